@@ -1,0 +1,71 @@
+use crate::RoleName;
+use chrono::{DateTime, Utc};
+use kernel::{History, UserId, aggregate_events};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoleAssigned {
+    pub user_id: UserId,
+    pub role: RoleName,
+}
+
+aggregate_events! {
+    AssignmentEvent of "assignment" {
+        RoleAssigned = "access.role_assigned",
+    }
+}
+
+/// The roles of one user. A role is held or not; giving it twice changes nothing.
+#[derive(Debug, Clone)]
+pub struct Assignment {
+    user_id: UserId,
+    roles: BTreeSet<RoleName>,
+    history: History<AssignmentEvent>,
+}
+
+impl Assignment {
+    pub fn none(user_id: UserId) -> Self {
+        Self { user_id, roles: BTreeSet::new(), history: History::default() }
+    }
+
+    pub fn restore(user_id: UserId, roles: BTreeSet<RoleName>, version: i64) -> Self {
+        Self { user_id, roles, history: History::restore(version) }
+    }
+
+    /// Whether anything changed.
+    pub fn assign(&mut self, role: RoleName, now: DateTime<Utc>) -> bool {
+        let changed = self.roles.insert(role.clone());
+        if changed {
+            self.history.record(now, RoleAssigned { user_id: self.user_id, role });
+        }
+        changed
+    }
+
+    pub const fn user_id(&self) -> UserId {
+        self.user_id
+    }
+
+    pub const fn roles(&self) -> &BTreeSet<RoleName> {
+        &self.roles
+    }
+
+    pub const fn history(&self) -> &History<AssignmentEvent> {
+        &self.history
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_given_once() -> Result<(), crate::InvalidRoleName> {
+        let mut assignment = Assignment::none(UserId::new(uuid::Uuid::from_u128(1)));
+        let role = RoleName::parse("admin")?;
+        assert!(assignment.assign(role.clone(), DateTime::UNIX_EPOCH));
+        assert!(!assignment.assign(role, DateTime::UNIX_EPOCH));
+        assert_eq!(assignment.history().recorded().len(), 1);
+        Ok(())
+    }
+}

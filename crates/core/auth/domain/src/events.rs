@@ -1,0 +1,52 @@
+use crate::SigningKeyId;
+use kernel::{SessionId, UserId, aggregate_events};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountOpened {
+    pub user_id: UserId,
+}
+
+/// The hash was renewed with current parameters; the password is the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PasswordRehashed {
+    pub user_id: UserId,
+}
+
+aggregate_events! {
+    AccountEvent of "account" {
+        AccountOpened = "auth.account_opened",
+        PasswordRehashed = "auth.password_rehashed",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SessionOpened {
+    pub session_id: SessionId,
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SessionEnded {
+    pub session_id: SessionId,
+    pub user_id: UserId,
+}
+
+aggregate_events! {
+    SessionEvent of "session" {
+        SessionOpened = "auth.session_opened",
+        SessionEnded = "auth.session_ended",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SigningKeyCreated {
+    pub signing_key_id: SigningKeyId,
+    pub key_id: String,
+}
+
+aggregate_events! {
+    SigningKeyEvent of "signing_key" {
+        SigningKeyCreated = "auth.signing_key_created",
+    }
+}

@@ -1,0 +1,16 @@
+//! Accounts, the sessions opened on them, and the keys that sign their access tokens.
+
+mod account;
+mod events;
+mod session;
+mod session_token;
+mod signing_key;
+
+pub use account::{Account, AccountState, SignInRefused};
+pub use events::{
+    AccountEvent, AccountOpened, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened, SigningKeyCreated,
+    SigningKeyEvent,
+};
+pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};
+pub use session_token::{InvalidSessionToken, SessionToken, SessionTokenParts};
+pub use signing_key::{SigningKey, SigningKeyId, SigningKeyState};

@@ -1,0 +1,94 @@
+use kernel::{SessionId, secret_text};
+
+secret_text!(
+    /// What a client shows to refresh its session: version, session id, generation and MAC, 52 octets after the version,
+    /// in lower-case hexadecimal. Nothing of it is stored but the generation and a nonce.
+    SessionToken
+);
+
+/// A session token taken apart. Says nothing about whether the MAC is right.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionTokenParts {
+    pub session_id: SessionId,
+    pub generation: i32,
+    pub mac: [u8; 32],
+}
+
+/// The text does not have the form of a session token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is not a session token")]
+pub struct InvalidSessionToken;
+
+const PREFIX: &str = "lst1_";
+
+impl SessionTokenParts {
+    pub fn encode(&self) -> SessionToken {
+        let mut text = String::with_capacity(PREFIX.len() + 104);
+        text.push_str(PREFIX);
+        let octets = self.session_id.uuid().into_bytes().into_iter().chain(self.generation.to_be_bytes());
+        for octet in octets.chain(self.mac) {
+            text.push_str(&format!("{octet:02x}"));
+        }
+        SessionToken::new(text)
+    }
+
+    pub fn parse(token: &SessionToken) -> Result<Self, InvalidSessionToken> {
+        let text = token.expose().strip_prefix(PREFIX).filter(|hex| hex.len() == 104).ok_or(InvalidSessionToken)?;
+        let octets = text.as_bytes().chunks_exact(2).map(octet).collect::<Option<Vec<_>>>();
+        let octets = octets.ok_or(InvalidSessionToken)?;
+        let (id, rest) = octets.split_first_chunk::<16>().ok_or(InvalidSessionToken)?;
+        let (generation, mac) = rest.split_first_chunk::<4>().ok_or(InvalidSessionToken)?;
+        Ok(Self {
+            session_id: SessionId::new(uuid::Uuid::from_bytes(*id)),
+            generation: i32::from_be_bytes(*generation),
+            mac: mac.try_into().map_err(|_| InvalidSessionToken)?,
+        })
+    }
+}
+
+/// Holds a MAC: not printed.
+impl std::fmt::Debug for SessionTokenParts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SessionTokenParts({}, {})", self.session_id, self.generation)
+    }
+}
+
+fn octet(pair: &[u8]) -> Option<u8> {
+    let digit = |byte: &u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    match pair {
+        [high, low] => Some(digit(high)? << 4 | digit(low)?),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_reads_back_as_it_was_written_and_in_no_other_spelling() {
+        let id = SessionId::new(uuid::Uuid::from_u128(7));
+        let parts = SessionTokenParts { session_id: id, generation: 3, mac: [0xab; 32] };
+        let token = parts.encode();
+        assert_eq!(SessionTokenParts::parse(&token), Ok(parts));
+        for broken in [
+            "",
+            "lst1_",
+            &token.expose().to_uppercase(),
+            &format!("{}0", token.expose()),
+            &token.expose()[..108],
+            &token.expose().replace("ab", "é"),
+        ] {
+            assert_eq!(SessionTokenParts::parse(&SessionToken::new(broken)), Err(InvalidSessionToken), "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_not_printed() {
+        assert_eq!(format!("{:?}", SessionToken::new("lst1_secret")), "SessionToken(…)");
+    }
+}

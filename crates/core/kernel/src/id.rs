@@ -1,0 +1,102 @@
+//! Typed ids. `id!` is exported so that each context names its own.
+
+/// The text is not a UUID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is not a valid id")]
+pub struct InvalidId;
+
+/// Declares a newtype over a UUIDv7 (RFC 9562 section 5.7) with parsing, printing and serde.
+#[macro_export]
+macro_rules! id {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            $crate::reexport::serde::Serialize, $crate::reexport::serde::Deserialize,
+        )]
+        #[serde(crate = "kernel::reexport::serde", transparent)]
+        pub struct $name($crate::reexport::uuid::Uuid);
+
+        impl $name {
+            pub const fn new(id: $crate::reexport::uuid::Uuid) -> Self {
+                Self(id)
+            }
+
+            pub fn parse(text: &str) -> Result<Self, $crate::InvalidId> {
+                $crate::reexport::uuid::Uuid::try_parse(text).map(Self).map_err(|_| $crate::InvalidId)
+            }
+
+            pub const fn uuid(self) -> $crate::reexport::uuid::Uuid {
+                self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::parse(text)
+            }
+        }
+    };
+}
+
+extern crate self as kernel;
+
+id!(
+    /// A person with an account.
+    UserId
+);
+id!(
+    /// One signed-in device of a user.
+    SessionId
+);
+
+/// Why a short free text was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidText {
+    #[error("must not be empty")]
+    Empty,
+    #[error("must have at most {0} characters")]
+    TooLong(usize),
+    #[error("must not contain control characters")]
+    ControlCharacter,
+}
+
+/// Trims nothing, refuses control characters (NUL included, which PostgreSQL text cannot hold) and bounds the length in
+/// code points.
+pub(crate) fn bounded(text: &str, max: usize) -> Result<(), InvalidText> {
+    if text.trim().is_empty() {
+        return Err(InvalidText::Empty);
+    }
+    if text.chars().count() > max {
+        return Err(InvalidText::TooLong(max));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(InvalidText::ControlCharacter);
+    }
+    Ok(())
+}
+
+/// What a person calls the device of a session: 1 to 100 code points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceName(String);
+
+impl DeviceName {
+    pub const MAX_LENGTH: usize = 100;
+
+    pub fn parse(text: &str) -> Result<Self, InvalidText> {
+        bounded(text, Self::MAX_LENGTH)?;
+        Ok(Self(text.trim().to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

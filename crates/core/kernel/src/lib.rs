@@ -1,0 +1,29 @@
+//! The few value objects that every context shares: ids, addresses, passwords, permissions, actors, events, faults.
+
+mod actor;
+mod email_address;
+mod event;
+mod fault;
+mod history;
+mod id;
+mod locale;
+mod password;
+mod permission;
+mod redacted;
+
+pub use actor::{Actor, UserActor};
+pub use email_address::{EmailAddress, InvalidEmailAddress};
+pub use event::{AggregateEvent, Event};
+pub use fault::{BoxError, Fault};
+pub use history::History;
+pub use id::{DeviceName, InvalidId, InvalidText, SessionId, UserId};
+pub use locale::{Locale, UnsupportedLocale};
+pub use password::{CommonPasswords, Password, PasswordHash, PasswordPolicy, PasswordRefused};
+pub use permission::{InvalidPermission, Permission};
+pub use secrecy::{ExposeSecret, SecretBox, SecretString};
+
+#[doc(hidden)]
+pub mod reexport {
+    pub use serde;
+    pub use uuid;
+}

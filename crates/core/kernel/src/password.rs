@@ -1,0 +1,176 @@
+//! Passwords: the rules of NIST SP 800-63B-4 section 3.1.1.
+
+use crate::{EmailAddress, secret_text};
+use unicode_normalization::UnicodeNormalization;
+
+secret_text!(
+    /// A password as a person typed it, in Unicode normalization form C, never trimmed. At most 1,024 octets reach it.
+    Password
+);
+secret_text!(
+    /// A password hash in PHC string format.
+    PasswordHash
+);
+
+impl Password {
+    /// Generous for any pass phrase, small enough that hashing cost does not depend on an attacker's patience.
+    pub const MAX_CODE_POINTS: usize = 256;
+
+    pub fn from_input(text: &str) -> Self {
+        Self::new(text.nfc().collect::<String>())
+    }
+}
+
+/// A source of passwords that attackers try first.
+pub trait CommonPasswords: Send + Sync {
+    /// `candidate` comes in lower case.
+    fn contains(&self, candidate: &str) -> bool;
+}
+
+/// Why a password cannot be chosen. Depends on the input alone, never on whether an account exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordRefused {
+    #[error("must have at least {0} characters")]
+    TooShort(usize),
+    #[error("must have at most {0} characters")]
+    TooLong(usize),
+    #[error("must not contain NUL")]
+    ContainsNul,
+    #[error("is among the passwords that attackers try first")]
+    TooCommon,
+    #[error("repeats or counts up too few characters")]
+    TooRepetitive,
+    #[error("is built from your e-mail address or the name of this service")]
+    TooPersonal,
+}
+
+/// What a new password must meet. There are no composition rules.
+#[derive(Debug, Clone)]
+pub struct PasswordPolicy {
+    min_code_points: usize,
+    service_name: String,
+}
+
+impl PasswordPolicy {
+    /// A shorter minimum cannot be configured (NIST SP 800-63B-4 section 3.1.1.2).
+    pub const LOWEST_MINIMUM: usize = 8;
+
+    pub fn new(min_code_points: usize, service_name: &str) -> Self {
+        Self { min_code_points: min_code_points.max(Self::LOWEST_MINIMUM), service_name: service_name.to_lowercase() }
+    }
+
+    pub fn check(
+        &self,
+        password: &Password,
+        address: &EmailAddress,
+        common: &dyn CommonPasswords,
+    ) -> Result<(), PasswordRefused> {
+        let text = password.expose();
+        let length = text.chars().count();
+        if text.contains('\0') {
+            return Err(PasswordRefused::ContainsNul);
+        }
+        if length < self.min_code_points {
+            return Err(PasswordRefused::TooShort(self.min_code_points));
+        }
+        if length > Password::MAX_CODE_POINTS {
+            return Err(PasswordRefused::TooLong(Password::MAX_CODE_POINTS));
+        }
+        let folded = text.to_lowercase();
+        if common.contains(&folded) || common.contains(repeated_unit(&folded)) {
+            return Err(PasswordRefused::TooCommon);
+        }
+        if repeated_unit(&folded).chars().count() < 4 || is_sequence(&folded) {
+            return Err(PasswordRefused::TooRepetitive);
+        }
+        self.check_personal(&folded, address)
+    }
+
+    /// What is left once the local part and the service's name are taken out must stand as a password of its own.
+    fn check_personal(&self, folded: &str, address: &EmailAddress) -> Result<(), PasswordRefused> {
+        let canonical = address.canonical();
+        let words = [canonical.as_str(), address.local_part(), &self.service_name];
+        for word in words.map(str::to_lowercase).iter().filter(|word| word.chars().count() >= 4) {
+            let left = folded.replace(word.as_str(), "");
+            if left.len() < folded.len() && left.chars().count() < Self::LOWEST_MINIMUM {
+                return Err(PasswordRefused::TooPersonal);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `abcabcabc` → `abc`; a text that repeats nothing is its own unit.
+fn repeated_unit(text: &str) -> &str {
+    let boundaries = text.char_indices().map(|(at, _)| at).skip(1);
+    boundaries
+        .filter(|at| text.len().is_multiple_of(*at))
+        .filter_map(|at| text.get(..at))
+        .find(|unit| text.len() > unit.len() && unit.repeat(text.len() / unit.len()) == text)
+        .unwrap_or(text)
+}
+
+/// Every character follows the one before it by the same step of −1, 0 or 1.
+fn is_sequence(text: &str) -> bool {
+    let steps = text.chars().zip(text.chars().skip(1)).map(|(a, b)| b as i64 - a as i64);
+    let mut steps = steps.peekable();
+    let first = steps.peek().copied().unwrap_or_default();
+    first.abs() <= 1 && steps.all(|step| step == first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Only(&'static str);
+
+    impl CommonPasswords for Only {
+        fn contains(&self, candidate: &str) -> bool {
+            candidate == self.0
+        }
+    }
+
+    fn check(text: &str) -> Result<(), PasswordRefused> {
+        let address = EmailAddress::parse("margaret@example.org").map_err(|_| PasswordRefused::TooPersonal)?;
+        PasswordPolicy::new(15, "Loggia").check(&Password::from_input(text), &address, &Only("password"))
+    }
+
+    #[test]
+    fn length_counts_code_points_and_is_inclusive() {
+        assert_eq!(check("fourteen chars"), Err(PasswordRefused::TooShort(15)));
+        assert_eq!(check("fifteen chars !"), Ok(()));
+        assert_eq!(check("été à la plage "), Ok(()));
+        assert_eq!(check(&format!("{}x", "correct horse ".repeat(4))), Ok(()), "64 and more are accepted");
+        assert_eq!(check(&"aé7!".repeat(65)), Err(PasswordRefused::TooLong(256)));
+    }
+
+    #[test]
+    fn what_attackers_try_first_is_refused_with_the_reason() {
+        assert_eq!(check("passwordPassword"), Err(PasswordRefused::TooCommon));
+        assert_eq!(check("abcabcabcabcabc"), Err(PasswordRefused::TooRepetitive));
+        assert_eq!(check("aaaaaaaaaaaaaaa"), Err(PasswordRefused::TooRepetitive));
+        assert_eq!(check("abcdefghijklmnop"), Err(PasswordRefused::TooRepetitive));
+        assert_eq!(check("margaret@example.org"), Err(PasswordRefused::TooPersonal));
+        assert_eq!(check("loggia loggia 12"), Err(PasswordRefused::TooPersonal));
+        assert_eq!(check("Margaret likes blue whales"), Ok(()));
+        assert_eq!(check("with a \0 in the middle"), Err(PasswordRefused::ContainsNul));
+    }
+
+    #[test]
+    fn composed_and_decomposed_letters_are_one_password() {
+        assert_eq!(Password::from_input("e\u{301}").expose(), Password::from_input("\u{e9}").expose());
+    }
+
+    #[test]
+    fn no_configuration_goes_below_eight() {
+        let policy = PasswordPolicy::new(3, "Loggia");
+        let address = EmailAddress::parse("a@b.co").ok();
+        let refused = address.map(|a| policy.check(&Password::from_input("short7!"), &a, &Only("")));
+        assert_eq!(refused, Some(Err(PasswordRefused::TooShort(8))));
+    }
+
+    #[test]
+    fn a_password_is_not_printed() {
+        assert_eq!(format!("{:?}", Password::from_input("hunter2")), "Password(…)");
+    }
+}

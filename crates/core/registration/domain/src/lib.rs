@@ -1,0 +1,14 @@
+//! Sign-ups that wait for the proof of an inbox.
+
+mod events;
+mod mail_allowance;
+mod registration;
+
+pub use events::{
+    RegistrationEvent, RegistrationRecorded, RegistrationVerified, RegistrationVoided, VerificationFailed,
+};
+pub use mail_allowance::MailAllowance;
+pub use registration::{
+    CodeDigest, Registration, RegistrationId, RegistrationKind, RegistrationRules, RegistrationState, ResendRefused,
+    Verification,
+};

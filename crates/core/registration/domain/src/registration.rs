@@ -1,0 +1,280 @@
+use crate::{RegistrationEvent, RegistrationRecorded, RegistrationVerified, RegistrationVoided, VerificationFailed};
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::{EmailAddress, History, Locale, PasswordHash, id};
+
+id!(
+    /// One sign-up. Whoever knows it knows nothing about the address.
+    RegistrationId
+);
+
+/// A keyed digest of a code, bound to its registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeDigest(pub [u8; 32]);
+
+/// What a registration can still become. Callers never learn the kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegistrationKind {
+    Pending,
+    /// The address was taken, or was verified through another registration. No code is ever right.
+    Decoy,
+    Verified,
+}
+
+/// Life times and limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegistrationRules {
+    pub code_ttl: TimeDelta,
+    pub max_attempts: i16,
+    pub resend_interval: TimeDelta,
+    pub resends_per_hour: usize,
+}
+
+impl Default for RegistrationRules {
+    fn default() -> Self {
+        Self {
+            code_ttl: TimeDelta::minutes(15),
+            max_attempts: 5,
+            resend_interval: TimeDelta::minutes(1),
+            resends_per_hour: 5,
+        }
+    }
+}
+
+/// The stored form of a registration.
+#[derive(Debug, Clone)]
+pub struct RegistrationState {
+    pub id: RegistrationId,
+    pub address: EmailAddress,
+    pub password_hash: PasswordHash,
+    pub locale: Locale,
+    pub kind: RegistrationKind,
+    pub code: CodeDigest,
+    pub code_expires_at: DateTime<Utc>,
+    pub attempts: i16,
+    pub resend_after: DateTime<Utc>,
+    /// Resends of the last hour, oldest first.
+    pub resent: Vec<DateTime<Utc>>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// A sign-up for an address that its owner has not proven yet. No account exists before that. Pending ones, decoys and
+/// verified ones have the same counters and clocks, so that they answer alike.
+#[derive(Debug, Clone)]
+pub struct Registration {
+    state: RegistrationState,
+    history: History<RegistrationEvent>,
+}
+
+/// How a try to verify ended. All but `TooManyAttempts` must be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verification {
+    Verified,
+    /// Wrong, expired, used or a decoy: one and the same.
+    WrongCode,
+    TooManyAttempts,
+}
+
+/// A new code cannot be sent yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a new code can be sent at {retry_at}")]
+pub struct ResendRefused {
+    pub retry_at: DateTime<Utc>,
+}
+
+impl Registration {
+    /// `taken`: an account has the address already, so this is a decoy.
+    #[expect(clippy::too_many_arguments, reason = "the birth of an aggregate names all that it is made of")]
+    pub fn register(
+        id: RegistrationId,
+        address: EmailAddress,
+        password_hash: PasswordHash,
+        locale: Locale,
+        taken: bool,
+        code: CodeDigest,
+        rules: &RegistrationRules,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let state = RegistrationState {
+            id,
+            address,
+            password_hash,
+            locale,
+            kind: if taken { RegistrationKind::Decoy } else { RegistrationKind::Pending },
+            code,
+            code_expires_at: now + rules.code_ttl,
+            attempts: 0,
+            resend_after: now + rules.resend_interval,
+            resent: Vec::new(),
+            created_at: now,
+        };
+        let mut history = History::default();
+        history.record(now, RegistrationRecorded { registration_id: id });
+        Self { state, history }
+    }
+
+    pub const fn restore(state: RegistrationState, version: i64) -> Self {
+        Self { state, history: History::restore(version) }
+    }
+
+    /// `matches` compares in constant time and is asked whatever the state, so that the time taken tells nothing.
+    pub fn verify(
+        &mut self,
+        code: &CodeDigest,
+        matches: impl FnOnce(&CodeDigest, &CodeDigest) -> bool,
+        rules: &RegistrationRules,
+        now: DateTime<Utc>,
+    ) -> Verification {
+        let right = matches(&self.state.code, code);
+        if self.state.attempts >= rules.max_attempts {
+            return Verification::TooManyAttempts;
+        }
+        if right && self.state.kind == RegistrationKind::Pending && now < self.state.code_expires_at {
+            self.state.kind = RegistrationKind::Verified;
+            self.history.record(now, RegistrationVerified { registration_id: self.state.id });
+            return Verification::Verified;
+        }
+        self.state.attempts += 1;
+        let failed = VerificationFailed { registration_id: self.state.id, attempts: self.state.attempts };
+        self.history.record(now, failed);
+        Verification::WrongCode
+    }
+
+    /// Another registration of the address was verified: this one can only pretend from here on.
+    pub fn void(&mut self, now: DateTime<Utc>) {
+        if self.state.kind == RegistrationKind::Pending {
+            self.state.kind = RegistrationKind::Decoy;
+            self.history.record(now, RegistrationVoided { registration_id: self.state.id });
+        }
+    }
+
+    /// The old code stops working and its tries are forgotten.
+    pub fn renew_code(
+        &mut self,
+        code: CodeDigest,
+        rules: &RegistrationRules,
+        now: DateTime<Utc>,
+    ) -> Result<(), ResendRefused> {
+        self.state.resent.retain(|at| *at > now - TimeDelta::hours(1));
+        if now < self.state.resend_after {
+            return Err(ResendRefused { retry_at: self.state.resend_after });
+        }
+        if let Some(oldest) = self.state.resent.first().filter(|_| self.state.resent.len() >= rules.resends_per_hour) {
+            return Err(ResendRefused { retry_at: *oldest + TimeDelta::hours(1) });
+        }
+        self.state.resent.push(now);
+        self.state.resend_after = now + rules.resend_interval;
+        self.state.code = code;
+        self.state.code_expires_at = now + rules.code_ttl;
+        self.state.attempts = 0;
+        Ok(())
+    }
+
+    pub const fn state(&self) -> &RegistrationState {
+        &self.state
+    }
+
+    pub const fn id(&self) -> RegistrationId {
+        self.state.id
+    }
+
+    pub fn is_decoy(&self) -> bool {
+        self.state.kind == RegistrationKind::Decoy
+    }
+
+    pub fn is_pending(&self) -> bool {
+        self.state.kind == RegistrationKind::Pending
+    }
+
+    pub const fn history(&self) -> &History<RegistrationEvent> {
+        &self.history
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::{AggregateEvent, InvalidEmailAddress};
+
+    const RIGHT: CodeDigest = CodeDigest([1; 32]);
+    const WRONG: CodeDigest = CodeDigest([2; 32]);
+    const START: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    fn registration(taken: bool) -> Result<Registration, InvalidEmailAddress> {
+        let address = EmailAddress::parse("ann@example.org")?;
+        let hash = PasswordHash::new("hash");
+        let id = RegistrationId::new(uuid::Uuid::from_u128(1));
+        Ok(Registration::register(id, address, hash, Locale::En, taken, RIGHT, &RegistrationRules::default(), START))
+    }
+
+    fn verify(registration: &mut Registration, code: CodeDigest, now: DateTime<Utc>) -> Verification {
+        registration.verify(&code, |a, b| a == b, &RegistrationRules::default(), now)
+    }
+
+    #[test]
+    fn the_right_code_verifies_once() -> Result<(), InvalidEmailAddress> {
+        let mut pending = registration(false)?;
+        assert_eq!(verify(&mut pending, RIGHT, START), Verification::Verified);
+        assert_eq!(verify(&mut pending, RIGHT, START), Verification::WrongCode, "it is used");
+        Ok(())
+    }
+
+    #[test]
+    fn an_expired_code_is_a_wrong_code() -> Result<(), InvalidEmailAddress> {
+        let mut pending = registration(false)?;
+        assert_eq!(verify(&mut pending, RIGHT, START + TimeDelta::minutes(15)), Verification::WrongCode);
+        assert_eq!(verify(&mut pending, RIGHT, START + TimeDelta::seconds(899)), Verification::Verified);
+        Ok(())
+    }
+
+    #[test]
+    fn no_code_is_right_for_a_decoy_and_its_tries_count_the_same() -> Result<(), InvalidEmailAddress> {
+        let (mut pending, mut decoy) = (registration(false)?, registration(true)?);
+        for _ in 0..5 {
+            assert_eq!(verify(&mut pending, WRONG, START), Verification::WrongCode);
+            assert_eq!(verify(&mut decoy, RIGHT, START), Verification::WrongCode);
+        }
+        assert_eq!(verify(&mut pending, RIGHT, START), Verification::TooManyAttempts);
+        assert_eq!(verify(&mut decoy, RIGHT, START), Verification::TooManyAttempts);
+        Ok(())
+    }
+
+    #[test]
+    fn a_new_code_voids_the_old_one_and_resets_the_tries() -> Result<(), Box<dyn std::error::Error>> {
+        let mut pending = registration(false)?;
+        for _ in 0..5 {
+            verify(&mut pending, WRONG, START);
+        }
+        let later = START + TimeDelta::minutes(1);
+        pending.renew_code(CodeDigest([3; 32]), &RegistrationRules::default(), later)?;
+        assert_eq!(verify(&mut pending, RIGHT, later), Verification::WrongCode);
+        assert_eq!(verify(&mut pending, CodeDigest([3; 32]), later), Verification::Verified);
+        Ok(())
+    }
+
+    #[test]
+    fn a_code_can_be_resent_once_a_minute_and_five_times_an_hour() -> Result<(), Box<dyn std::error::Error>> {
+        let mut pending = registration(false)?;
+        let rules = RegistrationRules::default();
+        let first = START + TimeDelta::minutes(1);
+        let too_soon = pending.renew_code(RIGHT, &rules, first - TimeDelta::seconds(1));
+        assert_eq!(too_soon, Err(ResendRefused { retry_at: first }));
+        for minute in 1..=5 {
+            pending.renew_code(RIGHT, &rules, START + TimeDelta::minutes(minute))?;
+        }
+        let sixth = pending.renew_code(RIGHT, &rules, START + TimeDelta::minutes(6));
+        assert_eq!(sixth, Err(ResendRefused { retry_at: first + TimeDelta::hours(1) }));
+        pending.renew_code(RIGHT, &rules, first + TimeDelta::hours(1))?;
+        Ok(())
+    }
+
+    #[test]
+    fn a_voided_registration_keeps_answering_like_a_pending_one() -> Result<(), Box<dyn std::error::Error>> {
+        let mut voided = registration(false)?;
+        voided.void(START);
+        assert_eq!(verify(&mut voided, RIGHT, START), Verification::WrongCode);
+        voided.renew_code(RIGHT, &RegistrationRules::default(), START + TimeDelta::minutes(1))?;
+        let names: Vec<_> = voided.history().recorded().iter().map(|(_, event)| event.name()).collect();
+        assert_eq!(names, ["registration.recorded", "registration.voided", "registration.verification_failed"]);
+        Ok(())
+    }
+}

@@ -1,0 +1,7 @@
+//! What people say about themselves.
+
+mod person_name;
+mod profile;
+
+pub use person_name::PersonName;
+pub use profile::{AlreadyFinalized, Profile, ProfileEvent, ProfileFinalized, ProfileStarted, ProfileState};

@@ -1,0 +1,200 @@
+//! Everything about a dispatch that is not its message.
+
+use kernel::{Actor, Locale};
+use std::{any::Any, net::IpAddr, sync::Arc};
+use uuid::Uuid;
+
+/// The door a request came through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    Http,
+    Cli,
+    Worker,
+}
+
+impl Transport {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Cli => "cli",
+            Self::Worker => "worker",
+        }
+    }
+}
+
+/// Names one request in every log line, event and job that it causes: 1 to 128 of `[A-Za-z0-9._-]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    pub fn parse(text: &str) -> Option<Self> {
+        let sane = (1..=128).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+        sane.then(|| Self(text.into()))
+    }
+
+    pub fn generated(id: Uuid) -> Self {
+        Self(id.to_string().into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A client's promise that two requests are one. Scoped to a principal and an operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    /// Who and where: `<actor> <operation>`.
+    pub scope: String,
+    pub key: String,
+    /// A keyed digest of the payload, since payloads may hold passwords.
+    pub request_digest: [u8; 32],
+}
+
+#[derive(Debug)]
+struct Origin {
+    actor: Actor,
+    request_id: RequestId,
+    causation_id: Option<Uuid>,
+    traceparent: Option<String>,
+    locale: Locale,
+    transport: Transport,
+    source: Option<IpAddr>,
+    idempotency_key: Option<IdempotencyKey>,
+}
+
+/// The open transaction, which only the adapter that opened it can read.
+pub(crate) type Scope = Arc<dyn Any + Send + Sync>;
+
+/// Who asks, through which door, under which id, in which language; and, for a nested dispatch, the transaction to join.
+#[derive(Clone)]
+pub struct Context {
+    origin: Arc<Origin>,
+    message: Option<&'static str>,
+    nested: bool,
+    scope: Option<Scope>,
+}
+
+impl Context {
+    pub fn builder(actor: Actor, transport: Transport, request_id: RequestId) -> ContextBuilder {
+        ContextBuilder(Origin {
+            actor,
+            request_id,
+            causation_id: None,
+            traceparent: None,
+            locale: Locale::default(),
+            transport,
+            source: None,
+            idempotency_key: None,
+        })
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.origin.actor
+    }
+
+    pub fn request_id(&self) -> &RequestId {
+        &self.origin.request_id
+    }
+
+    /// The event or delivery that led here.
+    pub fn causation_id(&self) -> Option<Uuid> {
+        self.origin.causation_id
+    }
+
+    /// W3C Trace Context, as it came in.
+    pub fn traceparent(&self) -> Option<&str> {
+        self.origin.traceparent.as_deref()
+    }
+
+    pub fn locale(&self) -> Locale {
+        self.origin.locale
+    }
+
+    pub fn transport(&self) -> Transport {
+        self.origin.transport
+    }
+
+    pub fn source(&self) -> Option<IpAddr> {
+        self.origin.source
+    }
+
+    pub fn idempotency_key(&self) -> Option<&IdempotencyKey> {
+        self.origin.idempotency_key.as_ref()
+    }
+
+    /// The message being handled.
+    pub fn message(&self) -> Option<&'static str> {
+        self.message
+    }
+
+    /// Dispatched by a handler, not by a transport.
+    pub fn is_nested(&self) -> bool {
+        self.nested
+    }
+
+    /// What a handler passes on when it dispatches: the decorators have made it, so it is simply its own context.
+    pub(crate) fn entering(&self, message: &'static str) -> Self {
+        Self { message: Some(message), nested: self.message.is_some(), ..self.clone() }
+    }
+
+    pub(crate) fn with_scope(&self, scope: Scope) -> Self {
+        Self { scope: Some(scope), ..self.clone() }
+    }
+
+    pub(crate) fn scope<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        self.scope.clone().and_then(|scope| scope.downcast().ok())
+    }
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context")
+            .field("actor", &self.origin.actor.to_string())
+            .field("request_id", &self.origin.request_id.as_str())
+            .field("transport", &self.origin.transport)
+            .field("message", &self.message)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Names the optional parts of a [`Context`].
+#[derive(Debug)]
+pub struct ContextBuilder(Origin);
+
+impl ContextBuilder {
+    #[must_use]
+    pub fn locale(mut self, locale: Locale) -> Self {
+        self.0.locale = locale;
+        self
+    }
+
+    #[must_use]
+    pub fn source(mut self, source: Option<IpAddr>) -> Self {
+        self.0.source = source;
+        self
+    }
+
+    #[must_use]
+    pub fn causation_id(mut self, id: Uuid) -> Self {
+        self.0.causation_id = Some(id);
+        self
+    }
+
+    #[must_use]
+    pub fn traceparent(mut self, traceparent: Option<String>) -> Self {
+        self.0.traceparent = traceparent;
+        self
+    }
+
+    #[must_use]
+    pub fn idempotency_key(mut self, key: Option<IdempotencyKey>) -> Self {
+        self.0.idempotency_key = key;
+        self
+    }
+
+    pub fn build(self) -> Context {
+        Context { origin: Arc::new(self.0), message: None, nested: false, scope: None }
+    }
+}

@@ -1,0 +1,62 @@
+//! From a message to its one handler.
+
+use crate::{Context, Execution, Failure, Message, Outcome, Policy};
+use std::{future::Future, pin::Pin, time::Instant};
+use tracing::Instrument;
+
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Something that can answer `M`. Held by routes, commands of the CLI, and handlers that use other messages.
+pub trait Dispatch<M: Message>: Send + Sync {
+    /// A handler hands on the context it was given: then this joins its transaction.
+    fn dispatch<'a>(&'a self, context: &'a Context, message: M) -> BoxFuture<'a, Outcome<M>>;
+}
+
+/// How the application executes `M`. One entry per message, in the wiring, is all that a message needs to be dispatched.
+#[diagnostic::on_unimplemented(
+    message = "`{M}` is not wired: `{Self}` has no handler for it",
+    label = "nothing executes `{M}`",
+    note = "add `impl Wiring<{M}> for {Self}` to the wiring of its context (crates/app/src/wiring)"
+)]
+pub trait Wiring<M: Message>: Send + Sync {
+    /// Builds the execution afresh for each dispatch.
+    fn execution(&self) -> impl Execution<M>;
+}
+
+/// Trace → authorize → whatever the execution adds (retry → transaction → receipt) → handler.
+impl<M: Message, W: Wiring<M>> Dispatch<M> for W {
+    fn dispatch<'a>(&'a self, context: &'a Context, message: M) -> BoxFuture<'a, Outcome<M>> {
+        let context = context.entering(M::NAME);
+        let span = tracing::debug_span!("dispatch", message = M::NAME, request_id = context.request_id().as_str());
+        let work = async move {
+            let started = Instant::now();
+            let outcome = match M::Policy::authorize(&context, &message) {
+                Ok(()) => self.execution().run(&context, message).await,
+                Err(denial) => Err(Failure::Forbidden(denial)),
+            };
+            trace::<M>(&context, &outcome, started);
+            outcome
+        };
+        Box::pin(work.instrument(span))
+    }
+}
+
+/// Names, outcome and duration; never a message's body.
+fn trace<M: Message>(context: &Context, outcome: &Outcome<M>, started: Instant) {
+    let micros = started.elapsed().as_micros() as u64;
+    let (message, request_id) = (M::NAME, context.request_id().as_str());
+    match outcome {
+        Ok(_) => tracing::debug!(message, request_id, micros, "done"),
+        Err(Failure::Unexpected(source)) => {
+            tracing::error!(message, request_id, micros, error = %chain(source.as_ref()), "failed");
+        }
+        Err(Failure::Unavailable(source)) => {
+            tracing::warn!(message, request_id, micros, error = %chain(source.as_ref()), "unavailable");
+        }
+        Err(failure) => tracing::debug!(message, request_id, micros, reason = %failure, "not done"),
+    }
+}
+
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

@@ -1,0 +1,76 @@
+//! How a dispatch ends when it does not succeed.
+
+use crate::Denial;
+use kernel::{BoxError, Fault};
+
+/// A command's own reasons to say no. Marks the enum; [`std::convert::Infallible`] refuses nothing.
+pub trait Refusal: std::error::Error + Send + Sync + 'static {}
+
+impl Refusal for std::convert::Infallible {}
+
+/// Everything but success. `Refused` belongs to the message, the rest to the decorators and ports.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure<R> {
+    #[error(transparent)]
+    Refused(R),
+    #[error("this is not allowed")]
+    Forbidden(Denial),
+    #[error("it was changed by somebody else at the same time")]
+    Conflict,
+    #[error("too much work is waiting already")]
+    Overloaded,
+    #[error("a dependency is unavailable")]
+    Unavailable(#[source] BoxError),
+    #[error("something unexpected happened")]
+    Unexpected(#[source] BoxError),
+    /// The idempotency key was used before with another payload.
+    #[error("this idempotency key belongs to another request")]
+    KeyReused,
+}
+
+pub type Outcome<M> = Result<<M as crate::Message>::Output, Failure<<M as crate::Message>::Refusal>>;
+
+impl<R> Failure<R> {
+    /// Speaks of a nested message's refusal in the words of the outer one.
+    pub fn map_refusal<S>(self, map: impl FnOnce(R) -> S) -> Failure<S> {
+        self.or_else_refused(|refusal| Failure::Refused(map(refusal)))
+    }
+
+    /// As [`Failure::map_refusal`], where a refusal may also turn into another failure.
+    pub fn or_else_refused<S>(self, map: impl FnOnce(R) -> Failure<S>) -> Failure<S> {
+        match self {
+            Self::Refused(refusal) => map(refusal),
+            Self::Forbidden(denial) => Failure::Forbidden(denial),
+            Self::Conflict => Failure::Conflict,
+            Self::Overloaded => Failure::Overloaded,
+            Self::Unavailable(source) => Failure::Unavailable(source),
+            Self::Unexpected(source) => Failure::Unexpected(source),
+            Self::KeyReused => Failure::KeyReused,
+        }
+    }
+
+    /// For a nested message whose refusals cannot happen here: one that does is a bug.
+    pub fn refusal_is_unexpected<S>(self) -> Failure<S>
+    where
+        R: Refusal,
+    {
+        self.or_else_refused(|refusal| Failure::Unexpected(refusal.into()))
+    }
+}
+
+impl<R: Refusal> From<R> for Failure<R> {
+    fn from(refusal: R) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl<R> From<Fault> for Failure<R> {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Conflict => Self::Conflict,
+            Fault::Overloaded => Self::Overloaded,
+            Fault::Unavailable(source) => Self::Unavailable(source),
+            Fault::Unexpected(source) => Self::Unexpected(source),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Reactions to events: any number per event, each delivered by the worker in a transaction of its own.
+
+use crate::Context;
+use async_trait::async_trait;
+use kernel::{BoxError, Event, Fault};
+
+/// What became of a delivery that was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum TryAgain {
+    /// Later, with back-off.
+    #[error("to be retried")]
+    Retry(#[source] BoxError),
+    /// Never: an operator has to look at it.
+    #[error("cannot be delivered")]
+    Dead(#[source] BoxError),
+}
+
+impl From<Fault> for TryAgain {
+    fn from(fault: Fault) -> Self {
+        Self::Retry(Box::new(fault))
+    }
+}
+
+pub type Delivered = Result<(), TryAgain>;
+
+/// Reacts to one kind of event.
+#[async_trait]
+pub trait EventSubscriber<E: Event>: Send + Sync {
+    async fn react(&self, context: &Context, event: E) -> Delivered;
+}
+
+/// Which events lead to deliveries of which kind; read when events are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Subscription {
+    pub event: &'static str,
+    /// The subscriber's name; stored in deliveries, so never renamed.
+    pub kind: &'static str,
+}

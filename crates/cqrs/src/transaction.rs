@@ -1,0 +1,43 @@
+//! What the decorators need from a store.
+
+use crate::{BoxFuture, Context};
+use kernel::Fault;
+use std::future::Future;
+
+/// A store that can run a unit of work. Implemented by the owner of the database, in memory for tests.
+pub trait TransactionPool: Clone + Send + Sync + 'static {
+    /// A cheap handle to one open transaction; the ports are made from it.
+    type Transaction: Clone + Send + Sync + 'static;
+
+    /// Dropping the last handle without a commit rolls back.
+    fn begin(&self, context: &Context) -> impl Future<Output = Result<Self::Transaction, Fault>> + Send;
+
+    /// [`Fault::Conflict`] where the database found the transaction not serializable.
+    fn commit(&self, transaction: Self::Transaction) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    fn rollback(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
+
+    /// The same transaction as seen by a nested message, so that events name the message that caused them.
+    fn join(&self, transaction: &Self::Transaction, context: &Context) -> Self::Transaction;
+
+    /// Runs the work where a caller that goes away cannot cancel it. `Err` when it panicked.
+    fn detach<T: Send + 'static>(
+        &self,
+        work: BoxFuture<'static, T>,
+    ) -> impl Future<Output = Result<T, kernel::BoxError>> + Send;
+
+    /// Waits a little, with jitter, before another attempt.
+    fn pause(&self, attempt: u32) -> impl Future<Output = ()> + Send;
+}
+
+/// The reading side of a store: its own connections, or those of an open transaction.
+pub trait ReadPool: TransactionPool {
+    type Reads: Clone + Send + Sync + 'static;
+
+    fn reads(&self) -> Self::Reads;
+
+    fn reads_in(&self, transaction: &Self::Transaction) -> Self::Reads;
+
+    /// Whether reads must be [`TransactionPool::detach`]ed from a caller that may go away.
+    fn detaches_reads(&self) -> bool;
+}

@@ -1,0 +1,40 @@
+use chrono::{DateTime, Utc};
+use kernel::{Fault, Permission, SessionId, UserId, secret_text};
+use uuid::Uuid;
+
+secret_text!(
+    /// A signed access token in compact form.
+    EncodedAccessToken
+);
+
+/// What an access token says beyond who issued it for whom (RFC 9068 section 2.2): no address, no name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessClaims {
+    pub id: Uuid,
+    pub user_id: UserId,
+    pub session_id: SessionId,
+    pub issued_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub authenticated_at: DateTime<Utc>,
+    /// Authentication methods (RFC 8176): `pwd`, `otp`.
+    pub methods: Vec<String>,
+    pub permissions: Vec<Permission>,
+    /// The authorization epoch of the account when the token was issued.
+    pub epoch: i64,
+}
+
+/// The token is not one of ours, or not valid now. Deliberately without a reason for the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the access token is not valid")]
+pub struct AccessTokenRefused;
+
+/// Access tokens as JWTs (RFC 9068) with one pinned algorithm.
+pub trait AccessTokens: Send + Sync {
+    fn issue(&self, claims: &AccessClaims) -> Result<EncodedAccessToken, Fault>;
+
+    /// Checks signature, algorithm, type, issuer, audience and expiry.
+    fn verify(&self, token: &str) -> Result<AccessClaims, AccessTokenRefused>;
+
+    /// The public keys as a JWK set (RFC 7517 section 5).
+    fn jwks(&self) -> String;
+}

@@ -1,0 +1,21 @@
+//! Contracts of the technical services that handlers ask for: time, ids, randomness, hashing, tokens, sealing, mail.
+
+mod access_tokens;
+mod clock;
+mod delivery;
+mod generators;
+mod hasher;
+mod keys;
+mod mail_queue;
+mod sealing;
+
+pub use access_tokens::{AccessClaims, AccessTokenRefused, AccessTokens, EncodedAccessToken};
+pub use clock::Clock;
+pub use delivery::{
+    ClaimRequest, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryReceipts, DeliveryRef, JobQueue, NewJob, QueueStats,
+};
+pub use generators::{TokenGenerator, UuidGenerator};
+pub use hasher::Hasher;
+pub use keys::{GeneratedKey, SigningKeyGenerator};
+pub use mail_queue::{MailContent, MailQueue, OutgoingMail, VerificationCode};
+pub use sealing::{Mac, MacPurpose, Sealer};
