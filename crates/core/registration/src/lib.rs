@@ -1,1 +1,13 @@
-//! registration
+//! Sign-up by proof of an inbox, silent about who has an account.
+
+mod codes;
+pub mod commands;
+mod locking;
+pub mod ports;
+
+pub use commands::*;
+
+cqrs::messages! {
+    /// Everything this context can be asked.
+    pub trait RegistrationMessages { Register, RecordRegistration, VerifyRegistration, ResendCode }
+}

@@ -1,1 +1,13 @@
-//! user_profile
+//! Profiles: what people say about themselves, and the view of oneself.
+
+pub mod commands;
+pub mod ports;
+pub mod queries;
+
+pub use commands::*;
+pub use queries::*;
+
+cqrs::messages! {
+    /// Everything this context can be asked.
+    pub trait UserProfileMessages { StartProfile, FinalizeProfile, GetCurrentUser }
+}

@@ -5,13 +5,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailAllowance {
     address_key: [u8; 32],
-    /// Mails of the last hour, oldest first; never more than [`MailAllowance::PER_HOUR`].
+    /// Mails of the last hour, oldest first; never more than were allowed.
     sent: Vec<DateTime<Utc>>,
     notified_at: Option<DateTime<Utc>>,
 }
 
 impl MailAllowance {
-    pub const PER_HOUR: usize = 5;
     const WINDOW: TimeDelta = TimeDelta::hours(1);
 
     pub const fn new(address_key: [u8; 32]) -> Self {
@@ -23,9 +22,9 @@ impl MailAllowance {
     }
 
     /// Takes one mail from the allowance, if there is one left.
-    pub fn take(&mut self, now: DateTime<Utc>) -> bool {
+    pub fn take(&mut self, per_hour: usize, now: DateTime<Utc>) -> bool {
         self.sent.retain(|at| *at > now - Self::WINDOW);
-        let allowed = self.sent.len() < Self::PER_HOUR;
+        let allowed = self.sent.len() < per_hour;
         if allowed {
             self.sent.push(now);
         }
@@ -33,8 +32,8 @@ impl MailAllowance {
     }
 
     /// As [`MailAllowance::take`], for the notice that an account exists: at most one an hour.
-    pub fn take_notice(&mut self, now: DateTime<Utc>) -> bool {
-        if self.notified_at.is_some_and(|at| at > now - Self::WINDOW) || !self.take(now) {
+    pub fn take_notice(&mut self, per_hour: usize, now: DateTime<Utc>) -> bool {
+        if self.notified_at.is_some_and(|at| at > now - Self::WINDOW) || !self.take(per_hour, now) {
             return false;
         }
         self.notified_at = Some(now);
@@ -62,19 +61,19 @@ mod tests {
     fn five_mails_an_hour_and_no_more() {
         let mut allowance = MailAllowance::new([0; 32]);
         let start = DateTime::UNIX_EPOCH;
-        assert!((0..5).all(|minute| allowance.take(start + TimeDelta::minutes(minute))));
-        assert!(!allowance.take(start + TimeDelta::minutes(59)));
-        assert!(allowance.take(start + TimeDelta::minutes(60)), "the first one is an hour old");
-        assert!(!allowance.take(start + TimeDelta::minutes(60)));
+        assert!((0..5).all(|minute| allowance.take(5, start + TimeDelta::minutes(minute))));
+        assert!(!allowance.take(5, start + TimeDelta::minutes(59)));
+        assert!(allowance.take(5, start + TimeDelta::minutes(60)), "the first one is an hour old");
+        assert!(!allowance.take(5, start + TimeDelta::minutes(60)));
     }
 
     #[test]
     fn one_notice_an_hour_out_of_the_same_allowance() {
         let mut allowance = MailAllowance::new([0; 32]);
         let start = DateTime::UNIX_EPOCH;
-        assert!(allowance.take_notice(start));
-        assert!(!allowance.take_notice(start + TimeDelta::minutes(59)));
-        assert!(allowance.take_notice(start + TimeDelta::minutes(60)));
+        assert!(allowance.take_notice(5, start));
+        assert!(!allowance.take_notice(5, start + TimeDelta::minutes(59)));
+        assert!(allowance.take_notice(5, start + TimeDelta::minutes(60)));
         assert_eq!(allowance.sent().len(), 1);
     }
 }

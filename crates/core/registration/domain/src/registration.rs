@@ -27,6 +27,8 @@ pub struct RegistrationRules {
     pub max_attempts: i16,
     pub resend_interval: TimeDelta,
     pub resends_per_hour: usize,
+    /// To one address, from all its registrations and the notice that it is taken.
+    pub mails_per_hour: usize,
 }
 
 impl Default for RegistrationRules {
@@ -36,6 +38,7 @@ impl Default for RegistrationRules {
             max_attempts: 5,
             resend_interval: TimeDelta::minutes(1),
             resends_per_hour: 5,
+            mails_per_hour: 5,
         }
     }
 }

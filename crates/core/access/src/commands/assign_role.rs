@@ -1,0 +1,54 @@
+//! Gives a role to a user; the access tokens they hold become stale in the same transaction.
+
+use crate::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
+use access_domain::RoleName;
+use async_trait::async_trait;
+use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use kernel::UserId;
+use services::Clock;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct AssignRole {
+    pub user_id: UserId,
+    pub role: RoleName,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AssignRoleError {
+    #[error("there is no such user")]
+    UnknownUser,
+    #[error("there is no such role")]
+    UnknownRole,
+}
+
+impl Refusal for AssignRoleError {}
+
+cqrs::command!(AssignRole = "access.assign_role", Internal => (), AssignRoleError);
+
+pub struct AssignRoleHandler {
+    pub assignments: Arc<dyn AssignmentRepository>,
+    pub roles: Arc<dyn RoleDirectory>,
+    pub epochs: Arc<dyn AuthorizationEpochs>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<AssignRole> for AssignRoleHandler {
+    async fn handle(&self, _: &Context, command: AssignRole) -> Outcome<AssignRole> {
+        let AssignRole { user_id, role } = command;
+        if !self.roles.exists(&role).await? {
+            return Err(AssignRoleError::UnknownRole.into());
+        }
+        let mut assignment = self.assignments.find(user_id).await?;
+
+        if !assignment.assign(role, self.clock.now()) {
+            return Ok(());
+        }
+
+        if !self.epochs.raise(user_id).await? {
+            return Err(AssignRoleError::UnknownUser.into());
+        }
+        Ok(self.assignments.save(&assignment).await?)
+    }
+}

@@ -1,0 +1,5 @@
+//! What the context can tell.
+
+mod list_roles;
+
+pub use list_roles::{ListRoles, RoleView};

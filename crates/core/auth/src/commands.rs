@@ -1,0 +1,11 @@
+//! What the context can do.
+
+mod ensure_signing_key;
+mod log_in;
+mod open_account;
+mod open_session;
+
+pub use ensure_signing_key::{EnsureSigningKey, EnsureSigningKeyHandler};
+pub use log_in::{LogIn, LogInError, LogInHandler};
+pub use open_account::{OpenAccount, OpenAccountError, OpenAccountHandler, OpenedAccount};
+pub use open_session::{OpenSession, OpenSessionError, OpenSessionHandler, OpenedSession, SignInProof};

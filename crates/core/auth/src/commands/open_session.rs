@@ -1,0 +1,80 @@
+//! Opens a session for a user whose proof was checked before the transaction.
+
+use crate::{
+    TokenIssuer, UserTokens,
+    ports::{AccountRepository, EntitlementsOf, Saved, SessionRepository},
+};
+use async_trait::async_trait;
+use auth_domain::{AuthenticationMethod, Session, SignInRefused};
+use cqrs::{Context, Failure, Handler, Internal, Outcome, Refusal};
+use kernel::{DeviceName, PasswordHash, SessionId, UserId};
+use services::{Clock, TokenGenerator, UuidGenerator};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct OpenSession {
+    pub user_id: UserId,
+    pub proof: SignInProof,
+    pub device_name: Option<DeviceName>,
+}
+
+/// What the caller has checked.
+#[derive(Debug, Clone)]
+pub enum SignInProof {
+    /// The password fits `verified`, the hash that was read before; `renewed` replaces a hash with outdated parameters.
+    Password { verified: PasswordHash, renewed: Option<PasswordHash> },
+    /// The inbox was proven in this very transaction.
+    EmailCode,
+}
+
+pub type OpenedSession = UserTokens;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum OpenSessionError {
+    #[error(transparent)]
+    SignInRefused(#[from] SignInRefused),
+}
+
+impl Refusal for OpenSessionError {}
+
+cqrs::command!(OpenSession = "auth.open_session", Internal => OpenedSession, OpenSessionError);
+
+pub struct OpenSessionHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub sessions: Arc<dyn SessionRepository>,
+    pub entitlements: Arc<dyn EntitlementsOf>,
+    pub tokens: Arc<dyn TokenGenerator>,
+    pub issuer: TokenIssuer,
+    pub uuids: Arc<dyn UuidGenerator>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<OpenSession> for OpenSessionHandler {
+    async fn handle(&self, _: &Context, command: OpenSession) -> Outcome<OpenSession> {
+        let OpenSession { user_id, proof, device_name } = command;
+        let now = self.clock.now();
+        let mut account = self.accounts.find(user_id).await?.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
+        let permissions = self.entitlements.user(user_id).await?.permissions;
+
+        let method = match proof {
+            SignInProof::EmailCode => account.may_sign_in().map(|()| AuthenticationMethod::EmailCode),
+            SignInProof::Password { verified, renewed } => account.may_sign_in_with(&verified).map(|()| {
+                if let Some(renewed) = renewed {
+                    account.rehash(renewed, now);
+                }
+                AuthenticationMethod::Password
+            }),
+        }
+        .map_err(OpenSessionError::SignInRefused)?;
+        let (id, nonce) = (SessionId::new(self.uuids.next()), self.tokens.nonce());
+        let session = Session::open(id, user_id, nonce, method, device_name, &self.issuer.rules, now);
+
+        if !account.history().recorded().is_empty() && self.accounts.save(&account).await? == Saved::AddressTaken {
+            return Err(Failure::Conflict);
+        }
+        self.sessions.save(&session).await?;
+
+        Ok(self.issuer.issue(&account, &session, permissions, now)?)
+    }
+}

@@ -1,0 +1,13 @@
+//! What the context needs from outside.
+
+mod accounts;
+mod credentials;
+mod entitlements;
+mod sessions;
+mod signing_keys;
+
+pub use accounts::{AccountRepository, Saved};
+pub use credentials::{Credential, Credentials};
+pub use entitlements::{Entitlements, EntitlementsOf};
+pub use sessions::{SessionPruning, SessionRepository};
+pub use signing_keys::SigningKeyRepository;

@@ -1,0 +1,21 @@
+use async_trait::async_trait;
+use auth_domain::Account;
+use cqrs::Fault;
+use kernel::UserId;
+
+/// Whether an account could be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Saved {
+    Done,
+    /// Another account has the canonical address.
+    AddressTaken,
+}
+
+#[async_trait]
+pub trait AccountRepository: Send + Sync {
+    async fn find(&self, id: UserId) -> Result<Option<Account>, Fault>;
+
+    /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
+    async fn save(&self, account: &Account) -> Result<Saved, Fault>;
+}

@@ -1,0 +1,37 @@
+//! Nobody collects sessions without end: old ones go when a new one is opened.
+
+use crate::ports::{SessionPruning, SessionRepository};
+use async_trait::async_trait;
+use auth_domain::SessionOpened;
+use cqrs::{Context, Delivered, EventSubscriber};
+use services::Clock;
+use std::sync::Arc;
+
+/// Deletes sessions that are over and ends the oldest past [`PruneSessions::KEPT`].
+pub struct PruneSessions {
+    pub sessions: Arc<dyn SessionRepository>,
+    pub pruning: Arc<dyn SessionPruning>,
+    pub clock: Arc<dyn Clock>,
+}
+
+impl PruneSessions {
+    pub const KIND: &'static str = "auth.prune_sessions";
+    /// Devices signed in at once; more than people have.
+    pub const KEPT: usize = 100;
+}
+
+#[async_trait]
+impl EventSubscriber<SessionOpened> for PruneSessions {
+    async fn react(&self, _: &Context, event: SessionOpened) -> Delivered {
+        let now = self.clock.now();
+        let living = self.pruning.prune(event.user_id, now).await?;
+
+        for id in living.into_iter().skip(Self::KEPT) {
+            if let Some(mut session) = self.sessions.find(id).await? {
+                session.end(now);
+                self.sessions.save(&session).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,108 @@
+//! Verify → open account → start profile → open session.
+
+use async_trait::async_trait;
+use auth::{OpenAccount, OpenAccountError, OpenSession, SignInProof, UserTokens};
+use chrono::{DateTime, Utc};
+use cqrs::{Anyone, Context, Dispatch, Failure, Handler, Outcome, Refusal};
+use kernel::{DeviceName, Fault};
+use registration::{VerificationOutcome, VerifyRegistration, VerifyRegistrationError};
+use registration_domain::RegistrationId;
+use serde::{Deserialize, Serialize};
+use services::VerificationCode;
+use std::sync::Arc;
+use user_profile::StartProfile;
+
+#[derive(Debug, Clone)]
+pub struct CompleteRegistration {
+    pub registration_id: RegistrationId,
+    pub code: VerificationCode,
+    pub device_name: Option<DeviceName>,
+}
+
+#[derive(Debug, Clone)]
+pub enum RegistrationCompletion {
+    Completed(UserTokens),
+    /// Counted, and so committed.
+    WrongCode,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CompleteRegistrationError {
+    /// Also when another registration won the address: the caller learns nothing of it.
+    #[error("the code is wrong, expired or used")]
+    CodeInvalid,
+    #[error("there were too many wrong codes: ask for a new one")]
+    TooManyAttempts { resend_after: DateTime<Utc> },
+}
+
+impl Refusal for CompleteRegistrationError {}
+
+cqrs::command!(
+    CompleteRegistration = "flows.complete_registration", Anyone => RegistrationCompletion, CompleteRegistrationError
+);
+
+pub struct CompleteRegistrationHandler {
+    pub registrations: Arc<dyn Dispatch<VerifyRegistration>>,
+    pub accounts: Arc<dyn Dispatch<OpenAccount>>,
+    pub profiles: Arc<dyn Dispatch<StartProfile>>,
+    pub sessions: Arc<dyn Dispatch<OpenSession>>,
+}
+
+#[async_trait]
+impl Handler<CompleteRegistration> for CompleteRegistrationHandler {
+    async fn handle(&self, context: &Context, command: CompleteRegistration) -> Outcome<CompleteRegistration> {
+        let CompleteRegistration { registration_id, code, device_name } = command;
+        let verify = VerifyRegistration { registration_id, code };
+        let verified = match self.registrations.dispatch(context, verify).await.map_err(not_verified)? {
+            VerificationOutcome::Verified(verified) => verified,
+            VerificationOutcome::WrongCode => return Ok(RegistrationCompletion::WrongCode),
+        };
+
+        let open = OpenAccount { address: verified.address, password_hash: verified.password_hash };
+        let user_id = self.accounts.dispatch(context, open).await.map_err(not_opened)?.user_id;
+
+        let start = StartProfile { user_id, locale: verified.locale };
+        self.profiles.dispatch(context, start).await.map_err(Failure::refusal_is_unexpected)?;
+
+        let open = OpenSession { user_id, proof: SignInProof::EmailCode, device_name };
+        let tokens = self.sessions.dispatch(context, open).await.map_err(Failure::refusal_is_unexpected)?;
+        Ok(RegistrationCompletion::Completed(tokens))
+    }
+}
+
+fn not_verified(failure: Failure<VerifyRegistrationError>) -> Failure<CompleteRegistrationError> {
+    failure.map_refusal(|refusal| match refusal {
+        VerifyRegistrationError::Unknown => CompleteRegistrationError::CodeInvalid,
+        VerifyRegistrationError::TooManyAttempts { resend_after } => {
+            CompleteRegistrationError::TooManyAttempts { resend_after }
+        }
+    })
+}
+
+fn not_opened(failure: Failure<OpenAccountError>) -> Failure<CompleteRegistrationError> {
+    failure.map_refusal(|OpenAccountError::AddressTaken| CompleteRegistrationError::CodeInvalid)
+}
+
+/// Kept sealed: it may hold tokens.
+#[derive(Serialize, Deserialize)]
+enum CompletionReceipt {
+    Completed(Vec<u8>),
+    WrongCode,
+}
+
+impl cqrs::Replayable for RegistrationCompletion {
+    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
+        let receipt = match self {
+            Self::Completed(tokens) => CompletionReceipt::Completed(tokens.to_receipt()?),
+            Self::WrongCode => CompletionReceipt::WrongCode,
+        };
+        serde_json::to_vec(&receipt).map_err(Fault::unexpected)
+    }
+
+    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
+        match serde_json::from_slice(receipt).map_err(Fault::unexpected)? {
+            CompletionReceipt::Completed(tokens) => UserTokens::from_receipt(&tokens).map(Self::Completed),
+            CompletionReceipt::WrongCode => Ok(Self::WrongCode),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! An operator vouches for an administrator: open account → start profile → assign `superadmin`.
+
+use access::{AssignRole, AssignRoleError};
+use access_domain::RoleName;
+use async_trait::async_trait;
+use auth::{OpenAccount, OpenAccountError};
+use cqrs::{Context, Dispatch, Failure, Handler, Internal, Outcome, Refusal};
+use kernel::{CommonPasswords, EmailAddress, Locale, Password, PasswordHash, PasswordPolicy, PasswordRefused, UserId};
+use services::Hasher;
+use std::sync::Arc;
+use user_profile::StartProfile;
+
+#[derive(Debug, Clone)]
+pub struct CreateAdministrator {
+    pub address: EmailAddress,
+    pub password: Password,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreatedAdministrator {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CreateAdministratorError {
+    #[error("the password {0}")]
+    PasswordRefused(PasswordRefused),
+    #[error("an account with this address exists already")]
+    AddressTaken,
+}
+
+impl Refusal for CreateAdministratorError {}
+
+cqrs::command!(
+    CreateAdministrator = "flows.create_administrator", Internal => CreatedAdministrator, CreateAdministratorError
+);
+
+/// Hashes before the transaction, never in it.
+pub struct CreateAdministratorHandler {
+    pub password_policy: PasswordPolicy,
+    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub hasher: Arc<dyn Hasher>,
+    pub recorder: Arc<dyn Dispatch<RecordAdministrator>>,
+}
+
+#[async_trait]
+impl Handler<CreateAdministrator> for CreateAdministratorHandler {
+    async fn handle(&self, context: &Context, command: CreateAdministrator) -> Outcome<CreateAdministrator> {
+        let CreateAdministrator { address, password } = command;
+        self.password_policy
+            .check(&password, &address, self.common_passwords.as_ref())
+            .map_err(CreateAdministratorError::PasswordRefused)?;
+
+        let password_hash = self.hasher.hash(password).await?;
+
+        let record = RecordAdministrator { address, password_hash };
+        let recorded = self.recorder.dispatch(context, record).await;
+        recorded.map_err(|failure| {
+            failure.map_refusal(|RecordAdministratorError::AddressTaken| CreateAdministratorError::AddressTaken)
+        })
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct RecordAdministrator {
+    pub address: EmailAddress,
+    pub password_hash: PasswordHash,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RecordAdministratorError {
+    #[error("an account with this address exists already")]
+    AddressTaken,
+}
+
+impl Refusal for RecordAdministratorError {}
+
+cqrs::command!(
+    RecordAdministrator = "flows.record_administrator", Internal => CreatedAdministrator, RecordAdministratorError
+);
+
+pub struct RecordAdministratorHandler {
+    pub accounts: Arc<dyn Dispatch<OpenAccount>>,
+    pub profiles: Arc<dyn Dispatch<StartProfile>>,
+    pub roles: Arc<dyn Dispatch<AssignRole>>,
+}
+
+#[async_trait]
+impl Handler<RecordAdministrator> for RecordAdministratorHandler {
+    async fn handle(&self, context: &Context, command: RecordAdministrator) -> Outcome<RecordAdministrator> {
+        let RecordAdministrator { address, password_hash } = command;
+        let opened = self.accounts.dispatch(context, OpenAccount { address, password_hash }).await;
+        let user_id = opened
+            .map_err(|failure| {
+                failure.map_refusal(|OpenAccountError::AddressTaken| RecordAdministratorError::AddressTaken)
+            })?
+            .user_id;
+
+        let start = StartProfile { user_id, locale: Locale::default() };
+        self.profiles.dispatch(context, start).await.map_err(Failure::refusal_is_unexpected)?;
+
+        let assign = AssignRole { user_id, role: RoleName::superadmin() };
+        let assigned = self.roles.dispatch(context, assign).await;
+        assigned.map_err(Failure::<AssignRoleError>::refusal_is_unexpected)?;
+        Ok(CreatedAdministrator { user_id })
+    }
+}

@@ -1,0 +1,13 @@
+//! What the context can do.
+
+mod record_registration;
+mod register;
+mod resend_code;
+mod verify_registration;
+
+pub use record_registration::{RecordRegistration, RecordRegistrationHandler};
+pub use register::{Register, RegisterError, RegisterHandler, Registered};
+pub use resend_code::{ResendCode, ResendCodeError, ResendCodeHandler, Resent};
+pub use verify_registration::{
+    VerificationOutcome, VerifiedRegistration, VerifyRegistration, VerifyRegistrationError, VerifyRegistrationHandler,
+};

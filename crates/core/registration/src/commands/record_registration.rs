@@ -1,0 +1,76 @@
+//! Stores a sign-up, or a decoy of one, together with the mail that follows from it.
+
+use crate::{
+    Registered, codes,
+    ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses},
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use cqrs::{Context, Handler, Internal, Outcome};
+use kernel::{EmailAddress, Locale, PasswordHash};
+use registration_domain::{MailAllowance, Registration, RegistrationId, RegistrationRules};
+use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, TokenGenerator, UuidGenerator, VerificationCode};
+use std::{convert::Infallible, sync::Arc};
+
+#[derive(Debug, Clone)]
+pub struct RecordRegistration {
+    pub address: EmailAddress,
+    pub password_hash: PasswordHash,
+    pub locale: Locale,
+}
+
+cqrs::command!(RecordRegistration = "registration.record", Internal => Registered, Infallible);
+
+pub struct RecordRegistrationHandler {
+    pub registrations: Arc<dyn RegistrationRepository>,
+    pub allowances: Arc<dyn MailAllowanceRepository>,
+    pub taken_addresses: Arc<dyn TakenAddresses>,
+    pub mails: Arc<dyn MailQueue>,
+    pub tokens: Arc<dyn TokenGenerator>,
+    pub mac: Arc<dyn Mac>,
+    pub uuids: Arc<dyn UuidGenerator>,
+    pub clock: Arc<dyn Clock>,
+    pub rules: RegistrationRules,
+}
+
+#[async_trait]
+impl Handler<RecordRegistration> for RecordRegistrationHandler {
+    async fn handle(&self, _: &Context, command: RecordRegistration) -> Outcome<RecordRegistration> {
+        let RecordRegistration { address, password_hash, locale } = command;
+        let now = self.clock.now();
+        let mut allowance = self.allowances.lock(codes::address_key(self.mac.as_ref(), &address)).await?;
+        let taken = self.taken_addresses.is_taken(&address).await?;
+
+        let id = RegistrationId::new(self.uuids.next());
+        let code = self.tokens.code();
+        let digest = codes::digest(self.mac.as_ref(), id, &code);
+        let registration =
+            Registration::register(id, address.clone(), password_hash, locale, taken, digest, &self.rules, now);
+        let content = self.content(taken, code, &mut allowance, now);
+
+        self.allowances.save(&allowance).await?;
+        self.registrations.save(&registration).await?;
+        self.mails.enqueue(OutgoingMail { to: address, locale, content }).await?;
+
+        let state = registration.state();
+        Ok(Registered { registration_id: id, expires_at: state.code_expires_at, resend_after: state.resend_after })
+    }
+}
+
+impl RecordRegistrationHandler {
+    fn content(
+        &self,
+        taken: bool,
+        code: VerificationCode,
+        allowance: &mut MailAllowance,
+        now: DateTime<Utc>,
+    ) -> MailContent {
+        match taken {
+            true if allowance.take_notice(self.rules.mails_per_hour, now) => MailContent::AccountExists,
+            false if allowance.take(self.rules.mails_per_hour, now) => {
+                MailContent::VerificationCode { code, valid_minutes: self.rules.code_ttl.num_minutes().max(1) }
+            }
+            _ => MailContent::Withheld,
+        }
+    }
+}

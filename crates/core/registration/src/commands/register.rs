@@ -1,0 +1,70 @@
+//! Accepts a sign-up with the same answer and the same work whether the address is new, pending or taken.
+
+use crate::RecordRegistration;
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use cqrs::{Anyone, Context, Dispatch, Handler, Outcome, Refusal};
+use kernel::{CommonPasswords, EmailAddress, Fault, Locale, Password, PasswordPolicy, PasswordRefused};
+use registration_domain::RegistrationId;
+use serde::{Deserialize, Serialize};
+use services::Hasher;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct Register {
+    pub address: EmailAddress,
+    pub password: Password,
+    /// The language of the mail; the request's own when absent.
+    pub locale: Option<Locale>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registered {
+    pub registration_id: RegistrationId,
+    pub expires_at: DateTime<Utc>,
+    pub resend_after: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RegisterError {
+    #[error("the password {0}")]
+    PasswordRefused(PasswordRefused),
+}
+
+impl Refusal for RegisterError {}
+
+cqrs::command!(Register = "registration.register", Anyone => Registered, RegisterError);
+
+impl cqrs::Replayable for Registered {
+    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
+        serde_json::to_vec(self).map_err(Fault::unexpected)
+    }
+
+    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
+        serde_json::from_slice(receipt).map_err(Fault::unexpected)
+    }
+}
+
+/// Hashes before the transaction, never in it.
+pub struct RegisterHandler {
+    pub password_policy: PasswordPolicy,
+    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub hasher: Arc<dyn Hasher>,
+    pub recorder: Arc<dyn Dispatch<RecordRegistration>>,
+}
+
+#[async_trait]
+impl Handler<Register> for RegisterHandler {
+    async fn handle(&self, context: &Context, command: Register) -> Outcome<Register> {
+        let Register { address, password, locale } = command;
+        self.password_policy
+            .check(&password, &address, self.common_passwords.as_ref())
+            .map_err(RegisterError::PasswordRefused)?;
+
+        let password_hash = self.hasher.hash(password).await?;
+
+        let locale = locale.unwrap_or(context.locale());
+        let record = RecordRegistration { address, password_hash, locale };
+        self.recorder.dispatch(context, record).await.map_err(cqrs::Failure::refusal_is_unexpected)
+    }
+}

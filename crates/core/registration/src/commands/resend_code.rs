@@ -1,0 +1,89 @@
+//! Sends a new code; the old one stops working.
+
+use crate::{
+    codes,
+    locking::find_locked,
+    ports::{MailAllowanceRepository, RegistrationRepository},
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use cqrs::{Anyone, Context, Handler, Outcome, Refusal};
+use kernel::Fault;
+use registration_domain::{RegistrationId, RegistrationRules, ResendRefused};
+use serde::{Deserialize, Serialize};
+use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, TokenGenerator};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct ResendCode {
+    pub registration_id: RegistrationId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resent {
+    pub registration_id: RegistrationId,
+    pub expires_at: DateTime<Utc>,
+    pub resend_after: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ResendCodeError {
+    #[error("no such registration is open")]
+    Unknown,
+    #[error(transparent)]
+    TooSoon(#[from] ResendRefused),
+}
+
+impl Refusal for ResendCodeError {}
+
+cqrs::command!(ResendCode = "registration.resend_code", Anyone => Resent, ResendCodeError);
+
+impl cqrs::Replayable for Resent {
+    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
+        serde_json::to_vec(self).map_err(Fault::unexpected)
+    }
+
+    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
+        serde_json::from_slice(receipt).map_err(Fault::unexpected)
+    }
+}
+
+pub struct ResendCodeHandler {
+    pub registrations: Arc<dyn RegistrationRepository>,
+    pub allowances: Arc<dyn MailAllowanceRepository>,
+    pub mails: Arc<dyn MailQueue>,
+    pub tokens: Arc<dyn TokenGenerator>,
+    pub mac: Arc<dyn Mac>,
+    pub clock: Arc<dyn Clock>,
+    pub rules: RegistrationRules,
+}
+
+#[async_trait]
+impl Handler<ResendCode> for ResendCodeHandler {
+    async fn handle(&self, _: &Context, command: ResendCode) -> Outcome<ResendCode> {
+        let now = self.clock.now();
+        let (registrations, allowances) = (self.registrations.as_ref(), self.allowances.as_ref());
+        let (mut registration, mut allowance) =
+            find_locked(registrations, allowances, self.mac.as_ref(), command.registration_id)
+                .await?
+                .ok_or(ResendCodeError::Unknown)?;
+
+        let code = self.tokens.code();
+        let digest = codes::digest(self.mac.as_ref(), registration.id(), &code);
+        registration.renew_code(digest, &self.rules, now).map_err(ResendCodeError::TooSoon)?;
+        // a decoy's address may have sent its own mails: taking from its allowance would let a stranger silence them
+        let content = match registration.is_pending() && allowance.take(self.rules.mails_per_hour, now) {
+            true => MailContent::VerificationCode { code, valid_minutes: self.rules.code_ttl.num_minutes().max(1) },
+            false => MailContent::Withheld,
+        };
+
+        let state = registration.state();
+        allowances.save(&allowance).await?;
+        registrations.save(&registration).await?;
+        let mail = OutgoingMail { to: state.address.clone(), locale: state.locale, content };
+        self.mails.enqueue(mail).await?;
+
+        let (expires_at, resend_after) = (state.code_expires_at, state.resend_after);
+        Ok(Resent { registration_id: registration.id(), expires_at, resend_after })
+    }
+}

@@ -1,0 +1,90 @@
+//! Checks the code that was mailed. A wrong one is counted, so it is an outcome and not a refusal.
+
+use crate::{
+    codes,
+    locking::find_locked,
+    ports::{MailAllowanceRepository, RegistrationRepository},
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use kernel::{EmailAddress, Locale, PasswordHash};
+use registration_domain::{CodeDigest, RegistrationId, RegistrationRules, Verification};
+use services::{Clock, Mac, VerificationCode};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct VerifyRegistration {
+    pub registration_id: RegistrationId,
+    pub code: VerificationCode,
+}
+
+/// What an account is opened from.
+#[derive(Debug, Clone)]
+pub struct VerifiedRegistration {
+    pub address: EmailAddress,
+    pub password_hash: PasswordHash,
+    pub locale: Locale,
+}
+
+#[derive(Debug, Clone)]
+pub enum VerificationOutcome {
+    Verified(VerifiedRegistration),
+    WrongCode,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum VerifyRegistrationError {
+    /// Never issued, or forgotten long ago. Answered as a wrong code.
+    #[error("no such registration is open")]
+    Unknown,
+    #[error("there were too many wrong codes: ask for a new one")]
+    TooManyAttempts { resend_after: DateTime<Utc> },
+}
+
+impl Refusal for VerifyRegistrationError {}
+
+cqrs::command!(
+    VerifyRegistration = "registration.verify", Internal => VerificationOutcome, VerifyRegistrationError
+);
+
+pub struct VerifyRegistrationHandler {
+    pub registrations: Arc<dyn RegistrationRepository>,
+    pub allowances: Arc<dyn MailAllowanceRepository>,
+    pub mac: Arc<dyn Mac>,
+    pub clock: Arc<dyn Clock>,
+    pub rules: RegistrationRules,
+}
+
+#[async_trait]
+impl Handler<VerifyRegistration> for VerifyRegistrationHandler {
+    async fn handle(&self, _: &Context, command: VerifyRegistration) -> Outcome<VerifyRegistration> {
+        let now = self.clock.now();
+        let (registrations, mac) = (self.registrations.as_ref(), self.mac.as_ref());
+        let (mut registration, _lock) =
+            find_locked(registrations, self.allowances.as_ref(), mac, command.registration_id)
+                .await?
+                .ok_or(VerifyRegistrationError::Unknown)?;
+
+        let digest = codes::digest(mac, registration.id(), &command.code);
+        let matches = |a: &CodeDigest, b: &CodeDigest| mac.matches(&a.0, &b.0);
+        let verification = registration.verify(&digest, matches, &self.rules, now);
+
+        if verification == Verification::TooManyAttempts {
+            let resend_after = registration.state().resend_after;
+            return Err(VerifyRegistrationError::TooManyAttempts { resend_after }.into());
+        }
+        self.registrations.save(&registration).await?;
+        if verification == Verification::WrongCode {
+            return Ok(VerificationOutcome::WrongCode);
+        }
+        for mut other in self.registrations.find_pending_of(&registration.state().address).await? {
+            other.void(now);
+            self.registrations.save(&other).await?;
+        }
+
+        let state = registration.state().clone();
+        let (address, password_hash, locale) = (state.address, state.password_hash, state.locale);
+        Ok(VerificationOutcome::Verified(VerifiedRegistration { address, password_hash, locale }))
+    }
+}

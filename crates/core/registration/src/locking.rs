@@ -1,0 +1,23 @@
+//! Everything about one address happens in one order.
+
+use crate::{
+    codes,
+    ports::{MailAllowanceRepository, RegistrationRepository},
+};
+use cqrs::Fault;
+use registration_domain::{MailAllowance, Registration, RegistrationId};
+use services::Mac;
+
+/// Locks the address of a registration, then reads it: nobody else changes any registration of that address until this
+/// transaction ends, so parallel tries queue here instead of failing on each other's versions.
+pub(crate) async fn find_locked(
+    registrations: &dyn RegistrationRepository,
+    allowances: &dyn MailAllowanceRepository,
+    mac: &dyn Mac,
+    id: RegistrationId,
+) -> Result<Option<(Registration, MailAllowance)>, Fault> {
+    let Some(unlocked) = registrations.find(id).await? else { return Ok(None) };
+    let allowance = allowances.lock(codes::address_key(mac, &unlocked.state().address)).await?;
+    let current = registrations.find(id).await?;
+    Ok(current.map(|registration| (registration, allowance)))
+}

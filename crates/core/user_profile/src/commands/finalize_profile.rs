@@ -1,0 +1,52 @@
+//! The owner says who they are; from then on the account is ready.
+
+use crate::{CurrentUserView, GetCurrentUser, ports::ProfileRepository};
+use async_trait::async_trait;
+use cqrs::{Context, Denial, Dispatch, Failure, Handler, Outcome, Refusal, SignedIn};
+use kernel::Locale;
+use services::Clock;
+use std::sync::Arc;
+use user_profile_domain::{AlreadyFinalized, PersonName};
+
+#[derive(Debug, Clone)]
+pub struct FinalizeProfile {
+    pub first_name: PersonName,
+    pub last_name: PersonName,
+    /// Kept as it is when absent.
+    pub locale: Option<Locale>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FinalizeProfileError {
+    /// The account was erased while its access token is still valid.
+    #[error("there is no such user any more")]
+    UnknownUser,
+    #[error(transparent)]
+    AlreadyFinalized(#[from] AlreadyFinalized),
+}
+
+impl Refusal for FinalizeProfileError {}
+
+cqrs::command!(FinalizeProfile = "user_profile.finalize", SignedIn => CurrentUserView, FinalizeProfileError);
+
+pub struct FinalizeProfileHandler {
+    pub profiles: Arc<dyn ProfileRepository>,
+    /// Joins this transaction, so that the answer shows what was just written.
+    pub views: Arc<dyn Dispatch<GetCurrentUser>>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<FinalizeProfile> for FinalizeProfileHandler {
+    async fn handle(&self, context: &Context, command: FinalizeProfile) -> Outcome<FinalizeProfile> {
+        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let mut profile = self.profiles.find(user.user_id).await?.ok_or(FinalizeProfileError::UnknownUser)?;
+
+        profile
+            .finalize(command.first_name, command.last_name, command.locale, self.clock.now())
+            .map_err(FinalizeProfileError::AlreadyFinalized)?;
+
+        self.profiles.save(&profile).await?;
+        self.views.dispatch(context, GetCurrentUser).await.map_err(Failure::refusal_is_unexpected)
+    }
+}

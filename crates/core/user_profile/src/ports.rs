@@ -1,0 +1,5 @@
+//! What the context needs from outside.
+
+mod profiles;
+
+pub use profiles::ProfileRepository;
