@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
 use kernel::{Fault, Permission, SessionId, UserId, secret_text};
+use std::sync::Arc;
 use uuid::Uuid;
 
 secret_text!(
@@ -18,7 +19,7 @@ pub struct AccessClaims {
     pub authenticated_at: DateTime<Utc>,
     /// Authentication methods (RFC 8176): `pwd`, `otp`.
     pub methods: Vec<String>,
-    pub permissions: Vec<Permission>,
+    pub permissions: Arc<[Permission]>,
     /// The authorization epoch of the account when the token was issued.
     pub epoch: i64,
 }
@@ -33,7 +34,7 @@ pub trait AccessTokens: Send + Sync {
     fn issue(&self, claims: &AccessClaims) -> Result<EncodedAccessToken, Fault>;
 
     /// Checks signature, algorithm, type, issuer, audience and expiry.
-    fn verify(&self, token: &str) -> Result<AccessClaims, AccessTokenRefused>;
+    fn verify(&self, token: &str) -> Result<Arc<AccessClaims>, AccessTokenRefused>;
 
     /// The public keys as a JWK set (RFC 7517 section 5).
     fn jwks(&self) -> String;

@@ -49,7 +49,7 @@ impl TokenIssuer {
             expires_at,
             authenticated_at: state.authenticated_at,
             methods: vec![state.method.as_str().to_owned()],
-            permissions,
+            permissions: permissions.into(),
             epoch: account.epoch(),
         })?;
         Ok(UserTokens {

@@ -1,1 +1,19 @@
-//! infra-mail
+//! Mails: sealed into jobs by commands, opened, worded and handed to a mail server, a directory or memory by the worker.
+
+mod file_outbox;
+mod letter;
+mod mail_delivery;
+mod mail_url;
+mod mailer;
+mod memory_outbox;
+mod rendering;
+mod sealed_mail;
+mod sealed_mail_queue;
+mod settings;
+mod smtp_relay;
+
+pub use mail_delivery::MailDelivery;
+pub use mailer::{MailFault, Mailer};
+pub use memory_outbox::SentMail;
+pub use sealed_mail_queue::SealedMailQueue;
+pub use settings::{InvalidMailSettings, MailSettingProblem, MailSettings};

@@ -1,1 +1,27 @@
-//! infra-services
+//! Adapters of the technical services: time, ids, randomness, password hashing, sealing, access tokens.
+
+mod aead_sealer;
+mod argon2_hasher;
+mod ed25519_key_generator;
+mod ed_dsa_jwt;
+mod embedded_common_passwords;
+mod hmac_mac;
+mod jwk;
+mod master_key;
+mod random_tokens;
+mod system_clock;
+mod uuid_v7;
+
+#[cfg(test)]
+mod adjustable_clock;
+
+pub use aead_sealer::AeadSealer;
+pub use argon2_hasher::{Argon2Hasher, Argon2Settings};
+pub use ed_dsa_jwt::{AccessTokenSettings, EdDsaJwt, InstalledKey};
+pub use ed25519_key_generator::Ed25519KeyGenerator;
+pub use embedded_common_passwords::EmbeddedCommonPasswords;
+pub use hmac_mac::HmacMac;
+pub use master_key::{InvalidMasterKey, MasterKey};
+pub use random_tokens::RandomTokens;
+pub use system_clock::SystemClock;
+pub use uuid_v7::UuidV7;

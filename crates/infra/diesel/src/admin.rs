@@ -1,0 +1,110 @@
+//! What an operator does to a database as a whole.
+
+use crate::{InvalidDatabaseUrl, pg, sqlite};
+use kernel::BoxError;
+use serde::Serialize;
+
+#[derive(Debug, thiserror::Error)]
+pub enum AdminError {
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(#[source] diesel::ConnectionError),
+    #[error("the database refused: {0}")]
+    Refused(#[from] diesel::result::Error),
+    #[error("a migration failed: {0}")]
+    Migration(#[source] BoxError),
+    #[error("migration {0} was applied by another version of this program")]
+    UnknownMigration(String),
+    #[error("the database file cannot be used: {0}")]
+    File(#[from] std::io::Error),
+    #[error("the address names no database")]
+    NoName,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MigrationStatus {
+    pub name: String,
+    pub applied: bool,
+}
+
+/// A fact about the schema that only one side knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "fact", rename_all = "lowercase")]
+pub enum Difference {
+    /// The migrations make it and the database lacks it.
+    Missing(String),
+    /// The database has it and no migration makes it.
+    Unexpected(String),
+}
+
+impl Difference {
+    /// Compares sorted facts.
+    pub(crate) fn between(live: &[String], expected: &[String]) -> Vec<Self> {
+        let missing = expected.iter().filter(|fact| !live.contains(fact)).cloned().map(Self::Missing);
+        let unexpected = live.iter().filter(|fact| !expected.contains(fact)).cloned().map(Self::Unexpected);
+        missing.chain(unexpected).collect()
+    }
+}
+
+/// The administrator's hold on one database. Needs a multi-thread runtime.
+pub struct DatabaseAdmin(Target);
+
+enum Target {
+    Postgres(Box<pg::connect::Target>),
+    Sqlite(sqlite::connect::Target),
+}
+
+impl DatabaseAdmin {
+    pub fn new(url: &str) -> Result<Self, InvalidDatabaseUrl> {
+        Ok(Self(match url.starts_with("sqlite:") {
+            true => Target::Sqlite(sqlite::connect::Target::parse(url)?),
+            false => Target::Postgres(Box::new(pg::connect::Target::parse(url)?)),
+        }))
+    }
+
+    /// `false`: it exists already.
+    pub async fn create(&self) -> Result<bool, AdminError> {
+        match &self.0 {
+            Target::Postgres(target) => pg::admin::create(target).await,
+            Target::Sqlite(target) => sqlite::admin::create(target).await,
+        }
+    }
+
+    /// `false`: there is none. Ends other connections.
+    pub async fn drop(&self) -> Result<bool, AdminError> {
+        match &self.0 {
+            Target::Postgres(target) => pg::admin::drop(target).await,
+            Target::Sqlite(target) => sqlite::admin::drop(target),
+        }
+    }
+
+    /// Applies what is not applied yet; one process at a time, whoever else starts waits. Tells each name.
+    pub async fn migrate(&self, mut applied: impl FnMut(&str) + Send) -> Result<(), AdminError> {
+        match &self.0 {
+            Target::Postgres(target) => pg::admin::migrate(target, &mut applied).await,
+            Target::Sqlite(target) => sqlite::admin::migrate(target, &mut applied).await,
+        }
+    }
+
+    /// Reverts the newest `steps` migrations. Tells each name.
+    pub async fn rollback(&self, steps: usize, mut reverted: impl FnMut(&str) + Send) -> Result<(), AdminError> {
+        match &self.0 {
+            Target::Postgres(target) => pg::admin::rollback(target, steps, &mut reverted).await,
+            Target::Sqlite(target) => sqlite::admin::rollback(target, steps, &mut reverted).await,
+        }
+    }
+
+    pub async fn status(&self) -> Result<Vec<MigrationStatus>, AdminError> {
+        match &self.0 {
+            Target::Postgres(target) => pg::admin::status(target).await,
+            Target::Sqlite(target) => sqlite::admin::status(target).await,
+        }
+    }
+
+    /// Compares tables, columns, constraints and indexes with what the migrations make elsewhere, this moment.
+    pub async fn check(&self) -> Result<Vec<Difference>, AdminError> {
+        match &self.0 {
+            Target::Postgres(target) => pg::admin::check(target).await,
+            Target::Sqlite(target) => sqlite::admin::check(target).await,
+        }
+    }
+}

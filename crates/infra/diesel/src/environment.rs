@@ -1,0 +1,22 @@
+//! What the adapters need besides a connection.
+
+use cqrs::Subscription;
+use kernel::Permission;
+use services::{Clock, Sealer, UuidGenerator};
+use std::sync::Arc;
+use tokio::{runtime::Handle, sync::Notify};
+
+#[derive(Clone)]
+pub struct Environment {
+    pub clock: Arc<dyn Clock>,
+    pub uuids: Arc<dyn UuidGenerator>,
+    pub sealer: Arc<dyn Sealer>,
+    /// Which events lead to deliveries.
+    pub subscriptions: Vec<Subscription>,
+    /// What `superadmin` means; sorted.
+    pub declared_permissions: &'static [Permission],
+    /// Told after a commit that left deliveries.
+    pub wake: Arc<Notify>,
+    /// The main multi-thread runtime: whatever holds a transaction or touches SQLite runs here.
+    pub runtime: Handle,
+}

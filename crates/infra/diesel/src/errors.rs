@@ -1,0 +1,63 @@
+//! What diesel and the pool say, in the words of ports.
+
+use cqrs::Fault;
+use deadpool::managed::PoolError;
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel_async::pooled_connection::PoolError as ConnectError;
+
+/// Whatever fails because the database cannot be reached, is full, locked or shutting down is worth another try later.
+pub(crate) fn fault(error: Error) -> Fault {
+    match &error {
+        Error::DatabaseError(DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation, _) => {
+            Fault::Conflict
+        }
+        Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction, _)
+        | Error::BrokenTransactionManager => Fault::unavailable(error),
+        Error::DatabaseError(_, information) => match information.message() {
+            message if message.contains("deadlock detected") => Fault::Conflict,
+            message if passes_by_itself(message) => Fault::unavailable(error),
+            _ => Fault::unexpected(error),
+        },
+        _ => Fault::unexpected(error),
+    }
+}
+
+pub(crate) fn pool_fault(error: PoolError<ConnectError>) -> Fault {
+    Fault::unavailable(error)
+}
+
+/// diesel has no kinds for these, only the databases' own words.
+fn passes_by_itself(message: &str) -> bool {
+    const SIGNS: [&str; 17] = [
+        // SQLite
+        "database is locked",
+        "database table is locked",
+        "database or disk is full",
+        "disk I/O error",
+        "unable to open database file",
+        "attempt to write a readonly database",
+        // PostgreSQL
+        "connection closed",
+        "terminating connection",
+        "the database system is",
+        "too many clients",
+        "remaining connection slots",
+        "canceling statement due to",
+        "could not extend file",
+        "No space left on device",
+        "error communicating with the server",
+        "unexpected message from server",
+        "read-only transaction",
+    ];
+    SIGNS.iter().any(|sign| message.contains(sign))
+}
+
+/// Whether a unique constraint was hit; SQLite names table and column, PostgreSQL the constraint.
+pub(crate) fn violates(error: &Error, constraint: &str, columns: &str) -> bool {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::UniqueViolation, information) => {
+            information.constraint_name() == Some(constraint) || information.message().contains(columns)
+        }
+        _ => false,
+    }
+}

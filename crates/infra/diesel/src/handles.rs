@@ -1,0 +1,66 @@
+//! What handlers are built from: a transaction or a reader, whichever database is behind it.
+
+use crate::{pg, sqlite};
+use async_trait::async_trait;
+use cqrs::{Context, Handler, Outcome, Query};
+use std::sync::Arc;
+
+/// A handle to an open transaction; its methods make the ports.
+#[derive(Clone)]
+pub enum Tx {
+    Postgres(pg::Tx),
+    Sqlite(sqlite::Tx),
+}
+
+macro_rules! ports {
+    ($($method:ident: $port:path;)+) => {
+        impl Tx {
+            $(pub fn $method(&self) -> Arc<dyn $port> {
+                match self {
+                    Self::Postgres(tx) => tx.$method(),
+                    Self::Sqlite(tx) => tx.$method(),
+                }
+            })+
+        }
+    };
+}
+
+ports! {
+    accounts: auth::ports::AccountRepository;
+    assignments: access::ports::AssignmentRepository;
+    delivery_receipts: services::DeliveryReceipts;
+    entitlements: auth::ports::EntitlementsOf;
+    epochs: access::ports::AuthorizationEpochs;
+    jobs: services::JobQueue;
+    mail_allowances: registration::ports::MailAllowanceRepository;
+    profiles: user_profile::ports::ProfileRepository;
+    receipts: cqrs::Receipts;
+    registrations: registration::ports::RegistrationRepository;
+    roles: access::ports::RoleDirectory;
+    session_pruning: auth::ports::SessionPruning;
+    sessions: auth::ports::SessionRepository;
+    signing_keys: auth::ports::SigningKeyRepository;
+    taken_addresses: registration::ports::TakenAddresses;
+}
+
+/// Answers every query: outside a transaction from the read pool, inside one from that.
+#[derive(Clone)]
+pub enum Reads {
+    Postgres(pg::Reads),
+    Sqlite(sqlite::Reads),
+}
+
+#[async_trait]
+impl<Q> Handler<Q> for Reads
+where
+    Q: Query,
+    pg::Reads: Handler<Q>,
+    sqlite::Reads: Handler<Q>,
+{
+    async fn handle(&self, context: &Context, query: Q) -> Outcome<Q> {
+        match self {
+            Self::Postgres(reads) => reads.handle(context, query).await,
+            Self::Sqlite(reads) => reads.handle(context, query).await,
+        }
+    }
+}

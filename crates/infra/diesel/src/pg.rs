@@ -1,0 +1,90 @@
+//! PostgreSQL: its types, its connections, and the few statements it says in its own way.
+
+use crate::types::Id;
+use chrono::{DateTime, Utc};
+use diesel::{QueryResult, prelude::*, sql_types};
+use diesel_async::{AnsiTransactionManager, RunQueryDsl, TransactionManager};
+use services::ClaimRequest;
+
+pub type Conn = diesel_async::AsyncPgConnection;
+pub type Backend = diesel::pg::Pg;
+
+/// The names of diesel's own types would make `table!` generate operators that these lack.
+pub mod sql {
+    pub use diesel::sql_types::{
+        BigInt, Binary, Bool, Integer, Jsonb as Doc, Nullable, SmallInt, Text, Timestamptz as Ts, Uuid as Key,
+    };
+}
+
+#[path = "shared/adapters.rs"]
+mod shared;
+pub use shared::*;
+
+pub(crate) mod admin;
+pub mod connect;
+
+pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
+    diesel_migrations::embed_migrations!("../../../migrations/postgres");
+
+/// A client that goes away must not cancel SQLite; here it may.
+pub const DETACHES_READS: bool = false;
+
+pub(crate) async fn begin_write(conn: &mut Conn) -> QueryResult<()> {
+    AnsiTransactionManager::begin_transaction(conn).await
+}
+
+/// Holds whoever else asks until the transaction ends.
+pub(crate) async fn lock_signing_keys(conn: &mut Conn) -> QueryResult<()> {
+    diesel::sql_query("select pg_advisory_xact_lock(7236828793)").execute(conn).await.map(drop)
+}
+
+const CLAIM: &str = "\
+with due as (
+    select id from delivery d
+    where kind = any($1) and state = 0 and run_at <= $2
+      and (ordering_key is null or not exists (
+          select 1 from delivery e
+          where e.kind = d.kind and e.ordering_key = d.ordering_key and e.id < d.id and e.state in (0, 1)))
+    order by priority desc, id
+    limit $3
+    for update skip locked
+)
+update delivery set state = 1, attempts = attempts + 1, fence = fence + 1, locked_by = $4, locked_until = $5
+from due where delivery.id = due.id
+returning delivery.id, message_id, kind, payload, headers, attempts, fence";
+
+pub(crate) async fn claim(conn: &mut Conn, request: &ClaimRequest) -> QueryResult<Vec<ClaimedRow>> {
+    diesel::sql_query(CLAIM)
+        .bind::<sql_types::Array<sql_types::Text>, _>(&request.kinds)
+        .bind::<sql_types::Timestamptz, _>(request.now)
+        .bind::<sql_types::BigInt, _>(request.limit)
+        .bind::<sql_types::Text, _>(&request.worker)
+        .bind::<sql_types::Timestamptz, DateTime<Utc>>(request.locked_until)
+        .load(conn)
+        .await
+}
+
+/// Waits for a concurrent holder of the same key, and leaves its row as it is.
+pub(crate) async fn wait_for_receipt(conn: &mut Conn, actor: &str, key: &str) -> QueryResult<()> {
+    use schema::command_receipt::dsl;
+    let held = dsl::command_receipt.filter(dsl::actor.eq(actor)).filter(dsl::key.eq(key));
+    held.select(dsl::key).for_update().first::<String>(conn).await.optional().map(drop)
+}
+
+#[derive(Debug, QueryableByName)]
+pub(crate) struct ClaimedRow {
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub message_id: Id,
+    #[diesel(sql_type = sql_types::Text)]
+    pub kind: String,
+    #[diesel(sql_type = sql_types::Jsonb)]
+    pub payload: serde_json::Value,
+    #[diesel(sql_type = sql_types::Jsonb)]
+    pub headers: serde_json::Value,
+    #[diesel(sql_type = sql_types::Integer)]
+    pub attempts: i32,
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub fence: i64,
+}

@@ -1,0 +1,113 @@
+use super::{Tx, schema::account};
+use crate::{
+    errors::{fault, violates},
+    types::Id,
+};
+use access::ports::AuthorizationEpochs;
+use async_trait::async_trait;
+use auth::ports::{AccountRepository, Saved};
+use auth_domain::{Account, AccountState};
+use chrono::{DateTime, Utc};
+use cqrs::Fault;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{EmailAddress, PasswordHash, UserId};
+use registration::ports::TakenAddresses;
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = account, treat_none_as_null = true)]
+struct AccountRow {
+    id: Id,
+    address: String,
+    canonical_address: String,
+    password_hash: String,
+    epoch: i64,
+    suspended_at: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+    version: i64,
+}
+
+impl From<&Account> for AccountRow {
+    fn from(account: &Account) -> Self {
+        let state = account.state();
+        Self {
+            id: Id(state.id.uuid()),
+            address: state.address.as_str().to_owned(),
+            canonical_address: state.address.canonical(),
+            password_hash: state.password_hash.expose().to_owned(),
+            epoch: state.epoch,
+            suspended_at: state.suspended_at,
+            created_at: state.created_at,
+            version: account.history().version() + 1,
+        }
+    }
+}
+
+impl AccountRow {
+    fn restore(self) -> Result<Account, Fault> {
+        let state = AccountState {
+            id: UserId::new(self.id.0),
+            address: EmailAddress::parse(&self.address).map_err(Fault::unexpected)?,
+            password_hash: PasswordHash::new(self.password_hash),
+            epoch: self.epoch,
+            suspended_at: self.suspended_at,
+            created_at: self.created_at,
+        };
+        Ok(Account::restore(state, self.version))
+    }
+}
+
+pub(crate) struct DieselAccounts(pub Tx);
+
+#[async_trait]
+impl AccountRepository for DieselAccounts {
+    async fn find(&self, id: UserId) -> Result<Option<Account>, Fault> {
+        let mut conn = self.0.connection().await?;
+        let row = account::table.find(Id(id.uuid())).select(AccountRow::as_select());
+        row.first(&mut *conn).await.optional().map_err(fault)?.map(AccountRow::restore).transpose()
+    }
+
+    async fn save(&self, entity: &Account) -> Result<Saved, Fault> {
+        let mut conn = self.0.connection().await?;
+        let (row, expected) = (AccountRow::from(entity), entity.history().version());
+        let written = match entity.history().is_new() {
+            true => diesel::insert_into(account::table).values(&row).execute(&mut *conn).await,
+            false => {
+                let current = account::table.find(row.id).filter(account::version.eq(expected));
+                diesel::update(current).set(&row).execute(&mut *conn).await
+            }
+        };
+        match written {
+            Ok(1) => {}
+            Ok(_) => return Err(Fault::Conflict),
+            Err(e) if violates(&e, "account_canonical_address_key", "account.canonical_address") => {
+                return Ok(Saved::AddressTaken);
+            }
+            Err(e) => return Err(fault(e)),
+        }
+        self.0.append(&mut conn, entity.id().uuid(), entity.history()).await?;
+        Ok(Saved::Done)
+    }
+}
+
+#[async_trait]
+impl TakenAddresses for DieselAccounts {
+    async fn is_taken(&self, address: &EmailAddress) -> Result<bool, Fault> {
+        let mut conn = self.0.connection().await?;
+        let same = account::table.filter(account::canonical_address.eq(address.canonical()));
+        diesel::select(diesel::dsl::exists(same)).get_result(&mut *conn).await.map_err(fault)
+    }
+}
+
+#[async_trait]
+impl AuthorizationEpochs for DieselAccounts {
+    async fn raise(&self, user_id: UserId) -> Result<bool, Fault> {
+        let mut conn = self.0.connection().await?;
+        let raised = diesel::update(account::table.find(Id(user_id.uuid())))
+            .set((account::epoch.eq(account::epoch + 1), account::version.eq(account::version + 1)))
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?;
+        Ok(raised == 1)
+    }
+}

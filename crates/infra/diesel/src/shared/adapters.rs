@@ -1,0 +1,31 @@
+//! The adapters, compiled once per backend: as `pg::shared` and as `sqlite::shared`. `super` is the backend module, which
+//! supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
+
+use super::{
+    Backend, ClaimedRow, Conn, DETACHES_READS, MIGRATIONS, begin_write, claim, lock_signing_keys, sql, wait_for_receipt,
+};
+
+mod access;
+mod accounts;
+mod credentials;
+mod current_user;
+mod deliveries;
+mod events;
+mod jobs;
+mod mail_allowances;
+pub(crate) mod migrations;
+mod permissions;
+mod profiles;
+mod receipts;
+mod registrations;
+mod roles_query;
+pub mod schema;
+mod sessions;
+mod signing_keys;
+mod store;
+mod tx;
+
+use store::Connection;
+pub(crate) use store::pool as build_pool;
+pub use store::{Pool, Reads, Store};
+pub use tx::Tx;

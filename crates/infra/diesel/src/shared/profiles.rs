@@ -1,0 +1,80 @@
+use super::{Tx, schema::profile};
+use crate::{errors::fault, types::Id};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use cqrs::Fault;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{InvalidText, Locale, UserId};
+use user_profile::ports::ProfileRepository;
+use user_profile_domain::{PersonName, Profile, ProfileState};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = profile, treat_none_as_null = true)]
+struct ProfileRow {
+    user_id: Id,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    locale: String,
+    finalized_at: Option<DateTime<Utc>>,
+    version: i64,
+}
+
+impl From<&Profile> for ProfileRow {
+    fn from(profile: &Profile) -> Self {
+        let state = profile.state();
+        let text = |name: &Option<PersonName>| name.as_ref().map(|name| name.as_str().to_owned());
+        Self {
+            user_id: Id(state.user_id.uuid()),
+            first_name: text(&state.first_name),
+            last_name: text(&state.last_name),
+            locale: state.locale.as_str().to_owned(),
+            finalized_at: state.finalized_at,
+            version: profile.history().version() + 1,
+        }
+    }
+}
+
+impl ProfileRow {
+    fn restore(self) -> Result<Profile, Fault> {
+        let state = ProfileState {
+            user_id: UserId::new(self.user_id.0),
+            first_name: name(self.first_name).map_err(Fault::unexpected)?,
+            last_name: name(self.last_name).map_err(Fault::unexpected)?,
+            locale: Locale::parse(&self.locale).map_err(Fault::unexpected)?,
+            finalized_at: self.finalized_at,
+        };
+        Ok(Profile::restore(state, self.version))
+    }
+}
+
+fn name(text: Option<String>) -> Result<Option<PersonName>, InvalidText> {
+    text.as_deref().map(PersonName::parse).transpose()
+}
+
+pub(crate) struct DieselProfiles(pub Tx);
+
+#[async_trait]
+impl ProfileRepository for DieselProfiles {
+    async fn find(&self, user_id: UserId) -> Result<Option<Profile>, Fault> {
+        let mut conn = self.0.connection().await?;
+        let row = profile::table.find(Id(user_id.uuid())).select(ProfileRow::as_select());
+        row.first(&mut *conn).await.optional().map_err(fault)?.map(ProfileRow::restore).transpose()
+    }
+
+    async fn save(&self, entity: &Profile) -> Result<(), Fault> {
+        let mut conn = self.0.connection().await?;
+        let (row, expected) = (ProfileRow::from(entity), entity.history().version());
+        let written = match entity.history().is_new() {
+            true => diesel::insert_into(profile::table).values(&row).execute(&mut *conn).await,
+            false => {
+                let current = profile::table.find(row.user_id).filter(profile::version.eq(expected));
+                diesel::update(current).set(&row).execute(&mut *conn).await
+            }
+        };
+        if written.map_err(fault)? != 1 {
+            return Err(Fault::Conflict);
+        }
+        self.0.append(&mut conn, entity.state().user_id.uuid(), entity.history()).await
+    }
+}

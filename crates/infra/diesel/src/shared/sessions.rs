@@ -1,0 +1,112 @@
+use super::{Tx, schema::session};
+use crate::{errors::fault, types::Id};
+use async_trait::async_trait;
+use auth::ports::{SessionPruning, SessionRepository};
+use auth_domain::{AuthenticationMethod, Session, SessionState};
+use chrono::{DateTime, Utc};
+use cqrs::Fault;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{DeviceName, SessionId, UserId};
+
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = session, treat_none_as_null = true)]
+struct SessionRow {
+    id: Id,
+    user_id: Id,
+    generation: i32,
+    nonce: Vec<u8>,
+    method: String,
+    device_name: Option<String>,
+    authenticated_at: DateTime<Utc>,
+    last_used_at: DateTime<Utc>,
+    idle_expires_at: DateTime<Utc>,
+    absolute_expires_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+    version: i64,
+}
+
+impl From<&Session> for SessionRow {
+    fn from(session: &Session) -> Self {
+        let state = session.state();
+        Self {
+            id: Id(state.id.uuid()),
+            user_id: Id(state.user_id.uuid()),
+            generation: state.generation,
+            nonce: state.nonce.to_vec(),
+            method: state.method.as_str().to_owned(),
+            device_name: state.device_name.as_ref().map(|name| name.as_str().to_owned()),
+            authenticated_at: state.authenticated_at,
+            last_used_at: state.last_used_at,
+            idle_expires_at: state.idle_expires_at,
+            absolute_expires_at: state.absolute_expires_at,
+            ended_at: state.ended_at,
+            version: session.history().version() + 1,
+        }
+    }
+}
+
+impl SessionRow {
+    fn restore(self) -> Result<Session, Fault> {
+        let device_name = self.device_name.as_deref().map(DeviceName::parse).transpose();
+        let state = SessionState {
+            id: SessionId::new(self.id.0),
+            user_id: UserId::new(self.user_id.0),
+            generation: self.generation,
+            nonce: self.nonce.try_into().map_err(|_| Fault::unexpected("a session's nonce has 32 octets"))?,
+            method: AuthenticationMethod::parse(&self.method)
+                .ok_or_else(|| Fault::unexpected("unknown authentication method in a session"))?,
+            device_name: device_name.map_err(Fault::unexpected)?,
+            authenticated_at: self.authenticated_at,
+            last_used_at: self.last_used_at,
+            idle_expires_at: self.idle_expires_at,
+            absolute_expires_at: self.absolute_expires_at,
+            ended_at: self.ended_at,
+        };
+        Ok(Session::restore(state, self.version))
+    }
+}
+
+pub(crate) struct DieselSessions(pub Tx);
+
+#[async_trait]
+impl SessionRepository for DieselSessions {
+    async fn find(&self, id: SessionId) -> Result<Option<Session>, Fault> {
+        let mut conn = self.0.connection().await?;
+        let row = session::table.find(Id(id.uuid())).select(SessionRow::as_select());
+        row.first(&mut *conn).await.optional().map_err(fault)?.map(SessionRow::restore).transpose()
+    }
+
+    async fn save(&self, entity: &Session) -> Result<(), Fault> {
+        let mut conn = self.0.connection().await?;
+        let (row, expected) = (SessionRow::from(entity), entity.history().version());
+        let written = match entity.history().is_new() {
+            true => diesel::insert_into(session::table).values(&row).execute(&mut *conn).await,
+            false => {
+                let current = session::table.find(row.id).filter(session::version.eq(expected));
+                diesel::update(current).set(&row).execute(&mut *conn).await
+            }
+        };
+        if written.map_err(fault)? != 1 {
+            return Err(Fault::Conflict);
+        }
+        self.0.append(&mut conn, entity.id().uuid(), entity.history()).await
+    }
+}
+
+#[async_trait]
+impl SessionPruning for DieselSessions {
+    async fn prune(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Vec<SessionId>, Fault> {
+        let mut conn = self.0.connection().await?;
+        let of_user = session::table.filter(session::user_id.eq(Id(user_id.uuid())));
+        let over = session::ended_at
+            .is_not_null()
+            .or(session::idle_expires_at.le(now).nullable())
+            .or(session::absolute_expires_at.le(now).nullable());
+        diesel::delete(of_user.filter(over)).execute(&mut *conn).await.map_err(fault)?;
+
+        let newest_first = of_user.order((session::authenticated_at.desc(), session::id.desc())).select(session::id);
+        let living: Vec<Id> = newest_first.load(&mut *conn).await.map_err(fault)?;
+        Ok(living.into_iter().map(|id| SessionId::new(id.0)).collect())
+    }
+}

@@ -1,0 +1,173 @@
+//! Pools, and the handles that units of work and queries hold.
+
+use super::{Conn, DETACHES_READS, Tx, begin_write, tx::OpenTransaction};
+use crate::{
+    database::{InvalidDatabaseUrl, PoolSettings},
+    environment::Environment,
+    errors::{fault, pool_fault},
+};
+use ::deadpool::managed::Timeouts;
+use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
+use diesel_async::{
+    AsyncConnection, TransactionManager,
+    pooled_connection::{AsyncDieselConnectionManager, deadpool},
+};
+use std::{ops::DerefMut, sync::Arc, time::Duration};
+use tokio::sync::MappedMutexGuard;
+use tracing::Instrument;
+
+pub type Pool = deadpool::Pool<Conn>;
+pub(crate) type Connection = deadpool::Object<Conn>;
+pub(crate) type Manager = <Conn as AsyncConnection>::TransactionManager;
+
+pub(crate) fn pool(
+    manager: AsyncDieselConnectionManager<Conn>,
+    settings: &PoolSettings,
+    size: usize,
+) -> Result<Pool, InvalidDatabaseUrl> {
+    let timeouts =
+        Timeouts { wait: Some(settings.timeout), create: Some(settings.timeout), recycle: Some(settings.timeout) };
+    let pool = Pool::builder(manager).max_size(size.max(1)).runtime(::deadpool::Runtime::Tokio1).timeouts(timeouts);
+    pool.build().map_err(|_| InvalidDatabaseUrl)
+}
+
+/// One database: a pool for writing, another for reading.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) write: Pool,
+    pub(crate) read: Pool,
+    pub(crate) environment: Arc<Environment>,
+}
+
+impl Store {
+    pub fn new(write: Pool, read: Pool, environment: Arc<Environment>) -> Self {
+        Self { write, read, environment }
+    }
+
+    pub(crate) async fn writer(&self) -> Result<Connection, Fault> {
+        self.write.get().await.map_err(pool_fault)
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), Fault> {
+        let mut conn = self.read.get().await.map_err(pool_fault)?;
+        let one = diesel::dsl::sql::<diesel::sql_types::Integer>("select 1");
+        let query = diesel::select(one);
+        diesel_async::RunQueryDsl::get_result::<i32>(query, &mut conn).await.map(drop).map_err(fault)
+    }
+}
+
+impl TransactionPool for Store {
+    type Transaction = Tx;
+
+    async fn begin(&self, context: &Context) -> Result<Tx, Fault> {
+        let connection = self.writer().await?;
+        // from here on a drop rolls back, also one in the middle of `begin`
+        let open = Arc::new(OpenTransaction::new(connection, self.environment.runtime.clone()));
+        begin_write(&mut *open.connection().await?).await.map_err(fault)?;
+        Ok(Tx::new(open, context, self.environment.clone()))
+    }
+
+    async fn commit(&self, transaction: Tx) -> Result<(), Fault> {
+        let mut conn = transaction.open.take().await?;
+        if let Err(error) = Manager::commit_transaction(&mut *conn).await {
+            // what a failed commit leaves is unknown: the connection is closed, not reused
+            drop(Connection::take(conn));
+            return Err(fault(error));
+        }
+        drop(conn);
+        if transaction.open.has_deliveries() {
+            self.environment.wake.notify_one();
+        }
+        Ok(())
+    }
+
+    async fn rollback(&self, transaction: Tx) {
+        if let Ok(conn) = transaction.open.take().await {
+            roll_back(conn).await;
+        }
+    }
+
+    fn join(&self, transaction: &Tx, context: &Context) -> Tx {
+        transaction.seen_by(context)
+    }
+
+    async fn detach<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, kernel::BoxError> {
+        self.environment.runtime.spawn(work.in_current_span()).await.map_err(Into::into)
+    }
+
+    async fn pause(&self, attempt: u32) {
+        let jitter = self.environment.uuids.next().as_u128() as u8 / 16;
+        tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 5 + u64::from(jitter))).await;
+    }
+}
+
+/// Never handed back as it is: the pool looks at a connection only when it is taken again, and until then the server
+/// would keep the transaction and its locks.
+pub(crate) async fn roll_back(mut conn: Connection) {
+    let rolled_back = tokio::time::timeout(Duration::from_secs(5), Manager::rollback_transaction(&mut *conn)).await;
+    if !matches!(rolled_back, Ok(Ok(()))) {
+        drop(Connection::take(conn));
+    }
+}
+
+/// Where a query reads: a connection of the read pool, or the transaction it was dispatched in.
+#[derive(Clone)]
+pub enum Reads {
+    Pool(Pool),
+    Transaction(Tx),
+}
+
+impl Reads {
+    pub(crate) async fn connection(&self) -> Result<ReadConnection<'_>, Fault> {
+        match self {
+            Self::Pool(pool) => Ok(ReadConnection::Pooled(Box::new(pool.get().await.map_err(pool_fault)?))),
+            Self::Transaction(tx) => Ok(ReadConnection::Joined(tx.connection().await?)),
+        }
+    }
+}
+
+pub(crate) enum ReadConnection<'a> {
+    Pooled(Box<Connection>),
+    Joined(MappedMutexGuard<'a, Conn>),
+}
+
+impl ReadConnection<'_> {
+    pub(crate) fn get(&mut self) -> &mut Conn {
+        match self {
+            Self::Pooled(connection) => connection.as_mut().deref_mut(),
+            Self::Joined(guard) => guard,
+        }
+    }
+}
+
+impl ReadPool for Store {
+    type Reads = Reads;
+
+    fn reads(&self) -> Reads {
+        Reads::Pool(self.read.clone())
+    }
+
+    fn reads_in(&self, transaction: &Tx) -> Reads {
+        Reads::Transaction(transaction.clone())
+    }
+
+    fn detaches_reads(&self) -> bool {
+        DETACHES_READS
+    }
+}
+
+impl Store {
+    pub fn credentials(&self) -> Arc<dyn auth::ports::Credentials> {
+        Arc::new(super::credentials::DieselCredentials(self.clone()))
+    }
+
+    pub fn delivery_queue(&self) -> Arc<dyn services::DeliveryQueue> {
+        Arc::new(super::deliveries::DieselDeliveryQueue(self.clone()))
+    }
+
+    pub async fn warm_up(&self) -> Result<(), Fault> {
+        drop(self.writer().await?);
+        self.ping().await
+    }
+}

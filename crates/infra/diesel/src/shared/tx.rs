@@ -1,0 +1,136 @@
+//! One open transaction, shared by the ports that are made from it.
+
+use super::{
+    Conn, access, accounts, deliveries, jobs, mail_allowances, profiles, receipts, registrations, sessions,
+    signing_keys,
+    store::{Connection, roll_back},
+};
+use crate::environment::Environment;
+use cqrs::{Context, Fault};
+use std::{
+    ops::DerefMut,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+use tokio::{
+    runtime::Handle,
+    sync::{MappedMutexGuard, Mutex, MutexGuard},
+};
+use uuid::Uuid;
+
+/// The connection that holds the transaction. Dropped without commit, it rolls back on the main runtime.
+pub(crate) struct OpenTransaction {
+    connection: Mutex<Option<Connection>>,
+    has_deliveries: AtomicBool,
+    runtime: Handle,
+}
+
+impl OpenTransaction {
+    pub(crate) fn new(connection: Connection, runtime: Handle) -> Self {
+        Self { connection: Mutex::new(Some(connection)), has_deliveries: AtomicBool::new(false), runtime }
+    }
+
+    pub(crate) async fn connection(&self) -> Result<MappedMutexGuard<'_, Conn>, Fault> {
+        let guard = self.connection.lock().await;
+        MutexGuard::try_map(guard, |connection| connection.as_mut().map(DerefMut::deref_mut))
+            .map_err(|_| Fault::unexpected("the transaction is over"))
+    }
+
+    pub(crate) async fn take(&self) -> Result<Connection, Fault> {
+        self.connection.lock().await.take().ok_or_else(|| Fault::unexpected("the transaction is over"))
+    }
+
+    pub(crate) fn has_deliveries(&self) -> bool {
+        self.has_deliveries.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for OpenTransaction {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.get_mut().take() {
+            self.runtime.spawn(roll_back(connection));
+        }
+    }
+}
+
+/// Who causes what is written; goes into every event and delivery.
+pub(crate) struct Origin {
+    pub actor: String,
+    pub request_id: String,
+    pub causation_id: Option<Uuid>,
+    pub command: &'static str,
+    pub transport: &'static str,
+    pub source: Option<String>,
+    pub traceparent: Option<String>,
+}
+
+impl From<&Context> for Origin {
+    fn from(context: &Context) -> Self {
+        Self {
+            actor: context.actor().to_string(),
+            request_id: context.request_id().as_str().to_owned(),
+            causation_id: context.causation_id(),
+            command: context.message().unwrap_or("none"),
+            transport: context.transport().as_str(),
+            source: context.source().map(|source| source.to_string()),
+            traceparent: context.traceparent().map(str::to_owned),
+        }
+    }
+}
+
+/// A handle to the open transaction as one command sees it.
+#[derive(Clone)]
+pub struct Tx {
+    pub(crate) open: Arc<OpenTransaction>,
+    pub(crate) origin: Arc<Origin>,
+    pub(crate) environment: Arc<Environment>,
+}
+
+impl Tx {
+    pub(crate) fn new(open: Arc<OpenTransaction>, context: &Context, environment: Arc<Environment>) -> Self {
+        Self { open, origin: Arc::new(context.into()), environment }
+    }
+
+    pub(crate) fn seen_by(&self, context: &Context) -> Self {
+        Self { origin: Arc::new(context.into()), ..self.clone() }
+    }
+
+    pub(crate) async fn connection(&self) -> Result<MappedMutexGuard<'_, Conn>, Fault> {
+        self.open.connection().await
+    }
+
+    pub(crate) fn leaves_deliveries(&self) {
+        self.open.has_deliveries.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The ports of this transaction: method, port, adapter.
+macro_rules! ports {
+    ($($method:ident: $port:path => $adapter:path;)+) => {
+        impl Tx {
+            $(pub fn $method(&self) -> Arc<dyn $port> {
+                Arc::new($adapter(self.clone()))
+            })+
+        }
+    };
+}
+
+ports! {
+    accounts: auth::ports::AccountRepository => accounts::DieselAccounts;
+    assignments: ::access::ports::AssignmentRepository => access::DieselAssignments;
+    delivery_receipts: services::DeliveryReceipts => deliveries::DieselDeliveryReceipts;
+    entitlements: auth::ports::EntitlementsOf => access::DieselEntitlements;
+    epochs: ::access::ports::AuthorizationEpochs => accounts::DieselAccounts;
+    jobs: services::JobQueue => jobs::DieselJobs;
+    mail_allowances: registration::ports::MailAllowanceRepository => mail_allowances::DieselMailAllowances;
+    profiles: user_profile::ports::ProfileRepository => profiles::DieselProfiles;
+    receipts: cqrs::Receipts => receipts::DieselReceipts;
+    registrations: registration::ports::RegistrationRepository => registrations::DieselRegistrations;
+    roles: ::access::ports::RoleDirectory => access::DieselRoles;
+    session_pruning: auth::ports::SessionPruning => sessions::DieselSessions;
+    sessions: auth::ports::SessionRepository => sessions::DieselSessions;
+    signing_keys: auth::ports::SigningKeyRepository => signing_keys::DieselSigningKeys;
+    taken_addresses: registration::ports::TakenAddresses => accounts::DieselAccounts;
+}

@@ -1,0 +1,87 @@
+//! SQLite: its types, its connections, and the few statements it says in its own way.
+
+use crate::types::Id;
+use chrono::{DateTime, Utc};
+use diesel::{QueryResult, connection::AnsiTransactionManager, prelude::*, sql_types};
+use diesel_async::RunQueryDsl;
+use services::ClaimRequest;
+
+pub type Conn = diesel_async::sync_connection_wrapper::SyncConnectionWrapper<SqliteConnection>;
+pub type Backend = diesel::sqlite::Sqlite;
+
+/// The names of diesel's own types would make `table!` generate operators that these lack.
+pub mod sql {
+    pub use diesel::sql_types::{
+        BigInt, Binary, Bool, Integer, Json as Doc, Nullable, SmallInt, Text, Text as Key, TimestamptzSqlite as Ts,
+    };
+}
+
+#[path = "shared/adapters.rs"]
+mod shared;
+pub use shared::*;
+
+pub(crate) mod admin;
+pub mod connect;
+
+pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
+    diesel_migrations::embed_migrations!("../../../migrations/sqlite");
+
+/// A statement that is dropped half-way blocks its thread, and panics on a single-threaded runtime.
+pub const DETACHES_READS: bool = true;
+
+/// A deferred transaction that turns into a writer fails at once when another one wrote meanwhile, whatever the busy
+/// timeout; this one waits for its turn before it reads anything.
+pub(crate) async fn begin_write(conn: &mut Conn) -> QueryResult<()> {
+    conn.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")).await
+}
+
+/// There is one writer.
+pub(crate) async fn lock_signing_keys(_: &mut Conn) -> QueryResult<()> {
+    Ok(())
+}
+
+const CLAIM: &str = "\
+update delivery set state = 1, attempts = attempts + 1, fence = fence + 1, locked_by = ?, locked_until = ?
+where id in (
+    select id from delivery d
+    where kind in (select value from json_each(?)) and state = 0 and run_at <= ?
+      and (ordering_key is null or not exists (
+          select 1 from delivery e
+          where e.kind = d.kind and e.ordering_key = d.ordering_key and e.id < d.id and e.state in (0, 1)))
+    order by priority desc, id
+    limit ?)
+returning id, message_id, kind, payload, headers, attempts, fence";
+
+pub(crate) async fn claim(conn: &mut Conn, request: &ClaimRequest) -> QueryResult<Vec<ClaimedRow>> {
+    diesel::sql_query(CLAIM)
+        .bind::<sql_types::Text, _>(request.worker.clone())
+        .bind::<sql_types::TimestamptzSqlite, DateTime<Utc>>(request.locked_until)
+        .bind::<sql_types::Json, _>(serde_json::json!(request.kinds))
+        .bind::<sql_types::TimestamptzSqlite, DateTime<Utc>>(request.now)
+        .bind::<sql_types::BigInt, _>(request.limit)
+        .load(conn)
+        .await
+}
+
+/// There is one writer: nobody holds the key meanwhile.
+pub(crate) async fn wait_for_receipt(_: &mut Conn, _: &str, _: &str) -> QueryResult<()> {
+    Ok(())
+}
+
+#[derive(Debug, QueryableByName)]
+pub(crate) struct ClaimedRow {
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = sql_types::Text)]
+    pub message_id: Id,
+    #[diesel(sql_type = sql_types::Text)]
+    pub kind: String,
+    #[diesel(sql_type = sql_types::Json)]
+    pub payload: serde_json::Value,
+    #[diesel(sql_type = sql_types::Json)]
+    pub headers: serde_json::Value,
+    #[diesel(sql_type = sql_types::Integer)]
+    pub attempts: i32,
+    #[diesel(sql_type = sql_types::BigInt)]
+    pub fence: i64,
+}

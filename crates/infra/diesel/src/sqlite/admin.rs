@@ -1,0 +1,117 @@
+//! SQLite as a whole: a file and its companions.
+
+use super::{Conn, connect::Target, migrations};
+use crate::{
+    SqliteSynchronous,
+    admin::{AdminError, Difference, MigrationStatus},
+};
+use diesel::{QueryableByName, sql_query, sql_types::Text};
+use diesel_async::RunQueryDsl;
+use std::{
+    fs::{self, File},
+    io::ErrorKind,
+    path::{Path, PathBuf},
+};
+
+async fn connect(target: &Target) -> Result<Conn, AdminError> {
+    target.connect(SqliteSynchronous::Full, false).await.map_err(AdminError::Unreachable)
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+pub(crate) async fn create(target: &Target) -> Result<bool, AdminError> {
+    if target.path().exists() {
+        return Ok(false);
+    }
+    if let Some(folder) = target.path().parent() {
+        fs::create_dir_all(folder)?;
+    }
+    connect(target).await.map(|_| true)
+}
+
+pub(crate) fn drop(target: &Target) -> Result<bool, AdminError> {
+    let existed = target.path().exists();
+    for suffix in ["", "-wal", "-shm", "-journal", LOCK_SUFFIX] {
+        match fs::remove_file(beside(target.path(), suffix)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(existed)
+}
+
+const LOCK_SUFFIX: &str = "-migrate";
+
+/// Held while migrating: a second process that starts waits here instead of failing on a half-made schema. The
+/// operating system frees it when the process ends, however it ends.
+fn lock(target: &Target) -> Result<File, AdminError> {
+    let file = File::create(beside(target.path(), LOCK_SUFFIX))?;
+    tokio::task::block_in_place(|| file.lock())?;
+    Ok(file)
+}
+
+/// Makes the file when there is none.
+pub(crate) async fn migrate(target: &Target, applied: &mut (dyn FnMut(&str) + Send)) -> Result<(), AdminError> {
+    create(target).await?;
+    let _lock = lock(target)?;
+    migrations::migrate(connect(target).await?, applied).map(std::mem::drop)
+}
+
+pub(crate) async fn rollback(
+    target: &Target,
+    steps: usize,
+    reverted: &mut (dyn FnMut(&str) + Send),
+) -> Result<(), AdminError> {
+    let _lock = lock(target)?;
+    migrations::rollback(existing(target).await?, steps, reverted).map(std::mem::drop)
+}
+
+/// Looking at a database must not make one.
+async fn existing(target: &Target) -> Result<Conn, AdminError> {
+    if !target.path().exists() {
+        return Err(std::io::Error::new(ErrorKind::NotFound, "there is no database file").into());
+    }
+    connect(target).await
+}
+
+pub(crate) async fn status(target: &Target) -> Result<Vec<MigrationStatus>, AdminError> {
+    migrations::status(existing(target).await?).map(|(_, status)| status)
+}
+
+pub(crate) async fn check(target: &Target) -> Result<Vec<Difference>, AdminError> {
+    let live = facts(&mut existing(target).await?).await?;
+    // an empty name is a private database that SQLite deletes when the connection closes
+    let scratch = <Conn as diesel_async::AsyncConnection>::establish("").await.map_err(AdminError::Unreachable)?;
+    let expected = facts(&mut migrations::migrate(scratch, &mut |_| {})?).await?;
+    Ok(Difference::between(&live, &expected))
+}
+
+#[derive(QueryableByName)]
+struct Fact {
+    #[diesel(sql_type = Text)]
+    fact: String,
+}
+
+/// Everything that a migration can make, a line each.
+const FACTS: &str = "\
+select format('column %s.%s %s%s%s%s', m.name, c.name, c.type, iif(c.\"notnull\", ' not null', ''),
+        iif(c.dflt_value is null, '', ' default ' || c.dflt_value), iif(c.pk, ' primary key ' || c.pk, '')) as fact
+    from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite_%'
+union all
+select format('foreign key %s.%s references %s.%s on delete %s', m.name, f.\"from\", f.\"table\", f.\"to\", f.on_delete)
+    from sqlite_master m join pragma_foreign_key_list(m.name) f where m.type = 'table'
+union all
+select format('unique %s (%s)', m.name, (select group_concat(x.name) from pragma_index_info(i.name) x))
+    from sqlite_master m join pragma_index_list(m.name) i where m.type = 'table' and i.origin = 'u'
+union all
+select replace(m.sql, char(10), ' ') from sqlite_master m where m.type = 'index' and m.sql is not null
+order by 1";
+
+async fn facts(conn: &mut Conn) -> Result<Vec<String>, AdminError> {
+    let facts: Vec<Fact> = sql_query(FACTS).load(conn).await?;
+    Ok(facts.into_iter().map(|row| row.fact).collect())
+}

@@ -1,0 +1,41 @@
+//! The one type that needs help: a UUID is native on PostgreSQL and text on SQLite.
+
+use diesel::{
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    pg::{Pg, PgValue},
+    serialize::{self, IsNull, Output, ToSql},
+    sql_types::{Text, Uuid as NativeUuid},
+    sqlite::{Sqlite, SqliteValue},
+};
+use uuid::Uuid;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
+#[diesel(sql_type = NativeUuid)]
+#[diesel(sql_type = Text)]
+pub struct Id(pub Uuid);
+
+impl ToSql<NativeUuid, Pg> for Id {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<NativeUuid, Pg>::to_sql(&self.0, out)
+    }
+}
+
+impl FromSql<NativeUuid, Pg> for Id {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        <Uuid as FromSql<NativeUuid, Pg>>::from_sql(value).map(Self)
+    }
+}
+
+impl ToSql<Text, Sqlite> for Id {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.to_string());
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<Text, Sqlite> for Id {
+    fn from_sql(mut value: SqliteValue<'_, '_, '_>) -> deserialize::Result<Self> {
+        Ok(Self(Uuid::parse_str(value.read_text())?))
+    }
+}

@@ -1,0 +1,84 @@
+//! Writes each mail into a directory, where people and tests read it.
+
+use crate::letter::Letter;
+use chrono::DateTime;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::fs;
+use uuid::Uuid;
+
+pub(crate) struct FileOutbox {
+    directory: PathBuf,
+    writes: AtomicU64,
+}
+
+impl FileOutbox {
+    pub(crate) const fn new(directory: PathBuf) -> Self {
+        Self { directory, writes: AtomicU64::new(0) }
+    }
+
+    /// A repeated delivery replaces the file of the first.
+    pub(crate) async fn deliver(&self, letter: &Letter) -> io::Result<()> {
+        let file = self.directory.join(file_name(letter.message_id));
+        let unfinished = self.write_unfinished(&letter.message.formatted()).await?;
+        let moved = fs::rename(&unfinished, &file).await;
+        if moved.is_err() {
+            remove(&unfinished).await;
+        }
+        moved
+    }
+
+    pub(crate) async fn check(&self) -> io::Result<()> {
+        let unfinished = self.write_unfinished(b"").await?;
+        fs::remove_file(unfinished).await
+    }
+
+    /// Under a name of its own, so that two deliveries of one mail cannot mix.
+    async fn write_unfinished(&self, content: &[u8]) -> io::Result<PathBuf> {
+        fs::create_dir_all(&self.directory).await?;
+        let write = self.writes.fetch_add(1, Ordering::Relaxed);
+        let path = self.directory.join(format!(".{}-{write}.unfinished", std::process::id()));
+        let written = fs::write(&path, content).await;
+        if written.is_err() {
+            remove(&path).await;
+        }
+        written.map(|()| path)
+    }
+}
+
+/// Best effort: the error that led here matters more.
+async fn remove(path: &Path) {
+    let _ = fs::remove_file(path).await;
+}
+
+/// The time is when the mail was queued, taken from its UUIDv7: unlike the time of delivery it is the same at every
+/// attempt, and a late retry does not pass for the newest mail. Ids of other versions sort first, by id.
+fn file_name(message_id: Uuid) -> String {
+    let (seconds, nanoseconds) = message_id.get_timestamp().map_or((0, 0), |time| time.to_unix());
+    let queued = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, nanoseconds));
+    format!("{}-{message_id}.eml", queued.unwrap_or_default().format("%Y%m%dT%H%M%S%3fZ"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_sort_by_the_time_of_queueing() {
+        let at = |milliseconds: u64| {
+            file_name(uuid::Builder::from_unix_timestamp_millis(milliseconds, &[7; 10]).into_uuid())
+        };
+        assert_eq!(at(1_767_323_045_678), "20260102T030405678Z-019b7ca9-8f2e-7707-8707-070707070707.eml");
+        assert!(at(1_767_323_045_678) < at(1_767_323_045_679));
+        assert!(at(1_767_323_045_999) < at(1_767_323_046_000));
+    }
+
+    #[test]
+    fn any_id_has_a_name() {
+        // the latest time that a UUIDv7 can hold is among them
+        for id in [Uuid::nil(), Uuid::max(), Uuid::from_u128(0xffff_ffff_ffff_7fff_bfff_ffff_ffff_ffff)] {
+            assert!(file_name(id).ends_with(&format!("-{id}.eml")));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+use crate::mailer::{MailFault, Mailer};
+use crate::sealed_mail::{self, CannotOpen};
+use cqrs::{Delivered, TryAgain};
+use kernel::Fault;
+use services::{Delivery, Sealer};
+use std::fmt;
+use std::sync::Arc;
+
+/// Sends the mails that [`SealedMailQueue`](crate::SealedMailQueue) queued.
+pub struct MailDelivery {
+    pub mailer: Arc<Mailer>,
+    pub sealer: Arc<dyn Sealer>,
+}
+
+impl MailDelivery {
+    /// Stored in deliveries, so never renamed.
+    pub const KIND: &str = "mail.send";
+
+    pub async fn deliver(&self, delivery: &Delivery) -> Delivered {
+        let mail = sealed_mail::open(&delivery.payload, delivery.message_id, &*self.sealer)?;
+
+        self.mailer.send(&mail, delivery.message_id).await?;
+        Ok(())
+    }
+}
+
+impl From<CannotOpen> for TryAgain {
+    fn from(error: CannotOpen) -> Self {
+        match error {
+            CannotOpen::Seal(Fault::Unavailable(_) | Fault::Overloaded) => Self::Retry(error.into()),
+            CannotOpen::Seal(Fault::Conflict | Fault::Unexpected(_)) | CannotOpen::Payload | CannotOpen::Form => {
+                Self::Dead(error.into())
+            }
+        }
+    }
+}
+
+impl From<MailFault> for TryAgain {
+    fn from(fault: MailFault) -> Self {
+        match fault {
+            MailFault::Temporary(_) => Self::Retry(fault.into()),
+            MailFault::Permanent(_) => Self::Dead(fault.into()),
+        }
+    }
+}
+
+impl fmt::Debug for MailDelivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MailDelivery").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,185 @@
+use lettre::transport::smtp::authentication::Credentials;
+use percent_encoding::percent_decode_str;
+use std::path::PathBuf;
+use url::{Host, Url};
+
+/// Where mails go.
+pub(crate) enum MailUrl {
+    File(PathBuf),
+    Smtp(SmtpServer),
+    Memory,
+}
+
+pub(crate) struct SmtpServer {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    pub(crate) tls: TlsMode,
+    pub(crate) credentials: Option<Credentials>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TlsMode {
+    /// From the first byte.
+    Implicit,
+    /// STARTTLS or nothing.
+    Required,
+    /// STARTTLS where it is offered.
+    Opportunistic,
+    None,
+}
+
+impl MailUrl {
+    pub(crate) fn parse(text: &str) -> Result<Self, Vec<&'static str>> {
+        match text.split_once("://") {
+            Some(("memory", "")) => Ok(Self::Memory),
+            Some(("file", "")) => Err(vec!["must name a directory after file://"]),
+            // a URL parser would take the first directory of a relative path for a host
+            Some(("file", directory)) => Ok(Self::File(PathBuf::from(directory))),
+            Some(("smtp" | "smtps", _)) => Url::parse(text)
+                .map_err(|_| vec!["is no valid URL"])
+                .and_then(|url| SmtpServer::parse(&url))
+                .map(Self::Smtp),
+            _ => Err(vec!["must begin with file://, smtp:// or smtps://, or be memory://"]),
+        }
+    }
+}
+
+impl SmtpServer {
+    fn parse(url: &Url) -> Result<Self, Vec<&'static str>> {
+        let mut problems = Vec::new();
+        let host = url.host_str().filter(|host| !host.is_empty()).and_then(|host| Host::parse(host).ok());
+        if host.is_none() {
+            problems.push("must name a host");
+        }
+        if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
+            problems.push("must not have a path");
+        }
+        let tls = tls_mode(url, host.as_ref()).map_err(|problem| problems.push(problem)).ok();
+        let credentials = credentials(url).map_err(|problem| problems.push(problem)).ok();
+
+        match (host, tls, credentials) {
+            (Some(host), Some(tls), Some(credentials)) if problems.is_empty() => Ok(Self {
+                host: match host {
+                    Host::Domain(name) => name,
+                    Host::Ipv4(ip) => ip.to_string(),
+                    Host::Ipv6(ip) => ip.to_string(),
+                },
+                port: url.port().unwrap_or(if tls == TlsMode::Implicit { 465 } else { 587 }),
+                tls,
+                credentials,
+            }),
+            _ => Err(problems),
+        }
+    }
+}
+
+fn tls_mode(url: &Url, host: Option<&Host>) -> Result<TlsMode, &'static str> {
+    let mut parameters = url.query_pairs();
+    let parameter = parameters.next();
+    if parameters.next().is_some() || parameter.as_ref().is_some_and(|(name, _)| name != "tls") {
+        return Err("must have no other parameter than tls");
+    }
+    match (url.scheme(), parameter.as_ref().map(|(_, value)| value.as_ref())) {
+        ("smtps", None) => Ok(TlsMode::Implicit),
+        ("smtps", Some(_)) => Err("must not have tls=… with smtps://, which is always encrypted"),
+        (_, Some("required")) => Ok(TlsMode::Required),
+        (_, Some("opportunistic")) => Ok(TlsMode::Opportunistic),
+        (_, Some("none")) => Ok(TlsMode::None),
+        (_, Some(_)) => Err("must have tls=required, tls=opportunistic or tls=none"),
+        (_, None) if host.is_some_and(is_this_machine) => Ok(TlsMode::Opportunistic),
+        (_, None) => Ok(TlsMode::Required),
+    }
+}
+
+fn is_this_machine(host: &Host) -> bool {
+    match host {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+    }
+}
+
+fn credentials(url: &Url) -> Result<Option<Credentials>, &'static str> {
+    let decode = |text| percent_decode_str(text).decode_utf8().map(|text| text.into_owned());
+    match (url.username(), url.password().unwrap_or_default()) {
+        ("", "") => Ok(None),
+        ("", _) | (_, "") => Err("must have both a user and a password, or neither"),
+        (user, password) => match (decode(user), decode(password)) {
+            (Ok(user), Ok(password)) => Ok(Some(Credentials::new(user, password))),
+            _ => Err("must have a user and a password in percent-encoded UTF-8"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn smtp(text: &str) -> Result<SmtpServer, Vec<&'static str>> {
+        match MailUrl::parse(text)? {
+            MailUrl::Smtp(server) => Ok(server),
+            MailUrl::File(_) | MailUrl::Memory => Err(vec!["is not SMTP"]),
+        }
+    }
+
+    #[test]
+    fn another_machine_must_encrypt_unless_told_otherwise() -> Result<(), Vec<&'static str>> {
+        for (url, host, port, tls) in [
+            ("smtp://localhost:2525", "localhost", 2525, TlsMode::Opportunistic),
+            ("smtp://127.0.0.1:25", "127.0.0.1", 25, TlsMode::Opportunistic),
+            ("smtp://[::1]:25/", "::1", 25, TlsMode::Opportunistic),
+            ("smtp://localhost?tls=required", "localhost", 587, TlsMode::Required),
+            ("smtp://mail.example.org", "mail.example.org", 587, TlsMode::Required),
+            ("smtp://localhost.example.org", "localhost.example.org", 587, TlsMode::Required),
+            ("smtp://192.0.2.1:25", "192.0.2.1", 25, TlsMode::Required),
+            ("smtp://Mail.Example.org:25?tls=none", "mail.example.org", 25, TlsMode::None),
+            ("smtps://mail.example.org", "mail.example.org", 465, TlsMode::Implicit),
+        ] {
+            let server = smtp(url)?;
+            assert_eq!((server.host.as_str(), server.port, server.tls), (host, port, tls), "{url}");
+            assert!(server.credentials.is_none());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn credentials_are_percent_decoded() -> Result<(), Vec<&'static str>> {
+        let server = smtp("smtps://ann%40example.org:p%3A%2F+%25@mail.example.org")?;
+        assert_eq!(server.credentials, Some(Credentials::new("ann@example.org".to_owned(), "p:/+%".to_owned())));
+        Ok(())
+    }
+
+    #[test]
+    fn directories_are_taken_as_written() {
+        for (url, directory) in
+            [("file://data/mail", "data/mail"), ("file:///var/mail", "/var/mail"), ("file://%20", "%20")]
+        {
+            assert!(matches!(MailUrl::parse(url), Ok(MailUrl::File(path)) if path.as_os_str() == directory), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        for url in [
+            "",
+            "data/mail",
+            "file://",
+            "memory://x",
+            "http://mail.example.org",
+            "smtp://",
+            "smtp://:25",
+            "smtp://mail.example.org:99999",
+            "smtp://mail example.org",
+            "smtp://ann@mail.example.org",
+            "smtp://:secret@mail.example.org",
+            "smtp://mail.example.org/path",
+            "smtp://mail.example.org?tls=yes",
+            "smtp://mail.example.org?tsl=required",
+            "smtp://mail.example.org?tls=required&tls=none",
+            "smtps://mail.example.org?tls=none",
+            "smtps://%FF:%FF@mail.example.org",
+        ] {
+            assert!(MailUrl::parse(url).is_err(), "{url}");
+        }
+    }
+}

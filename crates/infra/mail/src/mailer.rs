@@ -1,0 +1,112 @@
+use crate::file_outbox::FileOutbox;
+use crate::letter::Sender;
+use crate::mail_url::MailUrl;
+use crate::memory_outbox::{MemoryOutbox, SentMail};
+use crate::settings::{InvalidMailSettings, MailSettingProblem, MailSettings};
+use crate::smtp_relay::SmtpRelay;
+use kernel::BoxError;
+use lettre::transport::smtp::extension::ClientId;
+use services::{Clock, OutgoingMail};
+use std::fmt;
+use std::sync::Arc;
+use url::Host;
+use uuid::Uuid;
+
+/// Puts mails into words and sends them.
+pub struct Mailer {
+    sender: Sender,
+    outbox: Outbox,
+    clock: Arc<dyn Clock>,
+}
+
+enum Outbox {
+    File(FileOutbox),
+    Smtp(Box<SmtpRelay>),
+    Memory(MemoryOutbox),
+}
+
+/// Why a mail was not sent; names neither its recipient nor what it says.
+#[derive(Debug, thiserror::Error)]
+pub enum MailFault {
+    /// A later attempt may succeed.
+    #[error("the mail cannot be sent now")]
+    Temporary(#[source] BoxError),
+    /// Every further attempt would fail too.
+    #[error("the mail can never be sent")]
+    Permanent(#[source] BoxError),
+}
+
+impl Mailer {
+    /// Opens nothing yet: see [`Self::check`].
+    pub fn from_url(settings: &MailSettings, clock: Arc<dyn Clock>) -> Result<Self, InvalidMailSettings> {
+        let (target, sender) = settings.parse()?;
+        let outbox = match target {
+            MailUrl::File(directory) => Outbox::File(FileOutbox::new(directory)),
+            MailUrl::Memory => Outbox::Memory(MemoryOutbox::default()),
+            MailUrl::Smtp(server) => {
+                let relay = SmtpRelay::try_new(server, hello(&sender.host)).map_err(|_| InvalidMailSettings {
+                    problems: vec![MailSettingProblem {
+                        setting: "url",
+                        problem: "names a host that TLS cannot be set up for",
+                    }],
+                })?;
+                Outbox::Smtp(Box::new(relay))
+            }
+        };
+        Ok(Self { sender, outbox, clock })
+    }
+
+    /// At least once: a repeated call with the same id sends a mail with the same Message-ID. Withheld mails go nowhere.
+    pub async fn send(&self, mail: &OutgoingMail, message_id: Uuid) -> Result<(), MailFault> {
+        let composed = self.sender.compose(mail, message_id, self.clock.now());
+        let Some(letter) = composed.map_err(|error| MailFault::Permanent(error.into()))? else { return Ok(()) };
+
+        match &self.outbox {
+            Outbox::File(directory) => {
+                directory.deliver(&letter).await.map_err(|error| MailFault::Temporary(error.into()))
+            }
+            Outbox::Smtp(relay) => relay.deliver(&letter).await,
+            Outbox::Memory(memory) => {
+                memory.deliver(letter);
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether mails can leave: the directory can be written, or the server lets us in.
+    pub async fn check(&self) -> Result<(), BoxError> {
+        match &self.outbox {
+            Outbox::File(directory) => directory.check().await.map_err(Into::into),
+            Outbox::Smtp(relay) => relay.check().await.map_err(Into::into),
+            Outbox::Memory(_) => Ok(()),
+        }
+    }
+
+    /// What `memory://` keeps, oldest first, the last thousand; always empty for other URLs.
+    pub fn sent(&self) -> Vec<SentMail> {
+        match &self.outbox {
+            Outbox::Memory(memory) => memory.sent(),
+            Outbox::File(_) | Outbox::Smtp(_) => Vec::new(),
+        }
+    }
+}
+
+/// Only what kind it is: the rest holds credentials and mails.
+impl fmt::Debug for Mailer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outbox = match &self.outbox {
+            Outbox::File(_) => "file",
+            Outbox::Smtp(_) => "smtp",
+            Outbox::Memory(_) => "memory",
+        };
+        f.debug_struct("Mailer").field("outbox", &outbox).finish_non_exhaustive()
+    }
+}
+
+fn hello(host: &Host<String>) -> ClientId {
+    match host {
+        Host::Domain(name) => ClientId::Domain(name.clone()),
+        Host::Ipv4(ip) => ClientId::Ipv4(*ip),
+        Host::Ipv6(ip) => ClientId::Ipv6(*ip),
+    }
+}

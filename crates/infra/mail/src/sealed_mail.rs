@@ -1,0 +1,89 @@
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kernel::{EmailAddress, Fault, Locale};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use services::{MailContent, OutgoingMail, Sealer, VerificationCode};
+use std::borrow::Cow;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// Room for the longest address and code. All mails are this long before they are sealed, so that their rows do not tell
+/// a mail that is sent from one that is withheld.
+const PADDED: usize = 1024;
+
+/// As stored: versions are only ever added.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "v")]
+enum Stored<'a> {
+    #[serde(rename = "1")]
+    V1 { to: Cow<'a, str>, locale: Locale, content: StoredContent<'a> },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum StoredContent<'a> {
+    VerificationCode { code: Cow<'a, str>, valid_minutes: i64 },
+    AccountExists,
+    Withheld,
+}
+
+/// Why a job's payload is no mail. What serde found is left out, as it may be the code.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CannotOpen {
+    #[error("the payload is no sealed mail")]
+    Payload,
+    #[error("the sealed mail cannot be opened")]
+    Seal(#[source] Fault),
+    #[error("the sealed mail has an unknown form")]
+    Form,
+}
+
+/// Opens only as the mail of this message.
+pub(crate) fn seal(mail: &OutgoingMail, message_id: Uuid, sealer: &dyn Sealer) -> Result<Value, Fault> {
+    let stored = Stored::V1 { to: mail.to.as_str().into(), locale: mail.locale, content: (&mail.content).into() };
+    let mut plain = Zeroizing::new(Vec::with_capacity(PADDED));
+    serde_json::to_writer(&mut *plain, &stored).map_err(Fault::unexpected)?;
+    if plain.len() > PADDED {
+        return Err(Fault::unexpected("a mail is longer than what hides its length"));
+    }
+    // white space after a JSON text is no part of it
+    plain.resize(PADDED, b' ');
+
+    let sealed = sealer.seal(&plain, message_id.as_bytes())?;
+    Ok(json!({ "sealed": URL_SAFE_NO_PAD.encode(sealed) }))
+}
+
+pub(crate) fn open(payload: &Value, message_id: Uuid, sealer: &dyn Sealer) -> Result<OutgoingMail, CannotOpen> {
+    let sealed = payload.get("sealed").and_then(Value::as_str).ok_or(CannotOpen::Payload)?;
+    let sealed = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| CannotOpen::Payload)?;
+    let plain = Zeroizing::new(sealer.open(&sealed, message_id.as_bytes()).map_err(CannotOpen::Seal)?);
+
+    let Stored::V1 { to, locale, content } = serde_json::from_slice(&plain).map_err(|_| CannotOpen::Form)?;
+    let to = EmailAddress::parse(&to).map_err(|_| CannotOpen::Form)?;
+    Ok(OutgoingMail { to, locale, content: content.into() })
+}
+
+impl<'a> From<&'a MailContent> for StoredContent<'a> {
+    fn from(content: &'a MailContent) -> Self {
+        match content {
+            MailContent::VerificationCode { code, valid_minutes } => {
+                Self::VerificationCode { code: code.expose().into(), valid_minutes: *valid_minutes }
+            }
+            MailContent::AccountExists => Self::AccountExists,
+            MailContent::Withheld => Self::Withheld,
+        }
+    }
+}
+
+impl From<StoredContent<'_>> for MailContent {
+    fn from(content: StoredContent<'_>) -> Self {
+        match content {
+            StoredContent::VerificationCode { code, valid_minutes } => {
+                Self::VerificationCode { code: VerificationCode::new(code), valid_minutes }
+            }
+            StoredContent::AccountExists => Self::AccountExists,
+            StoredContent::Withheld => Self::Withheld,
+        }
+    }
+}

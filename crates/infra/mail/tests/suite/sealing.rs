@@ -1,0 +1,180 @@
+use crate::support::{
+    ADDRESS, CODE, CountedUuids, RecordedJobs, Tested, UnavailableSealer, VaultSealer, code_mail, delivery,
+    everything_said, mail, mailer, message_id, now,
+};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use cqrs::TryAgain;
+use infra_mail::{MailDelivery, Mailer, SealedMailQueue};
+use kernel::{BoxError, EmailAddress, Locale};
+use serde_json::json;
+use services::{Clock, MailContent, MailQueue, NewJob, OutgoingMail, Sealer};
+use std::sync::Arc;
+
+async fn queued(sealer: &Arc<VaultSealer>, mails: Vec<OutgoingMail>) -> Result<Vec<NewJob>, BoxError> {
+    let jobs = Arc::new(RecordedJobs::default());
+    let queue = SealedMailQueue {
+        jobs: jobs.clone(),
+        sealer: sealer.clone(),
+        uuids: Arc::new(CountedUuids::default()),
+        clock: now(),
+    };
+    for mail in mails {
+        queue.enqueue(mail).await?;
+    }
+    Ok(jobs.all())
+}
+
+fn delivering(url: &str, sealer: Arc<dyn Sealer>) -> Result<(Arc<Mailer>, MailDelivery), BoxError> {
+    let mailer = Arc::new(mailer(url)?);
+    Ok((mailer.clone(), MailDelivery { mailer, sealer }))
+}
+
+#[tokio::test]
+async fn what_was_queued_is_what_is_sent() -> Tested {
+    let sealer = Arc::new(VaultSealer::default());
+    let mails = vec![
+        code_mail(ADDRESS, Locale::Fr)?,
+        mail(MailContent::Withheld, Locale::En)?,
+        mail(MailContent::AccountExists, Locale::En)?,
+    ];
+    let jobs = queued(&sealer, mails).await?;
+    assert_eq!(jobs.iter().map(|job| job.message_id).collect::<Vec<_>>(), [0, 1, 2].map(message_id));
+    assert!(jobs.iter().all(|job| job.kind == "mail.send" && job.ordering_key.is_none() && job.run_at == now().now()));
+
+    let (mailer, worker) = delivering("memory://", sealer)?;
+    for job in &jobs {
+        worker.deliver(&delivery(job)).await?;
+    }
+    let sent = mailer.sent();
+    let [code, exists] = sent.as_slice() else { return Err(format!("{sent:?}").into()) };
+    assert_eq!((code.message_id, code.to.as_str()), (message_id(0), ADDRESS));
+    assert!(code.text.contains(CODE) && code.text.contains("Bonjour") && code.text.contains("15 minutes"));
+    assert_eq!((exists.message_id, exists.to.as_str()), (message_id(2), ADDRESS));
+    assert!(exists.text.contains("already have an"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn rows_tell_no_mail_from_another() -> Tested {
+    let longest = format!("{}@{}.{}.{}.org", "a".repeat(64), "b".repeat(63), "c".repeat(63), "d".repeat(57));
+    let mut mails = Vec::new();
+    for address in ["a@b.co", ADDRESS, &longest] {
+        for locale in Locale::ALL {
+            let to = EmailAddress::parse(address)?;
+            mails.push(code_mail(address, locale)?);
+            mails.push(OutgoingMail { to: to.clone(), locale, content: MailContent::AccountExists });
+            mails.push(OutgoingMail { to, locale, content: MailContent::Withheld });
+        }
+    }
+    let jobs = queued(&Arc::new(VaultSealer::default()), mails).await?;
+
+    let shapes: Vec<_> = jobs.iter().map(|job| job.payload.to_string().len()).collect();
+    assert_eq!(shapes.len(), 18);
+    assert!(shapes.windows(2).all(|pair| pair.first() == pair.last()), "{shapes:?}");
+    for job in &jobs {
+        assert_eq!(
+            job.payload.as_object().map(|fields| fields.keys().map(String::as_str).collect::<Vec<_>>()),
+            Some(vec!["sealed"])
+        );
+        let shown = format!("{job:?} {}", job.payload);
+        let sealed = job.payload.get("sealed").and_then(|sealed| sealed.as_str()).unwrap_or_default();
+        let bytes = String::from_utf8_lossy(&URL_SAFE_NO_PAD.decode(sealed)?).into_owned();
+        for secret in [ADDRESS, &longest, "a@b.co", CODE] {
+            assert!(!shown.contains(secret) && !bytes.contains(secret));
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mail_opens_only_as_its_own_message() -> Tested {
+    let sealer = Arc::new(VaultSealer::default());
+    let jobs = queued(&sealer, vec![code_mail(ADDRESS, Locale::En)?, code_mail(ADDRESS, Locale::En)?]).await?;
+    let [first, second] = jobs.as_slice() else { return Err("not two jobs".into()) };
+    let (mailer, worker) = delivering("memory://", sealer)?;
+
+    let swapped = NewJob { payload: second.payload.clone(), ..first.clone() };
+    assert!(matches!(worker.deliver(&delivery(&swapped)).await, Err(TryAgain::Dead(_))));
+    assert!(mailer.sent().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_dead_and_stays_secret() -> Tested {
+    let sealer = Arc::new(VaultSealer::default());
+    let (mailer, worker) = delivering("memory://", sealer.clone())?;
+    let mut payloads =
+        vec![json!(null), json!({}), json!({ "sealed": 7 }), json!({ "sealed": "!" }), json!({ "sealed": "AAAA" })];
+    for plain in [
+        "",
+        "40718253 margaret@example.org",
+        r#"{"v":"2","to":"margaret@example.org","locale":"en","content":{"kind":"withheld"}}"#,
+        r#"{"v":"1","to":"margaret@example.org","locale":"40718253","content":{"kind":"withheld"}}"#,
+        r#"{"v":"1","to":"margaret@example.org","locale":"en","content":{"kind":"40718253"}}"#,
+        r#"{"v":"1","to":"margaret@example.org\r\nBcc: x@y.z","locale":"en","content":{"kind":"account_exists"}}"#,
+    ] {
+        let sealed = sealer.seal(plain.as_bytes(), message_id(0).as_bytes())?;
+        payloads.push(json!({ "sealed": URL_SAFE_NO_PAD.encode(sealed) }));
+    }
+
+    for payload in payloads {
+        let job = NewJob {
+            message_id: message_id(0),
+            kind: MailDelivery::KIND,
+            ordering_key: None,
+            payload,
+            run_at: now().now(),
+        };
+        let Err(dead @ TryAgain::Dead(_)) = worker.deliver(&delivery(&job)).await else {
+            return Err(format!("{job:?}").into());
+        };
+        let said = everything_said(&dead);
+        assert!(!said.contains(CODE) && !said.contains(ADDRESS), "{said}");
+    }
+    assert!(mailer.sent().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn mails_of_the_first_version_are_read_for_ever() -> Tested {
+    let sealer = Arc::new(VaultSealer::default());
+    let (mailer, worker) = delivering("memory://", sealer.clone())?;
+    let plain = r#"{"v":"1","to":"margaret@example.org","locale":"fr","content":{"kind":"verification_code","code":"40718253","valid_minutes":15}}"#;
+    let sealed = sealer.seal(plain.as_bytes(), message_id(0).as_bytes())?;
+    let payload = json!({ "sealed": URL_SAFE_NO_PAD.encode(sealed) });
+    let job = NewJob {
+        message_id: message_id(0),
+        kind: MailDelivery::KIND,
+        ordering_key: None,
+        payload,
+        run_at: now().now(),
+    };
+    worker.deliver(&delivery(&job)).await?;
+    assert!(mailer.sent().iter().any(|mail| mail.to == ADDRESS && mail.text.contains(CODE)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_may_pass_is_tried_again() -> Tested {
+    let sealer = Arc::new(VaultSealer::default());
+    let jobs = queued(&sealer, vec![code_mail(ADDRESS, Locale::En)?]).await?;
+    let in_the_way = tempfile::NamedTempFile::new()?;
+
+    let (_, no_directory) = delivering(&format!("file://{}/mail", in_the_way.path().display()), sealer)?;
+    let (_, no_key) = delivering("memory://", Arc::new(UnavailableSealer))?;
+    for job in &jobs {
+        assert!(matches!(no_directory.deliver(&delivery(job)).await, Err(TryAgain::Retry(_))));
+        assert!(matches!(no_key.deliver(&delivery(job)).await, Err(TryAgain::Retry(_))));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_hides_no_length_is_not_queued() -> Tested {
+    let mut long = code_mail(ADDRESS, Locale::En)?;
+    long.content =
+        MailContent::VerificationCode { code: services::VerificationCode::new("4".repeat(1_024)), valid_minutes: 15 };
+    assert!(queued(&Arc::new(VaultSealer::default()), vec![long]).await.is_err());
+    Ok(())
+}

@@ -1,0 +1,167 @@
+use crate::fake_smtp_server::{FakeSmtpServer, Quirk};
+use crate::support::{ADDRESS, CODE, Tested, code_mail, everything_said, mailer, message_id};
+use infra_mail::MailFault;
+use kernel::{BoxError, Locale};
+
+async fn send_to(server: &FakeSmtpServer, query: &str) -> Result<Result<(), MailFault>, BoxError> {
+    let mailer = mailer(&format!("smtp://{}{query}", server.authority))?;
+    Ok(mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await)
+}
+
+#[tokio::test]
+async fn a_server_that_accepts_gets_the_whole_mail() -> Tested {
+    let server = FakeSmtpServer::polite().await?;
+    send_to(&server, "").await??;
+
+    let lines = server.lines();
+    let expected = [
+        "EHLO accounts.example.org",
+        "MAIL FROM:<no-reply@localhost>",
+        "RCPT TO:<margaret@example.org>",
+        "DATA",
+        ".",
+        "QUIT",
+    ];
+    assert_eq!(lines, expected);
+    let mails = server.mails();
+    let [mail] = mails.as_slice() else { return Err("not one mail".into()) };
+    for line in [
+        "Message-ID: <019b7ca9-8f2e-7707-8707-070707070707@accounts.example.org>",
+        "Date: Fri, 02 Jan 2026 03:04:05 +0000",
+        "From: Loggia <no-reply@localhost>",
+        "To: margaret@example.org",
+        "Subject: Your verification code for Loggia",
+        "Auto-Submitted: auto-generated",
+        "X-Auto-Response-Suppress: All",
+        "Content-Language: en",
+        "    40718253",
+    ] {
+        assert!(mail.lines().any(|found| found == line), "no line reads {line:?} in\n{mail}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn credentials_are_shown_to_the_server() -> Tested {
+    let server = FakeSmtpServer::polite().await?;
+    let mailer = mailer(&format!("smtp://ann:p%40ss@{}", server.authority))?;
+    mailer.check().await?;
+    // base64 of \0ann\0p@ss
+    assert_eq!(server.lines(), ["EHLO accounts.example.org", "AUTH PLAIN AGFubgBwQHNz", "QUIT"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refusal_for_good_is_permanent_wherever_it_comes() -> Tested {
+    for at in ["MAIL", "RCPT", "DATA", "."] {
+        let server =
+            FakeSmtpServer::start(at, Some(Quirk::Says("550 5.1.1 {line} has no 40718253 margaret@example.org")))
+                .await?;
+        let sent = send_to(&server, "").await?;
+        let Err(fault @ MailFault::Permanent(_)) = sent else { return Err(format!("{sent:?} at {at}").into()) };
+        assert!(everything_said(&fault).contains("550 5.1.1"));
+        assert_nothing_told(&fault);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn whatever_may_pass_is_temporary() -> Tested {
+    for (at, quirk) in [
+        ("RCPT", Quirk::Says("451 4.7.1 greylisted {line} margaret@example.org")),
+        (".", Quirk::Says("452 4.3.1 no room for 40718253")),
+        (".", Quirk::Says("margaret@example.org is not SMTP")),
+        (".", Quirk::Says("250-40718253 for margaret@example.org\r\n999 nonsense")),
+        ("CONNECT", Quirk::Says("554 5.3.2 not today, margaret@example.org")),
+        ("CONNECT", Quirk::HangsUp),
+        ("RCPT", Quirk::HangsUp),
+        (".", Quirk::HangsUp),
+    ] {
+        let server = FakeSmtpServer::start(at, Some(quirk)).await?;
+        let sent = send_to(&server, "").await?;
+        let Err(fault @ MailFault::Temporary(_)) = sent else { return Err(format!("{sent:?} at {at}").into()) };
+        assert_nothing_told(&fault);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_wrong_password_buries_no_mail() -> Tested {
+    let server = FakeSmtpServer::start("AUTH", Some(Quirk::Says("535 5.7.8 {line}"))).await?;
+    let mailer = mailer(&format!("smtp://ann:hunter2@{}", server.authority))?;
+    let sent = mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await;
+    let Err(fault @ MailFault::Temporary(_)) = sent else { return Err(format!("{sent:?}").into()) };
+    assert!(everything_said(&fault).contains("535 5.7.8"));
+    // base64 of \0ann\0hunter2
+    assert!(!everything_said(&fault).contains("AGFubgBodW50ZXIy"));
+    assert!(mailer.check().await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_listening_is_temporary() -> Tested {
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
+    let mailer = mailer(&format!("smtp://{free}"))?;
+    let sent = mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await;
+    assert!(matches!(sent, Err(MailFault::Temporary(_))), "{sent:?}");
+    assert!(mailer.check().await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_silent_server_is_given_up() -> Tested {
+    for at in ["CONNECT", "EHLO", "MAIL", "."] {
+        let server = FakeSmtpServer::start(at, Some(Quirk::FallsSilent)).await?;
+        let sent = send_to(&server, "").await?;
+        tokio::time::resume();
+        let Err(MailFault::Temporary(cause)) = sent else { return Err(format!("{sent:?} at {at}").into()) };
+        assert_eq!(cause.to_string(), "the mail server did not answer in time");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mail_that_was_taken_is_sent_even_if_the_goodbye_fails() -> Tested {
+    for quirk in [Quirk::HangsUp, Quirk::Says("550 no"), Quirk::FallsSilent] {
+        let server = FakeSmtpServer::start("QUIT", Some(quirk)).await?;
+        send_to(&server, "").await??;
+        if matches!(quirk, Quirk::FallsSilent) {
+            tokio::time::resume();
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn where_encryption_is_required_nothing_is_said_without_it() -> Tested {
+    let server = FakeSmtpServer::polite().await?;
+    let mailer = mailer(&format!("smtp://ann:hunter2@{}?tls=required", server.authority))?;
+    let sent = mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await;
+    assert!(matches!(sent, Err(MailFault::Temporary(_))), "{sent:?}");
+    assert_eq!(server.lines().first().map(String::as_str), Some("EHLO accounts.example.org"));
+    assert!(!server.lines().iter().any(|line| line.starts_with("AUTH") || line.starts_with("MAIL")));
+
+    let server = FakeSmtpServer::polite().await?;
+    let implicit = crate::support::mailer(&format!("smtps://ann:hunter2@{}", server.authority))?;
+    assert!(implicit.check().await.is_err());
+    assert!(server.lines().iter().all(|line| !line.is_ascii()), "{:?}", server.lines());
+    Ok(())
+}
+
+#[tokio::test]
+async fn encryption_that_is_offered_is_used_unless_told_otherwise() -> Tested {
+    for (query, starts_tls) in [("", true), ("?tls=opportunistic", true), ("?tls=none", false)] {
+        let server = FakeSmtpServer::start("EHLO", Some(Quirk::Says("250-fake.example.org\r\n250 STARTTLS"))).await?;
+        let sent = send_to(&server, query).await?;
+        // this server cannot really encrypt
+        assert_eq!(matches!(sent, Err(MailFault::Temporary(_))), starts_tls, "{query}");
+        assert_eq!(server.lines().iter().any(|line| line == "STARTTLS"), starts_tls, "{query}");
+        assert_eq!(server.mails().is_empty(), starts_tls, "{query}");
+    }
+    Ok(())
+}
+
+fn assert_nothing_told(fault: &MailFault) {
+    let said = everything_said(fault);
+    assert!(!said.contains(ADDRESS) && !said.contains(CODE), "{said}");
+}

@@ -1,0 +1,141 @@
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use infra_mail::{InvalidMailSettings, MailSettings, Mailer};
+use kernel::{BoxError, EmailAddress, Fault, InvalidEmailAddress, Locale};
+use services::{
+    Clock, Delivery, DeliveryHeaders, JobQueue, MailContent, NewJob, OutgoingMail, Sealer, UuidGenerator,
+    VerificationCode,
+};
+use std::error::Error;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use uuid::{Builder, Uuid};
+
+pub type Tested = Result<(), BoxError>;
+
+pub const CODE: &str = "40718253";
+pub const ADDRESS: &str = "margaret@example.org";
+/// 2026-01-02T03:04:05.678Z
+pub const NOW: u64 = 1_767_323_045_678;
+
+pub struct FixedClock(pub DateTime<Utc>);
+
+impl Clock for FixedClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0
+    }
+}
+
+pub fn now() -> Arc<FixedClock> {
+    Arc::new(FixedClock(DateTime::from_timestamp_millis(NOW as i64).unwrap_or_default()))
+}
+
+pub fn message_id(number: u64) -> Uuid {
+    Builder::from_unix_timestamp_millis(NOW + number, &[7; 10]).into_uuid()
+}
+
+#[derive(Default)]
+pub struct CountedUuids(AtomicU64);
+
+impl UuidGenerator for CountedUuids {
+    fn next(&self) -> Uuid {
+        message_id(self.0.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// Hands out tickets of the length that an AEAD would give, and keeps what they stand for.
+#[derive(Default)]
+pub struct VaultSealer(Mutex<Vec<(Vec<u8>, Vec<u8>)>>);
+
+impl Sealer for VaultSealer {
+    fn seal(&self, plain: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push((plain.to_vec(), associated.to_vec()));
+        let mut ticket = vec![0xA5; plain.len() + 28];
+        ticket.splice(..8, (kept.len() as u64).to_be_bytes());
+        Ok(ticket)
+    }
+
+    fn open(&self, sealed: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
+        let number = sealed.first_chunk().map_or(0, |number| u64::from_be_bytes(*number)) as usize;
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = number.checked_sub(1).and_then(|index| kept.get(index));
+        let entry = entry.filter(|(plain, place)| place == associated && sealed.len() == plain.len() + 28);
+        entry.map(|(plain, _)| plain.clone()).ok_or_else(|| Fault::unexpected("not sealed here"))
+    }
+}
+
+/// A key service that is down.
+pub struct UnavailableSealer;
+
+impl Sealer for UnavailableSealer {
+    fn seal(&self, _: &[u8], _: &[u8]) -> Result<Vec<u8>, Fault> {
+        Err(Fault::unavailable("down"))
+    }
+
+    fn open(&self, _: &[u8], _: &[u8]) -> Result<Vec<u8>, Fault> {
+        Err(Fault::unavailable("down"))
+    }
+}
+
+#[derive(Default)]
+pub struct RecordedJobs(Mutex<Vec<NewJob>>);
+
+impl RecordedJobs {
+    pub fn all(&self) -> Vec<NewJob> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+#[async_trait]
+impl JobQueue for RecordedJobs {
+    async fn enqueue(&self, job: NewJob) -> Result<(), Fault> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(job);
+        Ok(())
+    }
+}
+
+pub fn delivery(job: &NewJob) -> Delivery {
+    Delivery {
+        id: 1,
+        message_id: job.message_id,
+        kind: job.kind.to_owned(),
+        payload: job.payload.clone(),
+        headers: DeliveryHeaders::default(),
+        attempts: 1,
+        fence: 1,
+    }
+}
+
+pub fn code_mail(to: &str, locale: Locale) -> Result<OutgoingMail, InvalidEmailAddress> {
+    let content = MailContent::VerificationCode { code: VerificationCode::new(CODE), valid_minutes: 15 };
+    Ok(OutgoingMail { to: EmailAddress::parse(to)?, locale, content })
+}
+
+pub fn mail(content: MailContent, locale: Locale) -> Result<OutgoingMail, InvalidEmailAddress> {
+    Ok(OutgoingMail { to: EmailAddress::parse(ADDRESS)?, locale, content })
+}
+
+pub fn settings(url: &str) -> MailSettings {
+    MailSettings {
+        url: url.to_owned(),
+        from: "Loggia <no-reply@localhost>".to_owned(),
+        public_url: "https://accounts.example.org".to_owned(),
+        service_name: "Loggia".to_owned(),
+    }
+}
+
+pub fn mailer(url: &str) -> Result<Mailer, InvalidMailSettings> {
+    Mailer::from_url(&settings(url), now())
+}
+
+/// Everything that a log could show of an error.
+pub fn everything_said(error: &dyn Error) -> String {
+    let mut said = format!("{error} / {error:?}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        said.push_str(&format!("\n{error} / {error:?}"));
+        cause = error.source();
+    }
+    said
+}

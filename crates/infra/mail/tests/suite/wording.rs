@@ -1,0 +1,166 @@
+use crate::support::{ADDRESS, CODE, Tested, code_mail, mail, mailer, message_id, now, settings};
+use infra_mail::{MailSettings, Mailer, SentMail};
+use kernel::{BoxError, EmailAddress, Locale};
+use services::{MailContent, OutgoingMail, VerificationCode};
+
+async fn sent(settings: &MailSettings, mail: &OutgoingMail) -> Result<SentMail, BoxError> {
+    let mailer = Mailer::from_url(settings, now())?;
+    mailer.send(mail, message_id(0)).await?;
+    mailer.sent().pop().ok_or_else(|| "nothing was sent".into())
+}
+
+fn named(service_name: &str) -> MailSettings {
+    MailSettings { service_name: service_name.to_owned(), ..settings("memory://") }
+}
+
+/// The names of a mail's own headers, in order, and its header lines must be nothing else.
+fn header_names(raw: &str) -> Vec<&str> {
+    let head = raw.split("\r\n\r\n").next().unwrap_or_default();
+    let lines = head.split("\r\n").filter(|line| !line.starts_with([' ', '\t']));
+    lines.map(|line| line.split_once(": ").map_or(line, |(name, _)| name)).collect()
+}
+
+#[tokio::test]
+async fn the_code_stands_on_a_line_of_its_own_in_every_language() -> Tested {
+    for locale in Locale::ALL {
+        let mail = sent(&settings("memory://"), &code_mail(ADDRESS, locale)?).await?;
+        assert!(mail.text.lines().any(|line| line == format!("    {CODE}")), "{}", mail.text);
+        assert!(mail.html.lines().any(|line| line == CODE), "{}", mail.html);
+        assert!(mail.html.contains(&format!("<html lang=\"{}\">", locale.as_str())));
+        assert!(mail.text.contains("15 minutes") && mail.html.contains("15 minutes"));
+        assert!(!mail.subject.contains(CODE));
+        // and so it does in the raw mail, whatever its encoding
+        assert_eq!(mail.raw.matches(&format!("\r\n    {CODE}\r\n")).count(), 1, "{}", mail.raw);
+        assert_eq!(mail.raw.matches(&format!("\r\n{CODE}\r\n")).count(), 1, "{}", mail.raw);
+        assert!(mail.raw.contains(&format!("Content-Language: {}\r\n", locale.as_str())));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn people_are_told_in_their_language_that_they_have_an_account() -> Tested {
+    for (locale, subject, way_out) in [
+        (Locale::En, "You already have an account with Loggia", "you can ignore this mail"),
+        (Locale::Fr, "Vous avez déjà un compte chez Loggia", "vous pouvez ignorer ce message"),
+    ] {
+        let mail = sent(&settings("memory://"), &mail(MailContent::AccountExists, locale)?).await?;
+        assert_eq!(mail.subject, subject);
+        assert_eq!(mail.to, ADDRESS);
+        assert!(mail.text.contains(way_out) && mail.html.contains(way_out), "{}", mail.text);
+        assert!(mail.html.contains(&format!("<html lang=\"{}\">", locale.as_str())));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_withheld_mail_is_never_sent() -> Tested {
+    let mailer = mailer("memory://")?;
+    mailer.send(&mail(MailContent::Withheld, Locale::Fr)?, message_id(0)).await?;
+    assert!(mailer.sent().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn mark_up_is_escaped_in_html_and_left_alone_in_text() -> Tested {
+    let code = VerificationCode::new("<b>\"1'&");
+    for locale in Locale::ALL {
+        let content = MailContent::VerificationCode { code: code.clone(), valid_minutes: 15 };
+        let code_mail = sent(&named("Tom & <i>Jerry</i>"), &mail(content, locale)?).await?;
+        let exists_mail = sent(&named("Tom & <i>Jerry</i>"), &mail(MailContent::AccountExists, locale)?).await?;
+        for mail in [&code_mail, &exists_mail] {
+            assert!(mail.text.contains("Tom & <i>Jerry</i>"), "{}", mail.text);
+            assert!(!mail.html.contains("<i>") && !mail.html.contains("Tom & "), "{}", mail.html);
+        }
+        assert!(code_mail.text.contains("    <b>\"1'&\n"));
+        assert!(!code_mail.html.contains("<b>"), "{}", code_mail.html);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_is_fetched_from_elsewhere() -> Tested {
+    for locale in Locale::ALL {
+        for content in [code_mail(ADDRESS, locale)?.content, MailContent::AccountExists] {
+            let html = sent(&settings("memory://"), &mail(content, locale)?).await?.html;
+            for fetched in ["src=", "href=", "url(", "<script", "<link", "@import"] {
+                assert!(!html.contains(fetched), "{html}");
+            }
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_input_adds_a_header() -> Tested {
+    let expected = header_names(&sent(&settings("memory://"), &code_mail(ADDRESS, Locale::En)?).await?.raw).join(",");
+    assert_eq!(
+        expected,
+        "Message-ID,Date,From,To,Subject,Content-Language,Auto-Submitted,X-Auto-Response-Suppress,MIME-Version,Content-Type"
+    );
+
+    for refused in ["Loggia\r\nBcc: x@y.z", "Loggia\nBcc: x@y.z", "Loggia\rBcc: x@y.z", "Lo\0ggia", "Lo\u{85}ggia"] {
+        assert!(Mailer::from_url(&named(refused), now()).is_err(), "{refused:?}");
+    }
+    for taken in ["Loggia\u{2028}Bcc: x@y.z", "=?utf-8?q?a=0D=0ABcc:_x@y.z?=", &"Łoggia ".repeat(60), &"x".repeat(600)]
+    {
+        let mut settings = named(taken);
+        settings.from = format!("{} <no-reply@localhost>", taken.replace(['=', '?', ':', '@'], " "));
+        let content = MailContent::VerificationCode {
+            code: VerificationCode::new("1\r\n\r\nBcc: x@y.z\r\n.\r\nRCPT TO:<x@y.z>"),
+            valid_minutes: 15,
+        };
+        let mail = sent(&settings, &mail(content, Locale::Fr)?).await?;
+        assert_eq!(header_names(&mail.raw).join(","), expected, "{}", mail.raw);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn mails_are_lines_of_ascii_that_every_server_takes() -> Tested {
+    for (name, locale) in [
+        ("Loggia", Locale::En),
+        ("Loggia", Locale::Fr),
+        ("Лоджия 📬", Locale::Fr),
+        (&"ロッジア".repeat(50), Locale::En),
+    ] {
+        let mail = sent(&named(name), &code_mail(ADDRESS, locale)?).await?;
+        assert!(mail.raw.is_ascii());
+        assert!(mail.raw.split("\r\n").all(|line| line.len() <= 998 && !line.contains(['\r', '\n'])), "{}", mail.raw);
+        assert!(mail.raw.contains(&format!("\r\n    {CODE}\r\n")), "{}", mail.raw);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_address_that_registers_can_be_written_to() -> Tested {
+    let longest = format!("{}@{}.{}.{}.org", "a".repeat(64), "b".repeat(63), "c".repeat(63), "d".repeat(57));
+    assert_eq!(longest.len(), EmailAddress::MAX_LENGTH);
+    for address in [
+        "a@b.co",
+        "dev@localhost",
+        "O'Hara@xn--bcher-kva.example",
+        "!#$%&'*+/=?^_`{|}~-@example.org",
+        "A.B+c@EXAMPLE.ORG",
+        "1@2.3.co",
+        "a@b--c.org",
+        &longest,
+    ] {
+        let mail = sent(&settings("memory://"), &code_mail(address, Locale::En)?).await?;
+        assert_eq!(mail.to, address);
+        assert!(mail.raw.contains(&format!("To: {address}\r\n")), "{}", mail.raw);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn memory_keeps_the_last_thousand_mails_each_once() -> Tested {
+    let mailer = mailer("memory://")?;
+    for number in (0..1_003).chain([1_001]) {
+        mailer.send(&mail(MailContent::AccountExists, Locale::En)?, message_id(number)).await?;
+    }
+    let ids: Vec<_> = mailer.sent().into_iter().map(|mail| mail.message_id).collect();
+    assert_eq!(ids.len(), 1_000);
+    assert_eq!(ids.first(), Some(&message_id(3)));
+    assert_eq!(ids.last(), Some(&message_id(1_001)));
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! Password hashing with Argon2id (RFC 9106) on low-priority threads behind a bounded queue.
+
+mod hashing_threads;
+mod recipe;
+mod working_memory;
+
+use argon2::Params;
+use async_trait::async_trait;
+use hashing_threads::HashingThreads;
+use kernel::{Fault, Password, PasswordHash};
+use recipe::Recipe;
+use services::Hasher;
+use std::{io, sync::Arc};
+use working_memory::WorkingMemory;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Argon2Settings {
+    pub memory_kib: u32,
+    pub iterations: u32,
+    pub parallelism: u32,
+    /// Threads; each keeps `memory_kib` from its first job on.
+    pub workers: usize,
+    /// How many jobs may wait; one more is [`Fault::Overloaded`].
+    pub queue: usize,
+    /// The threads' niceness, 0 to 19: how far hashing gives way to answering requests.
+    pub nice: i32,
+}
+
+/// The least that OWASP recommends for Argon2id.
+impl Default for Argon2Settings {
+    fn default() -> Self {
+        Self { memory_kib: 19_456, iterations: 2, parallelism: 1, workers: 2, queue: 64, nice: 19 }
+    }
+}
+
+/// Its threads end when it is dropped.
+#[derive(Debug)]
+pub struct Argon2Hasher {
+    recipe: Recipe,
+    threads: HashingThreads,
+}
+
+impl Argon2Hasher {
+    pub fn start(settings: Argon2Settings) -> io::Result<Arc<Self>> {
+        let Argon2Settings { memory_kib, iterations, parallelism, workers, queue, nice } = settings;
+        let invalid = |error: &str| io::Error::new(io::ErrorKind::InvalidInput, error);
+        if workers == 0 || queue == 0 {
+            return Err(invalid("hashing needs at least one thread and room for one waiting job"));
+        }
+
+        let parameters =
+            Params::new(memory_kib, iterations, parallelism, None).map_err(|error| invalid(&error.to_string()))?;
+        let memory = WorkingMemory::keeping(parameters.block_count());
+        let threads = HashingThreads::start(workers, queue, nice, &memory)?;
+        Ok(Arc::new(Self { recipe: Recipe::new(parameters), threads }))
+    }
+
+    /// How many jobs wait for a thread.
+    pub fn queued(&self) -> usize {
+        self.threads.queued()
+    }
+
+    async fn run<T, W>(&self, work: W) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        W: FnOnce(&Recipe, &mut WorkingMemory) -> Result<T, Fault> + Send + 'static,
+    {
+        let recipe = self.recipe.clone();
+        let answer = self.threads.submit(move |memory| work(&recipe, memory))?;
+
+        answer.await.map_err(|_| Fault::unexpected("the hashing thread broke off its work"))?
+    }
+}
+
+#[async_trait]
+impl Hasher for Argon2Hasher {
+    async fn hash(&self, password: Password) -> Result<PasswordHash, Fault> {
+        self.run(move |recipe, memory| recipe.hash(&password, memory)).await
+    }
+
+    async fn verify(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault> {
+        self.run(move |recipe, memory| recipe.verify(&password, hash.as_ref(), memory)).await
+    }
+
+    fn needs_rehash(&self, hash: &PasswordHash) -> bool {
+        self.recipe.outdoes(hash)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings() -> Argon2Settings {
+        Argon2Settings { memory_kib: 64, iterations: 1, parallelism: 1, workers: 2, queue: 8, nice: 19 }
+    }
+
+    fn password(text: &str) -> Password {
+        Password::from_input(text)
+    }
+
+    #[tokio::test]
+    async fn a_password_verifies_against_its_hash_only() -> Result<(), Box<dyn std::error::Error>> {
+        let hasher = Argon2Hasher::start(settings())?;
+        let hash = hasher.hash(password("correct horse")).await?;
+
+        assert!(hasher.verify(password("correct horse"), Some(hash.clone())).await?);
+        assert!(!hasher.verify(password("wrong horse"), Some(hash.clone())).await?);
+        assert!(!hasher.verify(password("correct horse"), None).await?);
+        assert!(!hasher.verify(password("correct horse"), Some(PasswordHash::new("no hash"))).await?);
+        assert!(!hasher.needs_rehash(&hash));
+        assert_eq!(hasher.queued(), 0);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn hashing_runs_on_no_thread_of_the_runtime() -> Result<(), Box<dyn std::error::Error>> {
+        let hasher = Argon2Hasher::start(settings())?;
+        let here = std::thread::current().id();
+
+        assert_ne!(hasher.run(|_, _| Ok(std::thread::current().id())).await?, here);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_job_that_breaks_off_is_a_fault() -> Result<(), Box<dyn std::error::Error>> {
+        let hasher = Argon2Hasher::start(settings())?;
+
+        let answer = hasher.run::<(), _>(|_, _| panic!("this one is meant to break")).await;
+
+        assert!(matches!(answer, Err(Fault::Unexpected(_))));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn memory_that_only_one_hash_needed_is_given_back() -> Result<(), Box<dyn std::error::Error>> {
+        let strong = Argon2Hasher::start(Argon2Settings { memory_kib: 1_024, ..settings() })?;
+        let hash = strong.hash(password("correct horse")).await?;
+        let hasher = Argon2Hasher::start(Argon2Settings { workers: 1, ..settings() })?;
+
+        assert!(hasher.verify(password("correct horse"), Some(hash)).await?);
+
+        assert_eq!(hasher.run(|_, memory| Ok(memory.used())).await?, 64);
+        Ok(())
+    }
+
+    #[test]
+    fn settings_that_argon2_cannot_work_with_are_refused() {
+        for broken in [
+            Argon2Settings { memory_kib: 7, ..settings() },
+            Argon2Settings { iterations: 0, ..settings() },
+            Argon2Settings { parallelism: u32::MAX, ..settings() },
+            Argon2Settings { workers: 0, ..settings() },
+            Argon2Settings { queue: 0, ..settings() },
+        ] {
+            let error = Argon2Hasher::start(broken).err().map(|error| error.kind());
+            assert_eq!(error, Some(io::ErrorKind::InvalidInput), "{broken:?}");
+        }
+    }
+}

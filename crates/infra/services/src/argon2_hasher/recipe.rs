@@ -1,0 +1,209 @@
+use super::WorkingMemory;
+use crate::random_tokens::octets;
+use argon2::{
+    ARGON2ID_IDENT, Algorithm, Argon2, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash as PhcHash, Salt},
+};
+use aws_lc_rs::constant_time;
+use kernel::{Fault, Password, PasswordHash};
+use zeroize::Zeroizing;
+
+const VERSION: Version = Version::V0x13;
+
+/// Beyond these a stored hash is not believed: whoever planted it wants memory or time.
+const MAX_MEMORY_KIB: u32 = 256 * 1024;
+const MAX_ITERATIONS: u32 = 16;
+const MAX_PARALLELISM: u32 = 16;
+
+/// How passwords are hashed now.
+#[derive(Debug, Clone)]
+pub(super) struct Recipe {
+    parameters: Params,
+}
+
+struct StoredHash {
+    parameters: Params,
+    salt: Salt,
+    tag: Output,
+}
+
+impl Recipe {
+    pub(super) const fn new(parameters: Params) -> Self {
+        Self { parameters }
+    }
+
+    pub(super) fn hash(&self, password: &Password, memory: &mut WorkingMemory) -> Result<PasswordHash, Fault> {
+        let salt = octets::<{ Salt::RECOMMENDED_LENGTH }>();
+        let tag = tag(&self.parameters, password, &salt, memory)?;
+
+        let written = PhcHash {
+            algorithm: ARGON2ID_IDENT,
+            version: Some(VERSION.into()),
+            params: ParamsString::try_from(&self.parameters).map_err(Fault::unexpected)?,
+            salt: Some(Salt::new(&salt).map_err(Fault::unexpected)?),
+            hash: Some(Output::new(&tag).map_err(Fault::unexpected)?),
+        };
+        Ok(PasswordHash::new(written.to_string()))
+    }
+
+    pub(super) fn verify(
+        &self,
+        password: &Password,
+        hash: Option<&PasswordHash>,
+        memory: &mut WorkingMemory,
+    ) -> Result<bool, Fault> {
+        let stored = hash.and_then(|hash| self.parse(hash));
+        let Some(StoredHash { parameters, salt, tag: expected }) = stored else {
+            tag(&self.parameters, password, &[0; Salt::RECOMMENDED_LENGTH], memory)?;
+            return Ok(false);
+        };
+
+        let actual = tag(&parameters, password, &salt, memory)?;
+        Ok(constant_time::verify_slices_are_equal(expected.as_bytes(), &actual).is_ok())
+    }
+
+    /// Lanes do not count: they change who does the work, not how much there is.
+    pub(super) fn outdoes(&self, hash: &PasswordHash) -> bool {
+        let Some(stored) = self.parse(hash) else { return true };
+        stored.parameters.m_cost() < self.parameters.m_cost()
+            || stored.parameters.t_cost() < self.parameters.t_cost()
+            || stored.salt.len() < Salt::RECOMMENDED_LENGTH
+            || stored.tag.len() < Params::DEFAULT_OUTPUT_LEN
+    }
+
+    fn parse(&self, hash: &PasswordHash) -> Option<StoredHash> {
+        let hash = PhcHash::new(hash.expose()).ok()?;
+        if hash.algorithm != ARGON2ID_IDENT || hash.version != Some(VERSION.into()) {
+            return None;
+        }
+        let decimal = |name: &str, max: u32| hash.params.get_decimal(name).filter(|value| *value <= max);
+        let memory_kib = decimal("m", self.parameters.m_cost().max(MAX_MEMORY_KIB))?;
+        let iterations = decimal("t", self.parameters.t_cost().max(MAX_ITERATIONS))?;
+        let parallelism = decimal("p", self.parameters.p_cost().max(MAX_PARALLELISM))?;
+        let tag = hash.hash?;
+
+        let parameters = Params::new(memory_kib, iterations, parallelism, Some(tag.len())).ok()?;
+        Some(StoredHash { parameters, salt: hash.salt?, tag })
+    }
+}
+
+fn tag(
+    parameters: &Params,
+    password: &Password,
+    salt: &[u8],
+    memory: &mut WorkingMemory,
+) -> Result<Zeroizing<Vec<u8>>, Fault> {
+    let mut tag = Zeroizing::new(vec![0; parameters.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)]);
+    let blocks = memory.blocks(parameters.block_count())?;
+
+    Argon2::new(Algorithm::Argon2id, VERSION, parameters.clone())
+        .hash_password_into_with_memory(password.expose().as_bytes(), salt, &mut tag, blocks)
+        .map_err(Fault::unexpected)?;
+    Ok(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OURS: &str = "$argon2id$v=19$m=64,t=2,p=1$";
+
+    fn recipe() -> Recipe {
+        Recipe::new(Params::new(64, 2, 1, None).unwrap())
+    }
+
+    fn memory() -> WorkingMemory {
+        WorkingMemory::keeping(64)
+    }
+
+    fn password() -> Password {
+        Password::from_input("correct horse battery staple")
+    }
+
+    /// A hash of the right form that no password has.
+    fn planted(start: &str) -> PasswordHash {
+        PasswordHash::new(format!("{start}AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
+    }
+
+    #[test]
+    fn a_hash_is_a_phc_string_that_only_its_password_opens() -> Result<(), Fault> {
+        let mut memory = memory();
+        let hash = recipe().hash(&password(), &mut memory)?;
+
+        let fields: Vec<&str> = hash.expose().split('$').collect();
+        assert_eq!(fields[..4], ["", "argon2id", "v=19", "m=64,t=2,p=1"]);
+        assert_eq!(fields[4..].iter().map(|field| field.len()).collect::<Vec<_>>(), [22, 43]);
+
+        assert!(recipe().verify(&password(), Some(&hash), &mut memory)?);
+        assert!(!recipe().verify(&Password::from_input("Correct horse battery staple"), Some(&hash), &mut memory)?);
+        Ok(())
+    }
+
+    #[test]
+    fn the_same_password_never_hashes_alike() -> Result<(), Fault> {
+        let mut memory = memory();
+        assert_ne!(
+            recipe().hash(&password(), &mut memory)?.expose(),
+            recipe().hash(&password(), &mut memory)?.expose()
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn hashes_of_other_argon2id_software_and_parameters_verify() -> Result<(), Fault> {
+        let reference =
+            PasswordHash::new("$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc");
+        let mut memory = memory();
+
+        assert!(recipe().verify(&Password::from_input("password"), Some(&reference), &mut memory)?);
+        assert!(!recipe().verify(&Password::from_input("passwore"), Some(&reference), &mut memory)?);
+        Ok(())
+    }
+
+    #[test]
+    fn an_unknown_user_costs_the_whole_work() -> Result<(), Fault> {
+        for unusable in
+            [None, Some("no hash"), Some("$argon2i$v=19$m=64,t=2,p=1$"), Some("$argon2id$v=16$m=64,t=2,p=1$")]
+        {
+            let mut memory = memory();
+            assert!(!recipe().verify(&password(), unusable.map(planted).as_ref(), &mut memory)?);
+            assert_eq!(memory.used(), 64, "{unusable:?}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_planted_hash_takes_no_more_memory_or_time_than_ours() -> Result<(), Fault> {
+        for absurd in [
+            "$argon2id$v=19$m=4294967295,t=1,p=1$",
+            "$argon2id$v=19$m=262145,t=1,p=1$",
+            "$argon2id$v=19$m=64,t=4294967295,p=1$",
+            "$argon2id$v=19$m=4294967295,t=4294967295,p=16777215$",
+            "$argon2id$v=19$m=8,t=1,p=4294967295$",
+        ] {
+            let mut memory = memory();
+            assert!(!recipe().verify(&password(), Some(&planted(absurd)), &mut memory)?);
+            assert_eq!(memory.used(), 64, "{absurd}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_hash_asks_for_a_better_one_when_ours_is_stronger() {
+        for (start, expected) in [
+            (OURS, false),
+            ("$argon2id$v=19$m=128,t=3,p=1$", false),
+            ("$argon2id$v=19$m=64,t=2,p=4$", false),
+            ("$argon2id$v=19$m=63,t=9,p=1$", true),
+            ("$argon2id$v=19$m=640,t=1,p=1$", true),
+            ("$argon2i$v=19$m=64,t=2,p=1$", true),
+            ("$argon2id$v=16$m=64,t=2,p=1$", true),
+            ("$argon2id$m=64,t=2,p=1$", true),
+            ("no hash", true),
+        ] {
+            assert_eq!(recipe().outdoes(&planted(start)), expected, "{start}");
+        }
+        let short_salt = PasswordHash::new(format!("{OURS}c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+        assert!(recipe().outdoes(&short_salt));
+    }
+}

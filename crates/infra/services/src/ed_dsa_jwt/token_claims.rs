@@ -1,0 +1,56 @@
+use super::AccessTokenSettings;
+use chrono::DateTime;
+use kernel::{Permission, SessionId, UserId};
+use serde::{Deserialize, Serialize};
+use services::AccessClaims;
+use uuid::Uuid;
+
+/// The payload as it is written (RFC 7519 section 4.1, RFC 9068 section 2.2): times in whole seconds. All are required.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct TokenClaims {
+    iss: String,
+    sub: UserId,
+    aud: String,
+    exp: i64,
+    iat: i64,
+    jti: Uuid,
+    sid: SessionId,
+    auth_time: i64,
+    amr: Vec<String>,
+    permissions: Vec<Permission>,
+    ver: i64,
+}
+
+impl TokenClaims {
+    pub(super) fn new(settings: &AccessTokenSettings, claims: &AccessClaims) -> Self {
+        Self {
+            iss: settings.issuer.clone(),
+            sub: claims.user_id,
+            aud: settings.audience.clone(),
+            exp: claims.expires_at.timestamp(),
+            iat: claims.issued_at.timestamp(),
+            jti: claims.id,
+            sid: claims.session_id,
+            auth_time: claims.authenticated_at.timestamp(),
+            amr: claims.methods.clone(),
+            permissions: claims.permissions.to_vec(),
+            ver: claims.epoch,
+        }
+    }
+
+    /// `None` when a time is none.
+    pub(super) fn into_access_claims(self) -> Option<AccessClaims> {
+        let time = |seconds| DateTime::from_timestamp(seconds, 0);
+        Some(AccessClaims {
+            id: self.jti,
+            user_id: self.sub,
+            session_id: self.sid,
+            issued_at: time(self.iat)?,
+            expires_at: time(self.exp)?,
+            authenticated_at: time(self.auth_time)?,
+            methods: self.amr,
+            permissions: self.permissions.into(),
+            epoch: self.ver,
+        })
+    }
+}

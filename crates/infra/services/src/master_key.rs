@@ -1,0 +1,112 @@
+//! The one secret of an installation, from which the keys of all uses are derived (HKDF, RFC 5869).
+
+use crate::random_tokens::fill;
+use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Okm, Salt};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use kernel::{ExposeSecret, SecretBox, SecretString};
+use zeroize::Zeroizing;
+
+/// 32 octets. Not clonable, does not print, is wiped when dropped.
+pub struct MasterKey(SecretBox<[u8; 32]>);
+
+/// Deliberately without the text, which may be a secret mistyped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a master key is 32 octets, written as 43 characters of base64url or as 64 hexadecimal digits")]
+pub struct InvalidMasterKey;
+
+impl MasterKey {
+    pub fn parse(text: &str) -> Result<Self, InvalidMasterKey> {
+        let text = text.trim();
+        let mut octets = Zeroizing::new([0; 33]);
+        let length = match text.len() {
+            64 => decode_hexadecimal(text, octets.as_mut()),
+            _ => URL_SAFE_NO_PAD.decode_slice(text.trim_end_matches('='), octets.as_mut()).ok(),
+        };
+        match octets.first_chunk() {
+            Some(key) if length == Some(key.len()) => {
+                Ok(Self(SecretBox::init_with_mut(|secret: &mut [u8; 32]| *secret = *key)))
+            }
+            _ => Err(InvalidMasterKey),
+        }
+    }
+
+    pub fn generate() -> Self {
+        Self(SecretBox::init_with_mut(|secret: &mut [u8; 32]| fill(secret)))
+    }
+
+    /// The form to keep; [`MasterKey::parse`] reads it back.
+    pub fn to_base64url(&self) -> SecretString {
+        SecretString::from(URL_SAFE_NO_PAD.encode(self.0.expose_secret()))
+    }
+
+    /// A key of its own for each `purpose`: knowing one tells nothing about another.
+    #[expect(clippy::expect_used, reason = "HKDF-SHA-256 gives up to 255 blocks and every key here is one")]
+    pub(crate) fn derive<L, K>(&self, purpose: &str, kind: L) -> K
+    where
+        L: KeyType,
+        K: for<'a> From<Okm<'a, L>>,
+    {
+        let extracted = Salt::new(HKDF_SHA256, b"loggia master key").extract(self.0.expose_secret());
+
+        extracted.expand(&[purpose.as_bytes()], kind).expect("a key is one block").into()
+    }
+}
+
+impl std::fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MasterKey(…)")
+    }
+}
+
+fn decode_hexadecimal(text: &str, octets: &mut [u8]) -> Option<usize> {
+    let digit = |character: u8| char::from(character).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pairs = text.as_bytes().chunks_exact(2);
+    let length = pairs.len();
+
+    for (octet, pair) in octets.iter_mut().zip(pairs) {
+        let [high, low] = pair else { return None };
+        *octet = digit(*high)? << 4 | digit(*low)?;
+    }
+    Some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEXADECIMAL: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1EfF";
+    const BASE64URL: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8";
+
+    #[test]
+    fn both_forms_give_the_same_key() -> Result<(), InvalidMasterKey> {
+        for text in [HEXADECIMAL, BASE64URL, &format!("{BASE64URL}=\n")] {
+            assert_eq!(MasterKey::parse(text)?.to_base64url().expose_secret(), BASE64URL);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn anything_but_32_octets_is_refused() {
+        let (long, odd) = (format!("{BASE64URL}AA"), format!("{}+1", &HEXADECIMAL[2..]));
+        for text in
+            ["", "secret", &BASE64URL[1..], &BASE64URL[4..], &long, &odd, &HEXADECIMAL[2..], "é".repeat(32).as_str()]
+        {
+            assert_eq!(MasterKey::parse(text).err(), Some(InvalidMasterKey), "{text}");
+        }
+    }
+
+    #[test]
+    fn generated_keys_differ_and_read_back() -> Result<(), InvalidMasterKey> {
+        let written = MasterKey::generate().to_base64url();
+
+        assert_ne!(written.expose_secret(), MasterKey::generate().to_base64url().expose_secret());
+        assert_eq!(MasterKey::parse(written.expose_secret())?.to_base64url().expose_secret(), written.expose_secret());
+        Ok(())
+    }
+
+    #[test]
+    fn a_master_key_does_not_print() -> Result<(), InvalidMasterKey> {
+        assert_eq!(format!("{:?}", MasterKey::parse(BASE64URL)?), "MasterKey(…)");
+        Ok(())
+    }
+}

@@ -1,0 +1,4 @@
+drop table inbox;
+drop table command_receipt;
+drop table delivery;
+drop table event_log;
