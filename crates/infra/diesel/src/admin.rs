@@ -24,6 +24,8 @@ pub enum AdminError {
 pub struct MigrationStatus {
     pub name: String,
     pub applied: bool,
+    /// `false`: another version of this program applied it.
+    pub known: bool,
 }
 
 /// A fact about the schema that only one side knows.

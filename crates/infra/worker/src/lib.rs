@@ -1,1 +1,27 @@
-//! infra-worker
+//! Claims deliveries and runs what they are for: event subscribers and jobs, under leases, with retries.
+
+mod backoff;
+mod claiming;
+mod context;
+mod delivering;
+mod engine;
+mod handler;
+mod outage;
+mod registry;
+mod running;
+mod settings;
+mod settling;
+mod signal;
+mod subscriber;
+mod upkeep;
+mod worker;
+
+#[cfg(test)]
+mod tests;
+
+pub use context::context_of;
+pub use handler::{DeliveryHandler, Handled};
+pub use registry::{DuplicateKind, Registry, RegistryBuilder};
+pub use settings::{Jitter, RetrySettings, WorkerSettings, jitter_from};
+pub use subscriber::SubscriberEntry;
+pub use worker::Worker;

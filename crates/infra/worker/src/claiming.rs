@@ -1,0 +1,77 @@
+use crate::{backoff::Backoff, engine::Engine, settling::Settlement};
+use services::{ClaimRequest, Delivery};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::{OwnedSemaphorePermit, mpsc::Sender},
+    task::JoinSet,
+    time::sleep,
+};
+
+impl Engine {
+    /// Claims at most what can run at once; after a stop, waits for what runs.
+    pub(crate) async fn claim_until_stopped(self: &Arc<Self>, outcomes: Sender<Settlement>) {
+        let mut idle = Backoff::new(self.worker.settings.poll_min, self.worker.settings.poll_max);
+        let mut tasks = JoinSet::new();
+
+        // first of all: later it would take away what runs here
+        while !self.stopping.is_raised() && !self.release().await {
+            self.rest(idle.pause()).await;
+        }
+        idle.reset();
+
+        while let Some(slots) = self.free_slots().await {
+            let wanted = slots.len();
+            let claimed = self.claim(wanted).await;
+            let found = claimed.len();
+            for (delivery, slot) in claimed.into_iter().zip(slots) {
+                let held = self.running.hold(delivery.reference());
+                tasks.spawn(self.clone().deliver(delivery, held, slot, outcomes.clone()));
+            }
+            while tasks.try_join_next().is_some() {}
+
+            if found > 0 {
+                idle.reset();
+            }
+            if found < wanted {
+                self.rest(idle.pause()).await;
+            }
+        }
+
+        drop(outcomes);
+        while tasks.join_next().await.is_some() {}
+    }
+
+    async fn claim(&self, limit: usize) -> Vec<Delivery> {
+        let request = ClaimRequest {
+            worker: self.worker.settings.name.clone(),
+            kinds: self.worker.registry.kinds(),
+            limit: i64::try_from(limit).unwrap_or(i64::MAX),
+            now: self.worker.clock.now(),
+            locked_until: self.in_future(self.worker.settings.lease),
+        };
+        let claimed = self.worker.queue.claim(&request).await;
+        self.outage.observe("claim", &claimed);
+        claimed.unwrap_or_default()
+    }
+
+    /// Waits for at least one. `None` once the worker stops.
+    async fn free_slots(&self) -> Option<Vec<OwnedSemaphorePermit>> {
+        tokio::select! {
+            biased;
+            () = self.stopping.raised() => None,
+            first = self.slots.clone().acquire_owned() => {
+                let more = std::iter::from_fn(|| self.slots.clone().try_acquire_owned().ok());
+                Some(first.into_iter().chain(more).take(self.batch()).collect())
+            }
+        }
+    }
+
+    async fn rest(&self, pause: Duration) {
+        tokio::select! {
+            () = self.stopping.raised() => {}
+            () = self.worker.wake.notified() => {}
+            () = self.running.ended() => {}
+            () = sleep(pause) => {}
+        }
+    }
+}

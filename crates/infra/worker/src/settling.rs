@@ -1,0 +1,108 @@
+use crate::{
+    backoff::Backoff,
+    engine::Engine,
+    outage::chain,
+    running::{Held, in_locking_order},
+};
+use chrono::{DateTime, Utc};
+use kernel::Fault;
+use tokio::{
+    sync::mpsc::Receiver,
+    time::{Instant, sleep},
+};
+
+/// What the queue is to be told about a delivery.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    Acknowledge,
+    Retry { run_at: DateTime<Utc>, error: String },
+    Bury { error: String },
+}
+
+/// A result on its way to the queue. The lease is kept up until it is there.
+#[derive(Debug)]
+pub(crate) struct Settlement {
+    pub(crate) held: Held,
+    pub(crate) verdict: Verdict,
+    pub(crate) decided: Instant,
+}
+
+impl Engine {
+    /// Records results as they come, in batches, until nothing can send any more. During an outage the channel fills,
+    /// and the slots with it.
+    pub(crate) async fn settle(&self, mut inbox: Receiver<Settlement>) {
+        let mut outage = Backoff::new(self.worker.settings.poll_min, self.worker.settings.poll_max);
+        let mut batch = Vec::new();
+        loop {
+            if batch.is_empty() {
+                outage.reset();
+                if inbox.recv_many(&mut batch, self.batch()).await == 0 {
+                    return;
+                }
+            } else {
+                sleep(outage.pause()).await;
+                let room = self.batch().saturating_sub(batch.len());
+                batch.extend(std::iter::from_fn(|| inbox.try_recv().ok()).take(room));
+            }
+            batch = self.record(batch).await;
+        }
+    }
+
+    /// Answers what could not be recorded and is worth another try.
+    async fn record(&self, batch: Vec<Settlement>) -> Vec<Settlement> {
+        let (done, failed): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(|settlement| matches!(settlement.verdict, Verdict::Acknowledge));
+        let mut outcome = Ok(());
+        let mut kept = Vec::new();
+
+        for group in std::iter::once(done).chain(failed.into_iter().map(|settlement| vec![settlement])) {
+            if matches!(outcome, Err(Fault::Unavailable(_))) {
+                // once is enough to know, and every call may take its whole timeout
+                kept.extend(group);
+            } else if let Err(fault) = self.record_group(&group).await {
+                kept.extend(self.worth_another_try(&fault, group));
+                outcome = Err(fault);
+            }
+        }
+
+        self.outage.observe("settle", &outcome);
+        kept
+    }
+
+    /// Either any number of acknowledgements or one failure.
+    async fn record_group(&self, group: &[Settlement]) -> Result<(), Fault> {
+        let queue = &self.worker.queue;
+        let recorded = match group {
+            [] => 0,
+            [Settlement { held, verdict: Verdict::Retry { run_at, error }, .. }] => {
+                usize::from(queue.retry(held.delivery(), *run_at, error).await?)
+            }
+            [Settlement { held, verdict: Verdict::Bury { error }, .. }] => {
+                usize::from(queue.bury(held.delivery(), error).await?)
+            }
+            done => {
+                let deliveries = done.iter().map(|settlement| settlement.held.delivery()).collect();
+                queue.acknowledge(&in_locking_order(deliveries)).await?
+            }
+        };
+        let lost = group.len().saturating_sub(recorded);
+        if lost > 0 {
+            tracing::info!(lost, "not recorded, since the leases were lost: these deliveries come again");
+        }
+        Ok(())
+    }
+
+    /// Outages pass. A result that the queue cannot take for another reason is left to lapse after a lease's time, and
+    /// its delivery comes again.
+    fn worth_another_try(&self, fault: &Fault, mut group: Vec<Settlement>) -> Vec<Settlement> {
+        if matches!(fault, Fault::Unexpected(_)) {
+            let before = group.len();
+            group.retain(|settlement| settlement.decided.elapsed() < self.worker.settings.lease);
+            let dropped = before - group.len();
+            if dropped > 0 {
+                tracing::error!(dropped, error = %chain(fault), "results could not be recorded");
+            }
+        }
+        group
+    }
+}

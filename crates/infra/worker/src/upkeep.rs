@@ -1,0 +1,52 @@
+use crate::engine::Engine;
+use std::time::Duration;
+use tokio::time::{Instant, sleep_until};
+
+impl Engine {
+    /// Heartbeats for what runs here, and takes back what died elsewhere. After an outage the heartbeat comes first, or
+    /// this worker would take its own deliveries for lost.
+    pub(crate) async fn keep_up(&self) {
+        let settings = &self.worker.settings;
+        let beat_every = (settings.lease / 3).max(Duration::from_millis(1));
+        let reap_every = settings.reap_every.max(Duration::from_millis(1));
+        let (mut beat_at, mut reap_at) = (Instant::now() + beat_every, Instant::now());
+
+        loop {
+            tokio::select! {
+                () = self.settled.raised() => return,
+                () = sleep_until(beat_at.min(reap_at)) => {}
+            }
+            if Instant::now() >= beat_at {
+                let alive = self.extend_leases().await;
+                let next = if alive { beat_every } else { settings.poll_max.min(beat_every) };
+                beat_at = Instant::now() + next;
+                if !alive {
+                    reap_at = reap_at.max(beat_at);
+                }
+            } else {
+                self.reap().await;
+                reap_at = Instant::now() + reap_every;
+            }
+        }
+    }
+
+    async fn extend_leases(&self) -> bool {
+        let running = self.running.all();
+        let extended = if running.is_empty() {
+            Ok(0)
+        } else {
+            self.worker.queue.extend(&running, self.in_future(self.worker.settings.lease)).await
+        };
+        self.outage.observe("extend", &extended);
+        extended.is_ok()
+    }
+
+    async fn reap(&self) {
+        let reaped = self.worker.queue.reap(self.worker.clock.now()).await;
+        self.outage.observe("reap", &reaped);
+        if let Ok(count @ 1..) = reaped {
+            tracing::warn!(count, "leases had expired: the deliveries are tried again");
+            self.running.tell_ended();
+        }
+    }
+}
