@@ -1,5 +1,6 @@
 //! Everything about a dispatch that is not its message.
 
+use crate::scope::{Scope, Unfinished};
 use kernel::{Actor, Locale};
 use std::{any::Any, net::IpAddr, sync::Arc};
 use uuid::Uuid;
@@ -63,9 +64,6 @@ struct Origin {
     source: Option<IpAddr>,
     idempotency_key: Option<IdempotencyKey>,
 }
-
-/// The open transaction, which only the adapter that opened it can read.
-pub(crate) type Scope = Arc<dyn Any + Send + Sync>;
 
 /// Who asks, through which door, under which id, in which language; and, for a nested dispatch, the transaction to join.
 #[derive(Clone)]
@@ -143,8 +141,13 @@ impl Context {
         Self { scope: Some(scope), ..self.clone() }
     }
 
-    pub(crate) fn scope<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
-        self.scope.clone().and_then(|scope| scope.downcast().ok())
+    /// The open transaction to join.
+    pub(crate) fn open<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        self.scope.as_ref().and_then(Scope::open)
+    }
+
+    pub(crate) fn unfinished(&self) -> Option<Unfinished> {
+        self.scope.as_ref().map(Scope::unfinished)
     }
 }
 

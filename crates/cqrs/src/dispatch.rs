@@ -1,6 +1,6 @@
 //! From a message to its one handler.
 
-use crate::{Context, Execution, Failure, Message, Outcome, Policy};
+use crate::{Context, Execution, Failure, Kind, Message, Outcome, Policy};
 use std::{future::Future, pin::Pin, time::Instant};
 use tracing::Instrument;
 
@@ -27,11 +27,11 @@ pub trait Wiring<M: Message>: Send + Sync {
 impl<M: Message, W: Wiring<M>> Dispatch<M> for W {
     fn dispatch<'a>(&'a self, context: &'a Context, message: M) -> BoxFuture<'a, Outcome<M>> {
         let context = context.entering(M::NAME);
-        let span = tracing::debug_span!("dispatch", message = M::NAME, request_id = context.request_id().as_str());
+        let span = tracing::debug_span!("dispatch", message_name = M::NAME, request_id = context.request_id().as_str());
         let work = async move {
             let started = Instant::now();
             let outcome = match M::Policy::authorize(&context, &message) {
-                Ok(()) => self.execution().run(&context, message).await,
+                Ok(()) => executed(self, &context, message).await,
                 Err(denial) => Err(Failure::Forbidden(denial)),
             };
             trace::<M>(&context, &outcome, started);
@@ -41,19 +41,32 @@ impl<M: Message, W: Wiring<M>> Dispatch<M> for W {
     }
 }
 
-/// Names, outcome and duration; never a message's body.
+/// Inside another's transaction, a command that does not end well takes that transaction with it.
+async fn executed<M: Message>(wiring: &impl Wiring<M>, context: &Context, message: M) -> Outcome<M> {
+    let unfinished = match M::KIND {
+        Kind::Command => context.unfinished(),
+        Kind::Query => None,
+    };
+    let outcome = wiring.execution().run(context, message).await;
+    if let (Ok(_), Some(unfinished)) = (&outcome, unfinished) {
+        unfinished.ended_well();
+    }
+    outcome
+}
+
+/// Names, outcome and duration; never a message's body. (`message` is what `tracing` calls the words of a line.)
 fn trace<M: Message>(context: &Context, outcome: &Outcome<M>, started: Instant) {
     let micros = started.elapsed().as_micros() as u64;
-    let (message, request_id) = (M::NAME, context.request_id().as_str());
+    let (message_name, request_id) = (M::NAME, context.request_id().as_str());
     match outcome {
-        Ok(_) => tracing::debug!(message, request_id, micros, "done"),
+        Ok(_) => tracing::debug!(message_name, request_id, micros, "done"),
         Err(Failure::Unexpected(source)) => {
-            tracing::error!(message, request_id, micros, error = %chain(source.as_ref()), "failed");
+            tracing::error!(message_name, request_id, micros, error = %chain(source.as_ref()), "failed");
         }
         Err(Failure::Unavailable(source)) => {
-            tracing::warn!(message, request_id, micros, error = %chain(source.as_ref()), "unavailable");
+            tracing::warn!(message_name, request_id, micros, error = %chain(source.as_ref()), "unavailable");
         }
-        Err(failure) => tracing::debug!(message, request_id, micros, reason = %failure, "not done"),
+        Err(failure) => tracing::debug!(message_name, request_id, micros, reason = %failure, "not done"),
     }
 }
 

@@ -1,15 +1,11 @@
 //! The executions a wiring entry can choose from.
 
 use crate::{
-    BoxFuture, Claim, Command, Context, Failure, Handler, Message, Outcome, Query, ReadPool, Receipts, Replayable,
-    TransactionPool,
+    Claim, Command, Context, Failure, Handler, IdempotencyKey, Message, Outcome, Query, ReadPool, Receipts, Replayable,
+    TransactionPool, scope::Scope,
 };
-use std::{
-    future::Future,
-    marker::PhantomData,
-    sync::Arc,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::{future::Future, marker::PhantomData, sync::Arc};
+use tracing::Instrument;
 
 /// Runs one message once.
 pub trait Execution<M: Message>: Send {
@@ -41,7 +37,7 @@ where
     H: Handler<Q> + 'static,
 {
     async fn run(self, context: &Context, message: Q) -> Outcome<Q> {
-        if let Some(open) = context.scope::<Open<P>>() {
+        if let Some(open) = context.open::<Open<P>>() {
             let handler = (self.handler)(self.pool.reads_in(&open.transaction));
             return handler.handle(context, message).await;
         }
@@ -50,8 +46,8 @@ where
             return handler.handle(context, message).await;
         }
         let context = context.clone();
-        let work: BoxFuture<'static, Outcome<Q>> = Box::pin(async move { handler.handle(&context, message).await });
-        self.pool.detach(work).await.unwrap_or_else(|panic| Err(Failure::Unexpected(panic)))
+        let work = async move { handler.handle(&context, message).await };
+        detached(&self.pool, work).await
     }
 }
 
@@ -99,8 +95,6 @@ const ATTEMPTS: u32 = 5;
 /// The open transaction that nested dispatches join.
 struct Open<P: TransactionPool> {
     transaction: P::Transaction,
-    /// A nested command failed. Whatever its caller makes of that, nothing half-done is committed.
-    doomed: AtomicBool,
     _pool: PhantomData<fn() -> P>,
 }
 
@@ -113,30 +107,29 @@ where
     R: Keep<C, P>,
 {
     async fn run(self, context: &Context, message: C) -> Outcome<C> {
-        if let Some(open) = context.scope::<Open<P>>() {
-            return self.joined(&open, context, message).await;
+        if let Some(open) = context.open::<Open<P>>() {
+            let handler = (self.handler)(self.pool.join(&open.transaction, context));
+            return handler.handle(context, message).await;
         }
         let (pool, context) = (self.pool.clone(), context.clone());
-        let work: BoxFuture<'static, Outcome<C>> = Box::pin(async move { self.with_retry(&context, message).await });
-        pool.detach(work).await.unwrap_or_else(|panic| Err(Failure::Unexpected(panic)))
+        detached(&pool, async move { self.with_retry(&context, message).await }).await
     }
 }
 
-impl<P: TransactionPool, F, R> InTransaction<P, F, R> {
-    async fn joined<C, H>(&self, open: &Open<P>, context: &Context, message: C) -> Outcome<C>
-    where
-        C: Command,
-        F: Fn(P::Transaction) -> H,
-        H: Handler<C>,
-    {
-        let handler = (self.handler)(self.pool.join(&open.transaction, context));
-        let outcome = handler.handle(context, message).await;
-        if outcome.is_err() {
-            open.doomed.store(true, Ordering::SeqCst);
-        }
-        outcome
-    }
+/// Whatever is logged on the way still names the request.
+async fn detached<P, T, R>(
+    pool: &P,
+    work: impl Future<Output = Result<T, Failure<R>>> + Send + 'static,
+) -> Result<T, Failure<R>>
+where
+    P: TransactionPool,
+    T: Send + 'static,
+    R: Send + 'static,
+{
+    pool.detach(Box::pin(work.in_current_span())).await.unwrap_or_else(|panic| Err(Failure::Unexpected(panic)))
+}
 
+impl<P: TransactionPool, F, R> InTransaction<P, F, R> {
     async fn with_retry<C, H>(&self, context: &Context, message: C) -> Outcome<C>
     where
         C: Command,
@@ -162,18 +155,14 @@ impl<P: TransactionPool, F, R> InTransaction<P, F, R> {
         R: Keep<C, P>,
     {
         let transaction = self.pool.begin(context).await?;
-        let open = Arc::new(Open::<P> {
-            transaction: transaction.clone(),
-            doomed: AtomicBool::new(false),
-            _pool: PhantomData,
-        });
-        let inside = context.with_scope(open.clone());
+        let scope = Scope::new(Open::<P> { transaction: transaction.clone(), _pool: PhantomData });
+        let inside = context.with_scope(scope.clone());
         let handler = (self.handler)(transaction.clone());
 
         let outcome = self.receipts.around(context, &transaction, handler.handle(&inside, message)).await;
 
-        let doomed = open.doomed.load(Ordering::SeqCst);
-        drop((handler, inside, open));
+        let doomed = scope.is_doomed();
+        drop((handler, inside, scope));
         match outcome {
             Ok(_) if doomed => {
                 self.pool.rollback(transaction).await;
@@ -222,6 +211,8 @@ where
         handling: impl Future<Output = Outcome<C>> + Send,
     ) -> Outcome<C> {
         let Some(key) = context.idempotency_key() else { return handling.await };
+        // one request may run several commands one after the other, and each has its own result
+        let key = &IdempotencyKey { scope: format!("{} {}", key.scope, C::NAME), ..key.clone() };
         let receipts = (self.0)(transaction.clone());
         match receipts.claim(key).await? {
             Claim::Replay(receipt) => return Ok(C::Output::from_receipt(&receipt)?),

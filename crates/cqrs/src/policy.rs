@@ -14,7 +14,7 @@ pub enum Denial {
 }
 
 /// Decides before anything is loaded. Rows are narrowed in the query itself.
-pub trait Policy<M: Message + ?Sized>: Send + Sync + 'static {
+pub trait Policy<M: Message>: Send + Sync + 'static {
     fn authorize(context: &Context, message: &M) -> Result<(), Denial>;
     /// One phrase for `describe`.
     fn description() -> String;

@@ -9,7 +9,7 @@ use crate::{
 use ::deadpool::managed::Timeouts;
 use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
 use diesel_async::{
-    AsyncConnection, TransactionManager,
+    AsyncConnection, RunQueryDsl, TransactionManager,
     pooled_connection::{AsyncDieselConnectionManager, deadpool},
 };
 use std::{ops::DerefMut, sync::Arc, time::Duration};
@@ -51,9 +51,7 @@ impl Store {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Fault> {
         let mut conn = self.read.get().await.map_err(pool_fault)?;
-        let one = diesel::dsl::sql::<diesel::sql_types::Integer>("select 1");
-        let query = diesel::select(one);
-        diesel_async::RunQueryDsl::get_result::<i32>(query, &mut conn).await.map(drop).map_err(fault)
+        diesel::sql_query("select 1").execute(&mut conn).await.map(drop).map_err(fault)
     }
 }
 

@@ -1,0 +1,125 @@
+//! Messages that dispatch messages.
+
+use crate::support::{
+    App, CountNotes, Manner, NoteRefused, PublishNote, Second, Then, WriteNote, WriteSlowly, WriteTwice, anonymous,
+};
+use cqrs::{Dispatch, Failure};
+
+fn twice(second: Second, manner: Manner) -> WriteTwice {
+    WriteTwice { first: "milk", second, manner }
+}
+
+fn bread(then: Then) -> Second {
+    Second::Note(WriteNote::new("bread", then))
+}
+
+#[tokio::test]
+async fn a_nested_command_joins_the_open_transaction_and_a_query_there_sees_it() -> Result<(), Failure<NoteRefused>> {
+    let app = App::default();
+
+    let count = app.dispatch(&anonymous(), twice(bread(Then::Succeed), Manner::PassesOn)).await?;
+
+    assert_eq!(count, 2, "the query saw what was not committed yet");
+    assert_eq!(app.pool.notes(), ["milk", "bread"]);
+    assert_eq!(app.pool.steps(), ["detach", "begin", "join", "build for board.write_note", "commit"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_query_of_its_own_sees_only_what_is_committed() -> Result<(), Failure<std::convert::Infallible>> {
+    let app = App::default();
+
+    assert_eq!(app.dispatch(&anonymous(), CountNotes).await?, 0);
+    assert!(app.pool.steps().is_empty(), "no transaction, no task");
+
+    app.pool.detach_reads();
+    assert_eq!(app.dispatch(&anonymous(), CountNotes).await?, 0);
+    assert_eq!(app.pool.steps(), ["detach"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_pipeline_feeds_one_result_to_the_next_in_one_transaction() -> Result<(), Failure<NoteRefused>> {
+    let app = App::default();
+
+    assert_eq!(app.dispatch(&anonymous(), PublishNote("milk")).await?, "published: milk");
+
+    assert_eq!(app.pool.notes(), ["published: milk"]);
+    assert_eq!((app.pool.count("begin"), app.pool.count("join"), app.pool.count("commit")), (1, 2, 1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_nested_refusal_that_is_passed_on_rolls_everything_back() {
+    let app = App::default();
+
+    let outcome = app.dispatch(&anonymous(), twice(bread(Then::Refuse), Manner::PassesOn)).await;
+
+    assert!(matches!(outcome, Err(Failure::Refused(NoteRefused::BoardFull))));
+    assert!(app.pool.notes().is_empty());
+    assert_eq!(app.pool.steps().last().map(String::as_str), Some("roll back"));
+}
+
+#[tokio::test]
+async fn a_nested_conflict_tries_the_whole_again() {
+    let app = App::default();
+
+    let outcome = app.dispatch(&anonymous(), twice(bread(Then::Conflict), Manner::PassesOn)).await;
+
+    assert!(matches!(outcome, Err(Failure::Conflict)));
+    assert_eq!((app.pool.count("begin"), app.pool.count("join")), (5, 5), "only the outer one tries again");
+}
+
+#[tokio::test]
+async fn whatever_a_caller_makes_of_a_nested_failure_nothing_half_done_is_committed() {
+    let slowly = WriteSlowly { note: WriteNote::new("bread", Then::Succeed), fails: true };
+    for (second, manner) in [
+        (bread(Then::Refuse), Manner::Forgives),
+        (bread(Then::Conflict), Manner::Forgives),
+        (bread(Then::Wait), Manner::Abandons),
+        (Second::Slowly(slowly), Manner::Forgives),
+    ] {
+        let app = App::default();
+
+        let outcome = app.dispatch(&anonymous(), twice(second.clone(), manner)).await;
+
+        assert!(matches!(outcome, Err(Failure::Unexpected(_))), "{second:?}");
+        assert!(app.pool.notes().is_empty(), "{second:?}");
+        assert_eq!(app.pool.count("roll back"), 1, "{second:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_nested_panic_rolls_everything_back() {
+    let app = App::default();
+
+    let outcome = app.dispatch(&anonymous(), twice(bread(Then::Panic), Manner::Forgives)).await;
+
+    assert!(matches!(outcome, Err(Failure::Unexpected(_))));
+    assert!(app.pool.notes().is_empty());
+    assert_eq!(app.pool.steps().last().map(String::as_str), Some("roll back by drop"));
+}
+
+#[tokio::test]
+async fn a_nested_command_that_was_not_allowed_to_start_leaves_nothing_half_done() -> Result<(), Failure<NoteRefused>> {
+    let app = App::default();
+
+    assert_eq!(app.dispatch(&anonymous(), twice(Second::Erase, Manner::Forgives)).await?, 1);
+
+    assert_eq!(app.pool.notes(), ["milk"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_command_without_a_transaction_lets_its_parts_have_their_own() -> Result<(), Failure<NoteRefused>> {
+    let app = App::default();
+    let note = WriteNote::new("milk", Then::Succeed);
+
+    app.dispatch(&anonymous(), WriteSlowly { note: note.clone(), fails: false }).await?;
+    let outcome = app.dispatch(&anonymous(), WriteSlowly { note, fails: true }).await;
+
+    assert!(matches!(outcome, Err(Failure::Refused(_))));
+    assert_eq!(app.pool.notes(), ["milk", "milk"], "what a part committed stays");
+    assert_eq!(app.pool.count("begin"), 2);
+    Ok(())
+}
