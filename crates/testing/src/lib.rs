@@ -1,1 +1,19 @@
-//! testing
+//! Fakes, deterministic services and port contracts, for this workspace and for whoever builds on it.
+
+pub mod contexts;
+pub mod contracts;
+pub mod deterministic;
+mod fake_dispatch;
+mod fakes;
+pub mod given;
+pub mod memory;
+mod rows;
+
+pub use fake_dispatch::FakeDispatch;
+pub use fakes::Fakes;
+pub use rows::{DeliveryRow, DeliveryState, EventRow};
+
+/// A test that panicked must not poison the ones that look at what it left.
+pub(crate) fn locked<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -51,7 +51,7 @@ with due as (
 )
 update delivery set state = 1, attempts = attempts + 1, fence = fence + 1, locked_by = $4, locked_until = $5
 from due where delivery.id = due.id
-returning delivery.id, message_id, kind, payload, headers, attempts, fence";
+returning delivery.id, message_id, kind, priority, payload, headers, attempts, fence";
 
 pub(crate) async fn claim(conn: &mut Conn, request: &ClaimRequest) -> QueryResult<Vec<ClaimedRow>> {
     diesel::sql_query(CLAIM)
@@ -79,6 +79,8 @@ pub(crate) struct ClaimedRow {
     pub message_id: Id,
     #[diesel(sql_type = sql_types::Text)]
     pub kind: String,
+    #[diesel(sql_type = sql_types::SmallInt)]
+    pub priority: i16,
     #[diesel(sql_type = sql_types::Jsonb)]
     pub payload: serde_json::Value,
     #[diesel(sql_type = sql_types::Jsonb)]

@@ -50,7 +50,7 @@ where id in (
           where e.kind = d.kind and e.ordering_key = d.ordering_key and e.id < d.id and e.state in (0, 1)))
     order by priority desc, id
     limit ?)
-returning id, message_id, kind, payload, headers, attempts, fence";
+returning id, message_id, kind, priority, payload, headers, attempts, fence";
 
 pub(crate) async fn claim(conn: &mut Conn, request: &ClaimRequest) -> QueryResult<Vec<ClaimedRow>> {
     diesel::sql_query(CLAIM)
@@ -76,6 +76,8 @@ pub(crate) struct ClaimedRow {
     pub message_id: Id,
     #[diesel(sql_type = sql_types::Text)]
     pub kind: String,
+    #[diesel(sql_type = sql_types::SmallInt)]
+    pub priority: i16,
     #[diesel(sql_type = sql_types::Json)]
     pub payload: serde_json::Value,
     #[diesel(sql_type = sql_types::Json)]

@@ -1,1 +1,25 @@
-//! infra-http
+//! The REST API: the only owner of actix-web. Routes parse, dispatch and map refusals; nothing is decided here.
+
+mod api;
+mod app;
+mod cors;
+mod endpoint;
+mod etag;
+mod frame;
+mod health;
+mod ip_network;
+mod openapi;
+mod problem;
+mod request;
+mod revocations;
+mod routes;
+mod server;
+mod settings;
+
+pub use api::Api;
+pub use health::{DependencyState, Health, HealthState};
+pub use ip_network::{InvalidIpNetwork, IpNetwork};
+pub use openapi::openapi;
+pub use revocations::{NoRevocations, Revocations, Revoked};
+pub use server::serve;
+pub use settings::HttpSettings;

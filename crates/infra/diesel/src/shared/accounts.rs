@@ -71,7 +71,11 @@ impl AccountRepository for DieselAccounts {
         let mut conn = self.0.connection().await?;
         let (row, expected) = (AccountRow::from(entity), entity.history().version());
         let written = match entity.history().is_new() {
-            true => diesel::insert_into(account::table).values(&row).execute(&mut *conn).await,
+            true => {
+                // an id that exists is a conflict, also where its address exists with it
+                let insert = diesel::insert_into(account::table).values(&row).on_conflict(account::id).do_nothing();
+                insert.execute(&mut *conn).await
+            }
             false => {
                 let current = account::table.find(row.id).filter(account::version.eq(expected));
                 diesel::update(current).set(&row).execute(&mut *conn).await

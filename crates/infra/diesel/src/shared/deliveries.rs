@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::Actor;
 use services::{ClaimRequest, Delivery, DeliveryQueue, DeliveryReceipts, DeliveryRef, QueueStats};
+use std::cmp::Reverse;
 
 const READY: i16 = 0;
 const RUNNING: i16 = 1;
@@ -55,10 +56,10 @@ impl DieselDeliveryQueue {
 impl DeliveryQueue for DieselDeliveryQueue {
     async fn claim(&self, request: &ClaimRequest) -> Result<Vec<Delivery>, Fault> {
         let mut conn = self.connection().await?;
-        let rows = claim(&mut conn, request).await.map_err(fault)?;
-        let mut claimed: Vec<Delivery> = rows.into_iter().map(delivery_of).collect();
-        claimed.sort_by_key(|delivery| delivery.id);
-        Ok(claimed)
+        let mut rows = claim(&mut conn, request).await.map_err(fault)?;
+        // `returning` keeps no order
+        rows.sort_by_key(|row| (Reverse(row.priority), row.id));
+        Ok(rows.into_iter().map(delivery_of).collect())
     }
 
     async fn acknowledge(&self, done: &[DeliveryRef]) -> Result<usize, Fault> {

@@ -1,0 +1,42 @@
+//! The one thing that answers every message. How each is executed stands in `wiring`, an entry per message.
+
+use auth_domain::SessionRules;
+use infra_diesel::Database;
+use kernel::{CommonPasswords, PasswordPolicy};
+use registration_domain::RegistrationRules;
+use services::{AccessTokens, Clock, Hasher, Mac, Sealer, SigningKeyGenerator, TokenGenerator, UuidGenerator};
+use std::sync::Arc;
+
+/// What handlers are built from besides their transaction.
+pub struct Services {
+    pub access_tokens: Arc<dyn AccessTokens>,
+    pub clock: Arc<dyn Clock>,
+    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub hasher: Arc<dyn Hasher>,
+    pub mac: Arc<dyn Mac>,
+    pub sealer: Arc<dyn Sealer>,
+    pub signing_keys: Arc<dyn SigningKeyGenerator>,
+    pub tokens: Arc<dyn TokenGenerator>,
+    pub uuids: Arc<dyn UuidGenerator>,
+    pub password_policy: PasswordPolicy,
+    pub registration_rules: RegistrationRules,
+    pub session_rules: SessionRules,
+}
+
+/// Cheap to clone: every handler that dispatches holds one.
+#[derive(Clone)]
+pub struct Bus {
+    pub(crate) database: Database,
+    pub(crate) services: Arc<Services>,
+}
+
+impl Bus {
+    pub fn new(database: Database, services: Arc<Services>) -> Self {
+        Self { database, services }
+    }
+
+    /// Itself, as a handler holds it for the messages it uses.
+    pub(crate) fn shared(&self) -> Arc<Self> {
+        Arc::new(self.clone())
+    }
+}

@@ -1,0 +1,16 @@
+//! Log lines, to the standard error output.
+
+use crate::settings::{LogFormat, LogSettings};
+use std::io::IsTerminal;
+use tracing_subscriber::EnvFilter;
+
+/// Call it once. The format of the level was checked with the settings.
+pub fn start(settings: &LogSettings) {
+    // what the server framework says of itself matters to nobody, unless it is asked for
+    let filter = EnvFilter::builder().parse_lossy(format!("actix_server=warn,{}", settings.level.as_str()));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.format {
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+        LogFormat::Pretty => builder.with_ansi(std::io::stderr().is_terminal()).with_target(false).init(),
+    }
+}

@@ -1,0 +1,155 @@
+//! One process of Loggia, built from its settings: what `serve`, `worker` and the commands of the CLI run on.
+
+mod error;
+mod keys;
+mod master_key;
+mod schema;
+mod slot;
+
+pub use error::StartError;
+pub(crate) use slot::Slot;
+
+use crate::{
+    bus::{Bus, Services},
+    settings::{self, Settings, Synchronous},
+    wiring::{self, SUBSCRIPTIONS},
+};
+use auth_domain::SessionRules;
+use chrono::TimeDelta;
+use infra_diesel::{Database, Environment, PoolSettings, SqliteSynchronous};
+use infra_mail::{MailSettings, Mailer};
+use infra_services::{
+    AccessTokenSettings, AeadSealer, Argon2Hasher, Argon2Settings, Ed25519KeyGenerator, EdDsaJwt,
+    EmbeddedCommonPasswords, HmacMac, MasterKey, RandomTokens, SystemClock, UuidV7,
+};
+use infra_worker::Registry;
+use kernel::{ExposeSecret, PasswordPolicy};
+use registration_domain::RegistrationRules;
+use services::{Clock, UuidGenerator};
+use std::{sync::Arc, time::Duration};
+use tokio::{runtime::Handle, sync::Notify};
+
+pub struct Node {
+    pub settings: Settings,
+    pub bus: Bus,
+    pub database: Database,
+    pub services: Arc<Services>,
+    pub mailer: Arc<Mailer>,
+    pub registry: Arc<Registry>,
+    /// Told after commits that leave deliveries.
+    pub wake: Arc<Notify>,
+}
+
+impl Node {
+    /// Everything is ready when this returns, or it says why it cannot be: schema, keys, mail. To be called on the main
+    /// multi-thread runtime.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let uuids: Arc<dyn UuidGenerator> = Arc::new(UuidV7::new(clock.clone()));
+        let master_key = master_key::of(&settings)?;
+        schema::prepare(&settings).await?;
+
+        let (access_tokens, services) = services(&settings, &master_key, clock.clone(), uuids.clone())?;
+        let wake = Arc::new(Notify::new());
+        let environment = Environment {
+            clock: clock.clone(),
+            uuids,
+            sealer: services.sealer.clone(),
+            subscriptions: SUBSCRIPTIONS.to_vec(),
+            declared_permissions: access::permissions::DECLARED,
+            wake: wake.clone(),
+            runtime: Handle::current(),
+        };
+        let database = open(&settings.database, environment)?;
+        database.warm_up().await.map_err(StartError::Database)?;
+        let bus = Bus::new(database.clone(), services.clone());
+        keys::install(&bus, &access_tokens, services.sealer.as_ref()).await?;
+        let mailer = Arc::new(Mailer::from_url(&mail_settings(&settings), clock).map_err(StartError::Mail)?);
+        let registry = Arc::new(wiring::registry(&bus, mailer.clone()).map_err(StartError::Registry)?);
+
+        Ok(Self { settings, bus, database, services, mailer, registry, wake })
+    }
+}
+
+fn services(
+    settings: &Settings,
+    master_key: &MasterKey,
+    clock: Arc<dyn Clock>,
+    uuids: Arc<dyn UuidGenerator>,
+) -> Result<(Arc<EdDsaJwt>, Arc<Services>), StartError> {
+    let sealer = Arc::new(AeadSealer::new(master_key));
+    let issuer = settings.http.public_url.as_str().to_owned();
+    let audience = settings.auth.audience.as_str().to_owned();
+    let access_tokens = Arc::new(EdDsaJwt::new(AccessTokenSettings { issuer, audience }, clock.clone()));
+    let services = Services {
+        access_tokens: access_tokens.clone(),
+        clock,
+        common_passwords: Arc::new(EmbeddedCommonPasswords),
+        hasher: Argon2Hasher::start(hashing(&settings.auth)).map_err(StartError::Hashing)?,
+        mac: Arc::new(HmacMac::new(master_key)),
+        signing_keys: Arc::new(Ed25519KeyGenerator::new(sealer.clone())),
+        sealer,
+        tokens: Arc::new(RandomTokens),
+        uuids,
+        password_policy: PasswordPolicy::new(settings.auth.password_min_length, settings.service_name.as_str()),
+        registration_rules: registration_rules(settings),
+        session_rules: session_rules(&settings.auth),
+    };
+    Ok((access_tokens, Arc::new(services)))
+}
+
+fn open(settings: &settings::DatabaseSettings, environment: Environment) -> Result<Database, StartError> {
+    let pools = PoolSettings {
+        size: settings.pool_size,
+        read_size: settings.read_pool_size,
+        timeout: settings.pool_timeout,
+        sqlite_synchronous: match settings.sqlite_synchronous {
+            Synchronous::Full => SqliteSynchronous::Full,
+            Synchronous::Normal => SqliteSynchronous::Normal,
+        },
+    };
+    let replica = settings.replica_url.as_ref().map(|url| url.secret().expose_secret());
+    let url = settings.url.secret().expose_secret();
+    Database::open(url, replica, &pools, environment).map_err(StartError::DatabaseUrl)
+}
+
+fn hashing(settings: &settings::AuthSettings) -> Argon2Settings {
+    Argon2Settings {
+        workers: settings.hash_workers,
+        queue: settings.hash_queue,
+        nice: i32::from(settings.hash_nice),
+        ..Argon2Settings::default()
+    }
+}
+
+fn registration_rules(settings: &Settings) -> RegistrationRules {
+    RegistrationRules {
+        code_ttl: delta(settings.registration.code_ttl),
+        max_attempts: i16::from(settings.limits.code_attempts),
+        resend_interval: delta(settings.registration.resend_interval),
+        resends_per_hour: settings.limits.code_resends_per_hour.into(),
+        mails_per_hour: settings.limits.mails_per_hour.into(),
+    }
+}
+
+fn session_rules(settings: &settings::AuthSettings) -> SessionRules {
+    SessionRules {
+        access_token_ttl: delta(settings.access_token_ttl),
+        idle_ttl: delta(settings.session_idle_ttl),
+        absolute_ttl: delta(settings.session_absolute_ttl),
+    }
+}
+
+fn mail_settings(settings: &Settings) -> MailSettings {
+    MailSettings {
+        url: settings.mail.url.secret().expose_secret().to_owned(),
+        from: settings.mail.from.as_str().to_owned(),
+        public_url: settings.http.public_url.as_str().to_owned(),
+        service_name: settings.service_name.as_str().to_owned(),
+    }
+}
+
+/// The settings' ranges keep every duration far below the limit.
+fn delta(duration: Duration) -> TimeDelta {
+    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+}

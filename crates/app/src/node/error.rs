@@ -1,0 +1,52 @@
+use infra_diesel::{AdminError, InvalidDatabaseUrl};
+use infra_mail::InvalidMailSettings;
+use infra_services::InvalidMasterKey;
+use infra_worker::DuplicateKind;
+use kernel::{BoxError, Fault};
+use std::{io, path::PathBuf};
+
+/// Why a process does not start: a sentence, and what to do where that is not plain.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("LOGGIA__AUTH__MASTER_KEY cannot be used: {0}")]
+    MasterKey(#[source] InvalidMasterKey),
+    #[error("the master key file {path} cannot be used: {reason}")]
+    MasterKeyFile { path: PathBuf, reason: String },
+    #[error(transparent)]
+    DatabaseUrl(InvalidDatabaseUrl),
+    #[error("the database does not answer: {}", chain(.0))]
+    Database(#[source] Fault),
+    #[error(transparent)]
+    Schema(#[from] AdminError),
+    #[error("the database lacks {pending} migration(s): run `loggia db migrate` first")]
+    Outdated { pending: usize },
+    #[error("the database was migrated by a newer version of this program ({0}): update this one")]
+    TooNew(String),
+    #[error("the signing keys cannot be used: {0}. Is LOGGIA__AUTH__MASTER_KEY the one they were sealed under?")]
+    SigningKeys(String),
+    #[error("mail cannot be sent: {0}")]
+    Mail(InvalidMailSettings),
+    #[error("password hashing cannot start: {0}")]
+    Hashing(#[source] io::Error),
+    #[error(transparent)]
+    Registry(DuplicateKind),
+    #[error("cannot listen on {address}: {source}")]
+    Listen { address: std::net::SocketAddr, source: io::Error },
+    #[error("cannot write the address to {path}: {source}")]
+    AddressFile { path: PathBuf, source: io::Error },
+    #[error("the server stopped: {0}")]
+    Server(#[source] io::Error),
+    #[error("no worker slot could be taken: {0}")]
+    Slot(#[source] io::Error),
+}
+
+pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+impl StartError {
+    pub(super) fn signing_keys(error: impl Into<BoxError>) -> Self {
+        Self::SigningKeys(chain(error.into().as_ref()))
+    }
+}

@@ -1,0 +1,22 @@
+//! The tables are what this version expects, or the process does not start.
+
+use super::StartError;
+use crate::settings::Settings;
+use infra_diesel::DatabaseAdmin;
+use kernel::ExposeSecret;
+
+pub(super) async fn prepare(settings: &Settings) -> Result<(), StartError> {
+    let admin = DatabaseAdmin::new(settings.database.url.secret().expose_secret()).map_err(StartError::DatabaseUrl)?;
+    if settings.database.migrate_on_start {
+        admin.migrate(|name| tracing::info!(migration = name, "applied")).await?;
+    }
+
+    let status = admin.status().await?;
+    if let Some(unknown) = status.iter().find(|migration| !migration.known) {
+        return Err(StartError::TooNew(unknown.name.clone()));
+    }
+    match status.iter().filter(|migration| !migration.applied).count() {
+        0 => Ok(()),
+        pending => Err(StartError::Outdated { pending }),
+    }
+}

@@ -1,0 +1,65 @@
+//! What the command line asks of this program.
+
+mod administration;
+mod migration_files;
+mod problems;
+mod running;
+
+use crate::{
+    settings::{self, Loaded, Settings, Sources},
+    wiring,
+};
+use cqrs::Descriptor;
+use infra_cli::{Application, MigrationName, Problem, ProblemCode, Program, SettingFlags};
+use infra_services::MasterKey;
+use kernel::ExposeSecret;
+use running::Running;
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
+
+/// `loggia`, as this process was started.
+pub struct Loggia {
+    /// The environment of the process, which only `main` reads.
+    pub environment: Vec<(OsString, OsString)>,
+    pub cores: usize,
+    pub started: Instant,
+}
+
+impl Loggia {
+    fn settings(&self, flags: &SettingFlags) -> Result<Loaded, Problem> {
+        let sources = Sources {
+            file: flags.file().map(Path::to_owned),
+            dotenv: Some(PathBuf::from(".env")),
+            environment: self.environment.clone(),
+            flags: flags.values().clone(),
+            cores: self.cores,
+        };
+        Settings::load(sources).map_err(problems::of_settings)
+    }
+}
+
+impl Program for Loggia {
+    fn load(&self, flags: &SettingFlags) -> Result<Arc<dyn Application>, Problem> {
+        Ok(Arc::new(Running::new(self.settings(flags)?, self.started)))
+    }
+
+    fn descriptors(&self) -> Vec<Descriptor> {
+        wiring::descriptors()
+    }
+
+    fn openapi(&self) -> Result<String, Problem> {
+        infra_http::openapi().to_pretty_json().map_err(|error| Problem::new(ProblemCode::Internal, error.to_string()))
+    }
+
+    fn dotenv(&self) -> Result<String, Problem> {
+        Ok(settings::dotenv_template(MasterKey::generate().to_base64url().expose_secret()))
+    }
+
+    fn new_migration(&self, name: &MigrationName) -> Result<Vec<PathBuf>, Problem> {
+        migration_files::write(name)
+    }
+}

@@ -1,0 +1,124 @@
+//! The commands that need valid settings.
+
+use super::{administration::Administration, problems};
+use crate::{
+    logging,
+    node::{Node, StartError},
+    serve::Server,
+    settings::{Loaded, LogFormat, Settings},
+    work,
+};
+use async_trait::async_trait;
+use flows::FlowMessages;
+use infra_cli::{Application, DatabaseAdministration, Problem, ServeOptions, SettingRow};
+use infra_diesel::DatabaseAdmin;
+use infra_services::{SystemClock, UuidV7};
+use kernel::ExposeSecret;
+use services::UuidGenerator;
+use std::{io::Write, sync::Arc, time::Instant};
+use tokio::signal::unix::{SignalKind, signal};
+
+pub(super) struct Running {
+    loaded: Loaded,
+    uuids: Arc<dyn UuidGenerator>,
+    started: Instant,
+}
+
+impl Running {
+    pub(super) fn new(loaded: Loaded, started: Instant) -> Self {
+        Self { loaded, uuids: Arc::new(UuidV7::new(Arc::new(SystemClock))), started }
+    }
+
+    fn settings(&self) -> Settings {
+        self.loaded.settings.clone()
+    }
+
+    async fn serve_until_stopped(&self, options: ServeOptions) -> Result<(), StartError> {
+        let server = Server::bind(self.settings()).await?;
+        if let Some(path) = &options.address_file {
+            server.write_address(path)?;
+        }
+        tracing::info!(address = %server.address(), millis = self.started.elapsed().as_millis() as u64, "listening");
+        self.greet(&server);
+        server.run(stop_signal()).await
+    }
+
+    /// For people; programs read the log and the address file.
+    fn greet(&self, server: &Server) {
+        let settings = &self.loaded.settings;
+        if settings.log.format != LogFormat::Pretty {
+            return;
+        }
+        let api = format!("http://{}", server.address());
+        // nobody may be reading
+        let _ = writeln!(
+            std::io::stdout(),
+            "Loggia listens on {api}\n  \
+               API documentation    {api}/docs\n  \
+               mails                {}\n  \
+               first administrator  loggia admin create --email you@example.org   (cargo run -- admin create …)",
+            self.masked("LOGGIA__MAIL__URL"),
+        );
+    }
+
+    fn masked(&self, name: &str) -> String {
+        let row = self.loaded.rows().into_iter().find(|row| row.name == name);
+        row.and_then(|row| row.value_masked).unwrap_or_default()
+    }
+}
+
+#[async_trait]
+impl Application for Running {
+    async fn serve(&self, options: ServeOptions) -> Result<(), Problem> {
+        logging::start(&self.loaded.settings.log);
+        self.serve_until_stopped(options).await.map_err(problems::of_start)
+    }
+
+    async fn work(&self) -> Result<(), Problem> {
+        logging::start(&self.loaded.settings.log);
+        let node = Node::start(self.settings()).await.map_err(problems::of_start)?;
+        work::run(&node, stop_signal()).map_err(problems::of_start)?.await;
+        Ok(())
+    }
+
+    fn settings(&self) -> Vec<SettingRow> {
+        let row = |row: crate::settings::SettingRow| SettingRow {
+            name: row.name,
+            value: row.value_masked,
+            source: row.source,
+            doc: row.doc.trim().to_owned(),
+        };
+        self.loaded.rows().into_iter().map(row).collect()
+    }
+
+    fn database(&self) -> Result<Arc<dyn DatabaseAdministration>, Problem> {
+        let url = self.loaded.settings.database.url.secret().expose_secret();
+        let admin = DatabaseAdmin::new(url).map_err(|error| problems::of_start(StartError::DatabaseUrl(error)))?;
+        Ok(Arc::new(Administration { name: self.masked("LOGGIA__DATABASE__URL"), admin }))
+    }
+
+    async fn flows(&self) -> Result<Arc<dyn FlowMessages>, Problem> {
+        let node = Node::start(self.settings()).await.map_err(problems::of_start)?;
+        Ok(Arc::new(node.bus))
+    }
+
+    fn uuids(&self) -> Arc<dyn UuidGenerator> {
+        self.uuids.clone()
+    }
+}
+
+/// Ctrl-C at a terminal, or what a service manager sends.
+async fn stop_signal() {
+    let mut terminate = signal(SignalKind::terminate()).ok();
+    let terminated = async {
+        match &mut terminate {
+            Some(signal) => signal.recv().await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated => {}
+    }
+    tracing::info!("stopping");
+}

@@ -1,0 +1,111 @@
+//! The server, and the worker inside it.
+
+use crate::{
+    health::Dependencies,
+    node::{Node, StartError},
+    settings::Settings,
+    work,
+};
+use infra_http::{Api, HttpSettings, IpNetwork, NoRevocations};
+use std::{
+    future::Future,
+    net::{SocketAddr, TcpListener},
+    path::Path,
+    sync::Arc,
+};
+use tokio::sync::watch;
+
+/// A server that listens and does not answer yet.
+pub struct Server {
+    node: Node,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// The address is taken before anything else is done, so that a second server on it changes nothing.
+    pub async fn bind(settings: Settings) -> Result<Self, StartError> {
+        let address = settings.http.bind;
+        let listener = TcpListener::bind(address).map_err(|source| StartError::Listen { address, source })?;
+        let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
+        let node = Node::start(settings).await?;
+        Ok(Self { node, listener, address })
+    }
+
+    /// The real one, also when port 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Appears whole: whoever waits for the file can read it.
+    pub fn write_address(&self, path: &Path) -> Result<(), StartError> {
+        let draft = path.with_extension("draft");
+        std::fs::write(&draft, self.address.to_string())
+            .and_then(|()| std::fs::rename(&draft, path))
+            .map_err(|source| StartError::AddressFile { path: path.to_owned(), source })
+    }
+
+    /// Answers requests until `stop` ends, and then those that have begun.
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
+        let api = api(&self.node);
+        let (stopping, stopped) = watch::channel(false);
+        let worker = match self.node.settings.worker.embedded {
+            true => Some(tokio::spawn(work::run(&self.node, until(stopped.clone()))?)),
+            false => None,
+        };
+        tokio::spawn(async move {
+            stop.await;
+            stopping.send_replace(true);
+        });
+
+        let served = infra_http::serve(api, self.listener, until(stopped)).await.map_err(StartError::Server);
+
+        if let Some(worker) = worker {
+            // it ends within its own grace; a panic of it is logged already
+            let _ = worker.await;
+        }
+        served
+    }
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+fn api(node: &Node) -> Api {
+    let (bus, services) = (Arc::new(node.bus.clone()), &node.services);
+    Api {
+        registration: bus.clone(),
+        auth: bus.clone(),
+        user_profile: bus.clone(),
+        flows: bus,
+        access_tokens: services.access_tokens.clone(),
+        revocations: Arc::new(NoRevocations),
+        password_policy: services.password_policy.clone(),
+        common_passwords: services.common_passwords.clone(),
+        mac: services.mac.clone(),
+        uuids: services.uuids.clone(),
+        clock: services.clock.clone(),
+        health: Arc::new(Dependencies::new(node.database.clone(), node.mailer.clone())),
+        settings: http_settings(&node.settings),
+    }
+}
+
+fn http_settings(settings: &Settings) -> HttpSettings {
+    let http = &settings.http;
+    // the settings have the same rules for what a network is
+    let networks = http
+        .trusted_proxies
+        .iter()
+        .filter_map(|network| format!("{}/{}", network.address, network.prefix_length).parse::<IpNetwork>().ok());
+    HttpSettings {
+        bind: http.bind,
+        public_url: http.public_url.as_str().to_owned(),
+        body_limit: usize::try_from(http.body_limit.as_u64()).unwrap_or(usize::MAX),
+        workers: http.workers,
+        allow_origins: http.allow_origins.iter().map(|origin| origin.as_str().to_owned()).collect(),
+        trusted_proxies: networks.collect(),
+        shutdown_timeout: http.shutdown_timeout,
+        ..HttpSettings::default()
+    }
+}

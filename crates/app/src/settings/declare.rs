@@ -1,0 +1,145 @@
+//! The table of settings, of which the structs are made too.
+
+use super::{choices::Profile, value::Value};
+
+/// One row of the table.
+pub struct Entry {
+    pub(super) section: &'static str,
+    pub(super) field: &'static str,
+    pub(super) doc: &'static str,
+    pub(super) preset: Preset,
+    pub(super) range: Option<(&'static str, &'static str)>,
+    pub(super) check: fn(&str) -> Result<(), String>,
+    pub(super) mask: fn(&str) -> String,
+}
+
+/// What a setting is while nobody sets it. Empty means absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preset {
+    Fixed(&'static str),
+    /// First for development and test, second for production.
+    ByProfile(&'static str, &'static str),
+    /// For development and test; production has to be told.
+    OutsideProduction(&'static str),
+    /// This many times the number of cores.
+    PerCore(usize),
+}
+
+impl Entry {
+    /// `LOGGIA__SECTION__FIELD`.
+    pub(super) fn name(&self) -> String {
+        name(self.section, self.field)
+    }
+}
+
+impl Preset {
+    /// Nothing where there is no default.
+    pub(super) fn text(self, profile: Profile, cores: usize) -> Option<String> {
+        match self {
+            Self::ByProfile(_, text) if profile.is_production() => Some(text.to_owned()),
+            Self::OutsideProduction(_) if profile.is_production() => None,
+            Self::Fixed(text) | Self::ByProfile(text, _) | Self::OutsideProduction(text) => Some(text.to_owned()),
+            Self::PerCore(times) => Some((cores.clamp(1, 1024) * times).to_string()),
+        }
+    }
+}
+
+pub(super) const PREFIX: &str = "LOGGIA__";
+
+pub(super) fn name(section: &str, field: &str) -> String {
+    let separator = if section.is_empty() { "" } else { "__" };
+    format!("{PREFIX}{section}{separator}{field}").to_ascii_uppercase()
+}
+
+pub(super) fn check<T: Value>(text: &str) -> Result<(), String> {
+    T::parse(text).map(drop).map_err(str::to_owned)
+}
+
+/// The bounds are written as the setting itself is, and belong to it.
+pub(super) fn check_range<T: Value + PartialOrd>(text: &str, low: &str, high: &str) -> Result<(), String> {
+    let value = T::parse(text).map_err(|problem| format!("{problem}, from {low} to {high}"))?;
+    match (T::parse(low), T::parse(high)) {
+        (Ok(low), Ok(high)) if (&low..=&high).contains(&&value) => Ok(()),
+        _ => Err(format!("must be from {low} to {high}")),
+    }
+}
+
+/// Declares the structs and the table from one list, so that they cannot drift apart.
+macro_rules! settings {
+    (
+        $(#[doc = $root_doc:literal])+
+        $Root:ident {
+            $(#[doc = $doc:literal] $field:ident: $type:ty = $preset:expr $(, in $low:literal ..= $high:literal)?;)+
+        }
+        $(
+            #[doc = $section_doc:literal]
+            $section:ident: $Section:ident {
+                $(
+                    #[doc = $inner_doc:literal]
+                    $inner:ident: $inner_type:ty =
+                        $inner_preset:expr $(, in $inner_low:literal ..= $inner_high:literal)?;
+                )+
+            }
+        )+
+    ) => {
+        $(#[doc = $root_doc])+
+        #[derive(Debug, Clone)]
+        pub struct $Root {
+            $(#[doc = $doc] pub $field: $type,)+
+            $(#[doc = $section_doc] pub $section: $Section,)+
+        }
+
+        $(
+            #[doc = $section_doc]
+            #[derive(Debug, Clone)]
+            pub struct $Section {
+                $(#[doc = $inner_doc] pub $inner: $inner_type,)+
+            }
+        )+
+
+        /// Every setting, in the order in which they are shown.
+        pub(crate) const TABLE: &[Entry] = &[
+            $(entry!("", $field, $doc, $type, $preset $(, $low, $high)?),)+
+            $($(entry!(
+                stringify!($section), $inner, $inner_doc, $inner_type, $inner_preset $(, $inner_low, $inner_high)?
+            ),)+)+
+        ];
+
+        impl $Root {
+            /// Nothing when a text does not parse, which the checks of the table have said already.
+            fn from_texts(texts: &Texts) -> Option<Self> {
+                Some(Self {
+                    $($field: texts.value("", stringify!($field))?,)+
+                    $($section: $Section {
+                        $($inner: texts.value(stringify!($section), stringify!($inner))?,)+
+                    },)+
+                })
+            }
+        }
+    };
+}
+
+macro_rules! entry {
+    (@ $section:expr, $field:ident, $doc:literal, $type:ty, $preset:expr, $range:expr, $check:expr) => {
+        Entry {
+            section: $section,
+            field: stringify!($field),
+            doc: $doc,
+            preset: $preset,
+            range: $range,
+            check: $check,
+            mask: <$type as Value>::masked,
+        }
+    };
+    ($section:expr, $field:ident, $doc:literal, $type:ty, $preset:expr) => {
+        entry!(@ $section, $field, $doc, $type, $preset, None, check::<$type>)
+    };
+    ($section:expr, $field:ident, $doc:literal, $type:ty, $preset:expr, $low:literal, $high:literal) => {
+        entry!(
+            @ $section, $field, $doc, $type, $preset, Some(($low, $high)),
+            |text| check_range::<$type>(text, $low, $high)
+        )
+    };
+}
+
+pub(super) use {entry, settings};

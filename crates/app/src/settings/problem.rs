@@ -1,0 +1,57 @@
+//! What is wrong with the settings, all of it at once.
+
+use super::{Entry, TABLE, declare::PREFIX, sources::Source};
+
+/// The settings cannot be used. Values are never repeated here: one of them may be a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the settings are not valid:{}", .problems.iter().map(|problem| format!("\n  {problem}")).collect::<String>())]
+pub struct InvalidSettings {
+    /// By name, then by source.
+    pub problems: Vec<Problem>,
+}
+
+/// One thing to put right.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The setting, or the file where none can be named.
+    pub name: String,
+    pub source: Source,
+    pub message: String,
+}
+
+impl Problem {
+    pub(super) fn new(name: impl Into<String>, source: Source, message: impl Into<String>) -> Self {
+        Self { name: name.into(), source, message: message.into() }
+    }
+
+    pub(super) fn unknown(name: &str, source: Source) -> Self {
+        let message = match nearest(name) {
+            Some(known) => format!("is unknown, did you mean {known}?"),
+            None => "is unknown".to_owned(),
+        };
+        Self::new(name, source, message)
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let source = self.source.to_string();
+        if self.source == Source::Default || source == self.name {
+            write!(f, "{} {}", self.name, self.message)
+        } else {
+            write!(f, "{} ({source}) {}", self.name, self.message)
+        }
+    }
+}
+
+/// Without the prefix, which would make all names alike.
+fn nearest(name: &str) -> Option<String> {
+    const ALIKE: f64 = 0.6;
+    let stem = |name: &str| name.to_ascii_uppercase().trim_start_matches(PREFIX).to_owned();
+    let wanted = stem(name);
+    let known = TABLE
+        .iter()
+        .map(Entry::name)
+        .map(|known| (strsim::normalized_damerau_levenshtein(&stem(&known), &wanted), known));
+    known.filter(|(likeness, _)| *likeness >= ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, known)| known)
+}

@@ -1,0 +1,61 @@
+//! What settings owe each other.
+
+use super::{Settings, load::Texts, problem::Problem};
+
+/// All problems of pairs, except where one of the pair is broken by itself.
+pub(super) fn check(settings: &Settings, texts: &Texts, problems: &mut Vec<Problem>) {
+    for rule in RULES {
+        let is_broken = |name: &&str| problems.iter().any(|problem| problem.name == *name);
+        if rule.of.iter().any(is_broken) || (rule.holds)(settings) {
+            continue;
+        }
+        if let Some(name) = rule.of.first() {
+            problems.push(Problem::new(*name, texts.source(name), rule.otherwise));
+        }
+    }
+}
+
+pub(super) struct Rule {
+    /// The one to put right first.
+    pub(super) of: &'static [&'static str],
+    holds: fn(&Settings) -> bool,
+    otherwise: &'static str,
+}
+
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        of: &["LOGGIA__HTTP__PUBLIC_URL", "LOGGIA__PROFILE"],
+        holds: |settings| settings.http.public_url.is_https() || !settings.profile.is_production(),
+        otherwise: "must be https in production",
+    },
+    Rule {
+        of: &["LOGGIA__DATABASE__REPLICA_URL", "LOGGIA__DATABASE__URL"],
+        holds: |settings| settings.database.replica_url.is_none() || settings.database.url.is_postgres(),
+        otherwise: "needs LOGGIA__DATABASE__URL to be PostgreSQL",
+    },
+    Rule {
+        of: &["LOGGIA__DATABASE__REPLICA_URL"],
+        holds: |settings| settings.database.replica_url.as_ref().is_none_or(|replica| replica.is_postgres()),
+        otherwise: "must be postgres://user:password@host:port/name",
+    },
+    Rule {
+        of: &["LOGGIA__HTTP__METRICS_BIND", "LOGGIA__HTTP__BIND"],
+        holds: |settings| settings.http.bind.port() == 0 || settings.http.metrics_bind != settings.http.bind,
+        otherwise: "must differ from LOGGIA__HTTP__BIND",
+    },
+    Rule {
+        of: &["LOGGIA__AUTH__SESSION_IDLE_TTL", "LOGGIA__AUTH__ACCESS_TOKEN_TTL"],
+        holds: |settings| settings.auth.session_idle_ttl >= settings.auth.access_token_ttl,
+        otherwise: "must not be shorter than LOGGIA__AUTH__ACCESS_TOKEN_TTL",
+    },
+    Rule {
+        of: &["LOGGIA__AUTH__SESSION_ABSOLUTE_TTL", "LOGGIA__AUTH__SESSION_IDLE_TTL"],
+        holds: |settings| settings.auth.session_absolute_ttl >= settings.auth.session_idle_ttl,
+        otherwise: "must not be shorter than LOGGIA__AUTH__SESSION_IDLE_TTL",
+    },
+    Rule {
+        of: &["LOGGIA__WORKER__RETRY_CAP", "LOGGIA__WORKER__RETRY_BASE"],
+        holds: |settings| settings.worker.retry_cap >= settings.worker.retry_base,
+        otherwise: "must not be shorter than LOGGIA__WORKER__RETRY_BASE",
+    },
+];

@@ -1,0 +1,61 @@
+//! The settings as a `.env` file.
+
+use super::{
+    Entry, TABLE,
+    declare::{self, Preset},
+};
+
+/// Every setting with its default, commented out; `.env.example` is this.
+pub fn dotenv_example() -> String {
+    render(&[])
+}
+
+/// As [`dotenv_example`], with a fresh master key put in.
+pub fn dotenv_template(fresh_master_key: &str) -> String {
+    render(&[(declare::name("auth", "master_key"), fresh_master_key)])
+}
+
+const HEAD: &str = "\
+# Settings of Loggia. Weaker than the environment, stronger than the file given with --config.
+# A value with spaces stands in single quotes; `$` means itself.
+";
+
+fn render(filled: &[(String, &str)]) -> String {
+    let mut text = HEAD.to_owned();
+    for entry in TABLE {
+        let name = entry.name();
+        let line = match filled.iter().find(|(filled, _)| *filled == name) {
+            Some((_, value)) => format!("{name}={}", quoted(value)),
+            None => format!("#{name}={}", quoted(example(entry.preset))),
+        };
+        text.push_str(&format!("\n# {}\n# Default: {}.\n{line}\n", entry.doc.trim(), default(entry)));
+    }
+    text
+}
+
+fn default(entry: &Entry) -> String {
+    let word = |text: &'static str| if text.is_empty() { "none" } else { text };
+    let default = match entry.preset {
+        Preset::Fixed(text) => word(text).to_owned(),
+        Preset::ByProfile(text, production) => format!("{}; {} in production", word(text), word(production)),
+        Preset::OutsideProduction(text) => format!("{}; required in production", word(text)),
+        Preset::PerCore(1) => "one per core".to_owned(),
+        Preset::PerCore(times) => format!("{times} per core"),
+    };
+    match entry.range {
+        Some((low, high)) => format!("{default} (from {low} to {high})"),
+        None => default,
+    }
+}
+
+fn example(preset: Preset) -> &'static str {
+    match preset {
+        Preset::Fixed(text) | Preset::ByProfile(text, _) | Preset::OutsideProduction(text) => text,
+        Preset::PerCore(_) => "",
+    }
+}
+
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/,+=@[]".contains(c);
+    if text.chars().all(plain) { text.to_owned() } else { format!("'{text}'") }
+}

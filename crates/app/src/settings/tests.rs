@@ -1,0 +1,422 @@
+use super::*;
+use secrecy::ExposeSecret;
+use std::{collections::BTreeMap, ffi::OsString, fs, path::PathBuf};
+use tempfile::TempDir;
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+const MASTER_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8";
+
+/// Everything that production asks for.
+const PRODUCTION: [(&str, &str); 6] = [
+    ("LOGGIA__PROFILE", "production"),
+    ("LOGGIA__DATABASE__URL", "postgres://ann:hunter2@db/loggia"),
+    ("LOGGIA__HTTP__PUBLIC_URL", "https://accounts.example.org/"),
+    ("LOGGIA__AUTH__MASTER_KEY", MASTER_KEY),
+    ("LOGGIA__MAIL__URL", "smtps://ann:hunter2@mail.example.org"),
+    ("LOGGIA__MAIL__FROM", "Loggia <no-reply@example.org>"),
+];
+
+fn environment(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
+    pairs.iter().map(|(name, text)| (OsString::from(name), OsString::from(text))).collect()
+}
+
+fn load(pairs: &[(&str, &str)]) -> Result<Loaded, InvalidSettings> {
+    Settings::load(Sources { environment: environment(pairs), cores: 4, ..Sources::default() })
+}
+
+fn problems(pairs: &[(&str, &str)]) -> Vec<String> {
+    load(pairs).err().map_or_else(Vec::new, |error| error.problems.iter().map(ToString::to_string).collect())
+}
+
+fn file(directory: &TempDir, name: &str, text: &str) -> std::io::Result<PathBuf> {
+    let path = directory.path().join(name);
+    fs::write(&path, text)?;
+    Ok(path)
+}
+
+#[test]
+fn nothing_has_to_be_set_for_development() -> Outcome {
+    let settings = load(&[])?.settings;
+
+    assert_eq!(settings.profile, Profile::Development);
+    assert_eq!(settings.database.url.secret().expose_secret(), "sqlite://data/loggia.db");
+    assert!(settings.database.migrate_on_start && settings.worker.embedded);
+    assert!(settings.database.replica_url.is_none() && settings.auth.master_key.is_none());
+    assert_eq!((settings.http.workers, settings.database.pool_size), (4, 8));
+    assert_eq!(settings.http.body_limit, ByteSize::kib(64));
+    assert_eq!(settings.auth.session_absolute_ttl, Duration::from_hours(30 * 24));
+    assert_eq!(settings.log.format, LogFormat::Pretty);
+    Ok(())
+}
+
+#[test]
+fn tests_have_the_defaults_of_development() -> Outcome {
+    let settings = load(&[("LOGGIA__PROFILE", "test")])?.settings;
+
+    assert!(settings.database.migrate_on_start && settings.worker.embedded);
+    assert_eq!(settings.mail.url.secret().expose_secret(), "file://data/mail");
+    Ok(())
+}
+
+#[test]
+fn every_default_is_good_on_every_machine() -> Outcome {
+    for cores in [0, 1, 3, 64, 100_000] {
+        Settings::load(Sources { cores, ..Sources::default() })?;
+    }
+    for (setting, text) in TABLE.iter().filter_map(|entry| Some((entry, entry.preset.text(Profile::Production, 2)?))) {
+        assert_eq!((setting.check)(&text), Ok(()), "{}", setting.name());
+    }
+    Ok(())
+}
+
+#[test]
+fn production_names_each_missing_key() {
+    assert_eq!(
+        problems(&[("LOGGIA__PROFILE", "production"), ("LOGGIA__AUTH__MASTER_KEY", "")]),
+        [
+            "LOGGIA__AUTH__MASTER_KEY is required in production",
+            "LOGGIA__DATABASE__URL is required in production",
+            "LOGGIA__HTTP__PUBLIC_URL is required in production",
+            "LOGGIA__MAIL__FROM is required in production",
+            "LOGGIA__MAIL__URL is required in production",
+        ]
+    );
+}
+
+#[test]
+fn production_with_all_keys_starts_and_has_careful_defaults() -> Outcome {
+    let settings = load(&PRODUCTION)?.settings;
+
+    assert!(!settings.database.migrate_on_start && !settings.worker.embedded);
+    assert_eq!(settings.log.format, LogFormat::Json);
+    assert_eq!(settings.http.public_url.as_str(), "https://accounts.example.org");
+    assert!(settings.http.allow_origins.is_empty());
+    Ok(())
+}
+
+#[test]
+fn every_problem_is_named_at_once() {
+    let broken = [
+        ("LOGGIA__HTTP__BIND", "localhost"),
+        ("LOGGIA__HTTP__WORKERS", "0"),
+        ("LOGGIA__AUTH__ACCESS_TOKEN_TTL", "11m"),
+        ("LOGGIA__AUTH__SESSION_IDLE_TTL", "31d"),
+        ("LOGGIA__HTP__BIND", "127.0.0.1:1"),
+        ("LOGGIA__WORKER__EMBEDDED", "yes"),
+        ("LOGGIA__DATABASE__REPLICA_URL", "postgres://db/loggia"),
+        ("PATH", "/bin"),
+        ("LOGGIA_SERVICE_HOST", "10.0.0.1"),
+    ];
+    assert_eq!(
+        problems(&broken),
+        [
+            "LOGGIA__AUTH__ACCESS_TOKEN_TTL (environment) must be from 10s to 10m",
+            "LOGGIA__AUTH__SESSION_ABSOLUTE_TTL must not be shorter than LOGGIA__AUTH__SESSION_IDLE_TTL",
+            "LOGGIA__DATABASE__REPLICA_URL (environment) needs LOGGIA__DATABASE__URL to be PostgreSQL",
+            "LOGGIA__HTP__BIND (environment) is unknown, did you mean LOGGIA__HTTP__BIND?",
+            "LOGGIA__HTTP__BIND (environment) must be an IP address and a port such as 127.0.0.1:8000 or [::1]:8000",
+            "LOGGIA__HTTP__WORKERS (environment) must be from 1 to 4096",
+            "LOGGIA__WORKER__EMBEDDED (environment) must be true or false",
+        ]
+    );
+
+    let mut reversed = broken;
+    reversed.reverse();
+    assert_eq!(problems(&broken), problems(&reversed));
+}
+
+#[test]
+fn the_printed_error_is_a_list() {
+    let error = load(&[("LOGGIA__LOG__FORMAT", "xml")]).err().map(|error| error.to_string());
+    let expected = "the settings are not valid:\n  LOGGIA__LOG__FORMAT (environment) must be pretty or json";
+    assert_eq!(error.as_deref(), Some(expected));
+}
+
+#[test]
+fn a_flag_beats_the_environment_beats_dotenv_beats_the_file_beats_the_default() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let names = ["database__pool_size", "http__workers", "worker__concurrency", "auth__hash_workers"];
+    let names = names.map(|name| format!("LOGGIA__{}", name.to_uppercase()));
+    let toml =
+        "[database]\npool_size = 11\n[http]\nworkers = 11\n[worker]\nconcurrency = 11\n[auth]\nhash_workers = 11\n";
+    let dotenv: String = names[..3].iter().map(|name| format!("{name}=12\n")).collect();
+    let (toml, dotenv) = (file(&directory, "loggia.toml", toml)?, file(&directory, ".env", &dotenv)?);
+
+    let loaded = Settings::load(Sources {
+        file: Some(toml.clone()),
+        dotenv: Some(dotenv.clone()),
+        environment: environment(&[(names[0].as_str(), "13"), (names[1].as_str(), "13")]),
+        flags: BTreeMap::from([(names[0].clone(), "14".to_owned())]),
+        cores: 4,
+    })?;
+
+    let Settings { database, http, worker, auth, .. } = &loaded.settings;
+    assert_eq!((database.pool_size, http.workers, worker.concurrency, auth.hash_workers), (14, 13, 12, 11));
+    assert_eq!(database.read_pool_size, 8);
+    let sources = [Source::Flag, Source::Environment, Source::Dotenv(dotenv), Source::File(toml)];
+    for (name, source) in names.iter().zip(sources) {
+        assert_eq!(loaded.origins.get(name), Some(&source));
+    }
+    assert_eq!(loaded.origins.get("LOGGIA__DATABASE__READ_POOL_SIZE"), Some(&Source::Default));
+    Ok(())
+}
+
+#[test]
+fn unknown_names_are_refused_in_every_layer_with_the_nearest_known_one() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let toml = file(&directory, "loggia.toml", "profil = 'test'\n[http.bind]\nport = 80\n[zebra]\nstripes = 7\n")?;
+    let dotenv = file(&directory, ".env", "LOGGIA__MAIL__FORM=x\nOTHER=\"un\nclosed $\n")?;
+    let flags = BTreeMap::from([("LOGGIA__AUTH__MASTERKEY".to_owned(), MASTER_KEY.to_owned())]);
+    let environment = environment(&[("loggia__log__level", "info"), ("LOGGIA__HTTP__BODY_SIZE", "1MiB")]);
+
+    let error = Settings::load(Sources { file: Some(toml), dotenv: Some(dotenv), environment, flags, cores: 1 });
+
+    let problems = error.err().map(|error| error.problems).unwrap_or_default();
+    let unknown: Vec<_> = problems.iter().map(|problem| (problem.name.as_str(), problem.message.as_str())).collect();
+    assert_eq!(
+        unknown,
+        [
+            ("LOGGIA__AUTH__MASTERKEY", "is unknown, did you mean LOGGIA__AUTH__MASTER_KEY?"),
+            ("LOGGIA__HTTP__BIND__PORT", "is unknown, did you mean LOGGIA__HTTP__BIND?"),
+            ("LOGGIA__HTTP__BODY_SIZE", "is unknown, did you mean LOGGIA__HTTP__BODY_LIMIT?"),
+            ("LOGGIA__MAIL__FORM", "is unknown, did you mean LOGGIA__MAIL__FROM?"),
+            ("LOGGIA__PROFIL", "is unknown, did you mean LOGGIA__PROFILE?"),
+            ("LOGGIA__ZEBRA__STRIPES", "is unknown"),
+            ("loggia__log__level", "is unknown, did you mean LOGGIA__LOG__LEVEL?"),
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn no_value_is_ever_repeated_in_an_error() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let toml = file(&directory, "loggia.toml", "[mail]\nurl = smtp://hunter2\n")?;
+    let dotenv = file(&directory, ".env", "LOGGIA__AUTH__MASTER_KEY=hunter2 hunter2\nLOGGIA__MAIL__FROM='hunter2\n")?;
+    let flags = BTreeMap::from([("LOGGIA__MAIL__PASSWORD".to_owned(), "hunter2".to_owned())]);
+    let mut pairs: Vec<_> = TABLE.iter().map(|entry| (entry.name(), "\u{7}hunter2")).collect();
+    pairs.retain(|(name, _)| name != "LOGGIA__SERVICE_NAME");
+    let mut environment: Vec<_> = pairs.iter().map(|(name, text)| (name.into(), text.into())).collect();
+    environment.push(("LOGGIA__SERVICE_NAME".into(), " ".into()));
+    let every = TABLE.len();
+
+    let error = Settings::load(Sources { file: Some(toml), dotenv: Some(dotenv), environment, flags, cores: 1 }).err();
+
+    let error = error.ok_or("nothing was wrong")?;
+    assert_eq!(error.problems.len(), every + 4, "each setting, the file, two lines and the unknown name");
+    assert!(!format!("{error} {error:?}").contains("hunter2"));
+    assert!(error.problems.iter().any(|problem| problem.message == "is not valid TOML in line 2"));
+    Ok(())
+}
+
+#[test]
+fn a_secret_of_the_wrong_form_is_not_repeated_either() {
+    for (name, text) in [
+        ("LOGGIA__DATABASE__URL", "postgres://ann:hunter2@db"),
+        ("LOGGIA__DATABASE__URL", "postgres://ann:hun/ter2@db/loggia"),
+        ("LOGGIA__AUTH__MASTER_KEY", "hunter2"),
+        ("LOGGIA__MAIL__URL", "hunter2"),
+        ("LOGGIA__BROKER__URL", "http://hunter2"),
+    ] {
+        let problems = problems(&[(name, text)]);
+        assert!(problems.len() == 1 && !problems[0].contains("hun"), "{problems:?}");
+    }
+}
+
+#[test]
+fn shown_settings_are_masked_and_say_where_they_come_from() -> Outcome {
+    let loaded = load(&PRODUCTION)?;
+    let rows = loaded.rows();
+
+    let shown =
+        |name: &str| rows.iter().find(|row| row.name == name).map(|row| (row.value_masked.as_deref(), &*row.source));
+    assert_eq!(shown("LOGGIA__AUTH__MASTER_KEY"), Some((Some("***"), "environment")));
+    assert_eq!(shown("LOGGIA__DATABASE__URL"), Some((Some("postgres://ann:***@db/loggia"), "environment")));
+    assert_eq!(shown("LOGGIA__MAIL__URL"), Some((Some("smtps://ann:***@mail.example.org"), "environment")));
+    assert_eq!(shown("LOGGIA__DATABASE__REPLICA_URL"), Some((None, "default")));
+    assert_eq!(shown("LOGGIA__LOG__FORMAT"), Some((Some("json"), "default")));
+    assert!(rows.iter().all(|row| !row.doc.is_empty()));
+
+    let everything = format!("{loaded:?} {}", serde_json::to_string(&rows)?);
+    assert!(!everything.contains("hunter2") && !everything.contains(MASTER_KEY));
+    assert!(
+        everything.contains(r#"{"name":"LOGGIA__AUTH__MASTER_KEY","value":"***","source":"environment","doc":"32 "#)
+    );
+    Ok(())
+}
+
+#[test]
+fn production_speaks_https() {
+    let mut pairs = PRODUCTION;
+    pairs[2].1 = "http://accounts.example.org";
+    assert_eq!(problems(&pairs), ["LOGGIA__HTTP__PUBLIC_URL (environment) must be https in production"]);
+}
+
+#[test]
+fn each_setting_takes_what_it_should_and_nothing_else() {
+    for (name, good, bad) in [
+        ("HTTP__BIND", &["0.0.0.0:0", "[::]:80"][..], &["", ":80", "127.0.0.1", "127.0.0.1:65536"][..]),
+        (
+            "HTTP__PUBLIC_URL",
+            &["https://a.b", "http://[::1]:80/"],
+            &["a.b", "https://a.b/c", "https://a.b?c", "https://u@a.b", "ftp://a.b", "https://"],
+        ),
+        (
+            "HTTP__ALLOW_ORIGINS",
+            &["", "https://a.b", "https://a.b, http://c:80"],
+            &["*", "https://a.b/", "https://a.b,", "a.b"],
+        ),
+        ("HTTP__TRUSTED_PROXIES", &["", "10.0.0.0/8,::1", "fd00::/8"], &["10.0.0.0/33", "proxy", "10.0.0.1,"]),
+        ("HTTP__BODY_LIMIT", &["1KiB", "1024", "10MiB", "1.5 MB"], &["1023", "11MiB", "many", "-1"]),
+        ("AUTH__ACCESS_TOKEN_TTL", &["10s", "1m 30s"], &["10", "9s", "601s", "-1m"]),
+        ("AUTH__PASSWORD_MIN_LENGTH", &["8", "128"], &["7", "129", "8.5"]),
+        ("AUTH__HASH_QUEUE", &["1", "10000"], &["0", "10001"]),
+        ("AUTH__HASH_NICE", &["0", "19"], &["20", "-1", "300"]),
+        ("AUTH__REFRESH_MODE", &["strict"], &["Strict", ""]),
+        ("AUTH__MASTER_KEY", &["", MASTER_KEY], &["changeme", "0123"]),
+        ("REGISTRATION__CODE_TTL", &["1s", "1h"], &["0s", "61m"]),
+        (
+            "DATABASE__URL",
+            &[
+                "sqlite:///var/x.db",
+                "postgresql://u:p@h:1/n?sslmode=disable",
+                "postgres:///n?host=/tmp",
+                "postgres://a:1,b:2/n",
+            ],
+            &["x.db", "sqlite://", "sqlite://:memory:", "postgres://h", "postgres:///n", "mysql://h/n"],
+        ),
+        (
+            "MAIL__URL",
+            &["file:///var/mail", "smtp://u:p@localhost:25", "memory://"],
+            &["", "file://", "smtp://", "smtp://h/p", "mail"],
+        ),
+        (
+            "MAIL__FROM",
+            &["a@b.co", "\"A, B\" <a@b.co>"],
+            &["", "A", "A <a>", "A <a@b.co>, b@c.de", "A\r\nBcc: x@y.z <a@b.co>"],
+        ),
+        ("LOG__LEVEL", &["off", "info,actix_server=warn"], &["", "loud", "info,x", "info,x=loud"]),
+        ("SERVICE_NAME", &["Loggia", "Ça va"], &["", "  ", "a\u{0}"]),
+    ] {
+        let name = format!("LOGGIA__{name}");
+        for text in good {
+            assert_eq!(problems(&[(&name, text)]), [""; 0], "{name}={text}");
+        }
+        for text in bad {
+            assert_eq!(problems(&[(&name, text)]).len(), 1, "{name}={text}");
+        }
+    }
+}
+
+#[test]
+fn a_file_may_use_the_types_of_toml() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let text = "service_name = 'Ours'\n[http]\nworkers = 3\nallow_origins = ['https://a.b', 'https://c.d']\n\
+                [worker]\nembedded = false\n";
+    let file = file(&directory, "loggia.toml", text)?;
+
+    let settings = Settings::load(Sources { file: Some(file), ..Sources::default() })?.settings;
+
+    assert_eq!(settings.service_name.as_str(), "Ours");
+    assert_eq!((settings.http.workers, settings.worker.embedded), (3, false));
+    assert_eq!(
+        settings.http.allow_origins.iter().map(Origin::as_str).collect::<Vec<_>>(),
+        ["https://a.b", "https://c.d"]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_file_that_was_named_must_exist_and_dotenv_need_not() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let missing = directory.path().join("missing");
+
+    assert!(Settings::load(Sources { dotenv: Some(missing.clone()), ..Sources::default() }).is_ok());
+
+    let error = Settings::load(Sources { file: Some(missing.clone()), ..Sources::default() }).err();
+    let problems = error.map(|error| error.problems[0].to_string());
+    assert_eq!(problems, Some(format!("{} cannot be read: entity not found", missing.display())));
+    Ok(())
+}
+
+#[test]
+fn dotenv_lines_are_read_as_written_and_those_of_others_skipped() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let text = "\u{feff}# LOGGIA__HTTP__WORKERS=9\nCOMPOSE=${X:?\"}\n  export LOGGIA__SERVICE_NAME='O $HOME'  # why\n\
+                LOGGIA__DATABASE__URL=\"postgres://u:pa$PATH$1@h/n\"\r\nLOGGIA__LOG__LEVEL=debug";
+    let dotenv = file(&directory, ".env", text)?;
+
+    let settings = Settings::load(Sources { dotenv: Some(dotenv), ..Sources::default() })?.settings;
+
+    assert_eq!(settings.service_name.as_str(), "O $HOME");
+    assert_eq!(settings.database.url.secret().expose_secret(), "postgres://u:pa$PATH$1@h/n");
+    assert_eq!((settings.log.level.as_str(), settings.http.workers), ("debug", 1));
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn only_our_own_variables_must_be_unicode() {
+    use std::os::unix::ffi::OsStringExt;
+    let odd = || OsString::from_vec(vec![0xff]);
+    let load = |name: &str| {
+        let environment = vec![(OsString::from(name), odd()), (odd(), odd())];
+        Settings::load(Sources { environment, ..Sources::default() }).map(drop).map_err(|error| error.problems.len())
+    };
+    assert_eq!((load("OTHER"), load("LOGGIA__SERVICE_NAME")), (Ok(()), Err(1)));
+}
+
+#[test]
+fn the_example_file_is_the_table() -> Outcome {
+    let example = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.env.example"))?;
+
+    assert!(example == dotenv_example(), "write this to .env.example:\n{}", dotenv_example());
+    let names: Vec<_> = example.lines().filter_map(|line| line.strip_prefix('#')?.split_once('=')).collect();
+    let names: Vec<_> = names.iter().map(|(name, _)| *name).filter(|name| name.starts_with("LOGGIA__")).collect();
+    assert_eq!(names, TABLE.iter().map(Entry::name).collect::<Vec<_>>());
+    Ok(())
+}
+
+#[test]
+fn the_example_says_what_holds_without_it() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let lines = dotenv_example()
+        .lines()
+        .map(|line| line.strip_prefix("#L").map_or(line.to_owned(), |rest| format!("L{rest}")))
+        .filter(|line| !line.ends_with('='))
+        .map(|line| line + "\n")
+        .collect::<String>();
+    let dotenv = file(&directory, ".env", &lines)?;
+
+    let said = Settings::load(Sources { dotenv: Some(dotenv), cores: 4, ..Sources::default() })?;
+
+    let values =
+        |loaded: &Loaded| loaded.rows().into_iter().map(|row| (row.name, row.value_masked)).collect::<Vec<_>>();
+    assert_eq!(values(&said), values(&load(&[])?));
+    assert!(said.origins.values().filter(|source| **source != Source::Default).count() > 30);
+    Ok(())
+}
+
+#[test]
+fn a_written_dotenv_brings_its_own_master_key() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let dotenv = file(&directory, ".env", &dotenv_template(MASTER_KEY))?;
+
+    let loaded = Settings::load(Sources { dotenv: Some(dotenv), ..Sources::default() })?;
+
+    assert_eq!(
+        loaded.settings.auth.master_key.map(|key| key.secret().expose_secret().to_owned()).as_deref(),
+        Some(MASTER_KEY)
+    );
+    assert_eq!(loaded.origins.values().filter(|source| **source != Source::Default).count(), 1);
+    Ok(())
+}
+
+#[test]
+fn rules_speak_of_settings_that_exist() {
+    let known: Vec<_> = TABLE.iter().map(Entry::name).collect();
+    for name in rules::RULES.iter().flat_map(|rule| rule.of) {
+        assert!(known.iter().any(|known| known == name), "{name}");
+    }
+}

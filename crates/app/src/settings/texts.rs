@@ -1,0 +1,99 @@
+//! The settings that are text of a certain form.
+
+use super::value::Value;
+use kernel::EmailAddress;
+use secrecy::SecretString;
+use std::net::IpAddr;
+
+/// Declares text that has been looked at.
+macro_rules! text {
+    ($(#[$meta:meta])* $name:ident, $accepts:expr, $problem:literal) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name(String);
+
+        impl $name {
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl Value for $name {
+            fn parse(text: &str) -> Result<Self, &'static str> {
+                let accepts: fn(&str) -> bool = $accepts;
+                if accepts(text) { Ok(Self(text.to_owned())) } else { Err($problem) }
+            }
+        }
+    };
+}
+
+text! {
+    /// One to 100 characters, not blank.
+    Name, |text| !text.trim().is_empty() && text.chars().count() <= 100, "must have from 1 to 100 characters"
+}
+text! {
+    /// Whom mails come from: `Name <address>` or an address.
+    Mailbox, is_mailbox, "must read `Name <address>` or be an e-mail address"
+}
+text! {
+    /// A level for everything, and others for parts of it: `info,actix_server=warn`.
+    LogLevel, is_log_level, "must be error, warn, info, debug or trace, optionally followed by `,module=level`"
+}
+
+/// The one secret from which all keys are derived.
+#[derive(Debug, Clone)]
+pub struct MasterKeyText(SecretString);
+
+impl MasterKeyText {
+    pub fn secret(&self) -> &SecretString {
+        &self.0
+    }
+}
+
+impl Value for MasterKeyText {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        infra_services::MasterKey::parse(text)
+            .map(|_| Self(text.into()))
+            .map_err(|_| "must be 32 random bytes, as 43 characters of base64url or 64 hexadecimal digits")
+    }
+
+    fn masked(_: &str) -> String {
+        "***".to_owned()
+    }
+}
+
+/// An address, or all that share its first bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Network {
+    pub address: IpAddr,
+    pub prefix_length: u8,
+}
+
+impl Value for Network {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        const PROBLEM: &str = "must be a list of IP addresses and networks such as 10.0.0.0/8,::1";
+        let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
+        let address: IpAddr = address.parse().map_err(|_| PROBLEM)?;
+        let longest = if address.is_ipv4() { 32 } else { 128 };
+        let prefix_length = prefix.map_or(Ok(longest), |prefix| prefix.parse().map_err(|_| PROBLEM))?;
+        if prefix_length > longest { Err(PROBLEM) } else { Ok(Self { address, prefix_length }) }
+    }
+}
+
+fn is_mailbox(text: &str) -> bool {
+    let (name, address) = match text.trim().strip_suffix('>').and_then(|text| text.split_once('<')) {
+        Some((name, address)) => (name.trim(), address),
+        None => ("", text),
+    };
+    let name = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name);
+    !name.contains(['"', '\\', '<', '>']) && EmailAddress::parse(address).is_ok()
+}
+
+fn is_log_level(text: &str) -> bool {
+    let is_level = |word: &str| matches!(word, "off" | "error" | "warn" | "info" | "debug" | "trace");
+    let is_module =
+        |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "_:-".contains(c));
+    let mut parts = text.split(',').map(str::trim);
+    parts.next().is_some_and(is_level)
+        && parts.all(|part| part.split_once('=').is_some_and(|(module, level)| is_module(module) && is_level(level)))
+}

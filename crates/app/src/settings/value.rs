@@ -1,0 +1,103 @@
+//! How the text of a setting becomes its value.
+
+use bytesize::ByteSize;
+use std::{net::SocketAddr, time::Duration};
+
+/// A type that a setting can have.
+pub trait Value: Sized {
+    /// The problem never repeats the text, which may be a secret in the wrong place.
+    fn parse(text: &str) -> Result<Self, &'static str>;
+
+    /// The text as it may be shown.
+    fn masked(text: &str) -> String {
+        text.to_owned()
+    }
+}
+
+/// Absent is written as nothing.
+impl<T: Value> Value for Option<T> {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        if text.is_empty() { Ok(None) } else { T::parse(text).map(Some) }
+    }
+
+    fn masked(text: &str) -> String {
+        if text.is_empty() { String::new() } else { T::masked(text) }
+    }
+}
+
+/// A list with commas.
+impl<T: Value> Value for Vec<T> {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        if text.trim().is_empty() {
+            Ok(Self::new())
+        } else {
+            text.split(',').map(|item| T::parse(item.trim())).collect()
+        }
+    }
+}
+
+impl Value for bool {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        text.parse().map_err(|_| "must be true or false")
+    }
+}
+
+impl Value for Duration {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        humantime::parse_duration(text).map_err(|_| "must be a duration such as 30s, 10m or 14d")
+    }
+}
+
+impl Value for ByteSize {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        text.parse().map_err(|_| "must be a size such as 64KiB or 1MiB")
+    }
+}
+
+impl Value for SocketAddr {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        text.parse().map_err(|_| "must be an IP address and a port such as 127.0.0.1:8000 or [::1]:8000")
+    }
+}
+
+macro_rules! whole_numbers {
+    ($($number:ty),+) => {
+        $(impl Value for $number {
+            fn parse(text: &str) -> Result<Self, &'static str> {
+                text.parse().map_err(|_| "must be a whole number")
+            }
+        })+
+    };
+}
+
+whole_numbers!(u8, u16, usize);
+
+/// Declares an enum of words.
+macro_rules! choice {
+    ($(#[$meta:meta])* $name:ident { $($variant:ident = $word:literal),+ $(,)? }, $problem:literal) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $($variant),+
+        }
+
+        impl $name {
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word),+
+                }
+            }
+        }
+
+        impl $crate::settings::value::Value for $name {
+            fn parse(text: &str) -> Result<Self, &'static str> {
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err($problem),
+                }
+            }
+        }
+    };
+}
+
+pub(super) use choice;

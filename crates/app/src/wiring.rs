@@ -1,0 +1,34 @@
+//! How every message is executed: one entry per message, a file per context.
+
+mod access;
+mod auth;
+mod deliveries;
+mod flows;
+mod registration;
+mod user_profile;
+
+pub use deliveries::{SUBSCRIPTIONS, registry};
+
+use crate::bus::Bus;
+use cqrs::Descriptor;
+
+// a message without an entry is reported here by its name
+const _: () = {
+    ::access::assert_wired::<Bus>();
+    ::auth::assert_wired::<Bus>();
+    ::flows::assert_wired::<Bus>();
+    ::registration::assert_wired::<Bus>();
+    ::user_profile::assert_wired::<Bus>();
+};
+
+/// Every message, context by context.
+pub fn descriptors() -> Vec<Descriptor> {
+    [
+        ::access::DESCRIPTORS,
+        ::auth::DESCRIPTORS,
+        ::flows::DESCRIPTORS,
+        ::registration::DESCRIPTORS,
+        ::user_profile::DESCRIPTORS,
+    ]
+    .concat()
+}

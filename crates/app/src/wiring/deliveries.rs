@@ -1,0 +1,58 @@
+//! What the worker does: event subscribers and jobs, by kind.
+
+use crate::bus::Bus;
+use ::auth::subscribers::PruneSessions;
+use async_trait::async_trait;
+use auth_domain::SessionOpened;
+use cqrs::Subscription;
+use infra_diesel::Tx;
+use infra_mail::{MailDelivery, Mailer};
+use infra_worker::{DeliveryHandler, DuplicateKind, Handled, Registry, SubscriberEntry};
+use kernel::Event;
+use services::Delivery;
+use std::sync::Arc;
+
+/// Which events are delivered to whom; the database needs to know before there is a bus. A test compares it with the
+/// registry.
+pub const SUBSCRIPTIONS: &[Subscription] = &[Subscription { event: SessionOpened::NAME, kind: PruneSessions::KIND }];
+
+pub fn registry(bus: &Bus, mailer: Arc<Mailer>) -> Result<Registry, DuplicateKind> {
+    let mail = MailDelivery { mailer, sealer: bus.services.sealer.clone() };
+    Registry::builder()
+        .external(Arc::new(SendMail(mail)))
+        .subscriber::<SessionOpened, _, _, _, _>(prune_sessions(bus))
+        .build()
+}
+
+fn prune_sessions(
+    bus: &Bus,
+) -> SubscriberEntry<
+    infra_diesel::Database,
+    impl Fn(&Tx) -> Arc<dyn services::DeliveryReceipts> + use<>,
+    impl Fn(Tx) -> PruneSessions + use<>,
+> {
+    let clock = bus.services.clock.clone();
+    SubscriberEntry {
+        kind: PruneSessions::KIND,
+        pool: bus.database.clone(),
+        receipts: |tx: &Tx| tx.delivery_receipts(),
+        subscriber: move |tx: Tx| PruneSessions {
+            sessions: tx.sessions(),
+            pruning: tx.session_pruning(),
+            clock: clock.clone(),
+        },
+    }
+}
+
+struct SendMail(MailDelivery);
+
+#[async_trait]
+impl DeliveryHandler for SendMail {
+    fn kind(&self) -> &'static str {
+        MailDelivery::KIND
+    }
+
+    async fn deliver(&self, delivery: &Delivery) -> Handled {
+        self.0.deliver(delivery).await.into()
+    }
+}

@@ -1,0 +1,42 @@
+use crate::bus::Bus;
+use ::flows::{
+    CompleteRegistration, CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler,
+    RecordAdministrator, RecordAdministratorHandler,
+};
+use cqrs::{Direct, Execution, InTransaction, Wiring};
+use infra_diesel::Tx;
+
+impl Wiring<CompleteRegistration> for Bus {
+    fn execution(&self) -> impl Execution<CompleteRegistration> {
+        let bus = self.shared();
+        InTransaction::new(self.database.clone(), move |_: Tx| CompleteRegistrationHandler {
+            registrations: bus.clone(),
+            accounts: bus.clone(),
+            profiles: bus.clone(),
+            sessions: bus.clone(),
+        })
+        .with_receipts(|tx: Tx| tx.receipts())
+    }
+}
+
+impl Wiring<CreateAdministrator> for Bus {
+    fn execution(&self) -> impl Execution<CreateAdministrator> {
+        Direct(CreateAdministratorHandler {
+            password_policy: self.services.password_policy.clone(),
+            common_passwords: self.services.common_passwords.clone(),
+            hasher: self.services.hasher.clone(),
+            recorder: self.shared(),
+        })
+    }
+}
+
+impl Wiring<RecordAdministrator> for Bus {
+    fn execution(&self) -> impl Execution<RecordAdministrator> {
+        let bus = self.shared();
+        InTransaction::new(self.database.clone(), move |_: Tx| RecordAdministratorHandler {
+            accounts: bus.clone(),
+            profiles: bus.clone(),
+            roles: bus.clone(),
+        })
+    }
+}

@@ -1,0 +1,78 @@
+use crate::bus::{Bus, Services};
+use ::registration::{
+    RecordRegistration, RecordRegistrationHandler, Register, RegisterHandler, ResendCode, ResendCodeHandler,
+    VerifyRegistration, VerifyRegistrationHandler,
+};
+use cqrs::{Direct, Execution, InTransaction, Wiring};
+use infra_diesel::Tx;
+use infra_mail::SealedMailQueue;
+use services::MailQueue;
+use std::sync::Arc;
+
+impl Wiring<Register> for Bus {
+    fn execution(&self) -> impl Execution<Register> {
+        Direct(RegisterHandler {
+            password_policy: self.services.password_policy.clone(),
+            common_passwords: self.services.common_passwords.clone(),
+            hasher: self.services.hasher.clone(),
+            recorder: self.shared(),
+        })
+    }
+}
+
+impl Wiring<RecordRegistration> for Bus {
+    fn execution(&self) -> impl Execution<RecordRegistration> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| RecordRegistrationHandler {
+            registrations: tx.registrations(),
+            allowances: tx.mail_allowances(),
+            taken_addresses: tx.taken_addresses(),
+            mails: mails(&tx, &services),
+            tokens: services.tokens.clone(),
+            mac: services.mac.clone(),
+            uuids: services.uuids.clone(),
+            clock: services.clock.clone(),
+            rules: services.registration_rules,
+        })
+        .with_receipts(|tx: Tx| tx.receipts())
+    }
+}
+
+impl Wiring<VerifyRegistration> for Bus {
+    fn execution(&self) -> impl Execution<VerifyRegistration> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| VerifyRegistrationHandler {
+            registrations: tx.registrations(),
+            allowances: tx.mail_allowances(),
+            mac: services.mac.clone(),
+            clock: services.clock.clone(),
+            rules: services.registration_rules,
+        })
+    }
+}
+
+impl Wiring<ResendCode> for Bus {
+    fn execution(&self) -> impl Execution<ResendCode> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| ResendCodeHandler {
+            registrations: tx.registrations(),
+            allowances: tx.mail_allowances(),
+            mails: mails(&tx, &services),
+            tokens: services.tokens.clone(),
+            mac: services.mac.clone(),
+            clock: services.clock.clone(),
+            rules: services.registration_rules,
+        })
+        .with_receipts(|tx: Tx| tx.receipts())
+    }
+}
+
+/// Mails leave with the transaction, sealed.
+fn mails(tx: &Tx, services: &Services) -> Arc<dyn MailQueue> {
+    Arc::new(SealedMailQueue {
+        jobs: tx.jobs(),
+        sealer: services.sealer.clone(),
+        uuids: services.uuids.clone(),
+        clock: services.clock.clone(),
+    })
+}

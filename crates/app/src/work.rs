@@ -1,0 +1,34 @@
+//! The worker, in a process of its own or inside `serve`.
+
+use crate::node::{Node, Slot, StartError};
+use cqrs::BoxFuture;
+use infra_worker::{RetrySettings, Worker, WorkerSettings, jitter_from};
+use kernel::ExposeSecret;
+use std::{
+    future::Future,
+    hash::{DefaultHasher, Hash, Hasher},
+};
+
+/// Takes a name of its own at once; works until `stop` ends, and then finishes what runs.
+pub fn run(node: &Node, stop: impl Future<Output = ()> + Send + 'static) -> Result<BoxFuture<'static, ()>, StartError> {
+    let mut database = DefaultHasher::new();
+    node.settings.database.url.secret().expose_secret().hash(&mut database);
+    let slot = Slot::take(database.finish()).map_err(StartError::Slot)?;
+    let settings = &node.settings.worker;
+    let worker = Worker {
+        queue: node.database.delivery_queue(),
+        registry: node.registry.clone(),
+        clock: node.services.clock.clone(),
+        jitter: jitter_from(node.services.uuids.clone()),
+        settings: WorkerSettings {
+            lease: settings.lease,
+            retry: RetrySettings { base: settings.retry_base, cap: settings.retry_cap, ..RetrySettings::default() },
+            ..WorkerSettings::named(slot.name(), settings.concurrency)
+        },
+        wake: node.wake.clone(),
+    };
+    Ok(Box::pin(async move {
+        worker.run(stop).await;
+        drop(slot);
+    }))
+}

@@ -1,0 +1,67 @@
+//! An ordinary user, made the way users are: by signing up.
+
+use crate::{
+    Error, Result,
+    http::{Request, text},
+    waiting::{STEP, within},
+};
+use serde_json::json;
+use std::{fs, net::SocketAddr, path::Path, time::Duration};
+
+pub struct Account {
+    pub user_id: String,
+}
+
+const EMAIL: &str = "ann.lee@example.org";
+const PASSWORD: &str = "seven quiet herons over the lagoon";
+
+impl Account {
+    pub fn register(server: SocketAddr, mails: &Path) -> Result<Self> {
+        let register = Request::post("/v1/registrations", json!({ "email": EMAIL, "password": PASSWORD }));
+        let registration = register.expect(server, 202)?;
+
+        let path = format!("/v1/registrations/{}/verification", text(&registration, "registration_id")?);
+        let code = within(Duration::from_secs(20), STEP, "the mail with the code", || Ok(mailed_code(mails)))?;
+        let tokens = Request::post(path, json!({ "code": code })).expect(server, 201)?;
+
+        let profile = json!({ "first_name": "Ann", "last_name": "Lee" });
+        Request::put("/v1/users/me/profile", profile).by(text(&tokens, "access_token")?).expect(server, 200)?;
+        Ok(Self { user_id: text(&tokens, "user_id")?.to_owned() })
+    }
+
+    pub fn log_in() -> Request {
+        Request::post("/v1/sessions", json!({ "email": EMAIL, "password": PASSWORD }))
+    }
+
+    /// What is measured most, with a token that is good for ten minutes.
+    pub fn read_myself(server: SocketAddr) -> Result<Request> {
+        let tokens = Self::log_in().expect(server, 201)?;
+        let read = Request::get("/v1/users/me").by(text(&tokens, "access_token")?);
+        read.expect(server, 200)?;
+        Ok(read)
+    }
+
+    /// The same, for the bare server, which checks no token and is told the id.
+    pub fn read_bare(&self) -> Request {
+        Request::get(format!("/users/{}", self.user_id))
+    }
+
+    /// Both have to answer the same before they are compared.
+    pub fn check_alike(&self, bare: SocketAddr, loggia: SocketAddr) -> Result<()> {
+        let expected = Self::read_myself(loggia)?.expect(loggia, 200)?;
+        let actual = self.read_bare().expect(bare, 200)?;
+        if actual == expected {
+            return Ok(());
+        }
+        Err(Error::from(format!("the bare server answers {actual} where Loggia answers {expected}")))
+    }
+}
+
+/// The only line of a mail that is nothing but digits.
+fn mailed_code(mails: &Path) -> Option<String> {
+    let mail = fs::read_dir(mails).ok()?.filter_map(|entry| entry.ok()).map(|entry| entry.path());
+    let mut mail = mail.filter(|path| path.extension().is_some_and(|extension| extension == "eml"));
+    let mail = fs::read_to_string(mail.next()?).ok()?;
+    let is_code = |line: &&str| (6..=8).contains(&line.len()) && line.bytes().all(|octet| octet.is_ascii_digit());
+    mail.lines().map(str::trim).find(is_code).map(str::to_owned)
+}

@@ -1,0 +1,41 @@
+use super::{Conditions, Stage};
+use crate::{
+    Result,
+    account::Account,
+    contest::{ROUNDS, Side},
+    figures::{Aim, Figures, median},
+    hashing, usage,
+};
+
+/// `POST /v1/sessions` against Argon2 alone on the same core with as many threads.
+pub fn measure(conditions: &Conditions<'_>, stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
+    let loggia = stage.database.loggia.serve(conditions.place)?.ready()?;
+    let threads = hash_threads(conditions)?;
+    let side = Side { server: &loggia, request: Account::log_in() };
+    side.spell(conditions.generator, 1)?;
+    usage::forget_peak(loggia.process.id())?;
+
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        let bare = hashing::rate(conditions.place.core, threads, conditions.seconds)?;
+        rounds.push((bare, side.spell(conditions.generator, conditions.seconds)?.load));
+    }
+
+    let bare = median(rounds.iter().map(|(bare, _)| *bare));
+    figures.note("login_hash_rate_bare", "login, Argon2 alone", bare, "hashes/s");
+    let rate = median(rounds.iter().map(|(_, load)| load.rate()));
+    figures.note("login_rate", "login, Loggia", rate, "logins/s");
+    let share = median(rounds.iter().map(|(bare, load)| load.rate() / bare));
+    figures.judge("login_rate_share", "login, share of the rate of Argon2 alone", share, "", Aim::AtLeast(0.85));
+    let p50 = median(rounds.iter().map(|(_, load)| load.p50_ms));
+    figures.note("login_p50", "login, median latency", p50, "ms");
+    let peak = usage::peak_memory(loggia.process.id())?;
+    figures.note("login_peak_memory", "login, most memory", peak, "MB");
+    Ok(())
+}
+
+/// As many as the server chooses by default where it is put.
+fn hash_threads(conditions: &Conditions<'_>) -> Result<usize> {
+    let cores = std::thread::available_parallelism()?.get();
+    Ok(if conditions.place.core.is_some() { 1 } else { cores })
+}

@@ -1,0 +1,45 @@
+use super::Stage;
+use crate::{
+    Result,
+    account::Account,
+    contest::ROUNDS,
+    figures::{Aim, Figures, median},
+    loggia::Place,
+    usage,
+    waiting::pause,
+};
+use std::time::{Duration, Instant};
+
+const STEP: Duration = Duration::from_millis(1);
+
+/// From nothing to the first answer on tables that are up to date, and what an idle server holds; by its own defaults.
+pub fn measure(stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
+    let loggia = &stage.database.loggia;
+    let (mut listening, mut ready) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let started = Instant::now();
+        let server = loggia.serve(Place::default())?;
+        listening.push(millis(started));
+        server.wait_until_ready(STEP)?;
+        ready.push(millis(started));
+    }
+    figures.note("start_listening", "start, until the address is known", median(listening), "ms");
+    figures.judge("start_ready", "start, until ready", median(ready), "ms", Aim::AtMost(500.0));
+
+    let server = loggia.serve(Place::default())?.ready()?;
+    pause(Duration::from_secs(1))?;
+    let idle = usage::memory(server.process.id())?;
+    figures.judge("idle_memory", "memory, idle after the start", idle, "MB", Aim::AtMost(30.0));
+
+    let read = Account::read_myself(server.address)?;
+    for _ in 0..100 {
+        read.expect(server.address, 200)?;
+    }
+    let used = usage::memory(server.process.id())?;
+    figures.note("used_memory", "memory, after a login and 100 reads", used, "MB");
+    Ok(())
+}
+
+fn millis(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1e3
+}

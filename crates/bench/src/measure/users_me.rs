@@ -1,0 +1,39 @@
+use super::{Conditions, Stage};
+use crate::{
+    Result, baseline,
+    contest::{Contest, Side, Spell},
+    figures::{Aim, Figures},
+};
+
+/// `GET /v1/users/me` against a bare handler that reads the same row.
+pub fn measure(conditions: &Conditions<'_>, stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
+    let loggia = stage.database.loggia.serve(conditions.place)?.ready()?;
+    let bare = baseline::start(&stage.database.loggia, conditions.place)?;
+    stage.account.check_alike(bare.address, loggia.address)?;
+
+    let request = crate::account::Account::read_myself(loggia.address)?;
+    let contest = Contest::hold(
+        conditions.generator,
+        &Side { server: &bare, request: stage.account.read_bare() },
+        &Side { server: &loggia, request },
+        conditions.seconds,
+    )?;
+
+    let rate = |spell: &Spell| spell.load.rate();
+    figures.note("users_me_rate_bare", "/users/me, bare", contest.bare(rate), "requests/s");
+    figures.note("users_me_rate", "/users/me, Loggia", contest.loggia(rate), "requests/s");
+    let share = contest.share(rate);
+    figures.judge("users_me_rate_share", "/users/me, share of the bare rate", share, "", Aim::AtLeast(0.8));
+
+    let cpu = Spell::cpu_micros;
+    figures.note("users_me_cpu_bare", "/users/me, bare, processor time", contest.bare(cpu), "µs");
+    figures.note("users_me_cpu", "/users/me, Loggia, processor time", contest.loggia(cpu), "µs");
+    figures.note("users_me_cpu_ratio", "/users/me, bare to Loggia, processor time", 1.0 / contest.share(cpu), "");
+
+    let (p50, p99) = (|spell: &Spell| spell.load.p50_ms, |spell: &Spell| spell.load.p99_ms);
+    figures.note("users_me_p50_bare", "/users/me, bare, median latency", contest.bare(p50), "ms");
+    figures.note("users_me_p50", "/users/me, Loggia, median latency", contest.loggia(p50), "ms");
+    figures.note("users_me_p99_bare", "/users/me, bare, 99th percentile", contest.bare(p99), "ms");
+    figures.note("users_me_p99", "/users/me, Loggia, 99th percentile", contest.loggia(p99), "ms");
+    Ok(())
+}

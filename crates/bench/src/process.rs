@@ -1,0 +1,83 @@
+//! Other programs, which never outlive this one.
+
+use crate::{
+    Result, usage,
+    waiting::{STEP, within},
+};
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+/// Runs until it is dropped.
+pub struct Process {
+    child: Child,
+    name: &'static str,
+    log: PathBuf,
+}
+
+impl Process {
+    /// What it prints goes to a file in `folder`.
+    pub fn start(command: &mut Command, name: &'static str, folder: &Path) -> Result<Self> {
+        let log = folder.join(format!("{name}.log"));
+        let file = File::options().create(true).append(true).open(&log)?;
+        let started = command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).spawn();
+        let child = started.map_err(|error| format!("{name} does not start: {error}"))?;
+        Ok(Self { child, name, log })
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub fn cpu_time(&self) -> Result<Duration> {
+        usage::cpu_time(self.id())
+    }
+
+    /// An error with its last words once it has ended.
+    pub fn check_alive(&mut self) -> Result<()> {
+        let Some(status) = self.child.try_wait()? else { return Ok(()) };
+        Err(format!("{} ended with {status}:\n{}", self.name, last_lines(&self.log)).into())
+    }
+
+    /// A line per request would fill the disk.
+    pub fn forget_log(&self) -> Result<()> {
+        Ok(File::options().write(true).open(&self.log)?.set_len(0)?)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // whoever has ended already needs neither
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn last_lines(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    lines.split_at(lines.len().saturating_sub(10)).1.join("\n")
+}
+
+/// Runs to its end, and gives what it printed.
+pub fn output_of(command: &mut Command, name: &'static str, limit: Duration) -> Result<String> {
+    let folder = tempfile::tempdir()?;
+    let (printed, complaints) = (folder.path().join("out"), folder.path().join("err"));
+    let started = command
+        .stdin(Stdio::null())
+        .stdout(File::create(&printed)?)
+        .stderr(File::create(&complaints)?)
+        .spawn()
+        .map_err(|error| format!("{name} does not start: {error}"))?;
+
+    let mut running = Process { child: started, name, log: complaints };
+    let status = within(limit, STEP, name, || Ok(running.child.try_wait()?))?;
+
+    if !status.success() {
+        return Err(format!("{name} ended with {status}: {}", last_lines(&running.log)).into());
+    }
+    Ok(fs::read_to_string(printed)?)
+}

@@ -1,0 +1,130 @@
+//! A run from the arguments to the report.
+
+use crate::{
+    Result,
+    contest::ROUNDS,
+    database::{Database, Kind},
+    figures::Figures,
+    load::{CONNECTIONS, Generator},
+    loggia::{self, Place, Size},
+    machine::{Machine, Pins},
+    measure::{Conditions, Stage, binary_size, dispatch, login, start, users_me},
+    options::{Options, USAGE},
+    report::{self, Report},
+    waiting::heed_signals,
+};
+use std::{
+    io::{Write, stderr, stdout},
+    path::PathBuf,
+    thread::available_parallelism,
+};
+
+struct Run {
+    binary: PathBuf,
+    generator: Result<Generator>,
+    core: Option<u32>,
+    size: Size,
+    seconds: u64,
+    missing: Vec<String>,
+    figures: Vec<Figures>,
+}
+
+pub fn run(words: &[String]) -> Result<()> {
+    let options = Options::parse(words)?;
+    if options.help {
+        return Ok(stdout().write_all(USAGE.as_bytes())?);
+    }
+    heed_signals()?;
+    let machine = Machine::this()?;
+    let mut run = Run::prepare(options.seconds)?;
+
+    for kind in options.databases {
+        run.database(*kind)?;
+    }
+    run.itself()?;
+
+    let report = run.report(machine);
+    let text = if options.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.table() };
+    Ok(stdout().write_all(text.as_bytes())?)
+}
+
+impl Run {
+    fn prepare(seconds: u64) -> Result<Self> {
+        let pins = Pins::find();
+        let cores = if pins.is_some() { 1 } else { available_parallelism()?.get() };
+        Ok(Self {
+            binary: loggia::build()?,
+            generator: Generator::find(pins.map(|pins| pins.load)),
+            core: pins.map(|pins| pins.measured),
+            // enough connections for the processor to be what limits both sides
+            size: Size { http_workers: cores, pool: 8 * cores },
+            seconds,
+            missing: Vec::new(),
+            figures: Vec::new(),
+        })
+    }
+
+    fn database(&mut self, kind: Kind) -> Result<()> {
+        let home = tempfile::tempdir()?;
+        let database = match Database::create(kind, &self.binary, home.path()) {
+            Ok(database) => database,
+            Err(error) if kind == Kind::Postgres => {
+                self.missing.push(format!("anything on PostgreSQL: {error}"));
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        let mut figures = Figures::of(kind.name());
+        progress(kind, "signing up")?;
+        let stage = Stage::set(&database)?;
+        progress(kind, "starting up")?;
+        start::measure(&stage, &mut figures)?;
+        if let Ok(generator) = &self.generator {
+            let place = Place { core: self.core, size: Some(self.size) };
+            let conditions = Conditions { generator, place, seconds: self.seconds };
+            progress(kind, "/users/me")?;
+            users_me::measure(&conditions, &stage, &mut figures)?;
+            progress(kind, "login")?;
+            login::measure(&conditions, &stage, &mut figures)?;
+        }
+        self.figures.push(figures);
+        Ok(())
+    }
+
+    /// What does not depend on the database.
+    fn itself(&mut self) -> Result<()> {
+        let mut figures = Figures::of("either");
+        dispatch::measure(&mut figures)?;
+        binary_size(&self.binary, &mut figures)?;
+        self.figures.push(figures);
+        Ok(())
+    }
+
+    fn report(mut self, machine: Machine) -> Report {
+        if let Err(error) = &self.generator {
+            self.missing.push(format!("anything under load: {error}"));
+        }
+        let conditions = report::Conditions {
+            load_generator: self.generator.as_ref().ok().map(Generator::name),
+            pinned: self.core.is_some(),
+            connections: CONNECTIONS,
+            rounds: ROUNDS,
+            seconds: self.seconds,
+            http_workers: self.size.http_workers,
+            pool_size: self.size.pool,
+            settings: settings(),
+        };
+        let figures = self.figures.into_iter().flat_map(|figures| figures.all).collect();
+        Report { machine, conditions, missing: self.missing, figures }
+    }
+}
+
+/// Names only: values may be secret.
+fn settings() -> Vec<String> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    names.filter(|name| name.starts_with("LOGGIA__")).collect()
+}
+
+fn progress(kind: Kind, what: &str) -> Result<()> {
+    Ok(writeln!(stderr(), "bench: {}: {what}", kind.name())?)
+}

@@ -1,0 +1,82 @@
+use crate::app::{App, Tested};
+use access::{AssignRole, AssignRoleError};
+use access_domain::RoleName;
+use cqrs::{Denial, Dispatch, Failure};
+use testing::{contexts, contracts::in_parallel, given};
+
+#[tokio::test]
+async fn a_role_that_is_given_is_held_and_makes_older_tokens_stale() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+
+    app.assign(user_id, "admin").await?;
+
+    assert_eq!((app.roles(user_id).await?, app.epoch(user_id).await?), (vec!["admin".to_owned()], 2));
+    let event = app.fakes.database.events().pop().ok_or("it is told")?;
+    assert_eq!((event.event_type.as_str(), event.aggregate_id), ("access.role_assigned", user_id.uuid()));
+    assert_eq!((&event.payload["role"], &event.payload["user_id"]), (&"admin".into(), &user_id.to_string().into()));
+    assert_eq!((event.command.as_str(), event.actor.as_str()), ("access.assign_role", "system:test"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn twice_is_once() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    app.assign(user_id, "admin").await?;
+
+    app.assign(user_id, "admin").await?;
+
+    assert_eq!((app.roles(user_id).await?.len(), app.epoch(user_id).await?), (1, 2));
+    assert_eq!(app.events(), ["auth.account_opened", "access.role_assigned"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_second_role_is_added_to_the_first() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    for role in ["superadmin", "admin"] {
+        app.assign(user_id, role).await?;
+    }
+    assert_eq!((app.roles(user_id).await?.join(" ").as_str(), app.epoch(user_id).await?), ("admin superadmin", 3));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_unknown_role_and_an_unknown_user_are_refused() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    for (user_id, role, expected) in [
+        (user_id, "gardener", AssignRoleError::UnknownRole),
+        (given::unknown_user(), "gardener", AssignRoleError::UnknownRole),
+        (given::unknown_user(), "admin", AssignRoleError::UnknownUser),
+    ] {
+        let refused = app.assign(user_id, role).await;
+        assert!(matches!(&refused, Err(Failure::Refused(error)) if *error == expected), "{refused:?}");
+        assert!(app.roles(user_id).await?.is_empty());
+    }
+    assert_eq!((app.epoch(user_id).await?, app.events().len()), (1, 1));
+    Ok(())
+}
+
+#[tokio::test]
+async fn roles_that_are_given_at_once_are_all_held() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    in_parallel(8, |number| {
+        let app = app.clone();
+        async move { Ok(app.assign(user_id, if number % 2 == 0 { "admin" } else { "superadmin" }).await?) }
+    })
+    .await?;
+    assert_eq!((app.roles(user_id).await?.len(), app.epoch(user_id).await?), (2, 3));
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_gives_roles_past_the_rules_for_people() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let context = contexts::user_with(user_id, access::permissions::DECLARED);
+    let assign = AssignRole { user_id, role: RoleName::superadmin() };
+
+    let denied = app.dispatch(&context, assign).await;
+
+    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "{denied:?}");
+    assert!(app.roles(user_id).await?.is_empty());
+    Ok(())
+}

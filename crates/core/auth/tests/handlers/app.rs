@@ -1,0 +1,95 @@
+//! The context's wiring, on fakes.
+
+use auth::{
+    EnsureSigningKey, EnsureSigningKeyHandler, LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession,
+    OpenSessionHandler,
+};
+use auth_domain::{AccountState, SessionState};
+use cqrs::{Direct, Dispatch, Execution, InTransaction, Outcome, Wiring};
+use kernel::{BoxError, EmailAddress, Password, SessionId, UserId};
+use std::sync::Arc;
+use testing::{Fakes, contexts, given, memory::InMemoryTransaction};
+
+pub type Tested = Result<(), BoxError>;
+
+pub const PASSWORD: &str = "correct horse battery";
+pub const ADDRESS: &str = "Ann@Example.org";
+
+#[derive(Clone, Default)]
+pub struct App {
+    pub fakes: Fakes,
+}
+
+impl App {
+    /// An account on [`ADDRESS`] with [`PASSWORD`].
+    pub async fn with_account() -> Result<(Self, UserId), BoxError> {
+        let app = Self::default();
+        let user_id = given::account(&app.fakes, &EmailAddress::parse(ADDRESS)?, PASSWORD).await?;
+        Ok((app, user_id))
+    }
+
+    pub async fn log_in(&self, address: &str, password: &str) -> Outcome<LogIn> {
+        let (address, password) = (EmailAddress::parse(address).ok(), Password::from_input(password));
+        self.dispatch(&contexts::anonymous(), LogIn { address, password, device_name: None }).await
+    }
+
+    pub async fn account(&self, user_id: UserId) -> Result<AccountState, BoxError> {
+        let found = self.fakes.database.within(async |tx| tx.accounts().find(user_id).await).await?;
+        Ok(found.ok_or("it is stored")?.state().clone())
+    }
+
+    pub async fn session(&self, id: SessionId) -> Result<SessionState, BoxError> {
+        let found = self.fakes.database.within(async |tx| tx.sessions().find(id).await).await?;
+        Ok(found.ok_or("it is stored")?.state().clone())
+    }
+
+    /// The names of all events so far.
+    pub fn events(&self) -> Vec<String> {
+        self.fakes.database.events().into_iter().map(|event| event.event_type).collect()
+    }
+}
+
+impl Wiring<LogIn> for App {
+    fn execution(&self) -> impl Execution<LogIn> {
+        let (credentials, hasher) = (self.fakes.database.credentials(), self.fakes.hasher.clone());
+        Direct(LogInHandler { credentials, hasher, sessions: Arc::new(self.clone()) })
+    }
+}
+
+impl Wiring<OpenSession> for App {
+    fn execution(&self) -> impl Execution<OpenSession> {
+        let fakes = self.fakes.clone();
+        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| OpenSessionHandler {
+            accounts: tx.accounts(),
+            sessions: tx.sessions(),
+            entitlements: tx.entitlements(),
+            tokens: fakes.tokens.clone(),
+            issuer: fakes.token_issuer(),
+            uuids: fakes.uuids.clone(),
+            clock: fakes.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<OpenAccount> for App {
+    fn execution(&self) -> impl Execution<OpenAccount> {
+        let fakes = self.fakes.clone();
+        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| OpenAccountHandler {
+            accounts: tx.accounts(),
+            uuids: fakes.uuids.clone(),
+            clock: fakes.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<EnsureSigningKey> for App {
+    fn execution(&self) -> impl Execution<EnsureSigningKey> {
+        let fakes = self.fakes.clone();
+        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| EnsureSigningKeyHandler {
+            signing_keys: tx.signing_keys(),
+            generator: fakes.key_generator.clone(),
+            uuids: fakes.uuids.clone(),
+            clock: fakes.clock.clone(),
+        })
+    }
+}

@@ -1,0 +1,122 @@
+use crate::app::{ADDRESS, App, PASSWORD, Tested};
+use async_trait::async_trait;
+use auth::{
+    LogIn, LogInError, LogInHandler,
+    ports::{Credential, Credentials},
+};
+use cqrs::{Failure, Fault, Handler, Outcome};
+use kernel::{EmailAddress, Password, UserId};
+use std::sync::Arc;
+use testing::{contexts, given};
+
+fn is_refused(outcome: &Outcome<LogIn>) -> bool {
+    matches!(outcome, Err(Failure::Refused(LogInError::InvalidCredentials)))
+}
+
+#[tokio::test]
+async fn the_right_password_opens_a_session_in_any_spelling_of_the_address() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    for spelling in ["Ann@Example.org", "ann@example.org"] {
+        let tokens = app.log_in(spelling, PASSWORD).await?;
+        assert_eq!((tokens.user_id, app.session(tokens.session_id).await?.user_id), (user_id, user_id));
+    }
+    assert_eq!(app.events(), ["auth.account_opened", "auth.session_opened", "auth.session_opened"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn unknown_wrong_and_suspended_are_refused_alike_after_one_check_each() -> Tested {
+    let (app, _) = App::with_account().await?;
+    given::suspended_account(&app.fakes, &EmailAddress::parse("bob@example.org")?, PASSWORD).await?;
+    let events = app.events();
+
+    for (count, (case, address, password)) in (1..).zip([
+        ("unknown", "cid@example.org", PASSWORD),
+        ("wrong", ADDRESS, "another horse battery"),
+        ("suspended", "bob@example.org", PASSWORD),
+        ("suspended and wrong", "bob@example.org", "another horse battery"),
+        ("no address at all", "ann", PASSWORD),
+    ]) {
+        let refused = app.log_in(address, password).await;
+
+        assert!(is_refused(&refused), "{case}: {refused:?}");
+        assert_eq!(refused.err().map(|refused| refused.to_string()).as_deref(), Some(SENTENCE), "{case}");
+        assert_eq!((app.fakes.hasher.verified(), app.fakes.hasher.hashed()), (count, 0), "{case}");
+    }
+    assert_eq!((app.events(), app.fakes.access_tokens.issued().len()), (events, 0));
+    Ok(())
+}
+
+const SENTENCE: &str = "the e-mail address or the password is wrong";
+
+#[tokio::test]
+async fn an_outdated_hash_is_renewed_once() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    app.fakes.hasher.strengthen();
+
+    app.log_in(ADDRESS, PASSWORD).await?;
+
+    let renewed = app.account(user_id).await?.password_hash;
+    assert_eq!(renewed.expose(), app.fakes.hasher.hash_of(PASSWORD).expose());
+    assert_eq!(app.events(), ["auth.account_opened", "auth.password_rehashed", "auth.session_opened"]);
+    app.log_in(ADDRESS, PASSWORD).await?;
+    assert_eq!(app.fakes.hasher.hashed(), 1, "the new hash is not outdated");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_login_renews_nothing() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let suspended = EmailAddress::parse("bob@example.org")?;
+    let suspended_id = given::suspended_account(&app.fakes, &suspended, PASSWORD).await?;
+    let before = app.fakes.hasher.hash_of(PASSWORD);
+    app.fakes.hasher.strengthen();
+
+    assert!(is_refused(&app.log_in(ADDRESS, "another horse battery").await));
+    assert!(is_refused(&app.log_in(suspended.as_str(), PASSWORD).await));
+
+    for id in [user_id, suspended_id] {
+        assert_eq!(app.account(id).await?.password_hash.expose(), before.expose());
+    }
+    Ok(())
+}
+
+/// What was read before the password was changed.
+struct Outdated(UserId, kernel::PasswordHash);
+
+#[async_trait]
+impl Credentials for Outdated {
+    async fn find_by_address(&self, _: &EmailAddress) -> Result<Option<Credential>, Fault> {
+        Ok(Some(Credential { user_id: self.0, password_hash: self.1.clone() }))
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_was_changed_while_the_old_one_was_checked_opens_nothing() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let outdated = Outdated(user_id, app.fakes.hasher.hash_of("the password until just now"));
+    let handler = LogInHandler {
+        credentials: Arc::new(outdated),
+        hasher: app.fakes.hasher.clone(),
+        sessions: Arc::new(app.clone()),
+    };
+    let password = Password::from_input("the password until just now");
+    let log_in = LogIn { address: EmailAddress::parse(ADDRESS).ok(), password, device_name: None };
+
+    let refused = handler.handle(&contexts::system(), log_in).await;
+
+    assert!(is_refused(&refused), "{refused:?}");
+    assert_eq!(app.events(), ["auth.account_opened"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_overloaded_hasher_is_told_as_such() -> Tested {
+    let (app, _) = App::with_account().await?;
+    app.fakes.hasher.set_overloaded(true);
+    for address in [ADDRESS, "unknown@example.org"] {
+        let failed = app.log_in(address, PASSWORD).await;
+        assert!(matches!(failed, Err(Failure::Overloaded)), "{failed:?}");
+    }
+    Ok(())
+}

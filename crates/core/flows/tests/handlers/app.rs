@@ -1,0 +1,73 @@
+use auth::LogIn;
+use auth_domain::AccountState;
+use cqrs::{Context, Dispatch, Outcome};
+use flows::CompleteRegistration;
+use kernel::{BoxError, EmailAddress, InvalidEmailAddress, Password};
+use registration::Register;
+use registration_domain::{RegistrationId, RegistrationState};
+use services::VerificationCode;
+use testing::{Fakes, contexts};
+
+pub type Tested = Result<(), BoxError>;
+
+pub const PASSWORD: &str = "correct horse battery";
+
+#[derive(Clone, Default)]
+pub struct App {
+    pub fakes: Fakes,
+}
+
+impl App {
+    /// The new registration and the code that was sent for it.
+    pub async fn registered(
+        &self,
+        address: &EmailAddress,
+        password: &str,
+    ) -> Result<(RegistrationId, VerificationCode), BoxError> {
+        let register = Register { address: address.clone(), password: Password::from_input(password), locale: None };
+        let registered = self.dispatch(&contexts::anonymous(), register).await?;
+        let code = self.fakes.mails.latest_code_for(address).ok_or("a code was sent")?;
+        Ok((registered.registration_id, code))
+    }
+
+    pub async fn complete(&self, id: RegistrationId, code: &VerificationCode) -> Outcome<CompleteRegistration> {
+        self.complete_as(&contexts::anonymous(), id, code).await
+    }
+
+    pub async fn complete_as(
+        &self,
+        context: &Context,
+        registration_id: RegistrationId,
+        code: &VerificationCode,
+    ) -> Outcome<CompleteRegistration> {
+        let complete = CompleteRegistration { registration_id, code: code.clone(), device_name: None };
+        self.dispatch(context, complete).await
+    }
+
+    pub async fn log_in(&self, address: &EmailAddress, password: &str) -> Outcome<LogIn> {
+        let log_in =
+            LogIn { address: Some(address.clone()), password: Password::from_input(password), device_name: None };
+        self.dispatch(&contexts::anonymous(), log_in).await
+    }
+
+    pub async fn registration(&self, id: RegistrationId) -> Result<RegistrationState, BoxError> {
+        let found = self.fakes.database.within(async |tx| tx.registrations().find(id).await).await?;
+        Ok(found.ok_or("it is stored")?.state().clone())
+    }
+
+    pub async fn account(&self, address: &EmailAddress) -> Result<AccountState, BoxError> {
+        let credential =
+            self.fakes.database.credentials().find_by_address(address).await?.ok_or("it has an account")?;
+        let found = self.fakes.database.within(async |tx| tx.accounts().find(credential.user_id).await).await?;
+        Ok(found.ok_or("it is stored")?.state().clone())
+    }
+
+    /// The names of all events so far.
+    pub fn events(&self) -> Vec<String> {
+        self.fakes.database.events().into_iter().map(|event| event.event_type).collect()
+    }
+}
+
+pub fn address(text: &str) -> Result<EmailAddress, InvalidEmailAddress> {
+    EmailAddress::parse(text)
+}

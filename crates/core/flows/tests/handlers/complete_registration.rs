@@ -1,0 +1,160 @@
+use crate::app::{App, PASSWORD, Tested, address};
+use auth_domain::AuthenticationMethod;
+use cqrs::{Context, Failure, IdempotencyKey, ReadPool, RequestId, Transport};
+use flows::{CompleteRegistrationError, RegistrationCompletion};
+use kernel::{Actor, Locale};
+use registration_domain::{RegistrationId, RegistrationKind};
+use services::VerificationCode;
+use testing::{contexts, contracts::in_parallel, given};
+
+fn wrong() -> VerificationCode {
+    VerificationCode::new("99999999")
+}
+
+#[tokio::test]
+async fn the_right_code_opens_account_profile_and_session_together() -> Tested {
+    let (app, to) = (App::default(), address("Ann@Example.org")?);
+    let (id, code) = app.registered(&to, PASSWORD).await?;
+
+    let completion = app.complete(id, &code).await?;
+
+    let RegistrationCompletion::Completed(tokens) = completion else { return Err("the code is right".into()) };
+    let account = app.account(&to).await?;
+    assert_eq!((account.id, account.address), (tokens.user_id, to));
+    let profile = app.fakes.database.reads().profile(tokens.user_id)?.ok_or("it is started")?;
+    assert_eq!((profile.locale, profile.finalized_at), (Locale::En, None));
+    let session = app.fakes.database.within(async |tx| tx.sessions().find(tokens.session_id).await).await?;
+    let session = session.ok_or("it is open")?.state().clone();
+    assert_eq!((session.user_id, session.method), (tokens.user_id, AuthenticationMethod::EmailCode));
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_step_is_logged_under_its_own_name_for_the_same_request() -> Tested {
+    let app = App::default();
+    let (id, code) = app.registered(&address("ann@example.org")?, PASSWORD).await?;
+    app.complete(id, &code).await?;
+
+    let events = app.fakes.database.events();
+
+    let steps: Vec<_> = events.iter().map(|event| (event.command.as_str(), event.event_type.as_str())).collect();
+    assert_eq!(
+        steps,
+        [
+            ("registration.record", "registration.recorded"),
+            ("registration.verify", "registration.verified"),
+            ("auth.open_account", "auth.account_opened"),
+            ("user_profile.start", "user_profile.profile_started"),
+            ("auth.open_session", "auth.session_opened"),
+        ]
+    );
+    let request_id = contexts::anonymous().request_id().as_str().to_owned();
+    assert!(events.iter().all(|event| event.correlation_id == request_id && event.actor == "anonymous"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_wrong_code_is_committed_while_nothing_else_is() -> Tested {
+    let (app, to) = (App::default(), address("ann@example.org")?);
+    let (id, _) = app.registered(&to, PASSWORD).await?;
+
+    let completion = app.complete(id, &wrong()).await?;
+
+    assert!(matches!(completion, RegistrationCompletion::WrongCode), "{completion:?}");
+    assert_eq!(app.registration(id).await?.attempts, 1);
+    assert_eq!(app.events(), ["registration.recorded", "registration.verification_failed"]);
+    assert!(app.account(&to).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_address_that_was_taken_meanwhile_rolls_everything_back() -> Tested {
+    let (app, to) = (App::default(), address("ann@example.org")?);
+    let (id, code) = app.registered(&to, PASSWORD).await?;
+    let (other_id, other_code) = app.registered(&to, PASSWORD).await?;
+    given::account(&app.fakes, &address("ANN@example.org")?, "somebody else").await?;
+    let events = app.events();
+
+    for (id, code) in [(id, &code), (other_id, &other_code)] {
+        let refused = app.complete(id, code).await;
+        assert!(matches!(refused, Err(Failure::Refused(CompleteRegistrationError::CodeInvalid))), "{refused:?}");
+        let registration = app.registration(id).await?;
+        assert_eq!((registration.kind, registration.attempts), (RegistrationKind::Pending, 0));
+    }
+
+    assert_eq!((app.events(), app.fakes.access_tokens.issued().len()), (events, 0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_unknown_registration_and_too_many_tries_are_told_in_the_flows_own_words() -> Tested {
+    let app = App::default();
+    let unknown = RegistrationId::new(given::unknown_user().uuid());
+    let refused = app.complete(unknown, &wrong()).await;
+    assert!(matches!(refused, Err(Failure::Refused(CompleteRegistrationError::CodeInvalid))), "{refused:?}");
+
+    let (id, code) = app.registered(&address("ann@example.org")?, PASSWORD).await?;
+    for _ in 0..5 {
+        app.complete(id, &wrong()).await?;
+    }
+    let resend_after = app.registration(id).await?.resend_after;
+    let refused = app.complete(id, &code).await;
+    let expected = CompleteRegistrationError::TooManyAttempts { resend_after };
+    assert!(matches!(refused, Err(Failure::Refused(error)) if error == expected), "{refused:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_parallel_completions_one_opens_the_account() -> Tested {
+    let (app, to) = (App::default(), address("ann@example.org")?);
+    let (id, code) = app.registered(&to, PASSWORD).await?;
+
+    let completions = in_parallel(8, |_| {
+        let (app, code) = (app.clone(), code.clone());
+        async move { Ok(app.complete(id, &code).await) }
+    })
+    .await?;
+
+    let done = |completion: &&_| matches!(completion, Ok(RegistrationCompletion::Completed(_)));
+    assert_eq!(completions.iter().filter(done).count(), 1);
+    assert_eq!(app.events().iter().filter(|event| *event == "auth.account_opened").count(), 1);
+    Ok(())
+}
+
+/// The client sends its request again, since the answer got lost.
+fn keyed(digest: u8) -> Result<Context, &'static str> {
+    let request_id = RequestId::parse("again").ok_or("a sane id")?;
+    let scope = "anonymous flows.complete_registration".to_owned();
+    let key = IdempotencyKey { scope, key: "key".to_owned(), request_digest: [digest; 32] };
+    Ok(Context::builder(Actor::Anonymous, Transport::Http, request_id).idempotency_key(Some(key)).build())
+}
+
+#[tokio::test]
+async fn a_repeated_request_gets_the_same_tokens_again() -> Tested {
+    let app = App::default();
+    let (id, code) = app.registered(&address("ann@example.org")?, PASSWORD).await?;
+
+    let (first, again) = (app.complete_as(&keyed(1)?, id, &code).await?, app.complete_as(&keyed(1)?, id, &code).await?);
+    let reused = app.complete_as(&keyed(2)?, id, &code).await;
+
+    let (RegistrationCompletion::Completed(first), RegistrationCompletion::Completed(again)) = (first, again) else {
+        return Err("both are the one completion".into());
+    };
+    assert_eq!(first.session_token.expose(), again.session_token.expose());
+    assert_eq!(first.access_token.expose(), again.access_token.expose());
+    assert!(matches!(reused, Err(Failure::KeyReused)), "{reused:?}");
+    assert_eq!(app.events().len(), 5);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_repeated_wrong_code_is_counted_once() -> Tested {
+    let app = App::default();
+    let (id, _) = app.registered(&address("ann@example.org")?, PASSWORD).await?;
+    for _ in 0..3 {
+        let completion = app.complete_as(&keyed(1)?, id, &wrong()).await?;
+        assert!(matches!(completion, RegistrationCompletion::WrongCode));
+    }
+    assert_eq!(app.registration(id).await?.attempts, 1);
+    Ok(())
+}

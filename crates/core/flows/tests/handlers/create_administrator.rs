@@ -1,0 +1,78 @@
+use crate::app::{App, PASSWORD, Tested, address};
+use access_domain::RoleName;
+use cqrs::{Denial, Dispatch, Failure, Outcome, ReadPool};
+use flows::{CreateAdministrator, CreateAdministratorError, RecordAdministrator};
+use kernel::{EmailAddress, Password, PasswordHash, PasswordRefused};
+use testing::{contexts, given};
+
+async fn create(app: &App, address: &EmailAddress, password: &str) -> Outcome<CreateAdministrator> {
+    let create = CreateAdministrator { address: address.clone(), password: Password::from_input(password) };
+    app.dispatch(&contexts::system(), create).await
+}
+
+#[tokio::test]
+async fn an_administrator_may_do_all_that_is_declared_and_can_sign_in_at_once() -> Tested {
+    let (app, to) = (App::default(), address("root@example.org")?);
+
+    let created = create(&app, &to, PASSWORD).await?;
+
+    let reads = app.fakes.database.reads();
+    assert_eq!(reads.roles_of(created.user_id)?, [RoleName::superadmin()].into());
+    assert_eq!(reads.permissions_of(created.user_id)?, access::permissions::DECLARED);
+    assert!(reads.profile(created.user_id)?.is_some());
+    assert_eq!(app.log_in(&to, PASSWORD).await?.user_id, created.user_id);
+    let claims = app.fakes.access_tokens.issued().pop().ok_or("one was issued")?;
+    assert_eq!(*claims.permissions, *access::permissions::DECLARED);
+    Ok(())
+}
+
+#[tokio::test]
+async fn it_is_one_hash_and_no_mail_and_the_operator_is_the_actor() -> Tested {
+    let app = App::default();
+    create(&app, &address("root@example.org")?, PASSWORD).await?;
+    assert_eq!((app.fakes.hasher.hashed(), app.fakes.mails.all().len()), (1, 0));
+    assert_eq!(app.events(), ["auth.account_opened", "user_profile.profile_started", "access.role_assigned"]);
+    assert!(app.fakes.database.events().iter().all(|event| event.actor == "system:test"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_taken_address_is_refused_and_nobody_is_promoted() -> Tested {
+    let (app, to) = (App::default(), address("root@example.org")?);
+    let user_id = given::account(&app.fakes, &to, "somebody else").await?;
+
+    let refused = create(&app, &address("Root@example.org")?, PASSWORD).await;
+
+    assert!(matches!(refused, Err(Failure::Refused(CreateAdministratorError::AddressTaken))), "{refused:?}");
+    assert!(app.fakes.database.reads().roles_of(user_id)?.is_empty());
+    assert_eq!(app.events(), ["auth.account_opened"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_operator_cannot_choose_a_bad_password_either() -> Tested {
+    let app = App::default();
+
+    let refused = create(&app, &address("root@example.org")?, "fourteen chars").await;
+
+    let expected = CreateAdministratorError::PasswordRefused(PasswordRefused::TooShort(15));
+    assert!(matches!(refused, Err(Failure::Refused(error)) if error == expected), "{refused:?}");
+    assert_eq!((app.fakes.hasher.hashed(), app.events().len()), (0, 0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_makes_administrators_from_outside() -> Tested {
+    let (app, to) = (App::default(), address("root@example.org")?);
+    let create = CreateAdministrator { address: to.clone(), password: Password::from_input(PASSWORD) };
+    let record = RecordAdministrator { address: to, password_hash: PasswordHash::new("mine") };
+    let signed_in = contexts::user_with(given::unknown_user(), access::permissions::DECLARED);
+
+    let (created, recorded) =
+        (app.dispatch(&contexts::anonymous(), create).await, app.dispatch(&signed_in, record).await);
+
+    assert!(matches!(created, Err(Failure::Forbidden(Denial::Anonymous))), "{created:?}");
+    assert!(matches!(recorded, Err(Failure::Forbidden(Denial::Forbidden))), "{recorded:?}");
+    assert_eq!(app.events().len(), 0);
+    Ok(())
+}

@@ -1,0 +1,81 @@
+//! Somebody signs up with another's address before they do, and waits for them to prove the inbox.
+
+use crate::app::{App, Tested, address};
+use auth::LogInError;
+use cqrs::Failure;
+use flows::RegistrationCompletion;
+
+const SQUATTERS: &str = "the squatter waits here";
+const OWNERS: &str = "the owner knows nothing";
+
+#[tokio::test]
+async fn the_account_has_the_password_of_the_registration_that_was_verified() -> Tested {
+    let (app, to) = (App::default(), address("ann@example.org")?);
+    app.registered(&address("Ann@example.org")?, SQUATTERS).await?;
+    let (owners_id, owners_code) = app.registered(&to, OWNERS).await?;
+
+    app.complete(owners_id, &owners_code).await?;
+
+    app.log_in(&to, OWNERS).await?;
+    let refused = app.log_in(&to, SQUATTERS).await;
+    assert!(matches!(refused, Err(Failure::Refused(LogInError::InvalidCredentials))), "{refused:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_order_of_the_two_does_not_matter() -> Tested {
+    let (app, to) = (App::default(), address("ann@example.org")?);
+    let (owners_id, owners_code) = app.registered(&to, OWNERS).await?;
+    app.registered(&to, SQUATTERS).await?;
+
+    app.complete(owners_id, &owners_code).await?;
+
+    app.log_in(&to, OWNERS).await?;
+    assert!(app.log_in(&to, SQUATTERS).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_code_of_one_registration_proves_nothing_about_the_other() -> Tested {
+    let (app, to) = (App::default(), address("ann@example.org")?);
+    let (squatters_id, _) = app.registered(&to, SQUATTERS).await?;
+    let (_, owners_code) = app.registered(&to, OWNERS).await?;
+
+    let completion = app.complete(squatters_id, &owners_code).await?;
+
+    assert!(matches!(completion, RegistrationCompletion::WrongCode), "{completion:?}");
+    assert!(app.account(&to).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_other_registration_is_void_even_with_its_own_code() -> Tested {
+    let (app, to) = (App::default(), address("ann@example.org")?);
+    let (squatters_id, squatters_code) = app.registered(&to, SQUATTERS).await?;
+    let (owners_id, owners_code) = app.registered(&to, OWNERS).await?;
+    app.complete(owners_id, &owners_code).await?;
+    let hash = app.account(&to).await?.password_hash;
+
+    let completion = app.complete(squatters_id, &squatters_code).await?;
+
+    assert!(matches!(completion, RegistrationCompletion::WrongCode), "{completion:?}");
+    assert_eq!(app.account(&to).await?.password_hash.expose(), hash.expose());
+    assert_eq!(app.events().iter().filter(|event| *event == "registration.voided").count(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn signing_up_again_for_an_account_changes_nothing_about_it() -> Tested {
+    let (app, to) = (App::default(), address("ann@example.org")?);
+    let (owners_id, owners_code) = app.registered(&to, OWNERS).await?;
+    app.complete(owners_id, &owners_code).await?;
+
+    let (decoy_id, _) = app.registered(&to, SQUATTERS).await?;
+    let its_code = app.fakes.tokens.last_code().ok_or("one was made, and told nobody")?;
+    let completion = app.complete(decoy_id, &its_code).await?;
+
+    assert!(matches!(completion, RegistrationCompletion::WrongCode), "{completion:?}");
+    app.log_in(&to, OWNERS).await?;
+    assert!(app.log_in(&to, SQUATTERS).await.is_err());
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! Everything that the flows and the tests dispatch.
+
+use crate::app::App;
+use access::{AssignRole, AssignRoleHandler};
+use auth::{LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler};
+use cqrs::{Direct, Execution, InTransaction, Receipts, Wiring};
+use flows::{
+    CompleteRegistration, CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler,
+    RecordAdministrator, RecordAdministratorHandler,
+};
+use kernel::PasswordPolicy;
+use registration::{
+    RecordRegistration, RecordRegistrationHandler, Register, RegisterHandler, VerifyRegistration,
+    VerifyRegistrationHandler,
+};
+use registration_domain::RegistrationRules;
+use std::sync::Arc;
+use testing::memory::InMemoryTransaction;
+use user_profile::{StartProfile, StartProfileHandler};
+
+macro_rules! in_transaction {
+    ($($message:ty: |$fakes:ident, $tx:ident| $handler:expr;)+) => {
+        $(impl Wiring<$message> for App {
+            fn execution(&self) -> impl Execution<$message> {
+                let $fakes = self.fakes.clone();
+                InTransaction::new($fakes.database.clone(), move |$tx: InMemoryTransaction| $handler)
+            }
+        })+
+    };
+}
+
+in_transaction! {
+    RecordRegistration: |fakes, tx| RecordRegistrationHandler {
+        registrations: tx.registrations(),
+        allowances: tx.mail_allowances(),
+        taken_addresses: tx.taken_addresses(),
+        mails: fakes.mails.clone(),
+        tokens: fakes.tokens.clone(),
+        mac: fakes.mac.clone(),
+        uuids: fakes.uuids.clone(),
+        clock: fakes.clock.clone(),
+        rules: RegistrationRules::default(),
+    };
+    VerifyRegistration: |fakes, tx| VerifyRegistrationHandler {
+        registrations: tx.registrations(),
+        allowances: tx.mail_allowances(),
+        mac: fakes.mac.clone(),
+        clock: fakes.clock.clone(),
+        rules: RegistrationRules::default(),
+    };
+    OpenAccount: |fakes, tx| OpenAccountHandler {
+        accounts: tx.accounts(),
+        uuids: fakes.uuids.clone(),
+        clock: fakes.clock.clone(),
+    };
+    StartProfile: |fakes, tx| StartProfileHandler { profiles: tx.profiles(), clock: fakes.clock.clone() };
+    OpenSession: |fakes, tx| OpenSessionHandler {
+        accounts: tx.accounts(),
+        sessions: tx.sessions(),
+        entitlements: tx.entitlements(),
+        tokens: fakes.tokens.clone(),
+        issuer: fakes.token_issuer(),
+        uuids: fakes.uuids.clone(),
+        clock: fakes.clock.clone(),
+    };
+    AssignRole: |fakes, tx| AssignRoleHandler {
+        assignments: tx.assignments(),
+        roles: tx.roles(),
+        epochs: tx.epochs(),
+        clock: fakes.clock.clone(),
+    };
+}
+
+impl Wiring<CompleteRegistration> for App {
+    fn execution(&self) -> impl Execution<CompleteRegistration> {
+        let messages = Arc::new(self.clone());
+        let pipeline = move |_| CompleteRegistrationHandler {
+            registrations: messages.clone(),
+            accounts: messages.clone(),
+            profiles: messages.clone(),
+            sessions: messages.clone(),
+        };
+        let receipts = |tx: InMemoryTransaction| -> Arc<dyn Receipts> { tx.receipts() };
+        InTransaction::new(self.fakes.database.clone(), pipeline).with_receipts(receipts)
+    }
+}
+
+impl Wiring<RecordAdministrator> for App {
+    fn execution(&self) -> impl Execution<RecordAdministrator> {
+        let messages = Arc::new(self.clone());
+        InTransaction::new(self.fakes.database.clone(), move |_| RecordAdministratorHandler {
+            accounts: messages.clone(),
+            profiles: messages.clone(),
+            roles: messages.clone(),
+        })
+    }
+}
+
+impl Wiring<Register> for App {
+    fn execution(&self) -> impl Execution<Register> {
+        Direct(RegisterHandler {
+            password_policy: PasswordPolicy::new(15, "Loggia"),
+            common_passwords: self.fakes.common_passwords.clone(),
+            hasher: self.fakes.hasher.clone(),
+            recorder: Arc::new(self.clone()),
+        })
+    }
+}
+
+impl Wiring<CreateAdministrator> for App {
+    fn execution(&self) -> impl Execution<CreateAdministrator> {
+        Direct(CreateAdministratorHandler {
+            password_policy: PasswordPolicy::new(15, "Loggia"),
+            common_passwords: self.fakes.common_passwords.clone(),
+            hasher: self.fakes.hasher.clone(),
+            recorder: Arc::new(self.clone()),
+        })
+    }
+}
+
+impl Wiring<LogIn> for App {
+    fn execution(&self) -> impl Execution<LogIn> {
+        let (credentials, hasher) = (self.fakes.database.credentials(), self.fakes.hasher.clone());
+        Direct(LogInHandler { credentials, hasher, sessions: Arc::new(self.clone()) })
+    }
+}

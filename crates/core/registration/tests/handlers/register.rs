@@ -1,0 +1,106 @@
+use crate::app::{App, PASSWORD, Tested, address};
+use cqrs::{Denial, Dispatch, Failure};
+use kernel::{Locale, Password, PasswordHash, PasswordRefused};
+use registration::{RecordRegistration, Register, RegisterError};
+use registration_domain::RegistrationKind;
+use services::Clock;
+use testing::contexts;
+
+#[tokio::test]
+async fn a_new_a_pending_and_a_taken_address_get_the_same_answer_for_the_same_work() -> Tested {
+    let (app, new, taken) = (App::default(), address("ann@example.org")?, address("bob@example.org")?);
+    app.take(&taken).await?;
+    let (now, opened) = (app.fakes.clock.now(), app.events().len());
+
+    for (count, (case, to)) in (1..).zip([("new", &new), ("pending", &new), ("taken", &taken)]) {
+        let answer = app.register(to).await?;
+
+        assert_eq!(answer.expires_at, now + chrono::TimeDelta::minutes(15), "{case}");
+        assert_eq!(answer.resend_after, now + chrono::TimeDelta::minutes(1), "{case}");
+        assert_eq!(app.fakes.hasher.hashed(), count, "one hash each");
+        assert_eq!(app.fakes.tokens.given_codes().len(), count, "a code for each");
+        assert_eq!(app.fakes.mails.all().len(), count, "a mail for each, sent or withheld");
+        assert_eq!(app.events().len(), opened + count);
+        assert_eq!(app.events().last().map(String::as_str), Some("registration.recorded"), "{case}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_of_the_kind_is_to_be_seen_in_the_answers_ids() -> Tested {
+    let (app, taken) = (App::default(), address("bob@example.org")?);
+    app.take(&taken).await?;
+    let real = app.register(&address("ann@example.org")?).await?.registration_id;
+    let decoy = app.register(&taken).await?.registration_id;
+
+    assert_eq!(app.stored(real).await?.kind, RegistrationKind::Pending);
+    assert_eq!(app.stored(decoy).await?.kind, RegistrationKind::Decoy);
+    assert_eq!((real.uuid().get_version_num(), decoy.uuid().get_version_num()), (7, 7));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_stored_is_a_hash_and_a_digest() -> Tested {
+    let app = App::default();
+    let (registered, code) = app.registered(&address("ann@example.org")?).await?;
+
+    let stored = app.stored(registered.registration_id).await?;
+
+    assert_eq!(stored.password_hash.expose(), app.fakes.hasher.hash_of(PASSWORD).expose());
+    assert!(!stored.code.0.windows(8).any(|octets| octets == code.expose().as_bytes()));
+    assert_eq!((stored.attempts, stored.created_at), (0, app.fakes.clock.now()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_password_depends_on_the_input_alone_and_costs_nothing() -> Tested {
+    let (app, taken) = (App::default(), address("bob@example.org")?);
+    app.take(&taken).await?;
+    for to in [address("ann@example.org")?, taken] {
+        let refused = app.register_with(&to, "fourteen chars").await;
+
+        let expected = RegisterError::PasswordRefused(PasswordRefused::TooShort(15));
+        assert!(matches!(refused, Err(Failure::Refused(error)) if error == expected), "{refused:?}");
+    }
+    assert_eq!((app.fakes.hasher.hashed(), app.fakes.mails.all().len()), (0, 0));
+    assert_eq!(app.events(), ["auth.account_opened"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_overloaded_hasher_leaves_nothing_behind() -> Tested {
+    let app = App::default();
+    app.fakes.hasher.set_overloaded(true);
+
+    let failed = app.register(&address("ann@example.org")?).await;
+
+    assert!(matches!(failed, Err(Failure::Overloaded)), "{failed:?}");
+    assert_eq!((app.events().len(), app.fakes.mails.all().len()), (0, 0));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_mail_speaks_the_language_that_was_asked_for_or_else_the_requests_own() -> Tested {
+    let (app, to) = (App::default(), address("ann@example.org")?);
+    for (asked, spoken) in [(Some(Locale::Fr), Locale::Fr), (None, Locale::En)] {
+        let register = Register { address: to.clone(), password: Password::from_input(PASSWORD), locale: asked };
+        let registered = app.dispatch(&contexts::anonymous(), register).await?;
+
+        assert_eq!(app.fakes.mails.all().last().map(|mail| mail.locale), Some(spoken));
+        assert_eq!(app.stored(registered.registration_id).await?.locale, spoken);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_records_a_registration_past_the_hash() -> Tested {
+    let app = App::default();
+    let address = address("ann@example.org")?;
+    let record = RecordRegistration { address, password_hash: PasswordHash::new("mine"), locale: Locale::En };
+
+    let denied = app.dispatch(&contexts::anonymous(), record).await;
+
+    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Anonymous))), "{denied:?}");
+    assert_eq!(app.events().len(), 0);
+    Ok(())
+}

@@ -1,0 +1,87 @@
+use crate::app::{App, Tested, view};
+use cqrs::{Context, Denial, Dispatch, Failure};
+use kernel::Locale;
+use services::Clock;
+use testing::{contexts, given};
+use user_profile::{FinalizeProfile, FinalizeProfileError, GetCurrentUserError};
+use user_profile_domain::{AlreadyFinalized, PersonName};
+
+#[tokio::test]
+async fn the_answer_is_the_view_of_oneself() -> Tested {
+    let app = App::showing(Ok(view()?));
+    let user_id = app.started().await?;
+
+    let answer = app.finalize(user_id, None).await?;
+
+    assert_eq!((answer, app.views.dispatched().len()), (view()?, 1));
+    let profile = app.profile(user_id).await?;
+    let names = [profile.first_name, profile.last_name].map(|name| name.map(|name| name.as_str().to_owned()));
+    assert_eq!(names, [Some("Zoë".to_owned()), Some("O’Neill".to_owned())]);
+    assert_eq!((profile.finalized_at, profile.locale), (Some(app.fakes.clock.now()), Locale::Fr));
+    assert_eq!(app.events().last().map(String::as_str), Some("user_profile.profile_finalized"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_language_is_kept_when_one_is_given() -> Tested {
+    let app = App::showing(Ok(view()?));
+    let user_id = app.started().await?;
+    app.finalize(user_id, Some(Locale::En)).await?;
+    assert_eq!(app.profile(user_id).await?.locale, Locale::En);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_second_time_is_refused_and_changes_nothing() -> Tested {
+    let app = App::showing(Ok(view()?));
+    let user_id = app.started().await?;
+    app.finalize(user_id, None).await?;
+    let (first, events) = (app.fakes.clock.now(), app.events());
+    app.fakes.clock.advance(chrono::TimeDelta::minutes(1));
+
+    let refused = app.finalize(user_id, Some(Locale::En)).await;
+
+    let expected = FinalizeProfileError::AlreadyFinalized(AlreadyFinalized);
+    assert!(matches!(refused, Err(Failure::Refused(error)) if error == expected), "{refused:?}");
+    let profile = app.profile(user_id).await?;
+    assert_eq!((profile.finalized_at, profile.locale, app.events()), (Some(first), Locale::Fr, events));
+    assert_eq!(app.views.dispatched().len(), 1, "there is nothing to show");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_user_who_was_erased_is_unknown() -> Tested {
+    let refused = App::showing(Ok(view()?)).finalize(given::unknown_user(), None).await;
+    assert!(matches!(refused, Err(Failure::Refused(FinalizeProfileError::UnknownUser))), "{refused:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_a_user_has_a_profile_to_finalise() -> Tested {
+    let app = App::showing(Ok(view()?));
+    let denied = async |context: Context| {
+        let name = PersonName::parse("Zoë")?;
+        let finalize = FinalizeProfile { first_name: name.clone(), last_name: name, locale: None };
+        match app.dispatch(&context, finalize).await {
+            Err(Failure::Forbidden(denial)) => Ok(denial),
+            other => Err(kernel::BoxError::from(format!("{other:?}"))),
+        }
+    };
+    assert_eq!(denied(contexts::anonymous()).await?, Denial::Anonymous);
+    assert_eq!(denied(contexts::system()).await?, Denial::Forbidden);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_be_shown_was_not_done() -> Tested {
+    for refusal in [GetCurrentUserError::ProfileIncomplete, GetCurrentUserError::UnknownUser] {
+        let app = App::showing(Err(refusal));
+        let user_id = app.started().await?;
+
+        let failed = app.finalize(user_id, None).await;
+
+        assert!(matches!(failed, Err(Failure::Unexpected(_))), "{failed:?}");
+        assert_eq!((app.profile(user_id).await?.finalized_at, app.events().len()), (None, 2));
+    }
+    Ok(())
+}

@@ -1,0 +1,61 @@
+use crate::{Problem, ProblemCode, console::PasswordSource, context::operator_context, invocation::Invocation};
+use clap::{Args, Subcommand};
+use flows::{CreateAdministrator, CreateAdministratorError};
+use kernel::EmailAddress;
+use serde_json::json;
+
+const EXAMPLES: &str = "\
+Examples:
+  loggia admin create --email ann@example.org
+  pass show loggia/ann | loggia admin create --email ann@example.org --password-stdin";
+
+/// Create administrators
+#[derive(Subcommand)]
+pub(crate) enum Admin {
+    Create(Create),
+}
+
+/// Create an account that may do everything
+///
+/// Works on an empty database and beside a running server. Asks for the password, or reads it from the standard input.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Create {
+    /// The address to sign in with
+    #[arg(long, value_parser = EmailAddress::parse)]
+    email: EmailAddress,
+
+    #[command(flatten)]
+    password: PasswordSource,
+}
+
+impl Admin {
+    pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+        match self {
+            Self::Create(create) => create.execute(invocation).await,
+        }
+    }
+}
+
+impl Create {
+    async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+        let application = invocation.application()?;
+        let password = invocation.console.new_password(&self.password)?;
+        let flows = application.flows().await?;
+
+        let context = operator_context(application.as_ref());
+        let command = CreateAdministrator { address: self.email.clone(), password };
+        let created = flows.dispatch(&context, command).await;
+        let user_id = created.map_err(|failure| Problem::of(failure, refused))?.user_id;
+
+        let sentence = format!("Administrator {} created, with id {user_id}.", self.email.as_str());
+        invocation.console.answer(&json!({ "user_id": user_id }), &sentence)
+    }
+}
+
+fn refused(refusal: CreateAdministratorError) -> Problem {
+    match refusal {
+        CreateAdministratorError::PasswordRefused(reason) => Problem::password_refused(reason),
+        CreateAdministratorError::AddressTaken => Problem::new(ProblemCode::AddressTaken, refusal.to_string()),
+    }
+}

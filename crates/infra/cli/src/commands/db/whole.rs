@@ -1,0 +1,45 @@
+//! Commands that make or end a whole database.
+
+use super::migrations::apply;
+use crate::{Creation, Problem, Removal, console::Confirmation, invocation::Invocation};
+use serde_json::json;
+
+pub(super) async fn create(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+    let database = invocation.application()?.database()?;
+    let creation = database.create().await?;
+
+    let sentence = match creation {
+        Creation::Created => format!("Database created: {}", database.name()),
+        Creation::Existing => format!("The database already exists: {}", database.name()),
+    };
+    invocation.console.answer(&json!({ "created": creation == Creation::Created }), &sentence)
+}
+
+pub(super) async fn drop(confirmation: &Confirmation, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+    let database = invocation.application()?.database()?;
+    let consequence = format!("This deletes the database {} and everything in it.", database.name());
+    invocation.console.confirm(confirmation, &consequence)?;
+
+    let removal = database.as_ref().drop().await?;
+
+    let sentence = match removal {
+        Removal::Dropped => format!("Database dropped: {}", database.name()),
+        Removal::Absent => format!("There is no such database: {}", database.name()),
+    };
+    invocation.console.answer(&json!({ "dropped": removal == Removal::Dropped }), &sentence)
+}
+
+pub(super) async fn reset(confirmation: &Confirmation, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+    let database = invocation.application()?.database()?;
+    let consequence = format!("This deletes the database {} and everything in it.", database.name());
+    invocation.console.confirm(confirmation, &consequence)?;
+
+    let dropped = database.as_ref().drop().await? == Removal::Dropped;
+    database.create().await?;
+    let applied = apply(database.as_ref(), &mut invocation.console).await;
+
+    let document = json!({ "dropped": dropped, "applied": applied.names });
+    invocation.console.document(&document)?;
+    applied.outcome?;
+    invocation.console.tell(&format!("Database reset: {}", database.name()))
+}

@@ -1,0 +1,75 @@
+//! How a command ends that was not done.
+
+mod code;
+mod failure;
+mod password;
+
+pub use code::ProblemCode;
+
+use serde::Serialize;
+
+/// A stable code for programs and a sentence for people. Says no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{detail} ({code})")]
+pub struct Problem {
+    code: ProblemCode,
+    detail: String,
+    /// Tells apart what has one code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    settings: Vec<SettingProblem>,
+}
+
+/// One setting to put right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SettingProblem {
+    /// The setting, or the file where none can be named.
+    pub name: String,
+    /// The layer that it comes from, where that says more than the name.
+    pub source: Option<String>,
+    pub message: String,
+}
+
+impl Problem {
+    pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), reason: None, hint: None, settings: Vec::new() }
+    }
+
+    pub fn invalid_settings(settings: Vec<SettingProblem>) -> Self {
+        Self { settings, ..Self::new(ProblemCode::SettingsInvalid, "the settings are not valid") }
+    }
+
+    #[must_use]
+    pub fn because(self, reason: &'static str) -> Self {
+        Self { reason: Some(reason), ..self }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    pub fn code(&self) -> ProblemCode {
+        self.code
+    }
+
+    pub(crate) fn for_people(&self) -> String {
+        let mut lines = vec![format!("error: {self}")];
+        lines.extend(self.settings.iter().map(|problem| format!("  {problem}")));
+        lines.extend(self.hint.map(|hint| format!("hint: {hint}")));
+        lines.join("\n")
+    }
+}
+
+impl std::fmt::Display for SettingProblem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.source {
+            Some(source) => write!(f, "{} ({source}) {}", self.name, self.message),
+            None => write!(f, "{} {}", self.name, self.message),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+use super::Terminal;
+use kernel::SecretString;
+use std::io::{self, BufRead, IsTerminal, Read, Stderr, Stdout, Write};
+use zeroize::Zeroizing;
+
+/// The terminal or the pipes that the process was started with.
+#[derive(Debug)]
+pub struct ProcessTerminal {
+    output: Stdout,
+    errors: Stderr,
+}
+
+/// Far more than any answer to a question.
+const LONGEST_LINE: u64 = 1024;
+
+impl Default for ProcessTerminal {
+    fn default() -> Self {
+        Self { output: io::stdout(), errors: io::stderr() }
+    }
+}
+
+impl Terminal for ProcessTerminal {
+    fn output(&mut self) -> &mut dyn Write {
+        &mut self.output
+    }
+
+    fn errors(&mut self) -> &mut dyn Write {
+        &mut self.errors
+    }
+
+    fn is_interactive(&self) -> bool {
+        io::stdin().is_terminal() && self.errors.is_terminal()
+    }
+
+    fn read_line(&mut self) -> io::Result<String> {
+        let mut line = String::new();
+        io::stdin().lock().take(LONGEST_LINE).read_line(&mut line)?;
+        Ok(line)
+    }
+
+    fn read_password(&mut self, prompt: &str) -> io::Result<SecretString> {
+        rpassword::prompt_password(prompt).map(SecretString::from)
+    }
+
+    fn read_input(&mut self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+        // never grows, which would leave copies behind
+        let mut input = Zeroizing::new(Vec::with_capacity(limit));
+        io::stdin().lock().take(limit as u64).read_to_end(&mut input)?;
+        Ok(input)
+    }
+}

@@ -1,0 +1,105 @@
+//! A database as the contracts see it.
+
+use crate::rows;
+use cqrs::Fault;
+use infra_diesel::{Database, Environment, PoolSettings, SqliteSynchronous, Tx};
+use kernel::BoxError;
+use services::{Clock, DeliveryQueue};
+use std::{sync::Arc, time::Duration};
+use test_databases::{Connection, TestDatabase};
+use testing::{
+    DeliveryRow, EventRow,
+    contracts::{ContractStore, Ports, SUBSCRIPTIONS},
+    deterministic::{FakeSealer, FixedClock, SequentialUuids},
+};
+use tokio::runtime::Handle;
+use uuid::Uuid;
+
+#[derive(Clone)]
+pub struct Store {
+    database: Database,
+    clock: Arc<FixedClock>,
+    place: Arc<TestDatabase>,
+}
+
+pub async fn on_sqlite() -> Result<Store, BoxError> {
+    open(TestDatabase::migrated_sqlite().await?)
+}
+
+/// `None`: there is no server.
+pub async fn on_postgresql() -> Result<Option<Store>, BoxError> {
+    TestDatabase::migrated_postgres().await?.map(open).transpose()
+}
+
+fn open(place: TestDatabase) -> Result<Store, BoxError> {
+    let clock = Arc::new(FixedClock::default());
+    let settings = PoolSettings {
+        size: 8,
+        read_size: 4,
+        timeout: Duration::from_secs(20),
+        sqlite_synchronous: SqliteSynchronous::Normal,
+    };
+    let database = Database::open(&place.url(), None, &settings, environment(clock.clone()))?;
+    Ok(Store { database, clock, place: Arc::new(place) })
+}
+
+fn environment(clock: Arc<dyn Clock>) -> Environment {
+    Environment {
+        clock,
+        uuids: Arc::new(SequentialUuids::default()),
+        sealer: Arc::new(FakeSealer),
+        subscriptions: SUBSCRIPTIONS.to_vec(),
+        declared_permissions: access::permissions::DECLARED,
+        wake: Arc::default(),
+        runtime: Handle::current(),
+    }
+}
+
+impl Store {
+    async fn connect(&self) -> Result<Connection, Fault> {
+        self.place.connect().await.map_err(Fault::unexpected)
+    }
+}
+
+impl ContractStore for Store {
+    type Pool = Database;
+
+    fn pool(&self) -> &Database {
+        &self.database
+    }
+
+    fn ports(&self, transaction: &Tx) -> Ports {
+        testing::ports_of!(transaction)
+    }
+
+    fn credentials(&self) -> Arc<dyn auth::ports::Credentials> {
+        self.database.credentials()
+    }
+
+    fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
+        self.database.delivery_queue()
+    }
+
+    fn clock(&self) -> Arc<FixedClock> {
+        self.clock.clone()
+    }
+
+    async fn events(&self) -> Result<Vec<EventRow>, Fault> {
+        match &mut self.connect().await? {
+            Connection::Postgres(conn) => rows::pg::events(conn).await,
+            Connection::Sqlite(conn) => rows::sqlite::events(conn).await,
+        }
+    }
+
+    async fn deliveries(&self) -> Result<Vec<DeliveryRow>, Fault> {
+        match &mut self.connect().await? {
+            Connection::Postgres(conn) => rows::pg::deliveries(conn).await,
+            Connection::Sqlite(conn) => rows::sqlite::deliveries(conn).await,
+        }
+    }
+
+    async fn prioritise(&self, message_id: Uuid, priority: i16) -> Result<(), Fault> {
+        let update = format!("update delivery set priority = {priority} where message_id = '{message_id}'");
+        self.place.execute(&update).await.map_err(Fault::unexpected)
+    }
+}

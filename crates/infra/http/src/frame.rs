@@ -1,0 +1,148 @@
+//! The frame around every route: what each request gets, and what every response carries, errors and panics included.
+
+use crate::{
+    problem::{Occurrence, Problem, ProblemCode, render},
+    request::{RequestInfo, Shared},
+};
+use actix_web::{
+    Error, HttpResponse, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+};
+use futures_util::FutureExt;
+use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Instant};
+use tracing::Instrument;
+
+pub(crate) async fn frame(
+    shared: Arc<Shared>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse, Error> {
+    let started = Instant::now();
+    let info = RequestInfo::read(&shared, &request);
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", request_id = info.request_id.as_str());
+
+    let handling = AssertUnwindSafe(async move { next.call(request).await }).catch_unwind();
+    let problem = match handling.instrument(span).await {
+        Ok(Ok(response)) => {
+            let response = finish(response.map_into_boxed_body(), &info);
+            log(&info, &method, Some(&response), response.status(), started);
+            return Ok(response);
+        }
+        Ok(Err(error)) => Problem::new(ProblemCode::of_status(error.as_response_error().status_code())),
+        Err(_) => {
+            tracing::error!(request_id = info.request_id.as_str(), "a handler panicked");
+            Problem::new(ProblemCode::Internal)
+        }
+    };
+    log(&info, &method, None, problem.code.status(), started);
+    Err(Lost { problem, info }.into())
+}
+
+/// A problem whose request is gone, so that no response can be made of it here.
+struct Lost {
+    problem: Problem,
+    info: Rc<RequestInfo>,
+}
+
+impl std::fmt::Debug for Lost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl std::fmt::Display for Lost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl ResponseError for Lost {
+    fn error_response(&self) -> HttpResponse {
+        let response = HttpResponse::new(self.problem.code.status());
+        let mut response = render(&self.problem, &occurrence(&self.info), response);
+        set_common_headers(response.headers_mut(), &self.info);
+        response
+    }
+}
+
+fn finish(response: ServiceResponse, info: &RequestInfo) -> ServiceResponse {
+    let (request, response) = response.into_parts();
+    let mut response = if response.status().as_u16() < 400 { response } else { explained(response, info) };
+    set_common_headers(response.headers_mut(), info);
+    ServiceResponse::new(request, response)
+}
+
+/// Whoever refused, the framework included: the client gets the same kind of document.
+fn explained(response: HttpResponse, info: &RequestInfo) -> HttpResponse {
+    let at = occurrence(info);
+    let (response, body) = response.into_parts();
+    match response.error().and_then(|error| error.as_error::<Problem>()) {
+        Some(problem) => {
+            let bare = HttpResponse::new(problem.code.status());
+            with_headers_of(&response, render(problem, &at, bare))
+        }
+        None => {
+            let problem = Problem::new(ProblemCode::of_status(response.status()));
+            render(&problem, &at, response.set_body(body))
+        }
+    }
+}
+
+/// What layers between the route and here have added, such as CORS.
+fn with_headers_of(from: &HttpResponse<()>, mut response: HttpResponse) -> HttpResponse {
+    for (name, value) in from.headers() {
+        if name != header::CONTENT_TYPE {
+            response.headers_mut().append(name.clone(), value.clone());
+        }
+    }
+    response
+}
+
+fn occurrence(info: &RequestInfo) -> Occurrence<'_> {
+    // CONNECT names no path
+    let instance = Some(info.uri.path()).filter(|path| !path.is_empty()).unwrap_or("/");
+    Occurrence { locale: info.locale, instance, request_id: info.request_id.as_str() }
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+fn set_common_headers(headers: &mut HeaderMap, info: &RequestInfo) {
+    if let Ok(id) = HeaderValue::from_str(info.request_id.as_str()) {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// One line per request. The route's template, never the URL: that could hold personal data.
+fn log(
+    info: &RequestInfo,
+    method: &Method,
+    response: Option<&ServiceResponse<BoxBody>>,
+    status: StatusCode,
+    started: Instant,
+) {
+    tracing::info!(
+        method = method.as_str(),
+        route = response.and_then(|response| response.request().match_pattern()).as_deref().unwrap_or("-"),
+        status = status.as_u16(),
+        micros = started.elapsed().as_micros() as u64,
+        request_id = info.request_id.as_str(),
+        traceparent = info.traceparent.as_deref(),
+        "request"
+    );
+}

@@ -1,0 +1,20 @@
+//! What is read from a request before its handler runs.
+
+mod accept;
+mod bearer;
+mod body;
+mod call;
+mod client_address;
+mod fields;
+mod idempotency;
+mod info;
+mod json;
+mod submitted;
+mod traceparent;
+
+pub(crate) use body::{Body, Field, Fields, Member, body, object};
+pub(crate) use call::{AnyFormat, Call, Public, SignedIn};
+pub(crate) use fields::{ChosenPassword, Nothing, SuppliedAddress};
+pub(crate) use idempotency::InFlight;
+pub(crate) use info::{RequestInfo, Shared};
+pub(crate) use submitted::Submitted;

@@ -1,0 +1,139 @@
+//! One request as its handler sees it.
+
+use super::{
+    RequestInfo, Shared,
+    accept::accepts_json,
+    bearer,
+    idempotency::{self, Passage},
+};
+use crate::{
+    Api,
+    problem::{Problem, ProblemCode},
+};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::HeaderMap};
+use cqrs::{Context, IdempotencyKey, Transport};
+use kernel::Actor;
+use services::MacPurpose;
+use std::{
+    future::{Ready, ready},
+    rc::Rc,
+};
+use uuid::Uuid;
+
+/// Who asks for what, from where.
+pub(crate) struct Call {
+    info: Rc<RequestInfo>,
+    actor: Actor,
+    request: HttpRequest,
+}
+
+/// A context to dispatch once with, and the claim that no twin of the request is running.
+pub(crate) struct Once {
+    pub(crate) context: Context,
+    _passage: Option<Passage>,
+}
+
+impl Call {
+    pub(crate) fn api(&self) -> &Api {
+        &self.info.shared.api
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.info.shared
+    }
+
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        self.request.headers()
+    }
+
+    pub(crate) fn path_segment(&self, name: &str) -> Option<&str> {
+        self.request.match_info().get(name)
+    }
+
+    /// For what may be asked any number of times.
+    pub(crate) fn context(&self) -> Context {
+        self.context_with(None)
+    }
+
+    /// For what creates or sends something; `raw` is the body.
+    pub(crate) fn once(&self, raw: &[u8]) -> Result<Once, Problem> {
+        let Some(key) = idempotency::key(self.headers())? else {
+            return Ok(Once { context: self.context(), _passage: None });
+        };
+        let operation = self.operation();
+        let scope = format!("{} {operation}", self.actor);
+        let passage = self.info.shared.in_flight.enter(&scope, key).ok_or(ProblemCode::IdempotencyInFlight)?;
+        let request_digest = self.api().mac.mac(MacPurpose::IdempotentRequest, &[operation.as_bytes(), raw]);
+        let key = IdempotencyKey { scope, key: key.to_owned(), request_digest };
+        Ok(Once { context: self.context_with(Some(key)), _passage: Some(passage) })
+    }
+
+    /// The id in the path, when it is one.
+    pub(crate) fn path_id(&self) -> Option<Uuid> {
+        self.path_segment("id").and_then(|id| Uuid::try_parse(id).ok())
+    }
+
+    /// Method, route and id; different spellings of one id are one operation.
+    fn operation(&self) -> String {
+        let route = self.request.match_pattern().unwrap_or_default();
+        let id = self.path_id().map(|id| format!(" {id}")).unwrap_or_default();
+        format!("{} {route}{id}", self.request.method())
+    }
+
+    fn context_with(&self, key: Option<IdempotencyKey>) -> Context {
+        Context::builder(self.actor.clone(), Transport::Http, self.info.request_id.clone())
+            .locale(self.info.locale)
+            .source(self.info.source)
+            .traceparent(self.info.traceparent.clone())
+            .idempotency_key(key)
+            .build()
+    }
+
+    fn anonymous(request: &HttpRequest) -> Result<Self, Problem> {
+        let info = RequestInfo::of(request).ok_or(ProblemCode::Internal)?;
+        Ok(Self { info, actor: Actor::Anonymous, request: request.clone() })
+    }
+
+    fn signed_in(mut self) -> Result<Self, Problem> {
+        self.actor = Actor::User(bearer::authenticate(self.headers(), self.api())?);
+        Ok(self)
+    }
+
+    /// No route has query parameters yet.
+    fn without_query(self) -> Result<Self, Problem> {
+        if self.request.query_string().is_empty() { Ok(self) } else { Err(ProblemCode::UnknownQueryParameter.into()) }
+    }
+
+    fn negotiated(self) -> Result<Self, Problem> {
+        if accepts_json(self.headers()) { Ok(self) } else { Err(ProblemCode::NotAcceptable.into()) }
+    }
+}
+
+/// Anybody; a token, valid or not, changes nothing.
+pub(crate) struct Public(pub(crate) Call);
+
+/// Only with a valid access token.
+pub(crate) struct SignedIn(pub(crate) Call);
+
+/// Anybody, on a route that does not answer JSON.
+pub(crate) struct AnyFormat(pub(crate) Call);
+
+macro_rules! from_request {
+    ($($extractor:ident: $read:expr),+) => {$(
+        impl FromRequest for $extractor {
+            type Error = Problem;
+            type Future = Ready<Result<Self, Problem>>;
+
+            fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                let read: fn(Call) -> Result<Call, Problem> = $read;
+                ready(Call::anonymous(request).and_then(read).map(Self))
+            }
+        }
+    )+};
+}
+
+from_request! {
+    Public: |call| call.without_query()?.negotiated(),
+    SignedIn: |call| call.signed_in()?.without_query()?.negotiated(),
+    AnyFormat: Call::without_query
+}

@@ -1,0 +1,107 @@
+//! Reads a body: bounded in size and time, and completely, before anything is done with it.
+
+use super::{Body, Fields, RequestInfo, json};
+use crate::problem::{Problem, ProblemCode};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    error::PayloadError,
+    http::header::{self, HeaderMap},
+    web::{Bytes, BytesMut},
+};
+use futures_util::{StreamExt, future::LocalBoxFuture};
+
+/// The body of a request, and the octets it was read from.
+pub(crate) struct Submitted<T> {
+    pub(crate) fields: T,
+    pub(crate) raw: Bytes,
+}
+
+impl<T: Body> FromRequest for Submitted<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            let info = RequestInfo::of(&request).ok_or(ProblemCode::Internal)?;
+            let api = &info.shared.api;
+            let reading = read(payload, request.headers(), api.settings.body_limit);
+            let read = tokio::time::timeout(api.settings.body_timeout, reading).await;
+            let raw = read.map_err(|_| ProblemCode::RequestTimeout)??;
+            let json = if T::OPTIONAL && raw.is_empty() {
+                json::Json::Object(Default::default())
+            } else {
+                check_media_type(request.headers())?;
+                json::parse(&raw)?
+            };
+            Ok(Self { fields: Fields::read(json, api)?, raw })
+        })
+    }
+}
+
+async fn read(mut payload: Payload, headers: &HeaderMap, limit: usize) -> Result<Bytes, Problem> {
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|length: usize| length > limit) {
+        return Err(ProblemCode::PayloadTooLarge.into());
+    }
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(unreadable)?;
+        if body.len() + chunk.len() > limit {
+            return Err(ProblemCode::PayloadTooLarge.into());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}
+
+fn unreadable(error: PayloadError) -> Problem {
+    match error {
+        PayloadError::Overflow => ProblemCode::PayloadTooLarge.into(),
+        _ => ProblemCode::BadRequest.into(),
+    }
+}
+
+/// `application/json`, with no parameter but the charset it always has (RFC 8259 section 11), and not compressed.
+fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
+    let unsupported = Err(ProblemCode::UnsupportedMediaType.into());
+    let mut values = headers.get_all(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
+    let (Some(value), None) = (values.next(), values.next()) else { return unsupported };
+    let mut parts = value.split(';').map(str::trim);
+    let json = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    let parameters = parts.all(|part| {
+        let (name, charset) = part.split_once('=').unwrap_or((part, ""));
+        let utf8 = charset.trim_matches('"').eq_ignore_ascii_case("utf-8");
+        part.is_empty() || name.eq_ignore_ascii_case("charset") && utf8
+    });
+    let coded = headers.get_all(header::CONTENT_ENCODING).any(|coding| coding != "identity");
+    if json && parameters && !coded { Ok(()) } else { unsupported }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn only_json_in_utf_8_is_read() {
+        for (value, expected) in [
+            ("application/json", true),
+            ("Application/JSON", true),
+            ("application/json; charset=utf-8", true),
+            ("application/json;charset=\"UTF-8\"", true),
+            ("application/json;", true),
+            ("application/json; charset=latin1", false),
+            ("application/json; profile=x", false),
+            ("application/merge-patch+json", false),
+            ("text/plain", false),
+            ("application/jsonp", false),
+            ("", false),
+        ] {
+            let request = TestRequest::post().insert_header((header::CONTENT_TYPE, value)).to_http_request();
+            assert_eq!(check_media_type(request.headers()).is_ok(), expected, "{value}");
+        }
+        assert!(check_media_type(TestRequest::post().to_http_request().headers()).is_err(), "no type at all");
+    }
+}

@@ -1,0 +1,12 @@
+//! What people who have an account, or want one, can do.
+
+mod registrations;
+mod sessions;
+mod tokens;
+mod users;
+
+use crate::endpoint::Endpoint;
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    [registrations::endpoints(), sessions::endpoints(), users::endpoints()].into_iter().flatten().collect()
+}

@@ -1,0 +1,49 @@
+//! Signing in.
+
+use super::tokens::UserTokensBody;
+use crate::{
+    endpoint::{Answer, BodyShape, Endpoint},
+    problem::{Problem, ProblemCode},
+    request::{Public, Submitted, SuppliedAddress, body},
+};
+use actix_web::HttpResponse;
+use auth::{LogIn, LogInError};
+use kernel::{DeviceName, Password};
+
+pub(super) fn endpoints() -> Vec<Endpoint> {
+    vec![Endpoint {
+        tag: "sessions",
+        id: "openSession",
+        summary: "Sign in",
+        description: "Opens a session on a device. An unknown address, a wrong password and a suspended account are \
+                      answered alike, after the same work.",
+        body: BodyShape::of::<Credentials>(),
+        answers: vec![Answer::json::<UserTokensBody<'_>>(201, "Signed in")],
+        problems: &[ProblemCode::InvalidCredentials],
+        ..Endpoint::post("/v1/sessions", open)
+    }]
+}
+
+body! {
+    /// Who signs in, and where.
+    struct Credentials {
+        email: SuppliedAddress,
+        password: Password,
+        /// What the user calls this device.
+        device_name: Option<DeviceName>,
+    }
+}
+
+async fn open(Public(call): Public, body: Submitted<Credentials>) -> Result<HttpResponse, Problem> {
+    let once = call.once(&body.raw)?;
+    let Credentials { email, password, device_name } = body.fields;
+    let log_in = LogIn { address: email.0, password, device_name };
+
+    let tokens = call.api().auth.dispatch(&once.context, log_in).await.map_err(|failure| {
+        Problem::of(failure, |refusal| match refusal {
+            LogInError::InvalidCredentials => ProblemCode::InvalidCredentials.into(),
+        })
+    })?;
+
+    Ok(HttpResponse::Created().json(UserTokensBody::from(&tokens)))
+}

@@ -1,0 +1,230 @@
+//! The application behind the routes, scripted per message, and technical services that repeat themselves.
+
+use async_trait::async_trait;
+use auth::{EnsureSigningKey, ListSigningKeys, LogIn, OpenAccount, OpenSession, UserTokens};
+use auth_domain::SessionToken;
+use chrono::{DateTime, TimeDelta, Utc};
+use cqrs::{BoxFuture, Context, Dispatch, Outcome};
+use flows::{CompleteRegistration, CreateAdministrator, RecordAdministrator, RegistrationCompletion};
+use infra_http::{DependencyState, Health, HealthState, Revocations, Revoked};
+use kernel::{CommonPasswords, EmailAddress, Fault, Permission, SessionId, UserId};
+use registration::{RecordRegistration, Register, Registered, ResendCode, Resent, VerifyRegistration};
+use registration_domain::RegistrationId;
+use services::{
+    AccessClaims, AccessTokenRefused, AccessTokens, Clock, EncodedAccessToken, Mac, MacPurpose, UuidGenerator,
+};
+use std::{
+    hash::{DefaultHasher, Hasher},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+use tokio::sync::Semaphore;
+use user_profile::{CurrentUserView, FinalizeProfile, GetCurrentUser, StartProfile, UserStatus};
+use uuid::Uuid;
+
+pub type Reply<M> = Box<dyn Fn(&Context, M) -> Outcome<M> + Send + Sync>;
+
+macro_rules! fakes {
+    (scripted { $($field:ident: $message:ty),+ $(,)? } unexpected { $($internal:ty),+ $(,)? }) => {
+        pub struct Fakes {
+            $(pub $field: Reply<$message>,)+
+            /// Every context a command or query came with.
+            pub seen: Arc<Mutex<Vec<Context>>>,
+            /// Whatever is dispatched needs a permit first.
+            pub gate: Arc<Semaphore>,
+        }
+
+        $(impl Dispatch<$message> for Fakes {
+            fn dispatch<'a>(&'a self, context: &'a Context, message: $message) -> BoxFuture<'a, Outcome<$message>> {
+                Box::pin(async move {
+                    if let Ok(mut seen) = self.seen.lock() {
+                        seen.push(context.clone());
+                    }
+                    let permit = self.gate.acquire().await;
+                    let outcome = (self.$field)(context, message);
+                    drop(permit);
+                    outcome
+                })
+            }
+        })+
+
+        $(impl Dispatch<$internal> for Fakes {
+            fn dispatch<'a>(&'a self, _: &'a Context, _: $internal) -> BoxFuture<'a, Outcome<$internal>> {
+                Box::pin(async { panic!("no route dispatches {}", stringify!($internal)) })
+            }
+        })+
+    };
+}
+
+fakes! {
+    scripted {
+        register: Register,
+        resend: ResendCode,
+        complete: CompleteRegistration,
+        log_in: LogIn,
+        current_user: GetCurrentUser,
+        finalize: FinalizeProfile,
+    }
+    unexpected {
+        RecordRegistration, VerifyRegistration, OpenAccount, OpenSession, EnsureSigningKey, ListSigningKeys,
+        StartProfile, CreateAdministrator, RecordAdministrator,
+    }
+}
+
+/// Everything succeeds.
+impl Default for Fakes {
+    fn default() -> Self {
+        Self {
+            register: Box::new(|_, _| Ok(registered())),
+            resend: Box::new(|_, resend| {
+                let Registered { expires_at, resend_after, .. } = registered();
+                Ok(Resent { registration_id: resend.registration_id, expires_at, resend_after })
+            }),
+            complete: Box::new(|_, _| Ok(RegistrationCompletion::Completed(tokens()))),
+            log_in: Box::new(|_, _| Ok(tokens())),
+            current_user: Box::new(|_, _| Ok(view())),
+            finalize: Box::new(|_, _| Ok(view())),
+            seen: Arc::default(),
+            gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
+        }
+    }
+}
+
+pub fn now() -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::days(20_000)
+}
+
+pub fn id(number: u128) -> Uuid {
+    Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + number)
+}
+
+pub fn registered() -> Registered {
+    let resend_after = now() + TimeDelta::minutes(1);
+    Registered { registration_id: RegistrationId::new(id(1)), expires_at: now() + TimeDelta::minutes(15), resend_after }
+}
+
+pub fn tokens() -> UserTokens {
+    UserTokens {
+        access_token: EncodedAccessToken::new("access.token"),
+        access_expires_at: now() + TimeDelta::minutes(10),
+        expires_in: 600,
+        session_token: SessionToken::new("lst1_session"),
+        session_expires_at: now() + TimeDelta::days(14),
+        session_id: SessionId::new(id(2)),
+        user_id: UserId::new(id(3)),
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a helper of tests may fail them")]
+pub fn view() -> CurrentUserView {
+    CurrentUserView {
+        id: UserId::new(id(3)),
+        created_at: now(),
+        first_name: "Ann".to_owned(),
+        last_name: "Lee".to_owned(),
+        email: EmailAddress::parse("ann@example.org").expect("an address"),
+        status: UserStatus::Ready,
+        roles: vec!["auditor".to_owned()],
+        permissions: vec![Permission::declared("events:read")],
+    }
+}
+
+/// Knows the tokens `good`, `stale` and `ended`.
+pub struct ThreeTokens;
+
+impl AccessTokens for ThreeTokens {
+    fn issue(&self, _: &AccessClaims) -> Result<EncodedAccessToken, Fault> {
+        Err(Fault::unexpected("the HTTP side issues nothing"))
+    }
+
+    fn verify(&self, token: &str) -> Result<Arc<AccessClaims>, AccessTokenRefused> {
+        let epoch = match token {
+            "good" => 2,
+            "stale" => 1,
+            "ended" => 0,
+            _ => return Err(AccessTokenRefused),
+        };
+        Ok(Arc::new(AccessClaims {
+            id: id(9),
+            user_id: UserId::new(id(3)),
+            session_id: SessionId::new(id(2)),
+            issued_at: now(),
+            expires_at: now() + TimeDelta::minutes(10),
+            authenticated_at: now(),
+            methods: vec!["pwd".to_owned()],
+            permissions: [Permission::declared("events:read")].into(),
+            epoch,
+        }))
+    }
+
+    fn jwks(&self) -> String {
+        r#"{"keys":[]}"#.to_owned()
+    }
+}
+
+impl Revocations for ThreeTokens {
+    fn refuses(&self, claims: &AccessClaims) -> Option<Revoked> {
+        match claims.epoch {
+            0 => Some(Revoked::Ended),
+            1 => Some(Revoked::Stale),
+            _ => None,
+        }
+    }
+}
+
+pub struct PlainMac;
+
+impl Mac for PlainMac {
+    fn mac(&self, _: MacPurpose, parts: &[&[u8]]) -> [u8; 32] {
+        let mut hasher = DefaultHasher::new();
+        parts.iter().for_each(|part| hasher.write(part));
+        let mut mac = [0; 32];
+        mac[..8].copy_from_slice(&hasher.finish().to_be_bytes());
+        mac
+    }
+
+    fn matches(&self, expected: &[u8; 32], actual: &[u8; 32]) -> bool {
+        expected == actual
+    }
+}
+
+#[derive(Default)]
+pub struct CountingUuids(AtomicU64);
+
+impl UuidGenerator for CountingUuids {
+    fn next(&self) -> Uuid {
+        id(1000 + u128::from(self.0.fetch_add(1, Ordering::SeqCst)))
+    }
+}
+
+pub struct FixedClock;
+
+impl Clock for FixedClock {
+    fn now(&self) -> DateTime<Utc> {
+        now()
+    }
+}
+
+pub struct OneCommonPassword;
+
+impl CommonPasswords for OneCommonPassword {
+    fn contains(&self, candidate: &str) -> bool {
+        candidate == "correct horse battery"
+    }
+}
+
+pub struct ScriptedHealth(pub Vec<(&'static str, HealthState)>);
+
+#[async_trait]
+impl Health for ScriptedHealth {
+    async fn check(&self) -> Vec<DependencyState> {
+        let state = |(name, state): &(&str, HealthState)| DependencyState {
+            name: (*name).to_owned(),
+            state: *state,
+            detail: None,
+        };
+        self.0.iter().map(state).collect()
+    }
+}

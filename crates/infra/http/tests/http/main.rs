@@ -1,0 +1,16 @@
+//! The HTTP side as clients see it: over a socket, with the application behind it replaced by scripted answers.
+
+mod bad_input;
+mod conventions;
+mod cross_origin;
+mod documentation;
+mod fakes;
+mod idempotency;
+mod operations;
+mod registrations;
+mod server;
+mod sessions;
+mod support;
+mod users;
+
+type Checked = Result<(), Box<dyn std::error::Error + Send + Sync>>;

@@ -1,0 +1,98 @@
+use crate::{
+    Checked,
+    fakes::Fakes,
+    support::{get, post, start, start_with},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    sync::Semaphore,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_waits_for_what_is_running() -> Checked {
+    let fakes = Fakes { gate: Arc::new(Semaphore::new(0)), ..Fakes::default() };
+    let (gate, seen) = (fakes.gate.clone(), fakes.seen.clone());
+    let server = start(fakes).await?;
+    let address = server.address;
+    let mut running = TcpStream::connect(address).await?;
+    running.write_all(&get("/v1/users/me").signed_in().into_bytes()).await?;
+    while seen.lock().is_ok_and(|seen| seen.is_empty()) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+
+    let stopping = tokio::spawn(server.stop());
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(!stopping.is_finished());
+    gate.add_permits(1);
+
+    let mut answer = Vec::new();
+    running.read_to_end(&mut answer).await?;
+    assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+    stopping.await??;
+    assert!(TcpStream::connect(address).await.is_err(), "nobody listens any more");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_client_that_dawdles_is_let_go() -> Checked {
+    let hurry = |api: &mut infra_http::Api| {
+        // actix reads its clock twice a second
+        api.settings.head_timeout = Duration::from_millis(1500);
+        api.settings.body_timeout = Duration::from_millis(500);
+        api.settings.keep_alive = Duration::from_millis(1500);
+    };
+    let server = start_with(Fakes::default(), hurry).await?;
+    for (start, expected) in [
+        ("GET /health/live HTTP/1.1\r\nHost", "HTTP/1.1 408"),
+        (
+            "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{",
+            "HTTP/1.1 408",
+        ),
+        ("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 200"),
+    ] {
+        let mut stream = TcpStream::connect(server.address).await?;
+        stream.write_all(start.as_bytes()).await?;
+        let mut answer = Vec::new();
+        tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut answer)).await??;
+        assert!(answer.starts_with(expected.as_bytes()), "{start}: {}", String::from_utf8_lossy(&answer));
+    }
+    Ok(server.stop().await?)
+}
+
+#[tokio::test]
+async fn one_connection_carries_many_requests() -> Checked {
+    let server = start(Fakes::default()).await?;
+    let mut stream = TcpStream::connect(server.address).await?;
+    let keep = |octets: Vec<u8>| String::from_utf8_lossy(&octets).replace("Connection: close\r\n", "");
+    let mut pipeline = String::new();
+    pipeline += &keep(post("/v1/sessions", "{").into_bytes());
+    pipeline += &keep(get("/v1/users/me").into_bytes());
+    pipeline += &keep(post("/v1/sessions", "{}").into_bytes());
+    pipeline += &String::from_utf8_lossy(&get("/health/live").into_bytes());
+    stream.write_all(pipeline.as_bytes()).await?;
+    let mut answers = Vec::new();
+    stream.read_to_end(&mut answers).await?;
+    let text = String::from_utf8_lossy(&answers);
+    let statuses: Vec<_> = text.split("HTTP/1.1 ").skip(1).filter_map(|answer| answer.get(..3)).collect();
+    assert_eq!(statuses, ["400", "401", "422", "200"]);
+    Ok(server.stop().await?)
+}
+
+#[tokio::test]
+async fn a_client_that_asks_first_is_told_to_continue() -> Checked {
+    let server = start(Fakes::default()).await?;
+    let mut stream = TcpStream::connect(server.address).await?;
+    let head = "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\
+                Expect: 100-continue\r\nConnection: close\r\n\r\n";
+    stream.write_all(head.as_bytes()).await?;
+    let mut first = [0; 12];
+    stream.read_exact(&mut first).await?;
+    assert_eq!(&first, b"HTTP/1.1 100");
+    stream.write_all(b"{}").await?;
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).await?;
+    assert!(String::from_utf8_lossy(&rest).contains("HTTP/1.1 422"));
+    Ok(server.stop().await?)
+}

@@ -1,0 +1,95 @@
+use kernel::BoxError;
+use std::{future::Future, time::Duration};
+
+/// Makes two tests of each function: `name::on_sqlite` and `name::on_postgresql`, each with a migrated database of its own.
+///
+/// ```ignore
+/// test_databases::on_each_database! {
+///     async fn an_empty_table_has_no_rows(database: TestDatabase) -> Result<(), BoxError> { … }
+/// }
+/// ```
+#[macro_export]
+macro_rules! on_each_database {
+    ($($test:tt)*) => {
+        $crate::on_each! { migrated_sqlite, migrated_postgres; $($test)* }
+    };
+}
+
+/// As [`on_each_database!`], with databases that have no tables.
+#[macro_export]
+macro_rules! on_each_empty_database {
+    ($($test:tt)*) => {
+        $crate::on_each! { empty_sqlite, empty_postgres; $($test)* }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! on_each {
+    ($sqlite:ident, $postgres:ident; $(
+        $(#[$meta:meta])*
+        async fn $name:ident($database:ident: TestDatabase) -> $result:ty $body:block
+    )+) => {$(
+        mod $name {
+            #[allow(unused_imports, reason = "what the body needs is imported around it")]
+            use super::*;
+
+            $(#[$meta])*
+            async fn case($database: $crate::TestDatabase) -> $result $body
+
+            #[test]
+            fn on_sqlite() -> $result {
+                $crate::run(async {
+                    match $crate::provide::$sqlite().await? {
+                        Some(database) => case(database).await,
+                        None => Ok(()),
+                    }
+                })
+            }
+
+            #[test]
+            fn on_postgresql() -> $result {
+                $crate::run(async {
+                    match $crate::provide::$postgres().await? {
+                        Some(database) => case(database).await,
+                        None => Ok(()),
+                    }
+                })
+            }
+        }
+    )+};
+}
+
+/// What the macros give to tests.
+#[doc(hidden)]
+pub mod provide {
+    use super::BoxError;
+    use crate::TestDatabase;
+
+    type Provided = Result<Option<TestDatabase>, BoxError>;
+
+    pub async fn empty_sqlite() -> Provided {
+        TestDatabase::sqlite().map(Some)
+    }
+
+    pub async fn empty_postgres() -> Provided {
+        TestDatabase::postgres().await
+    }
+
+    pub async fn migrated_sqlite() -> Provided {
+        TestDatabase::migrated_sqlite().await.map(Some)
+    }
+
+    pub async fn migrated_postgres() -> Provided {
+        TestDatabase::migrated_postgres().await
+    }
+}
+
+/// Runs a test on a multi-thread runtime of its own, as migrations and SQLite need it.
+pub fn run<T>(test: impl Future<Output = Result<T, BoxError>>) -> Result<T, BoxError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let ended = runtime.block_on(test);
+    // what a test has left behind must not hold up the others
+    runtime.shutdown_timeout(Duration::from_secs(10));
+    ended
+}

@@ -1,0 +1,75 @@
+//! Databases on one PostgreSQL server per process.
+
+mod finding;
+mod housekeeping;
+mod private_server;
+mod server;
+
+use infra_diesel::DatabaseAdmin;
+use kernel::BoxError;
+use server::Server;
+use std::sync::{Arc, Weak};
+use tokio::sync::Mutex;
+
+/// A database that is dropped with this.
+pub(crate) struct Database {
+    server: &'static Server,
+    name: String,
+    /// Kept, so that the next test finds it.
+    _template: Option<Arc<Database>>,
+}
+
+/// Migrated once, and copied as long as any test has a copy.
+static TEMPLATE: Mutex<Weak<Database>> = Mutex::const_new(Weak::new());
+
+impl Database {
+    /// Without tables.
+    pub(crate) async fn empty() -> Result<Option<Self>, BoxError> {
+        match server().await? {
+            Some(server) => Self::copy(server, "template0", None).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) async fn migrated() -> Result<Option<Self>, BoxError> {
+        let Some(server) = server().await? else { return Ok(None) };
+        let template = template(server).await?;
+        Self::copy(server, &template.name.clone(), Some(template)).await.map(Some)
+    }
+
+    async fn copy(server: &'static Server, original: &str, template: Option<Arc<Self>>) -> Result<Self, BoxError> {
+        // dropped also when the creation is given up half-way
+        let database = Self { server, name: crate::naming::database(), _template: template };
+        let create = format!("create database {} template {original}", database.name);
+        tokio::task::spawn_blocking(move || server.execute(&create)).await??;
+        Ok(database)
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.server.url_of(&self.name)
+    }
+}
+
+async fn template(server: &'static Server) -> Result<Arc<Database>, BoxError> {
+    let mut shared = TEMPLATE.lock().await;
+    if let Some(template) = shared.upgrade() {
+        return Ok(template);
+    }
+    let template = Arc::new(Database::copy(server, "template0", None).await?);
+    DatabaseAdmin::new(&template.url())?.migrate(|_| {}).await?;
+    *shared = Arc::downgrade(&template);
+    Ok(template)
+}
+
+async fn server() -> Result<Option<&'static Server>, BoxError> {
+    Ok(tokio::task::spawn_blocking(finding::server).await?)
+}
+
+impl Drop for Database {
+    #[expect(clippy::print_stderr, reason = "belongs to the output of the test")]
+    fn drop(&mut self) {
+        if let Err(error) = self.server.execute(&format!("drop database if exists {} with (force)", self.name)) {
+            eprintln!("{} is left behind: {error}", self.name);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! A server of our own, from binaries that are installed but not running.
+
+mod binaries;
+mod unprivileged;
+
+use kernel::BoxError;
+use std::{
+    fs::File,
+    hash::{BuildHasher, RandomState},
+    io::{Read, Seek},
+    net::TcpListener,
+    os::unix::process::CommandExt,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// Runs as long as this process keeps the pipe open: it ends, and its files go, however the process ends.
+pub(crate) struct PrivateServer {
+    /// Holds the pipe.
+    process: Child,
+    url: String,
+}
+
+/// `$1` is where the binaries are, `$2` the port. What the server keeps is not worth the wait for a disk.
+const SCRIPT: &str = r#"
+umask 077
+directory=$(mktemp -d "${TMPDIR:-/tmp}/loggia-postgres.XXXXXX" || mktemp -d /tmp/loggia-postgres.XXXXXX) || exit 1
+trap 'rm -rf "$directory"' EXIT
+printf %s "$PASSWORD" > "$directory/password"
+"$1/initdb" --pgdata "$directory/data" --username loggia --auth scram-sha-256 --pwfile "$directory/password" \
+    --encoding UTF8 --no-locale --no-sync >&2 || exit 1
+"$1/postgres" -D "$directory/data" -h 127.0.0.1 -p "$2" -c unix_socket_directories= -c max_connections=200 \
+    -c fsync=off -c synchronous_commit=off -c full_page_writes=off >&2 &
+server=$!
+cat > /dev/null
+kill -INT "$server"
+wait "$server"
+"#;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+impl PrivateServer {
+    pub(crate) fn start() -> Result<Self, String> {
+        let binaries = binaries::find().ok_or("initdb and postgres are not installed")?;
+        let port = free_port().map_err(|error| error.to_string())?;
+        let password = format!("{:016x}{:016x}", RandomState::new().hash_one(port), RandomState::new().hash_one(port));
+        let mut log = tempfile::tempfile().map_err(|error| error.to_string())?;
+        let process = run(&binaries, port, &password, &log).map_err(|error| error.to_string())?;
+
+        let url = format!("postgres://loggia:{password}@127.0.0.1:{port}/postgres");
+        let mut server = Self { process, url };
+        server.wait(port).map_err(|error| format!("{error}: {}", last_line(&mut log)))?;
+        Ok(server)
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.url.clone()
+    }
+
+    fn wait(&mut self, port: u16) -> Result<(), BoxError> {
+        let deadline = Instant::now() + PATIENCE;
+        while super::server::Server::connect(&self.url, None).is_err() {
+            if let Some(status) = self.process.try_wait()? {
+                return Err(format!("the server on port {port} ended with {status}").into());
+            }
+            if Instant::now() > deadline {
+                return Err(format!("no server answers on port {port}").into());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(())
+    }
+}
+
+/// Free now: whoever takes it first has it.
+fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+fn run(binaries: &std::path::Path, port: u16, password: &str, log: &File) -> std::io::Result<Child> {
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", SCRIPT, "sh"])
+        .arg(binaries)
+        .arg(port.to_string())
+        .env("PASSWORD", password)
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(log.try_clone()?)
+        // Ctrl-C is for the tests; the server ends after them
+        .process_group(0);
+    if let Some(user) = unprivileged::needed()? {
+        command.uid(user.uid).gid(user.gid);
+    }
+    command.spawn()
+}
+
+fn last_line(log: &mut File) -> String {
+    let mut text = String::new();
+    let read = log.rewind().and_then(|()| log.read_to_string(&mut text));
+    read.map_or_else(|error| error.to_string(), |_| text.lines().last().unwrap_or_default().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpStream;
+
+    /// As when the process is killed: nothing but the end of the pipe tells.
+    #[test]
+    fn it_ends_with_the_pipe() -> Result<(), BoxError> {
+        if binaries::find().is_none() {
+            return Ok(());
+        }
+        let mut server = PrivateServer::start()?;
+        let address = url::Url::parse(&server.url)?.socket_addrs(|| None)?;
+        assert!(TcpStream::connect(&*address).is_ok());
+
+        drop(server.process.stdin.take());
+
+        let deadline = Instant::now() + PATIENCE;
+        while server.process.try_wait()?.is_none() {
+            assert!(Instant::now() < deadline, "it still runs");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(TcpStream::connect(&*address).is_err());
+        Ok(())
+    }
+}

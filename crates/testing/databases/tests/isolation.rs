@@ -1,0 +1,44 @@
+//! Every test has a database of its own, and nothing is left of it.
+
+use infra_diesel::DatabaseAdmin;
+use kernel::BoxError;
+use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
+
+async fn another_like(database: &TestDatabase) -> Result<TestDatabase, BoxError> {
+    if database.is_sqlite() {
+        return TestDatabase::migrated_sqlite().await;
+    }
+    TestDatabase::migrated_postgres().await?.ok_or_else(|| "there was a server just now".into())
+}
+
+on_each_database! {
+    async fn what_one_writes_another_does_not_see(database: TestDatabase) -> Result<(), BoxError> {
+        let other = another_like(&database).await?;
+        assert_eq!(database.count("role").await?, 2, "seeded by the migrations");
+
+        database.execute("delete from role_permission; delete from role").await?;
+
+        assert_eq!(other.count("role").await?, 2);
+        Ok(())
+    }
+
+    async fn nothing_is_left_of_a_dropped_one(database: TestDatabase) -> Result<(), BoxError> {
+        let other = another_like(&database).await?;
+        let admin = DatabaseAdmin::new(&other.url())?;
+        let _still_connected = other.connect().await?;
+        assert!(admin.check().await?.is_empty());
+
+        drop(other);
+
+        assert!(admin.check().await.is_err());
+        assert_eq!(database.count("account").await?, 0, "the others stay");
+        Ok(())
+    }
+}
+
+on_each_empty_database! {
+    async fn an_empty_one_has_no_tables(database: TestDatabase) -> Result<(), BoxError> {
+        assert!(database.count("role").await.is_err());
+        Ok(())
+    }
+}

@@ -1,0 +1,35 @@
+//! Contexts as transports would make them.
+
+use chrono::DateTime;
+use cqrs::{Context, RequestId, Transport};
+use kernel::{Actor, Permission, SessionId, UserActor, UserId};
+use uuid::Uuid;
+
+/// Nobody is signed in.
+pub fn anonymous() -> Context {
+    of(Actor::Anonymous, Transport::Http)
+}
+
+/// The operator at the command line.
+pub fn system() -> Context {
+    of(Actor::System("test"), Transport::Cli)
+}
+
+/// A signed-in user without any permission.
+pub fn user(user_id: UserId) -> Context {
+    user_with(user_id, &[])
+}
+
+pub fn user_with(user_id: UserId, permissions: &[Permission]) -> Context {
+    let actor = UserActor {
+        user_id,
+        session_id: SessionId::new(Uuid::from_u128(1)),
+        permissions: permissions.into(),
+        authenticated_at: DateTime::UNIX_EPOCH,
+    };
+    of(Actor::User(actor), Transport::Http)
+}
+
+fn of(actor: Actor, transport: Transport) -> Context {
+    Context::builder(actor, transport, RequestId::generated(Uuid::from_u128(1))).build()
+}

@@ -1,0 +1,51 @@
+//! One suite of cases per port. A store that passes them all can be put in the place of any other.
+//!
+//! ```ignore
+//! #[derive(Clone)]
+//! struct TestStore { … }
+//!
+//! impl ContractStore for TestStore { … }
+//!
+//! /// Empty, migrated, seeded, and nobody else's.
+//! async fn fresh_store() -> Result<TestStore, BoxError> { … }
+//!
+//! testing::contract_tests!(fresh_store);
+//! ```
+
+mod cases;
+mod fixtures;
+mod naming;
+mod parallel;
+mod queueing;
+mod running;
+mod store;
+
+pub mod account_addresses;
+pub mod accounts;
+pub mod assignments;
+pub mod claiming;
+pub mod conflicts;
+pub mod credentials;
+pub mod entitlements;
+pub mod epochs;
+pub mod event_log;
+pub mod jobs;
+pub mod leases;
+pub mod mail_allowances;
+pub mod ordering_keys;
+pub mod parallel_workers;
+pub mod parallel_writers;
+pub mod profiles;
+pub mod receipts;
+pub mod registrations;
+pub mod session_pruning;
+pub mod sessions;
+pub mod settling;
+pub mod signing_keys;
+pub mod subscriptions;
+pub mod transactions;
+
+pub use parallel::in_parallel;
+pub use running::{Case, all};
+pub use store::{Checked, ContractStore, Ports, Unit, begin, begin_as, committed};
+pub use subscriptions::SUBSCRIPTIONS;

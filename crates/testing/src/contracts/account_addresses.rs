@@ -1,0 +1,94 @@
+//! One canonical address, one account: `AccountRepository` and `TakenAddresses`.
+
+use super::{
+    Checked, ContractStore, begin, committed,
+    fixtures::{account, address, given_account, now, user_id},
+    in_parallel,
+};
+use auth::ports::Saved;
+use auth_domain::Account;
+use cqrs::Fault;
+use kernel::PasswordHash;
+
+fn account_on(n: u64, text: &str) -> Result<Account, Fault> {
+    Ok(Account::open(user_id(n), address(text)?, PasswordHash::new("hash"), now()))
+}
+
+/// Whoever hears `AddressTaken` rolls back: on PostgreSQL nothing else works in that transaction.
+pub async fn a_second_account_on_the_address_is_refused_in_any_case<S: ContractStore>(store: S) -> Checked {
+    let first = account_on(1, "Ann@Example.org")?;
+    assert_eq!(committed(&store, async |unit| unit.accounts.save(&first).await).await?, Saved::Done);
+
+    for (n, spelling) in (2..).zip(["Ann@Example.org", "ann@example.org", "ANN@EXAMPLE.ORG"]) {
+        let unit = begin(&store).await?;
+        assert_eq!(unit.accounts.save(&account_on(n, spelling)?).await?, Saved::AddressTaken, "{spelling}");
+        unit.rollback().await;
+        assert!(begin(&store).await?.accounts.find(user_id(n)).await?.is_none(), "{spelling}");
+    }
+
+    assert_eq!(store.events().await?.len(), 1, "only the first was opened");
+    Ok(())
+}
+
+pub async fn a_second_account_in_the_same_unit_is_refused_too<S: ContractStore>(store: S) -> Checked {
+    let unit = begin(&store).await?;
+    assert_eq!(unit.accounts.save(&account_on(1, "ann@example.org")?).await?, Saved::Done);
+    assert_eq!(unit.accounts.save(&account_on(2, "Ann@example.org")?).await?, Saved::AddressTaken);
+    Ok(())
+}
+
+pub async fn after_a_refusal_the_store_goes_on<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    let same = Account::open(user_id(2), account(1)?.state().address.clone(), PasswordHash::new("hash"), now());
+    let unit = begin(&store).await?;
+    assert_eq!(unit.accounts.save(&same).await?, Saved::AddressTaken);
+    unit.rollback().await;
+
+    given_account(&store, 3).await?;
+
+    assert!(begin(&store).await?.accounts.find(user_id(3)).await?.is_some());
+    Ok(())
+}
+
+pub async fn an_account_keeps_its_own_address_when_it_changes<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    let changed = Account::restore(account(1)?.state().clone(), 1);
+    assert_eq!(committed(&store, async |unit| unit.accounts.save(&changed).await).await?, Saved::Done);
+    Ok(())
+}
+
+pub async fn of_eight_who_open_at_once_one_does<S: ContractStore>(store: S) -> Checked {
+    let opened = in_parallel(8, |number| {
+        let store = store.clone();
+        async move {
+            let spelling = if number % 2 == 0 { "ann@example.org" } else { "Ann@Example.Org" };
+            let unit = begin(&store).await?;
+            match unit.accounts.save(&account_on(number as u64, spelling)?).await? {
+                Saved::Done => unit.commit().await.map(|()| 1).map_err(Into::into),
+                Saved::AddressTaken => {
+                    unit.rollback().await;
+                    Ok(0)
+                }
+            }
+        }
+    })
+    .await?;
+
+    assert_eq!(opened.into_iter().sum::<usize>(), 1);
+    assert_eq!(store.events().await?.len(), 1);
+    Ok(())
+}
+
+pub async fn an_address_is_taken_in_any_case_from_then_on<S: ContractStore>(store: S) -> Checked {
+    let unit = begin(&store).await?;
+    assert!(!unit.taken_addresses.is_taken(&address("ann@example.org")?).await?);
+
+    assert_eq!(unit.accounts.save(&account_on(1, "Ann@Example.org")?).await?, Saved::Done);
+
+    assert!(unit.taken_addresses.is_taken(&address("ann@EXAMPLE.org")?).await?, "in the same unit");
+    unit.commit().await?;
+    let unit = begin(&store).await?;
+    assert!(unit.taken_addresses.is_taken(&address("ANN@example.org")?).await?);
+    assert!(!unit.taken_addresses.is_taken(&address("jo-ann@example.org")?).await?);
+    Ok(())
+}

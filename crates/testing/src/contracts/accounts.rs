@@ -1,0 +1,51 @@
+//! `AccountRepository`.
+
+use super::{
+    Checked, ContractStore, begin, committed,
+    fixtures::{account, minutes, suspended_account, user_id},
+};
+use auth::ports::Saved;
+use auth_domain::{Account, AccountState};
+use kernel::PasswordHash;
+
+/// Everything that is stored, in a form that compares.
+fn facts(state: &AccountState) -> impl PartialEq + std::fmt::Debug + use<> {
+    let AccountState { id, address, password_hash, epoch, suspended_at, created_at } = state.clone();
+    (id, address.as_str().to_owned(), password_hash.expose().to_owned(), epoch, suspended_at, created_at)
+}
+
+pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+    for account in [account(1)?, suspended_account(2)?] {
+        let saved = committed(&store, async |unit| unit.accounts.save(&account).await).await?;
+        assert_eq!(saved, Saved::Done);
+
+        let found = committed(&store, async |unit| unit.accounts.find(account.id()).await).await?;
+
+        let found = found.ok_or("it is there")?;
+        assert_eq!(facts(found.state()), facts(account.state()));
+        assert_eq!(found.history().version(), 1);
+        assert!(found.history().recorded().is_empty());
+    }
+    Ok(())
+}
+
+pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Checked {
+    for (version, suspended_at) in [(0, None), (1, Some(minutes(2))), (2, None)] {
+        let password_hash = PasswordHash::new(format!("hash {version}"));
+        let state = AccountState { suspended_at, password_hash, epoch: version + 1, ..account(1)?.state().clone() };
+        let changed = Account::restore(state, version);
+        assert_eq!(committed(&store, async |unit| unit.accounts.save(&changed).await).await?, Saved::Done);
+
+        let found = committed(&store, async |unit| unit.accounts.find(user_id(1)).await).await?;
+
+        let found = found.ok_or("it is there")?;
+        assert_eq!(facts(found.state()), facts(changed.state()));
+        assert_eq!(found.history().version(), version + 1);
+    }
+    Ok(())
+}
+
+pub async fn what_was_never_saved_is_not_found<S: ContractStore>(store: S) -> Checked {
+    assert!(begin(&store).await?.accounts.find(user_id(1)).await?.is_none());
+    Ok(())
+}

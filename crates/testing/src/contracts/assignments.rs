@@ -1,0 +1,59 @@
+//! `AssignmentRepository` and `RoleDirectory`.
+
+use super::{
+    Checked, ContractStore, begin, committed,
+    fixtures::{given_account, now, user_id},
+};
+use access_domain::{Assignment, RoleName};
+
+pub async fn a_user_who_was_never_given_a_role_has_the_empty_one<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    for n in [1, 2] {
+        let found = committed(&store, async |unit| unit.assignments.find(user_id(n)).await).await?;
+        assert_eq!((found.user_id(), found.roles().len(), found.history().version()), (user_id(n), 0, 0));
+    }
+    Ok(())
+}
+
+pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+    let (user_id, other_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
+    let (admin, superadmin) = (RoleName::parse("admin")?, RoleName::superadmin());
+    for (version, roles) in (0..).zip([vec![&admin], vec![&admin, &superadmin], vec![], vec![&superadmin]]) {
+        let changed = Assignment::restore(user_id, roles.iter().copied().cloned().collect(), version);
+        committed(&store, async |unit| unit.assignments.save(&changed).await).await?;
+
+        let found = committed(&store, async |unit| unit.assignments.find(user_id).await).await?;
+
+        assert_eq!((found.user_id(), found.roles()), (user_id, changed.roles()));
+        assert_eq!(found.history().version(), version + 1);
+    }
+    assert!(begin(&store).await?.assignments.find(other_id).await?.roles().is_empty());
+    Ok(())
+}
+
+pub async fn given_roles_are_kept_when_another_is_added<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    for role in ["admin", RoleName::SUPERADMIN] {
+        let role = RoleName::parse(role)?;
+        committed(&store, async |unit| {
+            let mut assignment = unit.assignments.find(user_id).await?;
+            assignment.assign(role, now());
+            unit.assignments.save(&assignment).await
+        })
+        .await?;
+    }
+
+    let found = committed(&store, async |unit| unit.assignments.find(user_id).await).await?;
+
+    assert_eq!(found.roles().iter().map(RoleName::as_str).collect::<Vec<_>>(), ["admin", "superadmin"]);
+    assert_eq!(found.history().version(), 2);
+    Ok(())
+}
+
+pub async fn the_seeded_roles_exist_and_no_other<S: ContractStore>(store: S) -> Checked {
+    let unit = begin(&store).await?;
+    for (role, exists) in [("admin", true), ("superadmin", true), ("adm", false), ("administrator", false)] {
+        assert_eq!(unit.roles.exists(&RoleName::parse(role)?).await?, exists, "{role}");
+    }
+    Ok(())
+}

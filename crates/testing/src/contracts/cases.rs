@@ -1,0 +1,121 @@
+//! The list of all cases.
+
+/// Hands every suite with its cases to another macro.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! with_contract_cases {
+    ($then:ident! $arguments:tt) => {
+        $crate::$then! { $arguments
+            account_addresses {
+                a_second_account_on_the_address_is_refused_in_any_case
+                a_second_account_in_the_same_unit_is_refused_too after_a_refusal_the_store_goes_on
+                an_account_keeps_its_own_address_when_it_changes of_eight_who_open_at_once_one_does
+                an_address_is_taken_in_any_case_from_then_on
+            }
+            accounts {
+                what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
+            }
+            assignments {
+                a_user_who_was_never_given_a_role_has_the_empty_one what_is_saved_is_found_equal
+                given_roles_are_kept_when_another_is_added the_seeded_roles_exist_and_no_other
+            }
+            claiming {
+                nothing_is_claimed_from_an_empty_queue the_oldest_come_first a_higher_priority_goes_before_age
+                no_more_are_claimed_than_asked_for what_is_not_due_waits_for_its_time
+                only_the_kinds_that_are_asked_for_are_claimed what_is_claimed_is_claimed_once
+                a_claimed_one_runs_under_its_workers_lease attempts_and_fence_rise_with_every_claim
+                the_queue_counts_what_waits_runs_and_is_dead
+            }
+            conflicts {
+                a_stale_registration_changes_nothing a_stale_account_changes_nothing a_stale_session_changes_nothing
+                a_stale_profile_changes_nothing a_stale_assignment_changes_nothing
+            }
+            credentials {
+                an_account_is_found_by_its_address_in_any_case an_unknown_address_has_none
+                a_new_hash_is_read_once_it_is_committed
+            }
+            entitlements {
+                nobody_is_entitled_without_a_role an_admin_looks_after_users a_superadmin_may_do_all_that_is_declared
+                two_roles_entitle_to_each_permission_once a_role_that_is_taken_away_entitles_to_nothing
+            }
+            epochs {
+                raising_adds_one_for_that_user_alone there_is_none_of_an_unknown_user
+                what_was_rolled_back_was_not_raised eight_who_raise_at_once_raise_it_by_eight
+                an_account_that_was_loaded_before_cannot_lower_it_again
+                an_account_that_is_loaded_afterwards_can_be_saved
+            }
+            event_log {
+                an_event_tells_what_happened_to_what_and_when events_of_one_save_share_its_version_and_count_up
+                a_save_without_events_still_raises_the_version an_event_tells_who_caused_it_and_how
+                what_nobody_told_is_absent an_event_of_a_nested_message_names_that_message
+                an_event_of_a_rolled_back_unit_is_no_event
+            }
+            jobs {
+                what_is_enqueued_is_delivered_equal a_job_waits_as_it_was_enqueued
+                a_job_of_a_nested_message_has_its_callers_headers a_job_of_a_rolled_back_unit_is_no_job
+            }
+            leases {
+                a_lease_that_has_lapsed_is_reaped a_heartbeat_keeps_the_lease
+                a_heartbeat_counts_those_that_are_still_held a_worker_gives_back_what_it_holds_and_nothing_else
+                what_is_dead_or_waits_is_not_given_back
+            }
+            mail_allowances {
+                there_is_one_for_every_address what_is_saved_is_found_equal
+                what_a_rolled_back_unit_took_is_still_there twenty_who_take_at_once_get_exactly_five
+            }
+            ordering_keys {
+                one_of_a_key_is_claimed_at_a_time a_head_that_is_to_be_tried_again_holds_its_key
+                a_head_that_is_not_due_yet_holds_its_key a_head_that_is_dead_lets_the_next_one_go
+                a_head_that_was_given_back_is_the_head_again a_key_holds_back_its_own_kind_alone
+                priority_does_not_overtake_within_a_key
+            }
+            parallel_workers {
+                each_delivery_goes_to_one_of_them_once the_order_of_each_key_is_kept
+                of_two_who_held_the_same_one_settles_it
+            }
+            parallel_writers {
+                of_writers_of_one_aggregate_none_is_lost of_first_assignments_of_one_user_none_is_overwritten
+            }
+            profiles {
+                what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
+            }
+            receipts {
+                the_same_request_gets_the_first_outcome_again an_empty_outcome_is_an_outcome
+                another_request_under_the_same_key_is_told_so keys_of_different_scopes_are_different
+                what_was_rolled_back_was_never_claimed a_result_is_kept_for_a_day
+                of_eight_at_once_one_is_fresh_and_the_others_wait_for_it
+                who_waited_for_a_claim_that_was_rolled_back_is_fresh
+            }
+            registrations {
+                what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
+                only_pending_ones_of_the_same_canonical_address_are_found_by_it
+            }
+            session_pruning {
+                the_living_are_answered_newest_first what_ended_or_expired_is_deleted
+                what_ends_at_this_very_moment_lives_no_more other_peoples_sessions_are_left_alone
+                a_rolled_back_pruning_deletes_nothing
+            }
+            sessions {
+                what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
+            }
+            settling {
+                what_is_done_is_gone what_failed_is_tried_again_at_its_time
+                what_is_given_up_is_kept_and_not_tried_again who_shows_an_outdated_fence_changes_nothing
+                who_has_let_go_changes_nothing an_acknowledgement_commits_with_its_effects
+            }
+            signing_keys {
+                there_is_none_at_first what_is_saved_is_found_equal the_newest_that_is_not_retired_is_current
+                a_retired_one_is_no_longer_current eight_processes_that_start_at_once_make_one_key
+            }
+            subscriptions {
+                each_subscriber_gets_its_own_delivery an_event_without_subscribers_is_only_logged
+                a_rolled_back_event_is_delivered_to_nobody deliveries_of_one_aggregate_come_in_its_order
+            }
+            transactions {
+                what_was_rolled_back_never_was what_was_dropped_never_was a_unit_sees_what_it_has_written
+                one_that_joins_writes_and_rolls_back_with_it detached_work_ends_though_its_caller_goes_away
+                detached_work_that_panics_is_an_error a_panic_in_detached_work_rolls_back
+            }
+        }
+    };
+}

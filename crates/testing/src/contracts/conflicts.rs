@@ -1,0 +1,120 @@
+//! Optimistic concurrency: whoever saves a version that is not the stored one has lost.
+
+use super::{
+    Checked, ContractStore, Ports, committed,
+    fixtures::{
+        account, count_wrong_code, given_account, minutes, now, registration, registration_id, registration_state,
+        session, session_state, user_id,
+    },
+    registrations,
+};
+use access_domain::{Assignment, RoleName};
+use auth::ports::Saved;
+use auth_domain::{Account, Session};
+use cqrs::Fault;
+use kernel::{Locale, PasswordHash};
+use registration_domain::Registration;
+use user_profile_domain::{PersonName, Profile, ProfileState};
+
+/// `winner` and `loser` were both made from `born`.
+async fn the_loser_conflicts<S: ContractStore, A>(
+    store: &S,
+    [born, winner, loser]: [A; 3],
+    save: impl AsyncFn(&Ports, &A) -> Result<(), Fault>,
+) -> Checked {
+    committed(store, async |unit| save(unit, &born).await).await?;
+    committed(store, async |unit| save(unit, &winner).await).await?;
+    let events = store.events().await?;
+
+    for late in [loser, born] {
+        let lost = committed(store, async |unit| save(unit, &late).await).await;
+        assert!(matches!(lost, Err(Fault::Conflict)), "{lost:?}");
+    }
+
+    assert_eq!(store.events().await?, events);
+    Ok(())
+}
+
+pub async fn a_stale_registration_changes_nothing<S: ContractStore>(store: S) -> Checked {
+    let changed = |times: usize| {
+        let mut registration = Registration::restore(registration_state(1)?, 1);
+        (0..times).for_each(|_| count_wrong_code(&mut registration));
+        Ok::<_, Fault>(registration)
+    };
+    let (winner, versions) = (changed(1)?, [registration(1)?, changed(1)?, changed(2)?]);
+
+    the_loser_conflicts(&store, versions, async |unit, saved| unit.registrations.save(saved).await).await?;
+
+    let found = committed(&store, async |unit| unit.registrations.find(registration_id(1)).await).await?;
+    let found = found.ok_or("it is there")?;
+    assert_eq!(registrations::facts(found.state()), registrations::facts(winner.state()));
+    Ok(())
+}
+
+pub async fn a_stale_account_changes_nothing<S: ContractStore>(store: S) -> Checked {
+    let changed = |hash: &str| {
+        let mut account = Account::restore(account(1)?.state().clone(), 1);
+        account.rehash(PasswordHash::new(hash), minutes(1));
+        Ok::<_, Fault>(account)
+    };
+    let versions = [account(1)?, changed("winner")?, changed("loser")?];
+
+    the_loser_conflicts(&store, versions, async |unit, saved| {
+        let done = unit.accounts.save(saved).await? == Saved::Done;
+        done.then_some(()).ok_or_else(|| Fault::unexpected("nobody else has the address"))
+    })
+    .await?;
+
+    let found = committed(&store, async |unit| unit.accounts.find(user_id(1)).await).await?;
+    assert_eq!(found.ok_or("it is there")?.state().password_hash.expose(), "winner");
+    Ok(())
+}
+
+pub async fn a_stale_session_changes_nothing<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    let mut winner = Session::restore(session_state(2, user_id)?, 1);
+    winner.end(minutes(1));
+    let versions = [session(2, user_id)?, winner.clone(), Session::restore(session_state(2, user_id)?, 1)];
+
+    the_loser_conflicts(&store, versions, async |unit, saved| unit.sessions.save(saved).await).await?;
+
+    let found = committed(&store, async |unit| unit.sessions.find(winner.id()).await).await?;
+    assert_eq!(found.ok_or("it is there")?.state(), winner.state());
+    Ok(())
+}
+
+pub async fn a_stale_profile_changes_nothing<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    let born = Profile::start(user_id, Locale::Fr, now());
+    let changed = |name: &str| {
+        let name = PersonName::parse(name).map_err(Fault::unexpected)?;
+        let state = ProfileState { first_name: Some(name), ..born.state().clone() };
+        Ok::<_, Fault>(Profile::restore(state, 1))
+    };
+    let versions = [born.clone(), changed("Winner")?, changed("Loser")?];
+
+    the_loser_conflicts(&store, versions, async |unit, saved| unit.profiles.save(saved).await).await?;
+
+    let found = committed(&store, async |unit| unit.profiles.find(user_id).await).await?;
+    let found = found.ok_or("it is there")?.state().first_name.clone();
+    assert_eq!(found.as_ref().map(PersonName::as_str), Some("Winner"));
+    Ok(())
+}
+
+pub async fn a_stale_assignment_changes_nothing<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    let admin = RoleName::parse("admin").map_err(Fault::unexpected)?;
+    let with = |role: RoleName, version| {
+        let mut assignment = Assignment::restore(user_id, [].into(), version);
+        assignment.assign(role, now());
+        assignment
+    };
+    let born = with(admin.clone(), 0);
+    let versions = [born.clone(), Assignment::restore(user_id, [].into(), 1), with(RoleName::superadmin(), 1)];
+
+    the_loser_conflicts(&store, versions, async |unit, saved| unit.assignments.save(saved).await).await?;
+
+    let found = committed(&store, async |unit| unit.assignments.find(user_id).await).await?;
+    assert!(found.roles().is_empty());
+    Ok(())
+}

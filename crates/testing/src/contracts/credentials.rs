@@ -1,0 +1,38 @@
+//! `Credentials`, which reads outside any transaction.
+
+use super::{
+    Checked, ContractStore, committed,
+    fixtures::{account, address, given_account, minutes},
+};
+use auth::ports::Saved;
+use auth_domain::Account;
+use kernel::PasswordHash;
+
+pub async fn an_account_is_found_by_its_address_in_any_case<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    given_account(&store, 2).await?;
+    for spelling in ["User.1@Example.org", "user.1@example.org", "USER.1@EXAMPLE.ORG"] {
+        let found = store.credentials().find_by_address(&address(spelling)?).await?.ok_or(spelling)?;
+        assert_eq!((found.user_id, found.password_hash.expose()), (user_id, "plain$1$ü"));
+    }
+    Ok(())
+}
+
+pub async fn an_unknown_address_has_none<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    assert!(store.credentials().find_by_address(&address("user.11@example.org")?).await?.is_none());
+    assert!(store.credentials().find_by_address(&address("user_1@example.org")?).await?.is_none());
+    Ok(())
+}
+
+pub async fn a_new_hash_is_read_once_it_is_committed<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    let mut changed = Account::restore(account(1)?.state().clone(), 1);
+    changed.rehash(PasswordHash::new("plain$2$ü"), minutes(1));
+    assert_eq!(committed(&store, async |unit| unit.accounts.save(&changed).await).await?, Saved::Done);
+
+    let found = store.credentials().find_by_address(&changed.state().address).await?.ok_or("it is there")?;
+
+    assert_eq!(found.password_hash.expose(), "plain$2$ü");
+    Ok(())
+}

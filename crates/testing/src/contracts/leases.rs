@@ -1,0 +1,82 @@
+//! `DeliveryQueue`: heartbeats, and what becomes of a worker that is gone.
+
+use super::{
+    Checked, ContractStore,
+    fixtures::minutes,
+    queueing::{claim, claim_one, given, job, numbers, request, row},
+};
+use crate::DeliveryState;
+use services::{Delivery, DeliveryRef};
+
+pub async fn a_lease_that_has_lapsed_is_reaped<S: ContractStore>(store: S) -> Checked {
+    given(&store, (1..=3).map(job)).await?;
+    let queue = store.delivery_queue();
+    for (worker, lease) in [("a", 10), ("b", 20)] {
+        let request = services::ClaimRequest { locked_until: minutes(lease), ..request(worker, 1) };
+        queue.claim(&request).await?;
+    }
+
+    assert_eq!(queue.reap(minutes(9)).await?, 0, "all are alive");
+    assert_eq!(queue.reap(minutes(15)).await?, 1, "of any worker");
+
+    let (lapsed, alive) = (row(&store, 1).await?, row(&store, 2).await?);
+    assert_eq!((lapsed.state, lapsed.locked_by, lapsed.locked_until), (DeliveryState::Ready, None, None));
+    assert_eq!((alive.state, alive.locked_by.as_deref()), (DeliveryState::Running, Some("b")));
+    assert_eq!(numbers(&claim(&store).await?), [1, 3]);
+    Ok(())
+}
+
+pub async fn a_heartbeat_keeps_the_lease<S: ContractStore>(store: S) -> Checked {
+    given(&store, (1..=3).map(job)).await?;
+    let queue = store.delivery_queue();
+    let claimed: Vec<_> = claim(&store).await?.iter().map(Delivery::reference).collect();
+    let [_gone, alive @ ..] = claimed.as_slice() else { return Err("three were claimed".into()) };
+
+    assert_eq!(queue.extend(alive, minutes(30)).await?, 2);
+
+    assert_eq!(queue.extend(&[], minutes(90)).await?, 0);
+    assert_eq!(queue.reap(minutes(20)).await?, 1);
+    assert_eq!(queue.reap(minutes(31)).await?, 2);
+    Ok(())
+}
+
+pub async fn a_heartbeat_counts_those_that_are_still_held<S: ContractStore>(store: S) -> Checked {
+    given(&store, [job(1)]).await?;
+    let held = claim_one(&store).await?.reference();
+    let older = DeliveryRef { fence: held.fence - 1, ..held };
+    let unknown = DeliveryRef { id: held.id + 1, ..held };
+
+    let extended = store.delivery_queue().extend(&[older, held, unknown], minutes(30)).await?;
+
+    assert_eq!(extended, 1);
+    assert_eq!(row(&store, 1).await?.locked_until, Some(minutes(30)));
+    Ok(())
+}
+
+pub async fn a_worker_gives_back_what_it_holds_and_nothing_else<S: ContractStore>(store: S) -> Checked {
+    given(&store, (1..=4).map(job)).await?;
+    let queue = store.delivery_queue();
+    queue.claim(&request("worker", 2)).await?;
+    queue.claim(&request("worker 2", 1)).await?;
+
+    assert_eq!(queue.release("worker").await?, 2);
+
+    assert_eq!(queue.release("worker").await?, 0);
+    assert_eq!(row(&store, 3).await?.locked_by.as_deref(), Some("worker 2"));
+    let again = queue.claim(&request("third", 10)).await?;
+    assert_eq!(numbers(&again), [1, 2, 4], "at once");
+    assert_eq!(again.iter().map(|delivery| delivery.fence).collect::<Vec<_>>(), [2, 2, 1]);
+    Ok(())
+}
+
+pub async fn what_is_dead_or_waits_is_not_given_back<S: ContractStore>(store: S) -> Checked {
+    given(&store, [job(1), job(2)]).await?;
+    let queue = store.delivery_queue();
+    for delivery in queue.claim(&request("worker", 1)).await? {
+        queue.bury(delivery.reference(), "no use").await?;
+    }
+    assert_eq!(queue.release("worker").await?, 0);
+    assert_eq!(queue.reap(minutes(600)).await?, 0);
+    assert_eq!(row(&store, 1).await?.state, DeliveryState::Dead);
+    Ok(())
+}

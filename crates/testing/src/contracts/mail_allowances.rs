@@ -1,0 +1,69 @@
+//! `MailAllowanceRepository`.
+
+use super::{
+    Checked, ContractStore, begin, committed,
+    fixtures::{minutes, now},
+    in_parallel,
+};
+use registration_domain::MailAllowance;
+
+const KEY: [u8; 32] = [0x9f; 32];
+
+pub async fn there_is_one_for_every_address<S: ContractStore>(store: S) -> Checked {
+    let locked = committed(&store, async |unit| unit.mail_allowances.lock(KEY).await).await?;
+
+    assert_eq!(locked, MailAllowance::new(KEY));
+    Ok(())
+}
+
+pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+    for (sent, notified_at) in
+        [(vec![minutes(-2), minutes(-1)], Some(minutes(-1))), (vec![now()], None), (vec![], None)]
+    {
+        let saved = MailAllowance::restore(KEY, sent, notified_at);
+        committed(&store, async |unit| {
+            unit.mail_allowances.lock(KEY).await?;
+            unit.mail_allowances.save(&saved).await
+        })
+        .await?;
+
+        assert_eq!(committed(&store, async |unit| unit.mail_allowances.lock(KEY).await).await?, saved);
+        let other = committed(&store, async |unit| unit.mail_allowances.lock([0; 32]).await).await?;
+        assert_eq!(other, MailAllowance::new([0; 32]), "of another address");
+    }
+    Ok(())
+}
+
+pub async fn what_a_rolled_back_unit_took_is_still_there<S: ContractStore>(store: S) -> Checked {
+    let unit = begin(&store).await?;
+    let mut allowance = unit.mail_allowances.lock(KEY).await?;
+    assert!(allowance.take(1, now()));
+    unit.mail_allowances.save(&allowance).await?;
+    unit.rollback().await;
+
+    let mut again = committed(&store, async |unit| unit.mail_allowances.lock(KEY).await).await?;
+
+    assert!(again.take(1, now()));
+    Ok(())
+}
+
+pub async fn twenty_who_take_at_once_get_exactly_five<S: ContractStore>(store: S) -> Checked {
+    let taken = in_parallel(20, |_| {
+        let store = store.clone();
+        async move {
+            let unit = begin(&store).await?;
+            let mut allowance = unit.mail_allowances.lock(KEY).await?;
+            tokio::task::yield_now().await;
+            let taken = allowance.take(5, now());
+            unit.mail_allowances.save(&allowance).await?;
+            unit.commit().await?;
+            Ok(taken)
+        }
+    })
+    .await?;
+
+    assert_eq!(taken.iter().filter(|taken| **taken).count(), 5);
+    let allowance = committed(&store, async |unit| unit.mail_allowances.lock(KEY).await).await?;
+    assert_eq!(allowance.sent(), [now(); 5]);
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! Transactions that really run at the same time, where the store lets them.
+
+use super::{
+    Checked, ContractStore, begin, committed,
+    fixtures::{count_wrong_code, given_account, now, registration, registration_id},
+    in_parallel,
+};
+use access_domain::{Assignment, RoleName};
+use cqrs::Fault;
+use kernel::UserId;
+
+pub async fn of_writers_of_one_aggregate_none_is_lost<S: ContractStore>(store: S) -> Checked {
+    committed(&store, async |unit| unit.registrations.save(&registration(1)?).await).await?;
+
+    in_parallel(8, |_| {
+        let store = store.clone();
+        async move {
+            while let Err(fault) = count_one_more(&store).await {
+                if !matches!(fault, Fault::Conflict) {
+                    return Err(fault.into());
+                }
+            }
+            Ok(())
+        }
+    })
+    .await?;
+
+    let found = committed(&store, async |unit| unit.registrations.find(registration_id(1)).await).await?;
+    let found = found.ok_or("it is there")?;
+    assert_eq!((found.state().attempts, found.history().version()), (8, 9));
+    let versions: Vec<_> = store.events().await?.iter().map(|event| event.version).collect();
+    assert_eq!(versions, [1, 2, 3, 4, 5, 6, 7, 8, 9], "in the order of the log");
+    Ok(())
+}
+
+async fn count_one_more<S: ContractStore>(store: &S) -> Result<(), Fault> {
+    let unit = begin(store).await?;
+    let found = unit.registrations.find(registration_id(1)).await?;
+    let mut registration = found.ok_or_else(|| Fault::unexpected("it is there"))?;
+    count_wrong_code(&mut registration);
+    unit.registrations.save(&registration).await?;
+    unit.commit().await
+}
+
+pub async fn of_first_assignments_of_one_user_none_is_overwritten<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+
+    let ended = in_parallel(2, |number| {
+        let store = store.clone();
+        async move { Ok(assign_first(&store, user_id, number).await) }
+    })
+    .await?;
+
+    let found = committed(&store, async |unit| unit.assignments.find(user_id).await).await?;
+    let conflicts = ended.iter().filter(|ended| matches!(ended, Err(Fault::Conflict))).count();
+    let done = ended.iter().filter(|ended| ended.is_ok()).count();
+    assert_eq!(done + conflicts, 2, "{ended:?}");
+    assert_eq!(found.roles().len(), done, "who did not conflict came later and saw the other's role");
+    assert_eq!(store.events().await?.iter().filter(|event| event.aggregate == "assignment").count(), done);
+    Ok(())
+}
+
+async fn assign_first<S: ContractStore>(store: &S, user_id: UserId, number: usize) -> Result<(), Fault> {
+    let role = if number == 0 { RoleName::parse("admin").map_err(Fault::unexpected)? } else { RoleName::superadmin() };
+    let unit = begin(store).await?;
+    let mut assignment: Assignment = unit.assignments.find(user_id).await?;
+    assignment.assign(role, now());
+    unit.assignments.save(&assignment).await?;
+    unit.commit().await
+}

@@ -1,0 +1,146 @@
+use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
+use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
+use auth::ports::{
+    AccountRepository, Credentials, EntitlementsOf, SessionPruning, SessionRepository, SigningKeyRepository,
+};
+use cqrs::{Context, Fault, Receipts, TransactionPool};
+use kernel::BoxError;
+use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
+use services::{DeliveryQueue, DeliveryReceipts, JobQueue};
+use std::{future::Future, ops::Deref, sync::Arc};
+use user_profile::ports::ProfileRepository;
+use uuid::Uuid;
+
+/// How a case ends.
+pub type Checked = Result<(), BoxError>;
+
+/// A store as the cases see it. It was made with [`ContractStore::clock`] and with [`SUBSCRIPTIONS`](super::SUBSCRIPTIONS),
+/// holds nothing but what the migrations seed, and is used by one case alone. Clones share the store.
+pub trait ContractStore: Clone + Send + Sync + 'static {
+    type Pool: TransactionPool;
+
+    fn pool(&self) -> &Self::Pool;
+
+    /// The ports of an open transaction; `testing::ports_of!(transaction)` where its methods are named like the fields.
+    fn ports(&self, transaction: &<Self::Pool as TransactionPool>::Transaction) -> Ports;
+
+    fn credentials(&self) -> Arc<dyn Credentials>;
+
+    fn delivery_queue(&self) -> Arc<dyn DeliveryQueue>;
+
+    fn clock(&self) -> Arc<FixedClock>;
+
+    /// The committed event log in the order of its positions.
+    fn events(&self) -> impl Future<Output = Result<Vec<EventRow>, Fault>> + Send;
+
+    /// The committed delivery table in the order of its ids.
+    fn deliveries(&self) -> impl Future<Output = Result<Vec<DeliveryRow>, Fault>> + Send;
+
+    /// Sets the priority of a delivery, which no port can do yet.
+    fn prioritise(&self, message_id: Uuid, priority: i16) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
+/// The ports of one open transaction.
+#[derive(Clone)]
+pub struct Ports {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub assignments: Arc<dyn AssignmentRepository>,
+    pub delivery_receipts: Arc<dyn DeliveryReceipts>,
+    pub entitlements: Arc<dyn EntitlementsOf>,
+    pub epochs: Arc<dyn AuthorizationEpochs>,
+    pub jobs: Arc<dyn JobQueue>,
+    pub mail_allowances: Arc<dyn MailAllowanceRepository>,
+    pub profiles: Arc<dyn ProfileRepository>,
+    pub receipts: Arc<dyn Receipts>,
+    pub registrations: Arc<dyn RegistrationRepository>,
+    pub roles: Arc<dyn RoleDirectory>,
+    pub session_pruning: Arc<dyn SessionPruning>,
+    pub sessions: Arc<dyn SessionRepository>,
+    pub signing_keys: Arc<dyn SigningKeyRepository>,
+    pub taken_addresses: Arc<dyn TakenAddresses>,
+}
+
+/// Makes [`Ports`](crate::contracts::Ports) of a transaction whose methods are named like its fields.
+#[macro_export]
+macro_rules! ports_of {
+    ($transaction:expr) => {{
+        let transaction = $transaction;
+        $crate::contracts::Ports {
+            accounts: transaction.accounts(),
+            assignments: transaction.assignments(),
+            delivery_receipts: transaction.delivery_receipts(),
+            entitlements: transaction.entitlements(),
+            epochs: transaction.epochs(),
+            jobs: transaction.jobs(),
+            mail_allowances: transaction.mail_allowances(),
+            profiles: transaction.profiles(),
+            receipts: transaction.receipts(),
+            registrations: transaction.registrations(),
+            roles: transaction.roles(),
+            session_pruning: transaction.session_pruning(),
+            sessions: transaction.sessions(),
+            signing_keys: transaction.signing_keys(),
+            taken_addresses: transaction.taken_addresses(),
+        }
+    }};
+}
+
+/// One open transaction with its ports. Dropped, it rolls back. A store may be serial, so that a second one in the same
+/// task would wait for ever.
+pub struct Unit<S: ContractStore> {
+    store: S,
+    transaction: <S::Pool as TransactionPool>::Transaction,
+    ports: Ports,
+}
+
+impl<S: ContractStore> Deref for Unit<S> {
+    type Target = Ports;
+
+    fn deref(&self) -> &Ports {
+        &self.ports
+    }
+}
+
+impl<S: ContractStore> Unit<S> {
+    pub async fn commit(self) -> Result<(), Fault> {
+        let Self { store, transaction, ports } = self;
+        drop(ports);
+        store.pool().commit(transaction).await
+    }
+
+    pub async fn rollback(self) {
+        let Self { store, transaction, ports } = self;
+        drop(ports);
+        store.pool().rollback(transaction).await;
+    }
+
+    /// The ports of the same transaction as a nested message gets them.
+    pub fn joined_by(&self, context: &Context) -> Ports {
+        self.store.ports(&self.store.pool().join(&self.transaction, context))
+    }
+}
+
+pub async fn begin<S: ContractStore>(store: &S) -> Result<Unit<S>, Fault> {
+    begin_as(store, &contexts::system()).await
+}
+
+pub async fn begin_as<S: ContractStore>(store: &S, context: &Context) -> Result<Unit<S>, Fault> {
+    let transaction = store.pool().begin(context).await?;
+    let ports = store.ports(&transaction);
+    Ok(Unit { store: store.clone(), transaction, ports })
+}
+
+/// A transaction around `work`, committed when that ends well and rolled back otherwise.
+pub async fn committed<S: ContractStore, T>(
+    store: &S,
+    work: impl AsyncFnOnce(&Ports) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    let unit = begin(store).await?;
+    match work(&unit).await {
+        Ok(value) => unit.commit().await.map(|()| value),
+        Err(fault) => {
+            unit.rollback().await;
+            Err(fault)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Technical services that do the same in every run, and tell what they did.
+
+mod common_passwords;
+mod digest;
+mod fake_access_tokens;
+mod fake_key_generator;
+mod fake_mac;
+mod fake_sealer;
+mod fixed_clock;
+mod plain_hasher;
+mod predictable_tokens;
+mod sequential_uuids;
+
+pub use common_passwords::{CommonPasswordsOf, NoCommonPasswords};
+pub use fake_access_tokens::FakeAccessTokens;
+pub use fake_key_generator::FakeKeyGenerator;
+pub use fake_mac::FakeMac;
+pub use fake_sealer::FakeSealer;
+pub use fixed_clock::FixedClock;
+pub use plain_hasher::PlainHasher;
+pub use predictable_tokens::PredictableTokens;
+pub use sequential_uuids::SequentialUuids;

@@ -1,0 +1,21 @@
+use kernel::CommonPasswords;
+
+/// Every password is rare.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoCommonPasswords;
+
+impl CommonPasswords for NoCommonPasswords {
+    fn contains(&self, _: &str) -> bool {
+        false
+    }
+}
+
+/// Only these are common; write them in lower case.
+#[derive(Debug, Clone)]
+pub struct CommonPasswordsOf(pub Vec<&'static str>);
+
+impl CommonPasswords for CommonPasswordsOf {
+    fn contains(&self, candidate: &str) -> bool {
+        self.0.contains(&candidate)
+    }
+}

@@ -1,0 +1,120 @@
+use async_trait::async_trait;
+use kernel::{Fault, Password, PasswordHash};
+use services::Hasher;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
+
+/// A hash is `plain$<strength>$<password>`. Counts what it is asked, with and without a hash alike.
+#[derive(Debug)]
+pub struct PlainHasher {
+    strength: AtomicU32,
+    overloaded: AtomicBool,
+    hashed: AtomicUsize,
+    verified: AtomicUsize,
+}
+
+impl Default for PlainHasher {
+    fn default() -> Self {
+        Self {
+            strength: AtomicU32::new(1),
+            overloaded: AtomicBool::new(false),
+            hashed: AtomicUsize::new(0),
+            verified: AtomicUsize::new(0),
+        }
+    }
+}
+
+impl PlainHasher {
+    /// What `password` hashes to now.
+    pub fn hash_of(&self, password: &str) -> PasswordHash {
+        PasswordHash::new(format!("plain${}${password}", self.strength.load(Ordering::SeqCst)))
+    }
+
+    /// All hashes made so far become outdated.
+    pub fn strengthen(&self) {
+        self.strength.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// While it is, everything is answered with [`Fault::Overloaded`].
+    pub fn set_overloaded(&self, overloaded: bool) {
+        self.overloaded.store(overloaded, Ordering::SeqCst);
+    }
+
+    pub fn hashed(&self) -> usize {
+        self.hashed.load(Ordering::SeqCst)
+    }
+
+    pub fn verified(&self) -> usize {
+        self.verified.load(Ordering::SeqCst)
+    }
+
+    fn admit(&self) -> Result<(), Fault> {
+        if self.overloaded.load(Ordering::SeqCst) { Err(Fault::Overloaded) } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl Hasher for PlainHasher {
+    async fn hash(&self, password: Password) -> Result<PasswordHash, Fault> {
+        self.admit()?;
+        self.hashed.fetch_add(1, Ordering::SeqCst);
+        Ok(self.hash_of(password.expose()))
+    }
+
+    async fn verify(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault> {
+        self.admit()?;
+        self.verified.fetch_add(1, Ordering::SeqCst);
+        let hash = hash.as_ref().and_then(parse);
+        Ok(hash.is_some_and(|(_, text)| text == password.expose()))
+    }
+
+    fn needs_rehash(&self, hash: &PasswordHash) -> bool {
+        parse(hash).is_none_or(|(strength, _)| strength < self.strength.load(Ordering::SeqCst))
+    }
+}
+
+fn parse(hash: &PasswordHash) -> Option<(u32, &str)> {
+    let (strength, password) = hash.expose().strip_prefix("plain$")?.split_once('$')?;
+    Some((strength.parse().ok()?, password))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn password(text: &str) -> Password {
+        Password::from_input(text)
+    }
+
+    #[tokio::test]
+    async fn what_was_hashed_is_verified_and_nothing_else_is() -> Result<(), Fault> {
+        let hasher = PlainHasher::default();
+        let hash = hasher.hash(password("with $ in it")).await?;
+        assert!(hasher.verify(password("with $ in it"), Some(hash.clone())).await?);
+        assert!(!hasher.verify(password("other"), Some(hash)).await?);
+        assert!(!hasher.verify(password("other"), None).await?);
+        assert!(!hasher.verify(password("x"), Some(PasswordHash::new("no hash"))).await?);
+        assert_eq!((hasher.hashed(), hasher.verified()), (1, 4), "without a hash it is work all the same");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_stronger_hasher_still_verifies_what_it_finds_outdated() -> Result<(), Fault> {
+        let hasher = PlainHasher::default();
+        let hash = hasher.hash(password("secret")).await?;
+        assert!(!hasher.needs_rehash(&hash));
+        hasher.strengthen();
+        assert!(hasher.needs_rehash(&hash));
+        assert!(hasher.verify(password("secret"), Some(hash)).await?);
+        assert!(!hasher.needs_rehash(&hasher.hash(password("secret")).await?));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn an_overloaded_hasher_does_nothing() {
+        let hasher = PlainHasher::default();
+        hasher.set_overloaded(true);
+        assert!(matches!(hasher.hash(password("secret")).await, Err(Fault::Overloaded)));
+        assert!(matches!(hasher.verify(password("secret"), None).await, Err(Fault::Overloaded)));
+        assert_eq!((hasher.hashed(), hasher.verified()), (0, 0));
+    }
+}

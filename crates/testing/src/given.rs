@@ -1,0 +1,51 @@
+//! What was there before a test begins.
+
+use crate::{Fakes, deterministic::SequentialUuids};
+use access_domain::{Assignment, RoleName};
+use auth::ports::Saved;
+use auth_domain::{Account, AccountState};
+use cqrs::Fault;
+use kernel::{BoxError, EmailAddress, UserId};
+use services::{Clock, UuidGenerator};
+
+/// An account with its password's hash as [`PlainHasher`](crate::deterministic::PlainHasher) makes it now.
+pub async fn account(fakes: &Fakes, address: &EmailAddress, password: &str) -> Result<UserId, BoxError> {
+    let (user_id, hash) = (UserId::new(fakes.uuids.next()), fakes.hasher.hash_of(password));
+    store(fakes, &Account::open(user_id, address.clone(), hash, fakes.clock.now())).await?;
+    Ok(user_id)
+}
+
+/// As [`account`], and nobody can sign in to it.
+pub async fn suspended_account(fakes: &Fakes, address: &EmailAddress, password: &str) -> Result<UserId, BoxError> {
+    let (user_id, now) = (UserId::new(fakes.uuids.next()), fakes.clock.now());
+    let password_hash = fakes.hasher.hash_of(password);
+    let suspended_at = Some(now);
+    let state =
+        AccountState { id: user_id, address: address.clone(), password_hash, epoch: 1, suspended_at, created_at: now };
+    store(fakes, &Account::restore(state, 0)).await?;
+    Ok(user_id)
+}
+
+async fn store(fakes: &Fakes, account: &Account) -> Result<(), BoxError> {
+    let saved = fakes.database.within(async |tx| tx.accounts().save(account).await).await?;
+    match saved {
+        Saved::Done => Ok(()),
+        Saved::AddressTaken => Err("somebody has this address already".into()),
+    }
+}
+
+/// As if the role had been assigned, without its epoch.
+pub async fn role(fakes: &Fakes, user_id: UserId, role: &str) -> Result<(), Fault> {
+    let (role, now) = (RoleName::parse(role).map_err(Fault::unexpected)?, fakes.clock.now());
+    let assigned = async |tx: &crate::memory::InMemoryTransaction| {
+        let mut assignment: Assignment = tx.assignments().find(user_id).await?;
+        assignment.assign(role, now);
+        tx.assignments().save(&assignment).await
+    };
+    fakes.database.within(assigned).await
+}
+
+/// An id that nothing has.
+pub fn unknown_user() -> UserId {
+    UserId::new(SequentialUuids::nth(u64::from(u32::MAX)))
+}

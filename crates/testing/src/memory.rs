@@ -1,0 +1,23 @@
+//! A database in memory: serial transactions on a copy of everything, swapped in by the commit.
+
+mod access;
+mod accounts;
+mod database;
+mod delivery_queue;
+mod delivery_table;
+mod event_log;
+mod origin;
+mod profiles;
+mod reads;
+mod receipts;
+mod recorded_mails;
+mod registrations;
+mod sessions;
+mod signing_keys;
+mod tables;
+mod transaction;
+
+pub use database::InMemoryDatabase;
+pub use reads::InMemoryReads;
+pub use recorded_mails::RecordedMails;
+pub use transaction::InMemoryTransaction;

@@ -1,0 +1,57 @@
+use super::{InMemoryReads, InMemoryTransaction};
+use access::ports::AuthorizationEpochs;
+use async_trait::async_trait;
+use auth::ports::{AccountRepository, Credential, Credentials, Saved};
+use auth_domain::{Account, AccountState};
+use cqrs::Fault;
+use kernel::{EmailAddress, UserId};
+
+#[async_trait]
+impl AccountRepository for InMemoryTransaction {
+    async fn find(&self, id: UserId) -> Result<Option<Account>, Fault> {
+        self.tables(|tables| Ok(tables.accounts.find(id).map(|(state, version)| Account::restore(state, version))))
+    }
+
+    async fn save(&self, account: &Account) -> Result<Saved, Fault> {
+        let (state, history) = (account.state(), account.history());
+        let canonical = state.address.canonical();
+        let has_address = |other: &AccountState| other.id != state.id && other.address.canonical() == canonical;
+        let saved = self.tables(|tables| {
+            if tables.accounts.iter().any(|(other, _)| has_address(other)) {
+                return Ok(Saved::AddressTaken);
+            }
+            tables.accounts.save(state.id, state.clone(), history.version())?;
+            self.append(tables, state.id.uuid(), history)?;
+            Ok(Saved::Done)
+        });
+        if let Ok(Saved::AddressTaken) = saved {
+            // a unique index that was hit ends a transaction on PostgreSQL
+            self.abort();
+        }
+        saved
+    }
+}
+
+#[async_trait]
+impl AuthorizationEpochs for InMemoryTransaction {
+    /// The version rises with it: whoever loaded the account before cannot save the old epoch back.
+    async fn raise(&self, user_id: UserId) -> Result<bool, Fault> {
+        self.tables(|tables| {
+            let Some((mut state, version)) = tables.accounts.find(user_id) else { return Ok(false) };
+            state.epoch += 1;
+            tables.accounts.save(user_id, state, version).map(|()| true)
+        })
+    }
+}
+
+#[async_trait]
+impl Credentials for InMemoryReads {
+    async fn find_by_address(&self, address: &EmailAddress) -> Result<Option<Credential>, Fault> {
+        let canonical = address.canonical();
+        self.tables(|tables| {
+            let mut states = tables.accounts.iter().map(|(state, _)| state);
+            let found = states.find(|state| state.address.canonical() == canonical);
+            found.map(|state| Credential { user_id: state.id, password_hash: state.password_hash.clone() })
+        })
+    }
+}

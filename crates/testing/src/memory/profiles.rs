@@ -1,0 +1,22 @@
+use super::InMemoryTransaction;
+use async_trait::async_trait;
+use cqrs::Fault;
+use kernel::UserId;
+use user_profile::ports::ProfileRepository;
+use user_profile_domain::Profile;
+
+#[async_trait]
+impl ProfileRepository for InMemoryTransaction {
+    async fn find(&self, user_id: UserId) -> Result<Option<Profile>, Fault> {
+        self.tables(|tables| Ok(tables.profiles.find(user_id).map(|(state, version)| Profile::restore(state, version))))
+    }
+
+    async fn save(&self, profile: &Profile) -> Result<(), Fault> {
+        let (state, history) = (profile.state(), profile.history());
+        self.tables(|tables| {
+            tables.account_exists(state.user_id)?;
+            tables.profiles.save(state.user_id, state.clone(), history.version())?;
+            self.append(tables, state.user_id.uuid(), history)
+        })
+    }
+}

@@ -1,0 +1,44 @@
+use crate::locked;
+use async_trait::async_trait;
+use cqrs::Fault;
+use kernel::EmailAddress;
+use services::{MailContent, MailQueue, OutgoingMail, VerificationCode};
+use std::sync::Mutex;
+
+/// Sends nothing and remembers all. Not bound to a transaction: what was rolled back is remembered too.
+#[derive(Debug, Default)]
+pub struct RecordedMails(Mutex<Vec<OutgoingMail>>);
+
+impl RecordedMails {
+    /// Oldest first, withheld ones included.
+    pub fn all(&self) -> Vec<OutgoingMail> {
+        locked(&self.0).clone()
+    }
+
+    /// To the same mailbox, whatever the spelling.
+    pub fn to(&self, address: &EmailAddress) -> Vec<OutgoingMail> {
+        let canonical = address.canonical();
+        self.all().into_iter().filter(|mail| mail.to.canonical() == canonical).collect()
+    }
+
+    /// Without the withheld ones.
+    pub fn sent_to(&self, address: &EmailAddress) -> Vec<OutgoingMail> {
+        self.to(address).into_iter().filter(|mail| !matches!(mail.content, MailContent::Withheld)).collect()
+    }
+
+    pub fn latest_code_for(&self, address: &EmailAddress) -> Option<VerificationCode> {
+        let code_in = |mail: OutgoingMail| match mail.content {
+            MailContent::VerificationCode { code, .. } => Some(code),
+            MailContent::AccountExists | MailContent::Withheld => None,
+        };
+        self.to(address).into_iter().rev().find_map(code_in)
+    }
+}
+
+#[async_trait]
+impl MailQueue for RecordedMails {
+    async fn enqueue(&self, mail: OutgoingMail) -> Result<(), Fault> {
+        locked(&self.0).push(mail);
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+use super::InMemoryTransaction;
+use async_trait::async_trait;
+use auth::ports::{SessionPruning, SessionRepository};
+use auth_domain::{Session, SessionState};
+use chrono::{DateTime, Utc};
+use cqrs::Fault;
+use kernel::{SessionId, UserId};
+use std::cmp::Reverse;
+
+#[async_trait]
+impl SessionRepository for InMemoryTransaction {
+    async fn find(&self, id: SessionId) -> Result<Option<Session>, Fault> {
+        self.tables(|tables| Ok(tables.sessions.find(id).map(|(state, version)| Session::restore(state, version))))
+    }
+
+    async fn save(&self, session: &Session) -> Result<(), Fault> {
+        let (state, history) = (session.state(), session.history());
+        self.tables(|tables| {
+            tables.account_exists(state.user_id)?;
+            tables.sessions.save(state.id, state.clone(), history.version())?;
+            self.append(tables, state.id.uuid(), history)
+        })
+    }
+}
+
+#[async_trait]
+impl SessionPruning for InMemoryTransaction {
+    async fn prune(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Vec<SessionId>, Fault> {
+        let lives = |state: &SessionState| {
+            state.ended_at.is_none() && state.idle_expires_at > now && state.absolute_expires_at > now
+        };
+        self.tables(|tables| {
+            tables.sessions.retain(|state| state.user_id != user_id || lives(state));
+
+            let of_user = tables.sessions.iter().map(|(state, _)| state).filter(|state| state.user_id == user_id);
+            let mut living: Vec<_> = of_user.map(|state| (state.authenticated_at, state.id)).collect();
+            living.sort_unstable_by_key(|session| Reverse(*session));
+            Ok(living.into_iter().map(|(_, id)| id).collect())
+        })
+    }
+}

@@ -1,0 +1,92 @@
+use super::{delivery_table::DeliveryTable, receipts::Receipt};
+use crate::EventRow;
+use access::permissions::DECLARED;
+use access_domain::RoleName;
+use auth_domain::{AccountState, SessionState, SigningKeyId, SigningKeyState};
+use kernel::{Fault, Permission, SessionId, UserId};
+use registration_domain::{MailAllowance, RegistrationId, RegistrationState};
+use std::collections::{BTreeMap, BTreeSet};
+use user_profile_domain::ProfileState;
+
+/// Everything that is stored.
+#[derive(Clone)]
+pub(super) struct Tables {
+    pub registrations: Rows<RegistrationId, RegistrationState>,
+    pub mail_allowances: BTreeMap<[u8; 32], MailAllowance>,
+    pub accounts: Rows<UserId, AccountState>,
+    pub sessions: Rows<SessionId, SessionState>,
+    pub signing_keys: Rows<SigningKeyId, SigningKeyState>,
+    pub profiles: Rows<UserId, ProfileState>,
+    pub assignments: Rows<UserId, BTreeSet<RoleName>>,
+    pub roles: BTreeMap<RoleName, Vec<Permission>>,
+    pub receipts: BTreeMap<(String, String), Receipt>,
+    pub events: Vec<EventRow>,
+    pub deliveries: DeliveryTable,
+}
+
+/// As the migrations leave them.
+impl Default for Tables {
+    fn default() -> Self {
+        let not_for_admins = ["roles:manage", "signing-keys:manage"];
+        let of_admin = DECLARED.iter().filter(|permission| !not_for_admins.contains(&permission.as_str()));
+        let admin = RoleName::parse("admin").map(|admin| (admin, of_admin.cloned().collect()));
+        let superadmin = (RoleName::superadmin(), DECLARED.to_vec());
+        Self {
+            registrations: Rows::default(),
+            mail_allowances: BTreeMap::new(),
+            accounts: Rows::default(),
+            sessions: Rows::default(),
+            signing_keys: Rows::default(),
+            profiles: Rows::default(),
+            assignments: Rows::default(),
+            roles: admin.into_iter().chain([superadmin]).collect(),
+            receipts: BTreeMap::new(),
+            events: Vec::new(),
+            deliveries: DeliveryTable::default(),
+        }
+    }
+}
+
+impl Tables {
+    /// What a foreign key says in the databases.
+    pub(super) fn account_exists(&self, user_id: UserId) -> Result<(), Fault> {
+        match self.accounts.find(user_id) {
+            Some(_) => Ok(()),
+            None => Err(Fault::unexpected(format!("there is no account {user_id} to refer to"))),
+        }
+    }
+}
+
+/// Aggregates of one kind with their versions.
+#[derive(Debug, Clone)]
+pub(super) struct Rows<K, S>(BTreeMap<K, (S, i64)>);
+
+impl<K, S> Default for Rows<K, S> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<K: Ord + Copy, S: Clone> Rows<K, S> {
+    pub(super) fn find(&self, key: K) -> Option<(S, i64)> {
+        self.0.get(&key).cloned()
+    }
+
+    /// Compare and swap: `loaded` must be the stored version, or 0 where nothing is stored.
+    pub(super) fn save(&mut self, key: K, state: S, loaded: i64) -> Result<(), Fault> {
+        let stored = self.0.get(&key).map_or(0, |(_, version)| *version);
+        if stored != loaded {
+            return Err(Fault::Conflict);
+        }
+        self.0.insert(key, (state, loaded + 1));
+        Ok(())
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&S, i64)> {
+        self.0.values().map(|(state, version)| (state, *version))
+    }
+
+    pub(super) fn retain(&mut self, keep: impl Fn(&S) -> bool) {
+        self.0.retain(|_, (state, _)| keep(state));
+    }
+}

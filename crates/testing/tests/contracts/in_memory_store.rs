@@ -1,0 +1,61 @@
+//! The database in memory as the contracts see it.
+
+use cqrs::Fault;
+use kernel::BoxError;
+use services::DeliveryQueue;
+use std::sync::Arc;
+use testing::{
+    DeliveryRow, EventRow,
+    contracts::{ContractStore, Ports, SUBSCRIPTIONS},
+    deterministic::FixedClock,
+    memory::{InMemoryDatabase, InMemoryTransaction},
+};
+use uuid::Uuid;
+
+#[derive(Clone)]
+pub struct InMemoryStore {
+    database: InMemoryDatabase,
+    clock: Arc<FixedClock>,
+}
+
+pub async fn fresh_store() -> Result<InMemoryStore, BoxError> {
+    let clock = Arc::new(FixedClock::default());
+    Ok(InMemoryStore { database: InMemoryDatabase::new(clock.clone(), SUBSCRIPTIONS.to_vec()), clock })
+}
+
+impl ContractStore for InMemoryStore {
+    type Pool = InMemoryDatabase;
+
+    fn pool(&self) -> &InMemoryDatabase {
+        &self.database
+    }
+
+    fn ports(&self, transaction: &InMemoryTransaction) -> Ports {
+        testing::ports_of!(transaction)
+    }
+
+    fn credentials(&self) -> Arc<dyn auth::ports::Credentials> {
+        self.database.credentials()
+    }
+
+    fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
+        self.database.delivery_queue()
+    }
+
+    fn clock(&self) -> Arc<FixedClock> {
+        self.clock.clone()
+    }
+
+    async fn events(&self) -> Result<Vec<EventRow>, Fault> {
+        Ok(self.database.events())
+    }
+
+    async fn deliveries(&self) -> Result<Vec<DeliveryRow>, Fault> {
+        Ok(self.database.deliveries())
+    }
+
+    async fn prioritise(&self, message_id: Uuid, priority: i16) -> Result<(), Fault> {
+        self.database.prioritise(message_id, priority).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,8 @@
+//! The database in memory keeps every contract.
+
+mod case_list;
+mod in_memory_store;
+
+use in_memory_store::fresh_store;
+
+testing::contract_tests!(fresh_store);

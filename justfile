@@ -1,0 +1,39 @@
+# What .ci/run runs, and what a day needs.
+
+default:
+    @just --list
+
+# serve on SQLite under ./data, with everything it needs made on the way
+dev *ARGS:
+    cargo run -- serve {{ARGS}}
+
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+# licences, advisories, duplicate owners of a framework (cargo install cargo-deny)
+deny:
+    cargo deny check
+
+test *ARGS:
+    cargo test --workspace {{ARGS}}
+
+db-create:
+    cargo run -- db create
+
+db-drop:
+    cargo run -- db drop
+
+db-reset:
+    cargo run -- db reset
+
+migrate:
+    cargo run -- db migrate
+
+new-migration NAME:
+    cargo run -- db new {{NAME}}
+
+# ratios against bare handlers doing the same, in one run
+bench *ARGS:
+    cargo run --release --package bench -- {{ARGS}}
