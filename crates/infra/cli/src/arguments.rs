@@ -11,16 +11,18 @@ Examples:
   loggia db migrate --config /etc/loggia/loggia.toml
   loggia config check --set profile=production";
 
+const EVERYWHERE: &str = "Options of every command";
+
 /// Accounts: the API, its background worker, and their administration
 #[derive(Parser)]
 #[command(name = "loggia", version, after_help = EXAMPLES)]
 pub(crate) struct Arguments {
     /// Settings file (TOML); .env, the environment and --set are stronger
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = EVERYWHERE, display_order = 1)]
     config: Option<PathBuf>,
 
     /// Print data and errors as JSON
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE, display_order = 3)]
     pub(crate) json: bool,
 
     #[command(subcommand)]
@@ -49,7 +51,9 @@ fn with_set(command: clap::Command) -> clap::Command {
         .value_name("NAME=VALUE")
         .action(ArgAction::Append)
         .value_parser(Setting::parse)
-        .help("One setting, such as http.bind=127.0.0.1:8080; not for secrets, which others could read");
+        .help_heading(EVERYWHERE)
+        .display_order(2)
+        .help("One setting, such as http.bind=127.0.0.1:8080 (others can read it)");
     command.arg(set).mut_subcommands(with_set)
 }
 

@@ -1,5 +1,6 @@
 //! Where people and programs are, as seen from a command.
 
+mod hidden_input;
 mod process;
 
 pub use process::ProcessTerminal;

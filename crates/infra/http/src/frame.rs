@@ -1,26 +1,26 @@
 //! The frame around every route: what each request gets, and what every response carries, errors and panics included.
 
+mod headers;
+
 use crate::{
     problem::{Occurrence, Problem, ProblemCode, render},
-    request::{RequestInfo, Shared},
+    request::{RequestInfo, Shared, Unfinished, buffer_chunked, closing},
 };
 use actix_web::{
     Error, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{
-        Method, StatusCode,
-        header::{self, HeaderMap, HeaderName, HeaderValue},
-    },
+    http::{Method, StatusCode, header},
     middleware::Next,
 };
 use futures_util::FutureExt;
+use headers::set_common_headers;
 use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Instant};
 use tracing::Instrument;
 
 pub(crate) async fn frame(
     shared: Arc<Shared>,
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, Error> {
     let started = Instant::now();
@@ -28,6 +28,11 @@ pub(crate) async fn frame(
     let method = request.method().clone();
     let span = tracing::info_span!("request", request_id = info.request_id.as_str());
 
+    if let Err(unfinished) = buffer_chunked(&mut request, &shared.api.settings).await {
+        let response = broken_off(request, unfinished, &info);
+        log(&info, &method, Some(&response), response.status(), started);
+        return Ok(response);
+    }
     let handling = AssertUnwindSafe(async move { next.call(request).await }).catch_unwind();
     let problem = match handling.instrument(span).await {
         Ok(Ok(response)) => {
@@ -79,6 +84,11 @@ fn finish(response: ServiceResponse, info: &RequestInfo) -> ServiceResponse {
     ServiceResponse::new(request, response)
 }
 
+fn broken_off(request: ServiceRequest, unfinished: Unfinished, info: &RequestInfo) -> ServiceResponse {
+    let response = finish(request.error_response(unfinished.problem), info);
+    response.map_body(|_, body| closing(body, unfinished.rest))
+}
+
 /// Whoever refused, the framework included: the client gets the same kind of document.
 fn explained(response: HttpResponse, info: &RequestInfo) -> HttpResponse {
     let at = occurrence(info);
@@ -109,23 +119,6 @@ fn occurrence(info: &RequestInfo) -> Occurrence<'_> {
     // CONNECT names no path
     let instance = Some(info.uri.path()).filter(|path| !path.is_empty()).unwrap_or("/");
     Occurrence { locale: info.locale, instance, request_id: info.request_id.as_str() }
-}
-
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-fn set_common_headers(headers: &mut HeaderMap, info: &RequestInfo) {
-    if let Ok(id) = HeaderValue::from_str(info.request_id.as_str()) {
-        headers.insert(REQUEST_ID, id);
-    }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
-    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
 }
 
 /// One line per request. The route's template, never the URL: that could hold personal data.

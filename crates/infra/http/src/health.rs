@@ -24,7 +24,7 @@ pub struct DependencyState {
     pub detail: Option<String>,
 }
 
-/// Asks every dependency, now.
+/// Asks every dependency, now. Given up after a few seconds: what must not be cancelled half-way is spawned.
 #[async_trait]
 pub trait Health: Send + Sync {
     async fn check(&self) -> Vec<DependencyState>;

@@ -60,7 +60,7 @@ fn method(endpoint: &Endpoint) -> HttpMethod {
 }
 
 /// Without the patterns that only the router understands: `{file:.*}` → `{file}`.
-pub(crate) fn template(path: &str) -> String {
+fn template(path: &str) -> String {
     let mut parts = path.split('{');
     let start = parts.next().unwrap_or_default().to_owned();
     parts.fold(start, |template, part| {
@@ -68,4 +68,16 @@ pub(crate) fn template(path: &str) -> String {
         let name = variable.split(':').next().unwrap_or_default();
         format!("{template}{{{name}}}{rest}")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_names_its_variables_only() {
+        assert_eq!(template("/v1/users/me"), "/v1/users/me");
+        assert_eq!(template("/v1/registrations/{id}/resend"), "/v1/registrations/{id}/resend");
+        assert_eq!(template("/docs/{file:.*}"), "/docs/{file}");
+    }
 }

@@ -5,7 +5,7 @@ mod document;
 mod field;
 
 pub(crate) use code::ProblemCode;
-pub(crate) use document::{Occurrence, ProblemBody, render};
+pub(crate) use document::{FieldErrorBody, Occurrence, ProblemBody, render};
 pub(crate) use field::{FieldError, FieldFault};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};

@@ -11,6 +11,7 @@ mod info;
 mod json;
 mod submitted;
 mod traceparent;
+mod upload;
 
 pub(crate) use body::{Body, Field, Fields, Member, body, object};
 pub(crate) use call::{AnyFormat, Call, Public, SignedIn};
@@ -18,3 +19,4 @@ pub(crate) use fields::{ChosenPassword, Nothing, SuppliedAddress};
 pub(crate) use idempotency::InFlight;
 pub(crate) use info::{RequestInfo, Shared};
 pub(crate) use submitted::Submitted;
+pub(crate) use upload::{Unfinished, buffer_chunked, closing};

@@ -5,9 +5,11 @@ use kernel::EmailAddress;
 use serde_json::json;
 
 const EXAMPLES: &str = "\
+The server may be running or not.
+
 Examples:
   loggia admin create --email ann@example.org
-  pass show loggia/ann | loggia admin create --email ann@example.org --password-stdin";
+  loggia admin create --email ann@example.org --password-stdin < password.txt";
 
 /// Create administrators
 #[derive(Subcommand)]
@@ -16,8 +18,6 @@ pub(crate) enum Admin {
 }
 
 /// Create an account that may do everything
-///
-/// Works on an empty database and beside a running server. Asks for the password, or reads it from the standard input.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Create {

@@ -2,7 +2,8 @@ mod migrations;
 mod whole;
 
 use crate::{
-    MigrationName, Problem, ProblemCode, SchemaDifference, console::Confirmation, console::table,
+    MigrationName, Problem, ProblemCode, SchemaDifference,
+    console::{Confirmation, table},
     invocation::Invocation,
 };
 use clap::{Args, Subcommand};

@@ -2,9 +2,8 @@ use crate::{Problem, invocation::Invocation};
 use clap::Args;
 
 /// Run the background worker in a process of its own
-///
-/// `serve` runs one too while worker.embedded is true.
 #[derive(Args)]
+#[command(after_help = "While worker.embedded is true, `serve` runs one too.")]
 pub(crate) struct Worker {}
 
 impl Worker {

@@ -1,4 +1,4 @@
-use super::Terminal;
+use super::{Terminal, hidden_input::read_hidden};
 use kernel::SecretString;
 use std::io::{self, BufRead, IsTerminal, Read, Stderr, Stdout, Write};
 use zeroize::Zeroizing;
@@ -39,7 +39,7 @@ impl Terminal for ProcessTerminal {
     }
 
     fn read_password(&mut self, prompt: &str) -> io::Result<SecretString> {
-        rpassword::prompt_password(prompt).map(SecretString::from)
+        read_hidden(prompt)
     }
 
     fn read_input(&mut self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {

@@ -2,7 +2,7 @@
 
 use crate::{
     endpoint::Endpoint,
-    problem::{ProblemBody, ProblemCode},
+    problem::{FieldErrorBody, FieldFault, ProblemBody, ProblemCode},
 };
 use kernel::Locale;
 use utoipa::{
@@ -52,6 +52,11 @@ pub(super) fn example_ref(name: &str) -> RefOr<Example> {
 /// What a problem with this code looks like.
 fn example(code: ProblemCode) -> Example {
     let wording = code.wording(Locale::En);
+    let broken = match code {
+        ProblemCode::ValidationFailed => Some(("/email", FieldFault::InvalidEmail)),
+        ProblemCode::DuplicateKey => Some(("/email", FieldFault::Duplicate)),
+        _ => None,
+    };
     let document = ProblemBody {
         type_uri: code.type_uri(),
         title: wording.title,
@@ -60,7 +65,7 @@ fn example(code: ProblemCode) -> Example {
         instance: "/v1/users/me",
         code: code.as_str(),
         request_id: "checkout-4711",
-        errors: Vec::new(),
+        errors: broken.map(|(pointer, fault)| FieldErrorBody::new(pointer, fault, Locale::En)).into_iter().collect(),
     };
     ExampleBuilder::new().summary(wording.title).value(serde_json::to_value(document).ok()).build()
 }
@@ -96,13 +101,12 @@ const PARAMETERS: [Described; 5] = [
     described("If-None-Match", "\"6d82cbb050ddc7fa\"", "Answer 304 when the entity tag is still this one."),
 ];
 
-const RESPONSE_HEADERS: [Described; 7] = [
+const RESPONSE_HEADERS: [Described; 6] = [
     described("X-Request-Id", "checkout-4711", "As sent, or made up."),
     described("ETag", "\"6d82cbb050ddc7fa\"", "Strong; covers everything in the body."),
     described("WWW-Authenticate", "Bearer", "RFC 6750."),
     Described { kind: Type::Integer, ..described("Retry-After", "60", "Seconds.") },
     described("Location", "/docs/", "Where it is."),
-    described("Cache-Control", "no-store", "`no-store` wherever tokens or personal data are answered."),
     described("Content-Language", "en", "Of `title` and `detail`."),
 ];
 

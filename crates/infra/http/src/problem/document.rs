@@ -1,6 +1,6 @@
 //! The document that a problem becomes.
 
-use super::{FieldError, Problem, ProblemCode};
+use super::{FieldFault, Problem, ProblemCode};
 use actix_web::{
     HttpResponse,
     body::BoxBody,
@@ -44,11 +44,17 @@ pub(crate) struct ProblemBody<'a> {
 pub(crate) struct FieldErrorBody<'a> {
     /// JSON pointer (RFC 6901).
     #[schema(example = "/email")]
-    pub(crate) pointer: &'a str,
+    pointer: &'a str,
     #[schema(example = "invalid-email")]
-    pub(crate) code: &'static str,
+    code: &'static str,
     #[schema(example = "is not a valid e-mail address")]
-    pub(crate) detail: String,
+    detail: String,
+}
+
+impl<'a> FieldErrorBody<'a> {
+    pub(crate) fn new(pointer: &'a str, fault: FieldFault, locale: Locale) -> Self {
+        Self { pointer, code: fault.code(), detail: fault.detail(locale) }
+    }
 }
 
 fn code_schema() -> Object {
@@ -80,9 +86,7 @@ fn document(problem: &Problem, at: &Occurrence<'_>) -> Vec<u8> {
         member: Option<std::collections::BTreeMap<&'static str, &'a serde_json::Value>>,
     }
     let wording = problem.code.wording(at.locale);
-    let error = |error: &'_ FieldError| error.fault.detail(at.locale);
-    let errors =
-        problem.errors.iter().map(|e| FieldErrorBody { pointer: &e.pointer, code: e.fault.code(), detail: error(e) });
+    let errors = problem.errors.iter().map(|error| FieldErrorBody::new(&error.pointer, error.fault, at.locale));
     let body = ProblemBody {
         type_uri: problem.code.type_uri(),
         title: wording.title,

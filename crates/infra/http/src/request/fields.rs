@@ -2,13 +2,16 @@
 
 use super::{Body, Field, Fields, json::Json, object};
 use crate::{Api, problem::FieldFault};
-use kernel::{DeviceName, EmailAddress, Locale, Password};
+use kernel::{DeviceName, EmailAddress, Locale, Password, PasswordRefused};
 use services::VerificationCode;
 use user_profile_domain::PersonName;
 use utoipa::openapi::{
     KnownFormat, Schema, SchemaFormat,
     schema::{ObjectBuilder, SchemaType, Type},
 };
+
+/// Of the text that somebody signs in with, in octets.
+const MAX_CREDENTIAL_LENGTH: usize = 1024;
 
 impl Field for EmailAddress {
     fn parse(value: Json, _: &Api) -> Result<Self, FieldFault> {
@@ -25,32 +28,26 @@ impl Field for EmailAddress {
 /// What somebody who signs in gives as their address. Whether it is one is nobody's business: it is answered alike.
 pub(crate) struct SuppliedAddress(pub(crate) Option<EmailAddress>);
 
-impl SuppliedAddress {
-    const MAX_LENGTH: usize = 1024;
-}
-
 impl Field for SuppliedAddress {
     fn parse(value: Json, _: &Api) -> Result<Self, FieldFault> {
-        Ok(Self(EmailAddress::parse(&bounded(value, Self::MAX_LENGTH)?).ok()))
+        Ok(Self(EmailAddress::parse(&bounded(value)?).ok()))
     }
 
     fn schema() -> ObjectBuilder {
-        string("ann@example.org").max_length(Some(Self::MAX_LENGTH))
+        string("ann@example.org").max_length(Some(MAX_CREDENTIAL_LENGTH))
     }
 }
 
 /// A password to be compared with another: only its size is limited.
 impl Field for Password {
     fn parse(value: Json, _: &Api) -> Result<Self, FieldFault> {
-        Ok(Self::from_input(&bounded(value, MAX_PASSWORD_LENGTH)?))
+        Ok(Self::from_input(&bounded(value)?))
     }
 
     fn schema() -> ObjectBuilder {
-        password().max_length(Some(MAX_PASSWORD_LENGTH))
+        password().max_length(Some(MAX_CREDENTIAL_LENGTH))
     }
 }
-
-const MAX_PASSWORD_LENGTH: usize = 1024;
 
 /// A password to be set: it has to meet the policy.
 pub(crate) struct ChosenPassword(pub(crate) Password);
@@ -58,7 +55,7 @@ pub(crate) struct ChosenPassword(pub(crate) Password);
 impl Field for ChosenPassword {
     fn parse(value: Json, api: &Api) -> Result<Self, FieldFault> {
         let password = text(value)?;
-        let too_long = kernel::PasswordRefused::TooLong(Password::MAX_CODE_POINTS);
+        let too_long = PasswordRefused::TooLong(Password::MAX_CODE_POINTS);
         if password.len() > 4 * Password::MAX_CODE_POINTS {
             return Err(FieldFault::Password(too_long));
         }
@@ -144,10 +141,9 @@ fn text(value: Json) -> Result<String, FieldFault> {
     }
 }
 
-/// At most so many code points; so whatever comes after is cheap.
-fn bounded(value: Json, max: usize) -> Result<String, FieldFault> {
+fn bounded(value: Json) -> Result<String, FieldFault> {
     let text = text(value)?;
-    if text.len() > max { Err(FieldFault::TooLong(max)) } else { Ok(text) }
+    if text.len() > MAX_CREDENTIAL_LENGTH { Err(FieldFault::TooLong(MAX_CREDENTIAL_LENGTH)) } else { Ok(text) }
 }
 
 fn string(example: &str) -> ObjectBuilder {

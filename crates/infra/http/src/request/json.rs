@@ -2,7 +2,11 @@
 
 use crate::problem::{FieldError, FieldFault, Problem, ProblemCode};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use std::{cell::RefCell, collections::BTreeMap, fmt};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    fmt,
+};
 
 const MAX_DEPTH: usize = 32;
 
@@ -21,16 +25,18 @@ pub(crate) fn parse(text: &[u8]) -> Result<Json, Problem> {
     let place = Place::default();
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let parsed = Value { place: &place }.deserialize(&mut deserializer);
-    match parsed.and_then(|json| deserializer.end().map(|()| json)) {
-        Ok(json) => Ok(json),
-        Err(_) => Err(match place.duplicate.take() {
-            Some(pointer) => {
-                let fault = FieldFault::Duplicate;
-                Problem::fields(ProblemCode::DuplicateKey, vec![FieldError { pointer, fault }])
-            }
-            None => ProblemCode::MalformedJson.into(),
-        }),
-    }
+    let parsed = parsed.and_then(|json| deserializer.end().map(|()| json));
+    parsed.map_err(|error| {
+        let at = |fault| vec![FieldError { pointer: place.pointer(), fault }];
+        if place.found_twice.get() {
+            Problem::fields(ProblemCode::DuplicateKey, at(FieldFault::Duplicate))
+        } else if error.to_string().starts_with("number out of range") {
+            // well-formed, but more than a double holds; serde_json tells it by its text only
+            Problem::fields(ProblemCode::ValidationFailed, at(FieldFault::OutOfRange))
+        } else {
+            ProblemCode::MalformedJson.into()
+        }
+    })
 }
 
 /// Appends a reference token (RFC 6901 section 3). Nobody is shown more of a key than it takes to find it.
@@ -45,11 +51,11 @@ pub(crate) fn push_token(pointer: &mut String, token: &str) {
     }
 }
 
-/// Where the reader is.
+/// Where the reader is; where it was, once it has failed.
 #[derive(Default)]
 struct Place {
     path: RefCell<Vec<String>>,
-    duplicate: RefCell<Option<String>>,
+    found_twice: Cell<bool>,
 }
 
 impl Place {
@@ -66,11 +72,10 @@ impl Place {
         self.path.borrow_mut().pop();
     }
 
-    fn found_twice<E: Error>(&self) -> E {
+    fn pointer(&self) -> String {
         let mut pointer = String::new();
         self.path.borrow().iter().for_each(|token| push_token(&mut pointer, token));
-        self.duplicate.replace(Some(pointer));
-        E::custom("a key is there twice")
+        pointer
     }
 }
 
@@ -138,7 +143,8 @@ impl<'de> Visitor<'de> for Value<'_> {
         while let Some(key) = members.next_key::<String>()? {
             self.place.enter(key.clone());
             if object.contains_key(&key) {
-                return Err(self.place.found_twice());
+                self.place.found_twice.set(true);
+                return Err(A::Error::custom("a key is there twice"));
             }
             object.insert(key, members.next_value_seed(self)?);
             self.place.leave();
@@ -206,6 +212,14 @@ mod tests {
             assert_eq!(found.map(|error| error.pointer.as_str()), Some(pointer), "{text}");
         }
         assert_eq!(code(br#"[{"a":1},{"a":1}]"#), None, "in different objects");
+    }
+
+    #[test]
+    fn a_number_that_nothing_can_hold_is_well_formed_all_the_same() {
+        let problem = parse(br#"{"a":[1,1e999]}"#).err();
+        assert_eq!(problem.as_ref().map(|problem| problem.code), Some(ProblemCode::ValidationFailed));
+        assert_eq!(problem.map(|problem| problem.errors.len()), Some(1));
+        assert_eq!(code(b"123456789012345678901234567890"), None);
     }
 
     #[test]

@@ -1,15 +1,14 @@
-//! Reads a body: bounded in size and time, and completely, before anything is done with it.
+//! From the octets of a body to its fields.
 
-use super::{Body, Fields, RequestInfo, json};
+use super::{Body, Fields, RequestInfo, json, upload};
 use crate::problem::{Problem, ProblemCode};
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
-    error::PayloadError,
     http::header::{self, HeaderMap},
-    web::{Bytes, BytesMut},
+    web::Bytes,
 };
-use futures_util::{StreamExt, future::LocalBoxFuture};
+use futures_util::future::LocalBoxFuture;
 
 /// The body of a request, and the octets it was read from.
 pub(crate) struct Submitted<T> {
@@ -22,13 +21,11 @@ impl<T: Body> FromRequest for Submitted<T> {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
+        let (request, mut payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let info = RequestInfo::of(&request).ok_or(ProblemCode::Internal)?;
             let api = &info.shared.api;
-            let reading = read(payload, request.headers(), api.settings.body_limit);
-            let read = tokio::time::timeout(api.settings.body_timeout, reading).await;
-            let raw = read.map_err(|_| ProblemCode::RequestTimeout)??;
+            let raw = upload::read(&mut payload, request.headers(), &api.settings).await?;
             let json = if T::OPTIONAL && raw.is_empty() {
                 json::Json::Object(Default::default())
             } else {
@@ -37,29 +34,6 @@ impl<T: Body> FromRequest for Submitted<T> {
             };
             Ok(Self { fields: Fields::read(json, api)?, raw })
         })
-    }
-}
-
-async fn read(mut payload: Payload, headers: &HeaderMap, limit: usize) -> Result<Bytes, Problem> {
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > limit) {
-        return Err(ProblemCode::PayloadTooLarge.into());
-    }
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(unreadable)?;
-        if body.len() + chunk.len() > limit {
-            return Err(ProblemCode::PayloadTooLarge.into());
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
-}
-
-fn unreadable(error: PayloadError) -> Problem {
-    match error {
-        PayloadError::Overflow => ProblemCode::PayloadTooLarge.into(),
-        _ => ProblemCode::BadRequest.into(),
     }
 }
 

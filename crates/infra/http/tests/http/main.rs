@@ -6,6 +6,7 @@ mod cross_origin;
 mod documentation;
 mod fakes;
 mod idempotency;
+mod logging;
 mod operations;
 mod registrations;
 mod server;

@@ -3,11 +3,12 @@ use crate::{
     fakes::Fakes,
     support::{get, post, start, start_with},
 };
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     sync::Semaphore,
+    task::JoinSet,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,6 +60,58 @@ async fn a_client_that_dawdles_is_let_go() -> Checked {
         assert!(answer.starts_with(expected.as_bytes()), "{start}: {}", String::from_utf8_lossy(&answer));
     }
     Ok(server.stop().await?)
+}
+
+#[tokio::test]
+async fn nobody_can_upload_without_end() -> Checked {
+    let hurry = |api: &mut infra_http::Api| api.settings.body_timeout = Duration::from_millis(500);
+    let server = start_with(Fakes::default(), hurry).await?;
+    let targets = ["POST /v1/sessions", "POST /nowhere", "GET /health/live", "PUT /v1/users/me/profile"];
+    let flood = format!("1000\r\n{}\r\n", " ".repeat(0x1000));
+    let mut uploads = JoinSet::new();
+    for target in targets {
+        uploads.spawn(endless_upload(server.address, target, flood.clone(), Duration::ZERO, "413"));
+        uploads.spawn(endless_upload(
+            server.address,
+            target,
+            "1\r\n \r\n".to_owned(),
+            Duration::from_millis(50),
+            "408",
+        ));
+    }
+    while let Some(upload) = uploads.join_next().await {
+        upload??;
+    }
+    assert!(server.is_well().await);
+    Ok(server.stop().await?)
+}
+
+/// Sends the chunk again and again, until the server closes the connection.
+async fn endless_upload(
+    address: SocketAddr,
+    target: &'static str,
+    chunk: String,
+    pause: Duration,
+    status: &'static str,
+) -> Checked {
+    let mut stream = TcpStream::connect(address).await?;
+    let head = format!("{target} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    stream.write_all(head.as_bytes()).await?;
+    let (mut reader, mut writer) = stream.into_split();
+    let uploading = tokio::spawn(async move {
+        while writer.write_all(chunk.as_bytes()).await.is_ok() {
+            tokio::time::sleep(pause).await;
+        }
+    });
+    let mut answer = Vec::new();
+    let reading = async {
+        reader.read_to_end(&mut answer).await.ok();
+        uploading.await
+    };
+    tokio::time::timeout(Duration::from_secs(15), reading).await??;
+    let text = String::from_utf8_lossy(&answer);
+    assert!(text.starts_with(&format!("HTTP/1.1 {status}")) && text.contains("x-request-id"), "{target}: {text}");
+    Ok(())
 }
 
 #[tokio::test]

@@ -1,40 +1,25 @@
 //! Commands that go forwards and backwards through the migrations.
 
 use crate::{
-    DatabaseAdministration, MigrationRow, Problem,
+    MigrationRow, Problem,
     console::{Confirmation, Console, table},
     invocation::Invocation,
 };
 use serde_json::json;
 
-/// What was done, also when not all of it was.
-pub(super) struct Walked {
-    pub(super) names: Vec<String>,
-    pub(super) outcome: Result<(), Problem>,
-}
-
 pub(super) async fn migrate(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     let database = invocation.application()?.database()?;
-    let applied = apply(database.as_ref(), &mut invocation.console).await;
+    let console = &mut invocation.console;
 
-    invocation.console.document(&json!({ "applied": applied.names }))?;
-    applied.outcome?;
-    let sentence = match applied.names.len() {
+    let mut names = Vec::new();
+    let outcome = database.migrate(&mut telling("applied", console, &mut names)).await;
+
+    let printed = console.document(&json!({ "applied": names }));
+    outcome.and(printed)?;
+    console.tell(&match names.len() {
         0 => "There is nothing to migrate.".to_owned(),
         count => format!("Applied: {}.", counted(count)),
-    };
-    invocation.console.tell(&sentence)
-}
-
-/// The migrations are not stopped by an output that cannot be written.
-pub(super) async fn apply(database: &dyn DatabaseAdministration, console: &mut Console<'_>) -> Walked {
-    let mut names = Vec::new();
-    let mut applied = |name: &str| {
-        let _ = console.tell(&format!("applied {name}"));
-        names.push(name.to_owned());
-    };
-    let outcome = database.migrate(&mut applied).await;
-    Walked { names, outcome }
+    })
 }
 
 pub(super) async fn rollback(
@@ -43,29 +28,36 @@ pub(super) async fn rollback(
     invocation: &mut Invocation<'_>,
 ) -> Result<(), Problem> {
     let database = invocation.application()?.database()?;
-    let what = counted(steps);
-    let consequence = format!("This reverts {what} of the database {}, the newest first.", database.name());
-    invocation.console.confirm(confirmation, &format!("{consequence} What only they have room for is lost."))?;
+    let console = &mut invocation.console;
+    let consequence = format!(
+        "This reverts {} of the database {}, the newest first. What only they have room for is lost.",
+        counted(steps),
+        database.name()
+    );
+    console.confirm(confirmation, &consequence)?;
 
-    let reverted = revert(database.as_ref(), steps, &mut invocation.console).await;
+    let mut names = Vec::new();
+    let outcome = database.rollback(steps, &mut telling("reverted", console, &mut names)).await;
 
-    invocation.console.document(&json!({ "reverted": reverted.names }))?;
-    reverted.outcome?;
-    let sentence = match reverted.names.len() {
+    let printed = console.document(&json!({ "reverted": names }));
+    outcome.and(printed)?;
+    console.tell(&match names.len() {
         0 => "There is nothing to roll back.".to_owned(),
         count => format!("Reverted: {}.", counted(count)),
-    };
-    invocation.console.tell(&sentence)
+    })
 }
 
-async fn revert(database: &dyn DatabaseAdministration, steps: usize, console: &mut Console<'_>) -> Walked {
-    let mut names = Vec::new();
-    let mut reverted = |name: &str| {
-        let _ = console.tell(&format!("reverted {name}"));
+/// Tells people each name at once, and keeps it for the document: also when not all is done in the end. An output that
+/// cannot be written does not stop the migrations.
+pub(super) fn telling(
+    verb: &'static str,
+    console: &mut Console<'_>,
+    names: &mut Vec<String>,
+) -> impl FnMut(&str) + Send {
+    move |name| {
+        let _ = console.tell(&format!("{verb} {name}"));
         names.push(name.to_owned());
-    };
-    let outcome = database.rollback(steps, &mut reverted).await;
-    Walked { names, outcome }
+    }
 }
 
 pub(super) async fn status(invocation: &mut Invocation<'_>) -> Result<(), Problem> {

@@ -1,6 +1,6 @@
 //! Commands that make or end a whole database.
 
-use super::migrations::apply;
+use super::migrations::telling;
 use crate::{Creation, Problem, Removal, console::Confirmation, invocation::Invocation};
 use serde_json::json;
 
@@ -36,10 +36,10 @@ pub(super) async fn reset(confirmation: &Confirmation, invocation: &mut Invocati
 
     let dropped = database.as_ref().drop().await? == Removal::Dropped;
     database.create().await?;
-    let applied = apply(database.as_ref(), &mut invocation.console).await;
+    let mut names = Vec::new();
+    let outcome = database.migrate(&mut telling("applied", &mut invocation.console, &mut names)).await;
 
-    let document = json!({ "dropped": dropped, "applied": applied.names });
-    invocation.console.document(&document)?;
-    applied.outcome?;
+    let printed = invocation.console.document(&json!({ "dropped": dropped, "applied": names }));
+    outcome.and(printed)?;
     invocation.console.tell(&format!("Database reset: {}", database.name()))
 }

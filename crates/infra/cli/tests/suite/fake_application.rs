@@ -1,0 +1,143 @@
+use crate::{fake_database::FakeDatabase, fake_flows::FakeFlows, support::locked};
+use async_trait::async_trait;
+use cqrs::Descriptor;
+use flows::{CreatedAdministrator, FlowMessages};
+use infra_cli::{
+    Application, DatabaseAdministration, MigrationName, Problem, ProblemCode, Program, ServeOptions, SettingFlags,
+    SettingProblem, SettingRow,
+};
+use kernel::UserId;
+use services::UuidGenerator;
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+use testing::deterministic::SequentialUuids;
+
+/// Remembers what it was asked; fails where a test says so.
+#[derive(Clone)]
+pub struct FakeProgram {
+    pub database: Arc<FakeDatabase>,
+    pub flows: FakeFlows,
+    pub invalid: Vec<SettingProblem>,
+    pub unstartable: Option<Problem>,
+    pub loaded: Arc<Mutex<Vec<SettingFlags>>>,
+    pub started: Arc<Mutex<Vec<Started>>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Started {
+    Server(ServeOptions),
+    Worker,
+    Flows,
+}
+
+impl Default for FakeProgram {
+    fn default() -> Self {
+        Self {
+            database: Arc::new(FakeDatabase::migrated()),
+            flows: FakeFlows::creating(CreatedAdministrator { user_id: UserId::new(SequentialUuids::nth(7)) }),
+            invalid: Vec::new(),
+            unstartable: None,
+            loaded: Arc::default(),
+            started: Arc::default(),
+        }
+    }
+}
+
+impl FakeProgram {
+    pub fn with_database(database: FakeDatabase) -> Self {
+        Self { database: Arc::new(database), ..Self::default() }
+    }
+
+    pub fn with_invalid_settings() -> Self {
+        let problem = |name: &str, source: Option<&str>, message: &str| SettingProblem {
+            name: name.to_owned(),
+            source: source.map(str::to_owned),
+            message: message.to_owned(),
+        };
+        let invalid = vec![
+            problem("LOGGIA__HTTP__BIND", Some("flag"), "must be an address and a port"),
+            problem("LOGGIA__MAIL__FROM", None, "is required in production"),
+        ];
+        Self { invalid, ..Self::default() }
+    }
+
+    pub fn started(&self) -> Vec<Started> {
+        locked(&self.started).clone()
+    }
+
+    fn start(&self, what: Started) -> Result<(), Problem> {
+        locked(&self.started).push(what);
+        self.unstartable.clone().map_or(Ok(()), Err)
+    }
+}
+
+impl Program for FakeProgram {
+    fn load(&self, flags: &SettingFlags) -> Result<Arc<dyn Application>, Problem> {
+        locked(&self.loaded).push(flags.clone());
+        if self.invalid.is_empty() {
+            Ok(Arc::new(self.clone()))
+        } else {
+            Err(Problem::invalid_settings(self.invalid.clone()))
+        }
+    }
+
+    fn descriptors(&self) -> Vec<Descriptor> {
+        flows::DESCRIPTORS.to_vec()
+    }
+
+    fn openapi(&self) -> Result<String, Problem> {
+        Ok("{\n  \"openapi\": \"3.1.0\"\n}".to_owned())
+    }
+
+    fn dotenv(&self) -> Result<String, Problem> {
+        Ok("LOGGIA__AUTH__MASTER_KEY=fresh\n".to_owned())
+    }
+
+    fn new_migration(&self, name: &MigrationName) -> Result<Vec<PathBuf>, Problem> {
+        match name.as_str() {
+            "homeless" => Err(Problem::new(ProblemCode::SourceTreeNotFound, "there is no migrations folder here")),
+            name => {
+                Ok(["postgres", "sqlite"].map(|backend| format!("migrations/{backend}/{name}/up.sql").into()).into())
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Application for FakeProgram {
+    async fn serve(&self, options: ServeOptions) -> Result<(), Problem> {
+        self.start(Started::Server(options))
+    }
+
+    async fn work(&self) -> Result<(), Problem> {
+        self.start(Started::Worker)
+    }
+
+    fn settings(&self) -> Vec<SettingRow> {
+        let row = |name: &str, value: Option<&str>, source: &str| SettingRow {
+            name: name.to_owned(),
+            value: value.map(str::to_owned),
+            source: source.to_owned(),
+            doc: "What it is.".to_owned(),
+        };
+        vec![
+            row("LOGGIA__DATABASE__URL", Some("postgres://ann:***@db/loggia"), "environment"),
+            row("LOGGIA__BROKER__URL", None, "default"),
+        ]
+    }
+
+    fn database(&self) -> Result<Arc<dyn DatabaseAdministration>, Problem> {
+        Ok(self.database.clone())
+    }
+
+    async fn flows(&self) -> Result<Arc<dyn FlowMessages>, Problem> {
+        self.start(Started::Flows)?;
+        Ok(Arc::new(self.flows.clone()))
+    }
+
+    fn uuids(&self) -> Arc<dyn UuidGenerator> {
+        Arc::new(SequentialUuids::default())
+    }
+}
