@@ -1,7 +1,7 @@
 use crate::bus::{Bus, Services};
 use ::auth::{
-    EnsureSigningKey, EnsureSigningKeyHandler, ListSigningKeys, LogIn, LogInHandler, OpenAccount, OpenAccountHandler,
-    OpenSession, OpenSessionHandler, TokenIssuer,
+    EndSession, EndSessionHandler, EnsureSigningKey, EnsureSigningKeyHandler, ListSigningKeys, LogIn, LogInHandler,
+    OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, TokenIssuer,
 };
 use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
@@ -29,6 +29,16 @@ impl Wiring<OpenSession> for Bus {
             clock: services.clock.clone(),
         })
         .with_receipts(|tx: Tx| tx.receipts())
+    }
+}
+
+impl Wiring<EndSession> for Bus {
+    fn execution(&self) -> impl Execution<EndSession> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| EndSessionHandler {
+            sessions: tx.sessions(),
+            clock: services.clock.clone(),
+        })
     }
 }
 

@@ -1,10 +1,12 @@
 //! What the context can do.
 
+mod end_session;
 mod ensure_signing_key;
 mod log_in;
 mod open_account;
 mod open_session;
 
+pub use end_session::{EndSession, EndSessionError, EndSessionHandler};
 pub use ensure_signing_key::{EnsureSigningKey, EnsureSigningKeyHandler};
 pub use log_in::{LogIn, LogInError, LogInHandler};
 pub use open_account::{OpenAccount, OpenAccountError, OpenAccountHandler, OpenedAccount};

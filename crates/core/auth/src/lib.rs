@@ -12,5 +12,5 @@ pub use tokens::{TokenIssuer, UserTokens};
 
 cqrs::messages! {
     /// Everything this context can be asked.
-    pub trait AuthMessages { LogIn, OpenSession, OpenAccount, EnsureSigningKey, ListSigningKeys }
+    pub trait AuthMessages { LogIn, OpenSession, EndSession, OpenAccount, EnsureSigningKey, ListSigningKeys }
 }

@@ -84,6 +84,15 @@ impl Endpoint {
         Self::new(Method::PUT, path, web::put().to(handler))
     }
 
+    pub(crate) fn delete<F, Args>(path: &'static str, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        Self::new(Method::DELETE, path, web::delete().to(handler))
+    }
+
     fn new(method: Method, path: &'static str, route: Route) -> Self {
         Self {
             method,

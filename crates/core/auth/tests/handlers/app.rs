@@ -1,18 +1,20 @@
 //! The context's wiring, on fakes.
 
 use auth::{
-    EnsureSigningKey, EnsureSigningKeyHandler, LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession,
-    OpenSessionHandler,
+    EndSession, EndSessionHandler, EnsureSigningKey, EnsureSigningKeyHandler, LogIn, LogInHandler, OpenAccount,
+    OpenAccountHandler, OpenSession, OpenSessionHandler,
 };
 use auth_domain::{AccountState, SessionState};
 use cqrs::{Direct, Dispatch, Execution, InTransaction, Outcome, Wiring};
-use kernel::{BoxError, EmailAddress, Password, SessionId, UserId};
+use kernel::{BoxError, DeviceName, EmailAddress, Password, SessionId, UserId};
 use std::sync::Arc;
 use testing::{Fakes, contexts, given, memory::InMemoryTransaction};
 
 pub type Tested = Result<(), BoxError>;
 
 pub const PASSWORD: &str = "correct horse battery";
+/// Everybody signs in from the same one.
+pub const DEVICE: &str = "Zoë’s 📱";
 pub const ADDRESS: &str = "Ann@Example.org";
 
 #[derive(Clone, Default)]
@@ -30,7 +32,8 @@ impl App {
 
     pub async fn log_in(&self, address: &str, password: &str) -> Outcome<LogIn> {
         let (address, password) = (EmailAddress::parse(address).ok(), Password::from_input(password));
-        self.dispatch(&contexts::anonymous(), LogIn { address, password, device_name: None }).await
+        let device_name = DeviceName::parse(DEVICE).ok();
+        self.dispatch(&contexts::anonymous(), LogIn { address, password, device_name }).await
     }
 
     pub async fn account(&self, user_id: UserId) -> Result<AccountState, BoxError> {
@@ -89,6 +92,16 @@ impl Wiring<EnsureSigningKey> for App {
             signing_keys: tx.signing_keys(),
             generator: fakes.key_generator.clone(),
             uuids: fakes.uuids.clone(),
+            clock: fakes.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<EndSession> for App {
+    fn execution(&self) -> impl Execution<EndSession> {
+        let fakes = self.fakes.clone();
+        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| EndSessionHandler {
+            sessions: tx.sessions(),
             clock: fakes.clock.clone(),
         })
     }

@@ -1,11 +1,11 @@
-use crate::app::{ADDRESS, App, PASSWORD, Tested};
+use crate::app::{ADDRESS, App, DEVICE, PASSWORD, Tested};
 use async_trait::async_trait;
 use auth::{
     LogIn, LogInError, LogInHandler,
     ports::{Credential, Credentials},
 };
 use cqrs::{Failure, Fault, Handler, Outcome};
-use kernel::{EmailAddress, Password, UserId};
+use kernel::{DeviceName, EmailAddress, Password, UserId};
 use std::sync::Arc;
 use testing::{contexts, given};
 
@@ -18,7 +18,9 @@ async fn the_right_password_opens_a_session_in_any_spelling_of_the_address() -> 
     let (app, user_id) = App::with_account().await?;
     for spelling in ["Ann@Example.org", "ann@example.org"] {
         let tokens = app.log_in(spelling, PASSWORD).await?;
-        assert_eq!((tokens.user_id, app.session(tokens.session_id).await?.user_id), (user_id, user_id));
+        let session = app.session(tokens.session_id).await?;
+        assert_eq!((tokens.user_id, session.user_id), (user_id, user_id));
+        assert_eq!(session.device_name.as_ref().map(DeviceName::as_str), Some(DEVICE));
     }
     assert_eq!(app.events(), ["auth.account_opened", "auth.session_opened", "auth.session_opened"]);
     Ok(())

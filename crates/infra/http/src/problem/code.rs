@@ -88,6 +88,10 @@ problem_codes! {
         "Registration not found", "There is no open registration with this id.";
         "Inscription introuvable", "Il n’existe aucune inscription en cours avec cet identifiant."
     }
+    SessionNotFound = NOT_FOUND "session-not-found" {
+        "Session not found", "You have no session with this id.";
+        "Session introuvable", "Vous n’avez aucune session avec cet identifiant."
+    }
     MethodNotAllowed = METHOD_NOT_ALLOWED "method-not-allowed" {
         "Method not allowed", "This address does not support the method; Allow lists those it does.";
         "Méthode non autorisée", "Cette adresse n’accepte pas la méthode ; Allow énumère celles qu’elle accepte."

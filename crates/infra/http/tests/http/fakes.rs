@@ -1,7 +1,7 @@
 //! The application behind the routes, scripted per message, and technical services that repeat themselves.
 
 use async_trait::async_trait;
-use auth::{EnsureSigningKey, ListSigningKeys, LogIn, OpenAccount, OpenSession, UserTokens};
+use auth::{EndSession, EnsureSigningKey, ListSigningKeys, LogIn, OpenAccount, OpenSession, UserTokens};
 use auth_domain::SessionToken;
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::{BoxFuture, Context, Dispatch, Outcome};
@@ -64,6 +64,7 @@ fakes! {
         resend: ResendCode,
         complete: CompleteRegistration,
         log_in: LogIn,
+        end_session: EndSession,
         current_user: GetCurrentUser,
         finalize: FinalizeProfile,
     }
@@ -84,6 +85,7 @@ impl Default for Fakes {
             }),
             complete: Box::new(|_, _| Ok(RegistrationCompletion::Completed(tokens()))),
             log_in: Box::new(|_, _| Ok(tokens())),
+            end_session: Box::new(|_, _| Ok(())),
             current_user: Box::new(|_, _| Ok(view())),
             finalize: Box::new(|_, _| Ok(view())),
             seen: Arc::default(),

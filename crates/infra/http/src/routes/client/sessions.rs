@@ -1,27 +1,40 @@
-//! Signing in.
+//! Signing in and out.
 
 use super::tokens::UserTokensBody;
 use crate::{
     endpoint::{Answer, BodyShape, Endpoint},
     problem::{Problem, ProblemCode},
-    request::{Public, Submitted, SuppliedAddress, body},
+    request::{Public, SignedIn, Submitted, SuppliedAddress, body},
 };
 use actix_web::HttpResponse;
-use auth::{LogIn, LogInError};
-use kernel::{DeviceName, Password};
+use auth::{EndSession, EndSessionError, LogIn, LogInError};
+use kernel::{DeviceName, Password, SessionId};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    vec![Endpoint {
-        tag: "sessions",
-        id: "openSession",
-        summary: "Sign in",
-        description: "Opens a session on a device. An unknown address, a wrong password and a suspended account are \
+    const TAG: &str = "sessions";
+    vec![
+        Endpoint {
+            tag: TAG,
+            id: "openSession",
+            summary: "Sign in",
+            description: "Opens a session on a device. An unknown address, a wrong password and a suspended account are \
                       answered alike, after the same work.",
-        body: BodyShape::of::<Credentials>(),
-        answers: vec![Answer::json::<UserTokensBody<'_>>(201, "Signed in")],
-        problems: &[ProblemCode::InvalidCredentials],
-        ..Endpoint::post("/v1/sessions", open)
-    }]
+            body: BodyShape::of::<Credentials>(),
+            answers: vec![Answer::json::<UserTokensBody<'_>>(201, "Signed in")],
+            problems: &[ProblemCode::InvalidCredentials],
+            ..Endpoint::post("/v1/sessions", open)
+        },
+        Endpoint {
+            tag: TAG,
+            id: "endSession",
+            summary: "Sign a device out",
+            description: "Ending a session that is over changes nothing.",
+            answers: vec![Answer::empty(204, "Signed out")],
+            problems: &[ProblemCode::SessionNotFound],
+            signed_in: true,
+            ..Endpoint::delete("/v1/users/me/sessions/{id}", end)
+        },
+    ]
 }
 
 body! {
@@ -46,4 +59,16 @@ async fn open(Public(call): Public, body: Submitted<Credentials>) -> Result<Http
     })?;
 
     Ok(HttpResponse::Created().json(UserTokensBody::from(&tokens)))
+}
+
+async fn end(SignedIn(call): SignedIn) -> Result<HttpResponse, Problem> {
+    let session_id = call.path_id().map(SessionId::new).ok_or(ProblemCode::SessionNotFound)?;
+
+    call.api().auth.dispatch(&call.context(), EndSession { session_id }).await.map_err(|failure| {
+        Problem::of(failure, |refusal| match refusal {
+            EndSessionError::Unknown => ProblemCode::SessionNotFound.into(),
+        })
+    })?;
+
+    Ok(HttpResponse::NoContent().finish())
 }

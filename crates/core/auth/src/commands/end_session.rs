@@ -1,0 +1,44 @@
+//! Signs one of the caller's own devices out.
+
+use crate::ports::SessionRepository;
+use async_trait::async_trait;
+use cqrs::{Context, Denial, Failure, Handler, Outcome, Refusal, SignedIn};
+use kernel::SessionId;
+use services::Clock;
+use std::sync::Arc;
+
+/// Ending a session that is over changes nothing.
+#[derive(Debug, Clone)]
+pub struct EndSession {
+    pub session_id: SessionId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EndSessionError {
+    /// Also when it is somebody else's: who has sessions is nobody's business.
+    #[error("there is no such session")]
+    Unknown,
+}
+
+impl Refusal for EndSessionError {}
+
+cqrs::command!(EndSession = "auth.end_session", SignedIn => (), EndSessionError);
+
+pub struct EndSessionHandler {
+    pub sessions: Arc<dyn SessionRepository>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<EndSession> for EndSessionHandler {
+    async fn handle(&self, context: &Context, command: EndSession) -> Outcome<EndSession> {
+        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let session = self.sessions.find(command.session_id).await?;
+        let mut session =
+            session.filter(|session| session.state().user_id == user.user_id).ok_or(EndSessionError::Unknown)?;
+
+        session.end(self.clock.now());
+
+        Ok(self.sessions.save(&session).await?)
+    }
+}
