@@ -14,7 +14,7 @@ use crate::{
     settings::{self, Settings, Synchronous},
     wiring::{self, SUBSCRIPTIONS},
 };
-use auth_domain::SessionRules;
+use auth_domain::{RefreshMode, SessionRules};
 use chrono::TimeDelta;
 use infra_diesel::{Database, Environment, PoolSettings, SqliteSynchronous};
 use infra_mail::{MailSettings, Mailer};
@@ -137,6 +137,10 @@ fn session_rules(settings: &settings::AuthSettings) -> SessionRules {
         access_token_ttl: delta(settings.access_token_ttl),
         idle_ttl: delta(settings.session_idle_ttl),
         absolute_ttl: delta(settings.session_absolute_ttl),
+        refresh_mode: match settings.refresh_mode {
+            settings::RefreshMode::Tolerant => RefreshMode::Tolerant,
+            settings::RefreshMode::Strict => RefreshMode::Strict,
+        },
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{ContractStore, committed};
 use crate::deterministic::SequentialUuids;
 use auth::ports::Saved;
-use auth_domain::{Account, AccountState, AuthenticationMethod, Session, SessionState};
+use auth_domain::{Account, AccountState, AuthenticationMethod, Rotations, Session, SessionState};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{DeviceName, EmailAddress, Fault, Locale, PasswordHash, SessionId, UserId};
 use registration_domain::{
@@ -70,6 +70,7 @@ pub(super) fn session_state(n: u64, user_id: UserId) -> Result<SessionState, Fau
         idle_expires_at: minutes(60),
         absolute_expires_at: minutes(120),
         ended_at: None,
+        rotations: Rotations::restore(vec![minutes(-5), minutes(-4)]),
     })
 }
 

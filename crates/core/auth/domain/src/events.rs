@@ -32,10 +32,18 @@ pub struct SessionEnded {
     pub user_id: UserId,
 }
 
+/// A session token that was replaced was shown again; the session has ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SessionTokenReused {
+    pub session_id: SessionId,
+    pub user_id: UserId,
+}
+
 aggregate_events! {
     SessionEvent of "session" {
         SessionOpened = "auth.session_opened",
         SessionEnded = "auth.session_ended",
+        SessionTokenReused = "auth.session_token_reused",
     }
 }
 

@@ -2,15 +2,17 @@
 
 mod account;
 mod events;
+mod refresh;
 mod session;
 mod session_token;
 mod signing_key;
 
 pub use account::{Account, AccountState, SignInRefused};
 pub use events::{
-    AccountEvent, AccountOpened, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened, SigningKeyCreated,
-    SigningKeyEvent,
+    AccountEvent, AccountOpened, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened, SessionTokenReused,
+    SigningKeyCreated, SigningKeyEvent,
 };
+pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};
 pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};
 pub use session_token::{InvalidSessionToken, SessionToken, SessionTokenParts};
 pub use signing_key::{SigningKey, SigningKeyId, SigningKeyState};

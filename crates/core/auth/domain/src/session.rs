@@ -1,4 +1,6 @@
-use crate::{SessionEnded, SessionEvent, SessionOpened};
+use crate::{
+    Refresh, RefreshMode, Rotations, SessionEnded, SessionEvent, SessionOpened, SessionOver, SessionTokenReused,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{DeviceName, History, SessionId, UserId};
 
@@ -30,6 +32,7 @@ pub struct SessionRules {
     pub access_token_ttl: TimeDelta,
     pub idle_ttl: TimeDelta,
     pub absolute_ttl: TimeDelta,
+    pub refresh_mode: RefreshMode,
 }
 
 impl Default for SessionRules {
@@ -38,6 +41,7 @@ impl Default for SessionRules {
             access_token_ttl: TimeDelta::minutes(10),
             idle_ttl: TimeDelta::days(14),
             absolute_ttl: TimeDelta::days(30),
+            refresh_mode: RefreshMode::default(),
         }
     }
 }
@@ -58,6 +62,7 @@ pub struct SessionState {
     pub idle_expires_at: DateTime<Utc>,
     pub absolute_expires_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
+    pub rotations: Rotations,
 }
 
 /// One signed-in device. It ends once, and neither limit can be passed by using it.
@@ -90,6 +95,7 @@ impl Session {
             idle_expires_at: absolute_expires_at.min(now + rules.idle_ttl),
             absolute_expires_at,
             ended_at: None,
+            rotations: Rotations::default(),
         };
         let mut history = History::default();
         history.record(now, SessionOpened { session_id: id, user_id });
@@ -98,6 +104,49 @@ impl Session {
 
     pub const fn restore(state: SessionState, version: i64) -> Self {
         Self { state, history: History::restore(version) }
+    }
+
+    /// `generation` comes from a token whose MAC is right. The current one is replaced; one that was replaced is forgiven
+    /// or not, as [`RefreshMode`] says. Never is there a second chain.
+    pub fn refresh(
+        &mut self,
+        generation: i32,
+        rules: &SessionRules,
+        now: DateTime<Utc>,
+    ) -> Result<Refresh, SessionOver> {
+        if self.is_over(now) || generation > self.state.generation {
+            return Err(SessionOver);
+        }
+        let behind = usize::try_from(self.state.generation - generation).unwrap_or(usize::MAX);
+        match (behind, rules.refresh_mode) {
+            (0, _) => {
+                self.rotate(rules, now);
+                Ok(Refresh::Rotated)
+            }
+            (1, RefreshMode::Tolerant) => Ok(Refresh::Reissued),
+            (_, RefreshMode::Tolerant) if self.state.rotations.replaced_a_moment_ago(behind, now) => {
+                Ok(Refresh::Reissued)
+            }
+            _ => {
+                let (session_id, user_id) = (self.state.id, self.state.user_id);
+                self.history.record(now, SessionTokenReused { session_id, user_id });
+                self.end(now);
+                Ok(Refresh::Reused)
+            }
+        }
+    }
+
+    /// Without an event: it would double what a refresh writes, and tells an auditor nothing.
+    fn rotate(&mut self, rules: &SessionRules, now: DateTime<Utc>) {
+        self.state.generation += 1;
+        self.state.rotations.add(now);
+        self.state.last_used_at = now;
+        self.state.idle_expires_at = self.state.absolute_expires_at.min(now + rules.idle_ttl);
+    }
+
+    /// Ended, or past one of its limits.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.state.ended_at.is_some() || now >= self.expires_at()
     }
 
     /// Ending an ended session changes nothing.
@@ -143,6 +192,69 @@ mod tests {
         assert_eq!(session(&usual).expires_at(), DateTime::UNIX_EPOCH + day * 14);
         let short = SessionRules { absolute_ttl: day, ..usual };
         assert_eq!(session(&short).expires_at(), DateTime::UNIX_EPOCH + day);
+    }
+
+    const AT: fn(i64) -> DateTime<Utc> = |seconds| DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
+
+    fn refresh(session: &mut Session, generation: i32, second: i64) -> Result<Refresh, SessionOver> {
+        session.refresh(generation, &SessionRules::default(), AT(second))
+    }
+
+    #[test]
+    fn the_current_token_rotates_and_the_one_before_brings_the_current_one_again() {
+        let mut session = session(&SessionRules::default());
+        assert_eq!(refresh(&mut session, 1, 0), Ok(Refresh::Rotated));
+        assert_eq!(refresh(&mut session, 1, 86_400), Ok(Refresh::Reissued), "however late");
+        assert_eq!(session.state().generation, 2);
+        assert_eq!(refresh(&mut session, 2, 86_400), Ok(Refresh::Rotated));
+    }
+
+    #[test]
+    fn an_older_token_is_forgiven_for_ten_seconds_and_then_ends_the_session() {
+        let mut session = session(&SessionRules::default());
+        for (generation, second) in [(1, 0), (2, 5), (3, 9)] {
+            assert_eq!(refresh(&mut session, generation, second), Ok(Refresh::Rotated));
+        }
+        assert_eq!(refresh(&mut session, 1, 9), Ok(Refresh::Reissued), "replaced nine seconds ago");
+        assert_eq!(refresh(&mut session, 2, 14), Ok(Refresh::Reissued), "replaced nine seconds ago");
+        assert_eq!(refresh(&mut session, 2, 15), Ok(Refresh::Reused), "replaced ten seconds ago");
+        assert_eq!(session.state().ended_at, Some(AT(15)));
+        assert_eq!(refresh(&mut session, 4, 15), Err(SessionOver), "also for who has the current one");
+    }
+
+    #[test]
+    fn a_token_from_before_the_last_moments_ends_the_session() {
+        let mut session = session(&SessionRules::default());
+        for generation in 1..=40 {
+            assert_eq!(refresh(&mut session, generation, 0), Ok(Refresh::Rotated));
+        }
+        assert_eq!(refresh(&mut session, 30, 1), Ok(Refresh::Reissued));
+        assert_eq!(refresh(&mut session, 5, 1), Ok(Refresh::Reused), "more than are remembered");
+    }
+
+    #[test]
+    fn the_strict_mode_forgives_nothing() {
+        let rules = SessionRules { refresh_mode: RefreshMode::Strict, ..SessionRules::default() };
+        let mut session = session(&rules);
+        assert_eq!(session.refresh(1, &rules, AT(0)), Ok(Refresh::Rotated));
+        assert_eq!(session.refresh(1, &rules, AT(0)), Ok(Refresh::Reused));
+    }
+
+    #[test]
+    fn a_refresh_moves_the_idle_limit_and_never_the_absolute_one() {
+        let day = 86_400;
+        let mut session = session(&SessionRules::default());
+        assert_eq!(refresh(&mut session, 1, 13 * day), Ok(Refresh::Rotated));
+        assert_eq!(refresh(&mut session, 2, 26 * day), Ok(Refresh::Rotated));
+        assert_eq!(session.expires_at(), AT(30 * day));
+        assert_eq!(refresh(&mut session, 3, 30 * day), Err(SessionOver));
+    }
+
+    #[test]
+    fn an_idle_session_is_over_and_a_token_from_the_future_is_none() {
+        let mut session = session(&SessionRules::default());
+        assert_eq!(refresh(&mut session, 2, 0), Err(SessionOver));
+        assert_eq!(refresh(&mut session, 1, 14 * 86_400), Err(SessionOver));
     }
 
     #[test]

@@ -28,6 +28,7 @@ diesel::table! {
         idle_expires_at -> Ts,
         absolute_expires_at -> Ts,
         ended_at -> Nullable<Ts>,
+        rotations -> Doc,
         version -> BigInt,
     }
 }

@@ -2,7 +2,7 @@ use super::{Tx, schema::session};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
 use auth::ports::{SessionPruning, SessionRepository};
-use auth_domain::{AuthenticationMethod, Session, SessionState};
+use auth_domain::{AuthenticationMethod, Rotations, Session, SessionState};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
@@ -23,13 +23,14 @@ struct SessionRow {
     idle_expires_at: DateTime<Utc>,
     absolute_expires_at: DateTime<Utc>,
     ended_at: Option<DateTime<Utc>>,
+    rotations: serde_json::Value,
     version: i64,
 }
 
-impl From<&Session> for SessionRow {
-    fn from(session: &Session) -> Self {
+impl SessionRow {
+    fn new(session: &Session) -> Result<Self, Fault> {
         let state = session.state();
-        Self {
+        Ok(Self {
             id: Id(state.id.uuid()),
             user_id: Id(state.user_id.uuid()),
             generation: state.generation,
@@ -41,12 +42,11 @@ impl From<&Session> for SessionRow {
             idle_expires_at: state.idle_expires_at,
             absolute_expires_at: state.absolute_expires_at,
             ended_at: state.ended_at,
+            rotations: serde_json::to_value(state.rotations.times()).map_err(Fault::unexpected)?,
             version: session.history().version() + 1,
-        }
+        })
     }
-}
 
-impl SessionRow {
     fn restore(self) -> Result<Session, Fault> {
         let device_name = self.device_name.as_deref().map(DeviceName::parse).transpose();
         let state = SessionState {
@@ -62,6 +62,7 @@ impl SessionRow {
             idle_expires_at: self.idle_expires_at,
             absolute_expires_at: self.absolute_expires_at,
             ended_at: self.ended_at,
+            rotations: Rotations::restore(serde_json::from_value(self.rotations).map_err(Fault::unexpected)?),
         };
         Ok(Session::restore(state, self.version))
     }
@@ -79,7 +80,7 @@ impl SessionRepository for DieselSessions {
 
     async fn save(&self, entity: &Session) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
-        let (row, expected) = (SessionRow::from(entity), entity.history().version());
+        let (row, expected) = (SessionRow::new(entity)?, entity.history().version());
         let written = match entity.history().is_new() {
             true => diesel::insert_into(session::table).values(&row).execute(&mut *conn).await,
             false => {
