@@ -9,8 +9,12 @@ mod user_profile;
 
 pub use deliveries::{SUBSCRIPTIONS, registry};
 
-use crate::bus::Bus;
+use crate::bus::{Bus, Services};
 use cqrs::Descriptor;
+use infra_diesel::Tx;
+use infra_mail::SealedMailQueue;
+use services::MailQueue;
+use std::sync::Arc;
 
 // a message without an entry is reported here by its name
 const _: () = {
@@ -31,4 +35,14 @@ pub fn descriptors() -> Vec<Descriptor> {
         ::user_profile::DESCRIPTORS,
     ]
     .concat()
+}
+
+/// Mails leave with the transaction, sealed.
+fn mails(tx: &Tx, services: &Services) -> Arc<dyn MailQueue> {
+    Arc::new(SealedMailQueue {
+        jobs: tx.jobs(),
+        sealer: services.sealer.clone(),
+        uuids: services.uuids.clone(),
+        clock: services.clock.clone(),
+    })
 }

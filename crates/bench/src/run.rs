@@ -93,7 +93,7 @@ impl Run {
 
     /// What does not depend on the database.
     fn itself(&mut self) -> Result<()> {
-        let mut figures = Figures::of("either");
+        let mut figures = Figures::of("program");
         dispatch::measure(&mut figures)?;
         binary_size(&self.binary, &mut figures)?;
         self.figures.push(figures);

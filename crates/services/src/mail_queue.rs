@@ -15,6 +15,8 @@ pub enum MailContent {
     },
     /// Somebody tried to register an address that has an account.
     AccountExists,
+    /// A session token that was replaced was shown again, so the session was ended.
+    SessionTokenReused,
     /// Nothing is sent. Queued all the same, so that withholding a mail takes as long as sending one.
     Withheld,
 }

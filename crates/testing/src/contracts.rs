@@ -1,6 +1,6 @@
 //! One suite of cases per port. A store that passes them all can be put in the place of any other.
 //!
-//! ```ignore
+//! ```text
 //! #[derive(Clone)]
 //! struct TestStore { … }
 //!
@@ -46,6 +46,6 @@ pub mod subscriptions;
 pub mod transactions;
 
 pub use parallel::in_parallel;
-pub use running::{Case, all};
+pub use running::{Case, Provided, all, bounded};
 pub use store::{Checked, ContractStore, Ports, Unit, begin, begin_as, committed};
 pub use subscriptions::SUBSCRIPTIONS;

@@ -1,7 +1,9 @@
+use super::mails;
 use crate::bus::{Bus, Services};
 use ::auth::{
-    EndSession, EndSessionHandler, EnsureSigningKey, EnsureSigningKeyHandler, ListSigningKeys, LogIn, LogInHandler,
-    OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, TokenIssuer,
+    EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, EnsureSigningKey,
+    EnsureSigningKeyHandler, ListSessions, ListSigningKeys, LogIn, LogInHandler, LogOut, LogOutHandler, OpenAccount,
+    OpenAccountHandler, OpenSession, OpenSessionHandler, RefreshSession, RefreshSessionHandler, TokenIssuer,
 };
 use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
@@ -29,6 +31,48 @@ impl Wiring<OpenSession> for Bus {
             clock: services.clock.clone(),
         })
         .with_receipts(|tx: Tx| tx.receipts())
+    }
+}
+
+impl Wiring<RefreshSession> for Bus {
+    fn execution(&self) -> impl Execution<RefreshSession> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| RefreshSessionHandler {
+            accounts: tx.accounts(),
+            sessions: tx.sessions(),
+            entitlements: tx.entitlements(),
+            locales: tx.locales(),
+            mails: mails(&tx, &services),
+            issuer: issuer(&services),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<LogOut> for Bus {
+    fn execution(&self) -> impl Execution<LogOut> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| LogOutHandler {
+            sessions: tx.sessions(),
+            issuer: issuer(&services),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<EndOtherSessions> for Bus {
+    fn execution(&self) -> impl Execution<EndOtherSessions> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| EndOtherSessionsHandler {
+            sessions: tx.sessions(),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<ListSessions> for Bus {
+    fn execution(&self) -> impl Execution<ListSessions> {
+        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
     }
 }
 

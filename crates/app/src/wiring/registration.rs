@@ -1,13 +1,11 @@
-use crate::bus::{Bus, Services};
+use super::mails;
+use crate::bus::Bus;
 use ::registration::{
     RecordRegistration, RecordRegistrationHandler, Register, RegisterHandler, ResendCode, ResendCodeHandler,
     VerifyRegistration, VerifyRegistrationHandler,
 };
 use cqrs::{Direct, Execution, InTransaction, Wiring};
 use infra_diesel::Tx;
-use infra_mail::SealedMailQueue;
-use services::MailQueue;
-use std::sync::Arc;
 
 impl Wiring<Register> for Bus {
     fn execution(&self) -> impl Execution<Register> {
@@ -65,14 +63,4 @@ impl Wiring<ResendCode> for Bus {
         })
         .with_receipts(|tx: Tx| tx.receipts())
     }
-}
-
-/// Mails leave with the transaction, sealed.
-fn mails(tx: &Tx, services: &Services) -> Arc<dyn MailQueue> {
-    Arc::new(SealedMailQueue {
-        jobs: tx.jobs(),
-        sealer: services.sealer.clone(),
-        uuids: services.uuids.clone(),
-        clock: services.clock.clone(),
-    })
 }

@@ -29,7 +29,7 @@ pub(super) fn command(
 fn script_of(request: &Request) -> String {
     let mut script = format!("wrk.method = {}\n", quoted(request.method));
     for (name, value) in request.headers() {
-        script.push_str(&format!("wrk.headers[{}] = {}\n", quoted(name), quoted(&value)));
+        script.push_str(&format!("wrk.headers[ {} ] = {}\n", quoted(name), quoted(&value)));
     }
     if request.body.is_some() {
         script.push_str(&format!("wrk.body = {}\n", quoted(&request.body())));
@@ -37,7 +37,7 @@ fn script_of(request: &Request) -> String {
     script + DONE
 }
 
-/// Lua takes this as it is.
+/// Lua takes this as it is. An index needs blanks around it, as `[[` opens a text, too.
 fn quoted(text: &str) -> String {
     format!("[==[{text}]==]")
 }
@@ -72,7 +72,7 @@ mod tests {
         let request = Request::post("/x", serde_json::json!({ "a": "\"b\"" })).by("t");
         let script = script_of(&request);
         assert!(script.contains("wrk.method = [==[POST]==]"));
-        assert!(script.contains("wrk.headers[[==[Authorization]==]] = [==[Bearer t]==]"));
+        assert!(script.contains("wrk.headers[ [==[Authorization]==] ] = [==[Bearer t]==]"));
         assert!(script.contains(r#"wrk.body = [==[{"a":"\"b\""}]==]"#));
     }
 }

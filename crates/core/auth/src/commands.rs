@@ -1,13 +1,19 @@
 //! What the context can do.
 
+mod end_other_sessions;
 mod end_session;
 mod ensure_signing_key;
 mod log_in;
+mod log_out;
 mod open_account;
 mod open_session;
+mod refresh_session;
 
+pub use end_other_sessions::{EndOtherSessions, EndOtherSessionsHandler};
 pub use end_session::{EndSession, EndSessionError, EndSessionHandler};
 pub use ensure_signing_key::{EnsureSigningKey, EnsureSigningKeyHandler};
 pub use log_in::{LogIn, LogInError, LogInHandler};
+pub use log_out::{LogOut, LogOutError, LogOutHandler};
 pub use open_account::{OpenAccount, OpenAccountError, OpenAccountHandler, OpenedAccount};
 pub use open_session::{OpenSession, OpenSessionError, OpenSessionHandler, OpenedSession, SignInProof};
+pub use refresh_session::{RefreshSession, RefreshSessionError, RefreshSessionHandler, RefreshedSession};

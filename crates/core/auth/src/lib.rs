@@ -12,5 +12,8 @@ pub use tokens::{TokenIssuer, UserTokens};
 
 cqrs::messages! {
     /// Everything this context can be asked.
-    pub trait AuthMessages { LogIn, OpenSession, EndSession, OpenAccount, EnsureSigningKey, ListSigningKeys }
+    pub trait AuthMessages {
+        LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
+        OpenAccount, EnsureSigningKey, ListSigningKeys,
+    }
 }

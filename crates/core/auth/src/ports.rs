@@ -3,11 +3,13 @@
 mod accounts;
 mod credentials;
 mod entitlements;
+mod locales;
 mod sessions;
 mod signing_keys;
 
 pub use accounts::{AccountRepository, Saved};
 pub use credentials::{Credential, Credentials};
 pub use entitlements::{Entitlements, EntitlementsOf};
+pub use locales::PreferredLocales;
 pub use sessions::{SessionPruning, SessionRepository};
 pub use signing_keys::SigningKeyRepository;

@@ -1,5 +1,7 @@
 //! What the context can tell.
 
+mod list_sessions;
 mod list_signing_keys;
 
+pub use list_sessions::{ListSessions, SessionView};
 pub use list_signing_keys::{ListSigningKeys, SigningKeyView};

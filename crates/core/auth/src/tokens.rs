@@ -65,11 +65,18 @@ impl TokenIssuer {
 
     /// The session's current token.
     pub fn session_token(&self, session: &Session) -> SessionToken {
-        let state = session.state();
-        let (id, generation) = (state.id, state.generation);
-        let (uuid, count) = (id.uuid(), generation.to_be_bytes());
-        let mac = self.mac.mac(MacPurpose::SessionToken, &[uuid.as_bytes(), &count, &state.nonce]);
-        SessionTokenParts { session_id: id, generation, mac }.encode()
+        let (session_id, generation) = (session.id(), session.state().generation);
+        SessionTokenParts { session_id, generation, mac: self.mac_of(session, generation) }.encode()
+    }
+
+    /// Whether it was issued for this session, at any time. In constant time.
+    pub fn is_genuine(&self, parts: &SessionTokenParts, session: &Session) -> bool {
+        self.mac.matches(&self.mac_of(session, parts.generation), &parts.mac)
+    }
+
+    fn mac_of(&self, session: &Session, generation: i32) -> [u8; 32] {
+        let (uuid, count) = (session.id().uuid(), generation.to_be_bytes());
+        self.mac.mac(MacPurpose::SessionToken, &[uuid.as_bytes(), &count, &session.state().nonce])
     }
 }
 

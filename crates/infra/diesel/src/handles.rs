@@ -32,6 +32,7 @@ ports! {
     entitlements: auth::ports::EntitlementsOf;
     epochs: access::ports::AuthorizationEpochs;
     jobs: services::JobQueue;
+    locales: auth::ports::PreferredLocales;
     mail_allowances: registration::ports::MailAllowanceRepository;
     profiles: user_profile::ports::ProfileRepository;
     receipts: cqrs::Receipts;

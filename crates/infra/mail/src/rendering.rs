@@ -18,6 +18,7 @@ pub(crate) fn render(mail: &OutgoingMail, sender: &Sender) -> Result<Option<Word
             verification_code(mail.locale, sender, code.expose(), &valid).map(Some)
         }
         MailContent::AccountExists => account_exists(mail.locale, sender).map(Some),
+        MailContent::SessionTokenReused => session_token_reused(mail.locale, sender).map(Some),
         MailContent::Withheld => Ok(None),
     }
 }
@@ -40,6 +41,11 @@ template!(EnglishExistsText = "en/account_exists.txt" { service, public_url });
 template!(EnglishExistsHtml = "en/account_exists.html" { subject, service, public_url });
 template!(FrenchExistsText = "fr/account_exists.txt" { service, public_url });
 template!(FrenchExistsHtml = "fr/account_exists.html" { subject, service, public_url });
+
+template!(EnglishReusedText = "en/session_token_reused.txt" { service, public_url });
+template!(EnglishReusedHtml = "en/session_token_reused.html" { subject, service, public_url });
+template!(FrenchReusedText = "fr/session_token_reused.txt" { service, public_url });
+template!(FrenchReusedHtml = "fr/session_token_reused.html" { subject, service, public_url });
 
 fn verification_code(locale: Locale, sender: &Sender, code: &str, valid: &str) -> Result<Wording, askama::Error> {
     let Sender { service_name: service, public_url, .. } = sender;
@@ -72,6 +78,24 @@ fn account_exists(locale: Locale, sender: &Sender) -> Result<Wording, askama::Er
             let subject = format!("Vous avez déjà un compte chez {service}");
             let text = FrenchExistsText { service, public_url }.render()?;
             let html = FrenchExistsHtml { subject: &subject, service, public_url }.render()?;
+            Ok(Wording { subject, text, html })
+        }
+    }
+}
+
+fn session_token_reused(locale: Locale, sender: &Sender) -> Result<Wording, askama::Error> {
+    let Sender { service_name: service, public_url, .. } = sender;
+    match locale {
+        Locale::En => {
+            let subject = format!("A device was signed out of {service}");
+            let text = EnglishReusedText { service, public_url }.render()?;
+            let html = EnglishReusedHtml { subject: &subject, service, public_url }.render()?;
+            Ok(Wording { subject, text, html })
+        }
+        Locale::Fr => {
+            let subject = format!("Un appareil a été déconnecté de {service}");
+            let text = FrenchReusedText { service, public_url }.render()?;
+            let html = FrenchReusedHtml { subject: &subject, service, public_url }.render()?;
             Ok(Wording { subject, text, html })
         }
     }

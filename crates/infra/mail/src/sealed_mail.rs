@@ -25,6 +25,7 @@ enum Stored<'a> {
 enum StoredContent<'a> {
     VerificationCode { code: Cow<'a, str>, valid_minutes: i64 },
     AccountExists,
+    SessionTokenReused,
     Withheld,
 }
 
@@ -71,6 +72,7 @@ impl<'a> From<&'a MailContent> for StoredContent<'a> {
                 Self::VerificationCode { code: code.expose().into(), valid_minutes: *valid_minutes }
             }
             MailContent::AccountExists => Self::AccountExists,
+            MailContent::SessionTokenReused => Self::SessionTokenReused,
             MailContent::Withheld => Self::Withheld,
         }
     }
@@ -83,6 +85,7 @@ impl From<StoredContent<'_>> for MailContent {
                 Self::VerificationCode { code: VerificationCode::new(code), valid_minutes }
             }
             StoredContent::AccountExists => Self::AccountExists,
+            StoredContent::SessionTokenReused => Self::SessionTokenReused,
             StoredContent::Withheld => Self::Withheld,
         }
     }

@@ -11,7 +11,7 @@ use std::{future::Future, time::Duration};
 #[macro_export]
 macro_rules! on_each_database {
     ($($test:tt)*) => {
-        $crate::on_each! { migrated_sqlite, migrated_postgres; $($test)* }
+        $crate::on_databases! { (on_sqlite migrated_sqlite on_postgresql migrated_postgres); $($test)* }
     };
 }
 
@@ -19,43 +19,58 @@ macro_rules! on_each_database {
 #[macro_export]
 macro_rules! on_each_empty_database {
     ($($test:tt)*) => {
-        $crate::on_each! { empty_sqlite, empty_postgres; $($test)* }
+        $crate::on_databases! { (on_sqlite empty_sqlite on_postgresql empty_postgres); $($test)* }
+    };
+}
+
+/// As [`on_each_database!`], on SQLite alone.
+#[macro_export]
+macro_rules! on_sqlite {
+    ($($test:tt)*) => {
+        $crate::on_databases! { (on_sqlite migrated_sqlite); $($test)* }
+    };
+}
+
+/// As [`on_each_database!`], on PostgreSQL alone.
+#[macro_export]
+macro_rules! on_postgresql {
+    ($($test:tt)*) => {
+        $crate::on_databases! { (on_postgresql migrated_postgres); $($test)* }
     };
 }
 
 #[doc(hidden)]
 #[macro_export]
-macro_rules! on_each {
-    ($sqlite:ident, $postgres:ident; $(
+macro_rules! on_databases {
+    ($databases:tt; $(
         $(#[$meta:meta])*
-        async fn $name:ident($database:ident: TestDatabase) -> $result:ty $body:block
+        async fn $name:ident($database:ident: $type:ty $(,)?) -> $result:ty $body:block
     )+) => {$(
+        #[cfg(test)]
         mod $name {
             #[allow(unused_imports, reason = "what the body needs is imported around it")]
             use super::*;
 
             $(#[$meta])*
-            async fn case($database: $crate::TestDatabase) -> $result $body
+            async fn case($database: $type) -> $result $body
 
-            #[test]
-            fn on_sqlite() -> $result {
-                $crate::run(async {
-                    match $crate::provide::$sqlite().await? {
-                        Some(database) => case(database).await,
-                        None => Ok(()),
-                    }
-                })
-            }
+            $crate::test_of_each! { $databases $result }
+        }
+    )+};
+}
 
-            #[test]
-            fn on_postgresql() -> $result {
-                $crate::run(async {
-                    match $crate::provide::$postgres().await? {
-                        Some(database) => case(database).await,
-                        None => Ok(()),
-                    }
-                })
-            }
+#[doc(hidden)]
+#[macro_export]
+macro_rules! test_of_each {
+    (($($test:ident $provide:ident)+) $result:ty) => {$(
+        #[test]
+        fn $test() -> $result {
+            $crate::run(async {
+                match $crate::provide::$provide().await? {
+                    Some(database) => case(database).await,
+                    None => Ok(()),
+                }
+            })
         }
     )+};
 }

@@ -32,7 +32,7 @@ macro_rules! with_contract_cases {
             }
             credentials {
                 an_account_is_found_by_its_address_in_any_case an_unknown_address_has_none
-                a_new_hash_is_read_once_it_is_committed
+                what_is_not_committed_is_not_read a_new_hash_is_read_once_it_is_committed
             }
             entitlements {
                 nobody_is_entitled_without_a_role an_admin_looks_after_users a_superadmin_may_do_all_that_is_declared

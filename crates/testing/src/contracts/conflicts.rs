@@ -22,6 +22,8 @@ async fn the_loser_conflicts<S: ContractStore, A>(
     [born, winner, loser]: [A; 3],
     save: impl AsyncFn(&Ports, &A) -> Result<(), Fault>,
 ) -> Checked {
+    let too_early = committed(store, async |unit| save(unit, &winner).await).await;
+    assert!(matches!(too_early, Err(Fault::Conflict)), "nothing is stored that could have changed: {too_early:?}");
     committed(store, async |unit| save(unit, &born).await).await?;
     committed(store, async |unit| save(unit, &winner).await).await?;
     let events = store.events().await?;

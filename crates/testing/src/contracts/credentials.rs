@@ -1,7 +1,7 @@
 //! `Credentials`, which reads outside any transaction.
 
 use super::{
-    Checked, ContractStore, committed,
+    Checked, ContractStore, begin, committed,
     fixtures::{account, address, given_account, minutes},
 };
 use auth::ports::Saved;
@@ -22,6 +22,18 @@ pub async fn an_unknown_address_has_none<S: ContractStore>(store: S) -> Checked 
     given_account(&store, 1).await?;
     assert!(store.credentials().find_by_address(&address("user.11@example.org")?).await?.is_none());
     assert!(store.credentials().find_by_address(&address("user_1@example.org")?).await?.is_none());
+    Ok(())
+}
+
+pub async fn what_is_not_committed_is_not_read<S: ContractStore>(store: S) -> Checked {
+    let account = account(1)?;
+    let unit = begin(&store).await?;
+    assert_eq!(unit.accounts.save(&account).await?, Saved::Done);
+    assert!(store.credentials().find_by_address(&account.state().address).await?.is_none());
+
+    unit.commit().await?;
+
+    assert!(store.credentials().find_by_address(&account.state().address).await?.is_some());
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What is made of the list of all cases.
 
 use super::{Checked, ContractStore};
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 
 /// One case by name, for harnesses that run them in their own way.
 pub struct Case<S> {
@@ -15,19 +15,50 @@ pub fn all<S: ContractStore>() -> Vec<Case<S>> {
     crate::with_contract_cases!(contract_case_list!(S))
 }
 
+/// A store, or none where there is no server to have one on.
+pub trait Provided {
+    type Store: ContractStore;
+
+    fn store(self) -> Option<Self::Store>;
+}
+
+impl<S: ContractStore> Provided for S {
+    type Store = S;
+
+    fn store(self) -> Option<S> {
+        Some(self)
+    }
+}
+
+impl<S: ContractStore> Provided for Option<S> {
+    type Store = S;
+
+    fn store(self) -> Self {
+        self
+    }
+}
+
+/// A store that waits for itself fails the case and not the whole run.
+#[doc(hidden)]
+pub async fn bounded(case: impl Future<Output = Checked>) -> Checked {
+    let ended = tokio::time::timeout(Duration::from_secs(120), case).await;
+    ended.map_err(|_| "the case has not ended after two minutes")?
+}
+
 #[doc(hidden)]
 #[macro_export]
 macro_rules! contract_case_list {
     (($store:ident) $($suite:ident { $($case:ident)+ })+) => {
         vec![$($($crate::contracts::Case {
             name: concat!(stringify!($suite), "::", stringify!($case)),
-            run: |store: $store| Box::pin($crate::contracts::$suite::$case(store)),
+            run: |store: $store| Box::pin($crate::contracts::bounded($crate::contracts::$suite::$case(store))),
         }),+),+]
     };
 }
 
 /// Runs every case as a test of its own, each on a store of its own: `contract_tests!(fresh_store)`, where
-/// `async fn fresh_store() -> Result<impl ContractStore, BoxError>` stands beside it. Needs `tokio` as a dev-dependency.
+/// `async fn fresh_store() -> Result<impl ContractStore, BoxError>` stands beside it. It may also answer an `Option`: where
+/// there is no server to have a store on, the cases are skipped. Needs `tokio` as a dev-dependency.
 #[macro_export]
 macro_rules! contract_tests {
     ($fresh_store:ident) => {
@@ -51,7 +82,10 @@ macro_rules! contract_test_functions {
     ($fresh_store:ident $suite:ident $($case:ident)+) => {
         $(#[tokio::test(flavor = "multi_thread")]
         async fn $case() -> $crate::contracts::Checked {
-            $crate::contracts::$suite::$case(super::$fresh_store().await?).await
+            match $crate::contracts::Provided::store(super::$fresh_store().await?) {
+                Some(store) => $crate::contracts::bounded($crate::contracts::$suite::$case(store)).await,
+                None => Ok(()),
+            }
         })+
     };
 }

@@ -14,6 +14,11 @@ impl PredictableTokens {
         VerificationCode::new(format!("{n:08}"))
     }
 
+    /// Gives the same codes once more.
+    pub fn repeat_codes(&self) {
+        self.codes.store(0, Ordering::SeqCst);
+    }
+
     /// Everything that was given so far, oldest first.
     pub fn given_codes(&self) -> Vec<VerificationCode> {
         (1..=self.codes.load(Ordering::SeqCst)).map(Self::nth_code).collect()

@@ -1,7 +1,8 @@
 use super::InMemoryTransaction;
 use async_trait::async_trait;
+use auth::ports::PreferredLocales;
 use cqrs::Fault;
-use kernel::UserId;
+use kernel::{Locale, UserId};
 use user_profile::ports::ProfileRepository;
 use user_profile_domain::Profile;
 
@@ -18,5 +19,12 @@ impl ProfileRepository for InMemoryTransaction {
             tables.profiles.save(state.user_id, state.clone(), history.version())?;
             self.append(tables, state.user_id.uuid(), history)
         })
+    }
+}
+
+#[async_trait]
+impl PreferredLocales for InMemoryTransaction {
+    async fn of(&self, user_id: UserId) -> Result<Locale, Fault> {
+        self.tables(|tables| Ok(tables.profiles.find(user_id).map(|(state, _)| state.locale).unwrap_or_default()))
     }
 }

@@ -29,7 +29,7 @@ impl RecordedMails {
     pub fn latest_code_for(&self, address: &EmailAddress) -> Option<VerificationCode> {
         let code_in = |mail: OutgoingMail| match mail.content {
             MailContent::VerificationCode { code, .. } => Some(code),
-            MailContent::AccountExists | MailContent::Withheld => None,
+            MailContent::AccountExists | MailContent::SessionTokenReused | MailContent::Withheld => None,
         };
         self.to(address).into_iter().rev().find_map(code_in)
     }

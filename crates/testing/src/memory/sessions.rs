@@ -13,6 +13,15 @@ impl SessionRepository for InMemoryTransaction {
         self.tables(|tables| Ok(tables.sessions.find(id).map(|(state, version)| Session::restore(state, version))))
     }
 
+    async fn find_open_of(&self, user_id: UserId) -> Result<Vec<Session>, Fault> {
+        self.tables(|tables| {
+            let is_open = |state: &SessionState| state.user_id == user_id && state.ended_at.is_none();
+            let mut open: Vec<_> = tables.sessions.iter().filter(|(state, _)| is_open(state)).collect();
+            open.sort_unstable_by_key(|(state, _)| Reverse((state.authenticated_at, state.id)));
+            Ok(open.into_iter().map(|(state, version)| Session::restore(state.clone(), version)).collect())
+        })
+    }
+
     async fn save(&self, session: &Session) -> Result<(), Fault> {
         let (state, history) = (session.state(), session.history());
         self.tables(|tables| {

@@ -1,7 +1,9 @@
 use super::{database::Shared, origin::Origin, tables::Tables};
 use crate::locked;
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
-use auth::ports::{AccountRepository, EntitlementsOf, SessionPruning, SessionRepository, SigningKeyRepository};
+use auth::ports::{
+    AccountRepository, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
+};
 use cqrs::{Fault, Receipts};
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
 use services::{DeliveryReceipts, JobQueue};
@@ -92,6 +94,7 @@ ports! {
     entitlements: EntitlementsOf;
     epochs: AuthorizationEpochs;
     jobs: JobQueue;
+    locales: PreferredLocales;
     mail_allowances: MailAllowanceRepository;
     profiles: ProfileRepository;
     receipts: Receipts;

@@ -8,6 +8,9 @@ use kernel::{SessionId, UserId};
 pub trait SessionRepository: Send + Sync {
     async fn find(&self, id: SessionId) -> Result<Option<Session>, Fault>;
 
+    /// Those that were not ended, expired ones included, the newest first.
+    async fn find_open_of(&self, user_id: UserId) -> Result<Vec<Session>, Fault>;
+
     /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
     async fn save(&self, session: &Session) -> Result<(), Fault>;
 }

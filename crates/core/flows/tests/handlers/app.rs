@@ -2,7 +2,7 @@ use auth::LogIn;
 use auth_domain::AccountState;
 use cqrs::{Context, Dispatch, Outcome};
 use flows::CompleteRegistration;
-use kernel::{BoxError, EmailAddress, InvalidEmailAddress, Password};
+use kernel::{BoxError, DeviceName, EmailAddress, InvalidEmailAddress, Password};
 use registration::Register;
 use registration_domain::{RegistrationId, RegistrationState};
 use services::VerificationCode;
@@ -10,6 +10,8 @@ use testing::{Fakes, contexts};
 
 pub type Tested = Result<(), BoxError>;
 
+/// Everybody completes their registration on the same one.
+pub const DEVICE: &str = "Zoë’s 📱";
 pub const PASSWORD: &str = "correct horse battery";
 
 #[derive(Clone, Default)]
@@ -40,7 +42,8 @@ impl App {
         registration_id: RegistrationId,
         code: &VerificationCode,
     ) -> Outcome<CompleteRegistration> {
-        let complete = CompleteRegistration { registration_id, code: code.clone(), device_name: None };
+        let complete =
+            CompleteRegistration { registration_id, code: code.clone(), device_name: DeviceName::parse(DEVICE).ok() };
         self.dispatch(context, complete).await
     }
 

@@ -1,8 +1,8 @@
-use crate::app::{App, PASSWORD, Tested, address};
+use crate::app::{App, DEVICE, PASSWORD, Tested, address};
 use auth_domain::AuthenticationMethod;
 use cqrs::{Context, Failure, IdempotencyKey, ReadPool, RequestId, Transport};
 use flows::{CompleteRegistrationError, RegistrationCompletion};
-use kernel::{Actor, Locale};
+use kernel::{Actor, DeviceName, Locale};
 use registration_domain::{RegistrationId, RegistrationKind};
 use services::VerificationCode;
 use testing::{contexts, contracts::in_parallel, given};
@@ -26,6 +26,7 @@ async fn the_right_code_opens_account_profile_and_session_together() -> Tested {
     let session = app.fakes.database.within(async |tx| tx.sessions().find(tokens.session_id).await).await?;
     let session = session.ok_or("it is open")?.state().clone();
     assert_eq!((session.user_id, session.method), (tokens.user_id, AuthenticationMethod::EmailCode));
+    assert_eq!(session.device_name.as_ref().map(DeviceName::as_str), Some(DEVICE));
     Ok(())
 }
 

@@ -9,6 +9,7 @@ fn kinds(app: &App, to: &EmailAddress) -> Vec<&'static str> {
     let kind = |content: &MailContent| match content {
         MailContent::VerificationCode { valid_minutes: 15, .. } => "code",
         MailContent::VerificationCode { .. } => "code of another life time",
+        MailContent::SessionTokenReused => "session token reused",
         MailContent::AccountExists => "notice",
         MailContent::Withheld => "withheld",
     };

@@ -85,6 +85,18 @@ async fn an_expired_a_used_and_a_foreign_code_are_wrong_codes() -> Tested {
 }
 
 #[tokio::test]
+async fn the_same_digits_are_another_code_for_another_registration() -> Tested {
+    let (app, to) = (App::default(), address("ann@example.org")?);
+    let (first, first_code) = app.registered(&to).await?;
+    app.fakes.tokens.repeat_codes();
+    let (second, second_code) = app.registered(&to).await?;
+
+    assert_eq!(first_code.expose(), second_code.expose());
+    assert_ne!(app.stored(first.registration_id).await?.code, app.stored(second.registration_id).await?.code);
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_decoy_answers_like_a_pending_one_whatever_the_code() -> Tested {
     let (app, taken) = (App::default(), address("bob@example.org")?);
     app.take(&taken).await?;

@@ -21,6 +21,7 @@ mod registrations;
 mod roles_query;
 pub mod schema;
 mod sessions;
+mod sessions_query;
 mod signing_keys;
 mod store;
 mod tx;

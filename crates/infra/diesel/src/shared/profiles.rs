@@ -1,6 +1,7 @@
 use super::{Tx, schema::profile};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
+use auth::ports::PreferredLocales;
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
@@ -76,5 +77,15 @@ impl ProfileRepository for DieselProfiles {
             return Err(Fault::Conflict);
         }
         self.0.append(&mut conn, entity.state().user_id.uuid(), entity.history()).await
+    }
+}
+
+#[async_trait]
+impl PreferredLocales for DieselProfiles {
+    async fn of(&self, user_id: UserId) -> Result<Locale, Fault> {
+        let mut conn = self.0.connection().await?;
+        let locale = profile::table.find(Id(user_id.uuid())).select(profile::locale).first::<String>(&mut *conn).await;
+        let locale = locale.optional().map_err(fault)?;
+        Ok(locale.and_then(|locale| Locale::parse(&locale).ok()).unwrap_or_default())
     }
 }

@@ -78,6 +78,17 @@ impl SessionRepository for DieselSessions {
         row.first(&mut *conn).await.optional().map_err(fault)?.map(SessionRow::restore).transpose()
     }
 
+    async fn find_open_of(&self, user_id: UserId) -> Result<Vec<Session>, Fault> {
+        let mut conn = self.0.connection().await?;
+        let open = session::table
+            .filter(session::user_id.eq(Id(user_id.uuid())))
+            .filter(session::ended_at.is_null())
+            .order((session::authenticated_at.desc(), session::id.desc()))
+            .select(SessionRow::as_select());
+        let rows: Vec<SessionRow> = open.load(&mut *conn).await.map_err(fault)?;
+        rows.into_iter().map(SessionRow::restore).collect()
+    }
+
     async fn save(&self, entity: &Session) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
         let (row, expected) = (SessionRow::new(entity)?, entity.history().version());

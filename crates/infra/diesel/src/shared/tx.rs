@@ -124,6 +124,7 @@ ports! {
     entitlements: auth::ports::EntitlementsOf => access::DieselEntitlements;
     epochs: ::access::ports::AuthorizationEpochs => accounts::DieselAccounts;
     jobs: services::JobQueue => jobs::DieselJobs;
+    locales: auth::ports::PreferredLocales => profiles::DieselProfiles;
     mail_allowances: registration::ports::MailAllowanceRepository => mail_allowances::DieselMailAllowances;
     profiles: user_profile::ports::ProfileRepository => profiles::DieselProfiles;
     receipts: cqrs::Receipts => receipts::DieselReceipts;

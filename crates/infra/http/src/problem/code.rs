@@ -56,6 +56,10 @@ problem_codes! {
         "Unknown query parameter", "The query string holds a parameter that this route does not know.";
         "Paramètre de requête inconnu", "L’URL contient un paramètre que cette route ne connaît pas."
     }
+    ExceptCurrentRequired = BAD_REQUEST "except-current-required" {
+        "Say which", "This ends all sessions but one: add ?except=current.";
+        "Précisez lesquelles", "Ceci termine toutes les sessions sauf une : ajoutez ?except=current."
+    }
     InvalidIdempotencyKey = BAD_REQUEST "invalid-idempotency-key" {
         "Invalid idempotency key", "Idempotency-Key must be one value of 1 to 255 visible ASCII characters.";
         "Clé d’idempotence invalide", "Idempotency-Key doit être une seule valeur de 1 à 255 caractères ASCII visibles."
@@ -75,6 +79,14 @@ problem_codes! {
     InvalidCredentials = UNAUTHORIZED "invalid-credentials" {
         "Invalid credentials", "The e-mail address or the password is wrong.";
         "Identifiants invalides", "L’adresse électronique ou le mot de passe est incorrect."
+    }
+    InvalidSessionToken = UNAUTHORIZED "invalid-session-token" {
+        "Invalid session token", "The session token is not valid, or the session is over: sign in again.";
+        "Jeton de session invalide", "Le jeton de session n’est pas valide, ou la session est terminée : reconnectez-vous."
+    }
+    SessionTokenReused = UNAUTHORIZED "session-token-reused" {
+        "Session token reused", "The session token was replaced before, so the session has been ended: sign in again.";
+        "Jeton de session réutilisé", "Le jeton de session avait été remplacé ; la session est donc terminée : reconnectez-vous."
     }
     Forbidden = FORBIDDEN "forbidden" {
         "Forbidden", "You do not have the right to do this.";

@@ -121,6 +121,7 @@ macro_rules! body {
 
         impl $crate::request::Body for $body {
             const NAME: &'static str = stringify!($body);
+            const OPTIONAL: bool = !($(<$member as $crate::request::Member>::REQUIRED ||)* false);
 
             fn read(fields: &mut $crate::request::Fields<'_>) -> Option<Self> {
                 $(let $field = fields.take::<$member>(stringify!($field));)*

@@ -99,7 +99,19 @@ impl Call {
         Ok(self)
     }
 
-    /// No route has query parameters yet.
+    /// A token that is no good counts as none, for commands that have another way to know who asks.
+    fn maybe_signed_in(mut self) -> Self {
+        if let Ok(user) = bearer::authenticate(self.headers(), self.api()) {
+            self.actor = Actor::User(user);
+        }
+        self
+    }
+
+    /// The one query that the route knows.
+    pub(crate) fn has_query(&self, query: &str) -> bool {
+        self.request.query_string() == query
+    }
+
     fn without_query(self) -> Result<Self, Problem> {
         if self.request.query_string().is_empty() { Ok(self) } else { Err(ProblemCode::UnknownQueryParameter.into()) }
     }
@@ -114,6 +126,12 @@ pub(crate) struct Public(pub(crate) Call);
 
 /// Only with a valid access token.
 pub(crate) struct SignedIn(pub(crate) Call);
+
+/// Only with a valid access token; the route looks at the query itself.
+pub(crate) struct SignedInWithQuery(pub(crate) Call);
+
+/// Anybody, signed in when the request shows a valid access token.
+pub(crate) struct MaybeSignedIn(pub(crate) Call);
 
 /// Anybody, on a route that does not answer JSON.
 pub(crate) struct AnyFormat(pub(crate) Call);
@@ -135,5 +153,7 @@ macro_rules! from_request {
 from_request! {
     Public: |call| call.without_query()?.negotiated(),
     SignedIn: |call| call.signed_in()?.without_query()?.negotiated(),
+    SignedInWithQuery: |call| call.signed_in()?.negotiated(),
+    MaybeSignedIn: |call| call.maybe_signed_in().without_query()?.negotiated(),
     AnyFormat: Call::without_query
 }

@@ -2,6 +2,7 @@
 
 use super::{Body, Field, Fields, json::Json, object};
 use crate::{Api, problem::FieldFault};
+use auth_domain::SessionToken;
 use kernel::{DeviceName, EmailAddress, Locale, Password, PasswordRefused};
 use services::VerificationCode;
 use user_profile_domain::PersonName;
@@ -113,6 +114,17 @@ impl Field for VerificationCode {
 
     fn schema() -> ObjectBuilder {
         string("04711815").pattern(Some("^[0-9]{6,8}$")).min_length(Some(6)).max_length(Some(8))
+    }
+}
+
+/// Whether it is a token is for the command to find out: whatever it is not is answered alike.
+impl Field for SessionToken {
+    fn parse(value: Json, _: &Api) -> Result<Self, FieldFault> {
+        Ok(Self::new(bounded(value)?))
+    }
+
+    fn schema() -> ObjectBuilder {
+        string("lst1_…").max_length(Some(MAX_CREDENTIAL_LENGTH))
     }
 }
 

@@ -1,7 +1,10 @@
 //! The application behind the routes, scripted per message, and technical services that repeat themselves.
 
 use async_trait::async_trait;
-use auth::{EndSession, EnsureSigningKey, ListSigningKeys, LogIn, OpenAccount, OpenSession, UserTokens};
+use auth::{
+    EndOtherSessions, EndSession, EnsureSigningKey, ListSessions, ListSigningKeys, LogIn, LogOut, OpenAccount,
+    OpenSession, RefreshSession, RefreshedSession, UserTokens,
+};
 use auth_domain::SessionToken;
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::{BoxFuture, Context, Dispatch, Outcome};
@@ -64,7 +67,11 @@ fakes! {
         resend: ResendCode,
         complete: CompleteRegistration,
         log_in: LogIn,
+        refresh: RefreshSession,
+        log_out: LogOut,
         end_session: EndSession,
+        end_others: EndOtherSessions,
+        list_sessions: ListSessions,
         current_user: GetCurrentUser,
         finalize: FinalizeProfile,
     }
@@ -85,7 +92,11 @@ impl Default for Fakes {
             }),
             complete: Box::new(|_, _| Ok(RegistrationCompletion::Completed(tokens()))),
             log_in: Box::new(|_, _| Ok(tokens())),
+            refresh: Box::new(|_, _| Ok(RefreshedSession::Refreshed(tokens()))),
+            log_out: Box::new(|_, _| Ok(())),
             end_session: Box::new(|_, _| Ok(())),
+            end_others: Box::new(|_, _| Ok(())),
+            list_sessions: Box::new(|_, _| Ok(Vec::new())),
             current_user: Box::new(|_, _| Ok(view())),
             finalize: Box::new(|_, _| Ok(view())),
             seen: Arc::default(),

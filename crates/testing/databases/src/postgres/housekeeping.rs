@@ -20,11 +20,11 @@ pub(super) async fn check(conn: &mut Connection) -> Result<(), String> {
 
 /// Databases of test processes that were killed: as long as one lives, its connection shows its name.
 const ABANDONED: &str = "\
-select datname::text as value from pg_database
-where datname ~ '^loggia_test_[0-9]+_[0-9]+_[0-9a-f]+$'
+select d.datname::text as value from pg_database d
+where d.datname ~ '^loggia_test_[0-9]+_[0-9]+_[0-9a-f]+$'
     and not exists (
-        select from pg_stat_activity
-        where application_name = regexp_replace(datname, '^(loggia_test_[0-9]+)_[0-9]+_([0-9a-f]+)$', '\\1_\\2'))";
+        select from pg_stat_activity a
+        where a.application_name = regexp_replace(d.datname, '^(loggia_test_[0-9]+)_[0-9]+_([0-9a-f]+)$', '\\1_\\2'))";
 
 pub(super) async fn sweep(conn: &mut Connection) -> Result<(), String> {
     let abandoned = conn.texts(ABANDONED).await.map_err(|error| error.to_string())?;
@@ -33,4 +33,41 @@ pub(super) async fn sweep(conn: &mut Connection) -> Result<(), String> {
         let _ = conn.execute(&format!("drop database if exists {name} with (force)")).await;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::TestDatabase;
+    use kernel::BoxError;
+
+    async fn exists(conn: &mut Connection, name: &str) -> Result<bool, BoxError> {
+        let found = conn.texts(&format!("select datname::text as value from pg_database where datname = '{name}'"));
+        Ok(!found.await?.is_empty())
+    }
+
+    #[test]
+    fn only_what_was_left_by_processes_that_are_gone_is_swept() -> Result<(), BoxError> {
+        crate::run(async {
+            let Some(database) = TestDatabase::postgres().await? else { return Ok(()) };
+            let mut conn = database.connect().await?;
+            let url = format!("{}?application_name=loggia_test_1_ab", database.url());
+            let other_process = Connection::postgres(&url).await?;
+            conn.execute("create database loggia_test_1_7_ab template template0").await?;
+
+            sweep(&mut conn).await?;
+            assert!(exists(&mut conn, "loggia_test_1_7_ab").await?, "its process lives");
+
+            drop(other_process);
+            for _ in 0..1000 {
+                sweep(&mut conn).await?;
+                if !exists(&mut conn, "loggia_test_1_7_ab").await? {
+                    assert!(database.texts("select 'here' as value").await.is_ok(), "and this one is there");
+                    return Ok(());
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+            Err("it was never swept".into())
+        })
+    }
 }

@@ -4,11 +4,12 @@ use super::tokens::UserTokensBody;
 use crate::{
     endpoint::{Answer, BodyShape, Endpoint},
     problem::{Problem, ProblemCode},
-    request::{Public, SignedIn, Submitted, SuppliedAddress, body},
+    request::{MaybeSignedIn, Public, Submitted, SuppliedAddress, body},
 };
 use actix_web::HttpResponse;
-use auth::{EndSession, EndSessionError, LogIn, LogInError};
-use kernel::{DeviceName, Password, SessionId};
+use auth::{LogIn, LogInError, LogOut, LogOutError, RefreshSession, RefreshSessionError, RefreshedSession};
+use auth_domain::SessionToken;
+use kernel::{DeviceName, Password};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     const TAG: &str = "sessions";
@@ -26,13 +27,26 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         },
         Endpoint {
             tag: TAG,
-            id: "endSession",
-            summary: "Sign a device out",
-            description: "Ending a session that is over changes nothing.",
+            id: "refreshSession",
+            summary: "Get new tokens",
+            description: "Replaces the session token. The one that was just replaced brings the current one again, for \
+                          lost answers and parallel tabs; an older one ends the session.",
+            body: BodyShape::of::<Refresh>(),
+            answers: vec![Answer::json::<UserTokensBody<'_>>(200, "The current tokens")],
+            problems: &[ProblemCode::InvalidSessionToken, ProblemCode::SessionTokenReused],
+            idempotent: false,
+            ..Endpoint::post("/v1/sessions/refresh", refresh)
+        },
+        Endpoint {
+            tag: TAG,
+            id: "endCurrentSession",
+            summary: "Sign out",
+            description: "Ends the session of the session token, or, without one, that of the access token. Ending a \
+                          session that is over changes nothing.",
+            body: BodyShape::of::<Held>(),
             answers: vec![Answer::empty(204, "Signed out")],
-            problems: &[ProblemCode::SessionNotFound],
-            signed_in: true,
-            ..Endpoint::delete("/v1/users/me/sessions/{id}", end)
+            problems: &[ProblemCode::InvalidSessionToken, ProblemCode::InvalidToken],
+            ..Endpoint::delete("/v1/sessions/current", log_out)
         },
     ]
 }
@@ -61,12 +75,44 @@ async fn open(Public(call): Public, body: Submitted<Credentials>) -> Result<Http
     Ok(HttpResponse::Created().json(UserTokensBody::from(&tokens)))
 }
 
-async fn end(SignedIn(call): SignedIn) -> Result<HttpResponse, Problem> {
-    let session_id = call.path_id().map(SessionId::new).ok_or(ProblemCode::SessionNotFound)?;
+body! {
+    /// The session to go on with.
+    struct Refresh {
+        session_token: SessionToken,
+    }
+}
 
-    call.api().auth.dispatch(&call.context(), EndSession { session_id }).await.map_err(|failure| {
+body! {
+    /// The session to end.
+    struct Held {
+        /// Needed only when the access token has expired.
+        session_token: Option<SessionToken>,
+    }
+}
+
+async fn refresh(Public(call): Public, body: Submitted<Refresh>) -> Result<HttpResponse, Problem> {
+    let refresh = RefreshSession { token: body.fields.session_token };
+
+    let refreshed = call.api().auth.dispatch(&call.context(), refresh).await.map_err(|failure| {
         Problem::of(failure, |refusal| match refusal {
-            EndSessionError::Unknown => ProblemCode::SessionNotFound.into(),
+            RefreshSessionError::InvalidSessionToken => ProblemCode::InvalidSessionToken.into(),
+        })
+    })?;
+
+    match refreshed {
+        RefreshedSession::Refreshed(tokens) | RefreshedSession::Reissued(tokens) => {
+            Ok(HttpResponse::Ok().json(UserTokensBody::from(&tokens)))
+        }
+        RefreshedSession::Reused => Err(ProblemCode::SessionTokenReused.into()),
+    }
+}
+
+async fn log_out(MaybeSignedIn(call): MaybeSignedIn, body: Submitted<Held>) -> Result<HttpResponse, Problem> {
+    let log_out = LogOut { token: body.fields.session_token };
+
+    call.api().auth.dispatch(&call.context(), log_out).await.map_err(|failure| {
+        Problem::of(failure, |refusal| match refusal {
+            LogOutError::InvalidSessionToken => ProblemCode::InvalidSessionToken.into(),
         })
     })?;
 

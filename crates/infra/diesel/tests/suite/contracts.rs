@@ -4,13 +4,13 @@ mod rows;
 mod store;
 
 mod sqlite {
-    use super::store::{Store, on_sqlite as fresh_store};
+    use super::store::on_sqlite as fresh_store;
 
     testing::contract_tests!(fresh_store);
 }
 
 mod postgresql {
-    use crate::store::{Store, on_postgresql};
+    use super::store::{Store, on_postgresql};
 
     pub async fn fresh_store() -> Result<Store, kernel::BoxError> {
         on_postgresql().await?.ok_or_else(|| "no server".into())

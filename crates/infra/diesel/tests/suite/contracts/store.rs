@@ -1,18 +1,18 @@
 //! A database as the contracts see it.
 
-use crate::rows;
+use super::rows;
+use crate::support;
 use cqrs::Fault;
-use infra_diesel::{Database, Environment, PoolSettings, SqliteSynchronous, Tx};
+use infra_diesel::{Database, Environment, Tx};
 use kernel::BoxError;
-use services::{Clock, DeliveryQueue};
-use std::{sync::Arc, time::Duration};
+use services::DeliveryQueue;
+use std::sync::Arc;
 use test_databases::{Connection, TestDatabase};
 use testing::{
     DeliveryRow, EventRow,
     contracts::{ContractStore, Ports, SUBSCRIPTIONS},
-    deterministic::{FakeSealer, FixedClock, SequentialUuids},
+    deterministic::FixedClock,
 };
-use tokio::runtime::Handle;
 use uuid::Uuid;
 
 #[derive(Clone)]
@@ -33,26 +33,9 @@ pub async fn on_postgresql() -> Result<Option<Store>, BoxError> {
 
 fn open(place: TestDatabase) -> Result<Store, BoxError> {
     let clock = Arc::new(FixedClock::default());
-    let settings = PoolSettings {
-        size: 8,
-        read_size: 4,
-        timeout: Duration::from_secs(20),
-        sqlite_synchronous: SqliteSynchronous::Normal,
-    };
-    let database = Database::open(&place.url(), None, &settings, environment(clock.clone()))?;
-    Ok(Store { database, clock, place: Arc::new(place) })
-}
-
-fn environment(clock: Arc<dyn Clock>) -> Environment {
-    Environment {
-        clock,
-        uuids: Arc::new(SequentialUuids::default()),
-        sealer: Arc::new(FakeSealer),
-        subscriptions: SUBSCRIPTIONS.to_vec(),
-        declared_permissions: access::permissions::DECLARED,
-        wake: Arc::default(),
-        runtime: Handle::current(),
-    }
+    let environment =
+        Environment { clock: clock.clone(), subscriptions: SUBSCRIPTIONS.to_vec(), ..support::environment() };
+    Ok(Store { database: support::open_with(&place, environment)?, clock, place: Arc::new(place) })
 }
 
 impl Store {

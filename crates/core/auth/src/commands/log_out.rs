@@ -1,0 +1,57 @@
+//! Ends the session that the caller holds.
+
+use crate::{TokenIssuer, ports::SessionRepository};
+use async_trait::async_trait;
+use auth_domain::{Session, SessionToken, SessionTokenParts};
+use cqrs::{Anyone, Context, Denial, Failure, Handler, Outcome, Refusal};
+use services::Clock;
+use std::sync::Arc;
+
+/// The session token speaks for itself, also when the access token has expired; without one, the signed-in caller's own
+/// session ends. A session that is over, or long forgotten, is simply over.
+#[derive(Debug, Clone)]
+pub struct LogOut {
+    pub token: Option<SessionToken>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LogOutError {
+    #[error("the session token is not valid")]
+    InvalidSessionToken,
+}
+
+impl Refusal for LogOutError {}
+
+cqrs::command!(LogOut = "auth.log_out", Anyone => (), LogOutError);
+
+pub struct LogOutHandler {
+    pub sessions: Arc<dyn SessionRepository>,
+    pub issuer: TokenIssuer,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<LogOut> for LogOutHandler {
+    async fn handle(&self, context: &Context, command: LogOut) -> Outcome<LogOut> {
+        let session = match (command.token, context.actor().user()) {
+            (Some(token), _) => self.session_of(&token).await?,
+            (None, Some(user)) => self.sessions.find(user.session_id).await?,
+            (None, None) => return Err(Failure::Forbidden(Denial::Anonymous)),
+        };
+        let Some(mut session) = session.filter(|session| session.state().ended_at.is_none()) else { return Ok(()) };
+
+        session.end(self.clock.now());
+
+        Ok(self.sessions.save(&session).await?)
+    }
+}
+
+impl LogOutHandler {
+    async fn session_of(&self, token: &SessionToken) -> Result<Option<Session>, Failure<LogOutError>> {
+        let parts = SessionTokenParts::parse(token).map_err(|_| LogOutError::InvalidSessionToken)?;
+        match self.sessions.find(parts.session_id).await? {
+            Some(session) if !self.issuer.is_genuine(&parts, &session) => Err(LogOutError::InvalidSessionToken.into()),
+            session => Ok(session),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Rotates a session token, or gives the current pair again, or ends the session because a replaced token was shown.
+
+use crate::{
+    TokenIssuer, UserTokens,
+    ports::{AccountRepository, EntitlementsOf, PreferredLocales, SessionRepository},
+};
+use async_trait::async_trait;
+use auth_domain::{Account, Refresh, SessionToken, SessionTokenParts};
+use cqrs::{Anyone, Context, Handler, Outcome, Refusal};
+use kernel::Fault;
+use services::{Clock, MailContent, MailQueue, OutgoingMail};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct RefreshSession {
+    pub token: SessionToken,
+}
+
+#[derive(Debug, Clone)]
+pub enum RefreshedSession {
+    /// The token was the current one, and is replaced.
+    Refreshed(UserTokens),
+    /// The token had just been replaced: these are the tokens that replaced it.
+    Reissued(UserTokens),
+    /// Somebody has a copy. The session has ended, and that is committed.
+    Reused,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RefreshSessionError {
+    /// Unknown, malformed, forged, expired, ended, suspended: one and the same.
+    #[error("the session token is not valid")]
+    InvalidSessionToken,
+}
+
+impl Refusal for RefreshSessionError {}
+
+cqrs::command!(RefreshSession = "auth.refresh_session", Anyone => RefreshedSession, RefreshSessionError);
+
+pub struct RefreshSessionHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub sessions: Arc<dyn SessionRepository>,
+    pub entitlements: Arc<dyn EntitlementsOf>,
+    pub locales: Arc<dyn PreferredLocales>,
+    pub mails: Arc<dyn MailQueue>,
+    pub issuer: TokenIssuer,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<RefreshSession> for RefreshSessionHandler {
+    async fn handle(&self, _: &Context, command: RefreshSession) -> Outcome<RefreshSession> {
+        const INVALID: RefreshSessionError = RefreshSessionError::InvalidSessionToken;
+        let now = self.clock.now();
+        let parts = SessionTokenParts::parse(&command.token).map_err(|_| INVALID)?;
+        let session = self.sessions.find(parts.session_id).await?;
+        let mut session = session.filter(|session| self.issuer.is_genuine(&parts, session)).ok_or(INVALID)?;
+        let account = self.accounts.find(session.state().user_id).await?.ok_or(INVALID)?;
+        account.may_sign_in().map_err(|_| INVALID)?;
+
+        let refresh = session.refresh(parts.generation, &self.issuer.rules, now).map_err(|_| INVALID)?;
+
+        if refresh != Refresh::Reissued {
+            self.sessions.save(&session).await?;
+        }
+        if refresh == Refresh::Reused {
+            self.tell_the_owner(&account).await?;
+            return Ok(RefreshedSession::Reused);
+        }
+        let permissions = self.entitlements.user(account.id()).await?.permissions;
+        let tokens = self.issuer.issue(&account, &session, permissions, now)?;
+        Ok(match refresh {
+            Refresh::Reissued => RefreshedSession::Reissued(tokens),
+            Refresh::Rotated | Refresh::Reused => RefreshedSession::Refreshed(tokens),
+        })
+    }
+}
+
+impl RefreshSessionHandler {
+    async fn tell_the_owner(&self, account: &Account) -> Result<(), Fault> {
+        let locale = self.locales.of(account.id()).await?;
+        let to = account.state().address.clone();
+        self.mails.enqueue(OutgoingMail { to, locale, content: MailContent::SessionTokenReused }).await
+    }
+}

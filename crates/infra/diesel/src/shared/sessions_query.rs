@@ -1,0 +1,44 @@
+use super::{Reads, schema::session};
+use crate::{errors::fault, types::Id};
+use async_trait::async_trait;
+use auth::{ListSessions, SessionView};
+use chrono::{DateTime, Utc};
+use cqrs::{Context, Denial, Failure, Handler, Outcome};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::SessionId;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = session)]
+struct Row {
+    id: Id,
+    device_name: Option<String>,
+    authenticated_at: DateTime<Utc>,
+    last_used_at: DateTime<Utc>,
+    idle_expires_at: DateTime<Utc>,
+}
+
+/// The idle limit never lies beyond the absolute one, so it alone tells when a session expires.
+#[async_trait]
+impl Handler<ListSessions> for Reads {
+    async fn handle(&self, context: &Context, query: ListSessions) -> Outcome<ListSessions> {
+        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let mut conn = self.connection().await?;
+        let living = session::table
+            .filter(session::user_id.eq(Id(user.user_id.uuid())))
+            .filter(session::ended_at.is_null())
+            .filter(session::idle_expires_at.gt(query.now))
+            .order((session::authenticated_at.desc(), session::id.desc()))
+            .select(Row::as_select());
+        let rows: Vec<Row> = living.load(conn.get()).await.map_err(fault)?;
+        let view = |row: Row| SessionView {
+            id: SessionId::new(row.id.0),
+            created_at: row.authenticated_at,
+            last_used_at: row.last_used_at,
+            device_name: row.device_name,
+            expires_at: row.idle_expires_at,
+            is_current: row.id.0 == user.session_id.uuid(),
+        };
+        Ok(rows.into_iter().map(view).collect())
+    }
+}

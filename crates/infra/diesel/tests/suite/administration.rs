@@ -1,0 +1,56 @@
+//! Creating and dropping.
+
+use crate::support::Tested;
+use infra_diesel::DatabaseAdmin;
+use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
+
+on_each_empty_database! {
+    async fn creating_and_dropping_can_be_repeated(database: TestDatabase) -> Tested {
+        let admin = DatabaseAdmin::new(&database.url())?;
+        admin.drop().await?;
+
+        assert!(!admin.drop().await?, "there is none any more");
+        assert!(admin.create().await?);
+        assert!(!admin.create().await?, "it exists already");
+        assert!(admin.drop().await?);
+        assert!(!admin.drop().await?);
+        Ok(())
+    }
+
+    async fn looking_at_what_does_not_exist_makes_nothing(database: TestDatabase) -> Tested {
+        let admin = DatabaseAdmin::new(&database.url())?;
+        admin.drop().await?;
+
+        assert!(admin.status().await.is_err());
+        assert!(admin.check().await.is_err());
+        assert!(admin.rollback(1, |_| {}).await.is_err());
+
+        assert!(!admin.drop().await?, "there still is none");
+        Ok(())
+    }
+}
+
+on_each_database! {
+    async fn what_is_created_again_has_forgotten_everything(database: TestDatabase) -> Tested {
+        let admin = DatabaseAdmin::new(&database.url())?;
+        database.execute("update role set description = 'changed'").await?;
+
+        assert!(!admin.create().await?, "creating what exists touches nothing");
+        assert_eq!(database.count("role where description = 'changed'").await?, 2);
+
+        admin.drop().await?;
+        admin.create().await?;
+        admin.migrate(|_| {}).await?;
+        assert_eq!(database.count("role where description = 'changed'").await?, 0);
+        Ok(())
+    }
+
+    async fn dropping_does_not_wait_for_others_to_leave(database: TestDatabase) -> Tested {
+        let mut busy = database.connect().await?;
+        busy.execute("begin").await?;
+        busy.texts("select name as value from role").await?;
+
+        assert!(DatabaseAdmin::new(&database.url())?.drop().await?);
+        Ok(())
+    }
+}

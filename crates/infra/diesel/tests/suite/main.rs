@@ -1,0 +1,9 @@
+//! Both databases: the contracts of the ports, administration, and what happens when things go wrong.
+
+mod abandonment;
+mod administration;
+mod contracts;
+mod differences;
+mod migrations;
+mod outages;
+mod support;

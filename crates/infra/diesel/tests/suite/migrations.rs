@@ -1,0 +1,114 @@
+//! Forwards, backwards, and from several processes at once.
+
+use crate::support::Tested;
+use infra_diesel::{AdminError, DatabaseAdmin, MigrationStatus};
+use kernel::BoxError;
+use std::sync::{Arc, Mutex};
+use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
+
+async fn migrated(admin: &DatabaseAdmin) -> Result<Vec<String>, AdminError> {
+    let mut names = Vec::new();
+    admin.migrate(|name| names.push(name.to_owned())).await?;
+    Ok(names)
+}
+
+async fn reverted(admin: &DatabaseAdmin, steps: usize) -> Result<Vec<String>, AdminError> {
+    let mut names = Vec::new();
+    admin.rollback(steps, |name| names.push(name.to_owned())).await?;
+    Ok(names)
+}
+
+async fn names(admin: &DatabaseAdmin, of: impl Fn(&MigrationStatus) -> bool) -> Result<Vec<String>, AdminError> {
+    let status = admin.status().await?;
+    Ok(status.into_iter().filter(of).map(|migration| migration.name).collect())
+}
+
+on_each_empty_database! {
+    async fn each_is_applied_once_in_order(database: TestDatabase) -> Tested {
+        let admin = DatabaseAdmin::new(&database.url())?;
+        admin.create().await?;
+        let pending = names(&admin, |migration| !migration.applied && migration.known).await?;
+        assert!(pending.len() >= 3 && pending.is_sorted(), "{pending:?}");
+
+        assert_eq!(migrated(&admin).await?, pending);
+
+        assert_eq!(migrated(&admin).await?, [""; 0]);
+        assert_eq!(names(&admin, |migration| migration.applied).await?, pending);
+        assert_eq!(admin.check().await?, []);
+        Ok(())
+    }
+
+    async fn four_that_migrate_at_once_apply_each_once(database: TestDatabase) -> Tested {
+        let (url, told) = (database.url(), Arc::new(Mutex::new(Vec::new())));
+        let mut tasks = tokio::task::JoinSet::new();
+        for _ in 0..4 {
+            let (url, told) = (url.clone(), told.clone());
+            tasks.spawn(async move {
+                let names = migrated(&DatabaseAdmin::new(&url)?).await?;
+                told.lock().map_err(|_| "another task panicked")?.extend(names);
+                Ok::<_, BoxError>(())
+            });
+        }
+        while let Some(ended) = tasks.join_next().await {
+            ended??;
+        }
+
+        let admin = DatabaseAdmin::new(&url)?;
+        let all = names(&admin, |_| true).await?;
+        assert_eq!(*told.lock().map_err(|_| "a task panicked")?, all);
+        assert_eq!(admin.check().await?, []);
+        Ok(())
+    }
+}
+
+on_each_database! {
+    async fn the_newest_is_reverted_and_can_be_applied_again(database: TestDatabase) -> Tested {
+        let admin = DatabaseAdmin::new(&database.url())?;
+        let newest = names(&admin, |_| true).await?.pop().ok_or("there are migrations")?;
+
+        assert_eq!(reverted(&admin, 1).await?, [newest.as_str()]);
+
+        assert_eq!(names(&admin, |migration| !migration.applied).await?, [newest.as_str()]);
+        assert!(database.count("event_log").await.is_err(), "its tables are gone");
+        assert_eq!(database.count("role").await?, 2, "those of the others stay");
+        assert_eq!(migrated(&admin).await?, [newest]);
+        assert_eq!(admin.check().await?, []);
+        Ok(())
+    }
+
+    async fn all_are_reverted_the_newest_first_and_leave_nothing(database: TestDatabase) -> Tested {
+        let admin = DatabaseAdmin::new(&database.url())?;
+        let mut all = names(&admin, |_| true).await?;
+        all.reverse();
+
+        assert_eq!(reverted(&admin, 1000).await?, all);
+
+        assert_eq!(names(&admin, |migration| migration.applied).await?, [""; 0]);
+        assert_eq!(tables(&database).await?, ["__diesel_schema_migrations"]);
+        assert_eq!(reverted(&admin, 1).await?, [""; 0], "there is nothing more to revert");
+        assert_eq!(migrated(&admin).await?.len(), all.len());
+        assert_eq!(admin.check().await?, []);
+        Ok(())
+    }
+
+    async fn one_of_another_version_is_shown_and_not_touched(database: TestDatabase) -> Tested {
+        let admin = DatabaseAdmin::new(&database.url())?;
+        database.execute("insert into __diesel_schema_migrations (version) values ('99991231000000')").await?;
+
+        assert_eq!(names(&admin, |migration| !migration.known).await?, ["99991231000000"]);
+        let refused = admin.rollback(1, |_| {}).await;
+
+        assert!(matches!(refused, Err(AdminError::UnknownMigration(version)) if version == "99991231000000"));
+        assert_eq!(names(&admin, |migration| !migration.applied).await?, [""; 0]);
+        Ok(())
+    }
+}
+
+async fn tables(database: &TestDatabase) -> Result<Vec<String>, BoxError> {
+    let tables = if database.is_sqlite() {
+        "select name as value from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+    } else {
+        "select table_name::text as value from information_schema.tables where table_schema = 'public'"
+    };
+    database.texts(tables).await
+}

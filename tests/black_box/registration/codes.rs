@@ -1,0 +1,65 @@
+use crate::support::{Person, Site, Tested, eventually};
+use std::time::Duration;
+use test_databases::{TestDatabase, on_each_database};
+
+on_each_database! {
+    async fn a_new_code_voids_the_old_one(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?.with("REGISTRATION__RESEND_INTERVAL", "1s");
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        let id = server.registered(&ann).await?;
+        let old = server.mails().code(&ann.email).await?;
+
+        eventually("another code", async || Ok((server.resend(&id).await?.status == 202).then_some(()))).await?;
+        let new = server.mails().nth_code(2, &ann.email).await?;
+
+        assert_ne!(old, new, "one in a hundred million");
+        server.verify(&id, &old).await?.problem(400, "code-invalid")?;
+        server.verify(&id, &new).await?.with(201)?;
+        Ok(())
+    }
+
+    async fn an_expired_code_is_a_wrong_code(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?.with("REGISTRATION__CODE_TTL", "1s");
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        let id = server.registered(&ann).await?;
+        let code = server.mails().code(&ann.email).await?;
+
+        // as long as it is good for
+        tokio::time::sleep(Duration::from_millis(1001)).await;
+
+        server.verify(&id, &code).await?.problem(400, "code-invalid")?;
+        assert_eq!(site.database().count("account").await?, 0);
+        Ok(())
+    }
+
+    async fn a_code_is_good_for_one_account(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        let id = server.registered(&ann).await?;
+        let code = server.mails().code(&ann.email).await?;
+        server.verify(&id, &code).await?.with(201)?;
+
+        server.verify(&id, &code).await?.problem(400, "code-invalid")?;
+
+        assert_eq!(site.database().count("session").await?, 1, "nobody else was signed in");
+        Ok(())
+    }
+
+    async fn a_code_proves_nothing_about_another_registration(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let (ann, ben) = (Person::named("ann"), Person::named("ben"));
+        let (ann_id, ben_id) = (server.registered(&ann).await?, server.registered(&ben).await?);
+        let (ann_code, ben_code) = (server.mails().code(&ann.email).await?, server.mails().code(&ben.email).await?);
+
+        server.verify(&ben_id, &ann_code).await?.problem(400, "code-invalid")?;
+        server.verify(&ann_id, &ben_code).await?.problem(400, "code-invalid")?;
+
+        server.verify(&ann_id, &ann_code).await?.with(201)?;
+        server.verify(&ben_id, &ben_code).await?.with(201)?;
+        Ok(())
+    }
+}

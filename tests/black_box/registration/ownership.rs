@@ -1,0 +1,50 @@
+use crate::support::{Person, Site, Tested};
+use test_databases::{TestDatabase, on_each_database};
+
+on_each_database! {
+    async fn whoever_registers_first_without_the_inbox_gets_nothing(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let victim = Person::named("victim");
+        let squatter = victim.clone().with_password("the squatter knows this one");
+        let squatted = server.registered(&squatter).await?;
+        let squatted_code = server.mails().nth_code(1, &victim.email).await?;
+
+        let own = server.registered(&victim).await?;
+        let code = server.mails().nth_code(2, &victim.email).await?;
+        server.verify(&squatted, &code).await?.problem(400, "code-invalid")?;
+        server.verify(&own, &code).await?.with(201)?;
+
+        server.log_in(&squatter).await?.problem(401, "invalid-credentials")?;
+        server.verify(&squatted, &squatted_code).await?.problem(400, "code-invalid")?;
+        server.log_in(&squatter).await?.problem(401, "invalid-credentials")?;
+        server.log_in(&victim).await?.with(201)?;
+        assert_eq!(site.database().count("account").await?, 1);
+        Ok(())
+    }
+
+    async fn of_two_sign_ups_that_are_verified_at_once_one_counts(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        for round in 0..5 {
+            let first = Person::named(&format!("ann{round}"));
+            let second = first.clone().with_password("another password of the same person");
+            let first_id = server.registered(&first).await?;
+            let first_code = server.mails().nth_code(1, &first.email).await?;
+            let second_id = server.registered(&second).await?;
+            let second_code = server.mails().nth_code(2, &first.email).await?;
+
+            let (one, other) =
+                tokio::join!(server.verify(&first_id, &first_code), server.verify(&second_id, &second_code));
+
+            let (one, other) = (one?, other?);
+            let (winner, loser) = if one.status == 201 { (&first, &second) } else { (&second, &first) };
+            if one.status == 201 { &other } else { &one }.problem(400, "code-invalid")?;
+            assert_eq!(one.status + other.status, 601, "one of them wins");
+            server.log_in(winner).await?.with(201)?;
+            server.log_in(loser).await?.problem(401, "invalid-credentials")?;
+            assert_eq!(site.database().count("account").await?, round + 1);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,24 @@
+//! Installations of the built binary, people who use them, and how tests look at both.
+
+mod answer;
+mod client;
+mod command_line;
+mod mailbox;
+mod people;
+mod server;
+mod site;
+mod token;
+mod waiting;
+
+pub use answer::Answer;
+pub use client::Client;
+pub use command_line::Ended;
+pub use mailbox::{Mail, Mailbox};
+pub use people::{Person, Tokens};
+pub use server::Server;
+pub use site::Site;
+pub use token::Token;
+pub use waiting::eventually;
+
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+pub type Tested = Result<(), BoxError>;

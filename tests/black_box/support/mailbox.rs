@@ -1,0 +1,66 @@
+use super::{BoxError, eventually};
+use std::{fs, path::PathBuf};
+
+/// The directory that mails are written into.
+#[derive(Clone)]
+pub struct Mailbox(PathBuf);
+
+/// One mail as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail {
+    pub raw: String,
+}
+
+impl Mailbox {
+    pub(super) const fn new(directory: PathBuf) -> Self {
+        Self(directory)
+    }
+
+    /// Oldest first.
+    pub fn to(&self, address: &str) -> Result<Vec<Mail>, BoxError> {
+        let mut mails = self.all()?;
+        mails.retain(|mail| mail.header("To") == Some(address));
+        Ok(mails)
+    }
+
+    /// Oldest first.
+    pub fn all(&self) -> Result<Vec<Mail>, BoxError> {
+        if !self.0.exists() {
+            return Ok(Vec::new());
+        }
+        let paths = fs::read_dir(&self.0)?.map(|entry| entry.map(|entry| entry.path()));
+        let mut paths = paths.collect::<Result<Vec<_>, _>>()?;
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
+        paths.sort();
+        paths.into_iter().map(|path| Ok(Mail { raw: fs::read_to_string(path)? })).collect()
+    }
+
+    /// The one that makes it so many, once it is there.
+    pub async fn nth(&self, number: usize, address: &str) -> Result<Mail, BoxError> {
+        eventually(&format!("mail {number} to {address}"), async || Ok(self.to(address)?.into_iter().nth(number - 1)))
+            .await
+    }
+
+    /// The code in the first mail.
+    pub async fn code(&self, address: &str) -> Result<String, BoxError> {
+        self.nth_code(1, address).await
+    }
+
+    pub async fn nth_code(&self, number: usize, address: &str) -> Result<String, BoxError> {
+        let mail = self.nth(number, address).await?;
+        mail.code().ok_or_else(|| format!("no code in {}", mail.raw).into())
+    }
+}
+
+impl Mail {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let head = self.raw.lines().take_while(|line| !line.is_empty());
+        head.filter_map(|line| line.split_once(": ")).find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// Alone on its line.
+    pub fn code(&self) -> Option<String> {
+        let is_code = |line: &&str| line.len() == 8 && line.bytes().all(|byte| byte.is_ascii_digit());
+        self.raw.lines().map(str::trim).find(is_code).map(str::to_owned)
+    }
+}

@@ -1,0 +1,84 @@
+use super::{BoxError, Mailbox, eventually};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::Command,
+};
+use tempfile::TempDir;
+use test_databases::TestDatabase;
+
+/// One installation: a database, settings and a working directory. Its servers come and go.
+pub struct Site {
+    directory: TempDir,
+    settings: BTreeMap<String, String>,
+    database: TestDatabase,
+}
+
+impl Site {
+    pub fn new(database: TestDatabase) -> Result<Self, BoxError> {
+        let site = Self {
+            directory: tempfile::Builder::new().prefix("loggia-site-").tempdir()?,
+            settings: BTreeMap::new(),
+            database,
+        };
+        let (url, mail) = (site.database.url(), site.file("mail"));
+        Ok(site
+            .with("PROFILE", "test")
+            .with("DATABASE__URL", url)
+            .with("HTTP__METRICS_BIND", "127.0.0.1:0")
+            .with("MAIL__URL", format!("file://{}", mail.display())))
+    }
+
+    /// `http.bind` is `HTTP__BIND`.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.set(name, value);
+        self
+    }
+
+    /// For the servers that are started from now on.
+    pub fn set(&mut self, name: &str, value: impl ToString) {
+        self.settings.insert(format!("LOGGIA__{name}"), value.to_string());
+    }
+
+    pub fn unset(&mut self, name: &str) {
+        self.settings.remove(&format!("LOGGIA__{name}"));
+    }
+
+    pub const fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
+    pub fn mails(&self) -> Mailbox {
+        Mailbox::new(self.file("mail"))
+    }
+
+    /// In the working directory.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// The program with nothing in its environment but what this installation says.
+    pub(super) fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(self.directory.path()).env_clear().envs(&self.settings);
+        command.env("TMPDIR", self.directory.path());
+        if let Some(path) = std::env::var_os("PATH") {
+            command.env("PATH", path);
+        }
+        command
+    }
+
+    /// Until there is nothing left for the worker to do.
+    pub async fn settled(&self) -> Result<(), BoxError> {
+        eventually("an empty delivery table", async || {
+            let left = self.database.count("delivery").await?;
+            Ok((left == 0).then_some(()))
+        })
+        .await
+    }
+}
+
+pub(super) fn binary() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_loggia"))
+}
