@@ -5,6 +5,7 @@ mod health;
 pub mod logging;
 pub mod node;
 pub mod program;
+mod revocations;
 pub mod serve;
 pub mod settings;
 pub mod wiring;

@@ -3,10 +3,12 @@
 use crate::{
     health::Dependencies,
     node::{Node, StartError},
+    revocations::RevocationCache,
     settings::Settings,
     work,
 };
-use infra_http::{Api, HttpSettings, IpNetwork, NoRevocations};
+use auth::ports::RevocationCursor;
+use infra_http::{Api, HttpSettings, IpNetwork};
 use std::{
     future::Future,
     net::{SocketAddr, TcpListener},
@@ -18,6 +20,8 @@ use tokio::sync::watch;
 /// A server that listens and does not answer yet.
 pub struct Server {
     node: Node,
+    revocations: Arc<RevocationCache>,
+    cursor: RevocationCursor,
     listener: TcpListener,
     address: SocketAddr,
 }
@@ -29,7 +33,11 @@ impl Server {
         let listener = TcpListener::bind(address).map_err(|source| StartError::Listen { address, source })?;
         let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
         let node = Node::start(settings).await?;
-        Ok(Self { node, listener, address })
+        let (log, clock) = (node.database.revocation_log(), node.services.clock.clone());
+        let token_ttl = node.services.session_rules.access_token_ttl;
+        let started = RevocationCache::start(log, clock, token_ttl).await;
+        let (revocations, cursor) = started.map_err(StartError::Database)?;
+        Ok(Self { node, revocations, cursor, listener, address })
     }
 
     /// The real one, also when port 0 was asked for.
@@ -47,12 +55,13 @@ impl Server {
 
     /// Answers requests until `stop` ends, and then those that have begun.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
-        let api = api(&self.node);
+        let api = api(&self.node, self.revocations.clone());
         let (stopping, stopped) = watch::channel(false);
         let worker = match self.node.settings.worker.embedded {
             true => Some(tokio::spawn(work::run(&self.node, until(stopped.clone()))?)),
             false => None,
         };
+        tokio::spawn(self.revocations.follow(self.cursor, until(stopped.clone())));
         tokio::spawn(async move {
             stop.await;
             stopping.send_replace(true);
@@ -72,7 +81,7 @@ async fn until(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
-fn api(node: &Node) -> Api {
+fn api(node: &Node, revocations: Arc<RevocationCache>) -> Api {
     let (bus, services) = (Arc::new(node.bus.clone()), &node.services);
     Api {
         registration: bus.clone(),
@@ -80,7 +89,7 @@ fn api(node: &Node) -> Api {
         user_profile: bus.clone(),
         flows: bus,
         access_tokens: services.access_tokens.clone(),
-        revocations: Arc::new(NoRevocations),
+        revocations,
         password_policy: services.password_policy.clone(),
         common_passwords: services.common_passwords.clone(),
         mac: services.mac.clone(),

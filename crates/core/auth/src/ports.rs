@@ -4,6 +4,7 @@ mod accounts;
 mod credentials;
 mod entitlements;
 mod locales;
+mod revocations;
 mod sessions;
 mod signing_keys;
 
@@ -11,5 +12,6 @@ pub use accounts::{AccountRepository, Saved};
 pub use credentials::{Credential, Credentials};
 pub use entitlements::{Entitlements, EntitlementsOf};
 pub use locales::PreferredLocales;
+pub use revocations::{Revocation, RevocationCursor, RevocationLog};
 pub use sessions::{SessionPruning, SessionRepository};
 pub use signing_keys::SigningKeyRepository;

@@ -5,7 +5,7 @@ use crate::{
     handles::{Reads, Tx},
     pg, sqlite,
 };
-use auth::ports::Credentials;
+use auth::ports::{Credentials, RevocationLog};
 use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
 use services::DeliveryQueue;
 use std::{sync::Arc, time::Duration};
@@ -104,6 +104,10 @@ impl Database {
 
     pub fn credentials(&self) -> Arc<dyn Credentials> {
         each!(self, store => store.credentials())
+    }
+
+    pub fn revocation_log(&self) -> Arc<dyn RevocationLog> {
+        each!(self, store => store.revocation_log())
     }
 
     pub fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {

@@ -71,6 +71,37 @@ pub(crate) async fn wait_for_receipt(conn: &mut Conn, actor: &str, key: &str) ->
     held.select(dsl::key).for_update().first::<String>(conn).await.optional().map(drop)
 }
 
+/// Whether queries may read from another server than the one that is written to.
+pub const READS_MAY_LAG: bool = true;
+
+#[derive(QueryableByName)]
+struct Settled {
+    #[diesel(sql_type = sql_types::Text)]
+    xmin: String,
+}
+
+/// The oldest transaction that still runs: whatever it and later ones write may appear at any time, and in any order.
+pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
+    let query = diesel::sql_query("select pg_snapshot_xmin(pg_current_snapshot())::text as xmin");
+    query.get_result::<Settled>(conn).await.map(|row| row.xmin)
+}
+
+const UNSETTLED: &str = "\
+select event_type, payload from event_log
+where tx >= $1::text::xid8 and event_type in ('auth.session_ended', 'auth.epoch_raised')";
+
+pub(crate) async fn unsettled(conn: &mut Conn, cursor: &str) -> QueryResult<Vec<RevocationRow>> {
+    diesel::sql_query(UNSETTLED).bind::<sql_types::Text, _>(cursor).load(conn).await
+}
+
+#[derive(Debug, QueryableByName)]
+pub(crate) struct RevocationRow {
+    #[diesel(sql_type = sql_types::Text)]
+    pub event_type: String,
+    #[diesel(sql_type = sql_types::Jsonb)]
+    pub payload: serde_json::Value,
+}
+
 #[derive(Debug, QueryableByName)]
 pub(crate) struct ClaimedRow {
     #[diesel(sql_type = sql_types::BigInt)]

@@ -68,6 +68,37 @@ pub(crate) async fn wait_for_receipt(_: &mut Conn, _: &str, _: &str) -> QueryRes
     Ok(())
 }
 
+/// There is one file.
+pub const READS_MAY_LAG: bool = false;
+
+#[derive(QueryableByName)]
+struct Settled {
+    #[diesel(sql_type = sql_types::Text)]
+    position: String,
+}
+
+/// There is one writer: positions appear in their order.
+pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
+    let query = diesel::sql_query("select cast(coalesce(max(position), 0) as text) as position from event_log");
+    query.get_result::<Settled>(conn).await.map(|row| row.position)
+}
+
+const UNSETTLED: &str = "\
+select event_type, payload from event_log
+where position > cast(? as integer) and event_type in ('auth.session_ended', 'auth.epoch_raised')";
+
+pub(crate) async fn unsettled(conn: &mut Conn, cursor: &str) -> QueryResult<Vec<RevocationRow>> {
+    diesel::sql_query(UNSETTLED).bind::<sql_types::Text, _>(cursor.to_owned()).load(conn).await
+}
+
+#[derive(Debug, QueryableByName)]
+pub(crate) struct RevocationRow {
+    #[diesel(sql_type = sql_types::Text)]
+    pub event_type: String,
+    #[diesel(sql_type = sql_types::Json)]
+    pub payload: serde_json::Value,
+}
+
 #[derive(Debug, QueryableByName)]
 pub(crate) struct ClaimedRow {
     #[diesel(sql_type = sql_types::BigInt)]

@@ -2,9 +2,9 @@ use super::{InMemoryReads, InMemoryTransaction};
 use access::ports::AuthorizationEpochs;
 use async_trait::async_trait;
 use auth::ports::{AccountRepository, Credential, Credentials, Saved};
-use auth_domain::{Account, AccountState};
+use auth_domain::{Account, AccountEvent, AccountState, EpochRaised};
 use cqrs::Fault;
-use kernel::{EmailAddress, UserId};
+use kernel::{EmailAddress, History, UserId};
 
 #[async_trait]
 impl AccountRepository for InMemoryTransaction {
@@ -39,7 +39,10 @@ impl AuthorizationEpochs for InMemoryTransaction {
         self.tables(|tables| {
             let Some((mut state, version)) = tables.accounts.find(user_id) else { return Ok(false) };
             state.epoch += 1;
-            tables.accounts.save(user_id, state, version).map(|()| true)
+            let mut history = History::<AccountEvent>::restore(version);
+            history.record(self.database.clock.now(), EpochRaised { user_id, epoch: state.epoch });
+            tables.accounts.save(user_id, state, version)?;
+            self.append(tables, user_id.uuid(), &history).map(|()| true)
         })
     }
 }

@@ -13,10 +13,18 @@ pub struct PasswordRehashed {
     pub user_id: UserId,
 }
 
+/// The user's rights have changed: access tokens of older epochs are stale.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EpochRaised {
+    pub user_id: UserId,
+    pub epoch: i64,
+}
+
 aggregate_events! {
     AccountEvent of "account" {
         AccountOpened = "auth.account_opened",
         PasswordRehashed = "auth.password_rehashed",
+        EpochRaised = "auth.epoch_raised",
     }
 }
 

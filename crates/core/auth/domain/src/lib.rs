@@ -9,8 +9,8 @@ mod signing_key;
 
 pub use account::{Account, AccountState, SignInRefused};
 pub use events::{
-    AccountEvent, AccountOpened, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened, SessionTokenReused,
-    SigningKeyCreated, SigningKeyEvent,
+    AccountEvent, AccountOpened, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened,
+    SessionTokenReused, SigningKeyCreated, SigningKeyEvent,
 };
 pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};
 pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};

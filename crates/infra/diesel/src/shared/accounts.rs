@@ -6,12 +6,12 @@ use crate::{
 use access::ports::AuthorizationEpochs;
 use async_trait::async_trait;
 use auth::ports::{AccountRepository, Saved};
-use auth_domain::{Account, AccountState};
+use auth_domain::{Account, AccountEvent, AccountState, EpochRaised};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{EmailAddress, PasswordHash, UserId};
+use kernel::{EmailAddress, History, PasswordHash, UserId};
 use registration::ports::TakenAddresses;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -109,9 +109,15 @@ impl AuthorizationEpochs for DieselAccounts {
         let mut conn = self.0.connection().await?;
         let raised = diesel::update(account::table.find(Id(user_id.uuid())))
             .set((account::epoch.eq(account::epoch + 1), account::version.eq(account::version + 1)))
-            .execute(&mut *conn)
+            .returning((account::epoch, account::version))
+            .get_result::<(i64, i64)>(&mut *conn)
             .await
+            .optional()
             .map_err(fault)?;
-        Ok(raised == 1)
+        let Some((epoch, version)) = raised else { return Ok(false) };
+        let mut history = History::<AccountEvent>::restore(version - 1);
+        history.record(self.0.environment.clock.now(), EpochRaised { user_id, epoch });
+        self.0.append(&mut conn, user_id.uuid(), &history).await?;
+        Ok(true)
     }
 }

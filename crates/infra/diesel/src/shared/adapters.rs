@@ -2,7 +2,8 @@
 //! supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
 
 use super::{
-    Backend, ClaimedRow, Conn, DETACHES_READS, MIGRATIONS, begin_write, claim, lock_signing_keys, sql, wait_for_receipt,
+    Backend, ClaimedRow, Conn, DETACHES_READS, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
+    lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;
@@ -18,6 +19,7 @@ mod permissions;
 mod profiles;
 mod receipts;
 mod registrations;
+mod revocations;
 mod roles_query;
 pub mod schema;
 mod sessions;

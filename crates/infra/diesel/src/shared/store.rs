@@ -1,6 +1,6 @@
 //! Pools, and the handles that units of work and queries hold.
 
-use super::{Conn, DETACHES_READS, Tx, begin_write, tx::OpenTransaction};
+use super::{Conn, DETACHES_READS, READS_MAY_LAG, Tx, begin_write, tx::OpenTransaction};
 use crate::{
     database::{InvalidDatabaseUrl, PoolSettings},
     environment::Environment,
@@ -46,6 +46,12 @@ impl Store {
 
     pub(crate) async fn writer(&self) -> Result<Connection, Fault> {
         self.write.get().await.map_err(pool_fault)
+    }
+
+    /// Sees everything that is committed.
+    pub(crate) async fn fresh_reader(&self) -> Result<Connection, Fault> {
+        let pool = if READS_MAY_LAG { &self.write } else { &self.read };
+        pool.get().await.map_err(pool_fault)
     }
 
     /// Whether the database answers.
@@ -158,6 +164,10 @@ impl ReadPool for Store {
 impl Store {
     pub fn credentials(&self) -> Arc<dyn auth::ports::Credentials> {
         Arc::new(super::credentials::DieselCredentials(self.clone()))
+    }
+
+    pub fn revocation_log(&self) -> Arc<dyn auth::ports::RevocationLog> {
+        Arc::new(super::revocations::DieselRevocationLog(self.clone()))
     }
 
     pub fn delivery_queue(&self) -> Arc<dyn services::DeliveryQueue> {

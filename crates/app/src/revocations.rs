@@ -1,0 +1,113 @@
+//! What every process knows of revoked access tokens, without asking the database for each request.
+
+use auth::ports::{Revocation, RevocationCursor, RevocationLog};
+use chrono::{DateTime, TimeDelta, Utc};
+use cqrs::Fault;
+use infra_http::{Revocations, Revoked};
+use kernel::{SessionId, UserId};
+use services::{AccessClaims, Clock};
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+/// Revocations are forgotten once every token that they end has expired, so memory is bounded by what is revoked within
+/// the life time of one access token.
+pub struct RevocationCache {
+    log: Arc<dyn RevocationLog>,
+    clock: Arc<dyn Clock>,
+    /// The longest life of an access token.
+    token_ttl: TimeDelta,
+    known: RwLock<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    ended: HashMap<SessionId, DateTime<Utc>>,
+    epochs: HashMap<UserId, (i64, DateTime<Utc>)>,
+}
+
+/// A revocation is felt within this and the time of one query.
+const POLL: Duration = Duration::from_millis(250);
+/// Clocks of processes that share a database may differ by this much.
+const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
+const FORGET_EVERY: u64 = 240;
+
+impl RevocationCache {
+    /// Knows everything that was revoked before, when this returns.
+    pub async fn start(
+        log: Arc<dyn RevocationLog>,
+        clock: Arc<dyn Clock>,
+        token_ttl: TimeDelta,
+    ) -> Result<(Arc<Self>, RevocationCursor), Fault> {
+        let since = clock.now() - token_ttl - CLOCK_SKEW;
+        let (revocations, cursor) = log.start(since).await?;
+        let cache = Arc::new(Self { log, clock, token_ttl, known: RwLock::default() });
+        cache.learn(revocations);
+        Ok((cache, cursor))
+    }
+
+    /// Learns of new ones until `stop` ends. While the database does not answer, what is known stays known.
+    pub async fn follow(self: Arc<Self>, mut cursor: RevocationCursor, stop: impl Future<Output = ()>) {
+        let following = async {
+            let mut reachable = true;
+            for round in 1u64.. {
+                tokio::time::sleep(POLL).await;
+                let learned = self.log.after(&cursor).await.map(|(revocations, next)| {
+                    self.learn(revocations);
+                    cursor = next;
+                });
+                if reachable != learned.is_ok() {
+                    reachable = learned.is_ok();
+                    tracing::warn!(reachable, "revocations of other processes");
+                }
+                if round.is_multiple_of(FORGET_EVERY) {
+                    self.forget();
+                }
+            }
+        };
+        tokio::select! {
+            () = following => {}
+            () = stop => {}
+        }
+    }
+
+    fn learn(&self, revocations: Vec<Revocation>) {
+        if revocations.is_empty() {
+            return;
+        }
+        let until = self.clock.now() + self.token_ttl + CLOCK_SKEW;
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        for revocation in revocations {
+            match revocation {
+                Revocation::SessionEnded(session_id) => {
+                    known.ended.insert(session_id, until);
+                }
+                Revocation::EpochRaised { user_id, epoch } => {
+                    let (highest, kept_until) = known.epochs.entry(user_id).or_insert((epoch, until));
+                    (*highest, *kept_until) = (epoch.max(*highest), until);
+                }
+            }
+        }
+    }
+
+    fn forget(&self) {
+        let now = self.clock.now();
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.ended.retain(|_, until| *until > now);
+        known.epochs.retain(|_, (_, until)| *until > now);
+    }
+}
+
+impl Revocations for RevocationCache {
+    fn refuses(&self, claims: &AccessClaims) -> Option<Revoked> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if known.ended.contains_key(&claims.session_id) {
+            return Some(Revoked::Ended);
+        }
+        let (epoch, _) = known.epochs.get(&claims.user_id)?;
+        (claims.epoch < *epoch).then_some(Revoked::Stale)
+    }
+}

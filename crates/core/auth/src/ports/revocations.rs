@@ -1,0 +1,31 @@
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use cqrs::Fault;
+use kernel::{SessionId, UserId};
+
+/// Something that ends access tokens before they expire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revocation {
+    SessionEnded(SessionId),
+    /// Tokens of an older epoch carry outdated rights.
+    EpochRaised {
+        user_id: UserId,
+        epoch: i64,
+    },
+}
+
+/// How far somebody has followed the log. Only the store that made it can read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevocationCursor(pub String);
+
+/// The revocations of all processes that share the database. They are events like any other, so that whatever ends a
+/// session cannot forget to revoke.
+#[async_trait]
+pub trait RevocationLog: Send + Sync {
+    /// Where to follow from, and what was committed before that and happened after `since`.
+    async fn start(&self, since: DateTime<Utc>) -> Result<(Vec<Revocation>, RevocationCursor), Fault>;
+
+    /// What was committed since the cursor was made. Some may come again; none is left out, in whatever order the
+    /// transactions ended.
+    async fn after(&self, cursor: &RevocationCursor) -> Result<(Vec<Revocation>, RevocationCursor), Fault>;
+}

@@ -1,0 +1,2 @@
+drop index event_log_revocation_time_index;
+drop index event_log_revocation_tx_index;
