@@ -26,7 +26,7 @@ async fn twice_is_once() -> Tested {
     app.assign(user_id, "admin").await?;
 
     assert_eq!((app.roles(user_id).await?.len(), app.epoch(user_id).await?), (1, 2));
-    assert_eq!(app.events(), ["auth.account_opened", "access.role_assigned"]);
+    assert_eq!(app.events(), ["auth.account_opened", "auth.epoch_raised", "access.role_assigned"]);
     Ok(())
 }
 

@@ -31,7 +31,8 @@ async fn it_is_one_hash_and_no_mail_and_the_operator_is_the_actor() -> Tested {
     let app = App::default();
     create(&app, &address("root@example.org")?, PASSWORD).await?;
     assert_eq!((app.fakes.hasher.hashed(), app.fakes.mails.all().len()), (1, 0));
-    assert_eq!(app.events(), ["auth.account_opened", "user_profile.profile_started", "access.role_assigned"]);
+    let events = ["auth.account_opened", "user_profile.profile_started", "auth.epoch_raised", "access.role_assigned"];
+    assert_eq!(app.events(), events);
     assert!(app.fakes.database.events().iter().all(|event| event.actor == "system:test"));
     Ok(())
 }

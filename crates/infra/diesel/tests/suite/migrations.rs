@@ -69,7 +69,7 @@ on_each_database! {
         assert_eq!(reverted(&admin, 1).await?, [newest.as_str()]);
 
         assert_eq!(names(&admin, |migration| !migration.applied).await?, [newest.as_str()]);
-        assert!(database.count("event_log").await.is_err(), "its tables are gone");
+        assert!(!admin.check().await?.is_empty(), "what it made is gone");
         assert_eq!(database.count("role").await?, 2, "those of the others stay");
         assert_eq!(migrated(&admin).await?, [newest]);
         assert_eq!(admin.check().await?, []);
