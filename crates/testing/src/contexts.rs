@@ -21,13 +21,16 @@ pub fn user(user_id: UserId) -> Context {
 }
 
 pub fn user_with(user_id: UserId, permissions: &[Permission]) -> Context {
-    let actor = UserActor {
-        user_id,
-        session_id: SessionId::new(Uuid::from_u128(1)),
-        permissions: permissions.into(),
-        authenticated_at: DateTime::UNIX_EPOCH,
-    };
-    of(Actor::User(actor), Transport::Http)
+    of(Actor::User(actor(user_id, SessionId::new(Uuid::from_u128(1)), permissions)), Transport::Http)
+}
+
+/// As [`user`], on that device.
+pub fn user_in(user_id: UserId, session_id: SessionId) -> Context {
+    of(Actor::User(actor(user_id, session_id, &[])), Transport::Http)
+}
+
+fn actor(user_id: UserId, session_id: SessionId, permissions: &[Permission]) -> UserActor {
+    UserActor { user_id, session_id, permissions: permissions.into(), authenticated_at: DateTime::UNIX_EPOCH }
 }
 
 fn of(actor: Actor, transport: Transport) -> Context {

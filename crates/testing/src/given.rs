@@ -5,8 +5,9 @@ use access_domain::{Assignment, RoleName};
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState};
 use cqrs::Fault;
-use kernel::{BoxError, EmailAddress, UserId};
+use kernel::{BoxError, EmailAddress, Locale, UserId};
 use services::{Clock, UuidGenerator};
+use user_profile_domain::Profile;
 
 /// An account with its password's hash as [`PlainHasher`](crate::deterministic::PlainHasher) makes it now.
 pub async fn account(fakes: &Fakes, address: &EmailAddress, password: &str) -> Result<UserId, BoxError> {
@@ -32,6 +33,20 @@ async fn store(fakes: &Fakes, account: &Account) -> Result<(), BoxError> {
         Saved::Done => Ok(()),
         Saved::AddressTaken => Err("somebody has this address already".into()),
     }
+}
+
+/// As [`account`] followed by a suspension.
+pub async fn suspended(fakes: &Fakes, user_id: UserId) -> Result<(), BoxError> {
+    let found = fakes.database.within(async |tx| tx.accounts().find(user_id).await).await?;
+    let account = found.ok_or("there is no such account")?;
+    let state = AccountState { suspended_at: Some(fakes.clock.now()), ..account.state().clone() };
+    store(fakes, &Account::restore(state, account.history().version())).await
+}
+
+/// A profile that is not final yet.
+pub async fn profile(fakes: &Fakes, user_id: UserId, locale: Locale) -> Result<(), Fault> {
+    let profile = Profile::start(user_id, locale, fakes.clock.now());
+    fakes.database.within(async |tx| tx.profiles().save(&profile).await).await
 }
 
 /// As if the role had been assigned, without its epoch.

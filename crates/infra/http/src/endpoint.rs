@@ -23,7 +23,11 @@ pub(crate) struct Endpoint {
     pub(crate) problems: &'static [ProblemCode],
     /// Request headers, besides those that every route reads.
     pub(crate) headers: &'static [&'static str],
+    /// The one query parameter that it reads, and the only value of that; it is required.
+    pub(crate) query: Option<(&'static str, &'static str)>,
     pub(crate) signed_in: bool,
+    /// An access token is read where there is one, and nobody needs it.
+    pub(crate) maybe_signed_in: bool,
     pub(crate) idempotent: bool,
     pub(crate) kind: Kind,
 }
@@ -106,7 +110,9 @@ impl Endpoint {
             answers: Vec::new(),
             problems: &[],
             headers: &[],
+            query: None,
             signed_in: false,
+            maybe_signed_in: false,
             idempotent: false,
             kind: Kind::Command,
         }

@@ -1,9 +1,10 @@
 use kernel::BoxError;
 use std::{future::Future, time::Duration};
 
-/// Makes two tests of each function: `name::on_sqlite` and `name::on_postgresql`, each with a migrated database of its own.
+/// Makes two tests of each function, `name::on_sqlite` and `name::on_postgresql`, each with a migrated database of its
+/// own.
 ///
-/// ```ignore
+/// ```text
 /// test_databases::on_each_database! {
 ///     async fn an_empty_table_has_no_rows(database: TestDatabase) -> Result<(), BoxError> { … }
 /// }

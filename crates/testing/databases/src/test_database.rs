@@ -1,6 +1,7 @@
 use crate::{Connection, postgres, sqlite};
 use kernel::BoxError;
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
+use url::Url;
 
 /// One database that nobody else uses; removed when this is dropped. Needs a multi-thread runtime.
 pub struct TestDatabase(Place);
@@ -36,6 +37,20 @@ impl TestDatabase {
             Place::Postgres(database) => database.url(),
             Place::Sqlite(file) => file.url(),
         }
+    }
+
+    /// Where the server listens; nothing on SQLite.
+    pub fn server_address(&self) -> Option<String> {
+        let url = Url::parse(&self.url()).ok().filter(|_| !self.is_sqlite())?;
+        Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(5432)))
+    }
+
+    /// The same database by way of something on this machine that passes on what it is told.
+    pub fn url_by_way_of(&self, address: SocketAddr) -> Result<String, BoxError> {
+        let mut url = Url::parse(&self.url())?;
+        url.set_host(Some(&address.ip().to_string()))?;
+        url.set_port(Some(address.port())).map_err(|()| "there is no server")?;
+        Ok(url.into())
     }
 
     pub const fn is_sqlite(&self) -> bool {

@@ -28,7 +28,7 @@ macro_rules! with_contract_cases {
             }
             conflicts {
                 a_stale_registration_changes_nothing a_stale_account_changes_nothing a_stale_session_changes_nothing
-                a_stale_profile_changes_nothing a_stale_assignment_changes_nothing
+                a_stale_signing_key_changes_nothing a_stale_profile_changes_nothing a_stale_assignment_changes_nothing
             }
             credentials {
                 an_account_is_found_by_its_address_in_any_case an_unknown_address_has_none
@@ -59,9 +59,17 @@ macro_rules! with_contract_cases {
                 a_heartbeat_counts_those_that_are_still_held a_worker_gives_back_what_it_holds_and_nothing_else
                 what_is_dead_or_waits_is_not_given_back
             }
+            locales {
+                the_language_of_the_profile_is_preferred the_default_is_preferred_by_who_has_no_profile
+                a_language_is_preferred_from_the_moment_it_is_written
+            }
             mail_allowances {
                 there_is_one_for_every_address what_is_saved_is_found_equal
                 what_a_rolled_back_unit_took_is_still_there twenty_who_take_at_once_get_exactly_five
+            }
+            open_sessions {
+                they_are_found_as_they_were_saved_newest_first those_of_one_moment_are_ordered_by_their_ids
+                what_ended_is_not_open_and_what_expired_is other_peoples_sessions_are_not_found
             }
             ordering_keys {
                 one_of_a_key_is_claimed_at_a_time a_head_that_is_to_be_tried_again_holds_its_key
@@ -112,7 +120,8 @@ macro_rules! with_contract_cases {
                 a_rolled_back_event_is_delivered_to_nobody deliveries_of_one_aggregate_come_in_its_order
             }
             transactions {
-                what_was_rolled_back_never_was what_was_dropped_never_was a_unit_sees_what_it_has_written
+                what_was_rolled_back_never_was what_was_dropped_never_was
+                what_a_dropped_unit_had_locked_is_free_again a_unit_sees_what_it_has_written
                 one_that_joins_writes_and_rolls_back_with_it detached_work_ends_though_its_caller_goes_away
                 detached_work_that_panics_is_an_error a_panic_in_detached_work_rolls_back
             }

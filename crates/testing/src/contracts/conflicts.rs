@@ -6,14 +6,14 @@ use super::{
         account, count_wrong_code, given_account, minutes, now, registration, registration_id, registration_state,
         session, session_state, user_id,
     },
-    registrations,
+    registrations, signing_keys,
 };
 use access_domain::{Assignment, RoleName};
 use auth::ports::Saved;
-use auth_domain::{Account, Session};
+use auth_domain::{Account, AccountState, Session, SigningKey, SigningKeyState};
 use cqrs::Fault;
 use kernel::{Locale, PasswordHash};
-use registration_domain::Registration;
+use registration_domain::{CodeDigest, Registration, RegistrationState};
 use user_profile_domain::{PersonName, Profile, ProfileState};
 
 /// `winner` and `loser` were both made from `born`.
@@ -38,12 +38,11 @@ async fn the_loser_conflicts<S: ContractStore, A>(
 }
 
 pub async fn a_stale_registration_changes_nothing<S: ContractStore>(store: S) -> Checked {
-    let changed = |times: usize| {
-        let mut registration = Registration::restore(registration_state(1)?, 1);
-        (0..times).for_each(|_| count_wrong_code(&mut registration));
-        Ok::<_, Fault>(registration)
-    };
-    let (winner, versions) = (changed(1)?, [registration(1)?, changed(1)?, changed(2)?]);
+    let mut winner = Registration::restore(registration_state(1)?, 1);
+    count_wrong_code(&mut winner);
+    // records no event, so that only its version tells
+    let resent = RegistrationState { code: CodeDigest([7; 32]), ..registration_state(1)? };
+    let versions = [registration(1)?, winner.clone(), Registration::restore(resent, 1)];
 
     the_loser_conflicts(&store, versions, async |unit, saved| unit.registrations.save(saved).await).await?;
 
@@ -54,12 +53,10 @@ pub async fn a_stale_registration_changes_nothing<S: ContractStore>(store: S) ->
 }
 
 pub async fn a_stale_account_changes_nothing<S: ContractStore>(store: S) -> Checked {
-    let changed = |hash: &str| {
-        let mut account = Account::restore(account(1)?.state().clone(), 1);
-        account.rehash(PasswordHash::new(hash), minutes(1));
-        Ok::<_, Fault>(account)
-    };
-    let versions = [account(1)?, changed("winner")?, changed("loser")?];
+    let mut winner = Account::restore(account(1)?.state().clone(), 1);
+    winner.rehash(PasswordHash::new("winner"), minutes(1));
+    let suspended = AccountState { suspended_at: Some(minutes(1)), ..account(1)?.state().clone() };
+    let versions = [account(1)?, winner, Account::restore(suspended, 1)];
 
     the_loser_conflicts(&store, versions, async |unit, saved| {
         let done = unit.accounts.save(saved).await? == Saved::Done;
@@ -68,7 +65,8 @@ pub async fn a_stale_account_changes_nothing<S: ContractStore>(store: S) -> Chec
     .await?;
 
     let found = committed(&store, async |unit| unit.accounts.find(user_id(1)).await).await?;
-    assert_eq!(found.ok_or("it is there")?.state().password_hash.expose(), "winner");
+    let found = found.ok_or("it is there")?.state().clone();
+    assert_eq!((found.password_hash.expose(), found.suspended_at), ("winner", None));
     Ok(())
 }
 
@@ -82,6 +80,21 @@ pub async fn a_stale_session_changes_nothing<S: ContractStore>(store: S) -> Chec
 
     let found = committed(&store, async |unit| unit.sessions.find(winner.id()).await).await?;
     assert_eq!(found.ok_or("it is there")?.state(), winner.state());
+    Ok(())
+}
+
+pub async fn a_stale_signing_key_changes_nothing<S: ContractStore>(store: S) -> Checked {
+    let state = signing_keys::state(1);
+    let changed = |public_key: &[u8]| {
+        let state = SigningKeyState { public_key: public_key.to_vec(), ..state.clone() };
+        SigningKey::restore(state, 1)
+    };
+    let versions = [SigningKey::restore(state.clone(), 0), changed(b"winner"), changed(b"loser")];
+
+    the_loser_conflicts(&store, versions, async |unit, saved| unit.signing_keys.save(saved).await).await?;
+
+    let found = committed(&store, async |unit| unit.signing_keys.lock_current().await).await?;
+    assert_eq!(found.ok_or("it is there")?.state().public_key, b"winner");
     Ok(())
 }
 

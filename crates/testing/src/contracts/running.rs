@@ -41,8 +41,8 @@ impl<S: ContractStore> Provided for Option<S> {
 /// A store that waits for itself fails the case and not the whole run.
 #[doc(hidden)]
 pub async fn bounded(case: impl Future<Output = Checked>) -> Checked {
-    let ended = tokio::time::timeout(Duration::from_secs(120), case).await;
-    ended.map_err(|_| "the case has not ended after two minutes")?
+    let ended = tokio::time::timeout(Duration::from_secs(60), case).await;
+    ended.map_err(|_| "the case has not ended after a minute")?
 }
 
 #[doc(hidden)]

@@ -8,7 +8,7 @@ use super::{
 use auth_domain::{SigningKey, SigningKeyId, SigningKeyState};
 use cqrs::Fault;
 
-fn state(n: u64) -> SigningKeyState {
+pub(super) fn state(n: u64) -> SigningKeyState {
     SigningKeyState {
         id: SigningKeyId::new(uuid(n)),
         key_id: format!("Thumbprint_{n}-é"),

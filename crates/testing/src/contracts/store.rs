@@ -1,7 +1,8 @@
 use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
-    AccountRepository, Credentials, EntitlementsOf, SessionPruning, SessionRepository, SigningKeyRepository,
+    AccountRepository, Credentials, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
+    SigningKeyRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
@@ -49,6 +50,7 @@ pub struct Ports {
     pub entitlements: Arc<dyn EntitlementsOf>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub jobs: Arc<dyn JobQueue>,
+    pub locales: Arc<dyn PreferredLocales>,
     pub mail_allowances: Arc<dyn MailAllowanceRepository>,
     pub profiles: Arc<dyn ProfileRepository>,
     pub receipts: Arc<dyn Receipts>,
@@ -72,6 +74,7 @@ macro_rules! ports_of {
             entitlements: transaction.entitlements(),
             epochs: transaction.epochs(),
             jobs: transaction.jobs(),
+            locales: transaction.locales(),
             mail_allowances: transaction.mail_allowances(),
             profiles: transaction.profiles(),
             receipts: transaction.receipts(),

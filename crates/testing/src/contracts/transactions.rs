@@ -3,6 +3,7 @@
 use super::{
     Checked, ContractStore, begin,
     fixtures::{account, registration, registration_id, user_id},
+    in_parallel,
 };
 use auth::ports::Saved;
 use cqrs::TransactionPool;
@@ -26,6 +27,24 @@ pub async fn what_was_dropped_never_was<S: ContractStore>(store: S) -> Checked {
     drop(unit);
 
     nothing_is_there(&store).await
+}
+
+/// Not only when the same connection is used again.
+pub async fn what_a_dropped_unit_had_locked_is_free_again<S: ContractStore>(store: S) -> Checked {
+    in_parallel(4, |_| {
+        let store = store.clone();
+        async move {
+            begin(&store).await?.rollback().await;
+            Ok(())
+        }
+    })
+    .await?;
+    for _ in 0..4 {
+        let unit = begin(&store).await?;
+        unit.mail_allowances.lock([1; 32]).await?;
+        drop(unit);
+    }
+    Ok(())
 }
 
 async fn nothing_is_there<S: ContractStore>(store: &S) -> Checked {

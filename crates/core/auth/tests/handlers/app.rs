@@ -1,10 +1,12 @@
 //! The context's wiring, on fakes.
 
+mod sessions;
+
 use auth::{
-    EndSession, EndSessionHandler, EnsureSigningKey, EnsureSigningKeyHandler, LogIn, LogInHandler, OpenAccount,
-    OpenAccountHandler, OpenSession, OpenSessionHandler,
+    EnsureSigningKey, EnsureSigningKeyHandler, LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession,
+    OpenSessionHandler, TokenIssuer,
 };
-use auth_domain::{AccountState, SessionState};
+use auth_domain::{AccountState, RefreshMode, Session, SessionRules, SessionState};
 use cqrs::{Direct, Dispatch, Execution, InTransaction, Outcome, Wiring};
 use kernel::{BoxError, DeviceName, EmailAddress, Password, SessionId, UserId};
 use std::sync::Arc;
@@ -20,6 +22,7 @@ pub const ADDRESS: &str = "Ann@Example.org";
 #[derive(Clone, Default)]
 pub struct App {
     pub fakes: Fakes,
+    pub refresh_mode: RefreshMode,
 }
 
 impl App {
@@ -42,8 +45,18 @@ impl App {
     }
 
     pub async fn session(&self, id: SessionId) -> Result<SessionState, BoxError> {
+        Ok(self.stored_session(id).await?.state().clone())
+    }
+
+    /// With the version it has.
+    pub async fn stored_session(&self, id: SessionId) -> Result<Session, BoxError> {
         let found = self.fakes.database.within(async |tx| tx.sessions().find(id).await).await?;
-        Ok(found.ok_or("it is stored")?.state().clone())
+        Ok(found.ok_or("it is stored")?)
+    }
+
+    pub fn token_issuer(&self) -> TokenIssuer {
+        let rules = SessionRules { refresh_mode: self.refresh_mode, ..SessionRules::default() };
+        TokenIssuer { rules, ..self.fakes.token_issuer() }
     }
 
     /// The names of all events so far.
@@ -61,13 +74,13 @@ impl Wiring<LogIn> for App {
 
 impl Wiring<OpenSession> for App {
     fn execution(&self) -> impl Execution<OpenSession> {
-        let fakes = self.fakes.clone();
+        let (fakes, issuer) = (self.fakes.clone(), self.token_issuer());
         InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| OpenSessionHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             entitlements: tx.entitlements(),
             tokens: fakes.tokens.clone(),
-            issuer: fakes.token_issuer(),
+            issuer: issuer.clone(),
             uuids: fakes.uuids.clone(),
             clock: fakes.clock.clone(),
         })
@@ -92,16 +105,6 @@ impl Wiring<EnsureSigningKey> for App {
             signing_keys: tx.signing_keys(),
             generator: fakes.key_generator.clone(),
             uuids: fakes.uuids.clone(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<EndSession> for App {
-    fn execution(&self) -> impl Execution<EndSession> {
-        let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| EndSessionHandler {
-            sessions: tx.sessions(),
             clock: fakes.clock.clone(),
         })
     }

@@ -1,10 +1,15 @@
 //! The rules of accounts, sessions and keys, on a database in memory.
 
 mod app;
+mod end_other_sessions;
 mod end_session;
 mod ensure_signing_key;
 mod log_in;
+mod log_out;
 mod open_account;
 mod open_session;
 mod prune_sessions;
+mod refresh_session;
+mod refused_refresh;
+mod reused_token;
 mod user_tokens;

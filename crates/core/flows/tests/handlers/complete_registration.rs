@@ -1,8 +1,8 @@
 use crate::app::{App, DEVICE, PASSWORD, Tested, address};
 use auth_domain::AuthenticationMethod;
-use cqrs::{Context, Failure, IdempotencyKey, ReadPool, RequestId, Transport};
+use cqrs::{Failure, ReadPool};
 use flows::{CompleteRegistrationError, RegistrationCompletion};
-use kernel::{Actor, DeviceName, Locale};
+use kernel::{DeviceName, Locale};
 use registration_domain::{RegistrationId, RegistrationKind};
 use services::VerificationCode;
 use testing::{contexts, contracts::in_parallel, given};
@@ -119,43 +119,5 @@ async fn of_parallel_completions_one_opens_the_account() -> Tested {
     let done = |completion: &&_| matches!(completion, Ok(RegistrationCompletion::Completed(_)));
     assert_eq!(completions.iter().filter(done).count(), 1);
     assert_eq!(app.events().iter().filter(|event| *event == "auth.account_opened").count(), 1);
-    Ok(())
-}
-
-/// The client sends its request again, since the answer got lost.
-fn keyed(digest: u8) -> Result<Context, &'static str> {
-    let request_id = RequestId::parse("again").ok_or("a sane id")?;
-    let scope = "anonymous flows.complete_registration".to_owned();
-    let key = IdempotencyKey { scope, key: "key".to_owned(), request_digest: [digest; 32] };
-    Ok(Context::builder(Actor::Anonymous, Transport::Http, request_id).idempotency_key(Some(key)).build())
-}
-
-#[tokio::test]
-async fn a_repeated_request_gets_the_same_tokens_again() -> Tested {
-    let app = App::default();
-    let (id, code) = app.registered(&address("ann@example.org")?, PASSWORD).await?;
-
-    let (first, again) = (app.complete_as(&keyed(1)?, id, &code).await?, app.complete_as(&keyed(1)?, id, &code).await?);
-    let reused = app.complete_as(&keyed(2)?, id, &code).await;
-
-    let (RegistrationCompletion::Completed(first), RegistrationCompletion::Completed(again)) = (first, again) else {
-        return Err("both are the one completion".into());
-    };
-    assert_eq!(first.session_token.expose(), again.session_token.expose());
-    assert_eq!(first.access_token.expose(), again.access_token.expose());
-    assert!(matches!(reused, Err(Failure::KeyReused)), "{reused:?}");
-    assert_eq!(app.events().len(), 5);
-    Ok(())
-}
-
-#[tokio::test]
-async fn a_repeated_wrong_code_is_counted_once() -> Tested {
-    let app = App::default();
-    let (id, _) = app.registered(&address("ann@example.org")?, PASSWORD).await?;
-    for _ in 0..3 {
-        let completion = app.complete_as(&keyed(1)?, id, &wrong()).await?;
-        assert!(matches!(completion, RegistrationCompletion::WrongCode));
-    }
-    assert_eq!(app.registration(id).await?.attempts, 1);
     Ok(())
 }

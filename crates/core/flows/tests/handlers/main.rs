@@ -4,4 +4,5 @@ mod app;
 mod complete_registration;
 mod create_administrator;
 mod pre_hijacking;
+mod repeated_requests;
 mod wiring;

@@ -161,11 +161,10 @@ impl Registration {
         if now < self.state.resend_after {
             return Err(ResendRefused { retry_at: self.state.resend_after });
         }
-        if let Some(oldest) = self.state.resent.first().filter(|_| self.state.resent.len() >= rules.resends_per_hour) {
-            return Err(ResendRefused { retry_at: *oldest + TimeDelta::hours(1) });
-        }
         self.state.resent.push(now);
-        self.state.resend_after = now + rules.resend_interval;
+        let oldest = self.state.resent.first().filter(|_| self.state.resent.len() >= rules.resends_per_hour);
+        let next_hour = oldest.map_or(now, |oldest| *oldest + TimeDelta::hours(1));
+        self.state.resend_after = next_hour.max(now + rules.resend_interval);
         self.state.code = code;
         self.state.code_expires_at = now + rules.code_ttl;
         self.state.attempts = 0;

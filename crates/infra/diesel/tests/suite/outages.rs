@@ -77,7 +77,7 @@ on_postgresql! {
     }
 
     async fn a_transaction_whose_connection_is_lost_is_unavailable_and_harms_no_other(
-        database: TestDatabase
+        database: TestDatabase,
     ) -> Tested {
         let store = filled(&database).await?;
         let tx = begin(&store).await?;

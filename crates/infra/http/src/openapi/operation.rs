@@ -35,14 +35,21 @@ pub(super) fn operation(endpoint: &Endpoint) -> Operation {
         .description(Some(endpoint.description).filter(|description| !description.is_empty()))
         .request_body(request_body(endpoint))
         .responses(responses);
-    let security = match endpoint.signed_in {
-        true => SecurityRequirement::new(BEARER, [] as [&str; 0]),
-        false => SecurityRequirement::default(),
-    };
-    let operation = path_parameters(endpoint).fold(operation, OperationBuilder::parameter);
+    let parameters = path_parameters(endpoint).chain(query_parameter(endpoint));
+    let operation = parameters.fold(operation, OperationBuilder::parameter);
     let operation =
         header_parameters(endpoint).into_iter().map(parameter_ref).fold(operation, OperationBuilder::parameter_ref);
-    operation.security(security).build()
+    security(endpoint).into_iter().fold(operation, OperationBuilder::security).build()
+}
+
+/// Any one of them is enough.
+fn security(endpoint: &Endpoint) -> Vec<SecurityRequirement> {
+    let bearer = SecurityRequirement::new(BEARER, [] as [&str; 0]);
+    match (endpoint.signed_in, endpoint.maybe_signed_in) {
+        (true, _) => vec![bearer],
+        (false, true) => vec![bearer, SecurityRequirement::default()],
+        (false, false) => vec![SecurityRequirement::default()],
+    }
 }
 
 /// Everything that this endpoint can refuse with, by what it does.
@@ -121,6 +128,13 @@ fn path_parameters(endpoint: &Endpoint) -> impl Iterator<Item = Parameter> {
         let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
         parameter.schema(Some(text.format(uuid).build())).build()
     })
+}
+
+fn query_parameter(endpoint: &Endpoint) -> Option<Parameter> {
+    let (name, value) = endpoint.query?;
+    let only = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some([value])).build();
+    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::True);
+    Some(parameter.schema(Some(only)).build())
 }
 
 fn header_parameters(endpoint: &Endpoint) -> Vec<&'static str> {

@@ -5,25 +5,37 @@ use crate::{
     problem::{Problem, ProblemCode},
 };
 use actix_web::http::header::{self, HeaderMap};
-use kernel::UserActor;
+use kernel::{Permission, UserActor};
+use services::AccessClaims;
+use std::sync::Arc;
 
 /// Far more than any token of ours; a longer one is not even looked at.
 const MAX_LENGTH: usize = 4096;
 
 /// The user whose valid access token the request shows.
 pub(crate) fn authenticate(headers: &HeaderMap, api: &Api) -> Result<UserActor, Problem> {
-    let claims = api.access_tokens.verify(token(headers)?).map_err(|_| refused())?;
+    let claims = claims(headers, api)?;
     match api.revocations.refuses(&claims) {
         None => {}
         Some(Revoked::Ended) => return Err(refused()),
         Some(Revoked::Stale) => return Err(Problem::refused_token(ProblemCode::TokenStale)),
     }
-    Ok(UserActor {
-        user_id: claims.user_id,
-        session_id: claims.session_id,
-        permissions: claims.permissions.clone(),
-        authenticated_at: claims.authenticated_at,
-    })
+    Ok(actor(&claims, claims.permissions.clone()))
+}
+
+/// The user of a token that may have been revoked since. That is enough to end its session, again if need be, and for
+/// nothing that takes a right.
+pub(crate) fn identify(headers: &HeaderMap, api: &Api) -> Result<UserActor, Problem> {
+    Ok(actor(&*claims(headers, api)?, [].into()))
+}
+
+fn claims(headers: &HeaderMap, api: &Api) -> Result<Arc<AccessClaims>, Problem> {
+    api.access_tokens.verify(token(headers)?).map_err(|_| refused())
+}
+
+fn actor(claims: &AccessClaims, permissions: Arc<[Permission]>) -> UserActor {
+    let AccessClaims { user_id, session_id, authenticated_at, .. } = *claims;
+    UserActor { user_id, session_id, permissions, authenticated_at }
 }
 
 fn token(headers: &HeaderMap) -> Result<&str, Problem> {

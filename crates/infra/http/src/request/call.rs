@@ -101,15 +101,21 @@ impl Call {
 
     /// A token that is no good counts as none, for commands that have another way to know who asks.
     fn maybe_signed_in(mut self) -> Self {
-        if let Ok(user) = bearer::authenticate(self.headers(), self.api()) {
+        if let Ok(user) = bearer::identify(self.headers(), self.api()) {
             self.actor = Actor::User(user);
         }
         self
     }
 
-    /// The one query that the route knows.
-    pub(crate) fn has_query(&self, query: &str) -> bool {
-        self.request.query_string() == query
+    /// Whether the one query that the route knows is there, with that value; any other parameter is refused.
+    pub(crate) fn has_query(&self, (name, value): (&str, &str)) -> Result<bool, Problem> {
+        let query = self.request.query_string();
+        let is_known = |pair: &str| pair.split('=').next() == Some(name);
+        if query.is_empty() || query.split('&').all(is_known) {
+            Ok(query == format!("{name}={value}"))
+        } else {
+            Err(ProblemCode::UnknownQueryParameter.into())
+        }
     }
 
     fn without_query(self) -> Result<Self, Problem> {
@@ -130,7 +136,7 @@ pub(crate) struct SignedIn(pub(crate) Call);
 /// Only with a valid access token; the route looks at the query itself.
 pub(crate) struct SignedInWithQuery(pub(crate) Call);
 
-/// Anybody, signed in when the request shows a valid access token.
+/// Anybody, known by their access token when the request shows one; a revoked one is as good, and carries no rights.
 pub(crate) struct MaybeSignedIn(pub(crate) Call);
 
 /// Anybody, on a route that does not answer JSON.

@@ -1,9 +1,9 @@
 use crate::{
     Checked,
     fakes::{Fakes, tokens},
-    support::{Request, post, request, start},
+    support::{Request, post, start},
 };
-use auth::{EndSessionError, LogInError};
+use auth::LogInError;
 use cqrs::Failure;
 use kernel::DeviceName;
 
@@ -103,25 +103,4 @@ async fn failures_that_belong_to_no_message_are_mapped_once() -> Checked {
         server.stop().await?;
     }
     Ok(())
-}
-
-#[tokio::test]
-async fn a_device_is_signed_out_by_its_id() -> Checked {
-    let server = start(Fakes::default()).await?;
-    let path = format!("/v1/users/me/sessions/{}", tokens().session_id);
-    let response = server.send(request("DELETE", &path).signed_in()).await?;
-    assert_eq!((response.status, response.body.len()), (204, 0));
-    assert_eq!(server.send(request("DELETE", &path)).await?.problem(), (401, "invalid-token".to_owned()));
-    Ok(server.stop().await?)
-}
-
-#[tokio::test]
-async fn an_unknown_session_and_no_id_at_all_are_not_found() -> Checked {
-    let unknown = Box::new(|_: &cqrs::Context, _| Err(Failure::Refused(EndSessionError::Unknown)));
-    let server = start(Fakes { end_session: unknown, ..Fakes::default() }).await?;
-    for id in [tokens().session_id.to_string(), "none".to_owned()] {
-        let response = server.send(request("DELETE", &format!("/v1/users/me/sessions/{id}")).signed_in()).await?;
-        assert_eq!(response.problem(), (404, "session-not-found".to_owned()), "{id}");
-    }
-    Ok(server.stop().await?)
 }

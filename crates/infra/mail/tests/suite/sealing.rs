@@ -37,9 +37,10 @@ async fn what_was_queued_is_what_is_sent() -> Tested {
         code_mail(ADDRESS, Locale::Fr)?,
         mail(MailContent::Withheld, Locale::En)?,
         mail(MailContent::AccountExists, Locale::En)?,
+        mail(MailContent::SessionTokenReused, Locale::Fr)?,
     ];
     let jobs = queued(&sealer, mails).await?;
-    assert_eq!(jobs.iter().map(|job| job.message_id).collect::<Vec<_>>(), [0, 1, 2].map(message_id));
+    assert_eq!(jobs.iter().map(|job| job.message_id).collect::<Vec<_>>(), [0, 1, 2, 3].map(message_id));
     assert!(jobs.iter().all(|job| job.kind == "mail.send" && job.ordering_key.is_none() && job.run_at == now().now()));
 
     let (mailer, worker) = delivering("memory://", sealer)?;
@@ -47,11 +48,13 @@ async fn what_was_queued_is_what_is_sent() -> Tested {
         worker.deliver(&delivery(job)).await?;
     }
     let sent = mailer.sent();
-    let [code, exists] = sent.as_slice() else { return Err(format!("{sent:?}").into()) };
+    let [code, exists, reused] = sent.as_slice() else { return Err(format!("{sent:?}").into()) };
     assert_eq!((code.message_id, code.to.as_str()), (message_id(0), ADDRESS));
     assert!(code.text.contains(CODE) && code.text.contains("Bonjour") && code.text.contains("15 minutes"));
     assert_eq!((exists.message_id, exists.to.as_str()), (message_id(2), ADDRESS));
     assert!(exists.text.contains("already have an"));
+    assert_eq!((reused.message_id, reused.to.as_str()), (message_id(3), ADDRESS));
+    assert!(reused.text.contains("un ancien jeton de connexion"));
     Ok(())
 }
 
@@ -64,13 +67,14 @@ async fn rows_tell_no_mail_from_another() -> Tested {
             let to = EmailAddress::parse(address)?;
             mails.push(code_mail(address, locale)?);
             mails.push(OutgoingMail { to: to.clone(), locale, content: MailContent::AccountExists });
+            mails.push(OutgoingMail { to: to.clone(), locale, content: MailContent::SessionTokenReused });
             mails.push(OutgoingMail { to, locale, content: MailContent::Withheld });
         }
     }
     let jobs = queued(&Arc::new(VaultSealer::default()), mails).await?;
 
     let shapes: Vec<_> = jobs.iter().map(|job| job.payload.to_string().len()).collect();
-    assert_eq!(shapes.len(), 18);
+    assert_eq!(shapes.len(), 24);
     assert!(shapes.windows(2).all(|pair| pair.first() == pair.last()), "{shapes:?}");
     for job in &jobs {
         assert_eq!(

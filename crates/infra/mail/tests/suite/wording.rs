@@ -53,6 +53,23 @@ async fn people_are_told_in_their_language_that_they_have_an_account() -> Tested
 }
 
 #[tokio::test]
+async fn people_are_told_in_their_language_that_a_token_was_used_again() -> Tested {
+    for (locale, subject, what_to_do) in [
+        (Locale::En, "A device was signed out of Loggia", ["Please sign in again", "change your password"]),
+        (Locale::Fr, "Un appareil a été déconnecté de Loggia", ["Veuillez vous reconnecter", "votre mot de passe"]),
+    ] {
+        let mail = sent(&settings("memory://"), &mail(MailContent::SessionTokenReused, locale)?).await?;
+        assert_eq!((mail.subject.as_str(), mail.to.as_str()), (subject, ADDRESS));
+        for words in what_to_do {
+            assert!(mail.text.contains(words) && mail.html.contains(words), "{}", mail.text);
+        }
+        assert!(mail.text.ends_with("Loggia\nhttps://accounts.example.org"), "{}", mail.text);
+        assert!(mail.html.contains(&format!("<html lang=\"{}\">", locale.as_str())));
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_withheld_mail_is_never_sent() -> Tested {
     let mailer = mailer("memory://")?;
     mailer.send(&mail(MailContent::Withheld, Locale::Fr)?, message_id(0)).await?;
@@ -67,7 +84,8 @@ async fn mark_up_is_escaped_in_html_and_left_alone_in_text() -> Tested {
         let content = MailContent::VerificationCode { code: code.clone(), valid_minutes: 15 };
         let code_mail = sent(&named("Tom & <i>Jerry</i>"), &mail(content, locale)?).await?;
         let exists_mail = sent(&named("Tom & <i>Jerry</i>"), &mail(MailContent::AccountExists, locale)?).await?;
-        for mail in [&code_mail, &exists_mail] {
+        let reused_mail = sent(&named("Tom & <i>Jerry</i>"), &mail(MailContent::SessionTokenReused, locale)?).await?;
+        for mail in [&code_mail, &exists_mail, &reused_mail] {
             assert!(mail.text.contains("Tom & <i>Jerry</i>"), "{}", mail.text);
             assert!(!mail.html.contains("<i>") && !mail.html.contains("Tom & "), "{}", mail.html);
         }
@@ -80,7 +98,8 @@ async fn mark_up_is_escaped_in_html_and_left_alone_in_text() -> Tested {
 #[tokio::test]
 async fn nothing_is_fetched_from_elsewhere() -> Tested {
     for locale in Locale::ALL {
-        for content in [code_mail(ADDRESS, locale)?.content, MailContent::AccountExists] {
+        let code = code_mail(ADDRESS, locale)?.content;
+        for content in [code, MailContent::AccountExists, MailContent::SessionTokenReused] {
             let html = sent(&settings("memory://"), &mail(content, locale)?).await?.html;
             for fetched in ["src=", "href=", "url(", "<script", "<link", "@import"] {
                 assert!(!html.contains(fetched), "{html}");

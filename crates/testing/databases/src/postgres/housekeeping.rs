@@ -42,8 +42,8 @@ mod tests {
     use kernel::BoxError;
 
     async fn exists(conn: &mut Connection, name: &str) -> Result<bool, BoxError> {
-        let found = conn.texts(&format!("select datname::text as value from pg_database where datname = '{name}'"));
-        Ok(!found.await?.is_empty())
+        let select = format!("select datname::text as value from pg_database where datname = '{name}'");
+        Ok(!conn.texts(&select).await?.is_empty())
     }
 
     #[test]
@@ -51,8 +51,9 @@ mod tests {
         crate::run(async {
             let Some(database) = TestDatabase::postgres().await? else { return Ok(()) };
             let mut conn = database.connect().await?;
-            let url = format!("{}?application_name=loggia_test_1_ab", database.url());
-            let other_process = Connection::postgres(&url).await?;
+            let mut url = url::Url::parse(&database.url())?;
+            url.query_pairs_mut().append_pair("application_name", "loggia_test_1_ab");
+            let other_process = Connection::postgres(url.as_str()).await?;
             conn.execute("create database loggia_test_1_7_ab template template0").await?;
 
             sweep(&mut conn).await?;

@@ -33,6 +33,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             description: "Wants `?except=current`, so that nobody signs themselves out by a slip.",
             answers: vec![Answer::empty(204, "Signed out")],
             problems: &[ProblemCode::ExceptCurrentRequired],
+            query: Some(EXCEPT_CURRENT),
             signed_in: true,
             ..Endpoint::delete("/v1/users/me/sessions", end_others)
         },
@@ -48,6 +49,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         },
     ]
 }
+
+const EXCEPT_CURRENT: (&str, &str) = ("except", "current");
 
 /// The caller's sessions.
 #[derive(Serialize, ToSchema)]
@@ -95,7 +98,7 @@ fn body(view: SessionView) -> SessionBody {
 }
 
 async fn end_others(SignedInWithQuery(call): SignedInWithQuery) -> Result<HttpResponse, Problem> {
-    if !call.has_query("except=current") {
+    if !call.has_query(EXCEPT_CURRENT)? {
         return Err(ProblemCode::ExceptCurrentRequired.into());
     }
 

@@ -46,6 +46,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             body: BodyShape::of::<Held>(),
             answers: vec![Answer::empty(204, "Signed out")],
             problems: &[ProblemCode::InvalidSessionToken, ProblemCode::InvalidToken],
+            maybe_signed_in: true,
             ..Endpoint::delete("/v1/sessions/current", log_out)
         },
     ]

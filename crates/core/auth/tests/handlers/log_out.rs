@@ -1,0 +1,125 @@
+use crate::app::{ADDRESS, App, PASSWORD, Tested};
+use auth::LogOutError;
+use auth_domain::{SessionToken, SessionTokenParts};
+use chrono::TimeDelta;
+use cqrs::{Denial, Failure};
+use kernel::SessionId;
+use testing::{contexts, given};
+
+#[tokio::test]
+async fn who_holds_the_session_token_logs_out_without_an_access_token_and_once() -> Tested {
+    let (app, _) = App::with_account().await?;
+    let (tokens, other) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
+    let now = app.fakes.clock.advance(TimeDelta::hours(1));
+
+    app.log_out(&contexts::anonymous(), Some(&tokens.session_token)).await?;
+    let ended = app.stored_session(tokens.session_id).await?;
+    app.fakes.clock.advance(TimeDelta::hours(1));
+    app.log_out(&contexts::anonymous(), Some(&tokens.session_token)).await?;
+
+    assert_eq!(ended.state().ended_at, Some(now));
+    assert_eq!(app.stored_session(tokens.session_id).await?, ended, "the second time changes nothing");
+    assert_eq!(app.session(other.session_id).await?.ended_at, None);
+    assert_eq!(app.events().split_off(3), ["auth.session_ended"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_is_signed_in_logs_out_without_a_session_token_and_once() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let (tokens, other) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
+    let context = contexts::user_in(user_id, tokens.session_id);
+
+    for _ in 0..2 {
+        app.log_out(&context, None).await?;
+    }
+
+    assert!(app.session(tokens.session_id).await?.ended_at.is_some());
+    assert_eq!(app.session(other.session_id).await?.ended_at, None);
+    assert_eq!(app.events().split_off(3), ["auth.session_ended"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_session_token_says_which_session_when_both_are_shown() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let (tokens, other) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
+
+    app.log_out(&contexts::user_in(user_id, other.session_id), Some(&tokens.session_token)).await?;
+
+    assert!(app.session(tokens.session_id).await?.ended_at.is_some());
+    assert_eq!(app.session(other.session_id).await?.ended_at, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_that_was_replaced_still_logs_out() -> Tested {
+    let (app, _) = App::with_account().await?;
+    let first = app.log_in(ADDRESS, PASSWORD).await?;
+    let second = app.rotate(&first.session_token).await?;
+
+    app.log_out(&contexts::anonymous(), Some(&first.session_token)).await?;
+
+    assert!(app.refresh(&second.session_token).await.is_err(), "the answer with it may have been lost");
+    Ok(())
+}
+
+#[tokio::test]
+async fn suspended_users_and_expired_sessions_log_out_like_others() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let (first, second) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
+    given::suspended(&app.fakes, user_id).await?;
+    app.log_out(&contexts::anonymous(), Some(&first.session_token)).await?;
+    app.fakes.clock.advance(TimeDelta::days(30));
+    app.log_out(&contexts::anonymous(), Some(&second.session_token)).await?;
+
+    for tokens in [first, second] {
+        assert!(app.session(tokens.session_id).await?.ended_at.is_some());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_forged_token_ends_nothing_whoever_shows_it() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let tokens = app.log_in(ADDRESS, PASSWORD).await?;
+    let mut forged = SessionTokenParts::parse(&tokens.session_token)?;
+    forged.mac[0] ^= 1;
+
+    for context in [contexts::anonymous(), contexts::user_in(user_id, tokens.session_id)] {
+        for token in [forged.encode(), SessionToken::new("lst1_"), SessionToken::new("")] {
+            let refused = app.log_out(&context, Some(&token)).await;
+            assert!(matches!(refused, Err(Failure::Refused(LogOutError::InvalidSessionToken))), "{refused:?}");
+        }
+    }
+    assert_eq!(app.session(tokens.session_id).await?.ended_at, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_session_that_is_long_forgotten_is_over() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let tokens = app.log_in(ADDRESS, PASSWORD).await?;
+    let forgotten = SessionId::new(user_id.uuid());
+    let parts = SessionTokenParts::parse(&tokens.session_token)?;
+    let token = SessionTokenParts { session_id: forgotten, ..parts }.encode();
+
+    app.log_out(&contexts::anonymous(), Some(&token)).await?;
+    app.log_out(&contexts::user_in(user_id, forgotten), None).await?;
+
+    assert_eq!(app.session(tokens.session_id).await?.ended_at, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_logs_out_with_neither() -> Tested {
+    let (app, _) = App::with_account().await?;
+    let tokens = app.log_in(ADDRESS, PASSWORD).await?;
+
+    for context in [contexts::anonymous(), contexts::system()] {
+        let denied = app.log_out(&context, None).await;
+        assert!(matches!(denied, Err(Failure::Forbidden(Denial::Anonymous))), "{denied:?}");
+    }
+    assert_eq!(app.session(tokens.session_id).await?.ended_at, None);
+    Ok(())
+}

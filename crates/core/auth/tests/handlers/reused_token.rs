@@ -1,0 +1,98 @@
+//! A refresh with a token that was replaced too long ago: somebody has a copy.
+
+use crate::app::{ADDRESS, App, PASSWORD, Tested};
+use auth::{RefreshSession, RefreshSessionError, RefreshedSession, UserTokens};
+use auth_domain::RefreshMode;
+use chrono::TimeDelta;
+use cqrs::{Failure, Outcome};
+use kernel::{BoxError, EmailAddress, Locale};
+use services::{Clock, MailContent};
+use testing::given;
+
+/// The tokens of a session that was refreshed twice, the second time ten seconds ago.
+async fn given_three_tokens(app: &App) -> Result<[UserTokens; 3], BoxError> {
+    let first = app.log_in(ADDRESS, PASSWORD).await?;
+    let second = app.rotate(&first.session_token).await?;
+    let third = app.rotate(&second.session_token).await?;
+    app.fakes.clock.advance(TimeDelta::seconds(10));
+    Ok([first, second, third])
+}
+
+fn is_reused(outcome: &Outcome<RefreshSession>) -> bool {
+    matches!(outcome, Ok(RefreshedSession::Reused))
+}
+
+#[tokio::test]
+async fn the_session_ends_for_whoever_has_it() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let [first, second, third] = given_three_tokens(&app).await?;
+
+    let reused = app.refresh(&first.session_token).await;
+
+    assert!(is_reused(&reused), "{reused:?}");
+    let session = app.session(first.session_id).await?;
+    assert_eq!((session.ended_at, session.generation), (Some(app.fakes.clock.now()), 3), "and that is committed");
+    let told = app.fakes.database.events().split_off(2);
+    let payload = serde_json::json!({ "session_id": first.session_id, "user_id": user_id });
+    assert_eq!(
+        told.iter().map(|event| &*event.event_type).collect::<Vec<_>>(),
+        ["auth.session_token_reused", "auth.session_ended"]
+    );
+    assert!(told.iter().all(|event| event.payload == payload && event.command == "auth.refresh_session"));
+    for tokens in [first, second, third] {
+        let refused = app.refresh(&tokens.session_token).await;
+        assert!(matches!(refused, Err(Failure::Refused(RefreshSessionError::InvalidSessionToken))), "{refused:?}");
+    }
+    assert_eq!((app.events().len(), app.fakes.mails.all().len()), (4, 1), "it is told once");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_owner_gets_one_mail_in_the_language_of_the_profile() -> Tested {
+    for (chosen, expected) in [(Some(Locale::Fr), Locale::Fr), (None, Locale::default())] {
+        let (app, user_id) = App::with_account().await?;
+        if let Some(locale) = chosen {
+            given::profile(&app.fakes, user_id, locale).await?;
+        }
+        let [first, ..] = given_three_tokens(&app).await?;
+
+        app.refresh(&first.session_token).await?;
+
+        let [mail] = app.fakes.mails.all().try_into().map_err(|mails| format!("not one mail: {mails:?}"))?;
+        assert_eq!((mail.to.as_str(), mail.locale), (ADDRESS, expected));
+        assert!(matches!(mail.content, MailContent::SessionTokenReused), "{mail:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn other_sessions_are_left_alone() -> Tested {
+    let (app, _) = App::with_account().await?;
+    let bob = EmailAddress::parse("bob@example.org")?;
+    given::account(&app.fakes, &bob, PASSWORD).await?;
+    let others = [app.log_in(ADDRESS, PASSWORD).await?, app.log_in(bob.as_str(), PASSWORD).await?];
+    let [first, ..] = given_three_tokens(&app).await?;
+
+    app.refresh(&first.session_token).await?;
+
+    for other in others {
+        app.rotate(&other.session_token).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_strict_mode_forgives_not_even_the_token_before() -> Tested {
+    let (app, _) = App::with_account().await?;
+    let strict = App { refresh_mode: RefreshMode::Strict, ..app };
+    let first = strict.log_in(ADDRESS, PASSWORD).await?;
+    let second = strict.rotate(&first.session_token).await?;
+    let third = strict.rotate(&second.session_token).await?;
+
+    let reused = strict.refresh(&second.session_token).await;
+
+    assert!(is_reused(&reused), "{reused:?}");
+    assert!(strict.session(first.session_id).await?.ended_at.is_some());
+    assert!(strict.refresh(&third.session_token).await.is_err());
+    Ok(())
+}
