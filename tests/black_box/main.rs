@@ -1,4 +1,16 @@
 //! The built binary, over HTTP and on the command line, on both databases.
+#![allow(clippy::indexing_slicing, reason = "what is not in a JSON document reads as null")]
 
+mod bad_input;
+mod command_line;
+mod concurrency;
+mod crashes;
+mod idempotency;
+mod operations;
+mod outages;
 mod registration;
+mod secrets;
+mod sessions;
+mod settings;
 mod support;
+mod tokens;

@@ -9,6 +9,8 @@ pub fn start(settings: &LogSettings) {
     // what the server framework says of itself matters to nobody, unless it is asked for
     let filter = EnvFilter::builder().parse_lossy(format!("actix_server=warn,{}", settings.level.as_str()));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // complaining about a log that cannot be written, on that same log, would end the request that was logged
+    let builder = builder.log_internal_errors(false);
     match settings.format {
         LogFormat::Json => builder.json().flatten_event(true).init(),
         LogFormat::Pretty => builder.with_ansi(std::io::stderr().is_terminal()).with_target(false).init(),

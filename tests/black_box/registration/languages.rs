@@ -45,7 +45,10 @@ on_each_database! {
             let answer = server.send(request.json(&json!({}))).await?;
             answer.problem(422, "validation-failed")?;
             let document = answer.json()?;
-            assert_eq!((document["title"].as_str(), document["errors"][0]["detail"].as_str()), (Some(title), Some(field)));
+            assert_eq!(
+                (document["title"].as_str(), document["errors"][0]["detail"].as_str()),
+                (Some(title), Some(field))
+            );
         }
         Ok(())
     }

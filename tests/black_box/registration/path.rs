@@ -20,12 +20,21 @@ on_each_database! {
         assert_eq!(
             verified.members()?,
             [
-                "access_token", "expires_in", "session_expires_at", "session_id", "session_token", "token_type", "user_id"
+                "access_token",
+                "expires_in",
+                "session_expires_at",
+                "session_id",
+                "session_token",
+                "token_type",
+                "user_id"
             ]
             .map(str::to_owned)
             .into()
         );
-        assert_eq!((verified.json()?["token_type"].as_str(), verified.header("cache-control")), (Some("Bearer"), Some("no-store")));
+        assert_eq!(
+            (verified.json()?["token_type"].as_str(), verified.header("cache-control")),
+            (Some("Bearer"), Some("no-store"))
+        );
         let tokens = Tokens::of(&verified)?;
         assert_eq!(site.database().count("account").await?, 1);
 
@@ -52,7 +61,9 @@ on_each_database! {
         let tag = server.finalise(&token).await?.with(200)?.header("etag").ok_or("a tag")?.to_owned();
         assert!(tag.starts_with('"') && tag.len() > 2, "a strong one: {tag}");
 
-        for (known, status) in [(tag.clone(), 304), (format!("W/{tag}, \"x\""), 304), ("*".into(), 304), ("\"x\"".into(), 200)] {
+        for (known, status) in
+            [(tag.clone(), 304), (format!("W/{tag}, \"x\""), 304), ("*".into(), 304), ("\"x\"".into(), 200)]
+        {
             let request = server.request(Method::GET, "/v1/users/me").bearer_auth(&token);
             let answer = server.send(request.header("If-None-Match", &known)).await?.with(status)?;
             assert_eq!(answer.header("etag"), Some(tag.as_str()), "{known}");

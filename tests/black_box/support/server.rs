@@ -1,16 +1,14 @@
-use super::{BoxError, Client, Site, eventually, site::binary};
-use rustix::process::{Pid, Signal, kill_process};
+use super::{BoxError, Client, Process, Site, eventually, site::binary};
 use std::{
     fs::{self, OpenOptions},
     ops::Deref,
     path::PathBuf,
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Command, ExitStatus, Stdio},
 };
 
-/// One running `loggia serve`. Killed when it is dropped.
+/// One running `loggia serve`.
 pub struct Server<'a> {
-    site: &'a Site,
-    process: Child,
+    process: Process<'a>,
     client: Client,
 }
 
@@ -32,30 +30,32 @@ impl Site {
         if address_file.exists() {
             fs::remove_file(&address_file)?;
         }
-        let log = OpenOptions::new().create(true).append(true).open(self.log_file())?;
         command.args(["serve", "--bind", "127.0.0.1:0", "--address-file"]).arg(&address_file);
-        let mut process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn()?;
-
+        let mut process = self.spawn(command)?;
         let address = eventually("the server's address", async || match fs::read_to_string(&address_file) {
             Ok(address) => Ok(Some(address)),
-            Err(_) => match process.try_wait()? {
-                Some(status) => Err(format!("the server ended with {status}: {}", self.log()).into()),
+            Err(_) => match process.ended()? {
+                Some(status) => Err(format!("the server ended with {status}").into()),
                 None => Ok(None),
             },
-        })
-        .await;
-        let client = match address {
-            Ok(address) => Client::new(&address, self.mails())?,
-            Err(error) => {
-                process.kill()?;
-                process.wait()?;
-                return Err(error);
-            }
-        };
-        Ok(Server { site: self, process, client })
+        });
+        let client = Client::new(&address.await?, self.mails())?;
+        Ok(Server { process, client })
     }
 
-    /// What all its servers have written to the standard error output.
+    /// Starts a worker of its own.
+    pub fn work(&self) -> Result<Process<'_>, BoxError> {
+        let mut command = self.command(binary());
+        command.arg("worker");
+        self.spawn(command)
+    }
+
+    fn spawn(&self, mut command: Command) -> Result<Process<'_>, BoxError> {
+        let log = OpenOptions::new().create(true).append(true).open(self.log_file())?;
+        Process::spawn(self, command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log))
+    }
+
+    /// What all its processes have written to the standard error output.
     pub fn log(&self) -> String {
         fs::read_to_string(self.log_file()).unwrap_or_else(|error| error.to_string())
     }
@@ -65,27 +65,21 @@ impl Site {
     }
 }
 
-impl Server<'_> {
+impl<'a> Server<'a> {
     pub fn client(&self) -> Client {
         self.client.clone()
     }
 
-    pub fn pid(&self) -> Pid {
-        Pid::from_child(&self.process)
+    pub const fn process(&self) -> &Process<'a> {
+        &self.process
     }
 
-    /// As a crash does it: nothing more is done.
-    pub fn kill(mut self) -> Result<(), BoxError> {
-        self.process.kill()?;
-        self.process.wait()?;
-        Ok(())
+    pub fn kill(self) -> Result<(), BoxError> {
+        self.process.kill()
     }
 
-    /// As a service manager does it.
-    pub async fn terminate(mut self) -> Result<ExitStatus, BoxError> {
-        kill_process(self.pid(), Signal::TERM)?;
-        let process = &mut self.process;
-        eventually("the end of the server", async || Ok(process.try_wait()?)).await
+    pub async fn terminate(self) -> Result<ExitStatus, BoxError> {
+        self.process.terminate().await
     }
 }
 
@@ -94,17 +88,5 @@ impl Deref for Server<'_> {
 
     fn deref(&self) -> &Client {
         &self.client
-    }
-}
-
-impl Drop for Server<'_> {
-    fn drop(&mut self) {
-        // it may have ended already
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-        // shown when the test fails
-        let log = self.site.log();
-        let tail: Vec<&str> = log.lines().rev().take(30).collect();
-        println!("the server's last lines:\n{}", tail.into_iter().rev().collect::<Vec<_>>().join("\n"));
     }
 }

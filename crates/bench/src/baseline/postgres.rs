@@ -36,10 +36,6 @@ diesel::allow_tables_to_appear_in_same_query!(account, profile);
 pub(super) fn routes(url: &str, size: usize) -> Result<Routes> {
     let mut config = ManagerConfig::<AsyncPgConnection>::default();
     config.recycling_method = RecyclingMethod::Fast;
-    let rt: &'static tokio::runtime::Runtime = Box::leak(Box::new(tokio::runtime::Builder::new_multi_thread().enable_all().build()?));
-    config.custom_setup = Box::new(move |url| { let url = url.to_owned(); use diesel_async::AsyncConnection; use futures_util::FutureExt;
-        let c = rt.spawn(async move { AsyncPgConnection::establish(&url).await });
-        async move { c.await.map_err(|e| diesel::ConnectionError::BadConnection(e.to_string()))? }.boxed() });
     let manager = AsyncDieselConnectionManager::new_with_config(url, config);
     let pool = web::Data::new(Pool::builder(manager).max_size(size).build()?);
     Ok(Arc::new(move |config| {

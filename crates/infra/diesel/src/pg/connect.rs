@@ -31,7 +31,10 @@ impl Target {
             config.connect_timeout(Duration::from_secs(5));
         }
         // a server that vanished without a word is noticed, whoever waits for its answer
-        config.keepalives_idle(Duration::from_secs(15)).keepalives_interval(Duration::from_secs(5)).keepalives_retries(3);
+        config
+            .keepalives_idle(Duration::from_secs(15))
+            .keepalives_interval(Duration::from_secs(5))
+            .keepalives_retries(3);
         config.tcp_user_timeout(Duration::from_secs(30));
         if config.get_application_name().is_none() {
             config.application_name("loggia");

@@ -1,0 +1,5 @@
+//! What operators do from the command line.
+
+mod administrators;
+mod databases;
+mod usage;

@@ -1,0 +1,106 @@
+use crate::support::{BoxError, Site, Tested};
+use serde_json::{Value, json};
+use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
+
+async fn json(site: &Site, command: &[&str]) -> Result<Value, BoxError> {
+    site.run(&[&["db"], command, &["--json"]].concat()).await?.with(0)?.json()
+}
+
+async fn migrations(site: &Site, applied: bool) -> Result<Vec<Value>, BoxError> {
+    let status = json(site, &["status"]).await?;
+    let all = status["migrations"].as_array().ok_or("a list of migrations")?;
+    assert!(all.iter().all(|migration| migration["known"] == true), "{status}");
+    Ok(all.iter().filter(|migration| migration["applied"] == applied).map(|row| row["name"].clone()).collect())
+}
+
+on_each_empty_database! {
+    async fn from_nothing_to_a_database_and_back(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        json(&site, &["drop", "--yes"]).await?;
+
+        assert_eq!(json(&site, &["create"]).await?, json!({ "created": true }));
+        assert_eq!(json(&site, &["create"]).await?, json!({ "created": false }));
+        let again = site.run(&["db", "create"]).await?.with(0)?;
+        assert!(again.output.contains("already exists"), "{again:?}");
+
+        let pending = migrations(&site, false).await?;
+        assert!(pending.len() >= 3, "{pending:?}");
+        assert_eq!(json(&site, &["migrate"]).await?, json!({ "applied": pending }));
+        assert_eq!(json(&site, &["migrate"]).await?, json!({ "applied": [] }));
+        assert_eq!(migrations(&site, true).await?, pending);
+        assert_eq!(json(&site, &["check"]).await?, json!({ "differences": [] }));
+
+        assert_eq!(json(&site, &["rollback", "--yes"]).await?, json!({ "reverted": pending[pending.len() - 1..] }));
+        assert_eq!(migrations(&site, false).await?, pending[pending.len() - 1..]);
+        assert_eq!(json(&site, &["reset", "--yes"]).await?, json!({ "dropped": true, "applied": pending }));
+
+        assert_eq!(json(&site, &["drop", "--yes"]).await?, json!({ "dropped": true }));
+        assert_eq!(json(&site, &["drop", "--yes"]).await?, json!({ "dropped": false }));
+        let gone = site.run(&["db", "status", "--json"]).await?.with(1)?;
+        assert_eq!(gone.problem()?["code"], "database-unavailable");
+        Ok(())
+    }
+}
+
+on_each_database! {
+    async fn what_destroys_is_not_done_without_a_word(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        for command in ["drop", "reset", "rollback"] {
+            let refused = site.run(&["db", command, "--json"]).await?.with(1)?;
+            assert_eq!(refused.problem()?["code"], "confirmation-required", "{command}");
+            assert_eq!(refused.output, "");
+        }
+        assert_eq!(migrations(&site, false).await?, [""; 0]);
+        assert_eq!(site.database().count("role").await?, 2);
+        Ok(())
+    }
+
+    async fn a_database_that_was_changed_by_hand_is_found_out(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        site.database()
+            .execute("alter table account add column nickname text; drop index session_user_id_index")
+            .await?;
+
+        let ended = site.run(&["db", "check", "--json"]).await?.with(1)?;
+
+        assert_eq!(ended.problem()?["code"], "schema-differs");
+        let differences = ended.json()?["differences"].as_array().ok_or("a list")?.clone();
+        let of = |kind: &str, word: &str| {
+            differences.iter().any(|found| found["kind"] == kind && found["fact"].to_string().contains(word))
+        };
+        assert!(of("unexpected", "nickname") && of("missing", "session_user_id_index"), "{differences:?}");
+        assert_eq!(differences.len(), 2);
+        let for_people = site.run(&["db", "check"]).await?.with(1)?;
+        assert!(for_people.output.contains("nickname") && for_people.errors.contains("schema-differs"));
+        Ok(())
+    }
+
+    async fn a_database_of_a_newer_version_is_not_served(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        site.database().execute("insert into __diesel_schema_migrations (version) values ('99991231000000')").await?;
+
+        let refused = site.run(&["serve", "--bind", "127.0.0.1:0", "--json"]).await?.with(1)?;
+
+        assert_eq!(refused.problem()?["code"], "schema-too-new");
+        Ok(())
+    }
+
+    async fn new_migrations_are_made_in_the_source_tree_only(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let refused = site.run(&["db", "new", "add_nickname", "--json"]).await?.with(1)?;
+        assert_eq!(refused.problem()?["code"], "source-tree-not-found");
+
+        for backend in ["postgres", "sqlite"] {
+            std::fs::create_dir_all(site.file(&format!("migrations/{backend}")))?;
+        }
+        let made = site.run(&["db", "new", "add_nickname", "--json"]).await?.with(0)?.json()?;
+
+        let paths: Vec<_> = made["paths"].as_array().ok_or("a list")?.iter().filter_map(Value::as_str).collect();
+        assert_eq!(paths.len(), 4);
+        for path in paths {
+            assert!(path.contains("_add_nickname/") && site.file(path).exists(), "{path}");
+        }
+        site.run(&["db", "new", "../escape"]).await?.with(2)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! Many at once.
+
+use crate::support::{Answer, BoxError, Person, Site, Tested, Tokens};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future,
+    time::{Duration, Instant},
+};
+use test_databases::{TestDatabase, on_each_database};
+use tokio::task::JoinSet;
+
+/// Starts all and answers them as they end.
+async fn at_once<F>(requests: impl IntoIterator<Item = F>) -> Result<Vec<Answer>, BoxError>
+where
+    F: Future<Output = Result<Answer, BoxError>> + Send + 'static,
+{
+    let mut tasks: JoinSet<_> = requests.into_iter().collect();
+    let mut answers = Vec::new();
+    while let Some(ended) = tasks.join_next().await {
+        answers.push(ended??);
+    }
+    Ok(answers)
+}
+
+fn statuses(answers: &[Answer]) -> BTreeMap<u16, usize> {
+    let mut counts = BTreeMap::new();
+    for answer in answers {
+        *counts.entry(answer.status).or_default() += 1;
+    }
+    counts
+}
+
+on_each_database! {
+    async fn twenty_sign_ups_and_verifications_of_one_address_make_one_account(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?.with("LIMITS__MAILS_PER_HOUR", 20);
+        let server = site.serve().await?;
+
+        let registered = at_once((1..=20).map(|number| {
+            let person = Person::named("ann").with_password(&format!("seven brave otters {number}"));
+            let client = server.client();
+            async move { client.register(&person).await }
+        }));
+        let registered = registered.await?;
+        assert_eq!(statuses(&registered), [(202, 20)].into());
+
+        // those of one address are recorded one after the other, and ids and mails sort by time
+        let ids: Result<BTreeSet<_>, _> = registered.iter().map(|answer| answer.text("registration_id")).collect();
+        server.mails().nth(20, "ann@example.org").await?;
+        let mails = server.mails().to("ann@example.org")?;
+        let verified = at_once(ids?.into_iter().zip(mails).map(|(id, mail)| {
+            let client = server.client();
+            async move { client.verify(&id, &mail.code().ok_or("a code")?).await }
+        }));
+
+        assert_eq!(statuses(&verified.await?), [(201, 1), (400, 19)].into());
+        for table in ["account", "profile", "session", "registration where kind = 'verified'"] {
+            assert_eq!(site.database().count(table).await?, 1, "{table}");
+        }
+        Ok(())
+    }
+
+    async fn one_right_code_sent_twenty_times_opens_one_session(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        let id = server.registered(&ann).await?;
+        let code = server.mails().code(&ann.email).await?;
+
+        let verified = at_once((0..20).map(|_| {
+            let (client, id, code) = (server.client(), id.clone(), code.clone());
+            async move { client.verify(&id, &code).await }
+        }));
+        let verified = statuses(&verified.await?);
+
+        assert_eq!(verified.get(&201), Some(&1), "{verified:?}");
+        assert!(verified.keys().all(|status| [201, 400, 429].contains(status)), "{verified:?}");
+        assert_eq!(site.database().count("session").await?, 1);
+        Ok(())
+    }
+
+    async fn while_fifty_passwords_are_hashed_everything_else_answers(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        let token = server.sign_up(&ann).await?.access_token;
+        server.finalise(&token).await?.with(200)?;
+        let client = server.client();
+        let mut logins = JoinSet::new();
+        for _ in 0..50 {
+            let (client, ann) = (client.clone(), ann.clone());
+            logins.spawn(async move { client.log_in(&ann).await });
+        }
+
+        let (mut slowest, mut looks) = (Duration::ZERO, 0);
+        while !logins.is_empty() {
+            for path in ["/v1/users/me", "/health/live"] {
+                let asked = Instant::now();
+                client.get_as(&token, path).await?.with(200)?;
+                slowest = slowest.max(asked.elapsed());
+            }
+            looks += 1;
+            while let Some(ended) = logins.try_join_next() {
+                ended??.with(201)?;
+            }
+        }
+
+        assert!(looks > 1, "the logins were over before anybody looked");
+        assert!(slowest < Duration::from_secs(1), "{slowest:?}");
+        Ok(())
+    }
+
+    async fn whoever_finds_the_queue_full_is_told_so(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?.with("AUTH__HASH_QUEUE", 1).with("AUTH__HASH_WORKERS", 1);
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        let token = server.sign_up(&ann).await?.access_token;
+
+        let answers = at_once((0..30).map(|_| {
+            let (client, ann) = (server.client(), ann.clone());
+            async move { client.log_in(&ann).await }
+        }));
+        let answers = answers.await?;
+
+        let counts = statuses(&answers);
+        assert!(counts.contains_key(&201) && counts.contains_key(&503) && counts.len() == 2, "{counts:?}");
+        for refused in answers.iter().filter(|answer| answer.status == 503) {
+            refused.problem(503, "overloaded")?;
+        }
+        for accepted in answers.iter().filter(|answer| answer.status == 201) {
+            server.me(&Tokens::of(accepted)?.access_token).await?.problem(428, "profile-incomplete")?;
+        }
+        server.me(&token).await?.problem(428, "profile-incomplete")?;
+        server.log_in(&ann).await?.with(201)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! What operators and tools read.
+
+use crate::support::{Site, Tested, eventually};
+use reqwest::Method;
+use test_databases::{TestDatabase, on_each_database};
+
+on_each_database! {
+    async fn a_server_that_can_work_is_ready(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+
+        let ready = server.get("/health/ready").await?.with(200)?.json()?;
+
+        assert_eq!(ready["status"], "ready");
+        let dependencies = ready["dependencies"].as_array().ok_or("a list")?;
+        for name in ["database", "mail"] {
+            assert!(dependencies.iter().any(|found| found["name"] == name && found["state"] == "up"), "{ready}");
+        }
+        assert_eq!(server.get("/health/live").await?.with(200)?.json()?["status"], "live");
+        Ok(())
+    }
+
+    async fn without_mail_it_is_degraded_and_works_all_the_same(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?.with("MAIL__URL", "smtp://127.0.0.1:1");
+        let server = site.serve().await?;
+
+        let ready = server.get("/health/ready").await?.with(200)?.json()?;
+
+        assert_eq!(ready["status"], "degraded", "{ready}");
+        server.registered(&crate::support::Person::named("ann")).await?;
+        let waiting = "delivery where state = 0 and attempts > 0";
+        eventually("a failed try", async || Ok((site.database().count(waiting).await? == 1).then_some(()))).await
+    }
+
+    async fn the_document_lists_what_is_served(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let document = server.get("/openapi.json").await?.with(200)?;
+        assert_eq!(server.get("/swagger.json").await?.with(200)?.body, document.body);
+        assert_eq!(site.run(&["openapi"]).await?.with(0)?.json()?, document.json()?);
+
+        let document = document.json()?;
+        let paths = document["paths"].as_object().ok_or("paths")?;
+        for path in [
+            "/v1/registrations",
+            "/v1/registrations/{id}/verification",
+            "/v1/registrations/{id}/resend",
+            "/v1/sessions",
+            "/v1/users/me",
+            "/v1/users/me/profile",
+            "/.well-known/jwks.json",
+            "/health/live",
+            "/health/ready",
+        ] {
+            assert!(paths.contains_key(path), "{path}");
+        }
+        let unknown = "01890000-0000-7000-8000-000000000000";
+        for (path, operations) in paths {
+            for method in operations.as_object().ok_or("operations")?.keys() {
+                let method = Method::from_bytes(method.to_uppercase().as_bytes())?;
+                let path = path.replace("{id}", unknown).replace("{file}", "index.html");
+                let answer = server.send(server.request(method.clone(), &path)).await?;
+                let code = answer.json().ok().and_then(|body| body["code"].as_str().map(str::to_owned));
+                let served = !["not-found", "method-not-allowed"].map(Some).contains(&code.as_deref());
+                assert!(served && answer.status < 500, "{method} {path}: {answer}");
+            }
+        }
+        Ok(())
+    }
+
+    async fn the_documentation_needs_nothing_from_elsewhere(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let page = server.get("/docs/").await?.with(200)?;
+        let text = String::from_utf8(page.body.clone())?;
+        assert!(text.contains("swagger"), "{text}");
+        for elsewhere in ["src=\"http", "href=\"http", "src=\"//", "href=\"//"] {
+            assert!(!text.contains(elsewhere), "{text}");
+        }
+        let policy = page.header("content-security-policy").ok_or("a policy")?;
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("http"), "{policy}");
+        for script in text.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            server.get(&format!("/docs/{}", script.trim_start_matches("./"))).await?.with(200)?;
+        }
+        Ok(())
+    }
+}

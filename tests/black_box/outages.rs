@@ -1,0 +1,22 @@
+//! Databases that are down, locked or full.
+
+mod postgresql;
+mod sqlite;
+
+use crate::support::{Client, Person, Tested};
+
+/// Nobody is told anything but to come back.
+async fn everything_that_needs_the_database_is_unavailable(client: &Client, access_token: &str) -> Tested {
+    let ann = Person::named("ann");
+    let unknown = "01890000-0000-7000-8000-000000000000";
+    client.register(&ann).await?.problem(503, "unavailable")?;
+    client.log_in(&ann).await?.problem(503, "unavailable")?;
+    client.verify(unknown, "12345678").await?.problem(503, "unavailable")?;
+    client.resend(unknown).await?.problem(503, "unavailable")?;
+    client.me(access_token).await?.problem(503, "unavailable")?;
+    client.finalise(access_token).await?.problem(503, "unavailable")?;
+    client.get("/health/ready").await?.problem(503, "not-ready")?;
+    client.get("/health/live").await?.with(200)?;
+    client.get("/.well-known/jwks.json").await?.with(200)?;
+    Ok(())
+}

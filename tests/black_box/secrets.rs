@@ -1,0 +1,112 @@
+//! What nobody may find where it was written down.
+
+use crate::support::{BoxError, Person, Site, Tested, Tokens};
+use serde_json::json;
+use std::fs;
+use test_databases::{TestDatabase, on_each_database};
+
+/// Every row of every table as text, and on SQLite every octet of every file.
+async fn everything_stored(site: &Site) -> Result<Vec<(String, Vec<u8>)>, BoxError> {
+    let database = site.database();
+    if database.is_sqlite() {
+        let files = database.files().into_iter();
+        return files.map(|file| Ok((file.display().to_string(), fs::read(file)?))).collect();
+    }
+    let tables = database
+        .texts("select table_name::text as value from information_schema.tables where table_schema = 'public'")
+        .await?;
+    let mut stored = Vec::new();
+    for table in tables {
+        let rows = database.texts(&format!("select t::text as value from {table} t")).await?;
+        stored.push((table, rows.join("\n").into_bytes()));
+    }
+    Ok(stored)
+}
+
+fn contains(stored: &[u8], secret: &str) -> bool {
+    let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    [secret.as_bytes(), hexadecimal.as_bytes()]
+        .iter()
+        .any(|secret| stored.windows(secret.len()).any(|window| window == *secret))
+}
+
+on_each_database! {
+    async fn secrets_are_neither_logged_nor_stored(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?.with("LOG__LEVEL", "trace").with("WORKER__EMBEDDED", false);
+        let server = site.serve().await?;
+        let (ann, ben) = (Person::named("ann"), Person::named("ben").with_password("a secret of ben alone 4711"));
+        let mut secrets = vec![ann.password.clone(), ben.password.clone()];
+
+        // queued, where the worker is yet to send it
+        let ann_id = server.registered(&ann).await?;
+        let ben_id = server.registered(&ben).await?;
+        let queued = everything_stored(&site).await?;
+        let worker = site.work()?;
+        let (ann_code, ben_code) = (server.mails().code(&ann.email).await?, server.mails().code(&ben.email).await?);
+        for (place, stored) in &queued {
+            for secret in [&ann_code, &ben_code, &ann.password] {
+                assert!(!contains(stored, secret), "{place} has {secret}");
+            }
+        }
+        secrets.extend([ann_code.clone(), ben_code.clone()]);
+
+        let path = format!("/v1/registrations/{ann_id}/verification");
+        let verified = server.post_once("key", &path, &json!({ "code": ann_code })).await?.with(201)?;
+        server.verify(&ben_id, "12345678").await?.problem(400, "code-invalid")?;
+        let form = json!({ "email": ann.email, "password": ann.password });
+        let logged_in = server.post_once("key", "/v1/sessions", &form).await?.with(201)?;
+        let guess = ben.clone().with_password("a wrong guess of somebody");
+        server.log_in(&guess).await?.problem(401, "invalid-credentials")?;
+        secrets.push(guess.password);
+        for tokens in [Tokens::of(&verified)?, Tokens::of(&logged_in)?] {
+            server.finalise(&tokens.access_token).await?;
+            server.me(&tokens.access_token).await?.with(200)?;
+            secrets.extend([tokens.access_token, tokens.session_token]);
+        }
+        let broken = format!(r#"{{"email":"ann@example.org","password":"{}""#, ann.password);
+        let request = server.request(reqwest::Method::POST, "/v1/sessions").header("content-type", "application/json");
+        server.send(request.body(broken)).await?.problem(400, "malformed-json")?;
+        site.settled().await?;
+        worker.terminate().await?;
+        server.terminate().await?;
+
+        if let Ok(master_key) = fs::read_to_string(site.file("data/master.key")) {
+            secrets.push(master_key);
+        }
+        let mut places = everything_stored(&site).await?;
+        assert!(places.iter().any(|(_, stored)| contains(stored, "ann@example.org")), "nothing was looked at");
+        places.push(("the log".to_owned(), site.log().into_bytes()));
+        for (place, stored) in &places {
+            for secret in &secrets {
+                assert!(!contains(stored, secret), "{place} has {secret}");
+            }
+        }
+        Ok(())
+    }
+
+    async fn events_and_deliveries_name_nobody(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?.with("WORKER__EMBEDDED", false).with("LOG__LEVEL", "debug");
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        server.register(&ann).await?.with(202)?;
+        let worker = site.work()?;
+        let tokens = server.sign_up(&Person::named("ben")).await?;
+        server.finalise(&tokens.access_token).await?.with(200)?;
+        worker.terminate().await?;
+        server.log_in(&Person::named("ben")).await?.with(201)?;
+        server.register(&Person::named("cem")).await?.with(202)?;
+
+        let cast = |column: &str| format!("cast({column} as text)");
+        let events = format!("select {} || actor as value from event_log", cast("payload"));
+        let deliveries = format!("select {} || {} as value from delivery", cast("payload"), cast("headers"));
+        let (events, deliveries) = (site.database().texts(&events).await?, site.database().texts(&deliveries).await?);
+
+        assert!(events.len() > 5 && !deliveries.is_empty(), "{events:?} {deliveries:?}");
+        for text in events.iter().chain(&deliveries).chain([&site.log()]) {
+            for personal in ["@example.org", "Ann", "Lee"] {
+                assert!(!text.contains(personal), "{text}");
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,27 @@
+//! Settings that are wrong, missing, layered and secret.
+
+mod layers;
+mod production;
+mod refusals;
+
+use crate::support::{BoxError, Ended, Site};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The names of all settings that a refusal names, with what it says of each.
+fn named(ended: &Ended) -> Result<BTreeMap<String, String>, BoxError> {
+    let problem = ended.problem()?;
+    assert_eq!(problem["code"], "settings-invalid");
+    let settings = problem["settings"].as_array().ok_or("a list of settings")?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    Ok(settings.iter().map(|setting| (text(&setting["name"]), text(&setting["message"]))).collect())
+}
+
+async fn shown(site: &Site, arguments: &[&str]) -> Result<BTreeMap<String, (Value, String)>, BoxError> {
+    let document = site.run(arguments).await?.with(0)?.json()?;
+    let settings = document["settings"].as_array().ok_or("a list of settings")?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    Ok(settings.iter().map(|row| (text(&row["name"]), (row["value"].clone(), text(&row["source"])))).collect())
+}
+
+const MASTER_KEY: &str = "EXAMPLEsecretEXAMPLEsecretEXAMPLEsecretEXAM";

@@ -1,0 +1,44 @@
+use super::{MASTER_KEY, shown};
+use crate::support::{Site, Tested};
+use std::fs;
+use test_databases::{TestDatabase, on_each_database};
+
+on_each_database! {
+    async fn the_stronger_layer_wins(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?.with("LIMITS__CODE_ATTEMPTS", 3);
+        let toml =
+            "[limits]\ncode_attempts = 1\nmails_per_hour = 1\ncode_resends_per_hour = 1\n\n[log]\nlevel = \"warn\"\n";
+        fs::write(site.file("loggia.toml"), toml)?;
+        fs::write(site.file(".env"), "LOGGIA__LIMITS__CODE_ATTEMPTS=2\nLOGGIA__LIMITS__MAILS_PER_HOUR=2\n")?;
+
+        let arguments = ["config", "show", "--json", "--config", "loggia.toml", "--set", "log.level=error"];
+        let shown = shown(&site, &arguments).await?;
+
+        let of = |name: &str| {
+            let (value, source) = &shown[&format!("LOGGIA__{name}")];
+            (value.as_str().unwrap_or_default(), source.as_str())
+        };
+        assert_eq!(of("LIMITS__CODE_ATTEMPTS"), ("3", "environment"));
+        assert_eq!(of("LIMITS__MAILS_PER_HOUR"), ("2", ".env"));
+        assert_eq!(of("LIMITS__CODE_RESENDS_PER_HOUR"), ("1", "loggia.toml"));
+        assert_eq!(of("LOG__LEVEL"), ("error", "flag"));
+        assert_eq!(of("HTTP__BODY_LIMIT").1, "default");
+        Ok(())
+    }
+
+    async fn secrets_are_not_shown(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?
+            .with("DATABASE__URL", "postgres://loggia:hunter2@db.example.org/loggia?password=hunter2")
+            .with("MAIL__URL", "smtps://mailer:hunter2@mail.example.org")
+            .with("AUTH__MASTER_KEY", MASTER_KEY);
+
+        for arguments in [&["config", "show"][..], &["config", "show", "--json"]] {
+            let ended = site.run(arguments).await?.with(0)?;
+            for secret in ["hunter2", MASTER_KEY] {
+                assert!(!ended.output.contains(secret) && !ended.errors.contains(secret), "{}", ended.output);
+            }
+            assert!(ended.output.contains("db.example.org") && ended.output.contains("mail.example.org"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,50 @@
+use super::named;
+use crate::support::{Site, Tested};
+use test_databases::{TestDatabase, on_each_database};
+
+on_each_database! {
+    async fn whatever_is_wrong_is_named_at_once_and_nothing_is_started(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?
+            .with("HTTP__BIND", "everywhere")
+            .with("LOG__LEVEL", "loud")
+            .with("AUTH__PASSWORD_MIN_LENGTH", 7)
+            .with("AUTH__ACCESS_TOKEN_TTL", "1h")
+            .with("AUTH__MASTER_KEY", "hunter2hunter2")
+            .with("DATABASE__URL", "postgres://loggia:hunter2@")
+            .with("HTTP__PUBLIC_URI", "http://127.0.0.1:8000")
+            .with("WORKER__RETRY_BASE", "1h")
+            .with("WORKER__RETRY_CAP", "1s");
+        let expected = [
+            "AUTH__ACCESS_TOKEN_TTL",
+            "AUTH__MASTER_KEY",
+            "AUTH__PASSWORD_MIN_LENGTH",
+            "DATABASE__URL",
+            "HTTP__BIND",
+            "HTTP__PUBLIC_URI",
+            "LOG__LEVEL",
+            "WORKER__RETRY_CAP",
+        ];
+
+        for command in [&["serve"][..], &["worker"], &["config", "check"], &["config", "show"], &["db", "status"]] {
+            let ended = site.run(&[command, &["--json"]].concat()).await?.with(1)?;
+            let named = named(&ended)?;
+            assert_eq!(
+                named.keys().collect::<Vec<_>>(),
+                expected.map(|name| format!("LOGGIA__{name}")).iter().collect::<Vec<_>>()
+            );
+            assert!(named["LOGGIA__HTTP__PUBLIC_URI"].contains("LOGGIA__HTTP__PUBLIC_URL"), "a suggestion: {named:?}");
+            assert!(!ended.errors.contains("hunter2"), "{}", ended.errors);
+        }
+        let for_people = site.run(&["serve"]).await?.with(1)?.errors;
+        assert!(expected.iter().all(|name| for_people.contains(name)), "{for_people}");
+        assert!(!site.file("data").exists() && !site.file("mail").exists());
+        Ok(())
+    }
+
+    async fn settings_that_are_fine_by_themselves_may_contradict_each_other(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?.with("WORKER__RETRY_BASE", "1h").with("WORKER__RETRY_CAP", "1s");
+        let named = named(&site.run(&["serve", "--json"]).await?.with(1)?)?;
+        assert_eq!(named.keys().collect::<Vec<_>>(), ["LOGGIA__WORKER__RETRY_CAP"]);
+        Ok(())
+    }
+}

@@ -1,0 +1,139 @@
+//! What an access token says, and which ones are believed.
+
+use crate::support::{BoxError, Client, Person, Site, Tested, Token, eventually};
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use test_databases::{TestDatabase, on_each_database};
+
+async fn keys(client: &Client) -> Result<Vec<Value>, BoxError> {
+    let keys = client.get("/.well-known/jwks.json").await?.with(200)?.json()?;
+    Ok(keys["keys"].as_array().ok_or("a list of keys")?.clone())
+}
+
+on_each_database! {
+    async fn a_token_says_who_and_what_and_nothing_personal(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?.with("HTTP__PUBLIC_URL", "http://accounts.example.org:8000");
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        let verified = server.sign_up(&ann).await?;
+        server.finalise(&verified.access_token).await?.with(200)?;
+        let answer = server.log_in(&ann).await?.with(201)?;
+        let token = Token::read(&answer.text("access_token")?)?;
+        let claims = &token.claims;
+
+        let key_ids: Vec<_> = keys(&server).await?.into_iter().map(|key| key["kid"].clone()).collect();
+        assert_eq!(token.header["typ"], "at+jwt");
+        assert_eq!(token.header["alg"], "EdDSA");
+        assert!(key_ids.contains(&token.header["kid"]), "{key_ids:?}");
+
+        let mut names: Vec<_> = claims.as_object().ok_or("claims")?.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        let expected = ["amr", "aud", "auth_time", "exp", "iat", "iss", "jti", "permissions", "sid", "sub", "ver"];
+        assert_eq!(names, expected);
+        assert_eq!(claims["iss"], "http://accounts.example.org:8000");
+        assert_eq!(claims["aud"], "loggia");
+        assert_eq!(claims["sub"], answer.json()?["user_id"]);
+        assert_eq!(claims["sid"], answer.json()?["session_id"]);
+        assert_eq!(claims["amr"], json!(["pwd"]));
+        assert_eq!(claims["permissions"], json!([]));
+        let number = |name: &str| claims[name].as_i64().ok_or_else(|| format!("{name} is no number"));
+        assert_eq!(number("exp")? - number("iat")?, 600);
+        assert_eq!(answer.json()?["expires_in"], 600);
+        assert_eq!(number("auth_time")?, number("iat")?);
+        assert!(number("ver")? >= 0);
+        for personal in [&ann.email, "Ann", "Lee"] {
+            assert!(!claims.to_string().contains(personal), "{claims}");
+        }
+        assert_eq!(Token::read(&verified.access_token)?.claims["amr"], json!(["otp"]));
+        assert_ne!(Token::read(&verified.access_token)?.claims["jti"], claims["jti"]);
+        Ok(())
+    }
+
+    async fn nothing_but_the_public_part_of_a_key_is_published(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let keys = keys(&server).await?;
+        assert_eq!(keys.len(), 1);
+        for key in &keys {
+            let mut members: Vec<_> = key.as_object().ok_or("a key")?.keys().map(String::as_str).collect();
+            members.sort_unstable();
+            assert_eq!(members, ["alg", "crv", "kid", "kty", "use", "x"]);
+            assert_eq!((&key["kty"], &key["crv"], &key["alg"]), (&json!("OKP"), &json!("Ed25519"), &json!("EdDSA")));
+        }
+
+        server.kill()?;
+        let server = site.serve().await?;
+        assert_eq!(self::keys(&server).await?, keys, "they outlive the process");
+        Ok(())
+    }
+
+    async fn what_was_not_issued_here_is_refused(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let good = server.sign_up(&Person::named("ann")).await?.access_token;
+        let read = Token::read(&good)?;
+        let with = |change: fn(&mut Token)| {
+            let mut token = read.clone();
+            change(&mut token);
+            token.write()
+        };
+        let elsewhere = Site::new(TestDatabase::migrated_sqlite().await?)?;
+        let foreign = elsewhere.serve().await?.sign_up(&Person::named("ann")).await?.access_token;
+        let refused = [
+            ("foreign", foreign),
+            ("alg none", with(|token| (token.header["alg"], token.signature) = ("none".into(), String::new()))),
+            ("another algorithm", with(|token| token.header["alg"] = "HS256".into())),
+            ("another type", with(|token| token.header["typ"] = "JWT".into())),
+            ("another subject", with(|token| token.claims["sub"] = "01890000-0000-7000-8000-000000000000".into())),
+            ("more rights", with(|token| token.claims["permissions"] = json!(["users:read"]))),
+            ("a longer life", with(|token| token.claims["exp"] = json!(4_102_444_800u32))),
+            ("a key of its own", with(|token| token.header["jwk"] = json!({ "kty": "OKP" }))),
+            ("another key", with(|token| token.header["kid"] = "unknown".into())),
+            ("no signature", with(|token| token.signature.clear())),
+            ("cut off", good.get(..good.len() - 2).unwrap_or_default().to_owned()),
+            ("garbage", "garbage".to_owned()),
+            ("dots", "..".to_owned()),
+            ("long", "x".repeat(4000)),
+        ];
+        for (name, token) in refused {
+            let answer = server.me(&token).await?;
+            answer.problem(401, "invalid-token").map_err(|error| format!("{name}: {error}"))?;
+            assert_eq!(answer.header("www-authenticate"), Some(r#"Bearer error="invalid_token""#), "{name}");
+        }
+
+        server.me(&good).await?.problem(428, "profile-incomplete")
+    }
+
+    async fn without_a_bearer_token_nobody_is_signed_in(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let good = server.sign_up(&Person::named("ann")).await?.access_token;
+
+        let missing = server.get("/v1/users/me").await?;
+        missing.problem(401, "invalid-token")?;
+        assert_eq!(missing.header("www-authenticate"), Some("Bearer"));
+        for header in [format!("Basic {good}"), good.clone(), "Bearer".into(), "Bearer ".into(), String::new()] {
+            let request = server.request(Method::GET, "/v1/users/me").header("Authorization", &header);
+            server.send(request).await?.problem(401, "invalid-token").map_err(|error| format!("{header}: {error}"))?;
+        }
+        let request = server.request(Method::GET, "/v1/users/me").header("Authorization", format!("bearer {good}"));
+        server.send(request).await?.problem(428, "profile-incomplete")
+    }
+
+    async fn a_token_ends_when_it_said_it_would(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?.with("AUTH__ACCESS_TOKEN_TTL", "10s");
+        let server = site.serve().await?;
+        let issued = Instant::now();
+        let token = server.sign_up(&Person::named("ann")).await?.access_token;
+        server.me(&token).await?.problem(428, "profile-incomplete")?;
+
+        let refused =
+            eventually("its end", async || Ok(Some(server.me(&token).await?).filter(|answer| answer.status != 428)));
+        refused.await?.problem(401, "invalid-token")?;
+
+        let lived = issued.elapsed();
+        assert!(lived > Duration::from_secs(9) && lived < Duration::from_secs(20), "{lived:?}");
+        Ok(())
+    }
+}
