@@ -14,6 +14,7 @@ on_each_database! {
         let code = server.mails().nth_code(2, &victim.email).await?;
         server.verify(&squatted, &code).await?.problem(400, "code-invalid")?;
         server.verify(&own, &code).await?.with(201)?;
+        assert_eq!(site.database().count("registration where kind = 'pending'").await?, 0, "nothing is left to prove");
 
         server.log_in(&squatter).await?.problem(401, "invalid-credentials")?;
         server.verify(&squatted, &squatted_code).await?.problem(400, "code-invalid")?;

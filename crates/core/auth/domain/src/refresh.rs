@@ -27,7 +27,7 @@ pub enum Refresh {
 pub struct SessionOver;
 
 /// When the latest generations were replaced, oldest first: those of the last moments, and never more than
-/// [`Rotations::KEPT`].
+/// a few dozen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rotations(Vec<DateTime<Utc>>);
 

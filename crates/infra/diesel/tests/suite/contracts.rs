@@ -10,10 +10,7 @@ mod sqlite {
 }
 
 mod postgresql {
-    use super::store::{Store, on_postgresql};
+    use super::store::on_postgresql as fresh_store;
 
-    pub async fn fresh_store() -> Result<Store, kernel::BoxError> {
-        on_postgresql().await?.ok_or_else(|| "no server".into())
-    }
     testing::contract_tests!(fresh_store);
 }
