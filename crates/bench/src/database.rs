@@ -31,9 +31,9 @@ impl<'a> Database<'a> {
             Kind::Sqlite => format!("sqlite://{}", home.join("loggia.db").display()),
             Kind::Postgres => postgres_url()?,
         };
-        let loggia = Loggia { binary, home, database_url };
-        loggia.run(&["db", "create"])?;
-        let database = Self { kind, loggia };
+        // from here on a drop removes it, also after half of this
+        let database = Self { kind, loggia: Loggia { binary, home, database_url } };
+        database.loggia.run(&["db", "create"])?;
         database.loggia.run(&["db", "migrate"])?;
         Ok(database)
     }

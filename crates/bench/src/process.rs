@@ -36,6 +36,15 @@ impl Process {
         usage::cpu_time(self.id())
     }
 
+    /// Waits until it has nothing more to do.
+    pub fn wait_until_idle(&self) -> Result<()> {
+        let mut before = Duration::MAX;
+        within(Duration::from_secs(30), Duration::from_millis(100), self.name, || {
+            let used = self.cpu_time()?;
+            Ok((std::mem::replace(&mut before, used) == used).then_some(()))
+        })
+    }
+
     /// An error with its last words once it has ended.
     pub fn check_alive(&mut self) -> Result<()> {
         let Some(status) = self.child.try_wait()? else { return Ok(()) };

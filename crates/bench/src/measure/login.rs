@@ -1,6 +1,6 @@
 use super::{Conditions, Stage};
 use crate::{
-    Result,
+    Error, Result,
     account::Account,
     contest::{ROUNDS, Side},
     figures::{Aim, Figures, median},
@@ -12,13 +12,19 @@ pub fn measure(conditions: &Conditions<'_>, stage: &Stage<'_>, figures: &mut Fig
     let loggia = stage.database.loggia.serve(conditions.place)?.ready()?;
     let threads = hash_threads(conditions)?;
     let side = Side { server: &loggia, request: Account::log_in() };
-    side.spell(conditions.generator, 1)?;
+    let spell = |seconds| {
+        let spell = side.spell(conditions.generator, seconds)?;
+        // requests whose client has gone at the end are still answered
+        loggia.process.wait_until_idle()?;
+        Ok::<_, Error>(spell)
+    };
+    spell(1)?;
     usage::forget_peak(loggia.process.id())?;
 
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
         let bare = hashing::rate(conditions.place.core, threads, conditions.seconds)?;
-        rounds.push((bare, side.spell(conditions.generator, conditions.seconds)?.load));
+        rounds.push((bare, spell(conditions.seconds)?.load));
     }
 
     let bare = median(rounds.iter().map(|(bare, _)| *bare));
