@@ -84,6 +84,7 @@ async fn until(mut stopped: watch::Receiver<bool>) {
 fn api(node: &Node, revocations: Arc<RevocationCache>) -> Api {
     let (bus, services) = (Arc::new(node.bus.clone()), &node.services);
     Api {
+        access: bus.clone(),
         registration: bus.clone(),
         auth: bus.clone(),
         user_profile: bus.clone(),

@@ -8,10 +8,12 @@ mod fakes;
 pub mod given;
 pub mod memory;
 mod rows;
+mod scripted;
 
 pub use fake_dispatch::FakeDispatch;
 pub use fakes::Fakes;
 pub use rows::{DeliveryRow, DeliveryState, EventRow};
+pub use scripted::{Reply, Scripted};
 
 /// A test that panicked must not poison the ones that look at what it left.
 pub(crate) fn locked<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -9,8 +9,7 @@ use crate::{
     work,
 };
 use async_trait::async_trait;
-use flows::FlowMessages;
-use infra_cli::{Application, DatabaseAdministration, Problem, ServeOptions, SettingRow};
+use infra_cli::{Application, DatabaseAdministration, Messages, Problem, ServeOptions, SettingRow};
 use infra_diesel::DatabaseAdmin;
 use infra_services::{SystemClock, UuidV7};
 use kernel::ExposeSecret;
@@ -97,7 +96,7 @@ impl Application for Running {
         Ok(Arc::new(Administration { name: self.masked("LOGGIA__DATABASE__URL"), admin }))
     }
 
-    async fn flows(&self) -> Result<Arc<dyn FlowMessages>, Problem> {
+    async fn messages(&self) -> Result<Arc<dyn Messages>, Problem> {
         let node = Node::start(self.settings()).await.map_err(problems::of_start)?;
         Ok(Arc::new(node.bus))
     }

@@ -7,12 +7,16 @@ pub use database::{Creation, DatabaseAdministration, MigrationRow, Progress, Rem
 pub use migration_name::MigrationName;
 
 use crate::{Problem, SettingFlags};
+use access::AccessMessages;
 use async_trait::async_trait;
+use auth::AuthMessages;
 use cqrs::Descriptor;
 use flows::FlowMessages;
+use registration::RegistrationMessages;
 use serde::Serialize;
 use services::UuidGenerator;
 use std::{path::PathBuf, sync::Arc};
+use user_profile::UserProfileMessages;
 
 /// What can be asked without settings, and the way to what needs them.
 pub trait Program: Send + Sync {
@@ -46,12 +50,18 @@ pub trait Application: Send + Sync {
 
     fn database(&self) -> Result<Arc<dyn DatabaseAdministration>, Problem>;
 
-    /// Opens the database.
-    async fn flows(&self) -> Result<Arc<dyn FlowMessages>, Problem>;
+    /// Everything that can be asked of the contexts. Opens the database; the server may be running or not.
+    async fn messages(&self) -> Result<Arc<dyn Messages>, Problem>;
 
     /// For the ids of requests.
     fn uuids(&self) -> Arc<dyn UuidGenerator>;
 }
+
+/// The messages of all contexts.
+pub trait Messages: AccessMessages + AuthMessages + FlowMessages + RegistrationMessages + UserProfileMessages {}
+
+impl<T> Messages for T where T: AccessMessages + AuthMessages + FlowMessages + RegistrationMessages + UserProfileMessages
+{}
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServeOptions {

@@ -12,7 +12,7 @@ mod setting_flags;
 mod terminal;
 
 pub use application::{
-    Application, Creation, DatabaseAdministration, MigrationName, MigrationRow, Program, Progress, Removal,
+    Application, Creation, DatabaseAdministration, Messages, MigrationName, MigrationRow, Program, Progress, Removal,
     SchemaDifference, ServeOptions, SettingRow,
 };
 pub use problem::{Problem, ProblemCode, SettingProblem};

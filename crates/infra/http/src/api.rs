@@ -1,4 +1,5 @@
 use crate::{Health, HttpSettings, Revocations};
+use access::AccessMessages;
 use auth::AuthMessages;
 use flows::FlowMessages;
 use kernel::{CommonPasswords, PasswordPolicy};
@@ -10,6 +11,7 @@ use user_profile::UserProfileMessages;
 /// All that the routes use. Built once, by name, in the wiring.
 #[derive(Clone)]
 pub struct Api {
+    pub access: Arc<dyn AccessMessages>,
     pub registration: Arc<dyn RegistrationMessages>,
     pub auth: Arc<dyn AuthMessages>,
     pub user_profile: Arc<dyn UserProfileMessages>,

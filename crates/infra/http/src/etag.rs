@@ -1,5 +1,6 @@
 //! Entity tags (RFC 9110 section 8.8.3).
 
+use crate::problem::{Problem, ProblemCode};
 use actix_web::http::header::{self, HeaderMap};
 use std::hash::{DefaultHasher, Hasher};
 
@@ -17,6 +18,41 @@ pub(crate) fn is_known(tag: &str, headers: &HeaderMap) -> bool {
     let mut known = lines.flat_map(|line| line.split(',')).map(str::trim);
     known.any(|candidate| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag)
 }
+
+/// What the client of a conditional write believes to be there (RFC 9110 section 13.1.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum IfMatch {
+    /// `*`: whatever there is.
+    Any,
+    /// One of these; weak ones never match.
+    OneOf(Vec<String>),
+}
+
+#[cfg_attr(not(test), expect(dead_code, reason = "conditional writes come with the next route"))]
+impl IfMatch {
+    /// Required: without it nobody knows what would be overwritten.
+    pub(crate) fn required(headers: &HeaderMap) -> Result<Self, Problem> {
+        let mut lines = headers.get_all(header::IF_MATCH).peekable();
+        lines.peek().ok_or(ProblemCode::IfMatchRequired)?;
+        let tags: Vec<_> = lines
+            .flat_map(|line| line.to_str().unwrap_or_default().split(','))
+            .map(|tag| tag.trim().to_owned())
+            .take(MAX_TAGS)
+            .collect();
+        if tags.iter().any(|tag| tag == "*") { Ok(Self::Any) } else { Ok(Self::OneOf(tags)) }
+    }
+
+    /// Compares strongly.
+    pub(crate) fn matches(&self, tag: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::OneOf(tags) => tags.iter().any(|known| known == tag),
+        }
+    }
+}
+
+/// More than any client has reason to send.
+const MAX_TAGS: usize = 100;
 
 #[cfg(test)]
 mod tests {
@@ -44,5 +80,19 @@ mod tests {
             let request = TestRequest::get().insert_header((header::IF_NONE_MATCH, header)).to_http_request();
             assert_eq!(is_known(tag, request.headers()), known, "{header}");
         }
+    }
+
+    #[test]
+    fn a_conditional_write_compares_strongly() -> Result<(), Problem> {
+        for (header, matches) in
+            [("\"1f\"", true), ("\"2f\", \"1f\"", true), ("*", true), ("W/\"1f\"", false), ("1f", false), ("", false)]
+        {
+            let request = TestRequest::patch().insert_header((header::IF_MATCH, header)).to_http_request();
+            assert_eq!(IfMatch::required(request.headers())?.matches("\"1f\""), matches, "{header}");
+        }
+        let without = TestRequest::patch().to_http_request();
+        let missing = IfMatch::required(without.headers()).map_err(|problem| problem.code);
+        assert_eq!(missing, Err(ProblemCode::IfMatchRequired));
+        Ok(())
     }
 }

@@ -39,11 +39,13 @@ fn info() -> Info {
         .build()
 }
 
-fn tags() -> [Tag; 4] {
+fn tags() -> [Tag; 6] {
     [
         ("registrations", "Signing up by proof of an inbox"),
         ("sessions", "Signing in"),
         ("users", "One’s own account"),
+        ("admin", "Looking after users"),
+        ("superadmin", "Looking after the installation"),
         ("operations", "Health, keys and documentation"),
     ]
     .map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build())

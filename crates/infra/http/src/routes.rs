@@ -1,10 +1,15 @@
 //! Every operation, by audience.
 
+mod admin;
 mod client;
 mod operations;
+mod superadmin;
 
 use crate::endpoint::Endpoint;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    [client::endpoints(), operations::endpoints()].into_iter().flatten().collect()
+    [client::endpoints(), admin::endpoints(), superadmin::endpoints(), operations::endpoints()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

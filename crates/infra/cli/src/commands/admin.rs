@@ -41,11 +41,11 @@ impl Create {
     async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let application = invocation.application()?;
         let password = invocation.console.new_password(&self.password)?;
-        let flows = application.flows().await?;
+        let messages = application.messages().await?;
 
         let context = operator_context(application.as_ref());
         let command = CreateAdministrator { address: self.email.clone(), password };
-        let created = flows.dispatch(&context, command).await;
+        let created = messages.dispatch(&context, command).await;
         let user_id = created.map_err(|failure| Problem::of(failure, refused))?.user_id;
 
         let sentence = format!("Administrator {} created, with id {user_id}.", self.email.as_str());

@@ -156,7 +156,7 @@ async fn a_database_that_cannot_be_opened_ends_it() {
     let program = FakeProgram { unstartable: Some(problem), ..FakeProgram::default() };
     let ended = piping(PASSWORD, &program).await;
     ended.assert_refused("error: the database lacks 1 migration(s) (schema-outdated)\n");
-    assert_eq!(program.started(), [Started::Flows]);
+    assert_eq!(program.started(), [Started::Messages]);
 }
 
 #[tokio::test]

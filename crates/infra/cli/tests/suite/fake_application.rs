@@ -1,10 +1,10 @@
 use crate::{fake_database::FakeDatabase, fake_flows::FakeFlows, support::locked};
 use async_trait::async_trait;
 use cqrs::Descriptor;
-use flows::{CreatedAdministrator, FlowMessages};
+use flows::CreatedAdministrator;
 use infra_cli::{
-    Application, DatabaseAdministration, MigrationName, Problem, ProblemCode, Program, ServeOptions, SettingFlags,
-    SettingProblem, SettingRow,
+    Application, DatabaseAdministration, Messages, MigrationName, Problem, ProblemCode, Program, ServeOptions,
+    SettingFlags, SettingProblem, SettingRow,
 };
 use kernel::UserId;
 use services::UuidGenerator;
@@ -12,13 +12,15 @@ use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
 };
-use testing::deterministic::SequentialUuids;
+use testing::{Scripted, deterministic::SequentialUuids};
 
 /// Remembers what it was asked; fails where a test says so.
 #[derive(Clone)]
 pub struct FakeProgram {
     pub database: Arc<FakeDatabase>,
     pub flows: FakeFlows,
+    /// What is answered besides.
+    pub script: Scripted,
     pub invalid: Vec<SettingProblem>,
     pub unstartable: Option<Problem>,
     pub loaded: Arc<Mutex<Vec<SettingFlags>>>,
@@ -29,7 +31,7 @@ pub struct FakeProgram {
 pub enum Started {
     Server(ServeOptions),
     Worker,
-    Flows,
+    Messages,
 }
 
 impl Default for FakeProgram {
@@ -37,6 +39,7 @@ impl Default for FakeProgram {
         Self {
             database: Arc::new(FakeDatabase::migrated()),
             flows: FakeFlows::creating(CreatedAdministrator { user_id: UserId::new(SequentialUuids::nth(7)) }),
+            script: Scripted::default(),
             invalid: Vec::new(),
             unstartable: None,
             loaded: Arc::default(),
@@ -132,9 +135,9 @@ impl Application for FakeProgram {
         Ok(self.database.clone())
     }
 
-    async fn flows(&self) -> Result<Arc<dyn FlowMessages>, Problem> {
-        self.start(Started::Flows)?;
-        Ok(Arc::new(self.flows.clone()))
+    async fn messages(&self) -> Result<Arc<dyn Messages>, Problem> {
+        self.start(Started::Messages)?;
+        Ok(Arc::new(self.flows.scripted(self.script.clone())))
     }
 
     fn uuids(&self) -> Arc<dyn UuidGenerator> {

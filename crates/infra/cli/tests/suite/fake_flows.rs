@@ -1,10 +1,8 @@
 use crate::support::locked;
-use async_trait::async_trait;
-use cqrs::{Context, Direct, Execution, Failure, Handler, Message, Outcome, Wiring};
-use flows::{
-    CompleteRegistration, CreateAdministrator, CreateAdministratorError, CreatedAdministrator, RecordAdministrator,
-};
+use cqrs::{Context, Outcome};
+use flows::{CreateAdministrator, CreateAdministratorError, CreatedAdministrator};
 use std::sync::{Arc, Mutex};
+use testing::Scripted;
 
 type Answer = Box<dyn Fn() -> Outcome<CreateAdministrator> + Send + Sync>;
 
@@ -27,39 +25,12 @@ impl FakeFlows {
     pub fn answering(answer: impl Fn() -> Outcome<CreateAdministrator> + Send + Sync + 'static) -> Self {
         Self { answer: Arc::new(Box::new(answer)), asked: Arc::default() }
     }
-}
 
-impl Wiring<CreateAdministrator> for FakeFlows {
-    fn execution(&self) -> impl Execution<CreateAdministrator> {
-        Direct(self.clone())
-    }
-}
-
-impl Wiring<CompleteRegistration> for FakeFlows {
-    fn execution(&self) -> impl Execution<CompleteRegistration> {
-        Direct(NotForOperators)
-    }
-}
-
-impl Wiring<RecordAdministrator> for FakeFlows {
-    fn execution(&self) -> impl Execution<RecordAdministrator> {
-        Direct(NotForOperators)
-    }
-}
-
-#[async_trait]
-impl Handler<CreateAdministrator> for FakeFlows {
-    async fn handle(&self, context: &Context, message: CreateAdministrator) -> Outcome<CreateAdministrator> {
-        locked(&self.asked).push((context.clone(), message));
-        (self.answer)()
-    }
-}
-
-struct NotForOperators;
-
-#[async_trait]
-impl<M: Message> Handler<M> for NotForOperators {
-    async fn handle(&self, _: &Context, _: M) -> Outcome<M> {
-        Err(Failure::Unexpected(format!("{} was dispatched", M::NAME).into()))
+    pub fn scripted(&self, script: Scripted) -> Scripted {
+        let Self { answer, asked } = self.clone();
+        script.on::<CreateAdministrator>(move |context, message| {
+            locked(&asked).push((context.clone(), message));
+            answer()
+        })
     }
 }

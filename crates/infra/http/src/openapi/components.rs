@@ -82,7 +82,7 @@ const fn described(name: &'static str, example: &'static str, description: &'sta
     Described { name, kind: Type::String, pattern: None, example, description }
 }
 
-const PARAMETERS: [Described; 5] = [
+const PARAMETERS: [Described; 6] = [
     Described {
         pattern: Some("^[A-Za-z0-9._-]{1,128}$"),
         ..described("X-Request-Id", "checkout-4711", "Names the request in logs and answers; otherwise one is made up.")
@@ -98,6 +98,7 @@ const PARAMETERS: [Described; 5] = [
         "8e03978e-40d5-43dd-bc93-6894a57f9324",
         "Makes a repetition return the first result, for 24 hours: 1 to 255 visible ASCII characters.",
     ),
+    described("If-Match", "\"6d82cbb050ddc7fa\"", "The entity tag that was read; anything else is answered with 412."),
     described("If-None-Match", "\"6d82cbb050ddc7fa\"", "Answer 304 when the entity tag is still this one."),
 ];
 

@@ -144,6 +144,14 @@ problem_codes! {
         "Idempotency key reused", "This Idempotency-Key was used before with another request.";
         "Clé d’idempotence réutilisée", "Cet Idempotency-Key a déjà servi pour une autre requête."
     }
+    VersionConflict = PRECONDITION_FAILED "version-conflict" {
+        "Changed meanwhile", "It is not what If-Match names any more: read it again and decide anew.";
+        "Modifié entre-temps", "Ce n’est plus ce que nomme If-Match : relisez et décidez à nouveau."
+    }
+    IfMatchRequired = PRECONDITION_REQUIRED "if-match-required" {
+        "Precondition required", "Send If-Match with the entity tag that you have read, so that nobody’s change is overwritten.";
+        "Précondition requise", "Envoyez If-Match avec l’étiquette d’entité lue, pour n’écraser la modification de personne."
+    }
     ProfileIncomplete = PRECONDITION_REQUIRED "profile-incomplete" {
         "Profile incomplete", "You are signed in, but your profile has to be finalised first.";
         "Profil incomplet", "Vous êtes connecté, mais votre profil doit d’abord être finalisé."

@@ -1,17 +1,13 @@
 //! The application behind the routes, scripted per message, and technical services that repeat themselves.
 
 use async_trait::async_trait;
-use auth::{
-    EndOtherSessions, EndSession, EnsureSigningKey, ListSessions, ListSigningKeys, LogIn, LogOut, OpenAccount,
-    OpenSession, RefreshSession, RefreshedSession, UserTokens,
-};
+use auth::{EndOtherSessions, EndSession, ListSessions, LogIn, LogOut, RefreshSession, RefreshedSession, UserTokens};
 use auth_domain::SessionToken;
 use chrono::{DateTime, TimeDelta, Utc};
-use cqrs::{BoxFuture, Context, Dispatch, Outcome};
-use flows::{CompleteRegistration, CreateAdministrator, RecordAdministrator, RegistrationCompletion};
+use flows::{CompleteRegistration, RegistrationCompletion};
 use infra_http::{DependencyState, Health, HealthState, Revocations, Revoked};
 use kernel::{CommonPasswords, EmailAddress, Fault, Permission, SessionId, UserId};
-use registration::{RecordRegistration, Register, Registered, ResendCode, Resent, VerifyRegistration};
+use registration::{Register, Registered, ResendCode, Resent};
 use registration_domain::RegistrationId;
 use services::{
     AccessClaims, AccessTokenRefused, AccessTokens, Clock, EncodedAccessToken, Mac, MacPurpose, UuidGenerator,
@@ -19,66 +15,48 @@ use services::{
 use std::{
     hash::{DefaultHasher, Hasher},
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
 };
-use tokio::sync::Semaphore;
-use user_profile::{CurrentUserView, FinalizeProfile, GetCurrentUser, StartProfile, UserStatus};
+pub use testing::Reply;
+use testing::Scripted;
+use user_profile::{CurrentUserView, FinalizeProfile, GetCurrentUser, UserStatus};
 use uuid::Uuid;
 
-pub type Reply<M> = Box<dyn Fn(&Context, M) -> Outcome<M> + Send + Sync>;
-
 macro_rules! fakes {
-    (scripted { $($field:ident: $message:ty),+ $(,)? } unexpected { $($internal:ty),+ $(,)? }) => {
+    ($($field:ident: $message:ty),+ $(,)?) => {
+        /// The usual answers, by name. Others are scripted: `Fakes::default().scripted().on::<Message>(…)`.
         pub struct Fakes {
             $(pub $field: Reply<$message>,)+
-            /// Every context a command or query came with.
-            pub seen: Arc<Mutex<Vec<Context>>>,
-            /// Whatever is dispatched needs a permit first.
-            pub gate: Arc<Semaphore>,
         }
 
-        $(impl Dispatch<$message> for Fakes {
-            fn dispatch<'a>(&'a self, context: &'a Context, message: $message) -> BoxFuture<'a, Outcome<$message>> {
-                Box::pin(async move {
-                    if let Ok(mut seen) = self.seen.lock() {
-                        seen.push(context.clone());
-                    }
-                    let permit = self.gate.acquire().await;
-                    let outcome = (self.$field)(context, message);
-                    drop(permit);
-                    outcome
-                })
+        impl Fakes {
+            pub fn scripted(self) -> Scripted {
+                Scripted::default()$(.on_boxed::<$message>(self.$field))+
             }
-        })+
-
-        $(impl Dispatch<$internal> for Fakes {
-            fn dispatch<'a>(&'a self, _: &'a Context, _: $internal) -> BoxFuture<'a, Outcome<$internal>> {
-                Box::pin(async { panic!("no route dispatches {}", stringify!($internal)) })
-            }
-        })+
+        }
     };
 }
 
+impl From<Fakes> for Scripted {
+    fn from(fakes: Fakes) -> Self {
+        fakes.scripted()
+    }
+}
+
 fakes! {
-    scripted {
-        register: Register,
-        resend: ResendCode,
-        complete: CompleteRegistration,
-        log_in: LogIn,
-        refresh: RefreshSession,
-        log_out: LogOut,
-        end_session: EndSession,
-        end_others: EndOtherSessions,
-        list_sessions: ListSessions,
-        current_user: GetCurrentUser,
-        finalize: FinalizeProfile,
-    }
-    unexpected {
-        RecordRegistration, VerifyRegistration, OpenAccount, OpenSession, EnsureSigningKey, ListSigningKeys,
-        StartProfile, CreateAdministrator, RecordAdministrator,
-    }
+    register: Register,
+    resend: ResendCode,
+    complete: CompleteRegistration,
+    log_in: LogIn,
+    refresh: RefreshSession,
+    log_out: LogOut,
+    end_session: EndSession,
+    end_others: EndOtherSessions,
+    list_sessions: ListSessions,
+    current_user: GetCurrentUser,
+    finalize: FinalizeProfile,
 }
 
 /// Everything succeeds.
@@ -99,8 +77,6 @@ impl Default for Fakes {
             list_sessions: Box::new(|_, _| Ok(Vec::new())),
             current_user: Box::new(|_, _| Ok(view())),
             finalize: Box::new(|_, _| Ok(view())),
-            seen: Arc::default(),
-            gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
         }
     }
 }

@@ -4,7 +4,6 @@ use crate::{
     support::{Request, post, put, request, start},
 };
 use std::{sync::Arc, time::Duration};
-use tokio::sync::Semaphore;
 
 const LOG_IN: &str = r#"{"email":"ann@example.org","password":"seven brave otters hum"}"#;
 
@@ -14,8 +13,8 @@ fn log_in(key: &str) -> Request {
 
 #[tokio::test]
 async fn a_key_reaches_the_application_with_its_scope_and_a_digest() -> Checked {
-    let fakes = Fakes::default();
-    let seen = fakes.seen.clone();
+    let fakes = Fakes::default().scripted();
+    let seen = fakes.seen();
     let server = start(fakes).await?;
     let upper = id(1).to_string().to_uppercase();
     for ask in [
@@ -59,8 +58,8 @@ async fn a_key_that_is_none_is_refused() -> Checked {
 
 #[tokio::test]
 async fn a_twin_of_a_running_request_is_a_conflict() -> Checked {
-    let fakes = Fakes { gate: Arc::new(Semaphore::new(0)), ..Fakes::default() };
-    let (gate, seen) = (fakes.gate.clone(), fakes.seen.clone());
+    let fakes = Fakes::default().scripted().gated();
+    let (gate, seen) = (fakes.gate.clone(), fakes.seen());
     let server = Arc::new(start(fakes).await?);
     let running = tokio::spawn({
         let server = server.clone();

@@ -44,8 +44,8 @@ async fn a_session_token_in_the_body_is_enough() -> Checked {
 
 #[tokio::test]
 async fn an_access_token_is_enough_without_a_body_and_after_it_was_revoked() -> Checked {
-    let fakes = fakes(None, Some(SessionId::new(id(2))));
-    let seen = fakes.seen.clone();
+    let fakes = fakes(None, Some(SessionId::new(id(2)))).scripted();
+    let seen = fakes.seen();
     let server = start(fakes).await?;
     for token in ["Bearer good", "Bearer ended", "Bearer stale"] {
         for request in [log_out(), with("{}"), with("")] {

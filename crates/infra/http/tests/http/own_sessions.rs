@@ -54,8 +54,8 @@ async fn all_others_are_signed_out_when_that_is_what_was_asked_for() -> Checked 
         assert_eq!(context.actor().user().map(|user| user.session_id), Some(SessionId::new(id(2))));
         Ok(())
     });
-    let fakes = Fakes { end_others, ..Fakes::default() };
-    let seen = fakes.seen.clone();
+    let fakes = Fakes { end_others, ..Fakes::default() }.scripted();
+    let seen = fakes.seen();
     let server = start(fakes).await?;
     for (query, code) in [
         ("", "except-current-required"),

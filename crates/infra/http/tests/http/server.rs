@@ -3,18 +3,17 @@ use crate::{
     fakes::Fakes,
     support::{get, post, start, start_with},
 };
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    sync::Semaphore,
     task::JoinSet,
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_waits_for_what_is_running() -> Checked {
-    let fakes = Fakes { gate: Arc::new(Semaphore::new(0)), ..Fakes::default() };
-    let (gate, seen) = (fakes.gate.clone(), fakes.seen.clone());
+    let fakes = Fakes::default().scripted().gated();
+    let (gate, seen) = (fakes.gate.clone(), fakes.seen());
     let server = start(fakes).await?;
     let address = server.address;
     let mut running = TcpStream::connect(address).await?;

@@ -2,7 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a helper of tests may fail them")]
 
-use crate::fakes::{CountingUuids, Fakes, FixedClock, OneCommonPassword, PlainMac, ScriptedHealth, ThreeTokens};
+use crate::fakes::{CountingUuids, FixedClock, OneCommonPassword, PlainMac, ScriptedHealth, ThreeTokens};
 use infra_http::{Api, HealthState, HttpSettings, serve};
 use kernel::PasswordPolicy;
 use serde_json::Value;
@@ -12,6 +12,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use testing::Scripted;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -25,13 +26,14 @@ pub struct Server {
     running: JoinHandle<io::Result<()>>,
 }
 
-pub async fn start(fakes: Fakes) -> io::Result<Server> {
+pub async fn start(fakes: impl Into<Scripted>) -> io::Result<Server> {
     start_with(fakes, |_| {}).await
 }
 
-pub async fn start_with(fakes: Fakes, change: impl FnOnce(&mut Api)) -> io::Result<Server> {
-    let fakes = Arc::new(fakes);
+pub async fn start_with(fakes: impl Into<Scripted>, change: impl FnOnce(&mut Api)) -> io::Result<Server> {
+    let fakes = Arc::new(fakes.into());
     let mut api = Api {
+        access: fakes.clone(),
         registration: fakes.clone(),
         auth: fakes.clone(),
         user_profile: fakes.clone(),

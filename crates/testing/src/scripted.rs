@@ -1,0 +1,76 @@
+use crate::locked;
+use async_trait::async_trait;
+use cqrs::{Context, Direct, Execution, Failure, Handler, Message, Outcome, Wiring};
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+use tokio::sync::Semaphore;
+
+/// Stands in for a whole application: each message is answered as told, behind its own policy, and one that nobody spoke
+/// of fails. Clones share all.
+#[derive(Clone)]
+pub struct Scripted {
+    answers: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    seen: Arc<Mutex<Vec<Context>>>,
+    /// Whatever is dispatched needs a permit first.
+    pub gate: Arc<Semaphore>,
+}
+
+/// How one message is answered.
+pub type Reply<M> = Box<dyn Fn(&Context, M) -> Outcome<M> + Send + Sync>;
+
+impl Default for Scripted {
+    fn default() -> Self {
+        Self { answers: HashMap::new(), seen: Arc::default(), gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)) }
+    }
+}
+
+impl Scripted {
+    /// The last word on a message counts.
+    #[must_use]
+    pub fn on<M: Message>(self, answer: impl Fn(&Context, M) -> Outcome<M> + Send + Sync + 'static) -> Self {
+        self.on_boxed::<M>(Box::new(answer))
+    }
+
+    /// Nothing is answered before the gate gets permits.
+    #[must_use]
+    pub fn gated(self) -> Self {
+        Self { gate: Arc::new(Semaphore::new(0)), ..self }
+    }
+
+    #[must_use]
+    pub fn on_boxed<M: Message>(mut self, answer: Reply<M>) -> Self {
+        self.answers.insert(TypeId::of::<M>(), Arc::new(answer));
+        self
+    }
+
+    /// Every context that a message came with, oldest first.
+    pub fn seen(&self) -> Arc<Mutex<Vec<Context>>> {
+        self.seen.clone()
+    }
+}
+
+impl<M: Message> Wiring<M> for Scripted {
+    fn execution(&self) -> impl Execution<M> {
+        Direct(Answering(self.clone()))
+    }
+}
+
+struct Answering(Scripted);
+
+#[async_trait]
+impl<M: Message> Handler<M> for Answering {
+    async fn handle(&self, context: &Context, message: M) -> Outcome<M> {
+        locked(&self.0.seen).push(context.clone());
+        let permit = self.0.gate.acquire().await;
+        let answer = self.0.answers.get(&TypeId::of::<M>()).and_then(|answer| answer.downcast_ref::<Reply<M>>());
+        let outcome = match answer {
+            Some(answer) => answer(context, message),
+            None => Err(Failure::Unexpected(format!("nobody expected {}", M::NAME).into())),
+        };
+        drop(permit);
+        outcome
+    }
+}
