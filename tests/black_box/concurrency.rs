@@ -79,7 +79,7 @@ on_each_database! {
     }
 
     async fn while_fifty_passwords_are_hashed_everything_else_answers(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = Site::new(database)?.with("LIMITS__LOGIN_FAILURES", 1000).with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1000);
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let token = server.sign_up(&ann).await?.access_token;
@@ -110,7 +110,10 @@ on_each_database! {
     }
 
     async fn whoever_finds_the_queue_full_is_told_so(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("AUTH__HASH_QUEUE", 1).with("AUTH__HASH_WORKERS", 1);
+        let site = Site::new(database)?
+            .with("AUTH__HASH_QUEUE", 1)
+            .with("AUTH__HASH_WORKERS", 1)
+            .with("LIMITS__LOGIN_FAILURES", 1000);
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let token = server.sign_up(&ann).await?.access_token;

@@ -79,7 +79,7 @@ on_each_database! {
     }
 
     async fn who_is_asked_to_stop_answers_what_has_begun_and_ends_well(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = Site::new(database)?.with("LIMITS__LOGIN_FAILURES", 1000);
         let server = site.serve().await?;
         let ann = Person::named("ann");
         server.sign_up(&ann).await?;

@@ -1,5 +1,6 @@
 //! The one thing that answers every message. How each is executed stands in `wiring`, an entry per message.
 
+use auth::AttemptRules;
 use auth_domain::SessionRules;
 use infra_diesel::Database;
 use kernel::{CommonPasswords, PasswordPolicy};
@@ -19,6 +20,7 @@ pub struct Services {
     pub tokens: Arc<dyn TokenGenerator>,
     pub uuids: Arc<dyn UuidGenerator>,
     pub password_policy: PasswordPolicy,
+    pub attempt_rules: AttemptRules,
     pub registration_rules: RegistrationRules,
     pub session_rules: SessionRules,
 }

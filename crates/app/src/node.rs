@@ -3,6 +3,7 @@
 mod error;
 mod keys;
 mod master_key;
+mod rules;
 mod schema;
 mod slot;
 
@@ -14,8 +15,6 @@ use crate::{
     settings::{self, Settings, Synchronous},
     wiring::{self, SUBSCRIPTIONS},
 };
-use auth_domain::{RefreshMode, SessionRules};
-use chrono::TimeDelta;
 use infra_diesel::{Database, Environment, PoolSettings, SqliteSynchronous};
 use infra_mail::{MailSettings, Mailer};
 use infra_services::{
@@ -24,9 +23,8 @@ use infra_services::{
 };
 use infra_worker::Registry;
 use kernel::{ExposeSecret, PasswordPolicy};
-use registration_domain::RegistrationRules;
 use services::{Clock, UuidGenerator};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use tokio::{runtime::Handle, sync::Notify};
 
 pub struct Node {
@@ -92,8 +90,9 @@ fn services(
         tokens: Arc::new(RandomTokens),
         uuids,
         password_policy: PasswordPolicy::new(settings.auth.password_min_length, settings.service_name.as_str()),
-        registration_rules: registration_rules(settings),
-        session_rules: session_rules(&settings.auth),
+        attempt_rules: rules::attempts(&settings.limits),
+        registration_rules: rules::registration(settings),
+        session_rules: rules::sessions(&settings.auth),
     };
     Ok((access_tokens, Arc::new(services)))
 }
@@ -122,28 +121,6 @@ fn hashing(settings: &settings::AuthSettings) -> Argon2Settings {
     }
 }
 
-fn registration_rules(settings: &Settings) -> RegistrationRules {
-    RegistrationRules {
-        code_ttl: delta(settings.registration.code_ttl),
-        max_attempts: i16::from(settings.limits.code_attempts),
-        resend_interval: delta(settings.registration.resend_interval),
-        resends_per_hour: settings.limits.code_resends_per_hour.into(),
-        mails_per_hour: settings.limits.mails_per_hour.into(),
-    }
-}
-
-fn session_rules(settings: &settings::AuthSettings) -> SessionRules {
-    SessionRules {
-        access_token_ttl: delta(settings.access_token_ttl),
-        idle_ttl: delta(settings.session_idle_ttl),
-        absolute_ttl: delta(settings.session_absolute_ttl),
-        refresh_mode: match settings.refresh_mode {
-            settings::RefreshMode::Tolerant => RefreshMode::Tolerant,
-            settings::RefreshMode::Strict => RefreshMode::Strict,
-        },
-    }
-}
-
 fn mail_settings(settings: &Settings) -> MailSettings {
     MailSettings {
         url: settings.mail.url.secret().expose_secret().to_owned(),
@@ -151,9 +128,4 @@ fn mail_settings(settings: &Settings) -> MailSettings {
         public_url: settings.http.public_url.as_str().to_owned(),
         service_name: settings.service_name.as_str().to_owned(),
     }
-}
-
-/// The settings' ranges keep every duration far below the limit.
-fn delta(duration: Duration) -> TimeDelta {
-    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }

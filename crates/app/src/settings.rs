@@ -122,6 +122,20 @@ settings! {
         code_resends_per_hour: u16 = Fixed("5"), in "1"..="1000";
         /// Mails that registration sends to one address, whoever asks.
         mails_per_hour: u16 = Fixed("5"), in "1"..="1000";
+        /// Wrong passwords for one address within the window below, before each more has to wait.
+        login_failures: u16 = Fixed("5"), in "1"..="1000";
+        /// That window, and the first wait; it doubles with each wrong password.
+        login_window: Duration = Fixed("5m"), in "1s"..="1d";
+        /// The longest wait.
+        login_delay_max: Duration = Fixed("1h"), in "1s"..="7d";
+        /// Wrong passwords for one address in a row, before only a reset opens it again.
+        login_failures_until_reset: u16 = Fixed("100"), in "1"..="10000";
+        /// Wrong passwords and codes from one network: an IPv4 address, or the first 64 bits of an IPv6 address.
+        network_failures_per_minute: u32 = Fixed("30"), in "1"..="1000000";
+        /// Mails that reset the password of one address; further requests are answered alike and send nothing.
+        resets_per_hour: u16 = Fixed("3"), in "1"..="1000";
+        /// Mails about changes of the address of accounts, to one address; further ones are not sent.
+        email_changes_per_hour: u16 = Fixed("5"), in "1"..="1000";
     }
 
     /// Mails.

@@ -15,7 +15,7 @@ pub use delivery::{
     ClaimRequest, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryReceipts, DeliveryRef, JobQueue, NewJob, QueueStats,
 };
 pub use generators::{TokenGenerator, UuidGenerator};
-pub use hasher::Hasher;
+pub use hasher::{HashPlace, Hasher};
 pub use keys::{GeneratedKey, SigningKeyGenerator};
 pub use mail_queue::{MailContent, MailQueue, OutgoingMail, VerificationCode};
 pub use sealing::{Mac, MacPurpose, Sealer};

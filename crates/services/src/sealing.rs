@@ -17,6 +17,8 @@ pub enum MacPurpose {
     /// Names an address in tables that need no readable one.
     AddressKey,
     IdempotentRequest,
+    /// Names addresses and networks in the counters of attempts.
+    Throttle,
 }
 
 /// A keyed digest (HMAC-SHA-256, RFC 2104): a plain hash of a short code could be reversed by trying all.

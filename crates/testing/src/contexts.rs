@@ -3,11 +3,18 @@
 use chrono::DateTime;
 use cqrs::{Context, RequestId, Transport};
 use kernel::{Actor, Permission, SessionId, UserActor, UserId};
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// Nobody is signed in.
 pub fn anonymous() -> Context {
     of(Actor::Anonymous, Transport::Http)
+}
+
+/// Nobody is signed in, and it is known where they are.
+pub fn anonymous_from(source: IpAddr) -> Context {
+    let request_id = RequestId::generated(Uuid::from_u128(1));
+    Context::builder(Actor::Anonymous, Transport::Http, request_id).source(Some(source)).build()
 }
 
 /// The operator at the command line.

@@ -45,6 +45,7 @@ pub mod sessions;
 pub mod settling;
 pub mod signing_keys;
 pub mod subscriptions;
+pub mod throttles;
 pub mod transactions;
 
 pub use parallel::in_parallel;

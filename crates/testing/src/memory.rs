@@ -15,6 +15,7 @@ mod registrations;
 mod sessions;
 mod signing_keys;
 mod tables;
+mod throttles;
 mod transaction;
 
 pub use database::InMemoryDatabase;

@@ -70,7 +70,7 @@ macro_rules! whole_numbers {
     };
 }
 
-whole_numbers!(u8, u16, usize);
+whole_numbers!(u8, u16, u32, usize);
 
 /// Declares an enum of words.
 macro_rules! choice {

@@ -1,9 +1,10 @@
 use super::mails;
 use crate::bus::{Bus, Services};
 use ::auth::{
-    EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, EnsureSigningKey,
+    Attempts, EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, EnsureSigningKey,
     EnsureSigningKeyHandler, ListSessions, ListSigningKeys, LogIn, LogInHandler, LogOut, LogOutHandler, OpenAccount,
-    OpenAccountHandler, OpenSession, OpenSessionHandler, RefreshSession, RefreshSessionHandler, TokenIssuer,
+    OpenAccountHandler, OpenSession, OpenSessionHandler, RefreshSession, RefreshSessionHandler, ReserveAttempt,
+    ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler, TokenIssuer,
 };
 use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
@@ -13,7 +14,29 @@ impl Wiring<LogIn> for Bus {
         Direct(LogInHandler {
             credentials: self.database.credentials(),
             hasher: self.services.hasher.clone(),
+            reservations: self.shared(),
+            settlements: self.shared(),
             sessions: self.shared(),
+        })
+    }
+}
+
+impl Wiring<ReserveAttempt> for Bus {
+    fn execution(&self) -> impl Execution<ReserveAttempt> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| ReserveAttemptHandler {
+            attempts: attempts(&tx, &services),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<SettleAttempt> for Bus {
+    fn execution(&self) -> impl Execution<SettleAttempt> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| SettleAttemptHandler {
+            attempts: attempts(&tx, &services),
+            clock: services.clock.clone(),
         })
     }
 }
@@ -25,6 +48,7 @@ impl Wiring<OpenSession> for Bus {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             entitlements: tx.entitlements(),
+            attempts: attempts(&tx, &services),
             tokens: services.tokens.clone(),
             issuer: issuer(&services),
             uuids: services.uuids.clone(),
@@ -84,6 +108,10 @@ impl Wiring<EndSession> for Bus {
             clock: services.clock.clone(),
         })
     }
+}
+
+fn attempts(tx: &Tx, services: &Services) -> Attempts {
+    Attempts { throttles: tx.throttles(), mac: services.mac.clone(), rules: services.attempt_rules }
 }
 
 fn issuer(services: &Services) -> TokenIssuer {

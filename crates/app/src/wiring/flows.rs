@@ -10,6 +10,8 @@ impl Wiring<CompleteRegistration> for Bus {
     fn execution(&self) -> impl Execution<CompleteRegistration> {
         let bus = self.shared();
         InTransaction::new(self.database.clone(), move |_: Tx| CompleteRegistrationHandler {
+            reservations: bus.clone(),
+            settlements: bus.clone(),
             registrations: bus.clone(),
             accounts: bus.clone(),
             profiles: bus.clone(),

@@ -8,6 +8,8 @@ mod log_out;
 mod open_account;
 mod open_session;
 mod refresh_session;
+mod reserve_attempt;
+mod settle_attempt;
 
 pub use end_other_sessions::{EndOtherSessions, EndOtherSessionsHandler};
 pub use end_session::{EndSession, EndSessionError, EndSessionHandler};
@@ -17,3 +19,5 @@ pub use log_out::{LogOut, LogOutError, LogOutHandler};
 pub use open_account::{OpenAccount, OpenAccountError, OpenAccountHandler, OpenedAccount};
 pub use open_session::{OpenSession, OpenSessionError, OpenSessionHandler, OpenedSession, SignInProof};
 pub use refresh_session::{RefreshSession, RefreshSessionError, RefreshSessionHandler, RefreshedSession};
+pub use reserve_attempt::{ReserveAttempt, ReserveAttemptError, ReserveAttemptHandler};
+pub use settle_attempt::{SettleAttempt, SettleAttemptHandler};

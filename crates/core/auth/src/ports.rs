@@ -7,6 +7,7 @@ mod locales;
 mod revocations;
 mod sessions;
 mod signing_keys;
+mod throttles;
 
 pub use accounts::{AccountRepository, Saved};
 pub use credentials::{Credential, Credentials};
@@ -15,3 +16,4 @@ pub use locales::PreferredLocales;
 pub use revocations::{Revocation, RevocationCursor, RevocationLog};
 pub use sessions::{SessionPruning, SessionRepository};
 pub use signing_keys::SigningKeyRepository;
+pub use throttles::ThrottleRepository;

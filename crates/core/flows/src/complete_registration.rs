@@ -1,7 +1,11 @@
 //! Verify → open account → start profile → open session.
 
 use async_trait::async_trait;
-use auth::{OpenAccount, OpenAccountError, OpenSession, SignInProof, UserTokens};
+use auth::{
+    OpenAccount, OpenAccountError, OpenSession, ReserveAttempt, ReserveAttemptError, SettleAttempt, SignInProof,
+    UserTokens,
+};
+use auth_domain::Throttled;
 use chrono::{DateTime, Utc};
 use cqrs::{Anyone, Context, Dispatch, Failure, Handler, Outcome, Refusal};
 use kernel::{DeviceName, Fault};
@@ -33,6 +37,9 @@ pub enum CompleteRegistrationError {
     CodeInvalid,
     #[error("there were too many wrong codes: ask for a new one")]
     TooManyAttempts { resend_after: DateTime<Utc> },
+    /// From one network, for whatever registrations.
+    #[error(transparent)]
+    Throttled(Throttled),
 }
 
 impl Refusal for CompleteRegistrationError {}
@@ -42,6 +49,8 @@ cqrs::command!(
 );
 
 pub struct CompleteRegistrationHandler {
+    pub reservations: Arc<dyn Dispatch<ReserveAttempt>>,
+    pub settlements: Arc<dyn Dispatch<SettleAttempt>>,
     pub registrations: Arc<dyn Dispatch<VerifyRegistration>>,
     pub accounts: Arc<dyn Dispatch<OpenAccount>>,
     pub profiles: Arc<dyn Dispatch<StartProfile>>,
@@ -52,12 +61,17 @@ pub struct CompleteRegistrationHandler {
 impl Handler<CompleteRegistration> for CompleteRegistrationHandler {
     async fn handle(&self, context: &Context, command: CompleteRegistration) -> Outcome<CompleteRegistration> {
         let CompleteRegistration { registration_id, code, device_name } = command;
+        // committed together with the wrong code that it leads to
+        let reserve = ReserveAttempt { address: None };
+        let attempt = self.reservations.dispatch(context, reserve).await.map_err(throttled)?;
         let verify = VerifyRegistration { registration_id, code };
         let verified = match self.registrations.dispatch(context, verify).await.map_err(not_verified)? {
             VerificationOutcome::Verified(verified) => verified,
             VerificationOutcome::WrongCode => return Ok(RegistrationCompletion::WrongCode),
         };
 
+        let settled = self.settlements.dispatch(context, SettleAttempt { attempt }).await;
+        settled.map_err(Failure::refusal_is_unexpected)?;
         let open = OpenAccount { address: verified.address, password_hash: verified.password_hash };
         let user_id = self.accounts.dispatch(context, open).await.map_err(not_opened)?.user_id;
 
@@ -68,6 +82,10 @@ impl Handler<CompleteRegistration> for CompleteRegistrationHandler {
         let tokens = self.sessions.dispatch(context, open).await.map_err(Failure::refusal_is_unexpected)?;
         Ok(RegistrationCompletion::Completed(tokens))
     }
+}
+
+fn throttled(failure: Failure<ReserveAttemptError>) -> Failure<CompleteRegistrationError> {
+    failure.map_refusal(|ReserveAttemptError::Throttled(throttled)| CompleteRegistrationError::Throttled(throttled))
 }
 
 fn not_verified(failure: Failure<VerifyRegistrationError>) -> Failure<CompleteRegistrationError> {

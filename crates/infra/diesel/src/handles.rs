@@ -42,6 +42,7 @@ ports! {
     sessions: auth::ports::SessionRepository;
     signing_keys: auth::ports::SigningKeyRepository;
     taken_addresses: registration::ports::TakenAddresses;
+    throttles: auth::ports::ThrottleRepository;
 }
 
 /// Answers every query: outside a transaction from the read pool, inside one from that.

@@ -69,5 +69,5 @@ fn other_method(request: &HttpRequest, allow: &str) -> Result<HttpResponse, Prob
     if request.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
     }
-    Err(Problem { allow: Some(allow.to_owned()), ..ProblemCode::MethodNotAllowed.into() })
+    Err(Problem { allow: Some(allow.into()), ..ProblemCode::MethodNotAllowed.into() })
 }

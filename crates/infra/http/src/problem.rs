@@ -3,12 +3,15 @@
 mod code;
 mod document;
 mod field;
+mod rate_limit;
 
 pub(crate) use code::ProblemCode;
 pub(crate) use document::{FieldErrorBody, Occurrence, ProblemBody, render};
 pub(crate) use field::{FieldError, FieldFault};
+pub(crate) use rate_limit::RateLimit;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use auth_domain::Throttled;
 use chrono::{DateTime, Utc};
 use cqrs::{Denial, Failure};
 use serde_json::Value;
@@ -21,17 +24,27 @@ pub(crate) struct Problem {
     pub(crate) errors: Vec<FieldError>,
     /// Seconds.
     pub(crate) retry_after: Option<u64>,
+    /// What was used up, where that has a name.
+    pub(crate) rate_limit: Option<Box<RateLimit>>,
     /// RFC 6750 section 3.1: the challenge names an error only when a token was shown.
     pub(crate) token_shown: bool,
     /// Of a 405.
-    pub(crate) allow: Option<String>,
+    pub(crate) allow: Option<Box<str>>,
     /// An extension member of the document.
     pub(crate) member: Option<(&'static str, Value)>,
 }
 
 impl Problem {
     pub(crate) const fn new(code: ProblemCode) -> Self {
-        Self { code, errors: Vec::new(), retry_after: None, token_shown: false, allow: None, member: None }
+        Self {
+            code,
+            errors: Vec::new(),
+            retry_after: None,
+            rate_limit: None,
+            token_shown: false,
+            allow: None,
+            member: None,
+        }
     }
 
     pub(crate) fn fields(code: ProblemCode, errors: Vec<FieldError>) -> Self {
@@ -55,6 +68,12 @@ impl Problem {
     pub(crate) fn retry_at(code: ProblemCode, at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         let milliseconds = u64::try_from((at - now).num_milliseconds()).unwrap_or_default();
         Self::retry(code, milliseconds.div_ceil(1000).max(1))
+    }
+
+    /// Too many passwords or codes were wrong.
+    pub(crate) fn throttled(throttled: Throttled, now: DateTime<Utc>) -> Self {
+        let rate_limit = Some(Box::new(RateLimit::of(&throttled.rule)));
+        Self { rate_limit, ..Self::retry_at(ProblemCode::TooManyAttempts, throttled.retry_at, now) }
     }
 
     /// What every dispatch can end with; `refusal` maps what is the message's own.

@@ -6,10 +6,10 @@ mod working_memory;
 
 use argon2::Params;
 use async_trait::async_trait;
-use hashing_threads::HashingThreads;
+use hashing_threads::{HashingThreads, Place};
 use kernel::{Fault, Password, PasswordHash};
 use recipe::Recipe;
-use services::Hasher;
+use services::{HashPlace, Hasher};
 use std::{io, sync::Arc};
 use working_memory::WorkingMemory;
 
@@ -60,13 +60,13 @@ impl Argon2Hasher {
         self.threads.queued()
     }
 
-    async fn run<T, W>(&self, work: W) -> Result<T, Fault>
+    async fn run<T, W>(&self, place: Place, work: W) -> Result<T, Fault>
     where
         T: Send + 'static,
         W: FnOnce(&Recipe, &mut WorkingMemory) -> Result<T, Fault> + Send + 'static,
     {
         let recipe = self.recipe.clone();
-        let answer = self.threads.submit(move |memory| work(&recipe, memory))?;
+        let answer = self.threads.submit(place, move |memory| work(&recipe, memory))?;
 
         answer.await.map_err(|_| Fault::unexpected("the hashing thread broke off its work"))?
     }
@@ -75,11 +75,16 @@ impl Argon2Hasher {
 #[async_trait]
 impl Hasher for Argon2Hasher {
     async fn hash(&self, password: Password) -> Result<PasswordHash, Fault> {
-        self.run(move |recipe, memory| recipe.hash(&password, memory)).await
+        self.run(self.threads.admit()?, move |recipe, memory| recipe.hash(&password, memory)).await
     }
 
-    async fn verify(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault> {
-        self.run(move |recipe, memory| recipe.verify(&password, hash.as_ref(), memory)).await
+    fn admit(&self) -> Result<HashPlace, Fault> {
+        self.threads.admit().map(HashPlace::new)
+    }
+
+    async fn verify_in(&self, place: HashPlace, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault> {
+        let place = place.into_guard().ok_or_else(|| Fault::unexpected("the place is in another queue"))?;
+        self.run(place, move |recipe, memory| recipe.verify(&password, hash.as_ref(), memory)).await
     }
 
     fn needs_rehash(&self, hash: &PasswordHash) -> bool {
@@ -118,7 +123,7 @@ mod tests {
         let hasher = Argon2Hasher::start(settings())?;
         let here = std::thread::current().id();
 
-        assert_ne!(hasher.run(|_, _| Ok(std::thread::current().id())).await?, here);
+        assert_ne!(hasher.run(hasher.threads.admit()?, |_, _| Ok(std::thread::current().id())).await?, here);
         Ok(())
     }
 
@@ -126,7 +131,7 @@ mod tests {
     async fn a_job_that_breaks_off_is_a_fault() -> Result<(), Box<dyn std::error::Error>> {
         let hasher = Argon2Hasher::start(settings())?;
 
-        let answer = hasher.run::<(), _>(|_, _| panic!("this one is meant to break")).await;
+        let answer = hasher.run::<(), _>(hasher.threads.admit()?, |_, _| panic!("this one is meant to break")).await;
 
         assert!(matches!(answer, Err(Fault::Unexpected(_))));
         Ok(())
@@ -140,7 +145,7 @@ mod tests {
 
         assert!(hasher.verify(password("correct horse"), Some(hash)).await?);
 
-        assert_eq!(hasher.run(|_, memory| Ok(memory.used())).await?, 64);
+        assert_eq!(hasher.run(hasher.threads.admit()?, |_, memory| Ok(memory.used())).await?, 64);
         Ok(())
     }
 

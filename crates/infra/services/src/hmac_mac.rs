@@ -13,6 +13,7 @@ pub struct HmacMac {
     session_token: Key,
     address_key: Key,
     idempotent_request: Key,
+    throttle: Key,
 }
 
 impl HmacMac {
@@ -23,6 +24,7 @@ impl HmacMac {
             session_token: key("session token v1"),
             address_key: key("address key v1"),
             idempotent_request: key("idempotent request v1"),
+            throttle: key("throttle v1"),
         }
     }
 
@@ -32,6 +34,7 @@ impl HmacMac {
             MacPurpose::SessionToken => &self.session_token,
             MacPurpose::AddressKey => &self.address_key,
             MacPurpose::IdempotentRequest => &self.idempotent_request,
+            MacPurpose::Throttle => &self.throttle,
         }
     }
 }
@@ -65,8 +68,13 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const PURPOSES: [MacPurpose; 4] =
-        [MacPurpose::RegistrationCode, MacPurpose::SessionToken, MacPurpose::AddressKey, MacPurpose::IdempotentRequest];
+    const PURPOSES: [MacPurpose; 5] = [
+        MacPurpose::RegistrationCode,
+        MacPurpose::SessionToken,
+        MacPurpose::AddressKey,
+        MacPurpose::IdempotentRequest,
+        MacPurpose::Throttle,
+    ];
 
     fn mac() -> HmacMac {
         HmacMac::new(&MasterKey::generate())

@@ -31,7 +31,7 @@ macro_rules! with_contract_cases {
                 a_stale_signing_key_changes_nothing a_stale_profile_changes_nothing a_stale_assignment_changes_nothing
             }
             credentials {
-                an_account_is_found_by_its_address_in_any_case an_unknown_address_has_none
+                an_account_is_found_by_its_address_in_any_case an_account_is_found_by_its_user an_unknown_address_has_none
                 what_is_not_committed_is_not_read a_new_hash_is_read_once_it_is_committed
             }
             entitlements {
@@ -118,6 +118,10 @@ macro_rules! with_contract_cases {
             subscriptions {
                 each_subscriber_gets_its_own_delivery an_event_without_subscribers_is_only_logged
                 a_rolled_back_event_is_delivered_to_nobody deliveries_of_one_aggregate_come_in_its_order
+            }
+            throttles {
+                there_is_a_new_one_for_every_key what_is_saved_is_found_equal what_is_deleted_is_new_again
+                twenty_who_try_at_once_get_exactly_five_tries
             }
             transactions {
                 what_was_rolled_back_never_was what_was_dropped_never_was

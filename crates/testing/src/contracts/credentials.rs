@@ -2,7 +2,7 @@
 
 use super::{
     Checked, ContractStore, begin, committed,
-    fixtures::{account, address, given_account, minutes},
+    fixtures::{self, account, address, given_account, minutes},
 };
 use auth::ports::Saved;
 use auth_domain::Account;
@@ -15,6 +15,18 @@ pub async fn an_account_is_found_by_its_address_in_any_case<S: ContractStore>(st
         let found = store.credentials().find_by_address(&address(spelling)?).await?.ok_or(spelling)?;
         assert_eq!((found.user_id, found.password_hash.expose()), (user_id, "plain$1$ü"));
     }
+    Ok(())
+}
+
+pub async fn an_account_is_found_by_its_user<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    given_account(&store, 2).await?;
+    let found = store.credentials().find_by_user(user_id).await?.ok_or("it is there")?;
+    assert_eq!(
+        (found.user_id, found.address, found.password_hash.expose()),
+        (user_id, address("User.1@Example.org")?, "plain$1$ü")
+    );
+    assert!(store.credentials().find_by_user(fixtures::user_id(3)).await?.is_none());
     Ok(())
 }
 

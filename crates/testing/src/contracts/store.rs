@@ -2,7 +2,7 @@ use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
     AccountRepository, Credentials, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
-    SigningKeyRepository,
+    SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
@@ -60,6 +60,7 @@ pub struct Ports {
     pub sessions: Arc<dyn SessionRepository>,
     pub signing_keys: Arc<dyn SigningKeyRepository>,
     pub taken_addresses: Arc<dyn TakenAddresses>,
+    pub throttles: Arc<dyn ThrottleRepository>,
 }
 
 /// Makes [`Ports`](crate::contracts::Ports) of a transaction whose methods are named like its fields.
@@ -84,6 +85,7 @@ macro_rules! ports_of {
             sessions: transaction.sessions(),
             signing_keys: transaction.signing_keys(),
             taken_addresses: transaction.taken_addresses(),
+            throttles: transaction.throttles(),
         }
     }};
 }

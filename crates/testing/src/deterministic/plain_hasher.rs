@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use kernel::{Fault, Password, PasswordHash};
-use services::Hasher;
+use services::{HashPlace, Hasher};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
 /// A hash is `plain$<strength>$<password>`. Counts what it is asked, with and without a hash alike.
@@ -47,7 +47,7 @@ impl PlainHasher {
         self.verified.load(Ordering::SeqCst)
     }
 
-    fn admit(&self) -> Result<(), Fault> {
+    fn take_part(&self) -> Result<(), Fault> {
         if self.overloaded.load(Ordering::SeqCst) { Err(Fault::Overloaded) } else { Ok(()) }
     }
 }
@@ -55,13 +55,16 @@ impl PlainHasher {
 #[async_trait]
 impl Hasher for PlainHasher {
     async fn hash(&self, password: Password) -> Result<PasswordHash, Fault> {
-        self.admit()?;
+        self.take_part()?;
         self.hashed.fetch_add(1, Ordering::SeqCst);
         Ok(self.hash_of(password.expose()))
     }
 
-    async fn verify(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault> {
-        self.admit()?;
+    fn admit(&self) -> Result<HashPlace, Fault> {
+        self.take_part().map(|()| HashPlace::new(()))
+    }
+
+    async fn verify_in(&self, _: HashPlace, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault> {
         self.verified.fetch_add(1, Ordering::SeqCst);
         let hash = hash.as_ref().and_then(parse);
         Ok(hash.is_some_and(|(_, text)| text == password.expose()))

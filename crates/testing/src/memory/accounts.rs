@@ -53,8 +53,16 @@ impl Credentials for InMemoryReads {
         let canonical = address.canonical();
         self.tables(|tables| {
             let mut states = tables.accounts.iter().map(|(state, _)| state);
-            let found = states.find(|state| state.address.canonical() == canonical);
-            found.map(|state| Credential { user_id: state.id, password_hash: state.password_hash.clone() })
+            states.find(|state| state.address.canonical() == canonical).map(credential)
         })
     }
+
+    async fn find_by_user(&self, user_id: UserId) -> Result<Option<Credential>, Fault> {
+        self.tables(|tables| tables.accounts.find(user_id).map(|(state, _)| credential(&state)))
+    }
+}
+
+fn credential(state: &AccountState) -> Credential {
+    let AccountState { id, address, password_hash, .. } = state.clone();
+    Credential { user_id: id, address, password_hash }
 }

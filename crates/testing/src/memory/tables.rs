@@ -2,7 +2,7 @@ use super::{delivery_table::DeliveryTable, receipts::Receipt};
 use crate::EventRow;
 use access::permissions::DECLARED;
 use access_domain::RoleName;
-use auth_domain::{AccountState, SessionState, SigningKeyId, SigningKeyState};
+use auth_domain::{AccountState, SessionState, SigningKeyId, SigningKeyState, Throttle, ThrottleKey};
 use kernel::{Fault, Permission, SessionId, UserId};
 use registration_domain::{MailAllowance, RegistrationId, RegistrationState};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +13,7 @@ use user_profile_domain::ProfileState;
 pub(super) struct Tables {
     pub registrations: Rows<RegistrationId, RegistrationState>,
     pub mail_allowances: BTreeMap<[u8; 32], MailAllowance>,
+    pub throttles: BTreeMap<ThrottleKey, Throttle>,
     pub accounts: Rows<UserId, AccountState>,
     pub sessions: Rows<SessionId, SessionState>,
     pub signing_keys: Rows<SigningKeyId, SigningKeyState>,
@@ -34,6 +35,7 @@ impl Default for Tables {
         Self {
             registrations: Rows::default(),
             mail_allowances: BTreeMap::new(),
+            throttles: BTreeMap::new(),
             accounts: Rows::default(),
             sessions: Rows::default(),
             signing_keys: Rows::default(),

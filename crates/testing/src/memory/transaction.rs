@@ -3,6 +3,7 @@ use crate::locked;
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
     AccountRepository, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
+    ThrottleRepository,
 };
 use cqrs::{Fault, Receipts};
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
@@ -104,4 +105,5 @@ ports! {
     sessions: SessionRepository;
     signing_keys: SigningKeyRepository;
     taken_addresses: TakenAddresses;
+    throttles: ThrottleRepository;
 }

@@ -6,6 +6,7 @@ mod refresh;
 mod session;
 mod session_token;
 mod signing_key;
+mod throttle;
 
 pub use account::{Account, AccountState, SignInRefused};
 pub use events::{
@@ -16,3 +17,4 @@ pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};
 pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};
 pub use session_token::{InvalidSessionToken, SessionToken, SessionTokenParts};
 pub use signing_key::{SigningKey, SigningKeyId, SigningKeyState};
+pub use throttle::{Throttle, ThrottleKey, ThrottleRule, ThrottleState, Throttled};

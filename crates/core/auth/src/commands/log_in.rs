@@ -1,10 +1,14 @@
 //! Signs a user in by address and password: checks outside, opens the session in one short transaction.
 
-use crate::{OpenSession, OpenSessionError, SignInProof, UserTokens, ports::Credentials};
+use crate::{
+    OpenSession, OpenSessionError, ReserveAttempt, ReserveAttemptError, SettleAttempt, SignInProof, UserTokens,
+    ports::{Credential, Credentials},
+};
 use async_trait::async_trait;
-use cqrs::{Anyone, Context, Dispatch, Handler, Outcome, Refusal};
-use kernel::{DeviceName, EmailAddress, Password};
-use services::Hasher;
+use auth_domain::Throttled;
+use cqrs::{Anyone, Context, Dispatch, Failure, Handler, Outcome, Refusal};
+use kernel::{DeviceName, EmailAddress, Fault, Password, PasswordHash};
+use services::{HashPlace, Hasher};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -20,6 +24,9 @@ pub enum LogInError {
     /// Unknown, wrong, suspended, deleted: one and the same.
     #[error("the e-mail address or the password is wrong")]
     InvalidCredentials,
+    /// Whoever has the address, and whether anybody has.
+    #[error(transparent)]
+    TooManyAttempts(Throttled),
 }
 
 impl Refusal for LogInError {}
@@ -29,6 +36,8 @@ cqrs::command!(LogIn = "auth.log_in", Anyone => UserTokens, LogInError);
 pub struct LogInHandler {
     pub credentials: Arc<dyn Credentials>,
     pub hasher: Arc<dyn Hasher>,
+    pub reservations: Arc<dyn Dispatch<ReserveAttempt>>,
+    pub settlements: Arc<dyn Dispatch<SettleAttempt>>,
     pub sessions: Arc<dyn Dispatch<OpenSession>>,
 }
 
@@ -36,27 +45,56 @@ pub struct LogInHandler {
 impl Handler<LogIn> for LogInHandler {
     async fn handle(&self, context: &Context, command: LogIn) -> Outcome<LogIn> {
         let LogIn { address, password, device_name } = command;
-        let credential = match &address {
+        // whoever finds the queue full is told so at once, and not counted
+        let place = self.hasher.admit()?;
+        let reserve = ReserveAttempt { address: address.clone() };
+        let attempt = self.reservations.dispatch(context, reserve).await.map_err(too_many)?;
+
+        let credential = self.verified(place, address.as_ref(), &password).await?;
+        let Credential { user_id, password_hash: verified, .. } = credential.ok_or(LogInError::InvalidCredentials)?;
+        let renewed = self.renewed(&verified, password).await;
+
+        // a repeated request opens nothing, so that its attempt has to be taken back apart
+        let is_repeatable = context.idempotency_key().is_some();
+        let settled = if is_repeatable { None } else { Some(attempt.clone()) };
+        let proof = SignInProof::Password { verified, renewed, attempt: settled };
+        let open = OpenSession { user_id, proof, device_name };
+        let opened = self.sessions.dispatch(context, open).await.map_err(not_opened)?;
+        if is_repeatable {
+            let settled = self.settlements.dispatch(context, SettleAttempt { attempt }).await;
+            settled.map_err(Failure::refusal_is_unexpected)?;
+        }
+        Ok(opened)
+    }
+}
+
+impl LogInHandler {
+    /// The same work whether there is a credential or not.
+    async fn verified(
+        &self,
+        place: HashPlace,
+        address: Option<&EmailAddress>,
+        password: &Password,
+    ) -> Result<Option<Credential>, Fault> {
+        let credential = match address {
             Some(address) => self.credentials.find_by_address(address).await?,
             None => None,
         };
-
         let hash = credential.as_ref().map(|credential| credential.password_hash.clone());
-        let right = self.hasher.verify(password.clone(), hash).await?;
-        let Some(credential) = credential.filter(|_| right) else {
-            return Err(LogInError::InvalidCredentials.into());
-        };
-        let verified = credential.password_hash;
-        let renewed = match self.hasher.needs_rehash(&verified) {
-            // who is right is not turned away because a better hash has to wait for another time
-            true => self.hasher.hash(password).await.ok(),
-            false => None,
-        };
-
-        let proof = SignInProof::Password { verified, renewed };
-        let open = OpenSession { user_id: credential.user_id, proof, device_name };
-        let opened = self.sessions.dispatch(context, open).await;
-        opened
-            .map_err(|failure| failure.map_refusal(|OpenSessionError::SignInRefused(_)| LogInError::InvalidCredentials))
+        let is_right = self.hasher.verify_in(place, password.clone(), hash).await?;
+        Ok(credential.filter(|_| is_right))
     }
+
+    /// Who is right is not turned away because a better hash has to wait for another time.
+    async fn renewed(&self, verified: &PasswordHash, password: Password) -> Option<PasswordHash> {
+        if self.hasher.needs_rehash(verified) { self.hasher.hash(password).await.ok() } else { None }
+    }
+}
+
+fn too_many(failure: Failure<ReserveAttemptError>) -> Failure<LogInError> {
+    failure.map_refusal(|ReserveAttemptError::Throttled(throttled)| LogInError::TooManyAttempts(throttled))
+}
+
+fn not_opened(failure: Failure<OpenSessionError>) -> Failure<LogInError> {
+    failure.map_refusal(|OpenSessionError::SignInRefused(_)| LogInError::InvalidCredentials)
 }

@@ -1,11 +1,12 @@
 //! Opens a session for a user whose proof was checked before the transaction.
 
 use crate::{
-    TokenIssuer, UserTokens,
+    Attempt, Attempts, TokenIssuer, UserTokens,
     ports::{AccountRepository, EntitlementsOf, Saved, SessionRepository},
 };
 use async_trait::async_trait;
-use auth_domain::{AuthenticationMethod, Session, SignInRefused};
+use auth_domain::{Account, AuthenticationMethod, Session, SignInRefused};
+use chrono::{DateTime, Utc};
 use cqrs::{Context, Failure, Handler, Internal, Outcome, Refusal};
 use kernel::{DeviceName, PasswordHash, SessionId, UserId};
 use services::{Clock, TokenGenerator, UuidGenerator};
@@ -21,8 +22,9 @@ pub struct OpenSession {
 /// What the caller has checked.
 #[derive(Debug, Clone)]
 pub enum SignInProof {
-    /// The password fits `verified`, the hash that was read before; `renewed` replaces a hash with outdated parameters.
-    Password { verified: PasswordHash, renewed: Option<PasswordHash> },
+    /// The password fits `verified`, the hash that was read before; `renewed` replaces a hash with outdated parameters, and
+    /// `attempt` does not count, as it ended well.
+    Password { verified: PasswordHash, renewed: Option<PasswordHash>, attempt: Option<Attempt> },
     /// The inbox was proven in this very transaction.
     EmailCode,
 }
@@ -43,6 +45,7 @@ pub struct OpenSessionHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
     pub entitlements: Arc<dyn EntitlementsOf>,
+    pub attempts: Attempts,
     pub tokens: Arc<dyn TokenGenerator>,
     pub issuer: TokenIssuer,
     pub uuids: Arc<dyn UuidGenerator>,
@@ -57,16 +60,7 @@ impl Handler<OpenSession> for OpenSessionHandler {
         let mut account = self.accounts.find(user_id).await?.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
         let permissions = self.entitlements.user(user_id).await?.permissions;
 
-        let method = match proof {
-            SignInProof::EmailCode => account.may_sign_in().map(|()| AuthenticationMethod::EmailCode),
-            SignInProof::Password { verified, renewed } => account.may_sign_in_with(&verified).map(|()| {
-                if let Some(renewed) = renewed {
-                    account.rehash(renewed, now);
-                }
-                AuthenticationMethod::Password
-            }),
-        }
-        .map_err(OpenSessionError::SignInRefused)?;
+        let method = self.admit(&mut account, proof, now).await?;
         let (id, nonce) = (SessionId::new(self.uuids.next()), self.tokens.nonce());
         let session = Session::open(id, user_id, nonce, method, device_name, &self.issuer.rules, now);
 
@@ -76,5 +70,27 @@ impl Handler<OpenSession> for OpenSessionHandler {
         self.sessions.save(&session).await?;
 
         Ok(self.issuer.issue(&account, &session, permissions, now)?)
+    }
+}
+
+impl OpenSessionHandler {
+    async fn admit(
+        &self,
+        account: &mut Account,
+        proof: SignInProof,
+        now: DateTime<Utc>,
+    ) -> Result<AuthenticationMethod, Failure<OpenSessionError>> {
+        let SignInProof::Password { verified, renewed, attempt } = proof else {
+            account.may_sign_in().map_err(OpenSessionError::SignInRefused)?;
+            return Ok(AuthenticationMethod::EmailCode);
+        };
+        account.may_sign_in_with(&verified).map_err(OpenSessionError::SignInRefused)?;
+        if let Some(attempt) = attempt {
+            self.attempts.succeed(&attempt, now).await?;
+        }
+        if let Some(renewed) = renewed {
+            account.rehash(renewed, now);
+        }
+        Ok(AuthenticationMethod::Password)
     }
 }

@@ -6,6 +6,7 @@ use kernel::{EmailAddress, PasswordHash, UserId};
 #[derive(Debug, Clone)]
 pub struct Credential {
     pub user_id: UserId,
+    pub address: EmailAddress,
     pub password_hash: PasswordHash,
 }
 
@@ -13,4 +14,6 @@ pub struct Credential {
 #[async_trait]
 pub trait Credentials: Send + Sync {
     async fn find_by_address(&self, address: &EmailAddress) -> Result<Option<Credential>, Fault>;
+
+    async fn find_by_user(&self, user_id: UserId) -> Result<Option<Credential>, Fault>;
 }

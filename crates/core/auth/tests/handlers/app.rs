@@ -1,5 +1,6 @@
 //! The context's wiring, on fakes.
 
+mod attempts;
 mod sessions;
 
 use auth::{
@@ -68,17 +69,19 @@ impl App {
 impl Wiring<LogIn> for App {
     fn execution(&self) -> impl Execution<LogIn> {
         let (credentials, hasher) = (self.fakes.database.credentials(), self.fakes.hasher.clone());
-        Direct(LogInHandler { credentials, hasher, sessions: Arc::new(self.clone()) })
+        let app = Arc::new(self.clone());
+        Direct(LogInHandler { credentials, hasher, reservations: app.clone(), settlements: app.clone(), sessions: app })
     }
 }
 
 impl Wiring<OpenSession> for App {
     fn execution(&self) -> impl Execution<OpenSession> {
-        let (fakes, issuer) = (self.fakes.clone(), self.token_issuer());
+        let (app, fakes, issuer) = (self.clone(), self.fakes.clone(), self.token_issuer());
         InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| OpenSessionHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             entitlements: tx.entitlements(),
+            attempts: app.attempts(&tx),
             tokens: fakes.tokens.clone(),
             issuer: issuer.clone(),
             uuids: fakes.uuids.clone(),

@@ -88,8 +88,13 @@ struct Outdated(UserId, kernel::PasswordHash);
 
 #[async_trait]
 impl Credentials for Outdated {
-    async fn find_by_address(&self, _: &EmailAddress) -> Result<Option<Credential>, Fault> {
-        Ok(Some(Credential { user_id: self.0, password_hash: self.1.clone() }))
+    async fn find_by_address(&self, address: &EmailAddress) -> Result<Option<Credential>, Fault> {
+        let address = address.clone();
+        Ok(Some(Credential { user_id: self.0, address, password_hash: self.1.clone() }))
+    }
+
+    async fn find_by_user(&self, _: UserId) -> Result<Option<Credential>, Fault> {
+        Ok(None)
     }
 }
 
@@ -100,6 +105,8 @@ async fn a_password_that_was_changed_while_the_old_one_was_checked_opens_nothing
     let handler = LogInHandler {
         credentials: Arc::new(outdated),
         hasher: app.fakes.hasher.clone(),
+        reservations: Arc::new(app.clone()),
+        settlements: Arc::new(app.clone()),
         sessions: Arc::new(app.clone()),
     };
     let password = Password::from_input("the password until just now");

@@ -12,4 +12,5 @@ mod prune_sessions;
 mod refresh_session;
 mod refused_refresh;
 mod reused_token;
+mod throttled_log_in;
 mod user_tokens;

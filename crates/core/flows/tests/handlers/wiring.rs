@@ -2,7 +2,10 @@
 
 use crate::app::App;
 use access::{AssignRole, AssignRoleHandler};
-use auth::{LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler};
+use auth::{
+    AttemptRules, Attempts, LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler,
+    ReserveAttempt, ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler,
+};
 use cqrs::{Direct, Execution, InTransaction, Receipts, Wiring};
 use flows::{
     CompleteRegistration, CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler,
@@ -15,7 +18,7 @@ use registration::{
 };
 use registration_domain::RegistrationRules;
 use std::sync::Arc;
-use testing::memory::InMemoryTransaction;
+use testing::{Fakes, memory::InMemoryTransaction};
 use user_profile::{StartProfile, StartProfileHandler};
 
 macro_rules! in_transaction {
@@ -48,6 +51,14 @@ in_transaction! {
         clock: fakes.clock.clone(),
         rules: RegistrationRules::default(),
     };
+    ReserveAttempt: |fakes, tx| ReserveAttemptHandler {
+        attempts: attempts(&fakes, &tx),
+        clock: fakes.clock.clone(),
+    };
+    SettleAttempt: |fakes, tx| SettleAttemptHandler {
+        attempts: attempts(&fakes, &tx),
+        clock: fakes.clock.clone(),
+    };
     OpenAccount: |fakes, tx| OpenAccountHandler {
         accounts: tx.accounts(),
         uuids: fakes.uuids.clone(),
@@ -58,6 +69,7 @@ in_transaction! {
         accounts: tx.accounts(),
         sessions: tx.sessions(),
         entitlements: tx.entitlements(),
+        attempts: attempts(&fakes, &tx),
         tokens: fakes.tokens.clone(),
         issuer: fakes.token_issuer(),
         uuids: fakes.uuids.clone(),
@@ -71,10 +83,16 @@ in_transaction! {
     };
 }
 
+fn attempts(fakes: &Fakes, tx: &InMemoryTransaction) -> Attempts {
+    Attempts { throttles: tx.throttles(), mac: fakes.mac.clone(), rules: AttemptRules::default() }
+}
+
 impl Wiring<CompleteRegistration> for App {
     fn execution(&self) -> impl Execution<CompleteRegistration> {
         let messages = Arc::new(self.clone());
         let pipeline = move |_| CompleteRegistrationHandler {
+            reservations: messages.clone(),
+            settlements: messages.clone(),
             registrations: messages.clone(),
             accounts: messages.clone(),
             profiles: messages.clone(),
@@ -121,6 +139,7 @@ impl Wiring<CreateAdministrator> for App {
 impl Wiring<LogIn> for App {
     fn execution(&self) -> impl Execution<LogIn> {
         let (credentials, hasher) = (self.fakes.database.credentials(), self.fakes.hasher.clone());
-        Direct(LogInHandler { credentials, hasher, sessions: Arc::new(self.clone()) })
+        let app = Arc::new(self.clone());
+        Direct(LogInHandler { credentials, hasher, reservations: app.clone(), settlements: app.clone(), sessions: app })
     }
 }

@@ -26,6 +26,7 @@ mod sessions;
 mod sessions_query;
 mod signing_keys;
 mod store;
+mod throttles;
 mod tx;
 
 use store::Connection;

@@ -19,15 +19,29 @@ impl Credentials for DieselCredentials {
         let (pool, canonical) = (self.0.read.clone(), address.canonical());
         let work = Box::pin(async move {
             let mut conn = pool.get().await.map_err(pool_fault)?;
-            let row = account::table
-                .filter(account::canonical_address.eq(canonical))
-                .select((account::id, account::password_hash))
-                .first::<(Id, String)>(&mut conn)
-                .await
-                .optional()
-                .map_err(fault)?;
-            Ok(row.map(|(id, hash)| Credential { user_id: UserId::new(id.0), password_hash: PasswordHash::new(hash) }))
+            let of_address = account::table.filter(account::canonical_address.eq(canonical));
+            of_address.select(COLUMNS).first::<Row>(&mut conn).await.optional().map_err(fault)
         });
-        self.0.detach(work).await.map_err(Fault::Unexpected)?
+        self.0.detach(work).await.map_err(Fault::Unexpected)??.map(credential).transpose()
     }
+
+    async fn find_by_user(&self, user_id: UserId) -> Result<Option<Credential>, Fault> {
+        let pool = self.0.read.clone();
+        let work = Box::pin(async move {
+            let mut conn = pool.get().await.map_err(pool_fault)?;
+            let of_user = account::table.find(Id(user_id.uuid()));
+            of_user.select(COLUMNS).first::<Row>(&mut conn).await.optional().map_err(fault)
+        });
+        self.0.detach(work).await.map_err(Fault::Unexpected)??.map(credential).transpose()
+    }
+}
+
+const COLUMNS: (account::id, account::address, account::password_hash) =
+    (account::id, account::address, account::password_hash);
+
+type Row = (Id, String, String);
+
+fn credential((id, address, hash): Row) -> Result<Credential, Fault> {
+    let address = EmailAddress::parse(&address).map_err(Fault::unexpected)?;
+    Ok(Credential { user_id: UserId::new(id.0), address, password_hash: PasswordHash::new(hash) })
 }

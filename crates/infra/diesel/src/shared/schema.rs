@@ -178,6 +178,18 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::super::sql::*;
+    throttle (key) {
+        key -> Binary,
+        in_a_row -> Integer,
+        in_window -> Integer,
+        window_started_at -> Ts,
+        blocked_until -> Nullable<Ts>,
+        expires_at -> Ts,
+    }
+}
+
 diesel::joinable!(profile -> account (user_id));
 diesel::joinable!(session -> account (user_id));
 diesel::joinable!(assigned_role -> role (role));

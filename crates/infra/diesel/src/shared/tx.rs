@@ -4,6 +4,7 @@ use super::{
     Conn, access, accounts, deliveries, jobs, mail_allowances, profiles, receipts, registrations, sessions,
     signing_keys,
     store::{Connection, roll_back},
+    throttles,
 };
 use crate::environment::Environment;
 use cqrs::{Context, Fault};
@@ -134,4 +135,5 @@ ports! {
     sessions: auth::ports::SessionRepository => sessions::DieselSessions;
     signing_keys: auth::ports::SigningKeyRepository => signing_keys::DieselSigningKeys;
     taken_addresses: registration::ports::TakenAddresses => accounts::DieselAccounts;
+    throttles: auth::ports::ThrottleRepository => throttles::DieselThrottles;
 }

@@ -107,6 +107,7 @@ fn refusal(status: u16, codes: &[ProblemCode]) -> Response {
         429 | 503 => Some("Retry-After"),
         _ => None,
     });
+    let headers = headers.chain(["RateLimit", "RateLimit-Policy"].into_iter().filter(|_| status == 429));
     let response = ResponseBuilder::new().description(names.join(", ")).content("application/problem+json", content);
     headers.fold(response, |all, name| all.header_ref(name, header_ref(name))).build()
 }

@@ -157,8 +157,8 @@ problem_codes! {
         "Profil incomplet", "Vous êtes connecté, mais votre profil doit d’abord être finalisé."
     }
     TooManyAttempts = TOO_MANY_REQUESTS "too-many-attempts" {
-        "Too many attempts", "There were too many wrong codes: ask for a new one after the time in Retry-After.";
-        "Trop d’essais", "Trop de codes faux : demandez-en un nouveau après le délai indiqué par Retry-After."
+        "Too many attempts", "There were too many wrong passwords or codes: try again, or ask for a new code, after the time in Retry-After.";
+        "Trop d’essais", "Trop de mots de passe ou de codes faux : réessayez, ou demandez un nouveau code, après le délai indiqué par Retry-After."
     }
     ResendTooSoon = TOO_MANY_REQUESTS "resend-too-soon" {
         "Too soon", "A new code can be sent after the time in Retry-After.";

@@ -1,10 +1,13 @@
 //! The document that a problem becomes.
 
-use super::{FieldFault, Problem, ProblemCode};
+use super::{FieldFault, Problem, ProblemCode, rate_limit};
 use actix_web::{
     HttpResponse,
     body::BoxBody,
-    http::header::{self, HeaderMap, HeaderValue},
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderValue},
+    },
 };
 use kernel::Locale;
 use serde::Serialize;
@@ -105,12 +108,15 @@ fn set_headers(problem: &Problem, locale: Locale, headers: &mut HeaderMap) {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(locale.as_str()));
     headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
-    if problem.code.status() == actix_web::http::StatusCode::UNAUTHORIZED {
+    if problem.code.status() == StatusCode::UNAUTHORIZED {
         let challenge = if problem.token_shown { r#"Bearer error="invalid_token""# } else { "Bearer" };
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
     }
     if let Some(seconds) = problem.retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        if problem.code.status() == StatusCode::TOO_MANY_REQUESTS {
+            rate_limit::set_headers(problem.code, problem.rate_limit.as_deref(), seconds, headers);
+        }
     }
     if let Some(allow) = problem.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
         headers.insert(header::ALLOW, allow);

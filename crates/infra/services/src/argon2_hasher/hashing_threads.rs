@@ -3,72 +3,78 @@ use kernel::Fault;
 use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-        mpsc::{Receiver, SyncSender, sync_channel},
-    },
+    sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
 };
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-type Job = Box<dyn FnOnce(&mut WorkingMemory) + Send>;
+/// Work, and the place in the queue that it leaves when it begins.
+struct Job {
+    place: Place,
+    work: Box<dyn FnOnce(&mut WorkingMemory) + Send>,
+}
+
+/// A place in the queue.
+#[derive(Debug)]
+pub(super) struct Place(#[expect(dead_code, reason = "held, not looked at")] OwnedSemaphorePermit);
 
 /// The threads live as long as the sending end of their queue.
 #[derive(Debug)]
 pub(super) struct HashingThreads {
-    jobs: SyncSender<Job>,
-    waiting: Arc<AtomicUsize>,
+    jobs: mpsc::Sender<Job>,
+    places: Arc<Semaphore>,
+    size: usize,
 }
 
 impl HashingThreads {
     pub(super) fn start(workers: usize, queue: usize, nice: i32, memory: &WorkingMemory) -> io::Result<Self> {
-        let (jobs, queued) = sync_channel(queue);
+        let (jobs, queued) = mpsc::channel();
         let queued = Arc::new(Mutex::new(queued));
-        let waiting = Arc::new(AtomicUsize::new(0));
 
         for number in 1..=workers {
-            let (queued, waiting, memory) = (Arc::clone(&queued), Arc::clone(&waiting), memory.clone());
+            let (queued, memory) = (Arc::clone(&queued), memory.clone());
             thread::Builder::new().name(format!("hash-{number}")).spawn(move || {
                 give_way(nice);
-                work(&queued, &waiting, &memory);
+                work(&queued, &memory);
             })?;
         }
-        Ok(Self { jobs, waiting })
+        Ok(Self { jobs, places: Arc::new(Semaphore::new(queue)), size: queue })
     }
 
-    /// Never waits: a full queue is [`Fault::Overloaded`]. Work whose requester has gone before it began is skipped.
-    pub(super) fn submit<T, W>(&self, work: W) -> Result<oneshot::Receiver<T>, Fault>
+    /// Never waits: a full queue is [`Fault::Overloaded`].
+    pub(super) fn admit(&self) -> Result<Place, Fault> {
+        self.places.clone().try_acquire_owned().map(Place).map_err(|_| Fault::Overloaded)
+    }
+
+    /// Work whose requester has gone before it began is skipped.
+    pub(super) fn submit<T, W>(&self, place: Place, work: W) -> Result<oneshot::Receiver<T>, Fault>
     where
         T: Send + 'static,
         W: FnOnce(&mut WorkingMemory) -> T + Send + 'static,
     {
         let (answer, requester) = oneshot::channel();
-        let job = move |memory: &mut WorkingMemory| {
+        let work = Box::new(move |memory: &mut WorkingMemory| {
             if !answer.is_closed() {
                 // Whoever left meanwhile needs no answer.
                 let _ = answer.send(work(memory));
             }
-        };
-
-        self.waiting.fetch_add(1, Ordering::Relaxed);
-        if self.jobs.try_send(Box::new(job)).is_err() {
-            self.waiting.fetch_sub(1, Ordering::Relaxed);
-            return Err(Fault::Overloaded);
-        }
+        });
+        let sent = self.jobs.send(Job { place, work });
+        sent.map_err(|_| Fault::unexpected("the hashing threads have ended"))?;
         Ok(requester)
     }
 
+    /// Places that are taken.
     pub(super) fn queued(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
+        self.size.saturating_sub(self.places.available_permits())
     }
 }
 
-fn work(queued: &Mutex<Receiver<Job>>, waiting: &AtomicUsize, fresh: &WorkingMemory) {
+fn work(queued: &Mutex<mpsc::Receiver<Job>>, fresh: &WorkingMemory) {
     let mut memory = fresh.clone();
-    while let Some(job) = next(queued) {
-        waiting.fetch_sub(1, Ordering::Relaxed);
-        if catch_unwind(AssertUnwindSafe(|| job(&mut memory))).is_err() {
+    while let Some(Job { place, work }) = next(queued) {
+        drop(place);
+        if catch_unwind(AssertUnwindSafe(|| work(&mut memory))).is_err() {
             tracing::error!("a hashing job panicked");
             memory = fresh.clone();
         }
@@ -77,7 +83,7 @@ fn work(queued: &Mutex<Receiver<Job>>, waiting: &AtomicUsize, fresh: &WorkingMem
 }
 
 /// In a function of its own, so that the lock is free again before the job begins.
-fn next(queued: &Mutex<Receiver<Job>>) -> Option<Job> {
+fn next(queued: &Mutex<mpsc::Receiver<Job>>) -> Option<Job> {
     queued.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
@@ -95,17 +101,23 @@ fn give_way(_nice: i32) {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::mpsc;
 
     fn threads(workers: usize, queue: usize) -> HashingThreads {
         HashingThreads::start(workers, queue, 19, &WorkingMemory::keeping(8)).unwrap()
+    }
+
+    fn submit<T: Send + 'static>(
+        threads: &HashingThreads,
+        work: impl FnOnce(&mut WorkingMemory) -> T + Send + 'static,
+    ) -> Result<oneshot::Receiver<T>, Fault> {
+        threads.submit(threads.admit()?, work)
     }
 
     /// Keeps a thread busy until the first of the pair is dropped; returns once it is.
     fn occupy(threads: &HashingThreads) -> Result<(mpsc::Sender<()>, oneshot::Receiver<()>), Fault> {
         let (release, released) = mpsc::channel();
         let (begin, begun) = mpsc::channel();
-        let done = threads.submit(move |_| {
+        let done = submit(threads, move |_| {
             begin.send(()).unwrap();
             let _ = released.recv();
         })?;
@@ -118,16 +130,16 @@ mod tests {
         let threads = threads(1, 2);
         let (release, _done) = occupy(&threads)?;
 
-        let waiting = [threads.submit(|_| 1)?, threads.submit(|_| 2)?];
+        let waiting = [submit(&threads, |_| 1)?, submit(&threads, |_| 2)?];
         assert_eq!(threads.queued(), 2);
-        assert!(matches!(threads.submit(|_| 3), Err(Fault::Overloaded)));
+        assert!(matches!(submit(&threads, |_| 3), Err(Fault::Overloaded)));
         assert_eq!(threads.queued(), 2);
 
         drop(release);
         for (answer, expected) in waiting.into_iter().zip([1, 2]) {
             assert_eq!(answer.await?, expected);
         }
-        assert_eq!(threads.submit(|_| 4)?.await?, 4);
+        assert_eq!(submit(&threads, |_| 4)?.await?, 4);
         assert_eq!(threads.queued(), 0);
         Ok(())
     }
@@ -138,8 +150,8 @@ mod tests {
         let (release, _done) = occupy(&threads)?;
         let (begin, begun) = mpsc::channel();
 
-        drop(threads.submit(move |_| begin.send(()))?);
-        let next = threads.submit(|_| ())?;
+        drop(submit(&threads, move |_| begin.send(()))?);
+        let next = submit(&threads, |_| ())?;
         drop(release);
         next.await?;
 
@@ -151,10 +163,10 @@ mod tests {
     async fn a_panic_ends_one_job_only() -> Result<(), Box<dyn std::error::Error>> {
         let threads = threads(1, 2);
 
-        let broken = threads.submit(|_| panic!("this one is meant to break"))?;
+        let broken = submit(&threads, |_| panic!("this one is meant to break"))?;
         assert_eq!(broken.await.err().map(|error| error.to_string()).as_deref(), Some("channel closed"));
 
-        assert_eq!(threads.submit(|_| "still here")?.await?, "still here");
+        assert_eq!(submit(&threads, |_| "still here")?.await?, "still here");
         Ok(())
     }
 
@@ -164,7 +176,7 @@ mod tests {
         let niceness = || rustix::process::getpriority_process(Some(rustix::thread::gettid()));
         let before = niceness()?;
 
-        let seen = threads(1, 1).submit(move |_| (thread::current().name().map(str::to_owned), niceness()))?.await?;
+        let seen = submit(&threads(1, 1), move |_| (thread::current().name().map(str::to_owned), niceness()))?.await?;
 
         assert_eq!(seen, (Some("hash-1".to_owned()), Ok(19)));
         assert_eq!(niceness()?, before);
@@ -182,7 +194,7 @@ mod tests {
         thread_local!(static END: std::cell::RefCell<Option<EndOfThread>> = const { std::cell::RefCell::new(None) });
         let (end, ended) = mpsc::channel();
         let threads = threads(1, 1);
-        threads.submit(move |_| END.with(|slot| *slot.borrow_mut() = Some(EndOfThread(end))))?.await?;
+        submit(&threads, move |_| END.with(|slot| *slot.borrow_mut() = Some(EndOfThread(end))))?.await?;
 
         drop(threads);
 

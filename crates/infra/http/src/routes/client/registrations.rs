@@ -111,6 +111,7 @@ async fn verify(Public(call): Public, body: Submitted<Verification>) -> Result<H
             CompleteRegistrationError::TooManyAttempts { resend_after } => {
                 Problem::retry_at(ProblemCode::TooManyAttempts, resend_after, call.api().clock.now())
             }
+            CompleteRegistrationError::Throttled(throttled) => Problem::throttled(throttled, call.api().clock.now()),
         })
     })?;
 

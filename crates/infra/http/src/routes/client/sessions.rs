@@ -19,10 +19,11 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             id: "openSession",
             summary: "Sign in",
             description: "Opens a session on a device. An unknown address, a wrong password and a suspended account are \
-                      answered alike, after the same work.",
+                      answered alike, after the same work, and counted alike: too many wrong passwords for one \
+                      address, or from one network, are answered with 429 for a while.",
             body: BodyShape::of::<Credentials>(),
             answers: vec![Answer::json::<UserTokensBody<'_>>(201, "Signed in")],
-            problems: &[ProblemCode::InvalidCredentials],
+            problems: &[ProblemCode::InvalidCredentials, ProblemCode::TooManyAttempts],
             ..Endpoint::post("/v1/sessions", open)
         },
         Endpoint {
@@ -70,6 +71,7 @@ async fn open(Public(call): Public, body: Submitted<Credentials>) -> Result<Http
     let tokens = call.api().auth.dispatch(&once.context, log_in).await.map_err(|failure| {
         Problem::of(failure, |refusal| match refusal {
             LogInError::InvalidCredentials => ProblemCode::InvalidCredentials.into(),
+            LogInError::TooManyAttempts(throttled) => Problem::throttled(throttled, call.api().clock.now()),
         })
     })?;
 

@@ -1,0 +1,153 @@
+//! Attempts at something secret are counted before they are looked at, for known and unknown subjects alike, in counters
+//! that all processes share.
+
+use crate::ports::ThrottleRepository;
+use auth_domain::{ThrottleKey, ThrottleRule, Throttled};
+use chrono::{DateTime, TimeDelta, Utc};
+use cqrs::Fault;
+use kernel::EmailAddress;
+use services::{Mac, MacPurpose};
+use std::{net::IpAddr, sync::Arc};
+
+/// The limits; each is a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttemptRules {
+    /// Passwords for one address, whoever tries.
+    pub address: ThrottleRule,
+    /// Wrong passwords and codes from one network.
+    pub network: ThrottleRule,
+    /// Mails that reset the password of one address.
+    pub resets: ThrottleRule,
+    /// Mails about a change to one address.
+    pub email_changes: ThrottleRule,
+}
+
+impl Default for AttemptRules {
+    fn default() -> Self {
+        let (minute, hour) = (TimeDelta::minutes(1), TimeDelta::hours(1));
+        Self {
+            address: ThrottleRule::Lockout { free: 5, window: TimeDelta::minutes(5), longest_delay: hour, last: 100 },
+            network: ThrottleRule::Quota { limit: 30, window: minute },
+            resets: ThrottleRule::Quota { limit: 3, window: hour },
+            email_changes: ThrottleRule::Quota { limit: 5, window: hour },
+        }
+    }
+}
+
+/// An attempt that was counted, and can be taken back once it has ended well.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attempt {
+    address: Option<ThrottleKey>,
+    network: Option<ThrottleKey>,
+}
+
+/// Counts within one transaction.
+#[derive(Clone)]
+pub struct Attempts {
+    pub throttles: Arc<dyn ThrottleRepository>,
+    pub mac: Arc<dyn Mac>,
+    pub rules: AttemptRules,
+}
+
+impl Attempts {
+    /// Counts one against the address, where there is one, and the network it comes from, or none against either.
+    pub async fn reserve(
+        &self,
+        address: Option<&EmailAddress>,
+        source: Option<IpAddr>,
+        now: DateTime<Utc>,
+    ) -> Result<Result<Attempt, Throttled>, Fault> {
+        let attempt = Attempt {
+            address: address.map(|address| self.key("password", address.canonical().as_bytes())),
+            network: source.map(|source| self.key("network", &network_of(source))),
+        };
+        let rules = [(attempt.address, self.rules.address), (attempt.network, self.rules.network)];
+        let mut counted: Vec<_> = rules.into_iter().filter_map(|(key, rule)| Some((key?, rule))).collect();
+        counted.sort_unstable_by_key(|(key, _)| *key);
+
+        let mut throttles = Vec::new();
+        for (key, rule) in counted {
+            let mut throttle = self.throttles.lock(key, now).await?;
+            if let Err(throttled) = throttle.reserve(&rule, now) {
+                return Ok(Err(throttled));
+            }
+            throttles.push(throttle);
+        }
+        for throttle in &throttles {
+            self.throttles.save(throttle).await?;
+        }
+        Ok(Ok(attempt))
+    }
+
+    /// It ended well: nothing stands against the address any more, and the network gets its try back.
+    pub async fn succeed(&self, attempt: &Attempt, now: DateTime<Utc>) -> Result<(), Fault> {
+        let mut keys: Vec<_> = [attempt.address, attempt.network].into_iter().flatten().collect();
+        keys.sort_unstable();
+        for key in keys {
+            if attempt.address == Some(key) {
+                self.throttles.delete(key).await?;
+                continue;
+            }
+            let mut throttle = self.throttles.lock(key, now).await?;
+            throttle.give_back();
+            self.throttles.save(&throttle).await?;
+        }
+        Ok(())
+    }
+
+    /// Its owner has proven the inbox: whoever tried before does not lock them out.
+    pub async fn forgive(&self, address: &EmailAddress) -> Result<(), Fault> {
+        self.throttles.delete(self.key("password", address.canonical().as_bytes())).await
+    }
+
+    /// Whether one more mail that resets the password of the address may be sent.
+    pub async fn take_reset(&self, address: &EmailAddress, now: DateTime<Utc>) -> Result<bool, Fault> {
+        self.take("reset", self.rules.resets, address, now).await
+    }
+
+    /// Whether one more mail about a change to the address may be sent.
+    pub async fn take_email_change(&self, address: &EmailAddress, now: DateTime<Utc>) -> Result<bool, Fault> {
+        self.take("email change", self.rules.email_changes, address, now).await
+    }
+
+    async fn take(
+        &self,
+        what: &str,
+        rule: ThrottleRule,
+        address: &EmailAddress,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Fault> {
+        let key = self.key(what, address.canonical().as_bytes());
+        let mut throttle = self.throttles.lock(key, now).await?;
+        let taken = throttle.reserve(&rule, now).is_ok();
+        self.throttles.save(&throttle).await?;
+        Ok(taken)
+    }
+
+    fn key(&self, what: &str, subject: &[u8]) -> ThrottleKey {
+        self.mac.mac(MacPurpose::Throttle, &[what.as_bytes(), subject])
+    }
+}
+
+/// Whoever has an IPv6 address has 2⁶⁴ of them: they are one network (RFC 6177 section 2).
+fn network_of(source: IpAddr) -> Vec<u8> {
+    match source.to_canonical() {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().into_iter().take(8).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ipv6_network_is_its_first_64_bits_and_an_ipv4_one_its_address() -> Result<(), std::net::AddrParseError> {
+        let network = |text: &str| text.parse().map(network_of);
+        assert_eq!(network("2001:db8:1:2::1")?, network("2001:db8:1:2:ffff:ffff:ffff:ffff")?);
+        assert_ne!(network("2001:db8:1:2::1")?, network("2001:db8:1:3::1")?);
+        assert_ne!(network("192.0.2.1")?, network("192.0.2.2")?);
+        assert_eq!(network("::ffff:192.0.2.1")?, network("192.0.2.1")?);
+        Ok(())
+    }
+}

@@ -1,0 +1,39 @@
+//! Counts an attempt at a password, committed before the password is looked at, so that parallel guesses cannot pass.
+
+use crate::{Attempt, Attempts};
+use async_trait::async_trait;
+use auth_domain::Throttled;
+use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use kernel::EmailAddress;
+use services::Clock;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct ReserveAttempt {
+    /// Absent where the text is no address at all; then only the network counts.
+    pub address: Option<EmailAddress>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ReserveAttemptError {
+    #[error(transparent)]
+    Throttled(#[from] Throttled),
+}
+
+impl Refusal for ReserveAttemptError {}
+
+cqrs::command!(ReserveAttempt = "auth.reserve_attempt", Internal => Attempt, ReserveAttemptError);
+
+pub struct ReserveAttemptHandler {
+    pub attempts: Attempts,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<ReserveAttempt> for ReserveAttemptHandler {
+    async fn handle(&self, context: &Context, command: ReserveAttempt) -> Outcome<ReserveAttempt> {
+        let reserved = self.attempts.reserve(command.address.as_ref(), context.source(), self.clock.now()).await?;
+
+        Ok(reserved.map_err(ReserveAttemptError::Throttled)?)
+    }
+}

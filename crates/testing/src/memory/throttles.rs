@@ -1,0 +1,27 @@
+use super::InMemoryTransaction;
+use async_trait::async_trait;
+use auth::ports::ThrottleRepository;
+use auth_domain::{Throttle, ThrottleKey};
+use chrono::{DateTime, Utc};
+use cqrs::Fault;
+
+#[async_trait]
+impl ThrottleRepository for InMemoryTransaction {
+    async fn lock(&self, key: ThrottleKey, now: DateTime<Utc>) -> Result<Throttle, Fault> {
+        self.tables(|tables| Ok(tables.throttles.entry(key).or_insert_with(|| Throttle::new(key, now)).clone()))
+    }
+
+    async fn save(&self, throttle: &Throttle) -> Result<(), Fault> {
+        self.tables(|tables| {
+            tables.throttles.insert(throttle.state().key, throttle.clone());
+            Ok(())
+        })
+    }
+
+    async fn delete(&self, key: ThrottleKey) -> Result<(), Fault> {
+        self.tables(|tables| {
+            tables.throttles.remove(&key);
+            Ok(())
+        })
+    }
+}
