@@ -22,7 +22,7 @@ pub async fn suspended_account(fakes: &Fakes, address: &EmailAddress, password: 
     let password_hash = fakes.hasher.hash_of(password);
     let suspended_at = Some(now);
     let state =
-        AccountState { id: user_id, address: address.clone(), password_hash, epoch: 1, suspended_at, created_at: now };
+        AccountState { id: user_id, address: address.clone(), password_hash, epoch: 1, suspended_at, deletes_at: None, created_at: now };
     store(fakes, &Account::restore(state, 0)).await?;
     Ok(user_id)
 }

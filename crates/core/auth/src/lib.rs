@@ -4,6 +4,7 @@ mod attempts;
 pub mod commands;
 pub mod ports;
 pub mod queries;
+mod sign_out;
 pub mod subscribers;
 mod tokens;
 
@@ -16,6 +17,7 @@ cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
         ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
-        OpenAccount, EnsureSigningKey, ListSigningKeys,
+        OpenAccount, EnsureSigningKey, ListSigningKeys, SuspendAccount, ReinstateAccount, EndUserSessions, RevokeSession,
+        ListUserSessions,
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     handles::{Reads, Tx},
     pg, sqlite,
 };
-use auth::ports::{Credentials, RevocationLog};
+use auth::ports::{Credentials, RevocationLog, SessionUses};
 use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
 use services::DeliveryQueue;
 use std::{sync::Arc, time::Duration};
@@ -108,6 +108,10 @@ impl Database {
 
     pub fn revocation_log(&self) -> Arc<dyn RevocationLog> {
         each!(self, store => store.revocation_log())
+    }
+
+    pub fn session_uses(&self) -> Arc<dyn SessionUses> {
+        each!(self, store => store.session_uses())
     }
 
     pub fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {

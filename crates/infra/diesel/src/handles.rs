@@ -32,8 +32,10 @@ ports! {
     entitlements: auth::ports::EntitlementsOf;
     epochs: access::ports::AuthorizationEpochs;
     jobs: services::JobQueue;
+    last_administrator: auth::ports::LastAdministrator;
     locales: auth::ports::PreferredLocales;
     mail_allowances: registration::ports::MailAllowanceRepository;
+    personal_data: auth::ports::PersonalData;
     profiles: user_profile::ports::ProfileRepository;
     receipts: cqrs::Receipts;
     registrations: registration::ports::RegistrationRepository;

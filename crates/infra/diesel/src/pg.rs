@@ -38,6 +38,26 @@ pub(crate) async fn lock_signing_keys(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("select pg_advisory_xact_lock(7236828793)").execute(conn).await.map(drop)
 }
 
+/// Its owner's sessions can still refer to it.
+pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<()> {
+    let row = schema::account::table.find(id).select(schema::account::id).for_no_key_update();
+    row.first::<Id>(conn).await.optional().map(drop)
+}
+
+/// Holds whoever else asks until the transaction ends.
+pub(crate) async fn lock_administrators(conn: &mut Conn) -> QueryResult<()> {
+    diesel::sql_query("select pg_advisory_xact_lock(7236828794)").execute(conn).await.map(drop)
+}
+
+const NULL_SOURCES: &str = "\
+update event_log set source = null
+where source is not null and (actor = 'user:' || $1::text or payload ->> 'user_id' = $1::text)";
+
+/// Of all that the user did, and that was done to them.
+pub(crate) async fn null_sources(conn: &mut Conn, user_id: Id) -> QueryResult<()> {
+    diesel::sql_query(NULL_SOURCES).bind::<sql_types::Text, _>(user_id.0.to_string()).execute(conn).await.map(drop)
+}
+
 const CLAIM: &str = "\
 with due as (
     select id from delivery d

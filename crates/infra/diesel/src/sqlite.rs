@@ -40,6 +40,25 @@ pub(crate) async fn lock_signing_keys(_: &mut Conn) -> QueryResult<()> {
     Ok(())
 }
 
+/// There is one writer.
+pub(crate) async fn lock_account(_: &mut Conn, _: Id) -> QueryResult<()> {
+    Ok(())
+}
+
+/// There is one writer.
+pub(crate) async fn lock_administrators(_: &mut Conn) -> QueryResult<()> {
+    Ok(())
+}
+
+const NULL_SOURCES: &str = "\
+update event_log set source = null
+where source is not null and (actor = 'user:' || ?1 or payload ->> '$.user_id' = ?1)";
+
+/// Of all that the user did, and that was done to them.
+pub(crate) async fn null_sources(conn: &mut Conn, user_id: Id) -> QueryResult<()> {
+    diesel::sql_query(NULL_SOURCES).bind::<sql_types::Text, _>(user_id.0.to_string()).execute(conn).await.map(drop)
+}
+
 const CLAIM: &str = "\
 update delivery set state = 1, attempts = attempts + 1, fence = fence + 1, locked_by = ?, locked_until = ?
 where id in (

@@ -1,8 +1,8 @@
 use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
-    AccountRepository, Credentials, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
-    SigningKeyRepository, ThrottleRepository,
+    AccountRepository, Credentials, EntitlementsOf, LastAdministrator, PersonalData, PreferredLocales, SessionPruning,
+    SessionRepository, SessionUses, SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
@@ -27,6 +27,8 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
 
     fn credentials(&self) -> Arc<dyn Credentials>;
 
+    fn session_uses(&self) -> Arc<dyn SessionUses>;
+
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue>;
 
     fn clock(&self) -> Arc<FixedClock>;
@@ -50,8 +52,10 @@ pub struct Ports {
     pub entitlements: Arc<dyn EntitlementsOf>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub jobs: Arc<dyn JobQueue>,
+    pub last_administrator: Arc<dyn LastAdministrator>,
     pub locales: Arc<dyn PreferredLocales>,
     pub mail_allowances: Arc<dyn MailAllowanceRepository>,
+    pub personal_data: Arc<dyn PersonalData>,
     pub profiles: Arc<dyn ProfileRepository>,
     pub receipts: Arc<dyn Receipts>,
     pub registrations: Arc<dyn RegistrationRepository>,
@@ -75,8 +79,10 @@ macro_rules! ports_of {
             entitlements: transaction.entitlements(),
             epochs: transaction.epochs(),
             jobs: transaction.jobs(),
+            last_administrator: transaction.last_administrator(),
             locales: transaction.locales(),
             mail_allowances: transaction.mail_allowances(),
+            personal_data: transaction.personal_data(),
             profiles: transaction.profiles(),
             receipts: transaction.receipts(),
             registrations: transaction.registrations(),

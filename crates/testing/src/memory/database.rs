@@ -6,7 +6,7 @@ use crate::{
     deterministic::{FixedClock, SequentialUuids},
     locked,
 };
-use auth::ports::Credentials;
+use auth::ports::{Credentials, SessionUses};
 use cqrs::{BoxFuture, Context, Fault, ReadPool, Subscription, TransactionPool};
 use kernel::BoxError;
 use services::{Clock, DeliveryQueue};
@@ -40,6 +40,10 @@ impl InMemoryDatabase {
 
     pub fn credentials(&self) -> Arc<dyn Credentials> {
         Arc::new(self.reads())
+    }
+
+    pub fn session_uses(&self) -> Arc<dyn SessionUses> {
+        Arc::new(self.clone())
     }
 
     pub fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {

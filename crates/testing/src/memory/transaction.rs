@@ -2,7 +2,7 @@ use super::{database::Shared, origin::Origin, tables::Tables};
 use crate::locked;
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
-    AccountRepository, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
+    AccountRepository, EntitlementsOf, LastAdministrator, PersonalData, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
     ThrottleRepository,
 };
 use cqrs::{Fault, Receipts};
@@ -95,8 +95,10 @@ ports! {
     entitlements: EntitlementsOf;
     epochs: AuthorizationEpochs;
     jobs: JobQueue;
+    last_administrator: LastAdministrator;
     locales: PreferredLocales;
     mail_allowances: MailAllowanceRepository;
+    personal_data: PersonalData;
     profiles: ProfileRepository;
     receipts: Receipts;
     registrations: RegistrationRepository;

@@ -38,6 +38,10 @@ impl ContractStore for InMemoryStore {
         self.database.credentials()
     }
 
+    fn session_uses(&self) -> Arc<dyn auth::ports::SessionUses> {
+        self.database.session_uses()
+    }
+
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         self.database.delivery_queue()
     }

@@ -1,4 +1,5 @@
 use crate::SigningKeyId;
+use chrono::{DateTime, Utc};
 use kernel::{SessionId, UserId, aggregate_events};
 use serde::{Deserialize, Serialize};
 
@@ -20,11 +21,44 @@ pub struct EpochRaised {
     pub epoch: i64,
 }
 
+/// Nobody can sign in to it; its sessions have ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountSuspended {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountReinstated {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeletionScheduled {
+    pub user_id: UserId,
+    pub deletes_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeletionCancelled {
+    pub user_id: UserId,
+}
+
+/// What was stored about the person is gone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountErased {
+    pub user_id: UserId,
+}
+
 aggregate_events! {
     AccountEvent of "account" {
         AccountOpened = "auth.account_opened",
         PasswordRehashed = "auth.password_rehashed",
         EpochRaised = "auth.epoch_raised",
+        AccountSuspended = "auth.account_suspended",
+        AccountReinstated = "auth.account_reinstated",
+        DeletionScheduled = "auth.deletion_scheduled",
+        DeletionCancelled = "auth.deletion_cancelled",
+        AccountErased = "auth.account_erased",
     }
 }
 

@@ -10,8 +10,9 @@ mod throttle;
 
 pub use account::{Account, AccountState, SignInRefused};
 pub use events::{
-    AccountEvent, AccountOpened, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened,
-    SessionTokenReused, SigningKeyCreated, SigningKeyEvent,
+    AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
+    DeletionScheduled, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened, SessionTokenReused,
+    SigningKeyCreated, SigningKeyEvent,
 };
 pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};
 pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};

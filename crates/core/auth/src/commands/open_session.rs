@@ -57,10 +57,12 @@ impl Handler<OpenSession> for OpenSessionHandler {
     async fn handle(&self, _: &Context, command: OpenSession) -> Outcome<OpenSession> {
         let OpenSession { user_id, proof, device_name } = command;
         let now = self.clock.now();
-        let mut account = self.accounts.find(user_id).await?.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
+        // whoever suspends it now waits, and then ends this session too
+        let mut account = self.accounts.lock(user_id).await?.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
         let permissions = self.entitlements.user(user_id).await?.permissions;
 
         let method = self.admit(&mut account, proof, now).await?;
+        account.cancel_deletion(now);
         let (id, nonce) = (SessionId::new(self.uuids.next()), self.tokens.nonce());
         let session = Session::open(id, user_id, nonce, method, device_name, &self.issuer.rules, now);
 
@@ -81,10 +83,10 @@ impl OpenSessionHandler {
         now: DateTime<Utc>,
     ) -> Result<AuthenticationMethod, Failure<OpenSessionError>> {
         let SignInProof::Password { verified, renewed, attempt } = proof else {
-            account.may_sign_in().map_err(OpenSessionError::SignInRefused)?;
+            account.may_sign_in(now).map_err(OpenSessionError::SignInRefused)?;
             return Ok(AuthenticationMethod::EmailCode);
         };
-        account.may_sign_in_with(&verified).map_err(OpenSessionError::SignInRefused)?;
+        account.may_sign_in_with(&verified, now).map_err(OpenSessionError::SignInRefused)?;
         if let Some(attempt) = attempt {
             self.attempts.succeed(&attempt, now).await?;
         }

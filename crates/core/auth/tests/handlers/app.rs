@@ -1,5 +1,6 @@
 //! The context's wiring, on fakes.
 
+mod accounts;
 mod attempts;
 mod sessions;
 

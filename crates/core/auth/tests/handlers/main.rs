@@ -12,5 +12,7 @@ mod prune_sessions;
 mod refresh_session;
 mod refused_refresh;
 mod reused_token;
+mod sessions_of_others;
+mod suspend_account;
 mod throttled_log_in;
 mod user_tokens;

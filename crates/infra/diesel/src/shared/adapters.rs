@@ -3,7 +3,7 @@
 
 use super::{
     Backend, ClaimedRow, Conn, DETACHES_READS, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
-    lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
+    lock_account, lock_administrators, lock_signing_keys, null_sources, settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;
@@ -13,15 +13,18 @@ mod current_user;
 mod deliveries;
 mod events;
 mod jobs;
+mod last_administrator;
 mod mail_allowances;
 pub(crate) mod migrations;
 mod permissions;
+mod personal_data;
 mod profiles;
 mod receipts;
 mod registrations;
 mod revocations;
 mod roles_query;
 pub mod schema;
+mod session_uses;
 mod sessions;
 mod sessions_query;
 mod signing_keys;

@@ -170,6 +170,10 @@ impl Store {
         Arc::new(super::revocations::DieselRevocationLog(self.clone()))
     }
 
+    pub fn session_uses(&self) -> Arc<dyn auth::ports::SessionUses> {
+        Arc::new(super::session_uses::DieselSessionUses(self.clone()))
+    }
+
     pub fn delivery_queue(&self) -> Arc<dyn services::DeliveryQueue> {
         Arc::new(super::deliveries::DieselDeliveryQueue(self.clone()))
     }

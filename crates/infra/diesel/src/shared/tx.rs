@@ -1,7 +1,7 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, deliveries, jobs, mail_allowances, profiles, receipts, registrations, sessions,
+    Conn, access, accounts, deliveries, jobs, last_administrator, mail_allowances, personal_data, profiles, receipts, registrations, sessions,
     signing_keys,
     store::{Connection, roll_back},
     throttles,
@@ -125,8 +125,10 @@ ports! {
     entitlements: auth::ports::EntitlementsOf => access::DieselEntitlements;
     epochs: ::access::ports::AuthorizationEpochs => accounts::DieselAccounts;
     jobs: services::JobQueue => jobs::DieselJobs;
+    last_administrator: auth::ports::LastAdministrator => last_administrator::DieselLastAdministrator;
     locales: auth::ports::PreferredLocales => profiles::DieselProfiles;
     mail_allowances: registration::ports::MailAllowanceRepository => mail_allowances::DieselMailAllowances;
+    personal_data: auth::ports::PersonalData => personal_data::DieselPersonalData;
     profiles: user_profile::ports::ProfileRepository => profiles::DieselProfiles;
     receipts: cqrs::Receipts => receipts::DieselReceipts;
     registrations: registration::ports::RegistrationRepository => registrations::DieselRegistrations;

@@ -92,6 +92,10 @@ problem_codes! {
         "Forbidden", "You do not have the right to do this.";
         "Interdit", "Vous n’avez pas le droit de faire cela."
     }
+    OwnAccount = FORBIDDEN "own-account" {
+        "Your own account", "Nobody suspends or deletes themselves here.";
+        "Votre propre compte", "Personne ne se suspend ni ne se supprime ici."
+    }
     NotFound = NOT_FOUND "not-found" {
         "Not found", "There is nothing at this address.";
         "Introuvable", "Il n’y a rien à cette adresse."
@@ -103,6 +107,10 @@ problem_codes! {
     SessionNotFound = NOT_FOUND "session-not-found" {
         "Session not found", "You have no session with this id.";
         "Session introuvable", "Vous n’avez aucune session avec cet identifiant."
+    }
+    UserNotFound = NOT_FOUND "user-not-found" {
+        "User not found", "There is no user with this id.";
+        "Utilisateur introuvable", "Il n’existe aucun utilisateur avec cet identifiant."
     }
     MethodNotAllowed = METHOD_NOT_ALLOWED "method-not-allowed" {
         "Method not allowed", "This address does not support the method; Allow lists those it does.";
@@ -127,6 +135,10 @@ problem_codes! {
     ProfileAlreadyFinalized = CONFLICT "profile-already-finalized" {
         "Profile already finalised", "The profile was finalised before and cannot be finalised again.";
         "Profil déjà finalisé", "Le profil a déjà été finalisé et ne peut pas l’être à nouveau."
+    }
+    LastAdministrator = CONFLICT "last-administrator" {
+        "Last administrator", "Nobody could administer any more: make somebody else an administrator first.";
+        "Dernier administrateur", "Plus personne ne pourrait administrer : nommez d’abord un autre administrateur."
     }
     PayloadTooLarge = PAYLOAD_TOO_LARGE "payload-too-large" {
         "Payload too large", "The body is larger than this service accepts.";

@@ -1,7 +1,10 @@
 //! What those who look after users can do.
 
+mod suspensions;
+mod user_sessions;
+
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    Vec::new()
+    [suspensions::endpoints(), user_sessions::endpoints()].into_iter().flatten().collect()
 }

@@ -6,6 +6,8 @@ mod sessions;
 mod tokens;
 mod users;
 
+pub(super) use own_sessions::SessionList;
+
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {

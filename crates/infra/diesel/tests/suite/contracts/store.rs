@@ -59,6 +59,10 @@ impl ContractStore for Store {
         self.database.credentials()
     }
 
+    fn session_uses(&self) -> Arc<dyn auth::ports::SessionUses> {
+        self.database.session_uses()
+    }
+
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         self.database.delivery_queue()
     }

@@ -1,0 +1,27 @@
+use super::{
+    Tx, null_sources,
+    schema::{command_receipt, registration},
+};
+use crate::{errors::fault, types::Id};
+use async_trait::async_trait;
+use auth::ports::PersonalData;
+use cqrs::Fault;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use kernel::{EmailAddress, UserId};
+
+pub(crate) struct DieselPersonalData(pub Tx);
+
+#[async_trait]
+impl PersonalData for DieselPersonalData {
+    async fn erase(&self, user_id: UserId, address: &EmailAddress) -> Result<(), Fault> {
+        let mut conn = self.0.connection().await?;
+        let of_address = registration::table.filter(registration::canonical_address.eq(address.canonical()));
+        diesel::delete(of_address).execute(&mut *conn).await.map_err(fault)?;
+
+        let theirs = command_receipt::table.filter(command_receipt::actor.like(format!("user:{user_id} %")));
+        diesel::delete(theirs).execute(&mut *conn).await.map_err(fault)?;
+
+        null_sources(&mut conn, Id(user_id.uuid())).await.map_err(fault)
+    }
+}
