@@ -4,12 +4,14 @@ mod attempts;
 pub mod commands;
 pub mod ports;
 pub mod queries;
+mod reauthentication;
 pub mod subscribers;
 mod tokens;
 
 pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
 pub use queries::*;
+pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};
 pub use tokens::{TokenIssuer, UserTokens};
 
 cqrs::messages! {
