@@ -4,6 +4,7 @@ mod attempts;
 pub mod commands;
 pub mod ports;
 pub mod queries;
+mod reauthentication;
 mod sign_out;
 pub mod subscribers;
 mod tokens;
@@ -11,6 +12,7 @@ mod tokens;
 pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
 pub use queries::*;
+pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};
 pub use tokens::{TokenIssuer, UserTokens};
 
 cqrs::messages! {
