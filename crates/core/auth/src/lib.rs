@@ -18,8 +18,7 @@ pub use tokens::{TokenIssuer, UserTokens};
 cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
-        ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
-        OpenAccount, EnsureSigningKey, ListSigningKeys, SuspendAccount, ReinstateAccount, EndUserSessions, RevokeSession,
-        ListUserSessions,
+        OpenAccount, EnsureSigningKey, ListSigningKeys, FindUser, SuspendAccount, ReinstateAccount, EndUserSessions,
+        RevokeSession, ListUserSessions,
     }
 }

@@ -1,9 +1,11 @@
 //! What the context can tell.
 
+mod find_user;
 mod list_sessions;
 mod list_signing_keys;
 mod list_user_sessions;
 
+pub use find_user::{FindUser, FindUserError, UsersRead};
 pub use list_sessions::{ListSessions, SessionView};
 pub use list_signing_keys::{ListSigningKeys, SigningKeyView};
 pub use list_user_sessions::{ListUserSessions, ListUserSessionsError};

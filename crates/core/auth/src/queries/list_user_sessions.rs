@@ -1,7 +1,7 @@
-use crate::SessionView;
+use crate::{SessionView, queries::find_user::UsersRead};
 use chrono::{DateTime, Utc};
-use cqrs::{Permitted, Refusal, Required};
-use kernel::{Permission, UserId};
+use cqrs::{Permitted, Refusal};
+use kernel::UserId;
 
 /// Somebody's sessions that live, the newest first; never more than are kept.
 #[derive(Debug, Clone)]
@@ -18,13 +18,6 @@ pub enum ListUserSessionsError {
 }
 
 impl Refusal for ListUserSessionsError {}
-
-#[derive(Debug)]
-pub struct UsersRead;
-
-impl Required for UsersRead {
-    const PERMISSION: Permission = Permission::declared("users:read");
-}
 
 cqrs::query!(
     ListUserSessions = "auth.list_user_sessions", Permitted<UsersRead> => Vec<SessionView>, ListUserSessionsError

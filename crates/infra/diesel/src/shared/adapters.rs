@@ -12,6 +12,7 @@ mod credentials;
 mod current_user;
 mod deliveries;
 mod events;
+mod find_user_query;
 mod jobs;
 mod last_administrator;
 mod mail_allowances;
