@@ -18,7 +18,9 @@ pub use tokens::{TokenIssuer, UserTokens};
 cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
-        OpenAccount, EnsureSigningKey, ListSigningKeys, FindUser, SuspendAccount, ReinstateAccount, EndUserSessions,
+        ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions, FindUser,
+        OpenAccount, EnsureSigningKey, ListSigningKeys,
+        SuspendAccount, ReinstateAccount, EndUserSessions,
         RevokeSession, ListUserSessions,
     }
 }
