@@ -93,6 +93,7 @@ fn services(
         attempt_rules: rules::attempts(&settings.limits),
         registration_rules: rules::registration(settings),
         session_rules: rules::sessions(&settings.auth),
+        deletion_grace: rules::deletion_grace(&settings.auth),
     };
     Ok((access_tokens, Arc::new(services)))
 }

@@ -30,6 +30,7 @@ pub mod credentials;
 pub mod entitlements;
 pub mod epochs;
 pub mod event_log;
+pub mod expired_rows;
 pub mod jobs;
 pub mod last_administrator;
 pub mod leases;

@@ -9,11 +9,12 @@ use crate::{
     work,
 };
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use infra_cli::{Application, DatabaseAdministration, Messages, Problem, ServeOptions, SettingRow};
 use infra_diesel::DatabaseAdmin;
 use infra_services::{SystemClock, UuidV7};
 use kernel::ExposeSecret;
-use services::UuidGenerator;
+use services::{Clock, UuidGenerator};
 use std::{io::Write, sync::Arc, time::Instant};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -99,6 +100,10 @@ impl Application for Running {
     async fn messages(&self) -> Result<Arc<dyn Messages>, Problem> {
         let node = Node::start(self.settings()).await.map_err(problems::of_start)?;
         Ok(Arc::new(node.bus))
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        SystemClock.now()
     }
 
     fn uuids(&self) -> Arc<dyn UuidGenerator> {

@@ -1,11 +1,14 @@
-//! What becomes of accounts and their sessions at the hands of others.
+//! What becomes of accounts, and of sessions at the hands of others.
 
-use crate::bus::Bus;
+use super::mails;
+use crate::bus::{Bus, Services};
 use ::auth::{
-    EndUserSessions, EndUserSessionsHandler, ListUserSessions, ReinstateAccount, ReinstateAccountHandler,
-    RevokeSession, RevokeSessionHandler, SuspendAccount, SuspendAccountHandler,
+    BeginDeletion, BeginDeletionHandler, CancelDeletion, CancelDeletionHandler, EndUserSessions,
+    EndUserSessionsHandler, EraseAccount, EraseAccountHandler, ListUserSessions, Notices, Reauthentication,
+    ReinstateAccount, ReinstateAccountHandler, RequestDeletion, RequestDeletionHandler, RevokeSession,
+    RevokeSessionHandler, ScheduleDeletion, ScheduleDeletionHandler, SuspendAccount, SuspendAccountHandler,
 };
-use cqrs::{Execution, InTransaction, Reading, Wiring};
+use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
 
 impl Wiring<SuspendAccount> for Bus {
@@ -15,6 +18,7 @@ impl Wiring<SuspendAccount> for Bus {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             last_administrator: tx.last_administrator(),
+            notices: notices(&tx, &services),
             clock: services.clock.clone(),
         })
     }
@@ -25,6 +29,7 @@ impl Wiring<ReinstateAccount> for Bus {
         let services = self.services.clone();
         InTransaction::new(self.database.clone(), move |tx: Tx| ReinstateAccountHandler {
             accounts: tx.accounts(),
+            notices: notices(&tx, &services),
             clock: services.clock.clone(),
         })
     }
@@ -54,5 +59,69 @@ impl Wiring<RevokeSession> for Bus {
 impl Wiring<ListUserSessions> for Bus {
     fn execution(&self) -> impl Execution<ListUserSessions> {
         Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+    }
+}
+
+impl Wiring<RequestDeletion> for Bus {
+    fn execution(&self) -> impl Execution<RequestDeletion> {
+        Direct(RequestDeletionHandler { reauthentication: self.reauthentication(), deletions: self.shared() })
+    }
+}
+
+impl Wiring<ScheduleDeletion> for Bus {
+    fn execution(&self) -> impl Execution<ScheduleDeletion> {
+        Direct(ScheduleDeletionHandler { deletions: self.shared() })
+    }
+}
+
+impl Wiring<BeginDeletion> for Bus {
+    fn execution(&self) -> impl Execution<BeginDeletion> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| BeginDeletionHandler {
+            accounts: tx.accounts(),
+            sessions: tx.sessions(),
+            last_administrator: tx.last_administrator(),
+            notices: notices(&tx, &services),
+            jobs: tx.jobs(),
+            uuids: services.uuids.clone(),
+            clock: services.clock.clone(),
+            grace: services.deletion_grace,
+        })
+    }
+}
+
+impl Wiring<CancelDeletion> for Bus {
+    fn execution(&self) -> impl Execution<CancelDeletion> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| CancelDeletionHandler {
+            accounts: tx.accounts(),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<EraseAccount> for Bus {
+    fn execution(&self) -> impl Execution<EraseAccount> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| EraseAccountHandler {
+            accounts: tx.accounts(),
+            personal_data: tx.personal_data(),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+fn notices(tx: &Tx, services: &Services) -> Notices {
+    Notices { mails: mails(tx, services), locales: tx.locales() }
+}
+
+impl Bus {
+    fn reauthentication(&self) -> Reauthentication {
+        Reauthentication {
+            credentials: self.database.credentials(),
+            hasher: self.services.hasher.clone(),
+            reservations: self.shared(),
+            settlements: self.shared(),
+        }
     }
 }

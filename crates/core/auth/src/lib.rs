@@ -2,6 +2,7 @@
 
 mod attempts;
 pub mod commands;
+mod notices;
 pub mod ports;
 pub mod queries;
 mod reauthentication;
@@ -11,6 +12,7 @@ mod tokens;
 
 pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
+pub use notices::Notices;
 pub use queries::*;
 pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};
 pub use tokens::{TokenIssuer, UserTokens};
@@ -21,6 +23,6 @@ cqrs::messages! {
         ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions, FindUser,
         OpenAccount, EnsureSigningKey, ListSigningKeys,
         SuspendAccount, ReinstateAccount, EndUserSessions,
-        RevokeSession, ListUserSessions,
+        RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion, BeginDeletion, CancelDeletion, EraseAccount,
     }
 }

@@ -10,6 +10,7 @@ use crate::{Problem, SettingFlags};
 use access::AccessMessages;
 use async_trait::async_trait;
 use auth::AuthMessages;
+use chrono::{DateTime, Utc};
 use cqrs::Descriptor;
 use flows::FlowMessages;
 use registration::RegistrationMessages;
@@ -52,6 +53,8 @@ pub trait Application: Send + Sync {
 
     /// Everything that can be asked of the contexts. Opens the database; the server may be running or not.
     async fn messages(&self) -> Result<Arc<dyn Messages>, Problem>;
+
+    fn now(&self) -> DateTime<Utc>;
 
     /// For the ids of requests.
     fn uuids(&self) -> Arc<dyn UuidGenerator>;

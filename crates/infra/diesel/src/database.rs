@@ -7,7 +7,7 @@ use crate::{
 };
 use auth::ports::{Credentials, RevocationLog, SessionUses};
 use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
-use services::DeliveryQueue;
+use services::{DeliveryQueue, ExpiredRows};
 use std::{sync::Arc, time::Duration};
 
 /// The text is no address of a database that Loggia knows.
@@ -112,6 +112,10 @@ impl Database {
 
     pub fn session_uses(&self) -> Arc<dyn SessionUses> {
         each!(self, store => store.session_uses())
+    }
+
+    pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
+        each!(self, store => store.expired_rows())
     }
 
     pub fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::contexts;
 use auth::ports::Saved;
-use auth_domain::{Account, AccountState};
+use auth_domain::{Account, AccountState, Erasure};
 use cqrs::{Claim, Context, Fault, IdempotencyKey, RequestId, Transport};
 use kernel::{Actor, Locale, UserId};
 use user_profile_domain::Profile;
@@ -67,7 +67,7 @@ pub async fn what_is_removed_is_gone_with_all_that_refers_to_it<S: ContractStore
         unit.assignments.save(&assignment).await
     })
     .await?;
-    assert!(account.erase(minutes(0), minutes(0)));
+    assert_eq!(account.erase(minutes(0), minutes(0)), Erasure::Erased);
 
     committed(&store, async |unit| unit.accounts.remove(&account).await).await?;
 

@@ -56,6 +56,10 @@ macro_rules! with_contract_cases {
                 what_nobody_told_is_absent an_event_of_a_nested_message_names_that_message
                 an_event_of_a_rolled_back_unit_is_no_event
             }
+            expired_rows {
+                throttles_go_when_they_are_as_good_as_none receipts_go_after_a_day
+                registrations_go_a_day_after_their_last_code sessions_go_a_week_after_nothing_can_come_of_them
+            }
             jobs {
                 what_is_enqueued_is_delivered_equal a_job_waits_as_it_was_enqueued
                 a_job_of_a_nested_message_has_its_callers_headers a_job_of_a_rolled_back_unit_is_no_job

@@ -1,7 +1,7 @@
 //! `SessionUses`.
 
 use super::{
-    Checked, ContractStore, begin, committed,
+    Checked, ContractStore, committed,
     fixtures::{given_account, now, session_id, session_state},
 };
 use auth::ports::COARSE_USE;
@@ -48,6 +48,5 @@ pub async fn a_session_that_was_loaded_before_can_still_be_saved<S: ContractStor
     committed(&store, async |unit| unit.sessions.save(&session).await).await?;
 
     assert_eq!(stored(&store, 1).await?.state().ended_at, Some(now()));
-    begin(&store).await?.rollback().await;
     Ok(())
 }

@@ -7,7 +7,7 @@ use auth::ports::{
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
-use services::{DeliveryQueue, DeliveryReceipts, JobQueue};
+use services::{DeliveryQueue, DeliveryReceipts, ExpiredRows, JobQueue};
 use std::{future::Future, ops::Deref, sync::Arc};
 use user_profile::ports::ProfileRepository;
 use uuid::Uuid;
@@ -28,6 +28,8 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
     fn credentials(&self) -> Arc<dyn Credentials>;
 
     fn session_uses(&self) -> Arc<dyn SessionUses>;
+
+    fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>>;
 
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue>;
 

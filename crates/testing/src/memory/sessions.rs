@@ -37,7 +37,8 @@ impl SessionUses for InMemoryDatabase {
     async fn mark(&self, sessions: &[SessionId], used_at: DateTime<Utc>) -> Result<usize, Fault> {
         let is_unmarked = |state: &SessionState| state.last_used_at <= used_at - COARSE_USE;
         let mark = |tables: &mut Tables| {
-            let unmarked = tables.sessions.states_mut().filter(|state| sessions.contains(&state.id) && is_unmarked(state));
+            let unmarked =
+                tables.sessions.states_mut().filter(|state| sessions.contains(&state.id) && is_unmarked(state));
             unmarked.map(|state| state.last_used_at = used_at).count()
         };
         Ok(self.exclusively(mark).await)

@@ -42,6 +42,10 @@ impl ContractStore for InMemoryStore {
         self.database.session_uses()
     }
 
+    fn expired_rows(&self) -> Vec<Arc<dyn services::ExpiredRows>> {
+        self.database.expired_rows()
+    }
+
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         self.database.delivery_queue()
     }

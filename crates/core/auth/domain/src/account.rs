@@ -1,6 +1,6 @@
 use crate::{
-    AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled, DeletionScheduled,
-    PasswordRehashed,
+    AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
+    DeletionScheduled, PasswordRehashed,
 };
 use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, History, PasswordHash, UserId};
@@ -26,6 +26,15 @@ pub struct Account {
     history: History<AccountEvent>,
 }
 
+/// Whether an account is to be forgotten now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erasure {
+    Erased,
+    /// Cancelled since, or scheduled anew, or done before.
+    NotScheduled,
+    NotDue,
+}
+
 /// The account cannot be signed in to. Callers answer as for an unknown address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("nobody can sign in to this account with this password")]
@@ -33,7 +42,15 @@ pub struct SignInRefused;
 
 impl Account {
     pub fn open(id: UserId, address: EmailAddress, password_hash: PasswordHash, now: DateTime<Utc>) -> Self {
-        let state = AccountState { id, address, password_hash, epoch: 1, suspended_at: None, deletes_at: None, created_at: now };
+        let state = AccountState {
+            id,
+            address,
+            password_hash,
+            epoch: 1,
+            suspended_at: None,
+            deletes_at: None,
+            created_at: now,
+        };
         let mut history = History::default();
         history.record(now, AccountOpened { user_id: id });
         Self { state, history }
@@ -96,13 +113,16 @@ impl Account {
         was_scheduled
     }
 
-    /// The last that is ever recorded of it. `false` unless its deletion is scheduled for `scheduled`, and that is now.
-    pub fn erase(&mut self, scheduled: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-        let is_due = self.state.deletes_at == Some(scheduled) && scheduled <= now;
-        if is_due {
-            self.history.record(now, AccountErased { user_id: self.state.id });
+    /// The last that is ever recorded of it, if its deletion is scheduled for `scheduled`, and that is now.
+    pub fn erase(&mut self, scheduled: DateTime<Utc>, now: DateTime<Utc>) -> Erasure {
+        if self.state.deletes_at != Some(scheduled) {
+            return Erasure::NotScheduled;
         }
-        is_due
+        if now < scheduled {
+            return Erasure::NotDue;
+        }
+        self.history.record(now, AccountErased { user_id: self.state.id });
+        Erasure::Erased
     }
 
     pub const fn is_suspended(&self) -> bool {
@@ -197,11 +217,11 @@ mod tests {
     #[test]
     fn it_is_erased_at_the_time_it_was_scheduled_for_and_not_before() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
-        assert!(!account.erase(later(), later()), "never scheduled");
+        assert_eq!(account.erase(later(), later()), Erasure::NotScheduled);
         account.schedule_deletion(later(), NOW);
-        assert!(!account.erase(later(), NOW), "not yet");
-        assert!(!account.erase(NOW, later()), "scheduled anew since");
-        assert!(account.erase(later(), later()));
+        assert_eq!(account.erase(later(), NOW), Erasure::NotDue);
+        assert_eq!(account.erase(NOW, later()), Erasure::NotScheduled, "scheduled anew since");
+        assert_eq!(account.erase(later(), later()), Erasure::Erased);
         assert_eq!(events(&account).last(), Some(&"auth.account_erased"));
         Ok(())
     }

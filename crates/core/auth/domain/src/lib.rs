@@ -8,7 +8,7 @@ mod session_token;
 mod signing_key;
 mod throttle;
 
-pub use account::{Account, AccountState, SignInRefused};
+pub use account::{Account, AccountState, Erasure, SignInRefused};
 pub use events::{
     AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
     DeletionScheduled, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened, SessionTokenReused,

@@ -1,13 +1,14 @@
 //! Lets a suspended user sign in again.
 
 use crate::{
+    Notices,
     commands::suspend_account::UsersSuspend,
     ports::{AccountRepository, Saved},
 };
 use async_trait::async_trait;
 use cqrs::{Context, Failure, Handler, Outcome, Permitted, Refusal};
 use kernel::UserId;
-use services::Clock;
+use services::{Clock, MailContent};
 use std::sync::Arc;
 
 /// Reinstating who is not suspended changes nothing.
@@ -28,6 +29,7 @@ cqrs::command!(ReinstateAccount = "auth.reinstate_account", Permitted<UsersSuspe
 
 pub struct ReinstateAccountHandler {
     pub accounts: Arc<dyn AccountRepository>,
+    pub notices: Notices,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -40,9 +42,9 @@ impl Handler<ReinstateAccount> for ReinstateAccountHandler {
             return Ok(());
         }
 
-        match self.accounts.save(&account).await? {
-            Saved::Done => Ok(()),
-            Saved::AddressTaken => Err(Failure::Conflict),
+        if self.accounts.save(&account).await? == Saved::AddressTaken {
+            return Err(Failure::Conflict);
         }
+        Ok(self.notices.send(&account, MailContent::AccountReinstated).await?)
     }
 }

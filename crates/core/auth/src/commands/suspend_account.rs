@@ -1,13 +1,14 @@
 //! Keeps a user out until they are reinstated: their sessions end with it.
 
 use crate::{
+    Notices,
     ports::{AccountRepository, LastAdministrator, Saved, SessionRepository},
     sign_out::end_sessions,
 };
 use async_trait::async_trait;
 use cqrs::{Context, Failure, Handler, Outcome, Permitted, Refusal, Required};
 use kernel::{Permission, UserId};
-use services::Clock;
+use services::{Clock, MailContent};
 use std::sync::Arc;
 
 /// Suspending who is suspended changes nothing.
@@ -41,6 +42,7 @@ pub struct SuspendAccountHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
     pub last_administrator: Arc<dyn LastAdministrator>,
+    pub notices: Notices,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -64,6 +66,7 @@ impl Handler<SuspendAccount> for SuspendAccountHandler {
         if self.accounts.save(&account).await? == Saved::AddressTaken {
             return Err(Failure::Conflict);
         }
-        Ok(end_sessions(self.sessions.as_ref(), user_id, None, now).await?)
+        end_sessions(self.sessions.as_ref(), user_id, None, now).await?;
+        Ok(self.notices.send(&account, MailContent::AccountSuspended).await?)
     }
 }

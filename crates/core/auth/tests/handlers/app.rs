@@ -4,6 +4,8 @@ mod accounts;
 mod attempts;
 mod sessions;
 
+pub use accounts::GRACE;
+
 use auth::{
     EnsureSigningKey, EnsureSigningKeyHandler, LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession,
     OpenSessionHandler, TokenIssuer,

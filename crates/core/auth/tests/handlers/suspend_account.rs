@@ -3,6 +3,7 @@ use auth::{LogInError, ReinstateAccount, ReinstateAccountError, SuspendAccount, 
 use chrono::TimeDelta;
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{BoxError, EmailAddress, Permission, UserId};
+use services::MailContent;
 use testing::{contexts, given};
 
 async fn somebody(app: &App, name: &str) -> Result<UserId, BoxError> {
@@ -36,6 +37,8 @@ async fn a_suspension_ends_every_session_and_keeps_the_user_out() -> Tested {
     }
     let refused = app.log_in(ADDRESS, PASSWORD).await;
     assert!(matches!(refused, Err(Failure::Refused(LogInError::InvalidCredentials))), "{refused:?}");
+    let mails = app.fakes.mails.all();
+    assert!(matches!(mails.as_slice(), [mail] if matches!(mail.content, MailContent::AccountSuspended)), "{mails:?}");
     app.rotate(&of_bob.session_token).await?;
     assert_eq!(app.account(bob).await?.suspended_at, None);
     Ok(())
@@ -51,7 +54,7 @@ async fn a_second_suspension_changes_nothing() -> Tested {
     app.dispatch(&contexts::system(), SuspendAccount { user_id }).await?;
 
     assert_eq!(app.account(user_id).await?.suspended_at, since);
-    assert_eq!(count(&app, "auth.account_suspended"), 1);
+    assert_eq!((count(&app, "auth.account_suspended"), app.fakes.mails.all().len()), (1, 1));
     Ok(())
 }
 
@@ -68,6 +71,8 @@ async fn a_reinstated_user_signs_in_again_and_old_sessions_stay_over() -> Tested
     app.log_in(ADDRESS, PASSWORD).await?;
     assert!(app.refresh(&before.session_token).await.is_err());
     assert_eq!(count(&app, "auth.account_reinstated"), 1);
+    let mails = app.fakes.mails.all();
+    assert!(matches!(mails.last(), Some(mail) if matches!(mail.content, MailContent::AccountReinstated)), "{mails:?}");
     Ok(())
 }
 

@@ -59,6 +59,10 @@ problem_codes! {
     // refusals
     AddressTaken = "address-taken",
     PasswordRefused = "password-refused",
+    UserNotFound = "user-not-found",
+    SessionNotFound = "session-not-found",
+    OwnAccount = "own-account",
+    LastAdministrator = "last-administrator",
 }
 
 impl std::fmt::Display for ProblemCode {

@@ -1,5 +1,6 @@
 use crate::{fake_database::FakeDatabase, fake_flows::FakeFlows, support::locked};
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use cqrs::Descriptor;
 use flows::CreatedAdministrator;
 use infra_cli::{
@@ -138,6 +139,10 @@ impl Application for FakeProgram {
     async fn messages(&self) -> Result<Arc<dyn Messages>, Problem> {
         self.start(Started::Messages)?;
         Ok(Arc::new(self.flows.scripted(self.script.clone())))
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH
     }
 
     fn uuids(&self) -> Arc<dyn UuidGenerator> {

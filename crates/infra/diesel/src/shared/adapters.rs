@@ -12,6 +12,7 @@ mod credentials;
 mod current_user;
 mod deliveries;
 mod events;
+mod expired_rows;
 mod find_user_query;
 mod jobs;
 mod last_administrator;

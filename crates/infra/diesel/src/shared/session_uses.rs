@@ -16,9 +16,8 @@ impl SessionUses for DieselSessionUses {
     async fn mark(&self, sessions: &[SessionId], used_at: DateTime<Utc>) -> Result<usize, Fault> {
         let mut conn = self.0.writer().await?;
         let ids: Vec<Id> = sessions.iter().map(|id| Id(id.uuid())).collect();
-        let unmarked = session::table
-            .filter(session::id.eq_any(ids))
-            .filter(session::last_used_at.le(used_at - COARSE_USE));
+        let unmarked =
+            session::table.filter(session::id.eq_any(ids)).filter(session::last_used_at.le(used_at - COARSE_USE));
         let marked = diesel::update(unmarked).set(session::last_used_at.eq(used_at));
         marked.execute(&mut conn).await.map_err(fault)
     }

@@ -1,8 +1,8 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, deliveries, jobs, last_administrator, mail_allowances, personal_data, profiles, receipts, registrations, sessions,
-    signing_keys,
+    Conn, access, accounts, deliveries, jobs, last_administrator, mail_allowances, personal_data, profiles, receipts,
+    registrations, sessions, signing_keys,
     store::{Connection, roll_back},
     throttles,
 };

@@ -1,5 +1,6 @@
 //! What people who have an account, or want one, can do.
 
+mod deletion;
 mod own_sessions;
 mod registrations;
 mod sessions;
@@ -11,8 +12,14 @@ pub(super) use own_sessions::SessionList;
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    [registrations::endpoints(), own_sessions::endpoints(), sessions::endpoints(), users::endpoints()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        registrations::endpoints(),
+        own_sessions::endpoints(),
+        sessions::endpoints(),
+        users::endpoints(),
+        deletion::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -6,8 +6,9 @@ use crate::{
     support::{get, request, start},
 };
 use auth::{
-    EndUserSessions, EndUserSessionsError, ListUserSessions, ListUserSessionsError, ReinstateAccount,
-    ReinstateAccountError, RevokeSession, RevokeSessionError, SessionView, SuspendAccount, SuspendAccountError,
+    CancelDeletion, CancelDeletionError, EndUserSessions, EndUserSessionsError, ListUserSessions,
+    ListUserSessionsError, ReinstateAccount, ReinstateAccountError, RevokeSession, RevokeSessionError,
+    ScheduleDeletion, ScheduleDeletionError, ScheduledDeletion, SessionView, SuspendAccount, SuspendAccountError,
 };
 use chrono::TimeDelta;
 use cqrs::{Denial, Failure, Message, Outcome};
@@ -30,6 +31,8 @@ async fn whoever_lacks_the_permission_is_forbidden() -> Checked {
     for (method, path) in [
         ("PUT", of_user("suspension")),
         ("DELETE", of_user("suspension")),
+        ("PUT", of_user("deletion")),
+        ("DELETE", of_user("deletion")),
         ("GET", of_user("sessions")),
         ("DELETE", of_user("sessions")),
         ("DELETE", format!("/v1/admin/sessions/{}", id(2))),
@@ -38,7 +41,8 @@ async fn whoever_lacks_the_permission_is_forbidden() -> Checked {
         assert_eq!(anonymous.problem(), (401, "invalid-token".to_owned()), "{method} {path}");
         let plain = server.send(request(method, &path).signed_in()).await?;
         assert_eq!(plain.problem(), (403, "forbidden".to_owned()), "{method} {path}");
-        let asked = server.send(request(method, &format!("{path}?force=1")).header("Authorization", "Bearer admin")).await?;
+        let asked =
+            server.send(request(method, &format!("{path}?force=1")).header("Authorization", "Bearer admin")).await?;
         assert_eq!(asked.problem(), (400, "unknown-query-parameter".to_owned()), "{method} {path}");
     }
     Ok(server.stop().await?)
@@ -56,9 +60,28 @@ async fn a_user_is_suspended_and_reinstated() -> Checked {
     }))
     .await?;
     for method in ["PUT", "DELETE"] {
-        let response = server.send(request(method, &of_user("suspension")).header("Authorization", "Bearer admin")).await?;
+        let response =
+            server.send(request(method, &of_user("suspension")).header("Authorization", "Bearer admin")).await?;
         assert_eq!((response.status, response.body.len()), (204, 0), "{method}");
     }
+    Ok(server.stop().await?)
+}
+
+#[tokio::test]
+async fn a_user_is_deleted_and_kept_after_all() -> Checked {
+    let script = answering::<ScheduleDeletion>(|command| {
+        assert_eq!(command.user_id, UserId::new(id(7)));
+        Ok(ScheduledDeletion { deletes_at: now() })
+    });
+    let server = start(script.on::<CancelDeletion>(|_, command| {
+        assert_eq!(command.user_id, UserId::new(id(7)));
+        Ok(())
+    }))
+    .await?;
+    let response = server.send(request("PUT", &of_user("deletion")).header("Authorization", "Bearer admin")).await?;
+    assert_eq!((response.status, response.json()), (202, json!({ "deletes_at": "2024-10-04T00:00:00Z" })));
+    let response = server.send(request("DELETE", &of_user("deletion")).header("Authorization", "Bearer admin")).await?;
+    assert_eq!((response.status, response.body.len()), (204, 0));
     Ok(server.stop().await?)
 }
 
@@ -70,17 +93,33 @@ async fn each_refusal_has_its_code() -> Checked {
         (SuspendAccountError::LastAdministrator, (409, "last-administrator")),
     ] {
         let server = start(answering::<SuspendAccount>(move |_| Err(refusal.into()))).await?;
-        let response = server.send(request("PUT", &of_user("suspension")).header("Authorization", "Bearer admin")).await?;
+        let response =
+            server.send(request("PUT", &of_user("suspension")).header("Authorization", "Bearer admin")).await?;
+        assert_eq!(response.problem(), (expected.0, expected.1.to_owned()));
+        server.stop().await?;
+    }
+    for (refusal, expected) in [
+        (ScheduleDeletionError::Unknown, (404, "user-not-found")),
+        (ScheduleDeletionError::OwnAccount, (403, "own-account")),
+        (ScheduleDeletionError::LastAdministrator, (409, "last-administrator")),
+    ] {
+        let server = start(answering::<ScheduleDeletion>(move |_| Err(refusal.into()))).await?;
+        let response =
+            server.send(request("PUT", &of_user("deletion")).header("Authorization", "Bearer admin")).await?;
         assert_eq!(response.problem(), (expected.0, expected.1.to_owned()));
         server.stop().await?;
     }
     let script = answering::<ReinstateAccount>(|_| Err(ReinstateAccountError::Unknown.into()))
+        .on::<CancelDeletion>(|_, _| Err(CancelDeletionError::Unknown.into()))
         .on::<ListUserSessions>(|_, _| Err(ListUserSessionsError::UnknownUser.into()))
         .on::<EndUserSessions>(|_, _| Err(EndUserSessionsError::UnknownUser.into()))
         .on::<RevokeSession>(|_, _| Err(RevokeSessionError::Unknown.into()));
     let server = start(script).await?;
     for (method, path, code) in [
         ("DELETE", of_user("suspension"), "user-not-found"),
+        ("DELETE", of_user("deletion"), "user-not-found"),
+        ("PUT", "/v1/admin/users/ann/deletion".to_owned(), "user-not-found"),
+        ("DELETE", "/v1/admin/users/ann/deletion".to_owned(), "user-not-found"),
         ("GET", of_user("sessions"), "user-not-found"),
         ("DELETE", of_user("sessions"), "user-not-found"),
         ("DELETE", format!("/v1/admin/sessions/{}", id(2)), "session-not-found"),

@@ -1,7 +1,10 @@
 //! The application behind the routes, scripted per message, and technical services that repeat themselves.
 
 use async_trait::async_trait;
-use auth::{EndOtherSessions, EndSession, ListSessions, LogIn, LogOut, RefreshSession, RefreshedSession, UserTokens};
+use auth::{
+    EndOtherSessions, EndSession, ListSessions, LogIn, LogOut, RefreshSession, RefreshedSession, RequestDeletion,
+    ScheduledDeletion, UserTokens,
+};
 use auth_domain::SessionToken;
 use chrono::{DateTime, TimeDelta, Utc};
 use flows::{CompleteRegistration, RegistrationCompletion};
@@ -57,6 +60,7 @@ fakes! {
     list_sessions: ListSessions,
     current_user: GetCurrentUser,
     finalize: FinalizeProfile,
+    request_deletion: RequestDeletion,
 }
 
 /// Everything succeeds.
@@ -77,6 +81,7 @@ impl Default for Fakes {
             list_sessions: Box::new(|_, _| Ok(Vec::new())),
             current_user: Box::new(|_, _| Ok(view())),
             finalize: Box::new(|_, _| Ok(view())),
+            request_deletion: Box::new(|_, _| Ok(ScheduledDeletion { deletes_at: now() + TimeDelta::days(14) })),
         }
     }
 }

@@ -4,6 +4,7 @@ mod admin_accounts;
 mod bad_input;
 mod conventions;
 mod cross_origin;
+mod deletion;
 mod documentation;
 mod fakes;
 mod idempotency;

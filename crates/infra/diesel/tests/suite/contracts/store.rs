@@ -63,6 +63,10 @@ impl ContractStore for Store {
         self.database.session_uses()
     }
 
+    fn expired_rows(&self) -> Vec<Arc<dyn services::ExpiredRows>> {
+        self.database.expired_rows()
+    }
+
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         self.database.delivery_queue()
     }
