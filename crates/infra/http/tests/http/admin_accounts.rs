@@ -173,6 +173,18 @@ async fn the_devices_of_a_user_are_listed_and_signed_out() -> Checked {
 }
 
 #[tokio::test]
+async fn what_has_no_body_takes_none() -> Checked {
+    let server = start(Fakes::default()).await?;
+    for what in ["suspension", "deletion"] {
+        let request = request("PUT", &of_user(what)).header("Authorization", "Bearer admin");
+        let response = server.send(request.body("application/json", r#"{"until":"tomorrow"}"#)).await?;
+        assert_eq!(response.problem(), (422, "validation-failed".to_owned()), "{what}");
+        assert_eq!(response.errors(), ["/until unknown-field"]);
+    }
+    Ok(server.stop().await?)
+}
+
+#[tokio::test]
 async fn a_right_that_the_token_does_not_carry_is_missing_in_the_application_too() -> Checked {
     let script = answering::<SuspendAccount>(|_| Err(Failure::Forbidden(Denial::Forbidden)));
     let server = start(script).await?;

@@ -1,9 +1,9 @@
 //! Deleting the accounts of others.
 
 use crate::{
-    endpoint::{Answer, Endpoint},
+    endpoint::{Answer, BodyShape, Endpoint},
     problem::{Problem, ProblemCode},
-    request::SignedIn,
+    request::{Nothing, SignedIn, Submitted},
     routes::ScheduledDeletionBody,
 };
 use actix_web::HttpResponse;
@@ -21,6 +21,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             description: "All their sessions end at once, and everything about the person is erased at `deletes_at`. \
                           Signing in before then keeps the account, unless it is suspended as well. A deletion that is \
                           scheduled stays as it is. Needs `users:delete`.",
+            body: BodyShape::of::<Nothing>(),
             answers: vec![Answer::json::<ScheduledDeletionBody>(202, "Scheduled")],
             problems: &[ProblemCode::UserNotFound, ProblemCode::OwnAccount, ProblemCode::LastAdministrator],
             signed_in: true,
@@ -39,7 +40,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-async fn schedule(SignedIn(call): SignedIn) -> Result<HttpResponse, Problem> {
+async fn schedule(SignedIn(call): SignedIn, _: Submitted<Nothing>) -> Result<HttpResponse, Problem> {
     let user_id = call.path_id().map(UserId::new).ok_or(ProblemCode::UserNotFound)?;
 
     let scheduled = call.api().auth.dispatch(&call.context(), ScheduleDeletion { user_id }).await;

@@ -1,9 +1,9 @@
 //! Keeping users out, and letting them in again.
 
 use crate::{
-    endpoint::{Answer, Endpoint},
+    endpoint::{Answer, BodyShape, Endpoint},
     problem::{Problem, ProblemCode},
-    request::SignedIn,
+    request::{Nothing, SignedIn, Submitted},
 };
 use actix_web::HttpResponse;
 use auth::{ReinstateAccount, ReinstateAccountError, SuspendAccount, SuspendAccountError};
@@ -20,6 +20,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             description: "Ends all their sessions: within a second no access token of theirs is good any more. Signing \
                           in is answered as a wrong password is. Suspending who is suspended changes nothing. Needs \
                           `users:suspend`.",
+            body: BodyShape::of::<Nothing>(),
             answers: vec![Answer::empty(204, "Suspended")],
             problems: &[ProblemCode::UserNotFound, ProblemCode::OwnAccount, ProblemCode::LastAdministrator],
             signed_in: true,
@@ -38,7 +39,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-async fn suspend(SignedIn(call): SignedIn) -> Result<HttpResponse, Problem> {
+async fn suspend(SignedIn(call): SignedIn, _: Submitted<Nothing>) -> Result<HttpResponse, Problem> {
     let user_id = call.path_id().map(UserId::new).ok_or(ProblemCode::UserNotFound)?;
 
     call.api().auth.dispatch(&call.context(), SuspendAccount { user_id }).await.map_err(|failure| {
