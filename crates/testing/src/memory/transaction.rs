@@ -2,7 +2,7 @@ use super::{database::Shared, origin::Origin, tables::Tables};
 use crate::locked;
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
-    AccountRepository, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
+    AccountRepository, EmailChangeRepository, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
     ThrottleRepository,
 };
 use cqrs::{Fault, Receipts};
@@ -92,6 +92,7 @@ ports! {
     accounts: AccountRepository;
     assignments: AssignmentRepository;
     delivery_receipts: DeliveryReceipts;
+    email_changes: EmailChangeRepository;
     entitlements: EntitlementsOf;
     epochs: AuthorizationEpochs;
     jobs: JobQueue;
