@@ -130,7 +130,8 @@ pub async fn who_locks_a_user_waits_for_whoever_did_before<S: ContractStore>(sto
             let rules = EmailChangeRules::default();
             let change = EmailChange::request(id, user_id(1), address, code, true, &rules, now());
             unit.email_changes.save(&change).await?;
-            unit.commit().await
+            unit.commit().await?;
+            Ok(())
         }
     })
     .await?;
