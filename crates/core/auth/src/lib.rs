@@ -5,12 +5,14 @@ pub mod commands;
 mod email_change_codes;
 pub mod ports;
 pub mod queries;
+mod reauthentication;
 pub mod subscribers;
 mod tokens;
 
 pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
 pub use queries::*;
+pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};
 pub use tokens::{TokenIssuer, UserTokens};
 
 cqrs::messages! {

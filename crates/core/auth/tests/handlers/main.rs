@@ -10,6 +10,7 @@ mod log_out;
 mod open_account;
 mod open_session;
 mod prune_sessions;
+mod reauthentication;
 mod refresh_session;
 mod refused_refresh;
 mod reused_token;
