@@ -10,6 +10,7 @@ mod open_account;
 mod open_session;
 mod record_email_change;
 mod refresh_session;
+mod request_email_change;
 mod reserve_attempt;
 mod settle_attempt;
 
@@ -27,5 +28,6 @@ pub use record_email_change::{
     RecordEmailChange, RecordEmailChangeError, RecordEmailChangeHandler, RecordedEmailChange,
 };
 pub use refresh_session::{RefreshSession, RefreshSessionError, RefreshSessionHandler, RefreshedSession};
+pub use request_email_change::{RequestEmailChange, RequestEmailChangeHandler};
 pub use reserve_attempt::{ReserveAttempt, ReserveAttemptError, ReserveAttemptHandler};
 pub use settle_attempt::{SettleAttempt, SettleAttemptHandler};

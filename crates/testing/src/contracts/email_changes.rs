@@ -151,8 +151,10 @@ pub async fn what_expired_is_deleted_so_many_at_a_time<S: ContractStore>(store: 
         unit.email_changes.save(&EmailChange::restore(state, 0)).await?;
     }
 
-    let deleted =
-        [unit.email_changes.delete_expired(minutes(4), 2).await?, unit.email_changes.delete_expired(minutes(4), 2).await?];
+    let deleted = [
+        unit.email_changes.delete_expired(minutes(4), 2).await?,
+        unit.email_changes.delete_expired(minutes(4), 2).await?,
+    ];
 
     assert_eq!(deleted, [2, 1]);
     for (n, is_there) in [(3, false), (4, true), (5, true)] {

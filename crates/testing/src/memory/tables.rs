@@ -2,7 +2,9 @@ use super::{delivery_table::DeliveryTable, receipts::Receipt};
 use crate::EventRow;
 use access::permissions::DECLARED;
 use access_domain::RoleName;
-use auth_domain::{AccountState, EmailChangeId, EmailChangeState, SessionState, SigningKeyId, SigningKeyState, Throttle, ThrottleKey};
+use auth_domain::{
+    AccountState, EmailChangeId, EmailChangeState, SessionState, SigningKeyId, SigningKeyState, Throttle, ThrottleKey,
+};
 use kernel::{Fault, Permission, SessionId, UserId};
 use registration_domain::{MailAllowance, RegistrationId, RegistrationState};
 use std::collections::{BTreeMap, BTreeSet};

@@ -105,7 +105,12 @@ impl Handler<ConfirmEmailChange> for ConfirmEmailChangeHandler {
 }
 
 impl ConfirmEmailChangeHandler {
-    async fn apply(&self, mut account: Account, change: &EmailChange, now: DateTime<Utc>) -> Outcome<ConfirmEmailChange> {
+    async fn apply(
+        &self,
+        mut account: Account,
+        change: &EmailChange,
+        now: DateTime<Utc>,
+    ) -> Outcome<ConfirmEmailChange> {
         let (old, new) = (account.state().address.clone(), change.state().address.clone());
         account.change_address(new.clone(), now);
         if self.accounts.save(&account).await? == Saved::AddressTaken {

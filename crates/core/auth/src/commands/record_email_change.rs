@@ -1,7 +1,7 @@
 //! Stores a change of address, or a decoy of one, in the place of the one before, together with the mails about it.
 
 use crate::{
-    Attempt, Attempts,
+    Attempts,
     email_change_codes::digest,
     ports::{AccountRepository, EmailChangeRepository, PreferredLocales},
 };
@@ -20,7 +20,6 @@ pub struct RecordEmailChange {
     pub address: EmailAddress,
     /// The hash that the password was checked against.
     pub verified: PasswordHash,
-    pub attempt: Attempt,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,12 +67,11 @@ pub struct RecordEmailChangeHandler {
 #[async_trait]
 impl Handler<RecordEmailChange> for RecordEmailChangeHandler {
     async fn handle(&self, _: &Context, command: RecordEmailChange) -> Outcome<RecordEmailChange> {
-        let RecordEmailChange { user_id, address, verified, attempt } = command;
+        let RecordEmailChange { user_id, address, verified } = command;
         let now = self.clock.now();
         self.changes.lock(user_id).await?;
         let account = self.accounts.find(user_id).await?.ok_or(RecordEmailChangeError::SignInRefused(SignInRefused))?;
         account.may_sign_in_with(&verified).map_err(RecordEmailChangeError::SignInRefused)?;
-        self.attempts.succeed(&attempt, now).await?;
         if let Some(mut current) = self.changes.find_current_of(user_id).await? {
             current.supersede(now);
             self.changes.save(&current).await?;
@@ -84,12 +82,7 @@ impl Handler<RecordEmailChange> for RecordEmailChangeHandler {
 }
 
 impl RecordEmailChangeHandler {
-    async fn record(
-        &self,
-        account: &Account,
-        address: EmailAddress,
-        now: DateTime<Utc>,
-    ) -> Outcome<RecordEmailChange> {
+    async fn record(&self, account: &Account, address: EmailAddress, now: DateTime<Utc>) -> Outcome<RecordEmailChange> {
         let (user_id, old) = (account.id(), account.state().address.clone());
         let (id, code) = (EmailChangeId::new(self.uuids.next()), self.tokens.code());
         let is_free = self.accounts.owner_of(&address).await?.is_none_or(|owner| owner == user_id);

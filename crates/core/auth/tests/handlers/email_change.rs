@@ -1,5 +1,5 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested, email_changes::is_wrong};
-use auth::{Attempt, ConfirmEmailChangeError, EmailChangeOutcome, RecordEmailChange, RecordEmailChangeError};
+use auth::{ConfirmEmailChangeError, EmailChangeOutcome, RecordEmailChange, RecordEmailChangeError};
 use chrono::TimeDelta;
 use cqrs::{Dispatch, Failure};
 use kernel::EmailAddress;
@@ -148,7 +148,6 @@ async fn a_password_that_was_changed_since_it_was_checked_is_none() -> Tested {
         user_id,
         address: EmailAddress::parse(NEW)?,
         verified: app.fakes.hasher.hash_of("the password until just now"),
-        attempt: Attempt::default(),
     };
 
     let outcome = app.dispatch(&contexts::system(), record).await;

@@ -1,8 +1,8 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, deliveries, email_changes, jobs, mail_allowances, profiles, receipts, registrations, sessions,
-    signing_keys,
+    Conn, access, accounts, deliveries, email_changes, jobs, mail_allowances, profiles, receipts, registrations,
+    sessions, signing_keys,
     store::{Connection, roll_back},
     throttles,
 };

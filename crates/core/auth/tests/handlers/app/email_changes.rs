@@ -2,8 +2,8 @@
 
 use super::{App, PASSWORD};
 use auth::{
-    Attempt, ConfirmEmailChange, ConfirmEmailChangeHandler, EmailChangeOutcome, RecordEmailChange,
-    RecordEmailChangeHandler, RecordedEmailChange,
+    ConfirmEmailChange, ConfirmEmailChangeHandler, EmailChangeOutcome, RecordEmailChange, RecordEmailChangeHandler,
+    RecordedEmailChange,
 };
 use auth_domain::{EmailChangeId, EmailChangeRules};
 use cqrs::{Dispatch, Execution, InTransaction, Outcome, Wiring};
@@ -18,7 +18,6 @@ impl App {
             user_id,
             address: EmailAddress::parse(to)?,
             verified: self.fakes.hasher.hash_of(PASSWORD),
-            attempt: Attempt::default(),
         };
         Ok(self.dispatch(&contexts::system(), record).await?)
     }
