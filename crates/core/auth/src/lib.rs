@@ -2,6 +2,7 @@
 
 mod attempts;
 pub mod commands;
+mod email_change_codes;
 pub mod ports;
 pub mod queries;
 mod reauthentication;
@@ -18,6 +19,6 @@ cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
         ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
-        OpenAccount, EnsureSigningKey, ListSigningKeys,
+        RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey, ListSigningKeys,
     }
 }

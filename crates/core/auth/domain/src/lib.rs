@@ -1,6 +1,7 @@
 //! Accounts, the sessions opened on them, and the keys that sign their access tokens.
 
 mod account;
+mod email_change;
 mod events;
 mod refresh;
 mod session;
@@ -9,8 +10,12 @@ mod signing_key;
 mod throttle;
 
 pub use account::{Account, AccountState, SignInRefused};
+pub use email_change::{
+    Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeRules, EmailChangeState,
+};
 pub use events::{
-    AccountEvent, AccountOpened, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened,
+    AccountEvent, AccountOpened, EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
+    EmailChangeSuperseded, EmailChanged, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened,
     SessionTokenReused, SigningKeyCreated, SigningKeyEvent,
 };
 pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};

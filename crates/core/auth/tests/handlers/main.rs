@@ -1,6 +1,7 @@
 //! The rules of accounts, sessions and keys, on a database in memory.
 
 mod app;
+mod email_change;
 mod end_other_sessions;
 mod end_session;
 mod ensure_signing_key;
