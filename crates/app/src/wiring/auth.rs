@@ -3,8 +3,8 @@ use crate::bus::{Bus, Services};
 use ::auth::{
     Attempts, EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, EnsureSigningKey,
     EnsureSigningKeyHandler, FindUser, ListSessions, ListSigningKeys, LogIn, LogInHandler, LogOut, LogOutHandler,
-    OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, RefreshSession, RefreshSessionHandler,
-    ReserveAttempt, ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler, TokenIssuer,
+    OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, Reauthentication, RefreshSession,
+    RefreshSessionHandler, ReserveAttempt, ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler, TokenIssuer,
 };
 use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
@@ -116,7 +116,17 @@ impl Wiring<EndSession> for Bus {
     }
 }
 
-fn attempts(tx: &Tx, services: &Services) -> Attempts {
+/// For who is to show the password once more.
+pub(super) fn reauthentication(bus: &Bus) -> Reauthentication {
+    Reauthentication {
+        credentials: bus.database.credentials(),
+        hasher: bus.services.hasher.clone(),
+        reservations: bus.shared(),
+        settlements: bus.shared(),
+    }
+}
+
+pub(super) fn attempts(tx: &Tx, services: &Services) -> Attempts {
     Attempts { throttles: tx.throttles(), mac: services.mac.clone(), rules: services.attempt_rules }
 }
 

@@ -2,6 +2,7 @@
 
 mod begin_deletion;
 mod cancel_deletion;
+mod confirm_email_change;
 mod end_other_sessions;
 mod end_session;
 mod end_user_sessions;
@@ -11,9 +12,11 @@ mod log_in;
 mod log_out;
 mod open_account;
 mod open_session;
+mod record_email_change;
 mod refresh_session;
 mod reinstate_account;
 mod request_deletion;
+mod request_email_change;
 mod reserve_attempt;
 mod revoke_session;
 mod schedule_deletion;
@@ -22,6 +25,9 @@ mod suspend_account;
 
 pub use begin_deletion::{BeginDeletion, BeginDeletionError, BeginDeletionHandler, ScheduledDeletion};
 pub use cancel_deletion::{CancelDeletion, CancelDeletionError, CancelDeletionHandler};
+pub use confirm_email_change::{
+    ConfirmEmailChange, ConfirmEmailChangeError, ConfirmEmailChangeHandler, EmailChangeOutcome,
+};
 pub use end_other_sessions::{EndOtherSessions, EndOtherSessionsHandler};
 pub use end_session::{EndSession, EndSessionError, EndSessionHandler};
 pub use end_user_sessions::{EndUserSessions, EndUserSessionsError, EndUserSessionsHandler};
@@ -31,9 +37,13 @@ pub use log_in::{LogIn, LogInError, LogInHandler};
 pub use log_out::{LogOut, LogOutError, LogOutHandler};
 pub use open_account::{OpenAccount, OpenAccountError, OpenAccountHandler, OpenedAccount};
 pub use open_session::{OpenSession, OpenSessionError, OpenSessionHandler, OpenedSession, SignInProof};
+pub use record_email_change::{
+    RecordEmailChange, RecordEmailChangeError, RecordEmailChangeHandler, RecordedEmailChange,
+};
 pub use refresh_session::{RefreshSession, RefreshSessionError, RefreshSessionHandler, RefreshedSession};
 pub use reinstate_account::{ReinstateAccount, ReinstateAccountError, ReinstateAccountHandler};
 pub use request_deletion::{RequestDeletion, RequestDeletionError, RequestDeletionHandler};
+pub use request_email_change::{RequestEmailChange, RequestEmailChangeHandler};
 pub use reserve_attempt::{ReserveAttempt, ReserveAttemptError, ReserveAttemptHandler};
 pub use revoke_session::{RevokeSession, RevokeSessionError, RevokeSessionHandler};
 pub use schedule_deletion::{ScheduleDeletion, ScheduleDeletionError, ScheduleDeletionHandler};

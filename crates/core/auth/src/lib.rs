@@ -2,6 +2,7 @@
 
 mod attempts;
 pub mod commands;
+mod email_change_codes;
 mod notices;
 pub mod ports;
 pub mod queries;
@@ -21,7 +22,7 @@ cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
         ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions, FindUser,
-        OpenAccount, EnsureSigningKey, ListSigningKeys,
+        RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey, ListSigningKeys,
         SuspendAccount, ReinstateAccount, EndUserSessions,
         RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion, BeginDeletion, CancelDeletion, EraseAccount,
     }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod credentials;
+mod email_changes;
 mod entitlements;
 mod last_administrator;
 mod locales;
@@ -14,6 +15,7 @@ mod throttles;
 
 pub use accounts::{AccountRepository, Saved};
 pub use credentials::{Credential, Credentials};
+pub use email_changes::EmailChangeRepository;
 pub use entitlements::{Entitlements, EntitlementsOf};
 pub use last_administrator::LastAdministrator;
 pub use locales::PreferredLocales;

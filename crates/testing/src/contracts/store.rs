@@ -1,8 +1,8 @@
 use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
-    AccountRepository, Credentials, EntitlementsOf, LastAdministrator, PersonalData, PreferredLocales, SessionPruning,
-    SessionRepository, SessionUses, SigningKeyRepository, ThrottleRepository,
+    AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, LastAdministrator, PersonalData,
+    PreferredLocales, SessionPruning, SessionRepository, SessionUses, SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
@@ -51,6 +51,7 @@ pub struct Ports {
     pub accounts: Arc<dyn AccountRepository>,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub delivery_receipts: Arc<dyn DeliveryReceipts>,
+    pub email_changes: Arc<dyn EmailChangeRepository>,
     pub entitlements: Arc<dyn EntitlementsOf>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub jobs: Arc<dyn JobQueue>,
@@ -78,6 +79,7 @@ macro_rules! ports_of {
             accounts: transaction.accounts(),
             assignments: transaction.assignments(),
             delivery_receipts: transaction.delivery_receipts(),
+            email_changes: transaction.email_changes(),
             entitlements: transaction.entitlements(),
             epochs: transaction.epochs(),
             jobs: transaction.jobs(),

@@ -17,6 +17,14 @@ impl AccountRepository for InMemoryTransaction {
         AccountRepository::find(self, id).await
     }
 
+    async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault> {
+        let canonical = address.canonical();
+        self.tables(|tables| {
+            let mut states = tables.accounts.iter().map(|(state, _)| state);
+            Ok(states.find(|state| state.address.canonical() == canonical).map(|state| state.id))
+        })
+    }
+
     async fn save(&self, account: &Account) -> Result<Saved, Fault> {
         let (state, history) = (account.state(), account.history());
         let canonical = state.address.canonical();
@@ -44,6 +52,7 @@ impl AccountRepository for InMemoryTransaction {
             }
             tables.accounts.retain(|state| state.id != id);
             tables.sessions.retain(|state| state.user_id != id);
+            tables.email_changes.retain(|state| state.user_id != id);
             tables.profiles.remove(id);
             tables.assignments.remove(id);
             self.append(tables, id.uuid(), account.history())

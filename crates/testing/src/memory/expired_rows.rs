@@ -28,10 +28,11 @@ impl ExpiredRows for Expired {
 
 impl InMemoryDatabase {
     pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
-        let rows: [(_, Delete); 4] = [
+        let rows: [(_, Delete); 5] = [
             ("throttles", throttles),
             ("receipts", receipts),
             ("registrations", registrations),
+            ("e-mail changes", email_changes),
             ("sessions", sessions),
         ];
         let expired =
@@ -64,6 +65,14 @@ fn registrations(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize
     let expired = rows.filter(|state| state.created_at <= cutoff && state.code_expires_at <= cutoff);
     let ids = oldest(expired.map(|state| (state.created_at, state.id)), limit);
     ids.iter().for_each(|id| tables.registrations.remove(*id));
+    ids.len()
+}
+
+fn email_changes(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+    let rows = tables.email_changes.iter().map(|(state, _)| state);
+    let expired = rows.filter(|state| state.code_expires_at <= now - TimeDelta::days(1));
+    let ids = oldest(expired.map(|state| (state.code_expires_at, state.id)), limit);
+    ids.iter().for_each(|id| tables.email_changes.remove(*id));
     ids.len()
 }
 

@@ -1,6 +1,6 @@
 use crate::{
     AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
-    DeletionScheduled, PasswordRehashed,
+    DeletionScheduled, EmailChanged, PasswordRehashed,
 };
 use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, History, PasswordHash, UserId};
@@ -60,19 +60,26 @@ impl Account {
         Self { state, history: History::restore(version) }
     }
 
-    /// Until the moment of its erasure an account can be kept by signing in to it.
-    pub fn may_sign_in(&self, now: DateTime<Utc>) -> Result<(), SignInRefused> {
-        let is_due = self.state.deletes_at.is_some_and(|deletes_at| deletes_at <= now);
-        if self.is_suspended() || is_due { Err(SignInRefused) } else { Ok(()) }
+    pub const fn may_sign_in(&self) -> Result<(), SignInRefused> {
+        if self.is_suspended() { Err(SignInRefused) } else { Ok(()) }
     }
 
     /// `verified` is the hash that the password was checked against before this transaction began: when the password was
     /// changed in between, that check is worth nothing.
-    pub fn may_sign_in_with(&self, verified: &PasswordHash, now: DateTime<Utc>) -> Result<(), SignInRefused> {
+    pub fn may_sign_in_with(&self, verified: &PasswordHash) -> Result<(), SignInRefused> {
         if verified.expose() != self.state.password_hash.expose() {
             return Err(SignInRefused);
         }
-        self.may_sign_in(now)
+        self.may_sign_in()
+    }
+
+    /// Its owner signs in, and so keeps it: a deletion is cancelled, as long as it is not due.
+    pub fn keep(&mut self, now: DateTime<Utc>) -> Result<(), SignInRefused> {
+        if self.state.deletes_at.is_some_and(|deletes_at| deletes_at <= now) {
+            return Err(SignInRefused);
+        }
+        self.cancel_deletion(now);
+        Ok(())
     }
 
     /// `false`: it was suspended before, and nothing changed.
@@ -135,6 +142,12 @@ impl Account {
         self.history.record(now, PasswordRehashed { user_id: self.state.id });
     }
 
+    /// Its inbox was proven; that nobody else has it is for the store to say.
+    pub fn change_address(&mut self, address: EmailAddress, now: DateTime<Utc>) {
+        self.state.address = address;
+        self.history.record(now, EmailChanged { user_id: self.state.id });
+    }
+
     pub const fn state(&self) -> &AccountState {
         &self.state
     }
@@ -176,9 +189,9 @@ mod tests {
     #[test]
     fn a_check_against_an_older_hash_opens_nothing() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
-        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first"), NOW), Ok(()));
+        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Ok(()));
         account.rehash(PasswordHash::new("second"), NOW);
-        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first"), NOW), Err(SignInRefused));
+        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Err(SignInRefused));
         Ok(())
     }
 
@@ -187,9 +200,9 @@ mod tests {
         let mut account = account()?;
         assert!(account.suspend(NOW) && !account.suspend(later()));
         assert_eq!(account.state().suspended_at, Some(NOW));
-        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first"), NOW), Err(SignInRefused));
+        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Err(SignInRefused));
         assert!(account.reinstate(NOW) && !account.reinstate(NOW));
-        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first"), NOW), Ok(()));
+        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Ok(()));
         assert_eq!(events(&account), ["auth.account_opened", "auth.account_suspended", "auth.account_reinstated"]);
         Ok(())
     }
@@ -208,9 +221,12 @@ mod tests {
     #[test]
     fn its_owner_can_keep_it_until_the_moment_of_its_erasure() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
+        assert_eq!(account.keep(NOW), Ok(()));
         account.schedule_deletion(later(), NOW);
-        assert_eq!(account.may_sign_in(later() - chrono::TimeDelta::microseconds(1)), Ok(()));
-        assert_eq!(account.may_sign_in(later()), Err(SignInRefused));
+        assert_eq!(account.keep(later()), Err(SignInRefused));
+        assert_eq!(account.keep(later() - chrono::TimeDelta::microseconds(1)), Ok(()));
+        assert_eq!(account.state().deletes_at, None);
+        assert_eq!(events(&account), ["auth.account_opened", "auth.deletion_scheduled", "auth.deletion_cancelled"]);
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Accounts, the sessions opened on them, and the keys that sign their access tokens.
 
 mod account;
+mod email_change;
 mod events;
 mod refresh;
 mod session;
@@ -9,10 +10,14 @@ mod signing_key;
 mod throttle;
 
 pub use account::{Account, AccountState, Erasure, SignInRefused};
+pub use email_change::{
+    Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeRules, EmailChangeState,
+};
 pub use events::{
     AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
-    DeletionScheduled, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened, SessionTokenReused,
-    SigningKeyCreated, SigningKeyEvent,
+    DeletionScheduled, EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
+    EmailChangeSuperseded, EmailChanged, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened,
+    SessionTokenReused, SigningKeyCreated, SigningKeyEvent,
 };
 pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};
 pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};

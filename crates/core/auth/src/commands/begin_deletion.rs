@@ -62,7 +62,7 @@ impl Handler<BeginDeletion> for BeginDeletionHandler {
         let mut account = self.accounts.lock(user_id).await?.ok_or(BeginDeletionError::Unknown)?;
         let now = self.clock.now();
         if let Some(verified) = verified {
-            account.may_sign_in_with(&verified, now).map_err(BeginDeletionError::SignInRefused)?;
+            account.may_sign_in_with(&verified).map_err(BeginDeletionError::SignInRefused)?;
         }
 
         let deletes_at = account.state().deletes_at.unwrap_or(now + self.grace);

@@ -62,7 +62,7 @@ impl Handler<OpenSession> for OpenSessionHandler {
         let permissions = self.entitlements.user(user_id).await?.permissions;
 
         let method = self.admit(&mut account, proof, now).await?;
-        account.cancel_deletion(now);
+        account.keep(now).map_err(OpenSessionError::SignInRefused)?;
         let (id, nonce) = (SessionId::new(self.uuids.next()), self.tokens.nonce());
         let session = Session::open(id, user_id, nonce, method, device_name, &self.issuer.rules, now);
 
@@ -83,10 +83,10 @@ impl OpenSessionHandler {
         now: DateTime<Utc>,
     ) -> Result<AuthenticationMethod, Failure<OpenSessionError>> {
         let SignInProof::Password { verified, renewed, attempt } = proof else {
-            account.may_sign_in(now).map_err(OpenSessionError::SignInRefused)?;
+            account.may_sign_in().map_err(OpenSessionError::SignInRefused)?;
             return Ok(AuthenticationMethod::EmailCode);
         };
-        account.may_sign_in_with(&verified, now).map_err(OpenSessionError::SignInRefused)?;
+        account.may_sign_in_with(&verified).map_err(OpenSessionError::SignInRefused)?;
         if let Some(attempt) = attempt {
             self.attempts.succeed(&attempt, now).await?;
         }

@@ -56,7 +56,7 @@ impl Handler<RefreshSession> for RefreshSessionHandler {
         let session = self.sessions.find(parts.session_id).await?;
         let mut session = session.filter(|session| self.issuer.is_genuine(&parts, session)).ok_or(INVALID)?;
         let account = self.accounts.find(session.state().user_id).await?.ok_or(INVALID)?;
-        account.may_sign_in(now).map_err(|_| INVALID)?;
+        account.may_sign_in().map_err(|_| INVALID)?;
 
         let refresh = session.refresh(parts.generation, &self.issuer.rules, now).map_err(|_| INVALID)?;
 

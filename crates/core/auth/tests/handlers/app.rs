@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attempts;
+pub mod email_changes;
 mod sessions;
 
 pub use accounts::GRACE;

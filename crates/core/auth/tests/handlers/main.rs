@@ -2,6 +2,7 @@
 
 mod app;
 mod deletion;
+mod email_change;
 mod end_other_sessions;
 mod end_session;
 mod ensure_signing_key;

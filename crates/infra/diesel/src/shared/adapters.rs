@@ -11,6 +11,7 @@ mod accounts;
 mod credentials;
 mod current_user;
 mod deliveries;
+mod email_changes;
 mod events;
 mod expired_rows;
 mod find_user_query;

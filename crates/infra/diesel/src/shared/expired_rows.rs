@@ -2,7 +2,7 @@
 
 use super::{
     Store,
-    schema::{command_receipt, registration, session, throttle},
+    schema::{command_receipt, email_change, registration, session, throttle},
 };
 use crate::errors::fault;
 use async_trait::async_trait;
@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// After its last code has expired, somebody may still ask for another one.
 const REGISTRATIONS_KEPT: TimeDelta = TimeDelta::days(1);
+/// After their code has expired: until then it is answered as a wrong one.
+const EMAIL_CHANGES_KEPT: TimeDelta = TimeDelta::days(1);
 /// After they cannot be used any more, whatever ended them: for whoever has questions.
 const SESSIONS_KEPT: TimeDelta = TimeDelta::days(7);
 
@@ -25,6 +27,7 @@ impl Store {
             Arc::new(Throttles(self.clone())),
             Arc::new(Receipts(self.clone())),
             Arc::new(Registrations(self.clone())),
+            Arc::new(EmailChanges(self.clone())),
             Arc::new(Sessions(self.clone())),
         ]
     }
@@ -61,6 +64,8 @@ expired_rows! {
         |now| registration::table
             .filter(registration::created_at.le(now - REGISTRATIONS_KEPT))
             .filter(registration::code_expires_at.le(now - REGISTRATIONS_KEPT));
+    EmailChanges "e-mail changes" by email_change::code_expires_at:
+        |now| email_change::table.filter(email_change::code_expires_at.le(now - EMAIL_CHANGES_KEPT));
     Sessions "sessions" by session::absolute_expires_at:
         |now| session::table.filter(session::absolute_expires_at.le(now - SESSIONS_KEPT));
 }

@@ -1,6 +1,7 @@
 //! What people who have an account, or want one, can do.
 
 mod deletion;
+mod email_changes;
 mod own_sessions;
 mod registrations;
 mod sessions;
@@ -18,6 +19,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         sessions::endpoints(),
         users::endpoints(),
         deletion::endpoints(),
+        email_changes::endpoints(),
     ]
     .into_iter()
     .flatten()
