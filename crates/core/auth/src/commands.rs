@@ -9,6 +9,8 @@ mod open_account;
 mod open_session;
 mod refresh_session;
 mod reserve_attempt;
+mod revoke_signing_key;
+mod rotate_signing_key;
 mod settle_attempt;
 
 pub use end_other_sessions::{EndOtherSessions, EndOtherSessionsHandler};
@@ -20,4 +22,6 @@ pub use open_account::{OpenAccount, OpenAccountError, OpenAccountHandler, Opened
 pub use open_session::{OpenSession, OpenSessionError, OpenSessionHandler, OpenedSession, SignInProof};
 pub use refresh_session::{RefreshSession, RefreshSessionError, RefreshSessionHandler, RefreshedSession};
 pub use reserve_attempt::{ReserveAttempt, ReserveAttemptError, ReserveAttemptHandler};
+pub use revoke_signing_key::{RevokeSigningKey, RevokeSigningKeyError, RevokeSigningKeyHandler};
+pub use rotate_signing_key::{RotateSigningKey, RotateSigningKeyHandler, RotatedSigningKey};
 pub use settle_attempt::{SettleAttempt, SettleAttemptHandler};

@@ -2,6 +2,8 @@
 
 mod attempts;
 pub mod commands;
+mod key_maker;
+pub mod permissions;
 pub mod ports;
 pub mod queries;
 pub mod subscribers;
@@ -9,6 +11,8 @@ mod tokens;
 
 pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
+pub use key_maker::KeyMaker;
+pub use permissions::SigningKeysManage;
 pub use queries::*;
 pub use tokens::{TokenIssuer, UserTokens};
 
@@ -16,6 +20,6 @@ cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
         ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
-        OpenAccount, EnsureSigningKey, ListSigningKeys,
+        OpenAccount, EnsureSigningKey, ListSigningKeys, LoadSigningKeys, RotateSigningKey, RevokeSigningKey,
     }
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod events;
+mod key_id;
 mod refresh;
 mod session;
 mod session_token;
@@ -11,10 +12,12 @@ mod throttle;
 pub use account::{Account, AccountState, SignInRefused};
 pub use events::{
     AccountEvent, AccountOpened, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened,
-    SessionTokenReused, SigningKeyCreated, SigningKeyEvent,
+    SessionTokenReused, SigningKeyActivated, SigningKeyCreated, SigningKeyEvent, SigningKeyReinstated,
+    SigningKeyRetired, SigningKeyRevoked,
 };
+pub use key_id::{InvalidKeyId, KeyId};
 pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};
 pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};
 pub use session_token::{InvalidSessionToken, SessionToken, SessionTokenParts};
-pub use signing_key::{SigningKey, SigningKeyId, SigningKeyState};
+pub use signing_key::{SigningKey, SigningKeyId, SigningKeyPhase, SigningKeyState};
 pub use throttle::{Throttle, ThrottleKey, ThrottleRule, ThrottleState, Throttled};
