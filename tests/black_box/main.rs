@@ -5,6 +5,7 @@ mod bad_input;
 mod command_line;
 mod concurrency;
 mod crashes;
+mod email_change;
 mod idempotency;
 mod operations;
 mod outages;

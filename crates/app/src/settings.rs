@@ -110,7 +110,7 @@ settings! {
 
     /// Signing up.
     registration: RegistrationSettings {
-        /// How long a code is good for.
+        /// How long a code is good for, also one that confirms a changed address.
         code_ttl: Duration = Fixed("15m"), in "1s"..="1h";
         /// How soon another code can be asked for.
         resend_interval: Duration = Fixed("1m"), in "1s"..="1h";

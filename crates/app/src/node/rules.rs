@@ -2,7 +2,7 @@
 
 use crate::settings::{self, Settings};
 use auth::AttemptRules;
-use auth_domain::{RefreshMode, SessionRules, ThrottleRule};
+use auth_domain::{EmailChangeRules, RefreshMode, SessionRules, ThrottleRule};
 use chrono::TimeDelta;
 use registration_domain::RegistrationRules;
 use std::time::Duration;
@@ -33,6 +33,12 @@ pub(super) fn registration(settings: &Settings) -> RegistrationRules {
         resends_per_hour: settings.limits.code_resends_per_hour.into(),
         mails_per_hour: settings.limits.mails_per_hour.into(),
     }
+}
+
+/// Codes are alike, whatever they prove.
+pub(super) fn email_changes(settings: &Settings) -> EmailChangeRules {
+    let RegistrationRules { code_ttl, max_attempts, .. } = registration(settings);
+    EmailChangeRules { code_ttl, max_attempts }
 }
 
 pub(super) fn sessions(settings: &settings::AuthSettings) -> SessionRules {

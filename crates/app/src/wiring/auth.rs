@@ -4,7 +4,7 @@ use ::auth::{
     Attempts, EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, EnsureSigningKey,
     EnsureSigningKeyHandler, KeyMaker, ListSessions, ListSigningKeys, LoadSigningKeys, LoadSigningKeysHandler, LogIn,
     LogInHandler, LogOut, LogOutHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler,
-    RefreshSession, RefreshSessionHandler, ReserveAttempt, ReserveAttemptHandler, RevokeSigningKey,
+    Reauthentication, RefreshSession, RefreshSessionHandler, ReserveAttempt, ReserveAttemptHandler, RevokeSigningKey,
     RevokeSigningKeyHandler, RotateSigningKey, RotateSigningKeyHandler, SettleAttempt, SettleAttemptHandler,
     TokenIssuer,
 };
@@ -112,7 +112,17 @@ impl Wiring<EndSession> for Bus {
     }
 }
 
-fn attempts(tx: &Tx, services: &Services) -> Attempts {
+/// For who is to show the password once more.
+pub(super) fn reauthentication(bus: &Bus) -> Reauthentication {
+    Reauthentication {
+        credentials: bus.database.credentials(),
+        hasher: bus.services.hasher.clone(),
+        reservations: bus.shared(),
+        settlements: bus.shared(),
+    }
+}
+
+pub(super) fn attempts(tx: &Tx, services: &Services) -> Attempts {
     Attempts { throttles: tx.throttles(), mac: services.mac.clone(), rules: services.attempt_rules }
 }
 

@@ -38,6 +38,13 @@ pub(crate) async fn lock_signing_keys(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("select pg_advisory_xact_lock(7236828793)").execute(conn).await.map(drop)
 }
 
+/// Holds whoever else asks for this account, or changes it, until the transaction ends. Rows can still refer to it.
+pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<()> {
+    use schema::account::dsl;
+    let row = dsl::account.find(id).select(dsl::version).for_no_key_update();
+    row.first::<i64>(conn).await.optional().map(drop)
+}
+
 const CLAIM: &str = "\
 with due as (
     select id from delivery d

@@ -1,6 +1,7 @@
 //! Accounts, the sessions opened on them, and the keys that sign their access tokens.
 
 mod account;
+mod email_change;
 mod events;
 mod key_id;
 mod refresh;
@@ -10,8 +11,12 @@ mod signing_key;
 mod throttle;
 
 pub use account::{Account, AccountState, SignInRefused};
+pub use email_change::{
+    Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeRules, EmailChangeState,
+};
 pub use events::{
-    AccountEvent, AccountOpened, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened,
+    AccountEvent, AccountOpened, EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
+    EmailChangeSuperseded, EmailChanged, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened,
     SessionTokenReused, SigningKeyActivated, SigningKeyCreated, SigningKeyEvent, SigningKeyReinstated,
     SigningKeyRetired, SigningKeyRevoked,
 };

@@ -1,6 +1,7 @@
 //! The context's wiring, on fakes.
 
 mod attempts;
+pub mod email_changes;
 mod sessions;
 mod signing_keys;
 

@@ -192,6 +192,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::super::sql::*;
+    email_change (id) {
+        id -> Key,
+        user_id -> Key,
+        address -> Text,
+        code_digest -> Binary,
+        kind -> Text,
+        attempts -> SmallInt,
+        code_expires_at -> Ts,
+        created_at -> Ts,
+        version -> BigInt,
+    }
+}
+
 diesel::joinable!(profile -> account (user_id));
 diesel::joinable!(session -> account (user_id));
 diesel::joinable!(assigned_role -> role (role));

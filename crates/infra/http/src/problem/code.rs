@@ -92,6 +92,10 @@ problem_codes! {
         "Forbidden", "You do not have the right to do this.";
         "Interdit", "Vous n’avez pas le droit de faire cela."
     }
+    ReauthenticationFailed = FORBIDDEN "reauthentication-failed" {
+        "Current password wrong", "The current password is wrong, so nothing was changed; wrong ones are counted as when signing in.";
+        "Mot de passe actuel incorrect", "Le mot de passe actuel est incorrect, rien n’a donc été changé ; les erreurs sont comptées comme à la connexion."
+    }
     NotFound = NOT_FOUND "not-found" {
         "Not found", "There is nothing at this address.";
         "Introuvable", "Il n’y a rien à cette adresse."
