@@ -1,5 +1,4 @@
 //! Session tokens that are replaced: lost answers, parallel tabs and thieves.
-#![expect(clippy::print_stdout, reason = "the seed and the figures belong to the output of the test")]
 
 mod rounds;
 
@@ -18,8 +17,8 @@ impl Client {
 /// All answers to the same token, shown at once, in turns on each server.
 async fn at_once(clients: &[Client], session_token: &str, count: usize) -> Result<Vec<Answer>, BoxError> {
     let mut tasks = JoinSet::new();
-    for client in clients.iter().cycle().take(count).cloned() {
-        let session_token = session_token.to_owned();
+    for client in clients.iter().cycle().take(count) {
+        let (client, session_token) = (client.clone(), session_token.to_owned());
         tasks.spawn(async move { client.refresh(&session_token).await });
     }
     let mut answers = Vec::new();

@@ -1,5 +1,4 @@
 //! Rotating and revoking the keys that sign access tokens.
-#![expect(clippy::print_stdout, reason = "measured delays belong to the output of the test")]
 
 mod administration;
 mod revocation;

@@ -35,7 +35,7 @@ on_each_database! {
                 Ok(server.believes(&again.access_token).await?.then_some(()))
             })
             .await?;
-            assert_eq!(server.published().await?, [successor.clone()]);
+            assert_eq!(server.published().await?, std::slice::from_ref(&successor));
             assert!(!server.believes(&ann.access_token).await?);
         }
         let keeper = one.refreshed(&keeper).await?;
