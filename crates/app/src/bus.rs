@@ -2,6 +2,7 @@
 
 use auth::AttemptRules;
 use auth_domain::{EmailChangeRules, SessionRules};
+use chrono::TimeDelta;
 use infra_diesel::Database;
 use kernel::{CommonPasswords, PasswordPolicy};
 use registration_domain::RegistrationRules;
@@ -24,6 +25,8 @@ pub struct Services {
     pub email_change_rules: EmailChangeRules,
     pub registration_rules: RegistrationRules,
     pub session_rules: SessionRules,
+    /// How long a signing key is published before it signs.
+    pub signing_key_lead: TimeDelta,
 }
 
 /// Cheap to clone: every handler that dispatches holds one.

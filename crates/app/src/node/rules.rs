@@ -54,6 +54,6 @@ pub(super) fn sessions(settings: &settings::AuthSettings) -> SessionRules {
 }
 
 /// The settings' ranges keep every duration far below the limit.
-fn delta(duration: Duration) -> TimeDelta {
+pub(super) fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }

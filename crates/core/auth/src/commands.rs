@@ -12,6 +12,8 @@ mod record_email_change;
 mod refresh_session;
 mod request_email_change;
 mod reserve_attempt;
+mod revoke_signing_key;
+mod rotate_signing_key;
 mod settle_attempt;
 
 pub use confirm_email_change::{
@@ -30,4 +32,6 @@ pub use record_email_change::{
 pub use refresh_session::{RefreshSession, RefreshSessionError, RefreshSessionHandler, RefreshedSession};
 pub use request_email_change::{RequestEmailChange, RequestEmailChangeHandler};
 pub use reserve_attempt::{ReserveAttempt, ReserveAttemptError, ReserveAttemptHandler};
+pub use revoke_signing_key::{RevokeSigningKey, RevokeSigningKeyError, RevokeSigningKeyHandler};
+pub use rotate_signing_key::{RotateSigningKey, RotateSigningKeyHandler, RotatedSigningKey};
 pub use settle_attempt::{SettleAttempt, SettleAttemptHandler};

@@ -3,6 +3,8 @@
 mod attempts;
 pub mod commands;
 mod email_change_codes;
+mod key_maker;
+pub mod permissions;
 pub mod ports;
 pub mod queries;
 mod reauthentication;
@@ -11,6 +13,8 @@ mod tokens;
 
 pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
+pub use key_maker::KeyMaker;
+pub use permissions::SigningKeysManage;
 pub use queries::*;
 pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};
 pub use tokens::{TokenIssuer, UserTokens};
@@ -20,5 +24,6 @@ cqrs::messages! {
     pub trait AuthMessages {
         ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
         RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey, ListSigningKeys,
+        LoadSigningKeys, RotateSigningKey, RevokeSigningKey,
     }
 }

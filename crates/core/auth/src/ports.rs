@@ -17,5 +17,5 @@ pub use entitlements::{Entitlements, EntitlementsOf};
 pub use locales::PreferredLocales;
 pub use revocations::{Revocation, RevocationCursor, RevocationLog};
 pub use sessions::{SessionPruning, SessionRepository};
-pub use signing_keys::SigningKeyRepository;
+pub use signing_keys::{SigningKeyRepository, SigningKeyRing};
 pub use throttles::ThrottleRepository;

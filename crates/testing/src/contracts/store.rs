@@ -2,7 +2,7 @@ use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
     AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, PreferredLocales, SessionPruning,
-    SessionRepository, SigningKeyRepository, ThrottleRepository,
+    SessionRepository, SigningKeyRepository, SigningKeyRing, ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
@@ -26,6 +26,8 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
     fn ports(&self, transaction: &<Self::Pool as TransactionPool>::Transaction) -> Ports;
 
     fn credentials(&self) -> Arc<dyn Credentials>;
+
+    fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing>;
 
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue>;
 

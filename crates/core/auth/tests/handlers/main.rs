@@ -14,5 +14,7 @@ mod reauthentication;
 mod refresh_session;
 mod refused_refresh;
 mod reused_token;
+mod revoke_signing_key;
+mod rotate_signing_key;
 mod throttled_log_in;
 mod user_tokens;

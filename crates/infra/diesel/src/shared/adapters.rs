@@ -26,6 +26,7 @@ pub mod schema;
 mod sessions;
 mod sessions_query;
 mod signing_keys;
+mod signing_keys_query;
 mod store;
 mod throttles;
 mod tx;

@@ -14,6 +14,7 @@ mod refresh;
 mod registrations;
 mod server;
 mod sessions;
+mod signing_keys;
 mod support;
 mod users;
 
