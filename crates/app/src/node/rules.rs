@@ -58,6 +58,6 @@ pub(super) fn deletion_grace(settings: &settings::AuthSettings) -> TimeDelta {
 }
 
 /// The settings' ranges keep every duration far below the limit.
-fn delta(duration: Duration) -> TimeDelta {
+pub(super) fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }

@@ -9,7 +9,6 @@ use crate::{
     work,
 };
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use infra_cli::{Application, DatabaseAdministration, Messages, Problem, ServeOptions, SettingRow};
 use infra_diesel::DatabaseAdmin;
 use infra_services::{SystemClock, UuidV7};
@@ -102,8 +101,8 @@ impl Application for Running {
         Ok(Arc::new(node.bus))
     }
 
-    fn now(&self) -> DateTime<Utc> {
-        SystemClock.now()
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(SystemClock)
     }
 
     fn uuids(&self) -> Arc<dyn UuidGenerator> {

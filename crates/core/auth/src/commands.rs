@@ -19,6 +19,8 @@ mod request_deletion;
 mod request_email_change;
 mod reserve_attempt;
 mod revoke_session;
+mod revoke_signing_key;
+mod rotate_signing_key;
 mod schedule_deletion;
 mod settle_attempt;
 mod suspend_account;
@@ -46,6 +48,8 @@ pub use request_deletion::{RequestDeletion, RequestDeletionError, RequestDeletio
 pub use request_email_change::{RequestEmailChange, RequestEmailChangeHandler};
 pub use reserve_attempt::{ReserveAttempt, ReserveAttemptError, ReserveAttemptHandler};
 pub use revoke_session::{RevokeSession, RevokeSessionError, RevokeSessionHandler};
+pub use revoke_signing_key::{RevokeSigningKey, RevokeSigningKeyError, RevokeSigningKeyHandler};
+pub use rotate_signing_key::{RotateSigningKey, RotateSigningKeyHandler, RotatedSigningKey};
 pub use schedule_deletion::{ScheduleDeletion, ScheduleDeletionError, ScheduleDeletionHandler};
 pub use settle_attempt::{SettleAttempt, SettleAttemptHandler};
 pub use suspend_account::{SuspendAccount, SuspendAccountError, SuspendAccountHandler};

@@ -3,7 +3,9 @@
 mod attempts;
 pub mod commands;
 mod email_change_codes;
+mod key_maker;
 mod notices;
+pub mod permissions;
 pub mod ports;
 pub mod queries;
 mod reauthentication;
@@ -13,7 +15,9 @@ mod tokens;
 
 pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
+pub use key_maker::KeyMaker;
 pub use notices::Notices;
+pub use permissions::SigningKeysManage;
 pub use queries::*;
 pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};
 pub use tokens::{TokenIssuer, UserTokens};
@@ -25,5 +29,6 @@ cqrs::messages! {
         RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey, ListSigningKeys,
         SuspendAccount, ReinstateAccount, EndUserSessions,
         RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion, BeginDeletion, CancelDeletion, EraseAccount,
+        LoadSigningKeys, RotateSigningKey, RevokeSigningKey,
     }
 }

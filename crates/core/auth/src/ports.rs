@@ -23,5 +23,5 @@ pub use personal_data::PersonalData;
 pub use revocations::{Revocation, RevocationCursor, RevocationLog};
 pub use session_uses::{COARSE_USE, SessionUses};
 pub use sessions::{SessionPruning, SessionRepository};
-pub use signing_keys::SigningKeyRepository;
+pub use signing_keys::{SigningKeyRepository, SigningKeyRing};
 pub use throttles::ThrottleRepository;

@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod db;
 mod describe;
+mod key;
 mod openapi;
 mod serve;
 mod session;
@@ -27,6 +28,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Session(session::Session),
     #[command(subcommand)]
+    Key(key::Key),
+    #[command(subcommand)]
     Config(config::Config),
     Openapi(openapi::OpenApi),
     Describe(describe::Describe),
@@ -42,6 +45,7 @@ impl Command {
             Self::Admin(admin) => admin.execute(invocation).await,
             Self::User(user) => user.execute(invocation).await,
             Self::Session(session) => session.execute(invocation).await,
+            Self::Key(key) => key.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),
             Self::Describe(describe) => describe.execute(invocation),

@@ -5,7 +5,7 @@ use crate::{
     handles::{Reads, Tx},
     pg, sqlite,
 };
-use auth::ports::{Credentials, RevocationLog, SessionUses};
+use auth::ports::{Credentials, RevocationLog, SessionUses, SigningKeyRing};
 use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
 use services::{DeliveryQueue, ExpiredRows};
 use std::{sync::Arc, time::Duration};
@@ -116,6 +116,10 @@ impl Database {
 
     pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
         each!(self, store => store.expired_rows())
+    }
+
+    pub fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing> {
+        each!(self, store => store.signing_key_ring())
     }
 
     pub fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {

@@ -136,8 +136,10 @@ macro_rules! with_contract_cases {
                 who_has_let_go_changes_nothing an_acknowledgement_commits_with_its_effects
             }
             signing_keys {
-                there_is_none_at_first what_is_saved_is_found_equal the_newest_that_is_not_retired_is_current
-                a_retired_one_is_no_longer_current eight_processes_that_start_at_once_make_one_key
+                there_is_none_at_first what_is_saved_is_found_equal
+                what_is_usable_is_neither_retired_nor_revoked_newest_first
+                the_ring_has_what_retired_lately_and_nothing_revoked the_ring_has_what_is_committed_and_nothing_else
+                eight_processes_that_start_at_once_make_one_key
             }
             subscriptions {
                 each_subscriber_gets_its_own_delivery an_event_without_subscribers_is_only_logged

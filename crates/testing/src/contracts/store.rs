@@ -2,7 +2,8 @@ use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
     AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, LastAdministrator, PersonalData,
-    PreferredLocales, SessionPruning, SessionRepository, SessionUses, SigningKeyRepository, ThrottleRepository,
+    PreferredLocales, SessionPruning, SessionRepository, SessionUses, SigningKeyRepository, SigningKeyRing,
+    ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
@@ -30,6 +31,8 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
     fn session_uses(&self) -> Arc<dyn SessionUses>;
 
     fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>>;
+
+    fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing>;
 
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue>;
 

@@ -6,7 +6,7 @@ use crate::{
     deterministic::{FixedClock, SequentialUuids},
     locked,
 };
-use auth::ports::{Credentials, SessionUses};
+use auth::ports::{Credentials, SessionUses, SigningKeyRing};
 use cqrs::{BoxFuture, Context, Fault, ReadPool, Subscription, TransactionPool};
 use kernel::BoxError;
 use services::{Clock, DeliveryQueue};
@@ -44,6 +44,10 @@ impl InMemoryDatabase {
 
     pub fn session_uses(&self) -> Arc<dyn SessionUses> {
         Arc::new(self.clone())
+    }
+
+    pub fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing> {
+        Arc::new(self.reads())
     }
 
     pub fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {

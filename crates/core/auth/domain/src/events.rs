@@ -102,9 +102,42 @@ pub struct SigningKeyCreated {
     pub key_id: String,
 }
 
+/// Another key takes over at that time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SigningKeyRetired {
+    pub signing_key_id: SigningKeyId,
+    pub key_id: String,
+    pub retires_at: DateTime<Utc>,
+}
+
+/// The key that was to take over was revoked: this one goes on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SigningKeyReinstated {
+    pub signing_key_id: SigningKeyId,
+    pub key_id: String,
+}
+
+/// It signs before its time, as the key before it was revoked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SigningKeyActivated {
+    pub signing_key_id: SigningKeyId,
+    pub key_id: String,
+}
+
+/// Nothing that it signed is believed any more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SigningKeyRevoked {
+    pub signing_key_id: SigningKeyId,
+    pub key_id: String,
+}
+
 aggregate_events! {
     SigningKeyEvent of "signing_key" {
         SigningKeyCreated = "auth.signing_key_created",
+        SigningKeyRetired = "auth.signing_key_retired",
+        SigningKeyReinstated = "auth.signing_key_reinstated",
+        SigningKeyActivated = "auth.signing_key_activated",
+        SigningKeyRevoked = "auth.signing_key_revoked",
     }
 }
 

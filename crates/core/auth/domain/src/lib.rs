@@ -3,6 +3,7 @@
 mod account;
 mod email_change;
 mod events;
+mod key_id;
 mod refresh;
 mod session;
 mod session_token;
@@ -17,10 +18,12 @@ pub use events::{
     AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
     DeletionScheduled, EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
     EmailChangeSuperseded, EmailChanged, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened,
-    SessionTokenReused, SigningKeyCreated, SigningKeyEvent,
+    SessionTokenReused, SigningKeyActivated, SigningKeyCreated, SigningKeyEvent, SigningKeyReinstated,
+    SigningKeyRetired, SigningKeyRevoked,
 };
+pub use key_id::{InvalidKeyId, KeyId};
 pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};
 pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};
 pub use session_token::{InvalidSessionToken, SessionToken, SessionTokenParts};
-pub use signing_key::{SigningKey, SigningKeyId, SigningKeyState};
+pub use signing_key::{SigningKey, SigningKeyId, SigningKeyPhase, SigningKeyState};
 pub use throttle::{Throttle, ThrottleKey, ThrottleRule, ThrottleState, Throttled};

@@ -15,6 +15,8 @@ mod reauthentication;
 mod refresh_session;
 mod refused_refresh;
 mod reused_token;
+mod revoke_signing_key;
+mod rotate_signing_key;
 mod sessions_of_others;
 mod suspend_account;
 mod throttled_log_in;

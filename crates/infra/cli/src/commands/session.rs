@@ -67,7 +67,7 @@ impl List {
         let context = operator_context(application.as_ref());
         let user_id = self.user.resolve(messages.as_ref(), &context).await?;
 
-        let query = ListUserSessions { user_id, now: application.now() };
+        let query = ListUserSessions { user_id, now: application.clock().now() };
         let sessions = messages.dispatch(&context, query).await.map_err(|failure| {
             Problem::of(failure, |refusal| match refusal {
                 ListUserSessionsError::UnknownUser => Problem::unknown_user(),

@@ -63,6 +63,7 @@ problem_codes! {
     SessionNotFound = "session-not-found",
     OwnAccount = "own-account",
     LastAdministrator = "last-administrator",
+    SigningKeyNotFound = "signing-key-not-found",
 }
 
 impl std::fmt::Display for ProblemCode {

@@ -1,6 +1,5 @@
 use crate::{fake_database::FakeDatabase, fake_flows::FakeFlows, support::locked};
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use cqrs::Descriptor;
 use flows::CreatedAdministrator;
 use infra_cli::{
@@ -8,12 +7,15 @@ use infra_cli::{
     SettingFlags, SettingProblem, SettingRow,
 };
 use kernel::UserId;
-use services::UuidGenerator;
+use services::{Clock, UuidGenerator};
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
 };
-use testing::{Scripted, deterministic::SequentialUuids};
+use testing::{
+    Scripted,
+    deterministic::{FixedClock, SequentialUuids},
+};
 
 /// Remembers what it was asked; fails where a test says so.
 #[derive(Clone)]
@@ -141,8 +143,8 @@ impl Application for FakeProgram {
         Ok(Arc::new(self.flows.scripted(self.script.clone())))
     }
 
-    fn now(&self) -> DateTime<Utc> {
-        DateTime::UNIX_EPOCH
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(FixedClock::default())
     }
 
     fn uuids(&self) -> Arc<dyn UuidGenerator> {

@@ -14,7 +14,11 @@ use chrono::{DateTime, TimeDelta};
 use cqrs::Transport;
 use kernel::{Actor, SessionId, UserId};
 use serde_json::json;
-use testing::{Scripted, deterministic::SequentialUuids};
+use services::Clock;
+use testing::{
+    Scripted,
+    deterministic::{FixedClock, SequentialUuids},
+};
 
 const ADDRESS: &str = "ann@example.org";
 
@@ -54,7 +58,7 @@ fn obliging() -> Scripted {
             Ok(())
         })
         .on::<ListUserSessions>(|_, query| {
-            assert_eq!((query.user_id, query.now), (ann(), DateTime::UNIX_EPOCH));
+            assert_eq!((query.user_id, query.now), (ann(), FixedClock::default().now()));
             Ok(vec![SessionView {
                 id: SessionId::new(SequentialUuids::nth(8)),
                 created_at: DateTime::UNIX_EPOCH,

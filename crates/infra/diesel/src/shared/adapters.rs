@@ -31,6 +31,7 @@ mod session_uses;
 mod sessions;
 mod sessions_query;
 mod signing_keys;
+mod signing_keys_query;
 mod store;
 mod throttles;
 mod tx;

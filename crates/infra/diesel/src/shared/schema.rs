@@ -42,7 +42,9 @@ diesel::table! {
         sealed_private_key -> Binary,
         public_key -> Binary,
         created_at -> Ts,
+        activates_at -> Ts,
         retired_at -> Nullable<Ts>,
+        revoked_at -> Nullable<Ts>,
         version -> BigInt,
     }
 }

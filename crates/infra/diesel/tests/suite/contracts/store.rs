@@ -67,6 +67,10 @@ impl ContractStore for Store {
         self.database.expired_rows()
     }
 
+    fn signing_key_ring(&self) -> Arc<dyn auth::ports::SigningKeyRing> {
+        self.database.signing_key_ring()
+    }
+
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         self.database.delivery_queue()
     }
