@@ -2,9 +2,9 @@ use super::mails;
 use crate::bus::{Bus, Services};
 use ::auth::{
     Attempts, EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, EnsureSigningKey,
-    EnsureSigningKeyHandler, ListSessions, ListSigningKeys, LogIn, LogInHandler, LogOut, LogOutHandler, OpenAccount,
-    OpenAccountHandler, OpenSession, OpenSessionHandler, RefreshSession, RefreshSessionHandler, ReserveAttempt,
-    ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler, TokenIssuer,
+    EnsureSigningKeyHandler, FindUser, ListSessions, ListSigningKeys, LogIn, LogInHandler, LogOut, LogOutHandler,
+    OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, RefreshSession, RefreshSessionHandler,
+    ReserveAttempt, ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler, TokenIssuer,
 };
 use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
@@ -96,6 +96,12 @@ impl Wiring<EndOtherSessions> for Bus {
 
 impl Wiring<ListSessions> for Bus {
     fn execution(&self) -> impl Execution<ListSessions> {
+        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+    }
+}
+
+impl Wiring<FindUser> for Bus {
+    fn execution(&self) -> impl Execution<FindUser> {
         Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
     }
 }

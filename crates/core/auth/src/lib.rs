@@ -15,7 +15,7 @@ pub use tokens::{TokenIssuer, UserTokens};
 cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
-        ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
+        ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions, FindUser,
         OpenAccount, EnsureSigningKey, ListSigningKeys,
     }
 }

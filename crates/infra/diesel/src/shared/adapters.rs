@@ -12,6 +12,7 @@ mod credentials;
 mod current_user;
 mod deliveries;
 mod events;
+mod find_user_query;
 mod jobs;
 mod mail_allowances;
 pub(crate) mod migrations;
