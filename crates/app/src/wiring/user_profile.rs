@@ -1,5 +1,8 @@
 use crate::bus::Bus;
-use ::user_profile::{FinalizeProfile, FinalizeProfileHandler, GetCurrentUser, StartProfile, StartProfileHandler};
+use ::user_profile::{
+    ChangeProfile, ChangeProfileHandler, FinalizeProfile, FinalizeProfileHandler, GetCurrentUser, StartProfile,
+    StartProfileHandler,
+};
 use cqrs::{Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
 
@@ -17,6 +20,17 @@ impl Wiring<FinalizeProfile> for Bus {
     fn execution(&self) -> impl Execution<FinalizeProfile> {
         let (bus, services) = (self.shared(), self.services.clone());
         InTransaction::new(self.database.clone(), move |tx: Tx| FinalizeProfileHandler {
+            profiles: tx.profiles(),
+            views: bus.clone(),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<ChangeProfile> for Bus {
+    fn execution(&self) -> impl Execution<ChangeProfile> {
+        let (bus, services) = (self.shared(), self.services.clone());
+        InTransaction::new(self.database.clone(), move |tx: Tx| ChangeProfileHandler {
             profiles: tx.profiles(),
             views: bus.clone(),
             clock: services.clock.clone(),

@@ -2,4 +2,4 @@
 
 mod get_current_user;
 
-pub use get_current_user::{CurrentUserView, GetCurrentUser, GetCurrentUserError, UserStatus};
+pub use get_current_user::{CurrentUserView, GetCurrentUser, GetCurrentUserError, UserStatus, ViewTag};

@@ -38,6 +38,12 @@ pub(crate) async fn lock_signing_keys(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("select pg_advisory_xact_lock(7236828793)").execute(conn).await.map(drop)
 }
 
+/// Whoever writes to it waits until the transaction ends; whoever only refers to it does not.
+pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<()> {
+    use schema::account::dsl;
+    dsl::account.find(id).select(dsl::id).for_no_key_update().first::<Id>(conn).await.optional().map(drop)
+}
+
 const CLAIM: &str = "\
 with due as (
     select id from delivery d

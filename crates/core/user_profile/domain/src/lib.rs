@@ -4,4 +4,7 @@ mod person_name;
 mod profile;
 
 pub use person_name::PersonName;
-pub use profile::{AlreadyFinalized, Profile, ProfileEvent, ProfileFinalized, ProfileStarted, ProfileState};
+pub use profile::{
+    AlreadyFinalized, NotFinalized, Profile, ProfileChanged, ProfileChanges, ProfileEvent, ProfileFinalized,
+    ProfileStarted, ProfileState,
+};

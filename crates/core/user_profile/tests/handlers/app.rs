@@ -5,8 +5,8 @@ use kernel::{BoxError, EmailAddress, Locale, Permission, UserId};
 use std::sync::Arc;
 use testing::{FakeDispatch, Fakes, contexts, given, memory::InMemoryTransaction};
 use user_profile::{
-    CurrentUserView, FinalizeProfile, FinalizeProfileHandler, GetCurrentUser, GetCurrentUserError, StartProfile,
-    StartProfileHandler, UserStatus,
+    ChangeProfile, ChangeProfileHandler, CurrentUserView, FinalizeProfile, FinalizeProfileHandler, GetCurrentUser,
+    GetCurrentUserError, StartProfile, StartProfileHandler, UserStatus,
 };
 use user_profile_domain::{PersonName, ProfileState};
 
@@ -56,6 +56,7 @@ pub fn view() -> Result<CurrentUserView, BoxError> {
         first_name: "Zoë".to_owned(),
         last_name: "O’Neill".to_owned(),
         email: EmailAddress::parse("ann@example.org")?,
+        locale: Locale::Fr,
         status: UserStatus::Ready,
         roles: vec!["admin".to_owned()],
         permissions: vec![Permission::parse("users:read")?],
@@ -76,6 +77,17 @@ impl Wiring<FinalizeProfile> for App {
     fn execution(&self) -> impl Execution<FinalizeProfile> {
         let app = self.clone();
         InTransaction::new(app.fakes.database.clone(), move |tx: InMemoryTransaction| FinalizeProfileHandler {
+            profiles: tx.profiles(),
+            views: app.views.clone(),
+            clock: app.fakes.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<ChangeProfile> for App {
+    fn execution(&self) -> impl Execution<ChangeProfile> {
+        let app = self.clone();
+        InTransaction::new(app.fakes.database.clone(), move |tx: InMemoryTransaction| ChangeProfileHandler {
             profiles: tx.profiles(),
             views: app.views.clone(),
             clock: app.fakes.clock.clone(),

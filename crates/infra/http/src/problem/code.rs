@@ -133,8 +133,8 @@ problem_codes! {
         "Corps trop volumineux", "Le corps dépasse la taille que ce service accepte."
     }
     UnsupportedMediaType = UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" {
-        "Unsupported media type", "The body must be application/json in UTF-8, without content coding.";
-        "Type de média non pris en charge", "Le corps doit être en application/json et en UTF-8, sans encodage de contenu."
+        "Unsupported media type", "The body must be application/json (a patch also application/merge-patch+json) in UTF-8, without content coding.";
+        "Type de média non pris en charge", "Le corps doit être en application/json (un correctif aussi en application/merge-patch+json) et en UTF-8, sans encodage de contenu."
     }
     ValidationFailed = UNPROCESSABLE_ENTITY "validation-failed" {
         "Validation failed", "Some fields are missing, unknown or not valid; errors lists them all.";

@@ -6,7 +6,7 @@ use auth_domain::SessionToken;
 use chrono::{DateTime, TimeDelta, Utc};
 use flows::{CompleteRegistration, RegistrationCompletion};
 use infra_http::{DependencyState, Health, HealthState, Revocations, Revoked};
-use kernel::{CommonPasswords, EmailAddress, Fault, Permission, SessionId, UserId};
+use kernel::{CommonPasswords, EmailAddress, Fault, Locale, Permission, SessionId, UserId};
 use registration::{Register, Registered, ResendCode, Resent};
 use registration_domain::RegistrationId;
 use services::{
@@ -21,7 +21,7 @@ use std::{
 };
 pub use testing::Reply;
 use testing::Scripted;
-use user_profile::{CurrentUserView, FinalizeProfile, GetCurrentUser, UserStatus};
+use user_profile::{ChangeProfile, CurrentUserView, FinalizeProfile, GetCurrentUser, UserStatus};
 use uuid::Uuid;
 
 macro_rules! fakes {
@@ -57,6 +57,7 @@ fakes! {
     list_sessions: ListSessions,
     current_user: GetCurrentUser,
     finalize: FinalizeProfile,
+    change: ChangeProfile,
 }
 
 /// Everything succeeds.
@@ -77,6 +78,7 @@ impl Default for Fakes {
             list_sessions: Box::new(|_, _| Ok(Vec::new())),
             current_user: Box::new(|_, _| Ok(view())),
             finalize: Box::new(|_, _| Ok(view())),
+            change: Box::new(|_, _| Ok(view())),
         }
     }
 }
@@ -114,6 +116,7 @@ pub fn view() -> CurrentUserView {
         first_name: "Ann".to_owned(),
         last_name: "Lee".to_owned(),
         email: EmailAddress::parse("ann@example.org").expect("an address"),
+        locale: Locale::En,
         status: UserStatus::Ready,
         roles: vec!["auditor".to_owned()],
         permissions: vec![Permission::declared("events:read")],
