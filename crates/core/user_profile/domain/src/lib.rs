@@ -1,8 +1,13 @@
 //! What people say about themselves.
 
+mod data_export;
 mod person_name;
 mod profile;
 
+pub use data_export::{
+    DataExport, ExportEvent, ExportHandedOut, ExportId, ExportPrepared, ExportRequested, ExportRules, ExportState,
+    TooManyExports,
+};
 pub use person_name::PersonName;
 pub use profile::{
     AlreadyFinalized, NotFinalized, Profile, ProfileChanged, ProfileChanges, ProfileEvent, ProfileFinalized,
