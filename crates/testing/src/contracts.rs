@@ -29,6 +29,7 @@ pub mod credentials;
 pub mod entitlements;
 pub mod epochs;
 pub mod event_log;
+pub mod exports;
 pub mod jobs;
 pub mod leases;
 pub mod locales;

@@ -6,6 +6,7 @@ mod database;
 mod delivery_queue;
 mod delivery_table;
 mod event_log;
+mod exports;
 mod origin;
 mod profiles;
 mod reads;

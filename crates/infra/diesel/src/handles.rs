@@ -31,6 +31,7 @@ ports! {
     delivery_receipts: services::DeliveryReceipts;
     entitlements: auth::ports::EntitlementsOf;
     epochs: access::ports::AuthorizationEpochs;
+    exports: user_profile::ports::ExportRepository;
     jobs: services::JobQueue;
     locales: auth::ports::PreferredLocales;
     mail_allowances: registration::ports::MailAllowanceRepository;

@@ -1,7 +1,7 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, deliveries, jobs, mail_allowances, profiles, receipts, registrations, sessions,
+    Conn, access, accounts, deliveries, exports, jobs, mail_allowances, profiles, receipts, registrations, sessions,
     signing_keys,
     store::{Connection, roll_back},
     throttles,
@@ -124,6 +124,7 @@ ports! {
     delivery_receipts: services::DeliveryReceipts => deliveries::DieselDeliveryReceipts;
     entitlements: auth::ports::EntitlementsOf => access::DieselEntitlements;
     epochs: ::access::ports::AuthorizationEpochs => accounts::DieselAccounts;
+    exports: user_profile::ports::ExportRepository => exports::DieselExports;
     jobs: services::JobQueue => jobs::DieselJobs;
     locales: auth::ports::PreferredLocales => profiles::DieselProfiles;
     mail_allowances: registration::ports::MailAllowanceRepository => mail_allowances::DieselMailAllowances;
