@@ -97,7 +97,7 @@ pub async fn of_eight_who_ask_at_once_one_asks_first<S: ContractStore>(store: S)
                     Err(_) => Ok(false),
                 }
             });
-            saved.await
+            Ok(saved.await?)
         }
     });
     let asked: Vec<bool> = asked.await?;

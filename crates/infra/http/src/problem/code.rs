@@ -104,6 +104,10 @@ problem_codes! {
         "Session not found", "You have no session with this id.";
         "Session introuvable", "Vous n’avez aucune session avec cet identifiant."
     }
+    ExportNotFound = NOT_FOUND "export-not-found" {
+        "Export not found", "You have no export with this id, or it has expired.";
+        "Export introuvable", "Vous n’avez aucun export avec cet identifiant, ou il a expiré."
+    }
     MethodNotAllowed = METHOD_NOT_ALLOWED "method-not-allowed" {
         "Method not allowed", "This address does not support the method; Allow lists those it does.";
         "Méthode non autorisée", "Cette adresse n’accepte pas la méthode ; Allow énumère celles qu’elle accepte."
@@ -163,6 +167,10 @@ problem_codes! {
     ResendTooSoon = TOO_MANY_REQUESTS "resend-too-soon" {
         "Too soon", "A new code can be sent after the time in Retry-After.";
         "Trop tôt", "Un nouveau code peut être envoyé après le délai indiqué par Retry-After."
+    }
+    TooManyExports = TOO_MANY_REQUESTS "too-many-exports" {
+        "Too many exports", "You have asked for as many exports as there are in a day; try again after the time in Retry-After.";
+        "Trop d’exports", "Vous avez demandé autant d’exports qu’il y en a en un jour ; réessayez après le délai indiqué par Retry-After."
     }
     Internal = INTERNAL_SERVER_ERROR "internal" {
         "Internal error", "Something went wrong on our side. Quote the request id when you report it.";

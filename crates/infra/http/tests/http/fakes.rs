@@ -21,7 +21,11 @@ use std::{
 };
 pub use testing::Reply;
 use testing::Scripted;
-use user_profile::{ChangeProfile, CurrentUserView, FinalizeProfile, GetCurrentUser, UserStatus};
+use user_profile::{
+    ChangeProfile, CurrentUserView, ExportStatus, ExportView, FinalizeProfile, GetCurrentUser, GetExport,
+    RequestExport, RequestedExport, UserStatus,
+};
+use user_profile_domain::ExportId;
 use uuid::Uuid;
 
 macro_rules! fakes {
@@ -58,6 +62,8 @@ fakes! {
     current_user: GetCurrentUser,
     finalize: FinalizeProfile,
     change: ChangeProfile,
+    request_export: RequestExport,
+    get_export: GetExport,
 }
 
 /// Everything succeeds.
@@ -79,6 +85,11 @@ impl Default for Fakes {
             current_user: Box::new(|_, _| Ok(view())),
             finalize: Box::new(|_, _| Ok(view())),
             change: Box::new(|_, _| Ok(view())),
+            request_export: Box::new(|_, _| Ok(export())),
+            get_export: Box::new(|_, query| {
+                let RequestedExport { requested_at, expires_at, .. } = export();
+                Ok(ExportView { id: query.id, status: ExportStatus::Pending, requested_at, expires_at, data: None })
+            }),
         }
     }
 }
@@ -106,6 +117,10 @@ pub fn tokens() -> UserTokens {
         session_id: SessionId::new(id(2)),
         user_id: UserId::new(id(3)),
     }
+}
+
+pub fn export() -> RequestedExport {
+    RequestedExport { id: ExportId::new(id(4)), requested_at: now(), expires_at: now() + TimeDelta::days(7) }
 }
 
 #[expect(clippy::expect_used, reason = "a helper of tests may fail them")]

@@ -4,6 +4,7 @@ mod bad_input;
 mod conventions;
 mod cross_origin;
 mod documentation;
+mod exports;
 mod fakes;
 mod idempotency;
 mod log_out;
