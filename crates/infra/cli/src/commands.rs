@@ -7,6 +7,7 @@ mod db;
 mod describe;
 mod openapi;
 mod serve;
+mod user;
 mod worker;
 
 use crate::{Problem, invocation::Invocation};
@@ -21,6 +22,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Admin(admin::Admin),
     #[command(subcommand)]
+    User(user::User),
+    #[command(subcommand)]
     Config(config::Config),
     Openapi(openapi::OpenApi),
     Describe(describe::Describe),
@@ -34,6 +37,7 @@ impl Command {
             Self::Worker(worker) => worker.execute(invocation).await,
             Self::Db(db) => db.execute(invocation).await,
             Self::Admin(admin) => admin.execute(invocation).await,
+            Self::User(user) => user.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),
             Self::Describe(describe) => describe.execute(invocation),

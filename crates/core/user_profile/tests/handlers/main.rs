@@ -2,5 +2,6 @@
 
 mod app;
 mod change_profile;
+mod exports;
 mod finalize_profile;
 mod start_profile;
