@@ -92,6 +92,7 @@ macro_rules! with_contract_cases {
             }
             profiles {
                 what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
+                while_it_is_locked_nothing_of_its_user_changes
             }
             receipts {
                 the_same_request_gets_the_first_outcome_again an_empty_outcome_is_an_outcome
