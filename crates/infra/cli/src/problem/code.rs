@@ -60,6 +60,7 @@ problem_codes! {
     AddressTaken = "address-taken",
     PasswordRefused = "password-refused",
     SigningKeyNotFound = "signing-key-not-found",
+    UserNotFound = "user-not-found",
 }
 
 impl std::fmt::Display for ProblemCode {
