@@ -32,6 +32,7 @@ pub mod entitlements;
 pub mod epochs;
 pub mod event_log;
 pub mod expired_rows;
+pub mod exports;
 pub mod jobs;
 pub mod last_administrator;
 pub mod leases;

@@ -8,6 +8,7 @@ mod delivery_table;
 mod email_changes;
 mod event_log;
 mod expired_rows;
+mod exports;
 mod origin;
 mod profiles;
 mod reads;

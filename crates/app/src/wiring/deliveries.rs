@@ -2,9 +2,10 @@
 
 use crate::bus::Bus;
 use ::auth::{EraseAccount, subscribers::PruneSessions};
+use ::user_profile::PrepareExport;
 use async_trait::async_trait;
 use auth_domain::{Erasure, SessionOpened};
-use cqrs::{Dispatch, Failure, Subscription, TryAgain};
+use cqrs::{Dispatch, Failure, Message, Subscription, TryAgain};
 use infra_diesel::Tx;
 use infra_mail::{MailDelivery, Mailer};
 use infra_worker::{DeliveryHandler, DuplicateKind, Handled, Registry, SubscriberEntry, context_of};
@@ -22,6 +23,7 @@ pub fn registry(bus: &Bus, mailer: Arc<Mailer>) -> Result<Registry, DuplicateKin
     Registry::builder()
         .external(Arc::new(SendMail(mail)))
         .external(Arc::new(EraseAccounts(bus.clone())))
+        .external(Arc::new(PrepareExports(bus.clone())))
         .subscriber::<SessionOpened, _, _, _, _>(prune_sessions(bus))
         .build()
 }
@@ -43,6 +45,25 @@ fn prune_sessions(
             pruning: tx.session_pruning(),
             clock: clock.clone(),
         },
+    }
+}
+
+struct PrepareExports(Bus);
+
+/// It brings its own transaction, and is the same when it comes again.
+#[async_trait]
+impl DeliveryHandler for PrepareExports {
+    fn kind(&self) -> &'static str {
+        PrepareExport::NAME
+    }
+
+    async fn deliver(&self, delivery: &Delivery) -> Handled {
+        // what serde found is left out: errors are kept
+        let Ok(work) = PrepareExport::deserialize(&delivery.payload) else {
+            return Handled::Failed(TryAgain::Dead("the payload names no export".into()));
+        };
+        let prepared = self.0.dispatch(&context_of(delivery), work).await;
+        prepared.map_or_else(|failure| Handled::Failed(TryAgain::Retry(failure.into())), |()| Handled::Done)
     }
 }
 

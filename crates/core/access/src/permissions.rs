@@ -13,6 +13,7 @@ pub const DECLARED: &[Permission] = &[
     Permission::declared("sessions:revoke"),
     Permission::declared("signing-keys:manage"),
     Permission::declared("users:delete"),
+    Permission::declared("users:export"),
     Permission::declared("users:invite"),
     Permission::declared("users:read"),
     Permission::declared("users:reset-password"),

@@ -25,10 +25,10 @@ pub use tokens::{TokenIssuer, UserTokens};
 cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
-        ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions, FindUser,
-        RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey, ListSigningKeys,
-        SuspendAccount, ReinstateAccount, EndUserSessions,
-        RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion, BeginDeletion, CancelDeletion, EraseAccount,
-        LoadSigningKeys, RotateSigningKey, RevokeSigningKey,
+        ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions,
+        ListSessions, RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey,
+        ListSigningKeys, LoadSigningKeys, RotateSigningKey, RevokeSigningKey, FindUser,
+        SuspendAccount, ReinstateAccount, EndUserSessions, RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion,
+        BeginDeletion, CancelDeletion, EraseAccount,
     }
 }

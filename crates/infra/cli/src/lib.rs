@@ -10,7 +10,6 @@ mod problem;
 mod run;
 mod setting_flags;
 mod terminal;
-mod user_reference;
 
 pub use application::{
     Application, Creation, DatabaseAdministration, Messages, MigrationName, MigrationRow, Program, Progress, Removal,

@@ -146,7 +146,10 @@ pub async fn events_forget_where_the_user_was_and_nothing_else<S: ContractStore>
         unit.sessions.save(&session).await?;
         unit.commit().await?;
     }
-    let address = address("ann@example.org")?;
+    let unit = begin_as(&store, &somewhere(Actor::Anonymous)).await?;
+    unit.registrations.save(&registration(7)?).await?;
+    unit.commit().await?;
+    let address = address("Ann.Lee+x@Example.org")?;
 
     committed(&store, async |unit| unit.personal_data.erase(user_id, &address).await).await?;
 
@@ -156,6 +159,7 @@ pub async fn events_forget_where_the_user_was_and_nothing_else<S: ContractStore>
         event.map(|event| event.source.is_some())
     };
     assert_eq!([3, 4, 5, 6].map(known), [Some(false), Some(true), Some(false), Some(true)]);
+    assert_eq!(known(7), Some(false), "not even from where they signed up");
     assert!(events.iter().all(|event| !event.payload.is_null()));
     Ok(())
 }

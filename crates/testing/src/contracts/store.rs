@@ -10,7 +10,7 @@ use kernel::BoxError;
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
 use services::{DeliveryQueue, DeliveryReceipts, ExpiredRows, JobQueue};
 use std::{future::Future, ops::Deref, sync::Arc};
-use user_profile::ports::ProfileRepository;
+use user_profile::ports::{ExportRepository, ProfileRepository};
 use uuid::Uuid;
 
 /// How a case ends.
@@ -57,6 +57,7 @@ pub struct Ports {
     pub email_changes: Arc<dyn EmailChangeRepository>,
     pub entitlements: Arc<dyn EntitlementsOf>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
+    pub exports: Arc<dyn ExportRepository>,
     pub jobs: Arc<dyn JobQueue>,
     pub last_administrator: Arc<dyn LastAdministrator>,
     pub locales: Arc<dyn PreferredLocales>,
@@ -85,6 +86,7 @@ macro_rules! ports_of {
             email_changes: transaction.email_changes(),
             entitlements: transaction.entitlements(),
             epochs: transaction.epochs(),
+            exports: transaction.exports(),
             jobs: transaction.jobs(),
             last_administrator: transaction.last_administrator(),
             locales: transaction.locales(),

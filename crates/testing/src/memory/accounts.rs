@@ -5,6 +5,7 @@ use auth::ports::{AccountRepository, Credential, Credentials, LastAdministrator,
 use auth_domain::{Account, AccountEvent, AccountState, EpochRaised};
 use cqrs::Fault;
 use kernel::{EmailAddress, History, Permission, UserId};
+use registration_domain::RegistrationState;
 
 #[async_trait]
 impl AccountRepository for InMemoryTransaction {
@@ -53,6 +54,7 @@ impl AccountRepository for InMemoryTransaction {
             tables.accounts.retain(|state| state.id != id);
             tables.sessions.retain(|state| state.user_id != id);
             tables.email_changes.retain(|state| state.user_id != id);
+            tables.exports.retain(|state| state.user_id != id);
             tables.profiles.remove(id);
             tables.assignments.remove(id);
             self.append(tables, id.uuid(), account.history())
@@ -66,10 +68,14 @@ impl PersonalData for InMemoryTransaction {
         let (canonical, actor) = (address.canonical(), format!("user:{user_id}"));
         let theirs = format!("{actor} ");
         self.tables(|tables| {
-            tables.registrations.retain(|state| state.address.canonical() != canonical);
+            let is_theirs = |state: &RegistrationState| state.address.canonical() == canonical;
+            let sign_ups = tables.registrations.iter().map(|(state, _)| state).filter(|state| is_theirs(state));
+            let sign_ups: Vec<_> = sign_ups.map(|state| state.id.uuid()).collect();
+            tables.registrations.retain(|state| !is_theirs(state));
             tables.receipts.retain(|(scope, _), _| !scope.starts_with(&theirs));
             for event in &mut tables.events {
-                if event.actor == actor || event.payload["user_id"] == user_id.to_string() {
+                let is_about_them = event.payload["user_id"] == user_id.to_string();
+                if event.actor == actor || is_about_them || sign_ups.contains(&event.aggregate_id) {
                     event.source = None;
                 }
             }

@@ -1,7 +1,5 @@
-use crate::{
-    Problem, ProblemCode, console::table, context::operator_context, invocation::Invocation,
-    user_reference::UserReference,
-};
+use super::user::UserReference;
+use crate::{Problem, ProblemCode, console::table, context::operator_context, invocation::Invocation};
 use auth::{
     EndUserSessions, EndUserSessionsError, ListUserSessions, ListUserSessionsError, RevokeSession, RevokeSessionError,
     SessionView,
@@ -31,7 +29,8 @@ pub(crate) enum Session {
 /// List the devices that a user is signed in on
 #[derive(Args)]
 pub(crate) struct List {
-    #[arg(value_name = "ID|EMAIL")]
+    /// The user's id or e-mail address
+    #[arg(value_name = "ID|EMAIL", value_parser = UserReference::parse)]
     user: UserReference,
 }
 
@@ -43,7 +42,7 @@ pub(crate) struct Revoke {
     session: Option<Uuid>,
 
     /// All sessions of this user
-    #[arg(long, value_name = "ID|EMAIL")]
+    #[arg(long, value_name = "ID|EMAIL", value_parser = UserReference::parse)]
     user: Option<UserReference>,
 }
 

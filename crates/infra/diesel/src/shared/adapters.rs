@@ -2,8 +2,9 @@
 //! supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
 
 use super::{
-    Backend, ClaimedRow, Conn, DETACHES_READS, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
-    lock_account, lock_administrators, lock_signing_keys, null_sources, settled, sql, unsettled, wait_for_receipt,
+    Backend, ClaimedRow, Conn, DETACHES_READS, EventRow, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
+    events_of, lock_account, lock_administrators, lock_signing_keys, null_sources, settled, sql, unsettled,
+    wait_for_receipt,
 };
 
 mod access;
@@ -12,8 +13,10 @@ mod credentials;
 mod current_user;
 mod deliveries;
 mod email_changes;
+mod erasure;
 mod events;
 mod expired_rows;
+mod exports;
 mod find_user_query;
 mod jobs;
 mod last_administrator;

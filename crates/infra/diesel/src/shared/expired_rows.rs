@@ -2,7 +2,7 @@
 
 use super::{
     Store,
-    schema::{command_receipt, email_change, registration, session, throttle},
+    schema::{command_receipt, data_export, email_change, registration, session, throttle},
 };
 use crate::errors::fault;
 use async_trait::async_trait;
@@ -28,6 +28,7 @@ impl Store {
             Arc::new(Receipts(self.clone())),
             Arc::new(Registrations(self.clone())),
             Arc::new(EmailChanges(self.clone())),
+            Arc::new(Exports(self.clone())),
             Arc::new(Sessions(self.clone())),
         ]
     }
@@ -66,6 +67,8 @@ expired_rows! {
             .filter(registration::code_expires_at.le(now - REGISTRATIONS_KEPT));
     EmailChanges "e-mail changes" by email_change::code_expires_at:
         |now| email_change::table.filter(email_change::code_expires_at.le(now - EMAIL_CHANGES_KEPT));
+    Exports "data exports" by data_export::expires_at:
+        |now| data_export::table.filter(data_export::expires_at.le(now));
     Sessions "sessions" by session::absolute_expires_at:
         |now| session::table.filter(session::absolute_expires_at.le(now - SESSIONS_KEPT));
 }

@@ -2,6 +2,7 @@
 
 mod deletion;
 mod email_changes;
+mod exports;
 mod own_sessions;
 mod registrations;
 mod sessions;
@@ -20,6 +21,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         users::endpoints(),
         deletion::endpoints(),
         email_changes::endpoints(),
+        exports::endpoints(),
     ]
     .into_iter()
     .flatten()
