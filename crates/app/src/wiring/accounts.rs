@@ -1,12 +1,12 @@
 //! What becomes of accounts, and of sessions at the hands of others.
 
-use super::mails;
+use super::{auth::reauthentication, mails};
 use crate::bus::{Bus, Services};
 use ::auth::{
     BeginDeletion, BeginDeletionHandler, CancelDeletion, CancelDeletionHandler, EndUserSessions,
-    EndUserSessionsHandler, EraseAccount, EraseAccountHandler, ListUserSessions, Notices, Reauthentication,
-    ReinstateAccount, ReinstateAccountHandler, RequestDeletion, RequestDeletionHandler, RevokeSession,
-    RevokeSessionHandler, ScheduleDeletion, ScheduleDeletionHandler, SuspendAccount, SuspendAccountHandler,
+    EndUserSessionsHandler, EraseAccount, EraseAccountHandler, ListUserSessions, Notices, ReinstateAccount,
+    ReinstateAccountHandler, RequestDeletion, RequestDeletionHandler, RevokeSession, RevokeSessionHandler,
+    ScheduleDeletion, ScheduleDeletionHandler, SuspendAccount, SuspendAccountHandler,
 };
 use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
@@ -64,7 +64,7 @@ impl Wiring<ListUserSessions> for Bus {
 
 impl Wiring<RequestDeletion> for Bus {
     fn execution(&self) -> impl Execution<RequestDeletion> {
-        Direct(RequestDeletionHandler { reauthentication: self.reauthentication(), deletions: self.shared() })
+        Direct(RequestDeletionHandler { reauthentication: reauthentication(self), deletions: self.shared() })
     }
 }
 
@@ -113,15 +113,4 @@ impl Wiring<EraseAccount> for Bus {
 
 fn notices(tx: &Tx, services: &Services) -> Notices {
     Notices { mails: mails(tx, services), locales: tx.locales() }
-}
-
-impl Bus {
-    fn reauthentication(&self) -> Reauthentication {
-        Reauthentication {
-            credentials: self.database.credentials(),
-            hasher: self.services.hasher.clone(),
-            reservations: self.shared(),
-            settlements: self.shared(),
-        }
-    }
 }
