@@ -74,7 +74,7 @@ impl PersonalData for InMemoryTransaction {
             tables.registrations.retain(|state| !is_theirs(state));
             tables.receipts.retain(|(scope, _), _| !scope.starts_with(&theirs));
             for event in &mut tables.events {
-                let is_about_them = event.payload["user_id"] == user_id.to_string();
+                let is_about_them = event.payload.get("user_id").is_some_and(|id| *id == user_id.to_string());
                 if event.actor == actor || is_about_them || sign_ups.contains(&event.aggregate_id) {
                     event.source = None;
                 }
