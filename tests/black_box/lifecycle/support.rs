@@ -31,7 +31,7 @@ impl Client {
         self.send_as(token, Method::DELETE, &format!("/v1/admin/users/{user_id}/suspension")).await
     }
 
-    pub async fn refresh(&self, tokens: &Tokens) -> Result<Answer, BoxError> {
+    pub async fn refresh_with(&self, tokens: &Tokens) -> Result<Answer, BoxError> {
         self.post("/v1/sessions/refresh", &json!({ "session_token": tokens.session_token })).await
     }
 
