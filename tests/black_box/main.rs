@@ -8,6 +8,7 @@ mod crashes;
 mod email_change;
 mod exports;
 mod idempotency;
+mod lifecycle;
 mod operations;
 mod outages;
 mod profile_changes;

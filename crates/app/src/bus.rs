@@ -27,6 +27,8 @@ pub struct Services {
     pub export_rules: ExportRules,
     pub registration_rules: RegistrationRules,
     pub session_rules: SessionRules,
+    /// How long a deletion can be cancelled.
+    pub deletion_grace: TimeDelta,
     /// How long a signing key is published before it signs.
     pub signing_key_lead: TimeDelta,
 }

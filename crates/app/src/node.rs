@@ -97,6 +97,7 @@ fn services(
         export_rules: rules::exports(&settings.limits),
         registration_rules: rules::registration(settings),
         session_rules: rules::sessions(&settings.auth),
+        deletion_grace: rules::deletion_grace(&settings.auth),
         signing_key_lead: rules::delta(settings.auth.signing_key_lead),
     };
     Ok((access_tokens, Arc::new(services)))

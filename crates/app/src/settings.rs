@@ -100,6 +100,8 @@ settings! {
         refresh_mode: RefreshMode = Fixed("tolerant");
         /// The fewest characters of a new password.
         password_min_length: usize = Fixed("15"), in "8"..="128";
+        /// How long the deletion of an account can be cancelled, before everything about the person is erased.
+        deletion_grace: Duration = Fixed("14d"), in "1s"..="366d";
         /// Threads that hash passwords.
         hash_workers: usize = PerCore(1), in "1"..="4096";
         /// How many passwords may wait to be hashed; one more is answered with 503.

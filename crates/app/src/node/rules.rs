@@ -58,6 +58,10 @@ pub(super) fn sessions(settings: &settings::AuthSettings) -> SessionRules {
     }
 }
 
+pub(super) fn deletion_grace(settings: &settings::AuthSettings) -> TimeDelta {
+    delta(settings.deletion_grace)
+}
+
 /// The settings' ranges keep every duration far below the limit.
 pub(super) fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)

@@ -8,6 +8,7 @@ mod describe;
 mod key;
 mod openapi;
 mod serve;
+mod session;
 mod user;
 mod worker;
 
@@ -23,9 +24,11 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Admin(admin::Admin),
     #[command(subcommand)]
-    Key(key::Key),
-    #[command(subcommand)]
     User(user::User),
+    #[command(subcommand)]
+    Session(session::Session),
+    #[command(subcommand)]
+    Key(key::Key),
     #[command(subcommand)]
     Config(config::Config),
     Openapi(openapi::OpenApi),
@@ -40,8 +43,9 @@ impl Command {
             Self::Worker(worker) => worker.execute(invocation).await,
             Self::Db(db) => db.execute(invocation).await,
             Self::Admin(admin) => admin.execute(invocation).await,
-            Self::Key(key) => key.execute(invocation).await,
             Self::User(user) => user.execute(invocation).await,
+            Self::Session(session) => session.execute(invocation).await,
+            Self::Key(key) => key.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),
             Self::Describe(describe) => describe.execute(invocation),

@@ -33,7 +33,7 @@ pub(super) struct Tables {
 /// As the migrations leave them.
 impl Default for Tables {
     fn default() -> Self {
-        let not_for_admins = ["roles:manage", "signing-keys:manage", "users:export"];
+        let not_for_admins = ["roles:manage", "signing-keys:manage", "users:delete", "users:export"];
         let of_admin = DECLARED.iter().filter(|permission| !not_for_admins.contains(&permission.as_str()));
         let admin = RoleName::parse("admin").map(|admin| (admin, of_admin.cloned().collect()));
         let superadmin = (RoleName::superadmin(), DECLARED.to_vec());
@@ -94,6 +94,15 @@ impl<K: Ord + Copy, S: Clone> Rows<K, S> {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&S, i64)> {
         self.0.values().map(|(state, version)| (state, *version))
+    }
+
+    /// What changes without a new version.
+    pub(super) fn states_mut(&mut self) -> impl Iterator<Item = &mut S> {
+        self.0.values_mut().map(|(state, _)| state)
+    }
+
+    pub(super) fn remove(&mut self, key: K) {
+        self.0.remove(&key);
     }
 
     pub(super) fn retain(&mut self, keep: impl Fn(&S) -> bool) {

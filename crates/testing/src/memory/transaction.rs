@@ -2,8 +2,8 @@ use super::{database::Shared, origin::Origin, tables::Tables};
 use crate::locked;
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
-    AccountRepository, EmailChangeRepository, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
-    SigningKeyRepository, ThrottleRepository,
+    AccountRepository, EmailChangeRepository, EntitlementsOf, LastAdministrator, PersonalData, PreferredLocales,
+    SessionPruning, SessionRepository, SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{Fault, Receipts};
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
@@ -97,8 +97,10 @@ ports! {
     epochs: AuthorizationEpochs;
     exports: ExportRepository;
     jobs: JobQueue;
+    last_administrator: LastAdministrator;
     locales: PreferredLocales;
     mail_allowances: MailAllowanceRepository;
+    personal_data: PersonalData;
     profiles: ProfileRepository;
     receipts: Receipts;
     registrations: RegistrationRepository;

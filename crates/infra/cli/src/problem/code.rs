@@ -59,8 +59,11 @@ problem_codes! {
     // refusals
     AddressTaken = "address-taken",
     PasswordRefused = "password-refused",
-    SigningKeyNotFound = "signing-key-not-found",
     UserNotFound = "user-not-found",
+    SessionNotFound = "session-not-found",
+    OwnAccount = "own-account",
+    LastAdministrator = "last-administrator",
+    SigningKeyNotFound = "signing-key-not-found",
 }
 
 impl std::fmt::Display for ProblemCode {

@@ -3,7 +3,8 @@
 
 use super::{
     Backend, ClaimedRow, Conn, DETACHES_READS, EventRow, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
-    events_of, lock_account, lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
+    events_of, lock_account, lock_administrators, lock_signing_keys, null_sources, settled, sql, unsettled,
+    wait_for_receipt,
 };
 
 mod access;
@@ -12,10 +13,13 @@ mod credentials;
 mod current_user;
 mod deliveries;
 mod email_changes;
+mod erasure;
 mod events;
+mod expired_rows;
 mod exports;
 mod find_user_query;
 mod jobs;
+mod last_administrator;
 mod mail_allowances;
 pub(crate) mod migrations;
 mod permissions;
@@ -26,6 +30,7 @@ mod registrations;
 mod revocations;
 mod roles_query;
 pub mod schema;
+mod session_uses;
 mod sessions;
 mod sessions_query;
 mod signing_keys;

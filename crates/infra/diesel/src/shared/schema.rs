@@ -9,6 +9,7 @@ diesel::table! {
         password_hash -> Text,
         epoch -> BigInt,
         suspended_at -> Nullable<Ts>,
+        deletes_at -> Nullable<Ts>,
         created_at -> Ts,
         version -> BigInt,
     }

@@ -92,6 +92,10 @@ problem_codes! {
         "Forbidden", "You do not have the right to do this.";
         "Interdit", "Vous n’avez pas le droit de faire cela."
     }
+    OwnAccount = FORBIDDEN "own-account" {
+        "Your own account", "Nobody suspends or deletes themselves here.";
+        "Votre propre compte", "Personne ne se suspend ni ne se supprime ici."
+    }
     ReauthenticationFailed = FORBIDDEN "reauthentication-failed" {
         "Current password wrong", "The current password is wrong, so nothing was changed; wrong ones are counted as when signing in.";
         "Mot de passe actuel incorrect", "Le mot de passe actuel est incorrect, rien n’a donc été changé ; les erreurs sont comptées comme à la connexion."
@@ -107,6 +111,10 @@ problem_codes! {
     SessionNotFound = NOT_FOUND "session-not-found" {
         "Session not found", "You have no session with this id.";
         "Session introuvable", "Vous n’avez aucune session avec cet identifiant."
+    }
+    UserNotFound = NOT_FOUND "user-not-found" {
+        "User not found", "There is no user with this id.";
+        "Utilisateur introuvable", "Il n’existe aucun utilisateur avec cet identifiant."
     }
     SigningKeyNotFound = NOT_FOUND "signing-key-not-found" {
         "Signing key not found", "There is no signing key with this kid.";
@@ -139,6 +147,10 @@ problem_codes! {
     ProfileAlreadyFinalized = CONFLICT "profile-already-finalized" {
         "Profile already finalised", "The profile was finalised before and cannot be finalised again.";
         "Profil déjà finalisé", "Le profil a déjà été finalisé et ne peut pas l’être à nouveau."
+    }
+    LastAdministrator = CONFLICT "last-administrator" {
+        "Last administrator", "Nobody could administer any more: make somebody else an administrator first.";
+        "Dernier administrateur", "Plus personne ne pourrait administrer : nommez d’abord un autre administrateur."
     }
     PayloadTooLarge = PAYLOAD_TOO_LARGE "payload-too-large" {
         "Payload too large", "The body is larger than this service accepts.";

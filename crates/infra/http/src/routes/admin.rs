@@ -1,7 +1,11 @@
 //! What those who look after users can do.
 
+mod deletions;
+mod suspensions;
+mod user_sessions;
+
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    Vec::new()
+    [deletions::endpoints(), suspensions::endpoints(), user_sessions::endpoints()].into_iter().flatten().collect()
 }

@@ -1,5 +1,6 @@
 //! What people who have an account, or want one, can do.
 
+mod deletion;
 mod email_changes;
 mod exports;
 mod own_sessions;
@@ -7,6 +8,8 @@ mod registrations;
 mod sessions;
 mod tokens;
 mod users;
+
+pub(super) use own_sessions::SessionList;
 
 use crate::endpoint::Endpoint;
 
@@ -16,6 +19,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         own_sessions::endpoints(),
         sessions::endpoints(),
         users::endpoints(),
+        deletion::endpoints(),
         email_changes::endpoints(),
         exports::endpoints(),
     ]
