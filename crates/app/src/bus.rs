@@ -1,7 +1,7 @@
 //! The one thing that answers every message. How each is executed stands in `wiring`, an entry per message.
 
 use auth::AttemptRules;
-use auth_domain::SessionRules;
+use auth_domain::{PasswordLinkRules, SessionRules};
 use infra_diesel::Database;
 use kernel::{CommonPasswords, PasswordPolicy};
 use registration_domain::RegistrationRules;
@@ -21,6 +21,7 @@ pub struct Services {
     pub uuids: Arc<dyn UuidGenerator>,
     pub password_policy: PasswordPolicy,
     pub attempt_rules: AttemptRules,
+    pub password_link_rules: PasswordLinkRules,
     pub registration_rules: RegistrationRules,
     pub session_rules: SessionRules,
 }

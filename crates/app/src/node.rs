@@ -91,6 +91,7 @@ fn services(
         uuids,
         password_policy: PasswordPolicy::new(settings.auth.password_min_length, settings.service_name.as_str()),
         attempt_rules: rules::attempts(&settings.limits),
+        password_link_rules: rules::password_links(&settings.auth),
         registration_rules: rules::registration(settings),
         session_rules: rules::sessions(&settings.auth),
     };

@@ -98,6 +98,10 @@ settings! {
         refresh_mode: RefreshMode = Fixed("tolerant");
         /// The fewest characters of a new password.
         password_min_length: usize = Fixed("15"), in "8"..="128";
+        /// How long a mailed link that resets a password is good for.
+        password_reset_ttl: Duration = Fixed("30m"), in "1s"..="1d";
+        /// How long an invitation is good for.
+        invitation_ttl: Duration = Fixed("7d"), in "1s"..="90d";
         /// Threads that hash passwords.
         hash_workers: usize = PerCore(1), in "1"..="4096";
         /// How many passwords may wait to be hashed; one more is answered with 503.

@@ -7,6 +7,7 @@ mod delivery_queue;
 mod delivery_table;
 mod event_log;
 mod origin;
+mod password_links;
 mod profiles;
 mod reads;
 mod receipts;

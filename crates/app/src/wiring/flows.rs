@@ -1,7 +1,8 @@
 use crate::bus::Bus;
 use ::flows::{
-    CompleteRegistration, CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler,
-    RecordAdministrator, RecordAdministratorHandler,
+    AcceptInvitation, AcceptInvitationHandler, ChoosePassword, ChoosePasswordHandler, CompleteRegistration,
+    CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler, RecordAdministrator,
+    RecordAdministratorHandler,
 };
 use cqrs::{Direct, Execution, InTransaction, Wiring};
 use infra_diesel::Tx;
@@ -36,6 +37,31 @@ impl Wiring<RecordAdministrator> for Bus {
     fn execution(&self) -> impl Execution<RecordAdministrator> {
         let bus = self.shared();
         InTransaction::new(self.database.clone(), move |_: Tx| RecordAdministratorHandler {
+            accounts: bus.clone(),
+            profiles: bus.clone(),
+            roles: bus.clone(),
+        })
+    }
+}
+
+impl Wiring<ChoosePassword> for Bus {
+    fn execution(&self) -> impl Execution<ChoosePassword> {
+        Direct(ChoosePasswordHandler {
+            password_policy: self.services.password_policy.clone(),
+            common_passwords: self.services.common_passwords.clone(),
+            hasher: self.services.hasher.clone(),
+            links: self.shared(),
+            resets: self.shared(),
+            invitations: self.shared(),
+        })
+    }
+}
+
+impl Wiring<AcceptInvitation> for Bus {
+    fn execution(&self) -> impl Execution<AcceptInvitation> {
+        let bus = self.shared();
+        InTransaction::new(self.database.clone(), move |_: Tx| AcceptInvitationHandler {
+            invitations: bus.clone(),
             accounts: bus.clone(),
             profiles: bus.clone(),
             roles: bus.clone(),

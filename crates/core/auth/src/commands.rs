@@ -1,5 +1,7 @@
 //! What the context can do.
 
+mod apply_password_reset;
+mod change_password;
 mod end_other_sessions;
 mod end_session;
 mod ensure_signing_key;
@@ -7,10 +9,18 @@ mod log_in;
 mod log_out;
 mod open_account;
 mod open_session;
+mod prove_password_link;
+mod record_invitation;
 mod refresh_session;
+mod replace_password;
+mod request_password_reset;
 mod reserve_attempt;
+mod send_password_reset;
 mod settle_attempt;
+mod use_invitation;
 
+pub use apply_password_reset::{ApplyPasswordReset, ApplyPasswordResetError, ApplyPasswordResetHandler};
+pub use change_password::{ChangePassword, ChangePasswordError, ChangePasswordHandler};
 pub use end_other_sessions::{EndOtherSessions, EndOtherSessionsHandler};
 pub use end_session::{EndSession, EndSessionError, EndSessionHandler};
 pub use ensure_signing_key::{EnsureSigningKey, EnsureSigningKeyHandler};
@@ -18,6 +28,14 @@ pub use log_in::{LogIn, LogInError, LogInHandler};
 pub use log_out::{LogOut, LogOutError, LogOutHandler};
 pub use open_account::{OpenAccount, OpenAccountError, OpenAccountHandler, OpenedAccount};
 pub use open_session::{OpenSession, OpenSessionError, OpenSessionHandler, OpenedSession, SignInProof};
+pub use prove_password_link::{PasswordLinkProof, ProvePasswordLink, ProvePasswordLinkError, ProvePasswordLinkHandler};
+pub use record_invitation::{RecordInvitation, RecordInvitationError, RecordInvitationHandler};
 pub use refresh_session::{RefreshSession, RefreshSessionError, RefreshSessionHandler, RefreshedSession};
+pub use replace_password::{ReplacePassword, ReplacePasswordHandler};
+pub use request_password_reset::{RequestPasswordReset, RequestPasswordResetHandler};
 pub use reserve_attempt::{ReserveAttempt, ReserveAttemptError, ReserveAttemptHandler};
+pub use send_password_reset::{
+    SendPasswordReset, SendPasswordResetError, SendPasswordResetHandler, UsersResetPassword,
+};
 pub use settle_attempt::{SettleAttempt, SettleAttemptHandler};
+pub use use_invitation::{UseInvitation, UseInvitationError, UseInvitationHandler};

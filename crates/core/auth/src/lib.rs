@@ -2,6 +2,8 @@
 
 mod attempts;
 pub mod commands;
+mod ending;
+mod password_links;
 pub mod ports;
 pub mod queries;
 mod reauthentication;
@@ -10,6 +12,7 @@ mod tokens;
 
 pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
+pub use password_links::PasswordLinks;
 pub use queries::*;
 pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};
 pub use tokens::{TokenIssuer, UserTokens};
@@ -18,6 +21,8 @@ cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
         ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
-        OpenAccount, EnsureSigningKey, ListSigningKeys,
+        OpenAccount, ChangePassword, ReplacePassword,
+        RequestPasswordReset, SendPasswordReset, ProvePasswordLink, ApplyPasswordReset,
+        RecordInvitation, UseInvitation, EnsureSigningKey, ListSigningKeys,
     }
 }

@@ -34,6 +34,7 @@ ports! {
     jobs: services::JobQueue;
     locales: auth::ports::PreferredLocales;
     mail_allowances: registration::ports::MailAllowanceRepository;
+    password_links: auth::ports::PasswordLinkRepository;
     profiles: user_profile::ports::ProfileRepository;
     receipts: cqrs::Receipts;
     registrations: registration::ports::RegistrationRepository;

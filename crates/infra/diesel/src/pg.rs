@@ -38,6 +38,13 @@ pub(crate) async fn lock_signing_keys(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("select pg_advisory_xact_lock(7236828793)").execute(conn).await.map(drop)
 }
 
+/// Holds whoever else asks, or writes, until the transaction ends; who only refers to the account does not wait.
+pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<()> {
+    use schema::account::dsl;
+    let row = dsl::account.find(id).select(dsl::version);
+    row.for_no_key_update().first::<i64>(conn).await.optional().map(drop)
+}
+
 const CLAIM: &str = "\
 with due as (
     select id from delivery d

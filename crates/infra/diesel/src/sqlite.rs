@@ -40,6 +40,11 @@ pub(crate) async fn lock_signing_keys(_: &mut Conn) -> QueryResult<()> {
     Ok(())
 }
 
+/// There is one writer.
+pub(crate) async fn lock_account(_: &mut Conn, _: Id) -> QueryResult<()> {
+    Ok(())
+}
+
 const CLAIM: &str = "\
 update delivery set state = 1, attempts = attempts + 1, fence = fence + 1, locked_by = ?, locked_until = ?
 where id in (

@@ -77,7 +77,6 @@ impl Problem {
         Self { rate_limit, ..Self::retry_at(ProblemCode::TooManyAttempts, throttled.retry_at, now) }
     }
 
-    #[expect(dead_code, reason = "the routes that ask for the password again come next")]
     pub(crate) fn not_reauthenticated(refusal: ReauthenticationError, now: DateTime<Utc>) -> Self {
         match refusal {
             ReauthenticationError::WrongPassword => Self::new(ProblemCode::ReauthenticationFailed),

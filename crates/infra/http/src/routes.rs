@@ -2,13 +2,14 @@
 
 mod admin;
 mod client;
+mod links;
 mod operations;
 mod superadmin;
 
 use crate::endpoint::Endpoint;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    [client::endpoints(), admin::endpoints(), superadmin::endpoints(), operations::endpoints()]
+    [client::endpoints(), admin::endpoints(), superadmin::endpoints(), links::endpoints(), operations::endpoints()]
         .into_iter()
         .flatten()
         .collect()

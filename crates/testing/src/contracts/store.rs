@@ -1,8 +1,8 @@
 use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
-    AccountRepository, Credentials, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
-    SigningKeyRepository, ThrottleRepository,
+    AccountRepository, Credentials, EntitlementsOf, PasswordLinkRepository, PreferredLocales, SessionPruning,
+    SessionRepository, SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
@@ -52,6 +52,7 @@ pub struct Ports {
     pub jobs: Arc<dyn JobQueue>,
     pub locales: Arc<dyn PreferredLocales>,
     pub mail_allowances: Arc<dyn MailAllowanceRepository>,
+    pub password_links: Arc<dyn PasswordLinkRepository>,
     pub profiles: Arc<dyn ProfileRepository>,
     pub receipts: Arc<dyn Receipts>,
     pub registrations: Arc<dyn RegistrationRepository>,
@@ -77,6 +78,7 @@ macro_rules! ports_of {
             jobs: transaction.jobs(),
             locales: transaction.locales(),
             mail_allowances: transaction.mail_allowances(),
+            password_links: transaction.password_links(),
             profiles: transaction.profiles(),
             receipts: transaction.receipts(),
             registrations: transaction.registrations(),

@@ -12,6 +12,19 @@ impl AccountRepository for InMemoryTransaction {
         self.tables(|tables| Ok(tables.accounts.find(id).map(|(state, version)| Account::restore(state, version))))
     }
 
+    async fn lock(&self, id: UserId) -> Result<Option<Account>, Fault> {
+        AccountRepository::find(self, id).await
+    }
+
+    async fn find_by_address(&self, address: &EmailAddress) -> Result<Option<Account>, Fault> {
+        let canonical = address.canonical();
+        self.tables(|tables| {
+            let mut accounts = tables.accounts.iter();
+            let found = accounts.find(|(state, _)| state.address.canonical() == canonical);
+            Ok(found.map(|(state, version)| Account::restore(state.clone(), version)))
+        })
+    }
+
     async fn save(&self, account: &Account) -> Result<Saved, Fault> {
         let (state, history) = (account.state(), account.history());
         let canonical = state.address.canonical();

@@ -2,7 +2,9 @@ use super::{delivery_table::DeliveryTable, receipts::Receipt};
 use crate::EventRow;
 use access::permissions::DECLARED;
 use access_domain::RoleName;
-use auth_domain::{AccountState, SessionState, SigningKeyId, SigningKeyState, Throttle, ThrottleKey};
+use auth_domain::{
+    AccountState, PasswordLinkId, PasswordLinkState, SessionState, SigningKeyId, SigningKeyState, Throttle, ThrottleKey,
+};
 use kernel::{Fault, Permission, SessionId, UserId};
 use registration_domain::{MailAllowance, RegistrationId, RegistrationState};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +17,7 @@ pub(super) struct Tables {
     pub mail_allowances: BTreeMap<[u8; 32], MailAllowance>,
     pub throttles: BTreeMap<ThrottleKey, Throttle>,
     pub accounts: Rows<UserId, AccountState>,
+    pub password_links: Rows<PasswordLinkId, PasswordLinkState>,
     pub sessions: Rows<SessionId, SessionState>,
     pub signing_keys: Rows<SigningKeyId, SigningKeyState>,
     pub profiles: Rows<UserId, ProfileState>,
@@ -37,6 +40,7 @@ impl Default for Tables {
             mail_allowances: BTreeMap::new(),
             throttles: BTreeMap::new(),
             accounts: Rows::default(),
+            password_links: Rows::default(),
             sessions: Rows::default(),
             signing_keys: Rows::default(),
             profiles: Rows::default(),

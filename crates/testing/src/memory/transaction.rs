@@ -2,8 +2,8 @@ use super::{database::Shared, origin::Origin, tables::Tables};
 use crate::locked;
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
-    AccountRepository, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
-    ThrottleRepository,
+    AccountRepository, EntitlementsOf, PasswordLinkRepository, PreferredLocales, SessionPruning, SessionRepository,
+    SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{Fault, Receipts};
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
@@ -97,6 +97,7 @@ ports! {
     jobs: JobQueue;
     locales: PreferredLocales;
     mail_allowances: MailAllowanceRepository;
+    password_links: PasswordLinkRepository;
     profiles: ProfileRepository;
     receipts: Receipts;
     registrations: RegistrationRepository;

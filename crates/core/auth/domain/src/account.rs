@@ -1,4 +1,4 @@
-use crate::{AccountEvent, AccountOpened, PasswordRehashed};
+use crate::{AccountEvent, AccountOpened, PasswordChanged, PasswordRehashed};
 use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, History, PasswordHash, UserId};
 
@@ -57,6 +57,12 @@ impl Account {
         self.history.record(now, PasswordRehashed { user_id: self.state.id });
     }
 
+    /// Also of a suspended account: it stays suspended.
+    pub fn change_password(&mut self, hash: PasswordHash, now: DateTime<Utc>) {
+        self.state.password_hash = hash;
+        self.history.record(now, PasswordChanged { user_id: self.state.id });
+    }
+
     pub const fn state(&self) -> &AccountState {
         &self.state
     }
@@ -91,6 +97,18 @@ mod tests {
         assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Ok(()));
         account.rehash(PasswordHash::new("second"), DateTime::UNIX_EPOCH);
         assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Err(SignInRefused));
+        Ok(())
+    }
+
+    #[test]
+    fn a_changed_password_reinstates_nobody() -> Result<(), InvalidEmailAddress> {
+        let mut state = account()?.state().clone();
+        state.suspended_at = Some(DateTime::UNIX_EPOCH);
+        let mut suspended = Account::restore(state, 1);
+        suspended.change_password(PasswordHash::new("second"), DateTime::UNIX_EPOCH);
+        assert_eq!(suspended.may_sign_in_with(&PasswordHash::new("second")), Err(SignInRefused));
+        let user_id = suspended.id();
+        assert_eq!(suspended.history().recorded(), [(DateTime::UNIX_EPOCH, PasswordChanged { user_id }.into())]);
         Ok(())
     }
 

@@ -2,6 +2,9 @@
 
 mod account;
 mod events;
+mod hex;
+mod password_link;
+mod password_token;
 mod refresh;
 mod session;
 mod session_token;
@@ -10,9 +13,15 @@ mod throttle;
 
 pub use account::{Account, AccountState, SignInRefused};
 pub use events::{
-    AccountEvent, AccountOpened, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened,
-    SessionTokenReused, SigningKeyCreated, SigningKeyEvent,
+    AccountEvent, AccountOpened, EpochRaised, PasswordChanged, PasswordLinkEvent, PasswordLinkUsed, PasswordLinkVoided,
+    PasswordRehashed, PasswordResetRequested, SessionEnded, SessionEvent, SessionOpened, SessionTokenReused,
+    SigningKeyCreated, SigningKeyEvent, UserInvited,
 };
+pub use password_link::{
+    Invitation, LinkClosed, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkRules,
+    PasswordLinkState,
+};
+pub use password_token::{InvalidPasswordToken, PasswordToken, PasswordTokenParts};
 pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};
 pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};
 pub use session_token::{InvalidSessionToken, SessionToken, SessionTokenParts};

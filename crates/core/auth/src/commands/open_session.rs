@@ -57,7 +57,9 @@ impl Handler<OpenSession> for OpenSessionHandler {
     async fn handle(&self, _: &Context, command: OpenSession) -> Outcome<OpenSession> {
         let OpenSession { user_id, proof, device_name } = command;
         let now = self.clock.now();
-        let mut account = self.accounts.find(user_id).await?.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
+        // locked, so that no password that is changed at this moment opens one more session
+        let account = self.accounts.lock(user_id).await?;
+        let mut account = account.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
         let permissions = self.entitlements.user(user_id).await?.permissions;
 
         let method = self.admit(&mut account, proof, now).await?;

@@ -1,4 +1,4 @@
-use super::{Tx, schema::account};
+use super::{Tx, lock_account, schema::account};
 use crate::{
     errors::{fault, violates},
     types::Id,
@@ -65,6 +65,18 @@ impl AccountRepository for DieselAccounts {
         let mut conn = self.0.connection().await?;
         let row = account::table.find(Id(id.uuid())).select(AccountRow::as_select());
         row.first(&mut *conn).await.optional().map_err(fault)?.map(AccountRow::restore).transpose()
+    }
+
+    async fn lock(&self, id: UserId) -> Result<Option<Account>, Fault> {
+        lock_account(&mut *self.0.connection().await?, Id(id.uuid())).await.map_err(fault)?;
+        AccountRepository::find(self, id).await
+    }
+
+    async fn find_by_address(&self, address: &EmailAddress) -> Result<Option<Account>, Fault> {
+        let mut conn = self.0.connection().await?;
+        let same = account::table.filter(account::canonical_address.eq(address.canonical()));
+        let row = same.select(AccountRow::as_select()).first(&mut *conn).await.optional();
+        row.map_err(fault)?.map(AccountRow::restore).transpose()
     }
 
     async fn save(&self, entity: &Account) -> Result<Saved, Fault> {

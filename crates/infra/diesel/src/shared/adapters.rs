@@ -3,7 +3,7 @@
 
 use super::{
     Backend, ClaimedRow, Conn, DETACHES_READS, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
-    lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
+    lock_account, lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;
@@ -15,6 +15,7 @@ mod events;
 mod jobs;
 mod mail_allowances;
 pub(crate) mod migrations;
+mod password_links;
 mod permissions;
 mod profiles;
 mod receipts;

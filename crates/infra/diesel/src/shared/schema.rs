@@ -190,6 +190,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::super::sql::*;
+    password_link (id) {
+        id -> Key,
+        purpose -> Text,
+        user_id -> Nullable<Key>,
+        address -> Nullable<Text>,
+        canonical_address -> Nullable<Text>,
+        locale -> Nullable<Text>,
+        roles -> Doc,
+        digest -> Binary,
+        created_at -> Ts,
+        expires_at -> Ts,
+        closed_at -> Nullable<Ts>,
+        version -> BigInt,
+    }
+}
+
 diesel::joinable!(profile -> account (user_id));
 diesel::joinable!(session -> account (user_id));
 diesel::joinable!(assigned_role -> role (role));

@@ -1,8 +1,8 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, deliveries, jobs, mail_allowances, profiles, receipts, registrations, sessions,
-    signing_keys,
+    Conn, access, accounts, deliveries, jobs, mail_allowances, password_links, profiles, receipts, registrations,
+    sessions, signing_keys,
     store::{Connection, roll_back},
     throttles,
 };
@@ -127,6 +127,7 @@ ports! {
     jobs: services::JobQueue => jobs::DieselJobs;
     locales: auth::ports::PreferredLocales => profiles::DieselProfiles;
     mail_allowances: registration::ports::MailAllowanceRepository => mail_allowances::DieselMailAllowances;
+    password_links: auth::ports::PasswordLinkRepository => password_links::DieselPasswordLinks;
     profiles: user_profile::ports::ProfileRepository => profiles::DieselProfiles;
     receipts: cqrs::Receipts => receipts::DieselReceipts;
     registrations: registration::ports::RegistrationRepository => registrations::DieselRegistrations;

@@ -104,6 +104,10 @@ problem_codes! {
         "Registration not found", "There is no open registration with this id.";
         "Inscription introuvable", "Il n’existe aucune inscription en cours avec cet identifiant."
     }
+    UserNotFound = NOT_FOUND "user-not-found" {
+        "User not found", "There is no user with this id.";
+        "Utilisateur introuvable", "Il n’existe aucun utilisateur avec cet identifiant."
+    }
     SessionNotFound = NOT_FOUND "session-not-found" {
         "Session not found", "You have no session with this id.";
         "Session introuvable", "Vous n’avez aucune session avec cet identifiant."

@@ -1,7 +1,9 @@
 //! What those who look after users can do.
 
+mod password_resets;
+
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    Vec::new()
+    password_resets::endpoints()
 }

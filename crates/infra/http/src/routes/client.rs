@@ -1,6 +1,7 @@
 //! What people who have an account, or want one, can do.
 
 mod own_sessions;
+mod passwords;
 mod registrations;
 mod sessions;
 mod tokens;
@@ -9,8 +10,14 @@ mod users;
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    [registrations::endpoints(), own_sessions::endpoints(), sessions::endpoints(), users::endpoints()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        registrations::endpoints(),
+        own_sessions::endpoints(),
+        sessions::endpoints(),
+        users::endpoints(),
+        passwords::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

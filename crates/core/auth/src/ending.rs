@@ -1,0 +1,20 @@
+use crate::ports::SessionRepository;
+use chrono::{DateTime, Utc};
+use cqrs::Fault;
+use kernel::{SessionId, UserId};
+
+/// Ends all sessions of the user, or all but one.
+pub(crate) async fn end_sessions(
+    sessions: &dyn SessionRepository,
+    user_id: UserId,
+    kept: Option<SessionId>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    for mut session in sessions.find_open_of(user_id).await? {
+        if Some(session.id()) != kept {
+            session.end(now);
+            sessions.save(&session).await?;
+        }
+    }
+    Ok(())
+}
