@@ -65,8 +65,8 @@ problem_codes! {
         "Clé d’idempotence invalide", "Idempotency-Key doit être une seule valeur de 1 à 255 caractères ASCII visibles."
     }
     CodeInvalid = BAD_REQUEST "code-invalid" {
-        "Invalid code", "The code is wrong, expired or already used.";
-        "Code invalide", "Le code est faux, expiré ou déjà utilisé."
+        "Invalid code", "The code or link is wrong, expired or already used.";
+        "Code invalide", "Le code ou le lien est faux, expiré ou déjà utilisé."
     }
     InvalidToken = UNAUTHORIZED "invalid-token" {
         "Not signed in", "A valid access token is required.";
