@@ -8,6 +8,7 @@ mod crashes;
 mod idempotency;
 mod operations;
 mod outages;
+mod passwords;
 mod registration;
 mod secrets;
 mod sessions;

@@ -1,8 +1,8 @@
 use crate::bus::Bus;
 use ::flows::{
     AcceptInvitation, AcceptInvitationHandler, ChoosePassword, ChoosePasswordHandler, CompleteRegistration,
-    CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler, RecordAdministrator,
-    RecordAdministratorHandler,
+    CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler, InviteUser, InviteUserHandler,
+    RecordAdministrator, RecordAdministratorHandler,
 };
 use cqrs::{Direct, Execution, InTransaction, Wiring};
 use infra_diesel::Tx;
@@ -66,5 +66,13 @@ impl Wiring<AcceptInvitation> for Bus {
             profiles: bus.clone(),
             roles: bus.clone(),
         })
+    }
+}
+
+impl Wiring<InviteUser> for Bus {
+    fn execution(&self) -> impl Execution<InviteUser> {
+        let bus = self.shared();
+        InTransaction::new(self.database.clone(), move |_: Tx| InviteUserHandler { invitations: bus.clone() })
+            .with_receipts(|tx: Tx| tx.receipts())
     }
 }

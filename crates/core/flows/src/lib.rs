@@ -5,6 +5,7 @@ mod accept_invitation;
 mod choose_password;
 mod complete_registration;
 mod create_administrator;
+mod invite_user;
 
 pub use accept_invitation::{AcceptInvitation, AcceptInvitationError, AcceptInvitationHandler};
 pub use choose_password::{ChoosePassword, ChoosePasswordError, ChoosePasswordHandler};
@@ -15,10 +16,11 @@ pub use create_administrator::{
     CreateAdministrator, CreateAdministratorError, CreateAdministratorHandler, CreatedAdministrator,
     RecordAdministrator, RecordAdministratorError, RecordAdministratorHandler,
 };
+pub use invite_user::{InviteUser, InviteUserError, InviteUserHandler, UsersInvite};
 
 cqrs::messages! {
     /// Every flow that can be asked for.
     pub trait FlowMessages {
-        CompleteRegistration, CreateAdministrator, RecordAdministrator, ChoosePassword, AcceptInvitation,
+        CompleteRegistration, CreateAdministrator, RecordAdministrator, ChoosePassword, AcceptInvitation, InviteUser,
     }
 }

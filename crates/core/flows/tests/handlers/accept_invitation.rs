@@ -5,9 +5,9 @@ use access_domain::RoleName;
 use auth::{RecordInvitation, RecordInvitationError};
 use auth_domain::Invitation;
 use chrono::TimeDelta;
-use cqrs::{Dispatch, Failure, Outcome, ReadPool};
-use flows::{ChoosePassword, ChoosePasswordError};
-use kernel::{EmailAddress, Locale};
+use cqrs::{Denial, Dispatch, Failure, Outcome, ReadPool};
+use flows::{ChoosePassword, ChoosePasswordError, InviteUser, InviteUserError};
+use kernel::{EmailAddress, Locale, Permission};
 use testing::{contexts, given};
 
 async fn invite(app: &App, to: &EmailAddress, roles: &[&str]) -> Outcome<RecordInvitation> {
@@ -81,5 +81,26 @@ async fn an_invitation_expires() -> Tested {
     let token = app.mailed_token(&ann)?;
     app.fakes.clock.advance(TimeDelta::days(7));
     assert!(is_invalid(&app.choose(&token, PASSWORD).await));
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_may_invites_people_to_accounts_without_roles() -> Tested {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    let invite = InviteUser { address: ann.clone(), locale: Some(Locale::Fr) };
+    let plain = contexts::user(given::unknown_user());
+    for (context, denial) in [(contexts::anonymous(), Denial::Anonymous), (plain, Denial::Forbidden)] {
+        let refused = app.dispatch(&context, invite.clone()).await;
+        assert!(matches!(refused, Err(Failure::Forbidden(found)) if found == denial), "{refused:?}");
+    }
+    let inviter = contexts::user_with(given::unknown_user(), &[Permission::declared("users:invite")]);
+
+    app.dispatch(&inviter, invite.clone()).await?;
+
+    app.choose(&app.mailed_token(&ann)?, PASSWORD).await?;
+    let user_id = app.log_in(&ann, PASSWORD).await?.user_id;
+    assert!(app.fakes.database.reads().roles_of(user_id)?.is_empty());
+    let taken = app.dispatch(&inviter, invite).await;
+    assert!(matches!(taken, Err(Failure::Refused(InviteUserError::AddressTaken))), "{taken:?}");
     Ok(())
 }

@@ -14,8 +14,8 @@ use auth_domain::PasswordLinkRules;
 use cqrs::{Direct, Execution, InTransaction, Receipts, Wiring};
 use flows::{
     AcceptInvitation, AcceptInvitationHandler, ChoosePassword, ChoosePasswordHandler, CompleteRegistration,
-    CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler, RecordAdministrator,
-    RecordAdministratorHandler,
+    CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler, InviteUser, InviteUserHandler,
+    RecordAdministrator, RecordAdministratorHandler,
 };
 use kernel::PasswordPolicy;
 use registration::{
@@ -248,6 +248,15 @@ impl Wiring<ChangePassword> for App {
                 settlements: app.clone(),
             },
             replacements: app,
+        })
+    }
+}
+
+impl Wiring<InviteUser> for App {
+    fn execution(&self) -> impl Execution<InviteUser> {
+        let app = Arc::new(self.clone());
+        InTransaction::new(self.fakes.database.clone(), move |_: InMemoryTransaction| InviteUserHandler {
+            invitations: app.clone(),
         })
     }
 }

@@ -132,6 +132,10 @@ problem_codes! {
         "Still in progress", "A request with the same Idempotency-Key is still in progress.";
         "Toujours en cours", "Une requête avec le même Idempotency-Key est encore en cours."
     }
+    AddressTaken = CONFLICT "address-taken" {
+        "Address taken", "An account with this address exists already.";
+        "Adresse déjà utilisée", "Il existe déjà un compte avec cette adresse."
+    }
     ProfileAlreadyFinalized = CONFLICT "profile-already-finalized" {
         "Profile already finalised", "The profile was finalised before and cannot be finalised again.";
         "Profil déjà finalisé", "Le profil a déjà été finalisé et ne peut pas l’être à nouveau."

@@ -1,9 +1,10 @@
 //! What those who look after users can do.
 
+mod invitations;
 mod password_resets;
 
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    password_resets::endpoints()
+    [invitations::endpoints(), password_resets::endpoints()].into_iter().flatten().collect()
 }

@@ -10,6 +10,7 @@ mod log_out;
 mod logging;
 mod operations;
 mod own_sessions;
+mod passwords;
 mod refresh;
 mod registrations;
 mod server;
