@@ -2,6 +2,7 @@
 
 mod apply_password_reset;
 mod change_password;
+mod confirm_email_change;
 mod end_other_sessions;
 mod end_session;
 mod ensure_signing_key;
@@ -10,17 +11,24 @@ mod log_out;
 mod open_account;
 mod open_session;
 mod prove_password_link;
+mod record_email_change;
 mod record_invitation;
 mod refresh_session;
 mod replace_password;
+mod request_email_change;
 mod request_password_reset;
 mod reserve_attempt;
+mod revoke_signing_key;
+mod rotate_signing_key;
 mod send_password_reset;
 mod settle_attempt;
 mod use_invitation;
 
 pub use apply_password_reset::{ApplyPasswordReset, ApplyPasswordResetError, ApplyPasswordResetHandler};
 pub use change_password::{ChangePassword, ChangePasswordError, ChangePasswordHandler};
+pub use confirm_email_change::{
+    ConfirmEmailChange, ConfirmEmailChangeError, ConfirmEmailChangeHandler, EmailChangeOutcome,
+};
 pub use end_other_sessions::{EndOtherSessions, EndOtherSessionsHandler};
 pub use end_session::{EndSession, EndSessionError, EndSessionHandler};
 pub use ensure_signing_key::{EnsureSigningKey, EnsureSigningKeyHandler};
@@ -29,11 +37,17 @@ pub use log_out::{LogOut, LogOutError, LogOutHandler};
 pub use open_account::{OpenAccount, OpenAccountError, OpenAccountHandler, OpenedAccount};
 pub use open_session::{OpenSession, OpenSessionError, OpenSessionHandler, OpenedSession, SignInProof};
 pub use prove_password_link::{PasswordLinkProof, ProvePasswordLink, ProvePasswordLinkError, ProvePasswordLinkHandler};
+pub use record_email_change::{
+    RecordEmailChange, RecordEmailChangeError, RecordEmailChangeHandler, RecordedEmailChange,
+};
 pub use record_invitation::{RecordInvitation, RecordInvitationError, RecordInvitationHandler};
 pub use refresh_session::{RefreshSession, RefreshSessionError, RefreshSessionHandler, RefreshedSession};
 pub use replace_password::{ReplacePassword, ReplacePasswordHandler};
+pub use request_email_change::{RequestEmailChange, RequestEmailChangeHandler};
 pub use request_password_reset::{RequestPasswordReset, RequestPasswordResetHandler};
 pub use reserve_attempt::{ReserveAttempt, ReserveAttemptError, ReserveAttemptHandler};
+pub use revoke_signing_key::{RevokeSigningKey, RevokeSigningKeyError, RevokeSigningKeyHandler};
+pub use rotate_signing_key::{RotateSigningKey, RotateSigningKeyHandler, RotatedSigningKey};
 pub use send_password_reset::{
     SendPasswordReset, SendPasswordResetError, SendPasswordResetHandler, UsersResetPassword,
 };

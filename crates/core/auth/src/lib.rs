@@ -2,8 +2,11 @@
 
 mod attempts;
 pub mod commands;
+mod email_change_codes;
 mod ending;
+mod key_maker;
 mod password_links;
+pub mod permissions;
 pub mod ports;
 pub mod queries;
 mod reauthentication;
@@ -12,7 +15,9 @@ mod tokens;
 
 pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
+pub use key_maker::KeyMaker;
 pub use password_links::PasswordLinks;
+pub use permissions::SigningKeysManage;
 pub use queries::*;
 pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};
 pub use tokens::{TokenIssuer, UserTokens};
@@ -21,8 +26,6 @@ cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
         ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
-        OpenAccount, ChangePassword, ReplacePassword,
-        RequestPasswordReset, SendPasswordReset, ProvePasswordLink, ApplyPasswordReset,
-        RecordInvitation, UseInvitation, EnsureSigningKey, ListSigningKeys,
+    OpenAccount, ChangePassword, ReplacePassword, RequestPasswordReset, SendPasswordReset, ProvePasswordLink, ApplyPasswordReset, RecordInvitation, UseInvitation, EnsureSigningKey, ListSigningKeys, RequestEmailChange, RecordEmailChange, ConfirmEmailChange, LoadSigningKeys, RotateSigningKey, RevokeSigningKey,
     }
 }

@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod db;
 mod describe;
+mod key;
 mod openapi;
 mod serve;
 mod worker;
@@ -21,6 +22,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Admin(admin::Admin),
     #[command(subcommand)]
+    Key(key::Key),
+    #[command(subcommand)]
     Config(config::Config),
     Openapi(openapi::OpenApi),
     Describe(describe::Describe),
@@ -34,6 +37,7 @@ impl Command {
             Self::Worker(worker) => worker.execute(invocation).await,
             Self::Db(db) => db.execute(invocation).await,
             Self::Admin(admin) => admin.execute(invocation).await,
+            Self::Key(key) => key.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),
             Self::Describe(describe) => describe.execute(invocation),

@@ -2,7 +2,7 @@
 
 use super::{
     Checked, ContractStore, begin, committed,
-    fixtures::{account, address, given_account, minutes, now, suspended_account, user_id},
+    fixtures::{account, given_account, minutes, now, suspended_account, user_id},
     in_parallel,
 };
 use auth::ports::Saved;
@@ -48,17 +48,6 @@ pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Che
 
 pub async fn what_was_never_saved_is_not_found<S: ContractStore>(store: S) -> Checked {
     assert!(begin(&store).await?.accounts.find(user_id(1)).await?.is_none());
-    Ok(())
-}
-
-pub async fn an_account_is_found_by_its_address_in_any_case<S: ContractStore>(store: S) -> Checked {
-    given_account(&store, 1).await?;
-    let unit = begin(&store).await?;
-    for spelling in ["User.1@Example.org", "USER.1@EXAMPLE.ORG"] {
-        let found = unit.accounts.find_by_address(&address(spelling)?).await?.ok_or("it is there")?;
-        assert_eq!((found.id(), found.history().version()), (user_id(1), 1));
-    }
-    assert!(unit.accounts.find_by_address(&address("user.2@example.org")?).await?.is_none());
     Ok(())
 }
 

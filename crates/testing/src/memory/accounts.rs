@@ -16,12 +16,11 @@ impl AccountRepository for InMemoryTransaction {
         AccountRepository::find(self, id).await
     }
 
-    async fn find_by_address(&self, address: &EmailAddress) -> Result<Option<Account>, Fault> {
+    async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault> {
         let canonical = address.canonical();
         self.tables(|tables| {
-            let mut accounts = tables.accounts.iter();
-            let found = accounts.find(|(state, _)| state.address.canonical() == canonical);
-            Ok(found.map(|(state, version)| Account::restore(state.clone(), version)))
+            let mut states = tables.accounts.iter().map(|(state, _)| state);
+            Ok(states.find(|state| state.address.canonical() == canonical).map(|state| state.id))
         })
     }
 

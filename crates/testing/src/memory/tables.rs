@@ -3,7 +3,8 @@ use crate::EventRow;
 use access::permissions::DECLARED;
 use access_domain::RoleName;
 use auth_domain::{
-    AccountState, PasswordLinkId, PasswordLinkState, SessionState, SigningKeyId, SigningKeyState, Throttle, ThrottleKey,
+    AccountState, EmailChangeId, EmailChangeState, PasswordLinkId, PasswordLinkState, SessionState, SigningKeyId,
+    SigningKeyState, Throttle, ThrottleKey,
 };
 use kernel::{Fault, Permission, SessionId, UserId};
 use registration_domain::{MailAllowance, RegistrationId, RegistrationState};
@@ -19,6 +20,7 @@ pub(super) struct Tables {
     pub accounts: Rows<UserId, AccountState>,
     pub password_links: Rows<PasswordLinkId, PasswordLinkState>,
     pub sessions: Rows<SessionId, SessionState>,
+    pub email_changes: Rows<EmailChangeId, EmailChangeState>,
     pub signing_keys: Rows<SigningKeyId, SigningKeyState>,
     pub profiles: Rows<UserId, ProfileState>,
     pub assignments: Rows<UserId, BTreeSet<RoleName>>,
@@ -42,6 +44,7 @@ impl Default for Tables {
             accounts: Rows::default(),
             password_links: Rows::default(),
             sessions: Rows::default(),
+            email_changes: Rows::default(),
             signing_keys: Rows::default(),
             profiles: Rows::default(),
             assignments: Rows::default(),

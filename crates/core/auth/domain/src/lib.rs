@@ -1,8 +1,10 @@
 //! Accounts, the sessions opened on them, and the keys that sign their access tokens.
 
 mod account;
+mod email_change;
 mod events;
 mod hex;
+mod key_id;
 mod password_link;
 mod password_token;
 mod refresh;
@@ -12,11 +14,17 @@ mod signing_key;
 mod throttle;
 
 pub use account::{Account, AccountState, SignInRefused};
-pub use events::{
-    AccountEvent, AccountOpened, EpochRaised, PasswordChanged, PasswordLinkEvent, PasswordLinkUsed, PasswordLinkVoided,
-    PasswordRehashed, PasswordResetRequested, SessionEnded, SessionEvent, SessionOpened, SessionTokenReused,
-    SigningKeyCreated, SigningKeyEvent, UserInvited,
+pub use email_change::{
+    Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeRules, EmailChangeState,
 };
+pub use events::{
+    AccountEvent, AccountOpened, EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
+    EmailChangeSuperseded, EmailChanged, EpochRaised, PasswordChanged, PasswordLinkEvent, PasswordLinkUsed,
+    PasswordLinkVoided, PasswordRehashed, PasswordResetRequested, SessionEnded, SessionEvent, SessionOpened,
+    SessionTokenReused, SigningKeyActivated, SigningKeyCreated, SigningKeyEvent, SigningKeyReinstated,
+    SigningKeyRetired, SigningKeyRevoked, UserInvited,
+};
+pub use key_id::{InvalidKeyId, KeyId};
 pub use password_link::{
     Invitation, LinkClosed, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkRules,
     PasswordLinkState,
@@ -25,5 +33,5 @@ pub use password_token::{InvalidPasswordToken, PasswordToken, PasswordTokenParts
 pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};
 pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};
 pub use session_token::{InvalidSessionToken, SessionToken, SessionTokenParts};
-pub use signing_key::{SigningKey, SigningKeyId, SigningKeyState};
+pub use signing_key::{SigningKey, SigningKeyId, SigningKeyPhase, SigningKeyState};
 pub use throttle::{Throttle, ThrottleKey, ThrottleRule, ThrottleState, Throttled};

@@ -37,7 +37,7 @@ impl Handler<RecordInvitation> for RecordInvitationHandler {
         _: &Context,
         RecordInvitation { invitation }: RecordInvitation,
     ) -> Outcome<RecordInvitation> {
-        if self.accounts.find_by_address(&invitation.address).await?.is_some() {
+        if self.accounts.owner_of(&invitation.address).await?.is_some() {
             return Err(RecordInvitationError::AddressTaken.into());
         }
         let (to, locale) = (invitation.address.clone(), invitation.locale);

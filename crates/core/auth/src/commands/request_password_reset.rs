@@ -33,8 +33,9 @@ impl Handler<RequestPasswordReset> for RequestPasswordResetHandler {
     async fn handle(&self, _: &Context, command: RequestPasswordReset) -> Outcome<RequestPasswordReset> {
         let now = self.clock.now();
         let allowed = self.attempts.take_reset(&command.address, now).await?;
-        let account = self.accounts.find_by_address(&command.address).await?;
         let nobody = UserId::new(self.uuids.next());
+        let owner = self.accounts.owner_of(&command.address).await?;
+        let account = self.accounts.find(owner.unwrap_or(nobody)).await?;
 
         // as its owner writes it, who has proven it so
         let to = account.as_ref().map_or(command.address, |account| account.state().address.clone());

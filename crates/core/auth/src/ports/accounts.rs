@@ -20,7 +20,8 @@ pub trait AccountRepository: Send + Sync {
     /// account, waits.
     async fn lock(&self, id: UserId) -> Result<Option<Account>, Fault>;
 
-    async fn find_by_address(&self, address: &EmailAddress) -> Result<Option<Account>, Fault>;
+    /// Whose the canonical address is.
+    async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault>;
 
     /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
     async fn save(&self, account: &Account) -> Result<Saved, Fault>;

@@ -72,11 +72,11 @@ impl AccountRepository for DieselAccounts {
         AccountRepository::find(self, id).await
     }
 
-    async fn find_by_address(&self, address: &EmailAddress) -> Result<Option<Account>, Fault> {
+    async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault> {
         let mut conn = self.0.connection().await?;
-        let same = account::table.filter(account::canonical_address.eq(address.canonical()));
-        let row = same.select(AccountRow::as_select()).first(&mut *conn).await.optional();
-        row.map_err(fault)?.map(AccountRow::restore).transpose()
+        let of_address = account::table.filter(account::canonical_address.eq(address.canonical()));
+        let id: Option<Id> = of_address.select(account::id).first(&mut *conn).await.optional().map_err(fault)?;
+        Ok(id.map(|id| UserId::new(id.0)))
     }
 
     async fn save(&self, entity: &Account) -> Result<Saved, Fault> {

@@ -41,7 +41,9 @@ diesel::table! {
         sealed_private_key -> Binary,
         public_key -> Binary,
         created_at -> Ts,
+        activates_at -> Ts,
         retired_at -> Nullable<Ts>,
+        revoked_at -> Nullable<Ts>,
         version -> BigInt,
     }
 }
@@ -204,6 +206,21 @@ diesel::table! {
         created_at -> Ts,
         expires_at -> Ts,
         closed_at -> Nullable<Ts>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::super::sql::*;
+    email_change (id) {
+        id -> Key,
+        user_id -> Key,
+        address -> Text,
+        code_digest -> Binary,
+        kind -> Text,
+        attempts -> SmallInt,
+        code_expires_at -> Ts,
+        created_at -> Ts,
         version -> BigInt,
     }
 }

@@ -112,6 +112,10 @@ problem_codes! {
         "Session not found", "You have no session with this id.";
         "Session introuvable", "Vous n’avez aucune session avec cet identifiant."
     }
+    SigningKeyNotFound = NOT_FOUND "signing-key-not-found" {
+        "Signing key not found", "There is no signing key with this kid.";
+        "Clé de signature introuvable", "Il n’existe aucune clé de signature avec ce kid."
+    }
     MethodNotAllowed = METHOD_NOT_ALLOWED "method-not-allowed" {
         "Method not allowed", "This address does not support the method; Allow lists those it does.";
         "Méthode non autorisée", "Cette adresse n’accepte pas la méthode ; Allow énumère celles qu’elle accepte."

@@ -1,5 +1,6 @@
 //! What people who have an account, or want one, can do.
 
+mod email_changes;
 mod own_sessions;
 mod passwords;
 mod registrations;
@@ -16,6 +17,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         sessions::endpoints(),
         users::endpoints(),
         passwords::endpoints(),
+        email_changes::endpoints(),
     ]
     .into_iter()
     .flatten()
