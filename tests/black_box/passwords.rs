@@ -211,4 +211,22 @@ on_each_database! {
         choose(&server, &token, "eleven patient herons wade").await?.with(204)?;
         Ok(())
     }
+
+    async fn operators_invite_and_send_links_while_no_server_runs(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        site.run(&["user", "invite", "new@example.org"]).await?.with(0)?;
+        let unknown = site.run(&["user", "reset-password", "new@example.org", "--json"]).await?.with(1)?;
+        assert_eq!(unknown.problem()?["code"], "user-not-found");
+
+        let server = site.serve().await?;
+        let token = mailed_token(&server, 1, "new@example.org", "invitation").await?;
+        choose(&server, &token, NEW).await?.with(204)?;
+        let taken = site.run(&["user", "invite", "NEW@example.org", "--json"]).await?.with(1)?;
+        assert_eq!(taken.problem()?["code"], "address-taken");
+
+        site.run(&["user", "reset-password", "NEW@example.org"]).await?.with(0)?;
+        let token = mailed_token(&server, 2, "new@example.org", "password-reset").await?;
+        choose(&server, &token, "eleven patient herons wade").await?.with(204)?;
+        Ok(())
+    }
 }

@@ -8,6 +8,7 @@ mod describe;
 mod key;
 mod openapi;
 mod serve;
+mod user;
 mod worker;
 
 use crate::{Problem, invocation::Invocation};
@@ -24,6 +25,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Key(key::Key),
     #[command(subcommand)]
+    User(user::User),
+    #[command(subcommand)]
     Config(config::Config),
     Openapi(openapi::OpenApi),
     Describe(describe::Describe),
@@ -38,6 +41,7 @@ impl Command {
             Self::Db(db) => db.execute(invocation).await,
             Self::Admin(admin) => admin.execute(invocation).await,
             Self::Key(key) => key.execute(invocation).await,
+            Self::User(user) => user.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),
             Self::Describe(describe) => describe.execute(invocation),

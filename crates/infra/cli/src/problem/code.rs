@@ -59,6 +59,7 @@ problem_codes! {
     // refusals
     AddressTaken = "address-taken",
     PasswordRefused = "password-refused",
+    UserNotFound = "user-not-found",
     SigningKeyNotFound = "signing-key-not-found",
 }
 
