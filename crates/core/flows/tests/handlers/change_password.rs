@@ -43,7 +43,8 @@ async fn the_password_is_replaced_and_all_other_devices_are_signed_out() -> Test
     app.log_in(&ann, NEW).await?;
     let [mail] = app.fakes.mails.all().try_into().map_err(|mails| format!("not one mail: {mails:?}"))?;
     assert!(matches!(mail.content, MailContent::PasswordChanged), "{mail:?}");
-    assert_eq!(app.events()[3..5], ["auth.password_changed", "auth.session_ended"]);
+    let told: Vec<_> = app.events().into_iter().skip(3).take(2).collect();
+    assert_eq!(told, ["auth.password_changed", "auth.session_ended"]);
     Ok(())
 }
 
@@ -109,8 +110,11 @@ async fn of_many_changes_at_once_one_wins_and_the_others_lose_cleanly() -> Teste
         }
     })
     .await?;
-    let winners: Vec<_> = (0..4).filter(|number| changed[*number]).collect();
-    assert_eq!(winners.len(), 1);
-    app.log_in(&ann, &format!("password number {}", winners[0])).await?;
+    assert_eq!(changed.iter().filter(|changed| **changed).count(), 1);
+    let mut opened = 0;
+    for number in 0..4 {
+        opened += usize::from(app.log_in(&ann, &format!("password number {number}")).await.is_ok());
+    }
+    assert_eq!(opened, 1);
     Ok(())
 }

@@ -73,7 +73,7 @@ async fn a_link_is_used_or_answered_like_any_other_that_is_no_good() -> Checked 
     .await?;
     let path = "/v1/password-resets/completion";
     assert_eq!(server.send(post(path, CHOOSE)).await?.status, 204);
-    for no_good in ["", "lst1_x", "\\u0000", &"x".repeat(1024)] {
+    for no_good in ["", "lst1_x", &"x".repeat(1024)] {
         let refused = server.send(post(path, &CHOOSE.replace("lpt1_x", no_good))).await?;
         assert_eq!(refused.problem(), (400, "code-invalid".to_owned()), "{no_good}");
     }
