@@ -95,6 +95,7 @@ fn services(
         attempt_rules: rules::attempts(&settings.limits),
         password_link_rules: rules::password_links(&settings.auth),
         email_change_rules: rules::email_changes(settings),
+        export_rules: rules::exports(&settings.limits),
         registration_rules: rules::registration(settings),
         session_rules: rules::sessions(&settings.auth),
         signing_key_lead: rules::delta(settings.auth.signing_key_lead),

@@ -6,6 +6,7 @@ use auth_domain::{EmailChangeRules, PasswordLinkRules, RefreshMode, SessionRules
 use chrono::TimeDelta;
 use registration_domain::RegistrationRules;
 use std::time::Duration;
+use user_profile_domain::ExportRules;
 
 pub(super) fn attempts(settings: &settings::LimitSettings) -> AttemptRules {
     let per_hour = |limit: u16| ThrottleRule::Quota { limit: limit.into(), window: TimeDelta::hours(1) };
@@ -27,6 +28,10 @@ pub(super) fn attempts(settings: &settings::LimitSettings) -> AttemptRules {
 
 pub(super) fn password_links(settings: &settings::AuthSettings) -> PasswordLinkRules {
     PasswordLinkRules { reset_ttl: delta(settings.password_reset_ttl), invitation_ttl: delta(settings.invitation_ttl) }
+}
+
+pub(super) fn exports(settings: &settings::LimitSettings) -> ExportRules {
+    ExportRules { ttl: delta(settings.export_ttl), per_day: settings.exports_per_day.into() }
 }
 
 pub(super) fn registration(settings: &Settings) -> RegistrationRules {

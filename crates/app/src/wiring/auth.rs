@@ -2,9 +2,9 @@ use super::mails;
 use crate::bus::{Bus, Services};
 use ::auth::{
     ApplyPasswordReset, ApplyPasswordResetHandler, Attempts, ChangePassword, ChangePasswordHandler, EndOtherSessions,
-    EndOtherSessionsHandler, EndSession, EndSessionHandler, EnsureSigningKey, EnsureSigningKeyHandler, KeyMaker,
-    ListSessions, ListSigningKeys, LoadSigningKeys, LoadSigningKeysHandler, LogIn, LogInHandler, LogOut, LogOutHandler,
-    OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, PasswordLinks, ProvePasswordLink,
+    EndOtherSessionsHandler, EndSession, EndSessionHandler, EnsureSigningKey, EnsureSigningKeyHandler, FindUser,
+    KeyMaker, ListSessions, ListSigningKeys, LoadSigningKeys, LoadSigningKeysHandler, LogIn, LogInHandler, LogOut,
+    LogOutHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, PasswordLinks, ProvePasswordLink,
     ProvePasswordLinkHandler, Reauthentication, RecordInvitation, RecordInvitationHandler, RefreshSession,
     RefreshSessionHandler, ReplacePassword, ReplacePasswordHandler, RequestPasswordReset, RequestPasswordResetHandler,
     ReserveAttempt, ReserveAttemptHandler, RevokeSigningKey, RevokeSigningKeyHandler, RotateSigningKey,
@@ -205,6 +205,12 @@ impl Wiring<UseInvitation> for Bus {
             links: password_links(&tx, &services),
             clock: services.clock.clone(),
         })
+    }
+}
+
+impl Wiring<FindUser> for Bus {
+    fn execution(&self) -> impl Execution<FindUser> {
+        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
     }
 }
 

@@ -49,7 +49,7 @@ pub use reserve_attempt::{ReserveAttempt, ReserveAttemptError, ReserveAttemptHan
 pub use revoke_signing_key::{RevokeSigningKey, RevokeSigningKeyError, RevokeSigningKeyHandler};
 pub use rotate_signing_key::{RotateSigningKey, RotateSigningKeyHandler, RotatedSigningKey};
 pub use send_password_reset::{
-    ResetRecipient, SendPasswordReset, SendPasswordResetError, SendPasswordResetHandler, UsersResetPassword,
+    SendPasswordReset, SendPasswordResetError, SendPasswordResetHandler, UsersResetPassword,
 };
 pub use settle_attempt::{SettleAttempt, SettleAttemptHandler};
 pub use use_invitation::{UseInvitation, UseInvitationError, UseInvitationHandler};

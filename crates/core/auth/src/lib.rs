@@ -25,7 +25,10 @@ pub use tokens::{TokenIssuer, UserTokens};
 cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
-        ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
-    OpenAccount, ChangePassword, ReplacePassword, RequestPasswordReset, SendPasswordReset, ProvePasswordLink, ApplyPasswordReset, RecordInvitation, UseInvitation, EnsureSigningKey, ListSigningKeys, RequestEmailChange, RecordEmailChange, ConfirmEmailChange, LoadSigningKeys, RotateSigningKey, RevokeSigningKey,
+        ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions,
+        ListSessions, OpenAccount, ChangePassword, ReplacePassword, RequestPasswordReset, SendPasswordReset,
+        ProvePasswordLink, ApplyPasswordReset, RecordInvitation, UseInvitation, EnsureSigningKey, ListSigningKeys,
+        RequestEmailChange, RecordEmailChange, ConfirmEmailChange, LoadSigningKeys, RotateSigningKey,
+        RevokeSigningKey, FindUser,
     }
 }

@@ -6,20 +6,13 @@ use crate::{
 };
 use async_trait::async_trait;
 use cqrs::{Context, Handler, Outcome, Permitted, Refusal, Required};
-use kernel::{EmailAddress, Permission, UserId};
+use kernel::{Permission, UserId};
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
 pub struct SendPasswordReset {
-    pub recipient: ResetRecipient,
-}
-
-/// As whoever sends it names the user.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ResetRecipient {
-    Id(UserId),
-    Address(EmailAddress),
+    pub user_id: UserId,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -52,12 +45,8 @@ pub struct SendPasswordResetHandler {
 #[async_trait]
 impl Handler<SendPasswordReset> for SendPasswordResetHandler {
     async fn handle(&self, _: &Context, command: SendPasswordReset) -> Outcome<SendPasswordReset> {
-        let user_id = match command.recipient {
-            ResetRecipient::Id(user_id) => Some(user_id),
-            ResetRecipient::Address(address) => self.accounts.owner_of(&address).await?,
-        };
-        let user_id = user_id.ok_or(SendPasswordResetError::UnknownUser)?;
-        let account = self.accounts.find(user_id).await?.ok_or(SendPasswordResetError::UnknownUser)?;
+        let found = self.accounts.find(command.user_id).await?;
+        let account = found.ok_or(SendPasswordResetError::UnknownUser)?;
 
         let to = account.state().address.clone();
         let token = self.links.issue_reset(&to, Some(account.id()), self.clock.now()).await?;

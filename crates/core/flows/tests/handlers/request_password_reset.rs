@@ -1,7 +1,7 @@
 //! Asking for a link tells nothing and changes nothing.
 
 use crate::app::{App, PASSWORD, Tested, address};
-use auth::{RequestPasswordReset, ResetRecipient, SendPasswordReset, SendPasswordResetError};
+use auth::{RequestPasswordReset, SendPasswordReset, SendPasswordResetError};
 use chrono::TimeDelta;
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{EmailAddress, Locale, Permission};
@@ -77,15 +77,14 @@ async fn an_administrator_may_have_the_link_sent() -> Tested {
     let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
     let admin = contexts::user_with(given::unknown_user(), &[Permission::declared("users:reset-password")]);
 
-    app.dispatch(&admin, SendPasswordReset { recipient: ResetRecipient::Address(ann.clone()) }).await?;
+    app.dispatch(&admin, SendPasswordReset { user_id }).await?;
 
     app.choose(&app.mailed_token(&ann)?, "another long password").await?;
-    let unknown =
-        app.dispatch(&admin, SendPasswordReset { recipient: ResetRecipient::Id(given::unknown_user()) }).await;
+    let unknown = app.dispatch(&admin, SendPasswordReset { user_id: given::unknown_user() }).await;
     assert!(matches!(unknown, Err(Failure::Refused(SendPasswordResetError::UnknownUser))), "{unknown:?}");
     for (context, denial) in [(contexts::anonymous(), Denial::Anonymous), (contexts::user(user_id), Denial::Forbidden)]
     {
-        let refused = app.dispatch(&context, SendPasswordReset { recipient: ResetRecipient::Id(user_id) }).await;
+        let refused = app.dispatch(&context, SendPasswordReset { user_id }).await;
         assert!(matches!(refused, Err(Failure::Forbidden(found)) if found == denial), "{refused:?}");
     }
     Ok(())

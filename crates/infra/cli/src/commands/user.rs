@@ -1,20 +1,17 @@
+mod export;
 mod invite;
+mod reference;
 mod reset_password;
+
+pub(crate) use reference::UserReference;
 
 use crate::{Problem, invocation::Invocation};
 use clap::Subcommand;
 
-const EXAMPLES: &str = "\
-The server may be running or not; a worker sends the mails.
-
-Examples:
-  loggia user invite ann@example.org
-  loggia user reset-password ann@example.org";
-
 /// Look after users
 #[derive(Subcommand)]
-#[command(after_help = EXAMPLES)]
 pub(crate) enum User {
+    Export(export::Export),
     Invite(invite::Invite),
     ResetPassword(reset_password::ResetPassword),
 }
@@ -22,6 +19,7 @@ pub(crate) enum User {
 impl User {
     pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         match self {
+            Self::Export(export) => export.execute(invocation).await,
             Self::Invite(invite) => invite.execute(invocation).await,
             Self::ResetPassword(reset) => reset.execute(invocation).await,
         }

@@ -1,6 +1,7 @@
 //! What people who have an account, or want one, can do.
 
 mod email_changes;
+mod exports;
 mod own_sessions;
 mod passwords;
 mod registrations;
@@ -18,6 +19,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         users::endpoints(),
         passwords::endpoints(),
         email_changes::endpoints(),
+        exports::endpoints(),
     ]
     .into_iter()
     .flatten()

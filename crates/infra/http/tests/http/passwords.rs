@@ -4,8 +4,8 @@ use crate::{
     support::{get, post, put, request, start},
 };
 use auth::{
-    ChangePassword, ChangePasswordError, ReauthenticationError, RequestPasswordReset, ResetRecipient,
-    SendPasswordReset, SendPasswordResetError,
+    ChangePassword, ChangePasswordError, ReauthenticationError, RequestPasswordReset, SendPasswordReset,
+    SendPasswordResetError,
 };
 use auth_domain::{ThrottleRule, Throttled};
 use chrono::TimeDelta;
@@ -87,8 +87,8 @@ async fn administrators_invite_and_send_links() -> Checked {
     let server = start(
         Fakes::default()
             .scripted()
-            .on::<SendPasswordReset>(|_, command| match command.recipient {
-                ResetRecipient::Id(known) if known == UserId::new(id(7)) => Ok(()),
+            .on::<SendPasswordReset>(|_, command| match command.user_id {
+                known if known == UserId::new(id(7)) => Ok(()),
                 _ => Err(Failure::Refused(SendPasswordResetError::UnknownUser)),
             })
             .on::<InviteUser>(|_, command| match (command.address.as_str(), command.locale) {

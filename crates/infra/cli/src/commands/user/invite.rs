@@ -4,9 +4,17 @@ use flows::{InviteUser, InviteUserError};
 use kernel::{EmailAddress, Locale};
 use serde_json::json;
 
+const EXAMPLES: &str = "\
+The server may be running or not; a worker sends the mail.
+
+Examples:
+  loggia user invite ann@example.org --locale fr";
+
 /// Mail somebody a link by which they open an account of their own
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Invite {
+    /// Where the link is sent, and whose account it opens
     #[arg(value_name = "EMAIL", value_parser = EmailAddress::parse)]
     email: EmailAddress,
 

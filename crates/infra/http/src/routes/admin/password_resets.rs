@@ -6,7 +6,7 @@ use crate::{
     request::{Nothing, SignedIn, Submitted},
 };
 use actix_web::HttpResponse;
-use auth::{ResetRecipient, SendPasswordReset, SendPasswordResetError};
+use auth::{SendPasswordReset, SendPasswordResetError};
 use kernel::UserId;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -28,8 +28,7 @@ async fn send(SignedIn(call): SignedIn, body: Submitted<Nothing>) -> Result<Http
     let once = call.once(&body.raw)?;
     let user_id = call.path_id().map(UserId::new).ok_or(ProblemCode::UserNotFound)?;
 
-    let send = SendPasswordReset { recipient: ResetRecipient::Id(user_id) };
-    call.api().auth.dispatch(&once.context, send).await.map_err(|failure| {
+    call.api().auth.dispatch(&once.context, SendPasswordReset { user_id }).await.map_err(|failure| {
         Problem::of(failure, |refusal| match refusal {
             SendPasswordResetError::UnknownUser => ProblemCode::UserNotFound.into(),
         })
