@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use auth::{RecordInvitation, RecordInvitationError};
 use auth_domain::Invitation;
-use cqrs::{Context, Dispatch, Failure, Handler, Outcome, Permitted, Refusal, Required};
+use cqrs::{Context, Dispatch, Handler, Outcome, Permitted, Refusal, Required};
 use kernel::{EmailAddress, Locale, Permission};
 use std::sync::Arc;
 

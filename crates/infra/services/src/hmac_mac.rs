@@ -74,7 +74,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const PURPOSES: [MacPurpose; 6] = [
+    const PURPOSES: [MacPurpose; 7] = [
         MacPurpose::RegistrationCode,
         MacPurpose::EmailChangeCode,
         MacPurpose::SessionToken,
