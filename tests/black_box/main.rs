@@ -11,6 +11,7 @@ mod idempotency;
 mod lifecycle;
 mod operations;
 mod outages;
+mod passwords;
 mod profile_changes;
 mod refresh;
 mod registration;

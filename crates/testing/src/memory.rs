@@ -10,6 +10,7 @@ mod event_log;
 mod expired_rows;
 mod exports;
 mod origin;
+mod password_links;
 mod profiles;
 mod reads;
 mod receipts;

@@ -34,7 +34,7 @@ pub(crate) struct Problem {
     /// Of the 415 to a patch.
     pub(crate) accept_patch: Option<&'static [&'static str]>,
     /// An extension member of the document.
-    pub(crate) member: Option<(&'static str, Value)>,
+    pub(crate) member: Option<Box<(&'static str, Value)>>,
 }
 
 impl Problem {

@@ -1,6 +1,8 @@
 mod deletion;
 mod export;
+mod invite;
 mod reference;
+mod reset_password;
 mod suspension;
 
 pub(crate) use reference::UserReference;
@@ -27,6 +29,8 @@ pub(crate) enum User {
     Reinstate(suspension::Reinstate),
     Delete(deletion::Delete),
     Export(export::Export),
+    Invite(invite::Invite),
+    ResetPassword(reset_password::ResetPassword),
 }
 
 impl User {
@@ -36,6 +40,8 @@ impl User {
             Self::Reinstate(reinstate) => reinstate.execute(invocation).await,
             Self::Delete(delete) => delete.execute(invocation).await,
             Self::Export(export) => export.execute(invocation).await,
+            Self::Invite(invite) => invite.execute(invocation).await,
+            Self::ResetPassword(reset) => reset.execute(invocation).await,
         }
     }
 }

@@ -22,6 +22,7 @@ mod jobs;
 mod last_administrator;
 mod mail_allowances;
 pub(crate) mod migrations;
+mod password_links;
 mod permissions;
 mod personal_data;
 mod profiles;

@@ -100,7 +100,7 @@ fn document(problem: &Problem, at: &Occurrence<'_>) -> Vec<u8> {
         request_id: at.request_id,
         errors: errors.collect(),
     };
-    let member = problem.member.as_ref().map(|(name, value)| [(*name, value)].into());
+    let member = problem.member.as_deref().map(|(name, value)| [(*name, value)].into());
     serde_json::to_vec(&Extended { body, member }).unwrap_or_default()
 }
 

@@ -1,11 +1,22 @@
 //! What those who look after users can do.
 
 mod deletions;
+mod invitations;
+mod password_resets;
 mod suspensions;
 mod user_sessions;
 
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    [deletions::endpoints(), suspensions::endpoints(), user_sessions::endpoints()].into_iter().flatten().collect()
+    [
+        deletions::endpoints(),
+        invitations::endpoints(),
+        password_resets::endpoints(),
+        suspensions::endpoints(),
+        user_sessions::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

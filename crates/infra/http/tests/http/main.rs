@@ -13,6 +13,7 @@ mod log_out;
 mod logging;
 mod operations;
 mod own_sessions;
+mod passwords;
 mod profile_changes;
 mod refresh;
 mod registrations;
