@@ -3,6 +3,7 @@
 mod access;
 mod auth;
 mod deliveries;
+mod email_changes;
 mod flows;
 mod registration;
 mod user_profile;

@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod db;
 mod describe;
+mod key;
 mod openapi;
 mod serve;
 mod user;
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Admin(admin::Admin),
     #[command(subcommand)]
+    Key(key::Key),
+    #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
     Config(config::Config),
@@ -37,6 +40,7 @@ impl Command {
             Self::Worker(worker) => worker.execute(invocation).await,
             Self::Db(db) => db.execute(invocation).await,
             Self::Admin(admin) => admin.execute(invocation).await,
+            Self::Key(key) => key.execute(invocation).await,
             Self::User(user) => user.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),

@@ -95,7 +95,10 @@ pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
 
 const UNSETTLED: &str = "\
 select event_type, payload from event_log
-where tx >= $1::text::xid8 and event_type in ('auth.session_ended', 'auth.epoch_raised')";
+where tx >= $1::text::xid8 and event_type in ('auth.session_ended', 'auth.epoch_raised')
+union all
+select event_type, payload from event_log
+where tx >= $1::text::xid8 and event_type in ('auth.signing_key_created', 'auth.signing_key_revoked')";
 
 pub(crate) async fn unsettled(conn: &mut Conn, cursor: &str) -> QueryResult<Vec<RevocationRow>> {
     diesel::sql_query(UNSETTLED).bind::<sql_types::Text, _>(cursor).load(conn).await

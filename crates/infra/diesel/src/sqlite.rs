@@ -92,7 +92,8 @@ pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
 
 const UNSETTLED: &str = "\
 select event_type, payload from event_log
-where position > cast(? as integer) and event_type in ('auth.session_ended', 'auth.epoch_raised')";
+where position > cast(? as integer) and event_type in (
+    'auth.session_ended', 'auth.epoch_raised', 'auth.signing_key_created', 'auth.signing_key_revoked')";
 
 pub(crate) async fn unsettled(conn: &mut Conn, cursor: &str) -> QueryResult<Vec<RevocationRow>> {
     diesel::sql_query(UNSETTLED).bind::<sql_types::Text, _>(cursor.to_owned()).load(conn).await

@@ -1,8 +1,8 @@
 use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
-    AccountRepository, Credentials, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
-    SigningKeyRepository, ThrottleRepository,
+    AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, PreferredLocales, SessionPruning,
+    SessionRepository, SigningKeyRepository, SigningKeyRing, ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
@@ -27,6 +27,8 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
 
     fn credentials(&self) -> Arc<dyn Credentials>;
 
+    fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing>;
+
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue>;
 
     fn clock(&self) -> Arc<FixedClock>;
@@ -47,6 +49,7 @@ pub struct Ports {
     pub accounts: Arc<dyn AccountRepository>,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub delivery_receipts: Arc<dyn DeliveryReceipts>,
+    pub email_changes: Arc<dyn EmailChangeRepository>,
     pub entitlements: Arc<dyn EntitlementsOf>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub exports: Arc<dyn ExportRepository>,
@@ -73,6 +76,7 @@ macro_rules! ports_of {
             accounts: transaction.accounts(),
             assignments: transaction.assignments(),
             delivery_receipts: transaction.delivery_receipts(),
+            email_changes: transaction.email_changes(),
             entitlements: transaction.entitlements(),
             epochs: transaction.epochs(),
             exports: transaction.exports(),

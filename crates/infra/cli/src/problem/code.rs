@@ -59,6 +59,7 @@ problem_codes! {
     // refusals
     AddressTaken = "address-taken",
     PasswordRefused = "password-refused",
+    SigningKeyNotFound = "signing-key-not-found",
     UserNotFound = "user-not-found",
 }
 

@@ -92,6 +92,10 @@ problem_codes! {
         "Forbidden", "You do not have the right to do this.";
         "Interdit", "Vous n’avez pas le droit de faire cela."
     }
+    ReauthenticationFailed = FORBIDDEN "reauthentication-failed" {
+        "Current password wrong", "The current password is wrong, so nothing was changed; wrong ones are counted as when signing in.";
+        "Mot de passe actuel incorrect", "Le mot de passe actuel est incorrect, rien n’a donc été changé ; les erreurs sont comptées comme à la connexion."
+    }
     NotFound = NOT_FOUND "not-found" {
         "Not found", "There is nothing at this address.";
         "Introuvable", "Il n’y a rien à cette adresse."
@@ -103,6 +107,10 @@ problem_codes! {
     SessionNotFound = NOT_FOUND "session-not-found" {
         "Session not found", "You have no session with this id.";
         "Session introuvable", "Vous n’avez aucune session avec cet identifiant."
+    }
+    SigningKeyNotFound = NOT_FOUND "signing-key-not-found" {
+        "Signing key not found", "There is no signing key with this kid.";
+        "Clé de signature introuvable", "Il n’existe aucune clé de signature avec ce kid."
     }
     ExportNotFound = NOT_FOUND "export-not-found" {
         "Export not found", "You have no export with this id, or it has expired.";

@@ -1,5 +1,6 @@
 //! What people who have an account, or want one, can do.
 
+mod email_changes;
 mod exports;
 mod own_sessions;
 mod registrations;
@@ -15,6 +16,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         own_sessions::endpoints(),
         sessions::endpoints(),
         users::endpoints(),
+        email_changes::endpoints(),
         exports::endpoints(),
     ]
     .into_iter()

@@ -16,6 +16,7 @@ mod refresh;
 mod registrations;
 mod server;
 mod sessions;
+mod signing_keys;
 mod support;
 mod users;
 
