@@ -20,4 +20,5 @@ mod sessions;
 mod settings;
 mod signing_keys;
 mod support;
+mod timing;
 mod tokens;

@@ -1,6 +1,7 @@
 //! The document that a problem becomes.
 
 use super::{FieldFault, Problem, ProblemCode, rate_limit};
+use crate::request::BodyKind;
 use actix_web::{
     HttpResponse,
     body::BoxBody,
@@ -118,8 +119,9 @@ fn set_headers(problem: &Problem, locale: Locale, headers: &mut HeaderMap) {
             rate_limit::set_headers(problem.code, problem.rate_limit.as_deref(), seconds, headers);
         }
     }
-    if let Some(accepted) = problem.accept_patch.and_then(|types| HeaderValue::from_str(&types.join(", ")).ok()) {
-        headers.insert(HeaderName::from_static("accept-patch"), accepted);
+    if problem.accept_patch {
+        let accepted = HeaderValue::from_str(&BodyKind::MergePatch.media_types().join(", "));
+        accepted.map(|accepted| headers.insert(HeaderName::from_static("accept-patch"), accepted)).ok();
     }
     if let Some(allow) = problem.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
         headers.insert(header::ALLOW, allow);
