@@ -53,9 +53,8 @@ pub type Turn<'a> = &'a mut dyn FnMut(u64) -> Result<Spell>;
 
 impl Contest {
     pub fn hold(bare: Turn<'_>, loggia: Turn<'_>, seconds: u64) -> Result<Self> {
-        for side in [&mut *bare, &mut *loggia] {
-            side(1)?;
-        }
+        bare(1)?;
+        loggia(1)?;
         let rounds = (0..ROUNDS).map(|_| Ok([bare(seconds)?, loggia(seconds)?]));
         rounds.collect::<Result<_>>().map(Self)
     }
