@@ -97,7 +97,7 @@ fn note_reads(rounds: &[Round], figures: &mut Figures) {
     let among = middle(|round| round.among.load().rate());
     figures.note("saturated_users_me_rate", "/users/me, log-ins saturated", among, "requests/s");
     let share = middle(|round| round.among.load().rate() / round.alone.load().rate());
-    let label = "/users/me, log-ins saturated, share of the rate";
+    let label = "/users/me, log-ins saturated, share of alone";
     figures.judge("saturated_users_me_share", label, share, "", Aim::AtLeast(0.7));
 
     let alone = middle(|round| round.alone.all.p99_ms);
