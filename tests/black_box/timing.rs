@@ -9,9 +9,8 @@ use test_databases::{TestDatabase, on_each_database};
 /// A whole hash left out would take away most of the time.
 const TOLERATED: f64 = 0.3;
 
-fn pairs() -> Result<usize, BoxError> {
-    std::env::var("LOGGIA_TEST_PAIRS").map_or(Ok(100), |pairs| Ok(pairs.parse()?))
-}
+/// Of each kind, on each database.
+const PAIRS: usize = 300;
 
 /// As many accounts as pairs, all with the password of the one that signed up.
 async fn accounts(site: &Site, server: &Server<'_>, pairs: usize) -> Tested {
@@ -53,7 +52,7 @@ fn median(times: &mut [Duration]) -> f64 {
 #[expect(clippy::print_stdout, reason = "the figures are the result")]
 async fn compare(site: &Site, path: &str, body: impl Fn(String) -> Value) -> Tested {
     let server = site.serve().await?;
-    let pairs = pairs()?;
+    let pairs = PAIRS;
     accounts(site, &server, pairs).await?;
     let (mut of_known, mut of_unknown) = (Vec::new(), Vec::new());
     for n in 0..pairs {
@@ -66,7 +65,11 @@ async fn compare(site: &Site, path: &str, body: impl Fn(String) -> Value) -> Tes
         for (address, times) in turns {
             let (answer, time) = timed(&server, path, &body(address)).await?;
             times.push(time);
-            seen.push((answer.status, answer.header_names().into_iter().map(str::to_owned).collect::<Vec<_>>(), answer.members()?));
+            seen.push((
+                answer.status,
+                answer.header_names().into_iter().map(str::to_owned).collect::<Vec<_>>(),
+                answer.members()?,
+            ));
         }
         assert_eq!(seen[0], seen[1], "pair {n}");
     }
@@ -76,7 +79,10 @@ async fn compare(site: &Site, path: &str, body: impl Fn(String) -> Value) -> Tes
     let apart = (of_known - of_unknown).abs();
     println!(
         "{path}, {pairs} pairs: known {:.2} ms, unknown {:.2} ms, apart {:.3} ms; the halves of the known are {:.3} ms apart",
-        of_known * 1e3, of_unknown * 1e3, apart * 1e3, noise * 1e3
+        of_known * 1e3,
+        of_unknown * 1e3,
+        apart * 1e3,
+        noise * 1e3
     );
     assert!(apart <= TOLERATED * of_known.max(of_unknown), "{of_known} {of_unknown}");
     Ok(())
