@@ -29,6 +29,7 @@ pub mod credentials;
 pub mod entitlements;
 pub mod epochs;
 pub mod event_log;
+pub mod event_trail;
 pub mod jobs;
 pub mod leases;
 pub mod locales;
@@ -47,6 +48,7 @@ pub mod signing_keys;
 pub mod subscriptions;
 pub mod throttles;
 pub mod transactions;
+pub mod user_directory;
 
 pub use parallel::in_parallel;
 pub use running::{Case, Provided, all, bounded};

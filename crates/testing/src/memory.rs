@@ -6,6 +6,7 @@ mod database;
 mod delivery_queue;
 mod delivery_table;
 mod event_log;
+mod event_trail;
 mod origin;
 mod profiles;
 mod reads;
@@ -17,6 +18,7 @@ mod signing_keys;
 mod tables;
 mod throttles;
 mod transaction;
+mod users_list;
 
 pub use database::InMemoryDatabase;
 pub use reads::InMemoryReads;

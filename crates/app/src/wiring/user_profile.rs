@@ -1,5 +1,9 @@
+use super::cursors;
 use crate::bus::Bus;
-use ::user_profile::{FinalizeProfile, FinalizeProfileHandler, GetCurrentUser, StartProfile, StartProfileHandler};
+use ::user_profile::{
+    FinalizeProfile, FinalizeProfileHandler, GetCurrentUser, GetUser, GetUserHandler, ListUsers, ListUsersHandler,
+    StartProfile, StartProfileHandler,
+};
 use cqrs::{Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
 
@@ -27,5 +31,21 @@ impl Wiring<FinalizeProfile> for Bus {
 impl Wiring<GetCurrentUser> for Bus {
     fn execution(&self) -> impl Execution<GetCurrentUser> {
         Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+    }
+}
+
+impl Wiring<GetUser> for Bus {
+    fn execution(&self) -> impl Execution<GetUser> {
+        let clock = self.services.clock.clone();
+        let handler = |reads: Reads| GetUserHandler { directory: reads.user_directory(), clock };
+        Reading { pool: self.database.clone(), handler }
+    }
+}
+
+impl Wiring<ListUsers> for Bus {
+    fn execution(&self) -> impl Execution<ListUsers> {
+        let cursors = cursors(&self.services);
+        let handler = |reads: Reads| ListUsersHandler { directory: reads.user_directory(), cursors };
+        Reading { pool: self.database.clone(), handler }
     }
 }

@@ -1,4 +1,4 @@
-//! Profiles: what people say about themselves, and the view of oneself.
+//! Profiles: what people say about themselves, and the views of oneself and of others.
 
 pub mod commands;
 pub mod ports;
@@ -9,5 +9,5 @@ pub use queries::*;
 
 cqrs::messages! {
     /// Everything this context can be asked.
-    pub trait UserProfileMessages { StartProfile, FinalizeProfile, GetCurrentUser }
+    pub trait UserProfileMessages { StartProfile, FinalizeProfile, GetCurrentUser, GetUser, ListUsers }
 }

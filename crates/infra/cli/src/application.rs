@@ -9,6 +9,7 @@ pub use migration_name::MigrationName;
 use crate::{Problem, SettingFlags};
 use access::AccessMessages;
 use async_trait::async_trait;
+use audit::AuditMessages;
 use auth::AuthMessages;
 use cqrs::Descriptor;
 use flows::FlowMessages;
@@ -58,10 +59,15 @@ pub trait Application: Send + Sync {
 }
 
 /// The messages of all contexts.
-pub trait Messages: AccessMessages + AuthMessages + FlowMessages + RegistrationMessages + UserProfileMessages {}
+pub trait Messages:
+    AccessMessages + AuditMessages + AuthMessages + FlowMessages + RegistrationMessages + UserProfileMessages
+{
+}
 
-impl<T> Messages for T where T: AccessMessages + AuthMessages + FlowMessages + RegistrationMessages + UserProfileMessages
-{}
+impl<T> Messages for T where
+    T: AccessMessages + AuditMessages + AuthMessages + FlowMessages + RegistrationMessages + UserProfileMessages
+{
+}
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServeOptions {

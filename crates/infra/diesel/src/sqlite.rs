@@ -83,6 +83,13 @@ pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
     query.get_result::<Settled>(conn).await.map(|row| row.position)
 }
 
+pub(crate) const MARKS: Marks = Marks {
+    open: "event_log.position > cast(",
+    close: " as integer)",
+    of_row: "cast(event_log.position as text)",
+    order: "event_log.position",
+};
+
 const UNSETTLED: &str = "\
 select event_type, payload from event_log
 where position > cast(? as integer) and event_type in ('auth.session_ended', 'auth.epoch_raised')";

@@ -1,5 +1,6 @@
 use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
+use audit::ports::EventTrail;
 use auth::ports::{
     AccountRepository, Credentials, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
     SigningKeyRepository, ThrottleRepository,
@@ -9,7 +10,7 @@ use kernel::BoxError;
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
 use services::{DeliveryQueue, DeliveryReceipts, JobQueue};
 use std::{future::Future, ops::Deref, sync::Arc};
-use user_profile::ports::ProfileRepository;
+use user_profile::ports::{ProfileRepository, UserDirectory};
 use uuid::Uuid;
 
 /// How a case ends.
@@ -28,6 +29,10 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
     fn credentials(&self) -> Arc<dyn Credentials>;
 
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue>;
+
+    fn event_trail(&self) -> Arc<dyn EventTrail>;
+
+    fn user_directory(&self) -> Arc<dyn UserDirectory>;
 
     fn clock(&self) -> Arc<FixedClock>;
 

@@ -2,7 +2,7 @@
 //! supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
 
 use super::{
-    Backend, ClaimedRow, Conn, DETACHES_READS, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
+    Backend, ClaimedRow, Conn, DETACHES_READS, MARKS, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
     lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
 };
 
@@ -12,7 +12,9 @@ mod credentials;
 mod current_user;
 mod deliveries;
 mod events;
+mod events_query;
 mod jobs;
+mod keyset;
 mod mail_allowances;
 pub(crate) mod migrations;
 mod permissions;
@@ -28,7 +30,9 @@ mod signing_keys;
 mod store;
 mod throttles;
 mod tx;
+mod users_query;
 
+pub(crate) use events_query::Marks;
 use store::Connection;
 pub(crate) use store::pool as build_pool;
 pub use store::{Pool, Reads, Store};

@@ -10,6 +10,8 @@ diesel::table! {
         epoch -> BigInt,
         suspended_at -> Nullable<Ts>,
         created_at -> Ts,
+        profile_finalized_at -> Nullable<Ts>,
+        status -> Text,
         version -> BigInt,
     }
 }

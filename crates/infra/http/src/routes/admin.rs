@@ -1,7 +1,12 @@
 //! What those who look after users can do.
 
+mod events;
+mod users;
+
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    Vec::new()
+    [users::endpoints(), events::endpoints()].into_iter().flatten().collect()
 }
+
+const TAG: &str = "admin";

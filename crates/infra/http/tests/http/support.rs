@@ -34,6 +34,7 @@ pub async fn start_with(fakes: impl Into<Scripted>, change: impl FnOnce(&mut Api
     let fakes = Arc::new(fakes.into());
     let mut api = Api {
         access: fakes.clone(),
+        audit: fakes.clone(),
         registration: fakes.clone(),
         auth: fakes.clone(),
         user_profile: fakes.clone(),
