@@ -11,7 +11,7 @@ use access::AccessMessages;
 use async_trait::async_trait;
 use audit::AuditMessages;
 use auth::AuthMessages;
-use cqrs::Descriptor;
+use cqrs::{BoxFuture, Descriptor};
 use flows::FlowMessages;
 use registration::RegistrationMessages;
 use serde::Serialize;
@@ -53,6 +53,9 @@ pub trait Application: Send + Sync {
 
     /// Everything that can be asked of the contexts. Opens the database; the server may be running or not.
     async fn messages(&self) -> Result<Arc<dyn Messages>, Problem>;
+
+    /// Ends when the program is told to stop, from this call on.
+    fn stopped(&self) -> BoxFuture<'static, ()>;
 
     /// For the ids of requests.
     fn uuids(&self) -> Arc<dyn UuidGenerator>;

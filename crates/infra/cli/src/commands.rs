@@ -5,8 +5,11 @@ mod completions;
 mod config;
 mod db;
 mod describe;
+mod event;
+mod listing;
 mod openapi;
 mod serve;
+mod user;
 mod worker;
 
 use crate::{Problem, invocation::Invocation};
@@ -21,6 +24,10 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Admin(admin::Admin),
     #[command(subcommand)]
+    User(user::User),
+    #[command(subcommand)]
+    Event(event::Event),
+    #[command(subcommand)]
     Config(config::Config),
     Openapi(openapi::OpenApi),
     Describe(describe::Describe),
@@ -34,6 +41,8 @@ impl Command {
             Self::Worker(worker) => worker.execute(invocation).await,
             Self::Db(db) => db.execute(invocation).await,
             Self::Admin(admin) => admin.execute(invocation).await,
+            Self::User(user) => user.execute(invocation).await,
+            Self::Event(event) => event.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),
             Self::Describe(describe) => describe.execute(invocation),

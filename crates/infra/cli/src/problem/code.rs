@@ -58,7 +58,10 @@ problem_codes! {
 
     // refusals
     AddressTaken = "address-taken",
+    BadCursor = "bad-cursor",
+    InvalidListing = "invalid-listing",
     PasswordRefused = "password-refused",
+    UserNotFound = "user-not-found",
 }
 
 impl std::fmt::Display for ProblemCode {

@@ -16,7 +16,7 @@ pub(super) fn parameters(shape: &ListShape) -> Vec<Parameter> {
 }
 
 fn paging(shape: &ListShape) -> [Parameter; 3] {
-    let sort = text().enum_values(Some(shape.sorts)).default(Some(shape.usual_sort.into()));
+    let sort = text().enum_values(Some(shape.sorts.iter().copied())).default(Some(shape.usual_sort.into()));
     let limit = ObjectBuilder::new()
         .schema_type(SchemaType::Type(Type::Integer))
         .minimum(Some(1))

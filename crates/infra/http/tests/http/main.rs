@@ -1,5 +1,6 @@
 //! The HTTP side as clients see it: over a socket, with the application behind it replaced by scripted answers.
 
+mod admin_lists;
 mod bad_input;
 mod conventions;
 mod cross_origin;

@@ -121,6 +121,11 @@ impl Request {
         self.header("Authorization", "Bearer good")
     }
 
+    /// With the right to read users.
+    pub fn administering(self) -> Self {
+        self.header("Authorization", "Bearer admin")
+    }
+
     pub fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         self.body = Some(body.into());
         self.header("Content-Type", media_type)
