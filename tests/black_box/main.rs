@@ -6,6 +6,7 @@ mod command_line;
 mod concurrency;
 mod crashes;
 mod idempotency;
+mod lists;
 mod operations;
 mod outages;
 mod registration;

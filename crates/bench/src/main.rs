@@ -8,6 +8,7 @@ mod database;
 mod figures;
 mod hashing;
 mod http;
+mod lists;
 mod load;
 mod loggia;
 mod machine;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
     let outcome = match words.split_first() {
         Some((first, rest)) if first == "baseline" => baseline::serve(rest),
         Some((first, rest)) if first == "hash" => hashing::print_rate(rest),
+        Some((first, rest)) if first == "lists" => lists::run(rest),
         _ => run::run(&words),
     };
     match outcome {

@@ -30,12 +30,7 @@ async fn walked<S: ContractStore>(
 }
 
 /// Opens a session so many minutes later.
-async fn given_session<S: ContractStore>(
-    store: &S,
-    context: &Context,
-    user_id: UserId,
-    n: u64,
-) -> Result<(), Fault> {
+async fn given_session<S: ContractStore>(store: &S, context: &Context, user_id: UserId, n: u64) -> Result<(), Fault> {
     let (method, rules) = (AuthenticationMethod::Password, SessionRules::default());
     let session = Session::open(session_id(n), user_id, [0; 32], method, None, &rules, minutes(n as i64));
     let unit = begin_as(store, context).await?;

@@ -1,12 +1,16 @@
 //! The context's wiring, on fakes. The view is another crate's, so it is scripted.
 
-use cqrs::{Dispatch, Execution, InTransaction, Outcome, Wiring};
+use cqrs::{Dispatch, Execution, InTransaction, Outcome, Reading, Wiring};
 use kernel::{BoxError, EmailAddress, Locale, Permission, UserId};
+use services::listing::Cursors;
 use std::sync::Arc;
-use testing::{FakeDispatch, Fakes, contexts, given, memory::InMemoryTransaction};
+use testing::{
+    FakeDispatch, Fakes, contexts, given,
+    memory::{InMemoryReads, InMemoryTransaction},
+};
 use user_profile::{
-    CurrentUserView, FinalizeProfile, FinalizeProfileHandler, GetCurrentUser, GetCurrentUserError, StartProfile,
-    StartProfileHandler, UserStatus,
+    CurrentUserView, FinalizeProfile, FinalizeProfileHandler, GetCurrentUser, GetCurrentUserError, GetUser,
+    GetUserHandler, ListUsers, ListUsersHandler, StartProfile, StartProfileHandler, UserStatus,
 };
 use user_profile_domain::{PersonName, ProfileState};
 
@@ -80,5 +84,21 @@ impl Wiring<FinalizeProfile> for App {
             views: app.views.clone(),
             clock: app.fakes.clock.clone(),
         })
+    }
+}
+
+impl Wiring<GetUser> for App {
+    fn execution(&self) -> impl Execution<GetUser> {
+        let clock = self.fakes.clock.clone();
+        let handler = |reads: InMemoryReads| GetUserHandler { directory: Arc::new(reads), clock };
+        Reading { pool: self.fakes.database.clone(), handler }
+    }
+}
+
+impl Wiring<ListUsers> for App {
+    fn execution(&self) -> impl Execution<ListUsers> {
+        let cursors = Cursors { sealer: self.fakes.sealer.clone() };
+        let handler = |reads: InMemoryReads| ListUsersHandler { directory: Arc::new(reads), cursors };
+        Reading { pool: self.fakes.database.clone(), handler }
     }
 }

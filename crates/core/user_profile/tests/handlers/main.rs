@@ -2,4 +2,6 @@
 
 mod app;
 mod finalize_profile;
+mod get_user;
+mod list_users;
 mod start_profile;

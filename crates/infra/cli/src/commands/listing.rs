@@ -21,7 +21,11 @@ pub(super) struct Paging {
 
 impl Paging {
     /// `conditions`: the parameters that the API would have, and what was given for them.
-    pub(super) fn listing(&self, shape: &ListShape, conditions: &[(&str, &Option<String>)]) -> Result<Listing, Problem> {
+    pub(super) fn listing(
+        &self,
+        shape: &ListShape,
+        conditions: &[(&str, &Option<String>)],
+    ) -> Result<Listing, Problem> {
         let most = self.all.then(|| "100".to_owned());
         let limit = self.limit.clone().or(most);
         let own = [("limit", &limit), ("cursor", &self.cursor)];

@@ -40,9 +40,8 @@ pub(crate) fn next_link(path: &str, query: &str, cursor: &str) -> Option<HeaderV
     let is_kept = |pair: &&str| !pair.is_empty() && pair.split('=').next() != Some("cursor");
     let kept = query.split('&').filter(is_kept).filter_map(|pair| decoded(pair).ok());
     let encode = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
-    let mut target = kept.fold(format!("{path}?"), |target, (name, value)| {
-        format!("{target}{}={}&", encode(&name), encode(&value))
-    });
+    let mut target =
+        kept.fold(format!("{path}?"), |target, (name, value)| format!("{target}{}={}&", encode(&name), encode(&value)));
     target.push_str("cursor=");
     target.push_str(cursor);
     HeaderValue::from_str(&format!("<{target}>; rel=\"next\"")).ok()

@@ -71,7 +71,10 @@ async fn the_next_page_is_linked_to() -> Checked {
         ("", "/v1/admin/users?cursor=n-_x"),
         ("?", "/v1/admin/users?cursor=n-_x"),
         ("?limit=1&cursor=old", "/v1/admin/users?limit=1&cursor=n-_x"),
-        ("?created_at[gte]=2024-10-04T00:00:00+00:00", "/v1/admin/users?created_at%5Bgte%5D=2024-10-04T00%3A00%3A00%2B00%3A00&cursor=n-_x"),
+        (
+            "?created_at[gte]=2024-10-04T00:00:00+00:00",
+            "/v1/admin/users?created_at%5Bgte%5D=2024-10-04T00%3A00%3A00%2B00%3A00&cursor=n-_x",
+        ),
     ] {
         let response = server.send(get(&format!("{USERS}{query}")).administering()).await?;
         assert_eq!(response.header("link"), format!("<{target}>; rel=\"next\""));
@@ -84,9 +87,8 @@ async fn the_next_page_is_linked_to() -> Checked {
 #[tokio::test]
 async fn whatever_cannot_be_asked_is_told_what_can() -> Checked {
     let server = start(users(Page { items: vec![], next_cursor: None })).await?;
-    let parameters = json!([
-        "status", "role", "email[prefix]", "created_at[gte]", "created_at[lt]", "sort", "limit", "cursor"
-    ]);
+    let parameters =
+        json!(["status", "role", "email[prefix]", "created_at[gte]", "created_at[lt]", "sort", "limit", "cursor"]);
     let of_time = json!(["created_at[gte]", "created_at[lt]"]);
     let sorts = json!(["sort=-created_at", "sort=created_at", "sort=email", "sort=-email"]);
     let states = json!(["status=pending_profile", "status=ready", "status=suspended"]);
@@ -204,7 +206,9 @@ async fn the_audit_trail_says_who_did_what() -> Checked {
     assert_eq!((response.status, response.json()), (200, json!({ "items": [event], "next_cursor": "next" })));
     assert!(response.header("link").ends_with("&cursor=next>; rel=\"next\""));
     assert_eq!(response.header("cache-control"), "no-store");
-    for (query, code) in [("user=me", "invalid-filter"), ("type=Auth", "invalid-filter"), ("actor=x", "unknown-query-parameter")] {
+    for (query, code) in
+        [("user=me", "invalid-filter"), ("type=Auth", "invalid-filter"), ("actor=x", "unknown-query-parameter")]
+    {
         let response = server.send(get(&format!("{EVENTS}?{query}")).signed_in()).await?;
         assert_eq!(response.problem(), (400, code.to_owned()), "{query}");
     }

@@ -10,9 +10,7 @@ use actix_web::HttpResponse;
 use chrono::{DateTime, Utc};
 use kernel::UserId;
 use serde::Serialize;
-use user_profile::{
-    GetUser, GetUserError, ListUsers, ListUsersError, UserStatus, UserSummary, UserView, WhichUser,
-};
+use user_profile::{GetUser, GetUserError, ListUsers, ListUsersError, UserStatus, UserSummary, UserView, WhichUser};
 use utoipa::{
     ToSchema,
     openapi::schema::{Object, ObjectBuilder, SchemaType, Type},
