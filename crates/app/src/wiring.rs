@@ -4,6 +4,7 @@ mod access;
 mod audit;
 mod auth;
 mod deliveries;
+mod email_changes;
 mod flows;
 mod registration;
 mod user_profile;

@@ -14,7 +14,7 @@ use infra_cli::{Application, DatabaseAdministration, Messages, Problem, ServeOpt
 use infra_diesel::DatabaseAdmin;
 use infra_services::{SystemClock, UuidV7};
 use kernel::ExposeSecret;
-use services::UuidGenerator;
+use services::{Clock, UuidGenerator};
 use std::{future::Future, io::Write, sync::Arc, time::Instant};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -104,6 +104,10 @@ impl Application for Running {
 
     fn stopped(&self) -> BoxFuture<'static, ()> {
         Box::pin(stop_signal())
+    }
+
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(SystemClock)
     }
 
     fn uuids(&self) -> Arc<dyn UuidGenerator> {

@@ -15,7 +15,7 @@ use cqrs::{BoxFuture, Descriptor};
 use flows::FlowMessages;
 use registration::RegistrationMessages;
 use serde::Serialize;
-use services::UuidGenerator;
+use services::{Clock, UuidGenerator};
 use std::{path::PathBuf, sync::Arc};
 use user_profile::UserProfileMessages;
 
@@ -56,6 +56,9 @@ pub trait Application: Send + Sync {
 
     /// Ends when the program is told to stop, from this call on.
     fn stopped(&self) -> BoxFuture<'static, ()>;
+
+    /// For queries about what is so now.
+    fn clock(&self) -> Arc<dyn Clock>;
 
     /// For the ids of requests.
     fn uuids(&self) -> Arc<dyn UuidGenerator>;

@@ -6,6 +6,7 @@ mod config;
 mod db;
 mod describe;
 mod event;
+mod key;
 mod listing;
 mod openapi;
 mod serve;
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Event(event::Event),
     #[command(subcommand)]
+    Key(key::Key),
+    #[command(subcommand)]
     Config(config::Config),
     Openapi(openapi::OpenApi),
     Describe(describe::Describe),
@@ -43,6 +46,7 @@ impl Command {
             Self::Admin(admin) => admin.execute(invocation).await,
             Self::User(user) => user.execute(invocation).await,
             Self::Event(event) => event.execute(invocation).await,
+            Self::Key(key) => key.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),
             Self::Describe(describe) => describe.execute(invocation),

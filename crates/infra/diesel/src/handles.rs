@@ -29,6 +29,7 @@ ports! {
     accounts: auth::ports::AccountRepository;
     assignments: access::ports::AssignmentRepository;
     delivery_receipts: services::DeliveryReceipts;
+    email_changes: auth::ports::EmailChangeRepository;
     entitlements: auth::ports::EntitlementsOf;
     epochs: access::ports::AuthorizationEpochs;
     jobs: services::JobQueue;

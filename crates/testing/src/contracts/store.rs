@@ -2,8 +2,8 @@ use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use audit::ports::EventTrail;
 use auth::ports::{
-    AccountRepository, Credentials, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
-    SigningKeyRepository, ThrottleRepository,
+    AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, PreferredLocales, SessionPruning,
+    SessionRepository, SigningKeyRepository, SigningKeyRing, ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
@@ -27,6 +27,8 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
     fn ports(&self, transaction: &<Self::Pool as TransactionPool>::Transaction) -> Ports;
 
     fn credentials(&self) -> Arc<dyn Credentials>;
+
+    fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing>;
 
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue>;
 
@@ -52,6 +54,7 @@ pub struct Ports {
     pub accounts: Arc<dyn AccountRepository>,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub delivery_receipts: Arc<dyn DeliveryReceipts>,
+    pub email_changes: Arc<dyn EmailChangeRepository>,
     pub entitlements: Arc<dyn EntitlementsOf>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub jobs: Arc<dyn JobQueue>,
@@ -77,6 +80,7 @@ macro_rules! ports_of {
             accounts: transaction.accounts(),
             assignments: transaction.assignments(),
             delivery_receipts: transaction.delivery_receipts(),
+            email_changes: transaction.email_changes(),
             entitlements: transaction.entitlements(),
             epochs: transaction.epochs(),
             jobs: transaction.jobs(),

@@ -61,6 +61,7 @@ problem_codes! {
     BadCursor = "bad-cursor",
     InvalidListing = "invalid-listing",
     PasswordRefused = "password-refused",
+    SigningKeyNotFound = "signing-key-not-found",
     UserNotFound = "user-not-found",
 }
 

@@ -7,12 +7,15 @@ use infra_cli::{
     SettingFlags, SettingProblem, SettingRow,
 };
 use kernel::UserId;
-use services::UuidGenerator;
+use services::{Clock, UuidGenerator};
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
 };
-use testing::{Scripted, deterministic::SequentialUuids};
+use testing::{
+    Scripted,
+    deterministic::{FixedClock, SequentialUuids},
+};
 use tokio::sync::Notify;
 
 /// Remembers what it was asked; fails where a test says so.
@@ -147,6 +150,10 @@ impl Application for FakeProgram {
     fn stopped(&self) -> BoxFuture<'static, ()> {
         let stop = self.stop.clone();
         Box::pin(async move { stop.notified().await })
+    }
+
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(FixedClock::default())
     }
 
     fn uuids(&self) -> Arc<dyn UuidGenerator> {

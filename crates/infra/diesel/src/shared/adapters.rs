@@ -3,7 +3,7 @@
 
 use super::{
     Backend, ClaimedRow, Conn, DETACHES_READS, MARKS, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
-    lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
+    lock_account, lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;
@@ -11,6 +11,7 @@ mod accounts;
 mod credentials;
 mod current_user;
 mod deliveries;
+mod email_changes;
 mod events;
 mod events_query;
 mod jobs;
@@ -27,6 +28,7 @@ pub mod schema;
 mod sessions;
 mod sessions_query;
 mod signing_keys;
+mod signing_keys_query;
 mod store;
 mod throttles;
 mod tx;

@@ -1,8 +1,8 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, deliveries, jobs, mail_allowances, profiles, receipts, registrations, sessions,
-    signing_keys,
+    Conn, access, accounts, deliveries, email_changes, jobs, mail_allowances, profiles, receipts, registrations,
+    sessions, signing_keys,
     store::{Connection, roll_back},
     throttles,
 };
@@ -122,6 +122,7 @@ ports! {
     accounts: auth::ports::AccountRepository => accounts::DieselAccounts;
     assignments: ::access::ports::AssignmentRepository => access::DieselAssignments;
     delivery_receipts: services::DeliveryReceipts => deliveries::DieselDeliveryReceipts;
+    email_changes: auth::ports::EmailChangeRepository => email_changes::DieselEmailChanges;
     entitlements: auth::ports::EntitlementsOf => access::DieselEntitlements;
     epochs: ::access::ports::AuthorizationEpochs => accounts::DieselAccounts;
     jobs: services::JobQueue => jobs::DieselJobs;

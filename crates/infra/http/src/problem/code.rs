@@ -116,6 +116,10 @@ problem_codes! {
         "Forbidden", "You do not have the right to do this.";
         "Interdit", "Vous n’avez pas le droit de faire cela."
     }
+    ReauthenticationFailed = FORBIDDEN "reauthentication-failed" {
+        "Current password wrong", "The current password is wrong, so nothing was changed; wrong ones are counted as when signing in.";
+        "Mot de passe actuel incorrect", "Le mot de passe actuel est incorrect, rien n’a donc été changé ; les erreurs sont comptées comme à la connexion."
+    }
     NotFound = NOT_FOUND "not-found" {
         "Not found", "There is nothing at this address.";
         "Introuvable", "Il n’y a rien à cette adresse."
@@ -131,6 +135,11 @@ problem_codes! {
     UserNotFound = NOT_FOUND "user-not-found" {
         "User not found", "There is no user with this id.";
         "Utilisateur introuvable", "Il n’existe aucun utilisateur avec cet identifiant."
+    }
+
+    SigningKeyNotFound = NOT_FOUND "signing-key-not-found" {
+        "Signing key not found", "There is no signing key with this kid.";
+        "Clé de signature introuvable", "Il n’existe aucune clé de signature avec ce kid."
     }
     MethodNotAllowed = METHOD_NOT_ALLOWED "method-not-allowed" {
         "Method not allowed", "This address does not support the method; Allow lists those it does.";

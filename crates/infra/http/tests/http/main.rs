@@ -15,6 +15,7 @@ mod refresh;
 mod registrations;
 mod server;
 mod sessions;
+mod signing_keys;
 mod support;
 mod users;
 
