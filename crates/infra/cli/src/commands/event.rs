@@ -73,10 +73,12 @@ impl List {
         let application = invocation.application()?;
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
+        let mut is_first = true;
         loop {
             let page = messages.dispatch(&context, query.clone()).await;
             let page = page.map_err(|failure| Problem::of(failure, not_listed))?;
-            print(&page, self.paging.all, query.cursor.is_none(), invocation)?;
+            print(&page, self.paging.all, is_first, invocation)?;
+            is_first = false;
             match page.next_cursor.filter(|_| self.paging.all) {
                 Some(cursor) => query.cursor = Some(cursor),
                 None => return Ok(()),
