@@ -35,7 +35,7 @@ on_postgresql! {
         let second = trail.since(Some(&first.next)).await?;
         assert!(targets(&second.events).contains(&SequentialUuids::nth(11)), "{second:?}");
         let third = trail.since(Some(&second.next)).await?;
-        assert_eq!(targets(&third.events), [], "and then it is over");
+        assert!(third.events.is_empty(), "and then it is over");
         Ok(())
     }
 }
