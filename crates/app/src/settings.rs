@@ -100,6 +100,8 @@ settings! {
         refresh_mode: RefreshMode = Fixed("tolerant");
         /// The fewest characters of a new password.
         password_min_length: usize = Fixed("15"), in "8"..="128";
+        /// How long the deletion of an account can be cancelled, before everything about the person is erased.
+        deletion_grace: Duration = Fixed("14d"), in "1s"..="366d";
         /// Threads that hash passwords.
         hash_workers: usize = PerCore(1), in "1"..="4096";
         /// How many passwords may wait to be hashed; one more is answered with 503.
@@ -138,6 +140,10 @@ settings! {
         resets_per_hour: u16 = Fixed("3"), in "1"..="1000";
         /// Mails about changes of the address of accounts, to one address; further ones are not sent.
         email_changes_per_hour: u16 = Fixed("5"), in "1"..="1000";
+        /// Exports of their own data that one user may ask for within a day, of those that are still kept.
+        exports_per_day: u16 = Fixed("3"), in "1"..="100";
+        /// How long an export can be fetched.
+        export_ttl: Duration = Fixed("7d"), in "1m"..="366d";
     }
 
     /// Mails.

@@ -8,6 +8,8 @@ mod delivery_table;
 mod email_changes;
 mod event_log;
 mod event_trail;
+mod expired_rows;
+mod exports;
 mod origin;
 mod profiles;
 mod reads;

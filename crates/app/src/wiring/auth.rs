@@ -2,11 +2,11 @@ use super::mails;
 use crate::bus::{Bus, Services};
 use ::auth::{
     Attempts, EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, EnsureSigningKey,
-    EnsureSigningKeyHandler, KeyMaker, ListSessions, ListSigningKeys, LoadSigningKeys, LoadSigningKeysHandler, LogIn,
-    LogInHandler, LogOut, LogOutHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler,
-    Reauthentication, RefreshSession, RefreshSessionHandler, ReserveAttempt, ReserveAttemptHandler, RevokeSigningKey,
-    RevokeSigningKeyHandler, RotateSigningKey, RotateSigningKeyHandler, SettleAttempt, SettleAttemptHandler,
-    TokenIssuer,
+    EnsureSigningKeyHandler, FindUser, KeyMaker, ListSessions, ListSigningKeys, LoadSigningKeys,
+    LoadSigningKeysHandler, LogIn, LogInHandler, LogOut, LogOutHandler, OpenAccount, OpenAccountHandler, OpenSession,
+    OpenSessionHandler, Reauthentication, RefreshSession, RefreshSessionHandler, ReserveAttempt, ReserveAttemptHandler,
+    RevokeSigningKey, RevokeSigningKeyHandler, RotateSigningKey, RotateSigningKeyHandler, SettleAttempt,
+    SettleAttemptHandler, TokenIssuer,
 };
 use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
@@ -98,6 +98,12 @@ impl Wiring<EndOtherSessions> for Bus {
 
 impl Wiring<ListSessions> for Bus {
     fn execution(&self) -> impl Execution<ListSessions> {
+        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+    }
+}
+
+impl Wiring<FindUser> for Bus {
+    fn execution(&self) -> impl Execution<FindUser> {
         Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
     }
 }

@@ -1,14 +1,16 @@
 //! What the worker does: event subscribers and jobs, by kind.
 
 use crate::bus::Bus;
-use ::auth::subscribers::PruneSessions;
+use ::auth::{EraseAccount, subscribers::PruneSessions};
+use ::user_profile::PrepareExport;
 use async_trait::async_trait;
-use auth_domain::SessionOpened;
-use cqrs::Subscription;
+use auth_domain::{Erasure, SessionOpened};
+use cqrs::{Dispatch, Failure, Message, Subscription, TryAgain};
 use infra_diesel::Tx;
 use infra_mail::{MailDelivery, Mailer};
-use infra_worker::{DeliveryHandler, DuplicateKind, Handled, Registry, SubscriberEntry};
+use infra_worker::{DeliveryHandler, DuplicateKind, Handled, Registry, SubscriberEntry, context_of};
 use kernel::Event;
+use serde::Deserialize;
 use services::Delivery;
 use std::sync::Arc;
 
@@ -20,6 +22,8 @@ pub fn registry(bus: &Bus, mailer: Arc<Mailer>) -> Result<Registry, DuplicateKin
     let mail = MailDelivery { mailer, sealer: bus.services.sealer.clone() };
     Registry::builder()
         .external(Arc::new(SendMail(mail)))
+        .external(Arc::new(EraseAccounts(bus.clone())))
+        .external(Arc::new(PrepareExports(bus.clone())))
         .subscriber::<SessionOpened, _, _, _, _>(prune_sessions(bus))
         .build()
 }
@@ -44,6 +48,25 @@ fn prune_sessions(
     }
 }
 
+struct PrepareExports(Bus);
+
+/// It brings its own transaction, and is the same when it comes again.
+#[async_trait]
+impl DeliveryHandler for PrepareExports {
+    fn kind(&self) -> &'static str {
+        PrepareExport::NAME
+    }
+
+    async fn deliver(&self, delivery: &Delivery) -> Handled {
+        // what serde found is left out: errors are kept
+        let Ok(work) = PrepareExport::deserialize(&delivery.payload) else {
+            return Handled::Failed(TryAgain::Dead("the payload names no export".into()));
+        };
+        let prepared = self.0.dispatch(&context_of(delivery), work).await;
+        prepared.map_or_else(|failure| Handled::Failed(TryAgain::Retry(failure.into())), |()| Handled::Done)
+    }
+}
+
 struct SendMail(MailDelivery);
 
 #[async_trait]
@@ -54,5 +77,29 @@ impl DeliveryHandler for SendMail {
 
     async fn deliver(&self, delivery: &Delivery) -> Handled {
         self.0.deliver(delivery).await.into()
+    }
+}
+
+/// The erasure is a command like any other; done twice, it finds nothing to do.
+struct EraseAccounts(Bus);
+
+#[async_trait]
+impl DeliveryHandler for EraseAccounts {
+    fn kind(&self) -> &'static str {
+        EraseAccount::KIND
+    }
+
+    async fn deliver(&self, delivery: &Delivery) -> Handled {
+        let command = match EraseAccount::deserialize(&delivery.payload) {
+            Ok(command) => command,
+            Err(error) => return Handled::Failed(TryAgain::Dead(error.into())),
+        };
+        match self.0.dispatch(&context_of(delivery), command).await {
+            Ok(Erasure::Erased | Erasure::NotScheduled) => Handled::Done,
+            // the clock was set back
+            Ok(Erasure::NotDue) => Handled::Failed(TryAgain::Retry("it is not time yet".into())),
+            Err(Failure::Refused(never)) => match never {},
+            Err(failure) => Handled::Failed(TryAgain::Retry(failure.into())),
+        }
     }
 }

@@ -1,10 +1,12 @@
 use super::cursors;
 use crate::bus::Bus;
 use ::user_profile::{
-    FinalizeProfile, FinalizeProfileHandler, GetCurrentUser, GetUser, GetUserHandler, ListUsers, ListUsersHandler,
+    ChangeProfile, ChangeProfileHandler, CollectPersonalData, ExportUser, ExportUserHandler, FinalizeProfile,
+    FinalizeProfileHandler, FindExport, GetCurrentUser, GetExport, GetExportHandler, GetUser, GetUserHandler,
+    ListUsers, ListUsersHandler, PrepareExport, PrepareExportHandler, RequestExport, RequestExportHandler,
     StartProfile, StartProfileHandler,
 };
-use cqrs::{Execution, InTransaction, Reading, Wiring};
+use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
 
 impl Wiring<StartProfile> for Bus {
@@ -21,6 +23,17 @@ impl Wiring<FinalizeProfile> for Bus {
     fn execution(&self) -> impl Execution<FinalizeProfile> {
         let (bus, services) = (self.shared(), self.services.clone());
         InTransaction::new(self.database.clone(), move |tx: Tx| FinalizeProfileHandler {
+            profiles: tx.profiles(),
+            views: bus.clone(),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<ChangeProfile> for Bus {
+    fn execution(&self) -> impl Execution<ChangeProfile> {
+        let (bus, services) = (self.shared(), self.services.clone());
+        InTransaction::new(self.database.clone(), move |tx: Tx| ChangeProfileHandler {
             profiles: tx.profiles(),
             views: bus.clone(),
             clock: services.clock.clone(),
@@ -47,5 +60,65 @@ impl Wiring<ListUsers> for Bus {
         let cursors = cursors(&self.services);
         let handler = |reads: Reads| ListUsersHandler { directory: reads.user_directory(), cursors };
         Reading { pool: self.database.clone(), handler }
+    }
+}
+
+impl Wiring<RequestExport> for Bus {
+    fn execution(&self) -> impl Execution<RequestExport> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| RequestExportHandler {
+            exports: tx.exports(),
+            jobs: tx.jobs(),
+            rules: services.export_rules,
+            uuids: services.uuids.clone(),
+            clock: services.clock.clone(),
+        })
+        .with_receipts(|tx: Tx| tx.receipts())
+    }
+}
+
+impl Wiring<PrepareExport> for Bus {
+    fn execution(&self) -> impl Execution<PrepareExport> {
+        let (bus, services) = (self.shared(), self.services.clone());
+        InTransaction::new(self.database.clone(), move |tx: Tx| PrepareExportHandler {
+            exports: tx.exports(),
+            data: bus.clone(),
+            sealer: services.sealer.clone(),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<GetExport> for Bus {
+    fn execution(&self) -> impl Execution<GetExport> {
+        Direct(GetExportHandler {
+            exports: self.shared(),
+            sealer: self.services.sealer.clone(),
+            clock: self.services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<FindExport> for Bus {
+    fn execution(&self) -> impl Execution<FindExport> {
+        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+    }
+}
+
+impl Wiring<CollectPersonalData> for Bus {
+    fn execution(&self) -> impl Execution<CollectPersonalData> {
+        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+    }
+}
+
+impl Wiring<ExportUser> for Bus {
+    fn execution(&self) -> impl Execution<ExportUser> {
+        let (bus, services) = (self.shared(), self.services.clone());
+        InTransaction::new(self.database.clone(), move |tx: Tx| ExportUserHandler {
+            exports: tx.exports(),
+            data: bus.clone(),
+            uuids: services.uuids.clone(),
+            clock: services.clock.clone(),
+        })
     }
 }

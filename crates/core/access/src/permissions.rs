@@ -12,6 +12,8 @@ pub const DECLARED: &[Permission] = &[
     Permission::declared("roles:read"),
     Permission::declared("sessions:revoke"),
     Permission::declared("signing-keys:manage"),
+    Permission::declared("users:delete"),
+    Permission::declared("users:export"),
     Permission::declared("users:invite"),
     Permission::declared("users:read"),
     Permission::declared("users:reset-password"),

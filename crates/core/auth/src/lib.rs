@@ -4,16 +4,19 @@ mod attempts;
 pub mod commands;
 mod email_change_codes;
 mod key_maker;
+mod notices;
 pub mod permissions;
 pub mod ports;
 pub mod queries;
 mod reauthentication;
+mod sign_out;
 pub mod subscribers;
 mod tokens;
 
 pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
 pub use key_maker::KeyMaker;
+pub use notices::Notices;
 pub use permissions::SigningKeysManage;
 pub use queries::*;
 pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};
@@ -22,8 +25,10 @@ pub use tokens::{TokenIssuer, UserTokens};
 cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
-        ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
-        RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey, ListSigningKeys,
-        LoadSigningKeys, RotateSigningKey, RevokeSigningKey,
+        ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions,
+        ListSessions, RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey,
+        ListSigningKeys, LoadSigningKeys, RotateSigningKey, RevokeSigningKey, FindUser,
+        SuspendAccount, ReinstateAccount, EndUserSessions, RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion,
+        BeginDeletion, CancelDeletion, EraseAccount,
     }
 }

@@ -9,5 +9,8 @@ pub use queries::*;
 
 cqrs::messages! {
     /// Everything this context can be asked.
-    pub trait UserProfileMessages { StartProfile, FinalizeProfile, GetCurrentUser, GetUser, ListUsers }
+    pub trait UserProfileMessages {
+        StartProfile, FinalizeProfile, ChangeProfile, GetCurrentUser, GetUser, ListUsers,
+        RequestExport, PrepareExport, GetExport, FindExport, CollectPersonalData, ExportUser,
+    }
 }

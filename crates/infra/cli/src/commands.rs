@@ -7,9 +7,10 @@ mod db;
 mod describe;
 mod event;
 mod key;
-mod listing;
+pub(crate) mod listing;
 mod openapi;
 mod serve;
+mod session;
 mod user;
 mod worker;
 
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Event(event::Event),
     #[command(subcommand)]
+    Session(session::Session),
+    #[command(subcommand)]
     Key(key::Key),
     #[command(subcommand)]
     Config(config::Config),
@@ -46,6 +49,7 @@ impl Command {
             Self::Admin(admin) => admin.execute(invocation).await,
             Self::User(user) => user.execute(invocation).await,
             Self::Event(event) => event.execute(invocation).await,
+            Self::Session(session) => session.execute(invocation).await,
             Self::Key(key) => key.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),

@@ -32,9 +32,12 @@ ports! {
     email_changes: auth::ports::EmailChangeRepository;
     entitlements: auth::ports::EntitlementsOf;
     epochs: access::ports::AuthorizationEpochs;
+    exports: user_profile::ports::ExportRepository;
     jobs: services::JobQueue;
+    last_administrator: auth::ports::LastAdministrator;
     locales: auth::ports::PreferredLocales;
     mail_allowances: registration::ports::MailAllowanceRepository;
+    personal_data: auth::ports::PersonalData;
     profiles: user_profile::ports::ProfileRepository;
     receipts: cqrs::Receipts;
     registrations: registration::ports::RegistrationRepository;

@@ -48,6 +48,7 @@ pub(crate) enum Kind {
 pub(crate) struct BodyShape {
     pub(crate) name: &'static str,
     pub(crate) required: bool,
+    pub(crate) media_types: &'static [&'static str],
     pub(crate) schema: Schema,
 }
 
@@ -91,7 +92,6 @@ impl Endpoint {
         Self::new(Method::PUT, path, web::put().to(handler))
     }
 
-    #[expect(dead_code, reason = "conditional writes come with the next route")]
     pub(crate) fn patch<F, Args>(path: &'static str, handler: F) -> Self
     where
         F: Handler<Args>,
@@ -135,7 +135,8 @@ impl Endpoint {
 
 impl BodyShape {
     pub(crate) fn of<T: Body>() -> Option<Self> {
-        Some(Self { name: T::NAME, required: !T::OPTIONAL, schema: T::schema() })
+        let media_types = T::KIND.media_types();
+        Some(Self { name: T::NAME, required: !T::MAY_BE_EMPTY, media_types, schema: T::schema() })
     }
 }
 

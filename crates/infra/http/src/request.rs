@@ -14,7 +14,7 @@ mod submitted;
 mod traceparent;
 mod upload;
 
-pub(crate) use body::{Body, Field, Fields, Member, body, object};
+pub(crate) use body::{Body, BodyKind, Field, Fields, Member, body, object};
 pub(crate) use call::{AnyFormat, Call, MaybeSignedIn, Public, SignedIn, SignedInWithQuery};
 pub(crate) use fields::{ChosenPassword, Nothing, SuppliedAddress};
 pub(crate) use idempotency::InFlight;

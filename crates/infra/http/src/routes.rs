@@ -2,10 +2,12 @@
 
 mod admin;
 mod client;
+mod deletion;
 mod operations;
 mod superadmin;
 
 use crate::endpoint::Endpoint;
+use deletion::ScheduledDeletionBody;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     [client::endpoints(), admin::endpoints(), superadmin::endpoints(), operations::endpoints()]

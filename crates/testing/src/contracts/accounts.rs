@@ -10,8 +10,8 @@ use kernel::PasswordHash;
 
 /// Everything that is stored, in a form that compares.
 fn facts(state: &AccountState) -> impl PartialEq + std::fmt::Debug + use<> {
-    let AccountState { id, address, password_hash, epoch, suspended_at, created_at } = state.clone();
-    (id, address.as_str().to_owned(), password_hash.expose().to_owned(), epoch, suspended_at, created_at)
+    let AccountState { id, address, password_hash, epoch, suspended_at, deletes_at, created_at } = state.clone();
+    (id, address.as_str().to_owned(), password_hash.expose().to_owned(), epoch, (suspended_at, deletes_at), created_at)
 }
 
 pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {

@@ -53,7 +53,12 @@ pub(super) async fn given_account<S: ContractStore>(store: &S, n: u64) -> Result
 }
 
 pub(super) fn suspended_account(n: u64) -> Result<Account, Fault> {
-    let state = AccountState { epoch: 7, suspended_at: Some(minutes(3)), ..account(n)?.state().clone() };
+    let state = AccountState {
+        epoch: 7,
+        suspended_at: Some(minutes(3)),
+        deletes_at: Some(minutes(9)),
+        ..account(n)?.state().clone()
+    };
     Ok(Account::restore(state, 0))
 }
 

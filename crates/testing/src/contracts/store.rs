@@ -2,15 +2,16 @@ use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use audit::ports::EventTrail;
 use auth::ports::{
-    AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, PreferredLocales, SessionPruning,
-    SessionRepository, SigningKeyRepository, SigningKeyRing, ThrottleRepository,
+    AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, LastAdministrator, PersonalData,
+    PreferredLocales, SessionPruning, SessionRepository, SessionUses, SigningKeyRepository, SigningKeyRing,
+    ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
-use services::{DeliveryQueue, DeliveryReceipts, JobQueue};
+use services::{DeliveryQueue, DeliveryReceipts, ExpiredRows, JobQueue};
 use std::{future::Future, ops::Deref, sync::Arc};
-use user_profile::ports::{ProfileRepository, UserDirectory};
+use user_profile::ports::{ExportRepository, ProfileRepository, UserDirectory};
 use uuid::Uuid;
 
 /// How a case ends.
@@ -27,6 +28,10 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
     fn ports(&self, transaction: &<Self::Pool as TransactionPool>::Transaction) -> Ports;
 
     fn credentials(&self) -> Arc<dyn Credentials>;
+
+    fn session_uses(&self) -> Arc<dyn SessionUses>;
+
+    fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>>;
 
     fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing>;
 
@@ -57,9 +62,12 @@ pub struct Ports {
     pub email_changes: Arc<dyn EmailChangeRepository>,
     pub entitlements: Arc<dyn EntitlementsOf>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
+    pub exports: Arc<dyn ExportRepository>,
     pub jobs: Arc<dyn JobQueue>,
+    pub last_administrator: Arc<dyn LastAdministrator>,
     pub locales: Arc<dyn PreferredLocales>,
     pub mail_allowances: Arc<dyn MailAllowanceRepository>,
+    pub personal_data: Arc<dyn PersonalData>,
     pub profiles: Arc<dyn ProfileRepository>,
     pub receipts: Arc<dyn Receipts>,
     pub registrations: Arc<dyn RegistrationRepository>,
@@ -83,9 +91,12 @@ macro_rules! ports_of {
             email_changes: transaction.email_changes(),
             entitlements: transaction.entitlements(),
             epochs: transaction.epochs(),
+            exports: transaction.exports(),
             jobs: transaction.jobs(),
+            last_administrator: transaction.last_administrator(),
             locales: transaction.locales(),
             mail_allowances: transaction.mail_allowances(),
+            personal_data: transaction.personal_data(),
             profiles: transaction.profiles(),
             receipts: transaction.receipts(),
             registrations: transaction.registrations(),

@@ -8,7 +8,7 @@ use auth_domain::{
 use kernel::{Fault, Permission, SessionId, UserId};
 use registration_domain::{MailAllowance, RegistrationId, RegistrationState};
 use std::collections::{BTreeMap, BTreeSet};
-use user_profile_domain::ProfileState;
+use user_profile_domain::{ExportId, ExportState, ProfileState};
 
 /// Everything that is stored.
 #[derive(Clone)]
@@ -21,6 +21,8 @@ pub(super) struct Tables {
     pub email_changes: Rows<EmailChangeId, EmailChangeState>,
     pub signing_keys: Rows<SigningKeyId, SigningKeyState>,
     pub profiles: Rows<UserId, ProfileState>,
+    pub exports: Rows<ExportId, ExportState>,
+    pub export_documents: BTreeMap<ExportId, Vec<u8>>,
     pub assignments: Rows<UserId, BTreeSet<RoleName>>,
     pub roles: BTreeMap<RoleName, Vec<Permission>>,
     pub receipts: BTreeMap<(String, String), Receipt>,
@@ -31,7 +33,7 @@ pub(super) struct Tables {
 /// As the migrations leave them.
 impl Default for Tables {
     fn default() -> Self {
-        let not_for_admins = ["roles:manage", "signing-keys:manage"];
+        let not_for_admins = ["roles:manage", "signing-keys:manage", "users:delete", "users:export"];
         let of_admin = DECLARED.iter().filter(|permission| !not_for_admins.contains(&permission.as_str()));
         let admin = RoleName::parse("admin").map(|admin| (admin, of_admin.cloned().collect()));
         let superadmin = (RoleName::superadmin(), DECLARED.to_vec());
@@ -44,6 +46,8 @@ impl Default for Tables {
             email_changes: Rows::default(),
             signing_keys: Rows::default(),
             profiles: Rows::default(),
+            exports: Rows::default(),
+            export_documents: BTreeMap::new(),
             assignments: Rows::default(),
             roles: admin.into_iter().chain([superadmin]).collect(),
             receipts: BTreeMap::new(),
@@ -90,6 +94,15 @@ impl<K: Ord + Copy, S: Clone> Rows<K, S> {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&S, i64)> {
         self.0.values().map(|(state, version)| (state, *version))
+    }
+
+    /// What changes without a new version.
+    pub(super) fn states_mut(&mut self) -> impl Iterator<Item = &mut S> {
+        self.0.values_mut().map(|(state, _)| state)
+    }
+
+    pub(super) fn remove(&mut self, key: K) {
+        self.0.remove(&key);
     }
 
     pub(super) fn retain(&mut self, keep: impl Fn(&S) -> bool) {

@@ -2,15 +2,15 @@ use super::{database::Shared, origin::Origin, tables::Tables};
 use crate::locked;
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
-    AccountRepository, EmailChangeRepository, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
-    SigningKeyRepository, ThrottleRepository,
+    AccountRepository, EmailChangeRepository, EntitlementsOf, LastAdministrator, PersonalData, PreferredLocales,
+    SessionPruning, SessionRepository, SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{Fault, Receipts};
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
 use services::{DeliveryReceipts, JobQueue};
 use std::sync::{Arc, Mutex};
 use tokio::sync::OwnedMutexGuard;
-use user_profile::ports::ProfileRepository;
+use user_profile::ports::{ExportRepository, ProfileRepository};
 
 /// A handle to an open transaction; its methods make the ports. Dropping the last one rolls back.
 #[derive(Clone)]
@@ -95,9 +95,12 @@ ports! {
     email_changes: EmailChangeRepository;
     entitlements: EntitlementsOf;
     epochs: AuthorizationEpochs;
+    exports: ExportRepository;
     jobs: JobQueue;
+    last_administrator: LastAdministrator;
     locales: PreferredLocales;
     mail_allowances: MailAllowanceRepository;
+    personal_data: PersonalData;
     profiles: ProfileRepository;
     receipts: Receipts;
     registrations: RegistrationRepository;

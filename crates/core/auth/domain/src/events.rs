@@ -27,12 +27,45 @@ pub struct EmailChanged {
     pub user_id: UserId,
 }
 
+/// Nobody can sign in to it; its sessions have ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountSuspended {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountReinstated {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeletionScheduled {
+    pub user_id: UserId,
+    pub deletes_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeletionCancelled {
+    pub user_id: UserId,
+}
+
+/// What was stored about the person is gone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountErased {
+    pub user_id: UserId,
+}
+
 aggregate_events! {
     AccountEvent of "account" {
         AccountOpened = "auth.account_opened",
         EmailChanged = "auth.email_changed",
         PasswordRehashed = "auth.password_rehashed",
         EpochRaised = "auth.epoch_raised",
+        AccountSuspended = "auth.account_suspended",
+        AccountReinstated = "auth.account_reinstated",
+        DeletionScheduled = "auth.deletion_scheduled",
+        DeletionCancelled = "auth.deletion_cancelled",
+        AccountErased = "auth.account_erased",
     }
 }
 

@@ -10,12 +10,13 @@ mod session_token;
 mod signing_key;
 mod throttle;
 
-pub use account::{Account, AccountState, SignInRefused};
+pub use account::{Account, AccountState, Erasure, SignInRefused};
 pub use email_change::{
     Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeRules, EmailChangeState,
 };
 pub use events::{
-    AccountEvent, AccountOpened, EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
+    AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
+    DeletionScheduled, EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
     EmailChangeSuperseded, EmailChanged, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened,
     SessionTokenReused, SigningKeyActivated, SigningKeyCreated, SigningKeyEvent, SigningKeyReinstated,
     SigningKeyRetired, SigningKeyRevoked,

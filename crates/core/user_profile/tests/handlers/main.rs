@@ -1,6 +1,8 @@
 //! The rules of profiles, on a database in memory.
 
 mod app;
+mod change_profile;
+mod exports;
 mod finalize_profile;
 mod get_user;
 mod list_users;

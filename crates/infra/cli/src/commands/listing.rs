@@ -5,7 +5,7 @@ use clap::Args;
 use services::listing::{ListShape, Listing};
 
 #[derive(Args)]
-pub(super) struct Paging {
+pub(crate) struct Paging {
     /// How many at most: 1 to 100
     #[arg(long, value_name = "N")]
     limit: Option<String>,
@@ -16,12 +16,12 @@ pub(super) struct Paging {
 
     /// All pages, each as soon as it is read; with --json an object a line
     #[arg(long)]
-    pub(super) all: bool,
+    pub(crate) all: bool,
 }
 
 impl Paging {
     /// `conditions`: the parameters that the API would have, and what was given for them.
-    pub(super) fn listing(
+    pub(crate) fn listing(
         &self,
         shape: &ListShape,
         conditions: &[(&str, &Option<String>)],

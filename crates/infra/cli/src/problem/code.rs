@@ -61,6 +61,10 @@ problem_codes! {
     BadCursor = "bad-cursor",
     InvalidListing = "invalid-listing",
     PasswordRefused = "password-refused",
+    UserNotFound = "user-not-found",
+    SessionNotFound = "session-not-found",
+    OwnAccount = "own-account",
+    LastAdministrator = "last-administrator",
     SigningKeyNotFound = "signing-key-not-found",
     UserNotFound = "user-not-found",
 }

@@ -14,3 +14,5 @@ mod scripted_terminal;
 mod serving;
 mod support;
 mod usage;
+mod user_export;
+mod users;

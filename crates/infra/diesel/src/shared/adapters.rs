@@ -2,8 +2,9 @@
 //! supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
 
 use super::{
-    Backend, ClaimedRow, Conn, DETACHES_READS, MARKS, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
-    lock_account, lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
+    Backend, ClaimedRow, Conn, DETACHES_READS, EventRow, MARKS, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write,
+    claim, events_of, lock_account, lock_administrators, lock_signing_keys, null_sources, settled, sql, unsettled,
+    wait_for_receipt,
 };
 
 mod access;
@@ -12,19 +13,26 @@ mod credentials;
 mod current_user;
 mod deliveries;
 mod email_changes;
+mod erasure;
 mod events;
 mod events_query;
+mod expired_rows;
+mod exports;
+mod find_user_query;
 mod jobs;
 mod keyset;
+mod last_administrator;
 mod mail_allowances;
 pub(crate) mod migrations;
 mod permissions;
+mod personal_data;
 mod profiles;
 mod receipts;
 mod registrations;
 mod revocations;
 mod roles_query;
 pub mod schema;
+mod session_uses;
 mod sessions;
 mod sessions_query;
 mod signing_keys;

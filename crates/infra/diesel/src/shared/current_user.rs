@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use cqrs::{Context, Denial, Failure, Fault, Handler, Outcome};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{EmailAddress, UserId};
+use kernel::{EmailAddress, Locale, UserId};
 use user_profile::{CurrentUserView, GetCurrentUser, GetCurrentUserError, UserStatus};
 
 #[derive(Queryable)]
@@ -19,6 +19,7 @@ struct Row {
     suspended_at: Option<DateTime<Utc>>,
     first_name: Option<String>,
     last_name: Option<String>,
+    locale: Option<String>,
     finalized_at: Option<DateTime<Utc>>,
     role: Option<String>,
     all_permissions: Option<bool>,
@@ -43,6 +44,7 @@ impl Handler<GetCurrentUser> for Reads {
                 account::suspended_at,
                 profile::first_name.nullable(),
                 profile::last_name.nullable(),
+                profile::locale.nullable(),
                 profile::finalized_at.nullable(),
                 assigned_role::role.nullable(),
                 role::all_permissions.nullable(),
@@ -74,6 +76,7 @@ fn view(id: UserId, rows: Vec<Row>) -> Outcome<GetCurrentUser> {
         first_name,
         last_name,
         email: EmailAddress::parse(&row.address).map_err(Fault::unexpected)?,
+        locale: row.locale.and_then(|locale| Locale::parse(&locale).ok()).unwrap_or_default(),
         status: if row.suspended_at.is_some() { UserStatus::Suspended } else { UserStatus::Ready },
         roles,
         permissions,

@@ -1,5 +1,5 @@
 use super::{
-    Conn, Tx,
+    Conn, Tx, lock_account,
     schema::{account, profile},
 };
 use crate::{errors::fault, types::Id};
@@ -64,6 +64,13 @@ impl ProfileRepository for DieselProfiles {
         let mut conn = self.0.connection().await?;
         let row = profile::table.find(Id(user_id.uuid())).select(ProfileRow::as_select());
         row.first(&mut *conn).await.optional().map_err(fault)?.map(ProfileRow::restore).transpose()
+    }
+
+    /// Whatever changes the view of a user writes to the row of their account: the address and the standing are there,
+    /// and roles raise the epoch.
+    async fn lock(&self, user_id: UserId) -> Result<Option<Profile>, Fault> {
+        lock_account(&mut *self.0.connection().await?, Id(user_id.uuid())).await.map_err(fault)?;
+        self.find(user_id).await
     }
 
     async fn save(&self, entity: &Profile) -> Result<(), Fault> {

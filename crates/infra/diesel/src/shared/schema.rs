@@ -9,6 +9,7 @@ diesel::table! {
         password_hash -> Text,
         epoch -> BigInt,
         suspended_at -> Nullable<Ts>,
+        deletes_at -> Nullable<Ts>,
         created_at -> Ts,
         profile_finalized_at -> Nullable<Ts>,
         status -> Text,
@@ -205,6 +206,19 @@ diesel::table! {
         attempts -> SmallInt,
         code_expires_at -> Ts,
         created_at -> Ts,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::super::sql::*;
+    data_export (id) {
+        id -> Key,
+        user_id -> Key,
+        requested_at -> Ts,
+        expires_at -> Ts,
+        prepared_at -> Nullable<Ts>,
+        document -> Nullable<Binary>,
         version -> BigInt,
     }
 }

@@ -1,8 +1,8 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, deliveries, email_changes, jobs, mail_allowances, profiles, receipts, registrations,
-    sessions, signing_keys,
+    Conn, access, accounts, deliveries, email_changes, erasure, exports, jobs, last_administrator, mail_allowances,
+    profiles, receipts, registrations, sessions, signing_keys,
     store::{Connection, roll_back},
     throttles,
 };
@@ -125,9 +125,12 @@ ports! {
     email_changes: auth::ports::EmailChangeRepository => email_changes::DieselEmailChanges;
     entitlements: auth::ports::EntitlementsOf => access::DieselEntitlements;
     epochs: ::access::ports::AuthorizationEpochs => accounts::DieselAccounts;
+    exports: user_profile::ports::ExportRepository => exports::DieselExports;
     jobs: services::JobQueue => jobs::DieselJobs;
+    last_administrator: auth::ports::LastAdministrator => last_administrator::DieselLastAdministrator;
     locales: auth::ports::PreferredLocales => profiles::DieselProfiles;
     mail_allowances: registration::ports::MailAllowanceRepository => mail_allowances::DieselMailAllowances;
+    personal_data: auth::ports::PersonalData => erasure::DieselPersonalData;
     profiles: user_profile::ports::ProfileRepository => profiles::DieselProfiles;
     receipts: cqrs::Receipts => receipts::DieselReceipts;
     registrations: registration::ports::RegistrationRepository => registrations::DieselRegistrations;

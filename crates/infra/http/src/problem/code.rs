@@ -116,6 +116,10 @@ problem_codes! {
         "Forbidden", "You do not have the right to do this.";
         "Interdit", "Vous n’avez pas le droit de faire cela."
     }
+    OwnAccount = FORBIDDEN "own-account" {
+        "Your own account", "Nobody suspends or deletes themselves here.";
+        "Votre propre compte", "Personne ne se suspend ni ne se supprime ici."
+    }
     ReauthenticationFailed = FORBIDDEN "reauthentication-failed" {
         "Current password wrong", "The current password is wrong, so nothing was changed; wrong ones are counted as when signing in.";
         "Mot de passe actuel incorrect", "Le mot de passe actuel est incorrect, rien n’a donc été changé ; les erreurs sont comptées comme à la connexion."
@@ -136,10 +140,13 @@ problem_codes! {
         "User not found", "There is no user with this id.";
         "Utilisateur introuvable", "Il n’existe aucun utilisateur avec cet identifiant."
     }
-
     SigningKeyNotFound = NOT_FOUND "signing-key-not-found" {
         "Signing key not found", "There is no signing key with this kid.";
         "Clé de signature introuvable", "Il n’existe aucune clé de signature avec ce kid."
+    }
+    ExportNotFound = NOT_FOUND "export-not-found" {
+        "Export not found", "You have no export with this id, or it has expired.";
+        "Export introuvable", "Vous n’avez aucun export avec cet identifiant, ou il a expiré."
     }
     MethodNotAllowed = METHOD_NOT_ALLOWED "method-not-allowed" {
         "Method not allowed", "This address does not support the method; Allow lists those it does.";
@@ -165,13 +172,17 @@ problem_codes! {
         "Profile already finalised", "The profile was finalised before and cannot be finalised again.";
         "Profil déjà finalisé", "Le profil a déjà été finalisé et ne peut pas l’être à nouveau."
     }
+    LastAdministrator = CONFLICT "last-administrator" {
+        "Last administrator", "Nobody could administer any more: make somebody else an administrator first.";
+        "Dernier administrateur", "Plus personne ne pourrait administrer : nommez d’abord un autre administrateur."
+    }
     PayloadTooLarge = PAYLOAD_TOO_LARGE "payload-too-large" {
         "Payload too large", "The body is larger than this service accepts.";
         "Corps trop volumineux", "Le corps dépasse la taille que ce service accepte."
     }
     UnsupportedMediaType = UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" {
-        "Unsupported media type", "The body must be application/json in UTF-8, without content coding.";
-        "Type de média non pris en charge", "Le corps doit être en application/json et en UTF-8, sans encodage de contenu."
+        "Unsupported media type", "The body must be application/json (a patch also application/merge-patch+json) in UTF-8, without content coding.";
+        "Type de média non pris en charge", "Le corps doit être en application/json (un correctif aussi en application/merge-patch+json) et en UTF-8, sans encodage de contenu."
     }
     ValidationFailed = UNPROCESSABLE_ENTITY "validation-failed" {
         "Validation failed", "Some fields are missing, unknown or not valid; errors lists them all.";
@@ -200,6 +211,10 @@ problem_codes! {
     ResendTooSoon = TOO_MANY_REQUESTS "resend-too-soon" {
         "Too soon", "A new code can be sent after the time in Retry-After.";
         "Trop tôt", "Un nouveau code peut être envoyé après le délai indiqué par Retry-After."
+    }
+    TooManyExports = TOO_MANY_REQUESTS "too-many-exports" {
+        "Too many exports", "You have asked for as many exports as there are in a day; try again after the time in Retry-After.";
+        "Trop d’exports", "Vous avez demandé autant d’exports qu’il y en a en un jour ; réessayez après le délai indiqué par Retry-After."
     }
     Internal = INTERNAL_SERVER_ERROR "internal" {
         "Internal error", "Something went wrong on our side. Quote the request id when you report it.";

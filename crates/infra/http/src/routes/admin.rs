@@ -1,12 +1,24 @@
 //! What those who look after users can do.
 
+mod deletions;
 mod events;
+mod suspensions;
+mod user_sessions;
 mod users;
 
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    [users::endpoints(), events::endpoints()].into_iter().flatten().collect()
+    [
+        users::endpoints(),
+        deletions::endpoints(),
+        suspensions::endpoints(),
+        user_sessions::endpoints(),
+        events::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 const TAG: &str = "admin";

@@ -1,11 +1,15 @@
 //! What people who have an account, or want one, can do.
 
+mod deletion;
 mod email_changes;
+mod exports;
 mod own_sessions;
 mod registrations;
 mod sessions;
 mod tokens;
 mod users;
+
+pub(super) use own_sessions::SessionList;
 
 use crate::endpoint::Endpoint;
 
@@ -15,7 +19,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         own_sessions::endpoints(),
         sessions::endpoints(),
         users::endpoints(),
+        deletion::endpoints(),
         email_changes::endpoints(),
+        exports::endpoints(),
     ]
     .into_iter()
     .flatten()

@@ -65,13 +65,17 @@ fn every_operation_is_described_completely() -> Checked {
             assert!(ids.insert(operation["operationId"].as_str().unwrap_or_default().to_owned()), "{name}");
             assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{name}");
             assert!(operation["tags"][0].as_str().is_some_and(|text| !text.is_empty()), "{name}");
-            let takes_a_body = method == "post" || method == "put" || name == "delete /v1/sessions/current";
+            let with_a_body = ["delete /v1/sessions/current", "delete /v1/users/me"];
+            let takes_a_body =
+                ["post", "put", "patch"].contains(&method.as_str()) || with_a_body.contains(&name.as_str());
             assert_eq!(operation["requestBody"].is_object(), takes_a_body, "{name}");
             let responses = operation["responses"].as_object().ok_or("no responses")?;
             for (status, response) in responses {
                 assert!(response["headers"]["X-Request-Id"].is_object(), "{name} {status}");
                 let problem = &response["content"]["application/problem+json"];
                 assert_eq!(problem.is_object(), status.starts_with(['4', '5']), "{name} {status}");
+                let patch = method == "patch" && status == "415";
+                assert_eq!(patch, response["headers"]["Accept-Patch"].is_object(), "{name} {status}");
                 assert_eq!(status == "401", response["headers"]["WWW-Authenticate"].is_object(), "{name} {status}");
             }
             let bearer = operation["security"][0]["bearer"].is_array();

@@ -1,12 +1,15 @@
 //! The application behind the routes, scripted per message, and technical services that repeat themselves.
 
 use async_trait::async_trait;
-use auth::{EndOtherSessions, EndSession, ListSessions, LogIn, LogOut, RefreshSession, RefreshedSession, UserTokens};
+use auth::{
+    EndOtherSessions, EndSession, ListSessions, LogIn, LogOut, RefreshSession, RefreshedSession, RequestDeletion,
+    ScheduledDeletion, UserTokens,
+};
 use auth_domain::SessionToken;
 use chrono::{DateTime, TimeDelta, Utc};
 use flows::{CompleteRegistration, RegistrationCompletion};
 use infra_http::{DependencyState, Health, HealthState, Revocations, Revoked};
-use kernel::{CommonPasswords, EmailAddress, Fault, Permission, SessionId, UserId};
+use kernel::{CommonPasswords, EmailAddress, Fault, Locale, Permission, SessionId, UserId};
 use registration::{Register, Registered, ResendCode, Resent};
 use registration_domain::RegistrationId;
 use services::{
@@ -21,7 +24,11 @@ use std::{
 };
 pub use testing::Reply;
 use testing::Scripted;
-use user_profile::{CurrentUserView, FinalizeProfile, GetCurrentUser, UserStatus};
+use user_profile::{
+    ChangeProfile, CurrentUserView, ExportStatus, ExportView, FinalizeProfile, GetCurrentUser, GetExport,
+    RequestExport, RequestedExport, UserStatus,
+};
+use user_profile_domain::ExportId;
 use uuid::Uuid;
 
 macro_rules! fakes {
@@ -57,6 +64,10 @@ fakes! {
     list_sessions: ListSessions,
     current_user: GetCurrentUser,
     finalize: FinalizeProfile,
+    request_deletion: RequestDeletion,
+    change: ChangeProfile,
+    request_export: RequestExport,
+    get_export: GetExport,
 }
 
 /// Everything succeeds.
@@ -77,6 +88,13 @@ impl Default for Fakes {
             list_sessions: Box::new(|_, _| Ok(Vec::new())),
             current_user: Box::new(|_, _| Ok(view())),
             finalize: Box::new(|_, _| Ok(view())),
+            request_deletion: Box::new(|_, _| Ok(ScheduledDeletion { deletes_at: now() + TimeDelta::days(14) })),
+            change: Box::new(|_, _| Ok(view())),
+            request_export: Box::new(|_, _| Ok(export())),
+            get_export: Box::new(|_, query| {
+                let RequestedExport { requested_at, expires_at, .. } = export();
+                Ok(ExportView { id: query.id, status: ExportStatus::Pending, requested_at, expires_at, data: None })
+            }),
         }
     }
 }
@@ -106,6 +124,10 @@ pub fn tokens() -> UserTokens {
     }
 }
 
+pub fn export() -> RequestedExport {
+    RequestedExport { id: ExportId::new(id(4)), requested_at: now(), expires_at: now() + TimeDelta::days(7) }
+}
+
 #[expect(clippy::expect_used, reason = "a helper of tests may fail them")]
 pub fn view() -> CurrentUserView {
     CurrentUserView {
@@ -114,13 +136,23 @@ pub fn view() -> CurrentUserView {
         first_name: "Ann".to_owned(),
         last_name: "Lee".to_owned(),
         email: EmailAddress::parse("ann@example.org").expect("an address"),
+        locale: Locale::En,
         status: UserStatus::Ready,
         roles: vec!["auditor".to_owned()],
         permissions: vec![Permission::declared("events:read")],
     }
 }
 
-/// Knows the tokens `good`, `stale` and `ended`; `plain`, without any right, and `admin`, with that to read users.
+const ADMIN: [Permission; 5] = [
+    Permission::declared("events:read"),
+    Permission::declared("sessions:revoke"),
+    Permission::declared("users:delete"),
+    Permission::declared("users:read"),
+    Permission::declared("users:suspend"),
+];
+
+/// Knows the tokens `good`, `stale`, `ended`, and `admin`, which is good and carries more rights, and `plain`, which is good and carries
+/// none.
 pub struct ThreeTokens;
 
 impl AccessTokens for ThreeTokens {
@@ -145,7 +177,7 @@ impl AccessTokens for ThreeTokens {
             methods: vec!["pwd".to_owned()],
             permissions: match token {
                 "plain" => [].into(),
-                "admin" => [Permission::declared("events:read"), Permission::declared("users:read")].into(),
+                "admin" => ADMIN.into(),
                 _ => [Permission::declared("events:read")].into(),
             },
             epoch,

@@ -1,16 +1,20 @@
 //! The HTTP side as clients see it: over a socket, with the application behind it replaced by scripted answers.
 
+mod admin_accounts;
 mod admin_lists;
 mod bad_input;
 mod conventions;
 mod cross_origin;
+mod deletion;
 mod documentation;
+mod exports;
 mod fakes;
 mod idempotency;
 mod log_out;
 mod logging;
 mod operations;
 mod own_sessions;
+mod profile_changes;
 mod refresh;
 mod registrations;
 mod server;
