@@ -9,13 +9,12 @@ use testing::{
     FakeDispatch, Fakes, contexts, given,
     memory::{InMemoryReads, InMemoryTransaction},
 };
-};
 use user_profile::{
     AccountData, ChangeProfile, ChangeProfileHandler, CollectPersonalData, CollectPersonalDataError, CurrentUserView,
     ExportUser, ExportUserHandler, FinalizeProfile, FinalizeProfileHandler, FindExport, FindExportError,
-    GetCurrentUser, GetCurrentUserError, GetExport, GetExportHandler, GetUser, GetUserHandler, ListUsers, ListUsersHandler, PersonalData, PrepareExport,
-    PrepareExportHandler, RequestExport, RequestExportHandler, StartProfile, StartProfileHandler, StoredExport,
-    UserStatus,
+    GetCurrentUser, GetCurrentUserError, GetExport, GetExportHandler, GetUser, GetUserHandler, ListUsers,
+    ListUsersHandler, PersonalData, PrepareExport, PrepareExportHandler, RequestExport, RequestExportHandler,
+    StartProfile, StartProfileHandler, StoredExport, UserStatus,
 };
 use user_profile_domain::{ExportRules, ExportState, PersonName, ProfileState};
 
