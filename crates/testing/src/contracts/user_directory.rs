@@ -98,6 +98,7 @@ pub async fn all_is_told_of_one_user<S: ContractStore>(store: S) -> Checked {
         locale: Some("fr".to_owned()),
         profile_finalized_at: Some(minutes(5)),
         suspended_at: Some(minutes(9)),
+        deletes_at: None,
         sessions: 1,
     };
     for who in [WhichUser::Id(user_id(1)), WhichUser::Address(address("ann@example.ORG")?)] {

@@ -70,6 +70,7 @@ impl Tables {
             locale: profile.as_ref().map(|profile| profile.locale.as_str().to_owned()),
             profile_finalized_at: profile.and_then(|profile| profile.finalized_at),
             suspended_at: account.suspended_at,
+            deletes_at: account.deletes_at,
             sessions: i64::try_from(living.count()).unwrap_or(i64::MAX),
         }
     }

@@ -27,6 +27,8 @@ pub struct UserView {
     pub locale: Option<String>,
     pub profile_finalized_at: Option<DateTime<Utc>>,
     pub suspended_at: Option<DateTime<Utc>>,
+    /// When it is to be erased, where that was asked for.
+    pub deletes_at: Option<DateTime<Utc>>,
     /// How many live now.
     pub sessions: i64,
 }

@@ -148,6 +148,7 @@ async fn a_user_is_shown_by_id_and_by_address() {
             locale: Some("fr".to_owned()),
             profile_finalized_at: None,
             suspended_at: Some(now()),
+            deletes_at: None,
             sessions: 2,
         };
         if is_known { Ok(view) } else { Err(Failure::Refused(GetUserError::UnknownUser)) }
@@ -156,6 +157,7 @@ async fn a_user_is_shown_by_id_and_by_address() {
     expected["locale"] = json!("fr");
     expected["profile_finalized_at"] = Value::Null;
     expected["suspended_at"] = json!("2024-10-04T00:00:00Z");
+    expected["deletes_at"] = Value::Null;
     expected["sessions"] = json!(2);
     for who in [SequentialUuids::nth(1).to_string(), "u1@example.org".to_owned()] {
         let ended = piped(&format!("user show {who} --json"), &program).await;

@@ -38,6 +38,7 @@ struct DetailRow {
     locale: Option<String>,
     finalized_at: Option<DateTime<Utc>>,
     suspended_at: Option<DateTime<Utc>>,
+    deletes_at: Option<DateTime<Utc>>,
     sessions: Option<i64>,
 }
 
@@ -124,6 +125,7 @@ impl UserDirectory for Reads {
                 profile::locale.nullable(),
                 profile::finalized_at.nullable(),
                 account::suspended_at,
+                account::deletes_at,
                 living.single_value(),
             ))
             .into_boxed();
@@ -175,6 +177,7 @@ impl DetailRow {
             locale: self.locale,
             profile_finalized_at: self.finalized_at,
             suspended_at: self.suspended_at,
+            deletes_at: self.deletes_at,
             sessions: self.sessions.unwrap_or_default(),
         })
     }

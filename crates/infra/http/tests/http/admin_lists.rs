@@ -146,6 +146,7 @@ async fn a_user_is_shown_whole() -> Checked {
             locale: Some("fr".to_owned()),
             profile_finalized_at: Some(now()),
             suspended_at: None,
+            deletes_at: Some(now()),
             sessions: 2,
         }),
         _ => Err(Failure::Refused(GetUserError::UnknownUser)),
@@ -156,6 +157,7 @@ async fn a_user_is_shown_whole() -> Checked {
     expected["locale"] = json!("fr");
     expected["profile_finalized_at"] = json!("2024-10-04T00:00:00Z");
     expected["suspended_at"] = Value::Null;
+    expected["deletes_at"] = json!("2024-10-04T00:00:00Z");
     expected["sessions"] = json!(2);
     assert_eq!((response.status, response.json()), (200, expected));
     assert_eq!(response.header("cache-control"), "no-store");

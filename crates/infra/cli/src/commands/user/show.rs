@@ -45,6 +45,7 @@ struct UserDocument<'a> {
     locale: Option<&'a str>,
     profile_finalized_at: Option<String>,
     suspended_at: Option<String>,
+    deletes_at: Option<String>,
     sessions: i64,
 }
 
@@ -55,6 +56,7 @@ impl<'a> UserDocument<'a> {
             locale: view.locale.as_deref(),
             profile_finalized_at: view.profile_finalized_at.map(written),
             suspended_at: view.suspended_at.map(written),
+            deletes_at: view.deletes_at.map(written),
             sessions: view.sessions,
         }
     }
@@ -71,6 +73,7 @@ impl<'a> UserDocument<'a> {
             ("locale", self.locale.unwrap_or_default().to_owned()),
             ("profile finalised", self.profile_finalized_at.clone().unwrap_or_default()),
             ("suspended", self.suspended_at.clone().unwrap_or_default()),
+            ("to be erased", self.deletes_at.clone().unwrap_or_default()),
             ("sessions", self.sessions.to_string()),
         ];
         let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());

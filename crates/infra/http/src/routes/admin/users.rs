@@ -83,6 +83,9 @@ struct UserBody {
     profile_finalized_at: Option<DateTime<Utc>>,
     #[schema(required)]
     suspended_at: Option<DateTime<Utc>>,
+    /// When it is to be erased, where that was asked for.
+    #[schema(required)]
+    deletes_at: Option<DateTime<Utc>>,
     /// How many live now.
     #[schema(minimum = 0)]
     sessions: i64,
@@ -138,6 +141,7 @@ fn body(view: UserView) -> UserBody {
         locale: view.locale,
         profile_finalized_at: view.profile_finalized_at,
         suspended_at: view.suspended_at,
+        deletes_at: view.deletes_at,
         sessions: view.sessions,
     }
 }
