@@ -61,7 +61,6 @@ problem_codes! {
     BadCursor = "bad-cursor",
     InvalidListing = "invalid-listing",
     PasswordRefused = "password-refused",
-    UserNotFound = "user-not-found",
     SessionNotFound = "session-not-found",
     OwnAccount = "own-account",
     LastAdministrator = "last-administrator",

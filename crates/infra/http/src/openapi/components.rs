@@ -102,7 +102,7 @@ const PARAMETERS: [Described; 6] = [
     described("If-None-Match", "\"6d82cbb050ddc7fa\"", "Answer 304 when the entity tag is still this one."),
 ];
 
-const RESPONSE_HEADERS: [Described; 9] = [
+const RESPONSE_HEADERS: [Described; 10] = [
     described("X-Request-Id", "checkout-4711", "As sent, or made up."),
     described("ETag", "\"6d82cbb050ddc7fa\"", "Strong; covers at least everything in the body."),
     described("WWW-Authenticate", "Bearer", "RFC 6750."),
