@@ -93,6 +93,7 @@ fn services(
         uuids,
         password_policy: PasswordPolicy::new(settings.auth.password_min_length, settings.service_name.as_str()),
         attempt_rules: rules::attempts(&settings.limits),
+        password_link_rules: rules::password_links(&settings.auth),
         email_change_rules: rules::email_changes(settings),
         export_rules: rules::exports(&settings.limits),
         registration_rules: rules::registration(settings),

@@ -11,7 +11,5 @@ alter table account add column status text not null generated always as (
 create index account_status_created_at_index on account (status, created_at, id);
 create index account_status_address_index on account (status, canonical_address);
 
-create index event_log_actor_index on event_log (actor, position);
-create index event_log_user_index on event_log (payload ->> 'user_id', position);
 create index event_log_type_index on event_log (event_type, position);
 create index event_log_time_index on event_log (occurred_at);

@@ -53,6 +53,7 @@ pub async fn refused_after(server: &Server<'_>, token: &str) -> Result<Duration,
     Ok(delay)
 }
 
+#[expect(clippy::print_stdout, reason = "the figure is part of the result")]
 pub fn check_soon(what: &str, delay: Duration) -> Tested {
     println!("{what} was felt by the other process after {} ms", delay.as_millis());
     if delay < SOON { Ok(()) } else { Err(format!("{what} took {delay:?}").into()) }

@@ -5,6 +5,7 @@ pub mod commands;
 mod email_change_codes;
 mod key_maker;
 mod notices;
+mod password_links;
 pub mod permissions;
 pub mod ports;
 pub mod queries;
@@ -17,6 +18,7 @@ pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
 pub use key_maker::KeyMaker;
 pub use notices::Notices;
+pub use password_links::PasswordLinks;
 pub use permissions::SigningKeysManage;
 pub use queries::*;
 pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};
@@ -27,8 +29,9 @@ cqrs::messages! {
     pub trait AuthMessages {
         ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions,
         ListSessions, RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey,
-        ListSigningKeys, LoadSigningKeys, RotateSigningKey, RevokeSigningKey, FindUser,
-        SuspendAccount, ReinstateAccount, EndUserSessions, RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion,
-        BeginDeletion, CancelDeletion, EraseAccount,
+        ListSigningKeys, LoadSigningKeys, RotateSigningKey, RevokeSigningKey, FindUser, SuspendAccount,
+        ReinstateAccount, EndUserSessions, RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion,
+        BeginDeletion, CancelDeletion, EraseAccount, ChangePassword, ReplacePassword, RequestPasswordReset,
+        SendPasswordReset, ProvePasswordLink, ApplyPasswordReset, RecordInvitation, UseInvitation,
     }
 }

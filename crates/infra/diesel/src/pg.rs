@@ -115,6 +115,9 @@ pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
     query.get_result::<Settled>(conn).await.map(|row| row.xmin)
 }
 
+/// Whom an event is about, as an index has it.
+pub(crate) const USER_OF_EVENT: &str = "payload ->> 'user_id'";
+
 pub(crate) const MARKS: Marks = Marks {
     open: "event_log.tx >= ",
     close: "::text::xid8",

@@ -3,6 +3,7 @@
 mod admin;
 mod client;
 mod deletion;
+mod links;
 mod operations;
 mod superadmin;
 
@@ -10,7 +11,7 @@ use crate::endpoint::Endpoint;
 use deletion::ScheduledDeletionBody;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    [client::endpoints(), admin::endpoints(), superadmin::endpoints(), operations::endpoints()]
+    [client::endpoints(), admin::endpoints(), superadmin::endpoints(), links::endpoints(), operations::endpoints()]
         .into_iter()
         .flatten()
         .collect()

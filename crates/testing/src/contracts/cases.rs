@@ -21,6 +21,7 @@ macro_rules! with_contract_cases {
             }
             accounts {
                 what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
+                what_is_locked_is_found_and_changes_in_turn
             }
             assignments {
                 a_user_who_was_never_given_a_role_has_the_empty_one what_is_saved_is_found_equal
@@ -114,6 +115,13 @@ macro_rules! with_contract_cases {
             }
             parallel_writers {
                 of_writers_of_one_aggregate_none_is_lost of_first_assignments_of_one_user_none_is_overwritten
+            }
+            password_links {
+                what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
+                a_stale_one_changes_nothing only_open_resets_of_the_account_are_found
+                only_open_invitations_to_the_canonical_address_are_found
+                the_expired_are_forgotten_the_oldest_first_and_so_many_at_once
+                of_twenty_who_use_one_at_once_one_does
             }
             profiles {
                 what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found

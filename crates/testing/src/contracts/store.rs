@@ -2,9 +2,9 @@ use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use audit::ports::EventTrail;
 use auth::ports::{
-    AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, LastAdministrator, PersonalData,
-    PreferredLocales, SessionPruning, SessionRepository, SessionUses, SigningKeyRepository, SigningKeyRing,
-    ThrottleRepository,
+    AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordLinkRepository,
+    PersonalData, PreferredLocales, SessionPruning, SessionRepository, SessionUses, SigningKeyRepository,
+    SigningKeyRing, ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
@@ -68,6 +68,7 @@ pub struct Ports {
     pub locales: Arc<dyn PreferredLocales>,
     pub mail_allowances: Arc<dyn MailAllowanceRepository>,
     pub personal_data: Arc<dyn PersonalData>,
+    pub password_links: Arc<dyn PasswordLinkRepository>,
     pub profiles: Arc<dyn ProfileRepository>,
     pub receipts: Arc<dyn Receipts>,
     pub registrations: Arc<dyn RegistrationRepository>,
@@ -97,6 +98,7 @@ macro_rules! ports_of {
             locales: transaction.locales(),
             mail_allowances: transaction.mail_allowances(),
             personal_data: transaction.personal_data(),
+            password_links: transaction.password_links(),
             profiles: transaction.profiles(),
             receipts: transaction.receipts(),
             registrations: transaction.registrations(),

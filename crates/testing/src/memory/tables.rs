@@ -3,7 +3,8 @@ use crate::EventRow;
 use access::permissions::DECLARED;
 use access_domain::RoleName;
 use auth_domain::{
-    AccountState, EmailChangeId, EmailChangeState, SessionState, SigningKeyId, SigningKeyState, Throttle, ThrottleKey,
+    AccountState, EmailChangeId, EmailChangeState, PasswordLinkId, PasswordLinkState, SessionState, SigningKeyId,
+    SigningKeyState, Throttle, ThrottleKey,
 };
 use kernel::{Fault, Permission, SessionId, UserId};
 use registration_domain::{MailAllowance, RegistrationId, RegistrationState};
@@ -17,6 +18,7 @@ pub(super) struct Tables {
     pub mail_allowances: BTreeMap<[u8; 32], MailAllowance>,
     pub throttles: BTreeMap<ThrottleKey, Throttle>,
     pub accounts: Rows<UserId, AccountState>,
+    pub password_links: Rows<PasswordLinkId, PasswordLinkState>,
     pub sessions: Rows<SessionId, SessionState>,
     pub email_changes: Rows<EmailChangeId, EmailChangeState>,
     pub signing_keys: Rows<SigningKeyId, SigningKeyState>,
@@ -42,6 +44,7 @@ impl Default for Tables {
             mail_allowances: BTreeMap::new(),
             throttles: BTreeMap::new(),
             accounts: Rows::default(),
+            password_links: Rows::default(),
             sessions: Rows::default(),
             email_changes: Rows::default(),
             signing_keys: Rows::default(),

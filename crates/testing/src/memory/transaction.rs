@@ -2,8 +2,8 @@ use super::{database::Shared, origin::Origin, tables::Tables};
 use crate::locked;
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
 use auth::ports::{
-    AccountRepository, EmailChangeRepository, EntitlementsOf, LastAdministrator, PersonalData, PreferredLocales,
-    SessionPruning, SessionRepository, SigningKeyRepository, ThrottleRepository,
+    AccountRepository, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordLinkRepository, PersonalData,
+    PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{Fault, Receipts};
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
@@ -101,6 +101,7 @@ ports! {
     locales: PreferredLocales;
     mail_allowances: MailAllowanceRepository;
     personal_data: PersonalData;
+    password_links: PasswordLinkRepository;
     profiles: ProfileRepository;
     receipts: Receipts;
     registrations: RegistrationRepository;

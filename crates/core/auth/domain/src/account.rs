@@ -1,6 +1,6 @@
 use crate::{
     AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
-    DeletionScheduled, EmailChanged, PasswordRehashed,
+    DeletionScheduled, EmailChanged, PasswordChanged, PasswordRehashed,
 };
 use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, History, PasswordHash, UserId};
@@ -142,6 +142,12 @@ impl Account {
         self.history.record(now, PasswordRehashed { user_id: self.state.id });
     }
 
+    /// Also of a suspended account: it stays suspended.
+    pub fn change_password(&mut self, hash: PasswordHash, now: DateTime<Utc>) {
+        self.state.password_hash = hash;
+        self.history.record(now, PasswordChanged { user_id: self.state.id });
+    }
+
     /// Its inbox was proven; that nobody else has it is for the store to say.
     pub fn change_address(&mut self, address: EmailAddress, now: DateTime<Utc>) {
         self.state.address = address;
@@ -204,6 +210,18 @@ mod tests {
         assert!(account.reinstate(NOW) && !account.reinstate(NOW));
         assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Ok(()));
         assert_eq!(events(&account), ["auth.account_opened", "auth.account_suspended", "auth.account_reinstated"]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_changed_password_reinstates_nobody() -> Result<(), InvalidEmailAddress> {
+        let mut state = account()?.state().clone();
+        state.suspended_at = Some(DateTime::UNIX_EPOCH);
+        let mut suspended = Account::restore(state, 1);
+        suspended.change_password(PasswordHash::new("second"), DateTime::UNIX_EPOCH);
+        assert_eq!(suspended.may_sign_in_with(&PasswordHash::new("second")), Err(SignInRefused));
+        let user_id = suspended.id();
+        assert_eq!(suspended.history().recorded(), [(DateTime::UNIX_EPOCH, PasswordChanged { user_id }.into())]);
         Ok(())
     }
 

@@ -21,7 +21,7 @@ impl Handler<EndOtherSessions> for EndOtherSessionsHandler {
     async fn handle(&self, context: &Context, _: EndOtherSessions) -> Outcome<EndOtherSessions> {
         let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
 
-        let (spared, now) = (Some(user.session_id), self.clock.now());
-        Ok(end_sessions(self.sessions.as_ref(), user.user_id, spared, now).await?)
+        let kept = Some(user.session_id);
+        Ok(end_sessions(self.sessions.as_ref(), user.user_id, kept, self.clock.now()).await?)
     }
 }

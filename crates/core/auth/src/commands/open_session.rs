@@ -57,8 +57,9 @@ impl Handler<OpenSession> for OpenSessionHandler {
     async fn handle(&self, _: &Context, command: OpenSession) -> Outcome<OpenSession> {
         let OpenSession { user_id, proof, device_name } = command;
         let now = self.clock.now();
-        // whoever suspends it now waits, and then ends this session too
-        let mut account = self.accounts.lock(user_id).await?.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
+        // locked: whoever suspends it or changes its password now waits, and then ends this session too
+        let account = self.accounts.lock(user_id).await?;
+        let mut account = account.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
         let permissions = self.entitlements.user(user_id).await?.permissions;
 
         let method = self.admit(&mut account, proof, now).await?;

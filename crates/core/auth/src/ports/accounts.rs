@@ -16,7 +16,8 @@ pub enum Saved {
 pub trait AccountRepository: Send + Sync {
     async fn find(&self, id: UserId) -> Result<Option<Account>, Fault>;
 
-    /// As it is now, and as it stays until the transaction ends: whoever else asks waits.
+    /// As [`find`](Self::find), and locked until the transaction ends: whoever else asks for the same lock, or changes the
+    /// account, waits.
     async fn lock(&self, id: UserId) -> Result<Option<Account>, Fault>;
 
     /// Whose the canonical address is.

@@ -1,8 +1,10 @@
 mod deletion;
 mod document;
 mod export;
+mod invite;
 mod list;
 mod reference;
+mod reset_password;
 mod show;
 mod suspension;
 
@@ -32,6 +34,8 @@ pub(crate) enum User {
     Reinstate(suspension::Reinstate),
     Delete(deletion::Delete),
     Export(export::Export),
+    Invite(invite::Invite),
+    ResetPassword(reset_password::ResetPassword),
 }
 
 impl User {
@@ -43,6 +47,8 @@ impl User {
             Self::Reinstate(reinstate) => reinstate.execute(invocation).await,
             Self::Delete(delete) => delete.execute(invocation).await,
             Self::Export(export) => export.execute(invocation).await,
+            Self::Invite(invite) => invite.execute(invocation).await,
+            Self::ResetPassword(reset) => reset.execute(invocation).await,
         }
     }
 }

@@ -17,7 +17,10 @@ async fn every_message_is_described_with_its_policy() {
         "MESSAGE                      KIND     WHO MAY SEND IT\n\
          flows.complete_registration  command  anyone\n\
          flows.create_administrator   command  internal\n\
-         flows.record_administrator   command  internal\n"
+         flows.record_administrator   command  internal\n\
+         flows.choose_password        command  anyone\n\
+         flows.accept_invitation      command  internal\n\
+         flows.invite_user            command  permission users:invite\n"
     );
 }
 
@@ -30,6 +33,9 @@ async fn programs_are_given_the_description_too() {
         row("flows.complete_registration", "anyone"),
         row("flows.create_administrator", "internal"),
         row("flows.record_administrator", "internal"),
+        row("flows.choose_password", "anyone"),
+        row("flows.accept_invitation", "internal"),
+        row("flows.invite_user", "permission users:invite"),
     ];
     assert_eq!(ended.document(), json!({"messages": messages}));
 }

@@ -71,10 +71,8 @@ impl AccountRepository for DieselAccounts {
     }
 
     async fn lock(&self, id: UserId) -> Result<Option<Account>, Fault> {
-        let mut conn = self.0.connection().await?;
-        lock_account(&mut conn, Id(id.uuid())).await.map_err(fault)?;
-        drop(conn);
-        self.find(id).await
+        lock_account(&mut *self.0.connection().await?, Id(id.uuid())).await.map_err(fault)?;
+        AccountRepository::find(self, id).await
     }
 
     async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault> {

@@ -2,9 +2,9 @@
 //! supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
 
 use super::{
-    Backend, ClaimedRow, Conn, DETACHES_READS, EventRow, MARKS, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write,
-    claim, events_of, lock_account, lock_administrators, lock_signing_keys, null_sources, settled, sql, unsettled,
-    wait_for_receipt,
+    Backend, ClaimedRow, Conn, DETACHES_READS, EventRow, MARKS, MIGRATIONS, READS_MAY_LAG, RevocationRow,
+    USER_OF_EVENT, begin_write, claim, events_of, lock_account, lock_administrators, lock_signing_keys, null_sources,
+    settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;
@@ -24,6 +24,7 @@ mod keyset;
 mod last_administrator;
 mod mail_allowances;
 pub(crate) mod migrations;
+mod password_links;
 mod permissions;
 mod personal_data;
 mod profiles;

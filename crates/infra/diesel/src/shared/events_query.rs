@@ -1,4 +1,4 @@
-use super::{Conn, MARKS, Reads, schema::event_log, settled};
+use super::{Conn, MARKS, Reads, USER_OF_EVENT, schema::event_log, settled};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
 use audit::{EventFilter, EventMark, EventOrder, EventTarget, EventView, FollowedEvents, ports::EventTrail};
@@ -108,8 +108,8 @@ type Predicate = Box<dyn BoxableExpression<event_log::table, super::Backend, Sql
 /// Two indexes, one after the other; with `or` SQLite would read the whole log.
 fn about(user: UserId) -> Predicate {
     let by = sql::<Bool>("event_log.position in (select position from event_log where actor = ");
-    let or_to = " union select position from event_log where payload ->> 'user_id' = ";
-    Box::new(by.bind::<Text, _>(format!("user:{user}")).sql(or_to).bind::<Text, _>(user.to_string()).sql(")"))
+    let or_to = format!(" union select position from event_log where {USER_OF_EVENT} = ");
+    Box::new(by.bind::<Text, _>(format!("user:{user}")).sql(&or_to).bind::<Text, _>(user.to_string()).sql(")"))
 }
 
 impl Row {

@@ -197,6 +197,24 @@ diesel::table! {
 
 diesel::table! {
     use super::super::sql::*;
+    password_link (id) {
+        id -> Key,
+        purpose -> Text,
+        user_id -> Nullable<Key>,
+        address -> Nullable<Text>,
+        canonical_address -> Nullable<Text>,
+        locale -> Nullable<Text>,
+        roles -> Doc,
+        digest -> Binary,
+        created_at -> Ts,
+        expires_at -> Ts,
+        closed_at -> Nullable<Ts>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::super::sql::*;
     email_change (id) {
         id -> Key,
         user_id -> Key,

@@ -2,7 +2,7 @@
 
 use super::{
     Conn, access, accounts, deliveries, email_changes, erasure, exports, jobs, last_administrator, mail_allowances,
-    profiles, receipts, registrations, sessions, signing_keys,
+    password_links, profiles, receipts, registrations, sessions, signing_keys,
     store::{Connection, roll_back},
     throttles,
 };
@@ -131,6 +131,7 @@ ports! {
     locales: auth::ports::PreferredLocales => profiles::DieselProfiles;
     mail_allowances: registration::ports::MailAllowanceRepository => mail_allowances::DieselMailAllowances;
     personal_data: auth::ports::PersonalData => erasure::DieselPersonalData;
+    password_links: auth::ports::PasswordLinkRepository => password_links::DieselPasswordLinks;
     profiles: user_profile::ports::ProfileRepository => profiles::DieselProfiles;
     receipts: cqrs::Receipts => receipts::DieselReceipts;
     registrations: registration::ports::RegistrationRepository => registrations::DieselRegistrations;

@@ -89,8 +89,8 @@ problem_codes! {
         "Clé d’idempotence invalide", "Idempotency-Key doit être une seule valeur de 1 à 255 caractères ASCII visibles."
     }
     CodeInvalid = BAD_REQUEST "code-invalid" {
-        "Invalid code", "The code is wrong, expired or already used.";
-        "Code invalide", "Le code est faux, expiré ou déjà utilisé."
+        "Invalid code", "The code or link is wrong, expired or already used.";
+        "Code invalide", "Le code ou le lien est faux, expiré ou déjà utilisé."
     }
     InvalidToken = UNAUTHORIZED "invalid-token" {
         "Not signed in", "A valid access token is required.";
@@ -132,13 +132,13 @@ problem_codes! {
         "Registration not found", "There is no open registration with this id.";
         "Inscription introuvable", "Il n’existe aucune inscription en cours avec cet identifiant."
     }
-    SessionNotFound = NOT_FOUND "session-not-found" {
-        "Session not found", "You have no session with this id.";
-        "Session introuvable", "Vous n’avez aucune session avec cet identifiant."
-    }
     UserNotFound = NOT_FOUND "user-not-found" {
         "User not found", "There is no user with this id.";
         "Utilisateur introuvable", "Il n’existe aucun utilisateur avec cet identifiant."
+    }
+    SessionNotFound = NOT_FOUND "session-not-found" {
+        "Session not found", "You have no session with this id.";
+        "Session introuvable", "Vous n’avez aucune session avec cet identifiant."
     }
     SigningKeyNotFound = NOT_FOUND "signing-key-not-found" {
         "Signing key not found", "There is no signing key with this kid.";
@@ -167,6 +167,10 @@ problem_codes! {
     IdempotencyInFlight = CONFLICT "idempotency-in-flight" {
         "Still in progress", "A request with the same Idempotency-Key is still in progress.";
         "Toujours en cours", "Une requête avec le même Idempotency-Key est encore en cours."
+    }
+    AddressTaken = CONFLICT "address-taken" {
+        "Address taken", "An account with this address exists already.";
+        "Adresse déjà utilisée", "Il existe déjà un compte avec cette adresse."
     }
     ProfileAlreadyFinalized = CONFLICT "profile-already-finalized" {
         "Profile already finalised", "The profile was finalised before and cannot be finalised again.";

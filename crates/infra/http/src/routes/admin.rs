@@ -2,6 +2,8 @@
 
 mod deletions;
 mod events;
+mod invitations;
+mod password_resets;
 mod suspensions;
 mod user_sessions;
 mod users;
@@ -12,6 +14,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     [
         users::endpoints(),
         deletions::endpoints(),
+        invitations::endpoints(),
+        password_resets::endpoints(),
         suspensions::endpoints(),
         user_sessions::endpoints(),
         events::endpoints(),

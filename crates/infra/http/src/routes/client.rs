@@ -4,6 +4,7 @@ mod deletion;
 mod email_changes;
 mod exports;
 mod own_sessions;
+mod passwords;
 mod registrations;
 mod sessions;
 mod tokens;
@@ -20,6 +21,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         sessions::endpoints(),
         users::endpoints(),
         deletion::endpoints(),
+        passwords::endpoints(),
         email_changes::endpoints(),
         exports::endpoints(),
     ]

@@ -87,7 +87,10 @@ fn every_operation_is_described_completely() -> Checked {
 
 /// Where an address is not served, the answer is 404 `not-found`; where its method is not, 405.
 async fn is_served(server: &Server, method: &'static str, path: &str) -> Result<bool, std::io::Error> {
-    let path = path.replace("{id}", "0190").replace("{file}", "index.html");
+    let path = path
+        .replace("{id}", "0190")
+        .replace("{kind}", "invitation")
+        .replace("{file}", if path.starts_with("/links") { "style.css" } else { "index.html" });
     let response = server.send(request(method, &path)).await?;
     Ok(response.status != 405 && response.code() != "not-found")
 }

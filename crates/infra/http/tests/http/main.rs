@@ -14,6 +14,7 @@ mod log_out;
 mod logging;
 mod operations;
 mod own_sessions;
+mod passwords;
 mod profile_changes;
 mod refresh;
 mod registrations;
