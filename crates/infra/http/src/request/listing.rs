@@ -32,7 +32,7 @@ fn refused(invalid: InvalidListing) -> Problem {
         InvalidListing::RepeatedParameter => return ProblemCode::RepeatedQueryParameter.into(),
         InvalidListing::InvalidLimit => return ProblemCode::InvalidLimit.into(),
     };
-    Problem { member: Some(("allowed", allowed.into())), ..code.into() }
+    Problem { member: Some(Box::new(("allowed", allowed.into()))), ..code.into() }
 }
 
 /// To the same list from there on. Relative to the address that was asked for, so that it never names a host.
