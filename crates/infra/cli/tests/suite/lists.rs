@@ -207,12 +207,14 @@ async fn the_tail_shows_each_event_once_and_ends_when_told() {
         locked(&marks).push(since.clone());
         let (events, next) = match since.as_deref() {
             None => (vec![], "a"),
-            Some("a") => (vec![event(1), event(2)], "b"),
+            Some("a") => (vec![event(9)], "b"),
+            // what was before is not shown
+            Some("b") => (vec![event(9), event(1), event(2)], "c"),
             // what is at the mark comes again
-            Some("b") => (vec![event(2), event(3)], "c"),
+            Some("c") => (vec![event(2), event(3)], "d"),
             _ => {
                 stop.notify_one();
-                (vec![event(3)], "c")
+                (vec![event(3)], "d")
             }
         };
         Ok(FollowedEvents { events, next: EventMark(next.to_owned()) })
@@ -223,6 +225,6 @@ async fn the_tail_shows_each_event_once_and_ends_when_told() {
     let ids: Vec<Value> =
         ended.output.lines().map(|line| serde_json::from_str::<Value>(line).unwrap_or_default()["id"].take()).collect();
     assert_eq!(ids, [1, 2, 3].map(|n| json!(SequentialUuids::nth(n))));
-    let looked: Vec<_> = locked(&looks).iter().take(4).cloned().collect();
-    assert_eq!(looked, [None, Some("a"), Some("b"), Some("c")].map(|mark| mark.map(str::to_owned)));
+    let looked: Vec<_> = locked(&looks).iter().take(5).cloned().collect();
+    assert_eq!(looked, [None, Some("a"), Some("b"), Some("c"), Some("d")].map(|mark| mark.map(str::to_owned)));
 }

@@ -20,10 +20,12 @@ impl Tail {
         let mut stopped = application.stopped();
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        let mut mark = look(messages.as_ref(), &context, None).await?.next;
+        let start = look(messages.as_ref(), &context, None).await?.next;
+        // while an older transaction runs, what was before comes, too
+        let FollowedEvents { events, next: mut mark } = look(messages.as_ref(), &context, Some(start)).await?;
         invocation.console.note("Following the audit trail. Ctrl-C ends it.");
 
-        let mut seen = HashSet::<Uuid>::new();
+        let mut seen: HashSet<Uuid> = events.iter().map(|event| event.id).collect();
         loop {
             tokio::select! {
                 () = &mut stopped => return Ok(()),
