@@ -9,6 +9,7 @@ mod email_change;
 mod exports;
 mod idempotency;
 mod lifecycle;
+mod lists;
 mod operations;
 mod outages;
 mod passwords;

@@ -90,6 +90,7 @@ fn api(node: &Node, revocations: Arc<RevocationCache>, session_observer: Arc<Ses
     let (bus, services) = (Arc::new(node.bus.clone()), &node.services);
     Api {
         access: bus.clone(),
+        audit: bus.clone(),
         registration: bus.clone(),
         auth: bus.clone(),
         user_profile: bus.clone(),

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod audit;
 mod auth;
 mod deliveries;
 mod email_changes;
@@ -15,12 +16,13 @@ use crate::bus::{Bus, Services};
 use cqrs::Descriptor;
 use infra_diesel::Tx;
 use infra_mail::SealedMailQueue;
-use services::MailQueue;
+use services::{MailQueue, listing::Cursors};
 use std::sync::Arc;
 
 // a message without an entry is reported here by its name
 const _: () = {
     ::access::assert_wired::<Bus>();
+    ::audit::assert_wired::<Bus>();
     ::auth::assert_wired::<Bus>();
     ::flows::assert_wired::<Bus>();
     ::registration::assert_wired::<Bus>();
@@ -31,12 +33,18 @@ const _: () = {
 pub fn descriptors() -> Vec<Descriptor> {
     [
         ::access::DESCRIPTORS,
+        ::audit::DESCRIPTORS,
         ::auth::DESCRIPTORS,
         ::flows::DESCRIPTORS,
         ::registration::DESCRIPTORS,
         ::user_profile::DESCRIPTORS,
     ]
     .concat()
+}
+
+/// Of every list.
+fn cursors(services: &Services) -> Cursors {
+    Cursors { sealer: services.sealer.clone() }
 }
 
 /// Mails leave with the transaction, sealed.

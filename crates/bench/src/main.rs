@@ -9,6 +9,7 @@ mod database;
 mod figures;
 mod hashing;
 mod http;
+mod lists;
 mod load;
 mod loggia;
 mod machine;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Some((first, rest)) if first == "baseline" => baseline::serve(rest),
         Some((first, rest)) if first == "clients" => clients::serve(rest),
         Some((first, rest)) if first == "hash" => hashing::print_rate(rest),
+        Some((first, rest)) if first == "lists" => lists::run(rest),
         _ => run::run(&words),
     };
     match outcome {

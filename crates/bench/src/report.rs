@@ -69,7 +69,7 @@ impl Report {
     }
 }
 
-fn line(figure: &Figure) -> String {
+pub fn line(figure: &Figure) -> String {
     let mut text = format!("{:<46} {:>9} {:<11}", figure.label, number(figure.value), figure.unit);
     if let (Some(aim), Some(met)) = (figure.aim, figure.met) {
         let (sign, bound) = match aim {

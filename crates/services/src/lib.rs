@@ -1,4 +1,5 @@
-//! Contracts of the technical services that handlers ask for: time, ids, randomness, hashing, tokens, sealing, mail.
+//! Contracts of the technical services that handlers ask for: time, ids, randomness, hashing, tokens, sealing, mail; and what every
+//! list has.
 
 mod access_tokens;
 mod clock;
@@ -7,6 +8,7 @@ mod expired_rows;
 mod generators;
 mod hasher;
 mod keys;
+pub mod listing;
 mod mail_queue;
 mod sealing;
 

@@ -31,6 +31,7 @@ pub mod email_changes;
 pub mod entitlements;
 pub mod epochs;
 pub mod event_log;
+pub mod event_trail;
 pub mod expired_rows;
 pub mod exports;
 pub mod jobs;
@@ -54,6 +55,7 @@ pub mod signing_keys;
 pub mod subscriptions;
 pub mod throttles;
 pub mod transactions;
+pub mod user_directory;
 
 pub use parallel::in_parallel;
 pub use running::{Case, Provided, all, bounded};

@@ -7,6 +7,7 @@ mod delivery_queue;
 mod delivery_table;
 mod email_changes;
 mod event_log;
+mod event_trail;
 mod expired_rows;
 mod exports;
 mod origin;
@@ -21,6 +22,7 @@ mod signing_keys;
 mod tables;
 mod throttles;
 mod transaction;
+mod users_list;
 
 pub use database::InMemoryDatabase;
 pub use reads::InMemoryReads;

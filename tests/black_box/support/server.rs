@@ -50,6 +50,15 @@ impl Site {
         self.spawn(command)
     }
 
+    /// Follows the audit trail into `tail.out`.
+    pub fn tail_events(&self) -> Result<Process<'_>, BoxError> {
+        let mut command = self.command(binary());
+        command.args(["event", "tail", "--json"]);
+        let log = OpenOptions::new().create(true).append(true).open(self.log_file())?;
+        let output = fs::File::create(self.file("tail.out"))?;
+        Process::spawn(self, command.stdin(Stdio::null()).stdout(output).stderr(log))
+    }
+
     fn spawn(&self, mut command: Command) -> Result<Process<'_>, BoxError> {
         let log = OpenOptions::new().create(true).append(true).open(self.log_file())?;
         Process::spawn(self, command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log))

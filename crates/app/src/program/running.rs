@@ -9,13 +9,14 @@ use crate::{
     work,
 };
 use async_trait::async_trait;
+use cqrs::BoxFuture;
 use infra_cli::{Application, DatabaseAdministration, Messages, Problem, ServeOptions, SettingRow};
 use infra_diesel::DatabaseAdmin;
 use infra_services::{SystemClock, UuidV7};
 use kernel::ExposeSecret;
 use services::{Clock, UuidGenerator};
-use std::{io::Write, sync::Arc, time::Instant};
-use tokio::signal::unix::{SignalKind, signal};
+use std::{future::Future, io::Write, sync::Arc, time::Instant};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 pub(super) struct Running {
     loaded: Loaded,
@@ -101,6 +102,10 @@ impl Application for Running {
         Ok(Arc::new(node.bus))
     }
 
+    fn stopped(&self) -> BoxFuture<'static, ()> {
+        Box::pin(stop_signal())
+    }
+
     fn clock(&self) -> Arc<dyn Clock> {
         Arc::new(SystemClock)
     }
@@ -110,18 +115,22 @@ impl Application for Running {
     }
 }
 
-/// Ctrl-C at a terminal, or what a service manager sends.
-async fn stop_signal() {
-    let mut terminate = signal(SignalKind::terminate()).ok();
-    let terminated = async {
-        match &mut terminate {
-            Some(signal) => signal.recv().await,
-            None => std::future::pending().await,
+/// Ctrl-C at a terminal, or what a service manager sends; from this call on, not only while somebody waits.
+fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
+    let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
+    let [interrupt, terminate] = kinds.map(|kind| signal(kind).ok());
+    async move {
+        tokio::select! {
+            () = received(interrupt) => {}
+            () = received(terminate) => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated => {}
+        tracing::info!("stopping");
     }
-    tracing::info!("stopping");
+}
+
+async fn received(signal: Option<Signal>) {
+    match signal {
+        Some(mut signal) => drop(signal.recv().await),
+        None => std::future::pending().await,
+    }
 }

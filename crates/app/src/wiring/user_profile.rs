@@ -1,8 +1,10 @@
+use super::cursors;
 use crate::bus::Bus;
 use ::user_profile::{
     ChangeProfile, ChangeProfileHandler, CollectPersonalData, ExportUser, ExportUserHandler, FinalizeProfile,
-    FinalizeProfileHandler, FindExport, GetCurrentUser, GetExport, GetExportHandler, PrepareExport,
-    PrepareExportHandler, RequestExport, RequestExportHandler, StartProfile, StartProfileHandler,
+    FinalizeProfileHandler, FindExport, GetCurrentUser, GetExport, GetExportHandler, GetUser, GetUserHandler,
+    ListUsers, ListUsersHandler, PrepareExport, PrepareExportHandler, RequestExport, RequestExportHandler,
+    StartProfile, StartProfileHandler,
 };
 use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
@@ -42,6 +44,22 @@ impl Wiring<ChangeProfile> for Bus {
 impl Wiring<GetCurrentUser> for Bus {
     fn execution(&self) -> impl Execution<GetCurrentUser> {
         Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+    }
+}
+
+impl Wiring<GetUser> for Bus {
+    fn execution(&self) -> impl Execution<GetUser> {
+        let clock = self.services.clock.clone();
+        let handler = |reads: Reads| GetUserHandler { directory: reads.user_directory(), clock };
+        Reading { pool: self.database.clone(), handler }
+    }
+}
+
+impl Wiring<ListUsers> for Bus {
+    fn execution(&self) -> impl Execution<ListUsers> {
+        let cursors = cursors(&self.services);
+        let handler = |reads: Reads| ListUsersHandler { directory: reads.user_directory(), cursors };
+        Reading { pool: self.database.clone(), handler }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Profiles: what people say about themselves, and the view of oneself.
+//! Profiles: what people say about themselves, and the views of oneself and of others.
 
 pub mod commands;
 pub mod ports;
@@ -10,7 +10,7 @@ pub use queries::*;
 cqrs::messages! {
     /// Everything this context can be asked.
     pub trait UserProfileMessages {
-        StartProfile, FinalizeProfile, ChangeProfile, GetCurrentUser,
+        StartProfile, FinalizeProfile, ChangeProfile, GetCurrentUser, GetUser, ListUsers,
         RequestExport, PrepareExport, GetExport, FindExport, CollectPersonalData, ExportUser,
     }
 }

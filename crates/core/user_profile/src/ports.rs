@@ -2,6 +2,8 @@
 
 mod exports;
 mod profiles;
+mod user_directory;
 
 pub use exports::ExportRepository;
 pub use profiles::ProfileRepository;
+pub use user_directory::UserDirectory;

@@ -4,6 +4,8 @@ mod collect_personal_data;
 mod find_export;
 mod get_current_user;
 mod get_export;
+mod get_user;
+mod list_users;
 
 pub use collect_personal_data::{
     AccountData, CollectPersonalData, CollectPersonalDataError, EventData, ExportData, PersonalData, ProfileData,
@@ -12,3 +14,7 @@ pub use collect_personal_data::{
 pub use find_export::{FindExport, FindExportError, StoredExport};
 pub use get_current_user::{CurrentUserView, GetCurrentUser, GetCurrentUserError, UserStatus, ViewTag};
 pub use get_export::{ExportStatus, ExportView, GetExport, GetExportError, GetExportHandler};
+pub use get_user::{GetUser, GetUserError, GetUserHandler, UserView, WhichUser};
+pub use list_users::{
+    EmailPrefix, ListUsers, ListUsersError, ListUsersHandler, UserFilter, UserOrder, UserPlace, UserSummary, UsersRead,
+};

@@ -9,8 +9,9 @@ pub use migration_name::MigrationName;
 use crate::{Problem, SettingFlags};
 use access::AccessMessages;
 use async_trait::async_trait;
+use audit::AuditMessages;
 use auth::AuthMessages;
-use cqrs::Descriptor;
+use cqrs::{BoxFuture, Descriptor};
 use flows::FlowMessages;
 use registration::RegistrationMessages;
 use serde::Serialize;
@@ -53,6 +54,9 @@ pub trait Application: Send + Sync {
     /// Everything that can be asked of the contexts. Opens the database; the server may be running or not.
     async fn messages(&self) -> Result<Arc<dyn Messages>, Problem>;
 
+    /// Ends when the program is told to stop, from this call on.
+    fn stopped(&self) -> BoxFuture<'static, ()>;
+
     /// For queries about what is so now.
     fn clock(&self) -> Arc<dyn Clock>;
 
@@ -61,10 +65,15 @@ pub trait Application: Send + Sync {
 }
 
 /// The messages of all contexts.
-pub trait Messages: AccessMessages + AuthMessages + FlowMessages + RegistrationMessages + UserProfileMessages {}
+pub trait Messages:
+    AccessMessages + AuditMessages + AuthMessages + FlowMessages + RegistrationMessages + UserProfileMessages
+{
+}
 
-impl<T> Messages for T where T: AccessMessages + AuthMessages + FlowMessages + RegistrationMessages + UserProfileMessages
-{}
+impl<T> Messages for T where
+    T: AccessMessages + AuditMessages + AuthMessages + FlowMessages + RegistrationMessages + UserProfileMessages
+{
+}
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServeOptions {

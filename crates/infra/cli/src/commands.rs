@@ -5,7 +5,9 @@ mod completions;
 mod config;
 mod db;
 mod describe;
+mod event;
 mod key;
+pub(crate) mod listing;
 mod openapi;
 mod serve;
 mod session;
@@ -26,6 +28,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
+    Event(event::Event),
+    #[command(subcommand)]
     Session(session::Session),
     #[command(subcommand)]
     Key(key::Key),
@@ -44,6 +48,7 @@ impl Command {
             Self::Db(db) => db.execute(invocation).await,
             Self::Admin(admin) => admin.execute(invocation).await,
             Self::User(user) => user.execute(invocation).await,
+            Self::Event(event) => event.execute(invocation).await,
             Self::Session(session) => session.execute(invocation).await,
             Self::Key(key) => key.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),

@@ -33,7 +33,15 @@ impl<'a> Console<'a> {
         if self.json { Ok(()) } else { self.print(text) }
     }
 
-    /// For programs only: one to a command.
+    /// For people who look on; not a result.
+    pub(crate) fn note(&mut self, text: &str) {
+        if !self.json {
+            // nobody may be reading
+            let _ = write_line(self.terminal.errors(), text);
+        }
+    }
+
+    /// For programs only: one to a command, or one a line.
     pub(crate) fn document<T: Serialize>(&mut self, document: &T) -> Result<(), Problem> {
         if !self.json {
             return Ok(());

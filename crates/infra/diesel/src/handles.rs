@@ -57,6 +57,25 @@ pub enum Reads {
     Sqlite(sqlite::Reads),
 }
 
+/// What query handlers read through, where they are more than a statement.
+macro_rules! read_ports {
+    ($($method:ident: $port:path;)+) => {
+        impl Reads {
+            $(pub fn $method(&self) -> Arc<dyn $port> {
+                match self {
+                    Self::Postgres(reads) => Arc::new(reads.clone()),
+                    Self::Sqlite(reads) => Arc::new(reads.clone()),
+                }
+            })+
+        }
+    };
+}
+
+read_ports! {
+    event_trail: audit::ports::EventTrail;
+    user_directory: user_profile::ports::UserDirectory;
+}
+
 #[async_trait]
 impl<Q> Handler<Q> for Reads
 where

@@ -115,6 +115,16 @@ pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
     query.get_result::<Settled>(conn).await.map(|row| row.xmin)
 }
 
+/// Whom an event is about, as an index has it.
+pub(crate) const USER_OF_EVENT: &str = "payload ->> 'user_id'";
+
+pub(crate) const MARKS: Marks = Marks {
+    open: "event_log.tx >= ",
+    close: "::text::xid8",
+    of_row: "event_log.tx::text",
+    order: "event_log.tx, event_log.position",
+};
+
 const UNSETTLED: &str = "\
 select event_type, payload from event_log
 where tx >= $1::text::xid8 and event_type in ('auth.session_ended', 'auth.epoch_raised')

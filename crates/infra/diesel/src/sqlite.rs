@@ -112,6 +112,16 @@ pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
     query.get_result::<Settled>(conn).await.map(|row| row.position)
 }
 
+/// Whom an event is about, as an index has it.
+pub(crate) const USER_OF_EVENT: &str = "json_extract(payload, '$.user_id')";
+
+pub(crate) const MARKS: Marks = Marks {
+    open: "event_log.position > cast(",
+    close: " as integer)",
+    of_row: "cast(event_log.position as text)",
+    order: "event_log.position",
+};
+
 const UNSETTLED: &str = "\
 select event_type, payload from event_log
 where position > cast(? as integer) and event_type in (

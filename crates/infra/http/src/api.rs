@@ -1,5 +1,6 @@
 use crate::{Health, HttpSettings, Revocations, SessionObserver};
 use access::AccessMessages;
+use audit::AuditMessages;
 use auth::AuthMessages;
 use flows::FlowMessages;
 use kernel::{CommonPasswords, PasswordPolicy};
@@ -12,6 +13,7 @@ use user_profile::UserProfileMessages;
 #[derive(Clone)]
 pub struct Api {
     pub access: Arc<dyn AccessMessages>,
+    pub audit: Arc<dyn AuditMessages>,
     pub registration: Arc<dyn RegistrationMessages>,
     pub auth: Arc<dyn AuthMessages>,
     pub user_profile: Arc<dyn UserProfileMessages>,

@@ -3,6 +3,7 @@
 
 use crate::{problem::ProblemCode, request::Body};
 use actix_web::{FromRequest, Handler, Responder, Route, guard, http::Method, web};
+use services::listing::ListShape;
 use utoipa::{
     ToSchema,
     openapi::{RefOr, Schema},
@@ -25,6 +26,8 @@ pub(crate) struct Endpoint {
     pub(crate) headers: &'static [&'static str],
     /// The one query parameter that it reads, and the only value of that; it is required.
     pub(crate) query: Option<(&'static str, &'static str)>,
+    /// The filters and orders that it reads, with `limit` and `cursor`.
+    pub(crate) list: Option<&'static ListShape>,
     pub(crate) signed_in: bool,
     /// An access token is read where there is one, and nobody needs it.
     pub(crate) maybe_signed_in: bool,
@@ -121,6 +124,7 @@ impl Endpoint {
             problems: &[],
             headers: &[],
             query: None,
+            list: None,
             signed_in: false,
             maybe_signed_in: false,
             idempotent: false,

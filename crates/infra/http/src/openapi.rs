@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document, made from the endpoints that are served.
 
 mod components;
+mod listing;
 mod operation;
 
 use crate::{endpoint::Endpoint, routes};

@@ -9,6 +9,7 @@ mod fields;
 mod idempotency;
 mod info;
 mod json;
+mod listing;
 mod submitted;
 mod traceparent;
 mod upload;

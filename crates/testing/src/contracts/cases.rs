@@ -64,6 +64,10 @@ macro_rules! with_contract_cases {
                 what_nobody_told_is_absent an_event_of_a_nested_message_names_that_message
                 an_event_of_a_rolled_back_unit_is_no_event
             }
+            event_trail {
+                it_tells_what_the_log_tells it_is_walked_in_both_orders it_is_narrowed_by_user_type_and_time
+                it_is_followed_from_now_on
+            }
             expired_rows {
                 throttles_go_when_they_are_as_good_as_none receipts_go_after_a_day
                 registrations_go_a_day_after_their_last_code sessions_go_a_week_after_nothing_can_come_of_them
@@ -169,6 +173,12 @@ macro_rules! with_contract_cases {
                 what_a_dropped_unit_had_locked_is_free_again a_unit_sees_what_it_has_written
                 one_that_joins_writes_and_rolls_back_with_it detached_work_ends_though_its_caller_goes_away
                 detached_work_that_panics_is_an_error a_panic_in_detached_work_rolls_back
+            }
+            user_directory {
+                nobody_is_listed_where_nobody_is all_is_told_of_one_user an_unknown_user_is_not_found
+                every_order_is_walked_to_its_end those_of_one_moment_are_each_listed_once
+                every_filter_narrows_and_all_have_to_hold who_finalised_their_profile_is_ready
+                an_address_is_found_by_how_it_begins_in_any_case old_rows_come_once_while_others_are_inserted
             }
         }
     };

@@ -1,5 +1,6 @@
 use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
+use audit::ports::EventTrail;
 use auth::ports::{
     AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordLinkRepository,
     PersonalData, PreferredLocales, SessionPruning, SessionRepository, SessionUses, SigningKeyRepository,
@@ -10,7 +11,7 @@ use kernel::BoxError;
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
 use services::{DeliveryQueue, DeliveryReceipts, ExpiredRows, JobQueue};
 use std::{future::Future, ops::Deref, sync::Arc};
-use user_profile::ports::{ExportRepository, ProfileRepository};
+use user_profile::ports::{ExportRepository, ProfileRepository, UserDirectory};
 use uuid::Uuid;
 
 /// How a case ends.
@@ -35,6 +36,10 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
     fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing>;
 
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue>;
+
+    fn event_trail(&self) -> Arc<dyn EventTrail>;
+
+    fn user_directory(&self) -> Arc<dyn UserDirectory>;
 
     fn clock(&self) -> Arc<FixedClock>;
 

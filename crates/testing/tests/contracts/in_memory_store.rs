@@ -1,6 +1,6 @@
 //! The database in memory as the contracts see it.
 
-use cqrs::Fault;
+use cqrs::{Fault, ReadPool};
 use kernel::BoxError;
 use services::DeliveryQueue;
 use std::sync::Arc;
@@ -52,6 +52,14 @@ impl ContractStore for InMemoryStore {
 
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         self.database.delivery_queue()
+    }
+
+    fn event_trail(&self) -> Arc<dyn audit::ports::EventTrail> {
+        Arc::new(self.database.reads())
+    }
+
+    fn user_directory(&self) -> Arc<dyn user_profile::ports::UserDirectory> {
+        Arc::new(self.database.reads())
     }
 
     fn clock(&self) -> Arc<FixedClock> {

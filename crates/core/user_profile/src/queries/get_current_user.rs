@@ -17,6 +17,22 @@ pub enum UserStatus {
     Suspended,
 }
 
+impl UserStatus {
+    pub const ALL: [Self; 3] = [Self::PendingProfile, Self::Ready, Self::Suspended];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PendingProfile => "pending_profile",
+            Self::Ready => "ready",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct CurrentUserView {
     pub id: UserId,

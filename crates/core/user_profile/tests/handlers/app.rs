@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use cqrs::{Context, Direct, Dispatch, Execution, Failure, Handler, InTransaction, Outcome, Reading, Wiring};
 use kernel::{BoxError, EmailAddress, Locale, Permission, UserId};
+use services::listing::Cursors;
 use std::sync::Arc;
 use testing::{
     FakeDispatch, Fakes, contexts, given,
@@ -11,9 +12,9 @@ use testing::{
 use user_profile::{
     AccountData, ChangeProfile, ChangeProfileHandler, CollectPersonalData, CollectPersonalDataError, CurrentUserView,
     ExportUser, ExportUserHandler, FinalizeProfile, FinalizeProfileHandler, FindExport, FindExportError,
-    GetCurrentUser, GetCurrentUserError, GetExport, GetExportHandler, PersonalData, PrepareExport,
-    PrepareExportHandler, RequestExport, RequestExportHandler, StartProfile, StartProfileHandler, StoredExport,
-    UserStatus,
+    GetCurrentUser, GetCurrentUserError, GetExport, GetExportHandler, GetUser, GetUserHandler, ListUsers,
+    ListUsersHandler, PersonalData, PrepareExport, PrepareExportHandler, RequestExport, RequestExportHandler,
+    StartProfile, StartProfileHandler, StoredExport, UserStatus,
 };
 use user_profile_domain::{ExportRules, ExportState, PersonName, ProfileState};
 
@@ -109,6 +110,22 @@ impl Wiring<FinalizeProfile> for App {
             views: app.views.clone(),
             clock: app.fakes.clock.clone(),
         })
+    }
+}
+
+impl Wiring<GetUser> for App {
+    fn execution(&self) -> impl Execution<GetUser> {
+        let clock = self.fakes.clock.clone();
+        let handler = |reads: InMemoryReads| GetUserHandler { directory: Arc::new(reads), clock };
+        Reading { pool: self.fakes.database.clone(), handler }
+    }
+}
+
+impl Wiring<ListUsers> for App {
+    fn execution(&self) -> impl Execution<ListUsers> {
+        let cursors = Cursors { sealer: self.fakes.sealer.clone() };
+        let handler = |reads: InMemoryReads| ListUsersHandler { directory: Arc::new(reads), cursors };
+        Reading { pool: self.fakes.database.clone(), handler }
     }
 }
 

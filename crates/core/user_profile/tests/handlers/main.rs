@@ -4,4 +4,6 @@ mod app;
 mod change_profile;
 mod exports;
 mod finalize_profile;
+mod get_user;
+mod list_users;
 mod start_profile;

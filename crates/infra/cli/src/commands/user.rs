@@ -1,8 +1,11 @@
 mod deletion;
+mod document;
 mod export;
 mod invite;
+mod list;
 mod reference;
 mod reset_password;
+mod show;
 mod suspension;
 
 pub(crate) use reference::UserReference;
@@ -25,6 +28,8 @@ Examples:
 #[derive(Subcommand)]
 #[command(after_help = EXAMPLES)]
 pub(crate) enum User {
+    List(list::List),
+    Show(show::Show),
     Suspend(suspension::Suspend),
     Reinstate(suspension::Reinstate),
     Delete(deletion::Delete),
@@ -36,6 +41,8 @@ pub(crate) enum User {
 impl User {
     pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         match self {
+            Self::List(list) => list.execute(invocation).await,
+            Self::Show(show) => show.execute(invocation).await,
             Self::Suspend(suspend) => suspend.execute(invocation).await,
             Self::Reinstate(reinstate) => reinstate.execute(invocation).await,
             Self::Delete(delete) => delete.execute(invocation).await,

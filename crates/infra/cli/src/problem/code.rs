@@ -58,12 +58,14 @@ problem_codes! {
 
     // refusals
     AddressTaken = "address-taken",
+    BadCursor = "bad-cursor",
+    InvalidListing = "invalid-listing",
     PasswordRefused = "password-refused",
-    UserNotFound = "user-not-found",
     SessionNotFound = "session-not-found",
     OwnAccount = "own-account",
     LastAdministrator = "last-administrator",
     SigningKeyNotFound = "signing-key-not-found",
+    UserNotFound = "user-not-found",
 }
 
 impl std::fmt::Display for ProblemCode {

@@ -1,6 +1,6 @@
 use crate::{fake_database::FakeDatabase, fake_flows::FakeFlows, support::locked};
 use async_trait::async_trait;
-use cqrs::Descriptor;
+use cqrs::{BoxFuture, Descriptor};
 use flows::CreatedAdministrator;
 use infra_cli::{
     Application, DatabaseAdministration, Messages, MigrationName, Problem, ProblemCode, Program, ServeOptions,
@@ -16,6 +16,7 @@ use testing::{
     Scripted,
     deterministic::{FixedClock, SequentialUuids},
 };
+use tokio::sync::Notify;
 
 /// Remembers what it was asked; fails where a test says so.
 #[derive(Clone)]
@@ -28,6 +29,8 @@ pub struct FakeProgram {
     pub unstartable: Option<Problem>,
     pub loaded: Arc<Mutex<Vec<SettingFlags>>>,
     pub started: Arc<Mutex<Vec<Started>>>,
+    /// Told, it stops.
+    pub stop: Arc<Notify>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +50,7 @@ impl Default for FakeProgram {
             unstartable: None,
             loaded: Arc::default(),
             started: Arc::default(),
+            stop: Arc::default(),
         }
     }
 }
@@ -141,6 +145,11 @@ impl Application for FakeProgram {
     async fn messages(&self) -> Result<Arc<dyn Messages>, Problem> {
         self.start(Started::Messages)?;
         Ok(Arc::new(self.flows.scripted(self.script.clone())))
+    }
+
+    fn stopped(&self) -> BoxFuture<'static, ()> {
+        let stop = self.stop.clone();
+        Box::pin(async move { stop.notified().await })
     }
 
     fn clock(&self) -> Arc<dyn Clock> {

@@ -9,6 +9,7 @@ mod fake_application;
 mod fake_database;
 mod fake_flows;
 mod keys;
+mod lists;
 mod scripted_terminal;
 mod serving;
 mod support;

@@ -2,9 +2,9 @@
 //! supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
 
 use super::{
-    Backend, ClaimedRow, Conn, DETACHES_READS, EventRow, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
-    events_of, lock_account, lock_administrators, lock_signing_keys, null_sources, settled, sql, unsettled,
-    wait_for_receipt,
+    Backend, ClaimedRow, Conn, DETACHES_READS, EventRow, MARKS, MIGRATIONS, READS_MAY_LAG, RevocationRow,
+    USER_OF_EVENT, begin_write, claim, events_of, lock_account, lock_administrators, lock_signing_keys, null_sources,
+    settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;
@@ -15,10 +15,12 @@ mod deliveries;
 mod email_changes;
 mod erasure;
 mod events;
+mod events_query;
 mod expired_rows;
 mod exports;
 mod find_user_query;
 mod jobs;
+mod keyset;
 mod last_administrator;
 mod mail_allowances;
 pub(crate) mod migrations;
@@ -39,7 +41,9 @@ mod signing_keys_query;
 mod store;
 mod throttles;
 mod tx;
+mod users_query;
 
+pub(crate) use events_query::Marks;
 use store::Connection;
 pub(crate) use store::pool as build_pool;
 pub use store::{Pool, Reads, Store};

@@ -1,4 +1,7 @@
-use super::{Tx, lock_account, schema::profile};
+use super::{
+    Conn, Tx, lock_account,
+    schema::{account, profile},
+};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
 use auth::ports::PreferredLocales;
@@ -83,8 +86,19 @@ impl ProfileRepository for DieselProfiles {
         if written.map_err(fault)? != 1 {
             return Err(Fault::Conflict);
         }
+        tell_the_account(&mut conn, entity.state()).await.map_err(fault)?;
         self.0.append(&mut conn, entity.state().user_id.uuid(), entity.history()).await
     }
+}
+
+/// Lists of users in one state are read from an index over the account alone.
+async fn tell_the_account(conn: &mut Conn, profile: &ProfileState) -> QueryResult<()> {
+    if profile.finalized_at.is_none() {
+        return Ok(());
+    }
+    let untold = account::table.find(Id(profile.user_id.uuid())).filter(account::profile_finalized_at.is_null());
+    let told = diesel::update(untold).set(account::profile_finalized_at.eq(profile.finalized_at));
+    told.execute(conn).await.map(drop)
 }
 
 #[async_trait]

@@ -11,6 +11,8 @@ diesel::table! {
         suspended_at -> Nullable<Ts>,
         deletes_at -> Nullable<Ts>,
         created_at -> Ts,
+        profile_finalized_at -> Nullable<Ts>,
+        status -> Text,
         version -> BigInt,
     }
 }

@@ -4,6 +4,7 @@ mod abandonment;
 mod administration;
 mod contracts;
 mod differences;
+mod following;
 mod migrations;
 mod outages;
 mod support;

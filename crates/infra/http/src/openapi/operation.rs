@@ -2,7 +2,7 @@
 
 use super::{
     components::{BEARER, example_ref, header_ref, parameter_ref},
-    template,
+    listing, template,
 };
 use crate::{
     endpoint::{Answer, Endpoint, Kind},
@@ -36,7 +36,8 @@ pub(super) fn operation(endpoint: &Endpoint) -> Operation {
         .description(Some(endpoint.description).filter(|description| !description.is_empty()))
         .request_body(request_body(endpoint))
         .responses(responses);
-    let parameters = path_parameters(endpoint).chain(query_parameter(endpoint));
+    let listing = endpoint.list.into_iter().flat_map(listing::parameters);
+    let parameters = path_parameters(endpoint).chain(query_parameter(endpoint)).chain(listing);
     let operation = parameters.fold(operation, OperationBuilder::parameter);
     let operation =
         header_parameters(endpoint).into_iter().map(parameter_ref).fold(operation, OperationBuilder::parameter_ref);
@@ -60,6 +61,10 @@ fn problems(endpoint: &Endpoint) -> BTreeSet<ProblemCode> {
     codes.extend(endpoint.problems);
     if endpoint.answers.iter().any(|answer| answer.media_type == Some("application/json")) {
         codes.insert(Code::NotAcceptable);
+    }
+    if endpoint.list.is_some() {
+        codes.extend([Code::BadRequest, Code::RepeatedQueryParameter, Code::UnknownOperator, Code::InvalidFilter]);
+        codes.extend([Code::UnknownSort, Code::InvalidLimit, Code::BadCursor]);
     }
     if endpoint.body.is_some() {
         codes.extend([Code::BadRequest, Code::MalformedJson, Code::DuplicateKey, Code::RequestTimeout]);

@@ -56,6 +56,30 @@ problem_codes! {
         "Unknown query parameter", "The query string holds a parameter that this route does not know.";
         "Paramètre de requête inconnu", "L’URL contient un paramètre que cette route ne connaît pas."
     }
+    RepeatedQueryParameter = BAD_REQUEST "repeated-query-parameter" {
+        "Repeated query parameter", "A parameter stands twice in the query string: give each once.";
+        "Paramètre de requête répété", "Un paramètre figure deux fois dans l’URL : donnez chacun une seule fois."
+    }
+    UnknownOperator = BAD_REQUEST "unknown-operator" {
+        "Unknown operator", "The field cannot be compared like that; allowed lists how it can.";
+        "Opérateur inconnu", "Le champ ne peut pas être comparé ainsi ; allowed énumère comment il peut l’être."
+    }
+    InvalidFilter = BAD_REQUEST "invalid-filter" {
+        "Invalid filter", "A filter has a value that it cannot have; allowed says what it reads.";
+        "Filtre invalide", "Un filtre a une valeur qu’il ne peut pas avoir ; allowed indique ce qu’il accepte."
+    }
+    UnknownSort = BAD_REQUEST "unknown-sort" {
+        "Unknown order", "The list cannot be sorted like that; allowed lists how it can.";
+        "Ordre inconnu", "La liste ne peut pas être triée ainsi ; allowed énumère comment elle peut l’être."
+    }
+    InvalidLimit = BAD_REQUEST "invalid-limit" {
+        "Invalid limit", "limit must be a whole number from 1 to 100.";
+        "Limite invalide", "limit doit être un nombre entier de 1 à 100."
+    }
+    BadCursor = BAD_REQUEST "bad-cursor" {
+        "Bad cursor", "The cursor does not belong to this list with these filters and this order: start again without one.";
+        "Curseur invalide", "Le curseur n’appartient pas à cette liste avec ces filtres et cet ordre : recommencez sans curseur."
+    }
     ExceptCurrentRequired = BAD_REQUEST "except-current-required" {
         "Say which", "This ends all sessions but one: add ?except=current.";
         "Précisez lesquelles", "Ceci termine toutes les sessions sauf une : ajoutez ?except=current."

@@ -5,15 +5,23 @@ use super::{
     accept::accepts_json,
     bearer,
     idempotency::{self, Passage},
+    listing,
 };
 use crate::{
     Api,
     problem::{Problem, ProblemCode},
 };
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::HeaderMap};
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder,
+    dev::Payload,
+    http::header::{self, HeaderMap},
+};
 use cqrs::{Context, IdempotencyKey, Transport};
 use kernel::Actor;
-use services::MacPurpose;
+use services::{
+    MacPurpose,
+    listing::{ListShape, Listing},
+};
 use std::{
     future::{Ready, ready},
     rc::Rc,
@@ -116,6 +124,21 @@ impl Call {
         } else {
             Err(ProblemCode::UnknownQueryParameter.into())
         }
+    }
+
+    /// What is asked of the list.
+    pub(crate) fn listing(&self, shape: &ListShape) -> Result<Listing, Problem> {
+        listing::read(shape, self.request.query_string())
+    }
+
+    /// With the link to the next page, where there is one.
+    pub(crate) fn page_of(&self, next_cursor: Option<&str>) -> HttpResponseBuilder {
+        let mut response = HttpResponse::Ok();
+        let link = |cursor| listing::next_link(self.request.path(), self.request.query_string(), cursor);
+        if let Some(link) = next_cursor.and_then(link) {
+            response.insert_header((header::LINK, link));
+        }
+        response
     }
 
     fn without_query(self) -> Result<Self, Problem> {

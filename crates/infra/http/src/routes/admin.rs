@@ -1,22 +1,28 @@
 //! What those who look after users can do.
 
 mod deletions;
+mod events;
 mod invitations;
 mod password_resets;
 mod suspensions;
 mod user_sessions;
+mod users;
 
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     [
+        users::endpoints(),
         deletions::endpoints(),
         invitations::endpoints(),
         password_resets::endpoints(),
         suspensions::endpoints(),
         user_sessions::endpoints(),
+        events::endpoints(),
     ]
     .into_iter()
     .flatten()
     .collect()
 }
+
+const TAG: &str = "admin";

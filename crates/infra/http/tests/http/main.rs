@@ -1,6 +1,7 @@
 //! The HTTP side as clients see it: over a socket, with the application behind it replaced by scripted answers.
 
 mod admin_accounts;
+mod admin_lists;
 mod bad_input;
 mod conventions;
 mod cross_origin;

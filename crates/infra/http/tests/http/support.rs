@@ -34,6 +34,7 @@ pub async fn start_with(fakes: impl Into<Scripted>, change: impl FnOnce(&mut Api
     let fakes = Arc::new(fakes.into());
     let mut api = Api {
         access: fakes.clone(),
+        audit: fakes.clone(),
         registration: fakes.clone(),
         auth: fakes.clone(),
         user_profile: fakes.clone(),
@@ -119,6 +120,11 @@ impl Request {
 
     pub fn signed_in(self) -> Self {
         self.header("Authorization", "Bearer good")
+    }
+
+    /// With the right to read users.
+    pub fn administering(self) -> Self {
+        self.header("Authorization", "Bearer admin")
     }
 
     pub fn body(mut self, media_type: &str, body: impl Into<Vec<u8>>) -> Self {

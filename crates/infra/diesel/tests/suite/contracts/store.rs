@@ -2,7 +2,7 @@
 
 use super::rows;
 use crate::support;
-use cqrs::Fault;
+use cqrs::{Fault, ReadPool};
 use infra_diesel::{Database, Environment, Tx};
 use kernel::BoxError;
 use services::DeliveryQueue;
@@ -73,6 +73,14 @@ impl ContractStore for Store {
 
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         self.database.delivery_queue()
+    }
+
+    fn event_trail(&self) -> Arc<dyn audit::ports::EventTrail> {
+        self.database.reads().event_trail()
+    }
+
+    fn user_directory(&self) -> Arc<dyn user_profile::ports::UserDirectory> {
+        self.database.reads().user_directory()
     }
 
     fn clock(&self) -> Arc<FixedClock> {

@@ -1,0 +1,11 @@
+//! The audit trail: who did what to whom, when, through which door. It is the event log, which the other contexts write.
+
+pub mod ports;
+pub mod queries;
+
+pub use queries::*;
+
+cqrs::messages! {
+    /// Everything this context can be asked.
+    pub trait AuditMessages { ListEvents, FollowEvents }
+}

@@ -1,0 +1,5 @@
+//! What the context needs from outside.
+
+mod event_trail;
+
+pub use event_trail::EventTrail;

@@ -1,0 +1,9 @@
+//! What the context can tell.
+
+mod event_view;
+mod follow_events;
+mod list_events;
+
+pub use event_view::{EventTarget, EventView};
+pub use follow_events::{EventMark, FollowEvents, FollowEventsHandler, FollowedEvents};
+pub use list_events::{EventFilter, EventOrder, EventsRead, ListEvents, ListEventsError, ListEventsHandler};

@@ -1,0 +1,35 @@
+use super::{EventView, EventsRead};
+use crate::ports::EventTrail;
+use async_trait::async_trait;
+use cqrs::{Context, Handler, Outcome, Permitted};
+use std::{convert::Infallible, sync::Arc};
+
+/// What has happened since the last time; without a mark, only where to begin.
+#[derive(Debug, Clone)]
+pub struct FollowEvents {
+    pub since: Option<EventMark>,
+}
+
+/// A moment in the log, in the words of its database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventMark(pub String);
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct FollowedEvents {
+    /// Oldest first. Some may have come the last time, too.
+    pub events: Vec<EventView>,
+    pub next: EventMark,
+}
+
+cqrs::query!(FollowEvents = "audit.follow_events", Permitted<EventsRead> => FollowedEvents, Infallible);
+
+pub struct FollowEventsHandler {
+    pub trail: Arc<dyn EventTrail>,
+}
+
+#[async_trait]
+impl Handler<FollowEvents> for FollowEventsHandler {
+    async fn handle(&self, _: &Context, query: FollowEvents) -> Outcome<FollowEvents> {
+        Ok(self.trail.since(query.since.as_ref()).await?)
+    }
+}

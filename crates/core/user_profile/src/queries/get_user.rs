@@ -1,0 +1,57 @@
+use super::{UserSummary, UsersRead};
+use crate::ports::UserDirectory;
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
+use kernel::{EmailAddress, UserId};
+use services::Clock;
+use std::sync::Arc;
+
+/// All that is known of one user.
+#[derive(Debug, Clone)]
+pub struct GetUser {
+    pub who: WhichUser,
+}
+
+#[derive(Debug, Clone)]
+pub enum WhichUser {
+    Id(UserId),
+    /// In any case.
+    Address(EmailAddress),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserView {
+    pub summary: UserSummary,
+    /// The language of the mails.
+    pub locale: Option<String>,
+    pub profile_finalized_at: Option<DateTime<Utc>>,
+    pub suspended_at: Option<DateTime<Utc>>,
+    /// When it is to be erased, where that was asked for.
+    pub deletes_at: Option<DateTime<Utc>>,
+    /// How many live now.
+    pub sessions: i64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GetUserError {
+    #[error("there is no such user")]
+    UnknownUser,
+}
+
+impl Refusal for GetUserError {}
+
+cqrs::query!(GetUser = "user_profile.get_user", Permitted<UsersRead> => UserView, GetUserError);
+
+pub struct GetUserHandler {
+    pub directory: Arc<dyn UserDirectory>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<GetUser> for GetUserHandler {
+    async fn handle(&self, _: &Context, query: GetUser) -> Outcome<GetUser> {
+        let found = self.directory.find(&query.who, self.clock.now()).await?;
+        Ok(found.ok_or(GetUserError::UnknownUser)?)
+    }
+}

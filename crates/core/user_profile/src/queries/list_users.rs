@@ -1,0 +1,85 @@
+//! The list of users.
+
+mod filter;
+mod order;
+
+pub use filter::{EmailPrefix, UserFilter};
+pub use order::{UserOrder, UserPlace};
+
+use super::UserStatus;
+use crate::ports::UserDirectory;
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use cqrs::{Context, Handler, Message, Outcome, Permitted, Refusal, Required};
+use kernel::{Permission, UserId};
+use services::listing::{BadCursor, CursorScope, Cursors, ListShape, Listing, Page, PageLimit};
+use std::sync::Arc;
+
+/// One page of the users that the filter lets through.
+#[derive(Debug, Clone)]
+pub struct ListUsers {
+    pub filter: UserFilter,
+    pub order: UserOrder,
+    pub limit: PageLimit,
+    pub cursor: Option<String>,
+}
+
+impl ListUsers {
+    pub const SHAPE: &'static ListShape =
+        &ListShape { filters: filter::SHAPES, sorts: &UserOrder::WRITTEN, usual_sort: UserOrder::Newest.as_str() };
+
+    /// `listing`: read by [`ListUsers::SHAPE`].
+    pub fn of(listing: Listing) -> Self {
+        let filter = UserFilter::of(&listing);
+        let order = listing.sort.and_then(UserOrder::parse).unwrap_or_else(|| filter.usual_order());
+        Self { filter, order, limit: listing.limit, cursor: listing.cursor }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserSummary {
+    pub id: UserId,
+    /// As it is stored: an erased account may have none that can be written to.
+    pub email: String,
+    pub status: UserStatus,
+    pub created_at: DateTime<Utc>,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    /// Sorted by name.
+    pub roles: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ListUsersError {
+    #[error(transparent)]
+    BadCursor(#[from] BadCursor),
+}
+
+impl Refusal for ListUsersError {}
+
+#[derive(Debug)]
+pub struct UsersRead;
+
+impl Required for UsersRead {
+    const PERMISSION: Permission = Permission::declared("users:read");
+}
+
+cqrs::query!(ListUsers = "user_profile.list_users", Permitted<UsersRead> => Page<UserSummary>, ListUsersError);
+
+pub struct ListUsersHandler {
+    pub directory: Arc<dyn UserDirectory>,
+    pub cursors: Cursors,
+}
+
+#[async_trait]
+impl Handler<ListUsers> for ListUsersHandler {
+    async fn handle(&self, _: &Context, query: ListUsers) -> Outcome<ListUsers> {
+        let ListUsers { filter, order, limit, cursor } = query;
+        let scope = CursorScope::of(ListUsers::NAME, &(&filter, order))?;
+        let after: Option<UserPlace> = self.cursors.open(&scope, cursor.as_deref()).map_err(ListUsersError::from)?;
+
+        let rows = self.directory.list(&filter, order, after.as_ref(), limit.and_one_more()).await?;
+
+        Ok(self.cursors.page(&scope, limit, rows, UserPlace::of)?)
+    }
+}

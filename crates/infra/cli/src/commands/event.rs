@@ -1,0 +1,111 @@
+mod document;
+mod tail;
+
+use super::listing::Paging;
+use crate::{Problem, ProblemCode, context::operator_context, invocation::Invocation};
+use audit::{EventView, ListEvents, ListEventsError};
+use clap::{Args, Subcommand};
+use document::{EventDocument, EventsDocument, as_table};
+use services::listing::Page;
+
+const LIST_EXAMPLES: &str = "\
+The server may be running or not.
+
+Examples:
+  loggia event list --user 01936b1e-5d0e-7c3a-9f57-2f0f9c1b6a11
+  loggia event list --type auth.session_opened --from 2026-11-01T00:00:00Z
+  loggia event list --all --json | jq .actor";
+
+/// See who did what
+#[derive(Subcommand)]
+pub(crate) enum Event {
+    List(List),
+    Tail(tail::Tail),
+}
+
+/// List what happened, the newest first
+#[derive(Args)]
+#[command(after_help = LIST_EXAMPLES)]
+pub(crate) struct List {
+    /// What this user did, or what happened to them
+    #[arg(long, value_name = "ID")]
+    user: Option<String>,
+
+    /// Of this type, such as auth.session_opened
+    #[arg(long = "type", value_name = "TYPE")]
+    event_type: Option<String>,
+
+    /// At this time (RFC 3339) or later
+    #[arg(long, value_name = "TIME")]
+    from: Option<String>,
+
+    /// Earlier than this
+    #[arg(long, value_name = "TIME")]
+    before: Option<String>,
+
+    /// position or -position
+    #[arg(long, allow_hyphen_values = true)]
+    sort: Option<String>,
+
+    #[command(flatten)]
+    paging: Paging,
+}
+
+impl Event {
+    pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+        match self {
+            Self::List(list) => list.execute(invocation).await,
+            Self::Tail(tail) => tail.execute(invocation).await,
+        }
+    }
+}
+
+impl List {
+    async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+        let conditions = [
+            ("user", &self.user),
+            ("type", &self.event_type),
+            ("occurred_at[gte]", &self.from),
+            ("occurred_at[lt]", &self.before),
+            ("sort", &self.sort),
+        ];
+        let mut query = ListEvents::of(self.paging.listing(ListEvents::SHAPE, &conditions)?);
+        let application = invocation.application()?;
+        let messages = application.messages().await?;
+        let context = operator_context(application.as_ref());
+        let mut is_first = true;
+        loop {
+            let page = messages.dispatch(&context, query.clone()).await;
+            let page = page.map_err(|failure| Problem::of(failure, not_listed))?;
+            print(&page, self.paging.all, is_first, invocation)?;
+            is_first = false;
+            match page.next_cursor.filter(|_| self.paging.all) {
+                Some(cursor) => query.cursor = Some(cursor),
+                None => return Ok(()),
+            }
+        }
+    }
+}
+
+fn not_listed(refusal: ListEventsError) -> Problem {
+    match refusal {
+        ListEventsError::BadCursor(_) => Problem::new(ProblemCode::BadCursor, refusal.to_string()),
+    }
+}
+
+fn print(page: &Page<EventView>, all: bool, is_first: bool, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+    let items: Vec<_> = page.items.iter().map(EventDocument::of).collect();
+    let mut text = match is_first {
+        true => as_table(&items),
+        false => items.iter().map(EventDocument::line).collect::<Vec<_>>().join("\n"),
+    };
+    if all {
+        items.iter().try_for_each(|event| invocation.console.document(event))?;
+        return if is_first || !items.is_empty() { invocation.console.tell(&text) } else { Ok(()) };
+    }
+    let next_cursor = page.next_cursor.as_deref();
+    if let Some(cursor) = next_cursor {
+        text.push_str(&format!("\n\nMore: --cursor {cursor}"));
+    }
+    invocation.console.answer(&EventsDocument { items, next_cursor }, &text)
+}
