@@ -7,6 +7,7 @@ mod generators;
 mod hasher;
 mod keys;
 mod mail_queue;
+pub mod permissions;
 mod sealing;
 
 pub use access_tokens::{AccessClaims, AccessTokenRefused, AccessTokens, EncodedAccessToken};

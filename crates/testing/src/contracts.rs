@@ -22,6 +22,7 @@ mod store;
 
 pub mod account_addresses;
 pub mod accounts;
+pub mod administrators;
 pub mod assignments;
 pub mod claiming;
 pub mod conflicts;
@@ -40,6 +41,8 @@ pub mod parallel_writers;
 pub mod profiles;
 pub mod receipts;
 pub mod registrations;
+pub mod rights;
+pub mod roles;
 pub mod session_pruning;
 pub mod sessions;
 pub mod settling;

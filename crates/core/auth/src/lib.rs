@@ -2,6 +2,7 @@
 
 mod attempts;
 pub mod commands;
+pub mod permissions;
 pub mod ports;
 pub mod queries;
 pub mod subscribers;

@@ -3,6 +3,7 @@
 
 mod complete_registration;
 mod create_administrator;
+mod permissions;
 
 pub use complete_registration::{
     CompleteRegistration, CompleteRegistrationError, CompleteRegistrationHandler, RegistrationCompletion,
@@ -11,6 +12,8 @@ pub use create_administrator::{
     CreateAdministrator, CreateAdministratorError, CreateAdministratorHandler, CreatedAdministrator,
     RecordAdministrator, RecordAdministratorError, RecordAdministratorHandler,
 };
+
+pub use permissions::declared_permissions;
 
 cqrs::messages! {
     /// Every flow that can be asked for.

@@ -1,6 +1,7 @@
 //! Profiles: what people say about themselves, and the view of oneself.
 
 pub mod commands;
+pub mod permissions;
 pub mod ports;
 pub mod queries;
 

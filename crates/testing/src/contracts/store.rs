@@ -1,5 +1,5 @@
 use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
-use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
+use access::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository};
 use auth::ports::{
     AccountRepository, Credentials, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
     SigningKeyRepository, ThrottleRepository,
@@ -45,6 +45,7 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
 #[derive(Clone)]
 pub struct Ports {
     pub accounts: Arc<dyn AccountRepository>,
+    pub administrators: Arc<dyn Administrators>,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub delivery_receipts: Arc<dyn DeliveryReceipts>,
     pub entitlements: Arc<dyn EntitlementsOf>,
@@ -55,7 +56,8 @@ pub struct Ports {
     pub profiles: Arc<dyn ProfileRepository>,
     pub receipts: Arc<dyn Receipts>,
     pub registrations: Arc<dyn RegistrationRepository>,
-    pub roles: Arc<dyn RoleDirectory>,
+    pub rights: Arc<dyn RightsOf>,
+    pub roles: Arc<dyn RoleRepository>,
     pub session_pruning: Arc<dyn SessionPruning>,
     pub sessions: Arc<dyn SessionRepository>,
     pub signing_keys: Arc<dyn SigningKeyRepository>,
@@ -70,6 +72,7 @@ macro_rules! ports_of {
         let transaction = $transaction;
         $crate::contracts::Ports {
             accounts: transaction.accounts(),
+            administrators: transaction.administrators(),
             assignments: transaction.assignments(),
             delivery_receipts: transaction.delivery_receipts(),
             entitlements: transaction.entitlements(),
@@ -80,6 +83,7 @@ macro_rules! ports_of {
             profiles: transaction.profiles(),
             receipts: transaction.receipts(),
             registrations: transaction.registrations(),
+            rights: transaction.rights(),
             roles: transaction.roles(),
             session_pruning: transaction.session_pruning(),
             sessions: transaction.sessions(),

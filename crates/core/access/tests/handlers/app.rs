@@ -45,6 +45,7 @@ impl Wiring<AssignRole> for App {
     fn execution(&self) -> impl Execution<AssignRole> {
         let fakes = self.fakes.clone();
         InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| AssignRoleHandler {
+            administrators: tx.administrators(),
             assignments: tx.assignments(),
             roles: tx.roles(),
             epochs: tx.epochs(),

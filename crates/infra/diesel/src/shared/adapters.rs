@@ -8,8 +8,10 @@ use super::{
 
 mod access;
 mod accounts;
+mod administrators;
 mod credentials;
 mod current_user;
+pub(crate) mod declarations;
 mod deliveries;
 mod events;
 mod jobs;
@@ -20,6 +22,7 @@ mod profiles;
 mod receipts;
 mod registrations;
 mod revocations;
+mod roles;
 mod roles_query;
 pub mod schema;
 mod sessions;
@@ -29,7 +32,7 @@ mod store;
 mod throttles;
 mod tx;
 
-use store::Connection;
 pub(crate) use store::pool as build_pool;
+use store::{Connection, Manager};
 pub use store::{Pool, Reads, Store};
 pub use tx::Tx;

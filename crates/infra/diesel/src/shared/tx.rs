@@ -1,8 +1,8 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, deliveries, jobs, mail_allowances, profiles, receipts, registrations, sessions,
-    signing_keys,
+    Conn, access, accounts, administrators, deliveries, jobs, mail_allowances, profiles, receipts, registrations,
+    roles, sessions, signing_keys,
     store::{Connection, roll_back},
     throttles,
 };
@@ -120,6 +120,7 @@ macro_rules! ports {
 
 ports! {
     accounts: auth::ports::AccountRepository => accounts::DieselAccounts;
+    administrators: ::access::ports::Administrators => administrators::DieselAdministrators;
     assignments: ::access::ports::AssignmentRepository => access::DieselAssignments;
     delivery_receipts: services::DeliveryReceipts => deliveries::DieselDeliveryReceipts;
     entitlements: auth::ports::EntitlementsOf => access::DieselEntitlements;
@@ -130,7 +131,8 @@ ports! {
     profiles: user_profile::ports::ProfileRepository => profiles::DieselProfiles;
     receipts: cqrs::Receipts => receipts::DieselReceipts;
     registrations: registration::ports::RegistrationRepository => registrations::DieselRegistrations;
-    roles: ::access::ports::RoleDirectory => access::DieselRoles;
+    rights: ::access::ports::RightsOf => access::DieselEntitlements;
+    roles: ::access::ports::RoleRepository => roles::DieselRoles;
     session_pruning: auth::ports::SessionPruning => sessions::DieselSessions;
     sessions: auth::ports::SessionRepository => sessions::DieselSessions;
     signing_keys: auth::ports::SigningKeyRepository => signing_keys::DieselSigningKeys;
