@@ -2,9 +2,9 @@ use super::mails;
 use crate::bus::{Bus, Services};
 use ::auth::{
     Attempts, EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, EnsureSigningKey,
-    EnsureSigningKeyHandler, ListSessions, ListSigningKeys, LogIn, LogInHandler, LogOut, LogOutHandler, OpenAccount,
-    OpenAccountHandler, OpenSession, OpenSessionHandler, RefreshSession, RefreshSessionHandler, ReserveAttempt,
-    ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler, TokenIssuer,
+    EnsureSigningKeyHandler, FindAccount, ListSessions, ListSigningKeys, LogIn, LogInHandler, LogOut, LogOutHandler,
+    OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, RefreshSession, RefreshSessionHandler,
+    ReserveAttempt, ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler, TokenIssuer,
 };
 use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
@@ -148,6 +148,12 @@ impl Wiring<EnsureSigningKey> for Bus {
 
 impl Wiring<ListSigningKeys> for Bus {
     fn execution(&self) -> impl Execution<ListSigningKeys> {
+        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+    }
+}
+
+impl Wiring<FindAccount> for Bus {
+    fn execution(&self) -> impl Execution<FindAccount> {
         Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
     }
 }

@@ -9,7 +9,7 @@ mod revoke_role;
 
 pub use assign_role::{AssignRole, AssignRoleError, AssignRoleHandler};
 pub use change_role::{ChangeRole, ChangeRoleError, ChangeRoleHandler};
-pub use create_role::{CreateRole, CreateRoleError, CreateRoleHandler};
+pub use create_role::{CreateRole, CreateRoleError, CreateRoleHandler, MAX_ROLES};
 pub use delete_role::{DeleteRole, DeleteRoleError, DeleteRoleHandler};
 pub use grant_role::{GrantRole, GrantRoleError, GrantRoleHandler};
 pub use revoke_role::{RevokeRole, RevokeRoleError, RevokeRoleHandler};

@@ -17,6 +17,6 @@ cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
         ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
-        OpenAccount, EnsureSigningKey, ListSigningKeys,
+        OpenAccount, EnsureSigningKey, ListSigningKeys, FindAccount,
     }
 }

@@ -6,6 +6,8 @@ mod config;
 mod db;
 mod describe;
 mod openapi;
+mod permission;
+mod role;
 mod serve;
 mod worker;
 
@@ -21,6 +23,10 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Admin(admin::Admin),
     #[command(subcommand)]
+    Role(role::Role),
+    #[command(subcommand)]
+    Permission(permission::Permission),
+    #[command(subcommand)]
     Config(config::Config),
     Openapi(openapi::OpenApi),
     Describe(describe::Describe),
@@ -34,6 +40,8 @@ impl Command {
             Self::Worker(worker) => worker.execute(invocation).await,
             Self::Db(db) => db.execute(invocation).await,
             Self::Admin(admin) => admin.execute(invocation).await,
+            Self::Role(role) => role.execute(invocation).await,
+            Self::Permission(permission) => permission.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),
             Self::Describe(describe) => describe.execute(invocation),

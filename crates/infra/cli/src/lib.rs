@@ -10,6 +10,7 @@ mod problem;
 mod run;
 mod setting_flags;
 mod terminal;
+mod user;
 
 pub use application::{
     Application, Creation, DatabaseAdministration, Messages, MigrationName, MigrationRow, Program, Progress, Removal,

@@ -88,7 +88,6 @@ impl Endpoint {
         Self::new(Method::PUT, path, web::put().to(handler))
     }
 
-    #[expect(dead_code, reason = "conditional writes come with the next route")]
     pub(crate) fn patch<F, Args>(path: &'static str, handler: F) -> Self
     where
         F: Handler<Args>,

@@ -58,7 +58,18 @@ problem_codes! {
 
     // refusals
     AddressTaken = "address-taken",
+    BuiltInRole = "built-in-role",
+    LastAdministrator = "last-administrator",
+    OwnRoles = "own-roles",
     PasswordRefused = "password-refused",
+    PrivilegeEscalation = "privilege-escalation",
+    RoleInUse = "role-in-use",
+    RoleNameTaken = "role-name-taken",
+    RoleNotFound = "role-not-found",
+    TooManyRoles = "too-many-roles",
+    UnknownPermission = "unknown-permission",
+    UserNotFound = "user-not-found",
+    VersionConflict = "version-conflict",
 }
 
 impl std::fmt::Display for ProblemCode {

@@ -1,7 +1,9 @@
 //! What those who look after users can do.
 
+mod user_roles;
+
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    Vec::new()
+    [user_roles::endpoints()].into_iter().flatten().collect()
 }

@@ -1,7 +1,13 @@
 //! What those who look after the installation can do.
 
+mod permissions;
+mod role_writes;
+mod roles;
+
+pub(super) use roles::{RoleBody, RoleList};
+
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    Vec::new()
+    [roles::endpoints(), role_writes::endpoints(), permissions::endpoints()].into_iter().flatten().collect()
 }

@@ -65,7 +65,8 @@ fn every_operation_is_described_completely() -> Checked {
             assert!(ids.insert(operation["operationId"].as_str().unwrap_or_default().to_owned()), "{name}");
             assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{name}");
             assert!(operation["tags"][0].as_str().is_some_and(|text| !text.is_empty()), "{name}");
-            let takes_a_body = method == "post" || method == "put" || name == "delete /v1/sessions/current";
+            let takes_a_body =
+                ["post", "put", "patch"].contains(&method.as_str()) || name == "delete /v1/sessions/current";
             assert_eq!(operation["requestBody"].is_object(), takes_a_body, "{name}");
             let responses = operation["responses"].as_object().ok_or("no responses")?;
             for (status, response) in responses {
@@ -83,7 +84,7 @@ fn every_operation_is_described_completely() -> Checked {
 
 /// Where an address is not served, the answer is 404 `not-found`; where its method is not, 405.
 async fn is_served(server: &Server, method: &'static str, path: &str) -> Result<bool, std::io::Error> {
-    let path = path.replace("{id}", "0190").replace("{file}", "index.html");
+    let path = path.replace("{id}", "0190").replace("{file}", "index.html").replace("{role}", "auditor");
     let response = server.send(request(method, &path)).await?;
     Ok(response.status != 405 && response.code() != "not-found")
 }
