@@ -9,6 +9,7 @@ mod idempotency;
 mod operations;
 mod outages;
 mod registration;
+mod roles;
 mod secrets;
 mod sessions;
 mod settings;

@@ -3,11 +3,15 @@
 mod access;
 mod auth;
 mod deliveries;
+mod events;
 mod flows;
+#[cfg(test)]
+mod policies;
 mod registration;
 mod user_profile;
 
 pub use deliveries::{SUBSCRIPTIONS, registry};
+pub use events::events;
 
 use crate::bus::{Bus, Services};
 use cqrs::Descriptor;

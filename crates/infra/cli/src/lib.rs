@@ -13,8 +13,8 @@ mod terminal;
 mod user;
 
 pub use application::{
-    Application, Creation, DatabaseAdministration, Messages, MigrationName, MigrationRow, Program, Progress, Removal,
-    SchemaDifference, ServeOptions, SettingRow,
+    Application, Creation, DatabaseAdministration, EventRow, Messages, MigrationName, MigrationRow, Program, Progress,
+    Removal, SchemaDifference, ServeOptions, SettingRow,
 };
 pub use problem::{Problem, ProblemCode, SettingProblem};
 pub use run::run;

@@ -18,8 +18,11 @@ pub(super) async fn migrate(invocation: &mut Invocation<'_>) -> Result<(), Probl
         Ok(()) => database.declare_permissions().await,
         Err(problem) => Err(problem),
     };
-    let undeclared = declared.as_deref().unwrap_or_default();
-    let printed = console.document(&json!({ "applied": names, "undeclared_permissions": undeclared }));
+    let mut document = json!({ "applied": names });
+    if let Some(undeclared) = declared.as_ref().ok().filter(|undeclared| !undeclared.is_empty()) {
+        document["undeclared_permissions"] = json!(undeclared);
+    }
+    let printed = console.document(&document);
     let undeclared = declared?;
     printed?;
     for permission in undeclared {
