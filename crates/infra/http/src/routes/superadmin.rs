@@ -4,7 +4,7 @@ mod permissions;
 mod role_writes;
 mod roles;
 
-pub(super) use roles::{RoleBody, RoleList};
+pub(super) use roles::RoleList;
 
 use crate::endpoint::Endpoint;
 
