@@ -12,6 +12,7 @@ mod operations;
 mod own_sessions;
 mod refresh;
 mod registrations;
+mod roles;
 mod server;
 mod sessions;
 mod support;
