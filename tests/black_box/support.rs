@@ -4,7 +4,6 @@ mod answer;
 mod client;
 mod command_line;
 mod mailbox;
-mod operators;
 mod people;
 mod process;
 mod proxy;

@@ -1,7 +1,8 @@
 //! The one thing that answers every message. How each is executed stands in `wiring`, an entry per message.
 
 use auth::AttemptRules;
-use auth_domain::SessionRules;
+use auth_domain::{EmailChangeRules, SessionRules};
+use chrono::TimeDelta;
 use infra_diesel::Database;
 use kernel::{CommonPasswords, PasswordPolicy};
 use registration_domain::RegistrationRules;
@@ -21,8 +22,11 @@ pub struct Services {
     pub uuids: Arc<dyn UuidGenerator>,
     pub password_policy: PasswordPolicy,
     pub attempt_rules: AttemptRules,
+    pub email_change_rules: EmailChangeRules,
     pub registration_rules: RegistrationRules,
     pub session_rules: SessionRules,
+    /// How long a signing key is published before it signs.
+    pub signing_key_lead: TimeDelta,
 }
 
 /// Cheap to clone: every handler that dispatches holds one.

@@ -8,6 +8,7 @@ mod schema;
 mod slot;
 
 pub use error::StartError;
+pub use keys::SigningKeys;
 pub(crate) use slot::Slot;
 
 use crate::{
@@ -34,6 +35,7 @@ pub struct Node {
     pub services: Arc<Services>,
     pub mailer: Arc<Mailer>,
     pub registry: Arc<Registry>,
+    pub signing_keys: SigningKeys,
     /// Told after commits that leave deliveries.
     pub wake: Arc<Notify>,
 }
@@ -61,11 +63,11 @@ impl Node {
         let database = open(&settings.database, environment)?;
         database.warm_up().await.map_err(StartError::Database)?;
         let bus = Bus::new(database.clone(), services.clone());
-        keys::install(&bus, &access_tokens, services.sealer.as_ref()).await?;
+        let signing_keys = SigningKeys::start(bus.clone(), access_tokens).await?;
         let mailer = Arc::new(Mailer::from_url(&mail_settings(&settings), clock).map_err(StartError::Mail)?);
         let registry = Arc::new(wiring::registry(&bus, mailer.clone()).map_err(StartError::Registry)?);
 
-        Ok(Self { settings, bus, database, services, mailer, registry, wake })
+        Ok(Self { settings, bus, database, services, mailer, registry, signing_keys, wake })
     }
 }
 
@@ -91,8 +93,10 @@ fn services(
         uuids,
         password_policy: PasswordPolicy::new(settings.auth.password_min_length, settings.service_name.as_str()),
         attempt_rules: rules::attempts(&settings.limits),
+        email_change_rules: rules::email_changes(settings),
         registration_rules: rules::registration(settings),
         session_rules: rules::sessions(&settings.auth),
+        signing_key_lead: rules::delta(settings.auth.signing_key_lead),
     };
     Ok((access_tokens, Arc::new(services)))
 }

@@ -1,5 +1,6 @@
 //! What every process knows of revoked access tokens, without asking the database for each request.
 
+use crate::node::SigningKeys;
 use auth::ports::{Revocation, RevocationCursor, RevocationLog};
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::Fault;
@@ -49,16 +50,24 @@ impl RevocationCache {
         Ok((cache, cursor))
     }
 
-    /// Learns of new ones until `stop` ends. While the database does not answer, what is known stays known.
-    pub async fn follow(self: Arc<Self>, mut cursor: RevocationCursor, stop: impl Future<Output = ()>) {
+    /// Learns of new ones until `stop` ends. While the database does not answer, what is known stays known. The same log
+    /// says which keys tokens are signed with.
+    pub async fn follow(
+        self: Arc<Self>,
+        mut cursor: RevocationCursor,
+        signing_keys: SigningKeys,
+        stop: impl Future<Output = ()>,
+    ) {
         let following = async {
             let mut reachable = true;
             for round in 1u64.. {
                 tokio::time::sleep(POLL).await;
                 let learned = self.log.after(&cursor).await.map(|(revocations, next)| {
-                    self.learn(revocations);
+                    self.learn(revocations.clone());
                     cursor = next;
+                    revocations
                 });
+                signing_keys.catch_up(learned.as_deref().unwrap_or_default()).await;
                 if reachable != learned.is_ok() {
                     reachable = learned.is_ok();
                     tracing::warn!(reachable, "revocations of other processes");
@@ -89,6 +98,8 @@ impl RevocationCache {
                     let (highest, kept_until) = known.epochs.entry(user_id).or_insert((epoch, until));
                     (*highest, *kept_until) = (epoch.max(*highest), until);
                 }
+                // the keys themselves know
+                Revocation::SigningKeyCreated { .. } | Revocation::SigningKeyRevoked { .. } => {}
             }
         }
     }

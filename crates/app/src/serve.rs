@@ -37,6 +37,8 @@ impl Server {
         let token_ttl = node.services.session_rules.access_token_ttl;
         let started = RevocationCache::start(log, clock, token_ttl).await;
         let (revocations, cursor) = started.map_err(StartError::Database)?;
+        // what became of the keys since they were loaded lies before the cursor
+        node.signing_keys.load().await.map_err(StartError::signing_keys)?;
         Ok(Self { node, revocations, cursor, listener, address })
     }
 
@@ -61,7 +63,8 @@ impl Server {
             true => Some(tokio::spawn(work::run(&self.node, until(stopped.clone()))?)),
             false => None,
         };
-        tokio::spawn(self.revocations.follow(self.cursor, until(stopped.clone())));
+        let signing_keys = self.node.signing_keys.clone();
+        tokio::spawn(self.revocations.follow(self.cursor, signing_keys, until(stopped.clone())));
         tokio::spawn(async move {
             stop.await;
             stopping.send_replace(true);
@@ -116,6 +119,8 @@ fn http_settings(settings: &Settings) -> HttpSettings {
         allow_origins: http.allow_origins.iter().map(|origin| origin.as_str().to_owned()).collect(),
         trusted_proxies: networks.collect(),
         shutdown_timeout: http.shutdown_timeout,
+        // whoever keeps the keys that long knows the next one well before it signs
+        jwks_max_age: HttpSettings::default().jwks_max_age.min(settings.auth.signing_key_lead / 2),
         ..HttpSettings::default()
     }
 }

@@ -90,6 +90,8 @@ settings! {
         audience: Name = Fixed("loggia");
         /// How long an access token is good for.
         access_token_ttl: Duration = Fixed("10m"), in "10s"..="10m";
+        /// How long a new signing key is published before it signs, so that every verifier has it by then.
+        signing_key_lead: Duration = Fixed("10m"), in "1s"..="30d";
         /// How long a session lives without being refreshed.
         session_idle_ttl: Duration = Fixed("14d"), in "10s"..="366d";
         /// How long a session lives at most.
@@ -108,7 +110,7 @@ settings! {
 
     /// Signing up.
     registration: RegistrationSettings {
-        /// How long a code is good for.
+        /// How long a code is good for, also one that confirms a changed address.
         code_ttl: Duration = Fixed("15m"), in "1s"..="1h";
         /// How soon another code can be asked for.
         resend_interval: Duration = Fixed("1m"), in "1s"..="1h";

@@ -3,6 +3,7 @@
 mod access;
 mod auth;
 mod deliveries;
+mod email_changes;
 mod events;
 mod flows;
 #[cfg(test)]

@@ -18,5 +18,5 @@ pub use delivery::{
 pub use generators::{TokenGenerator, UuidGenerator};
 pub use hasher::{HashPlace, Hasher};
 pub use keys::{GeneratedKey, SigningKeyGenerator};
-pub use mail_queue::{MailContent, MailQueue, OutgoingMail, VerificationCode};
+pub use mail_queue::{LinkToken, MailContent, MailQueue, OutgoingMail, VerificationCode};
 pub use sealing::{Mac, MacPurpose, Sealer};

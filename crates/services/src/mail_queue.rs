@@ -1,9 +1,15 @@
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, Fault, Locale, secret_text};
 
 secret_text!(
     /// A short code that proves an inbox.
     VerificationCode
+);
+
+secret_text!(
+    /// What a link in a mail carries in its fragment, which browsers send to no server.
+    LinkToken
 );
 
 /// What a mail says; wording and layout belong to the sender.
@@ -17,8 +23,48 @@ pub enum MailContent {
     AccountExists,
     /// A session token that was replaced was shown again, so the session was ended.
     SessionTokenReused,
+    PasswordChanged,
+    PasswordReset {
+        token: LinkToken,
+        valid_minutes: i64,
+    },
+    /// To have an account; whoever follows the link chooses its password.
+    Invitation {
+        token: LinkToken,
+        valid_minutes: i64,
+    },
+    /// To the new address.
+    EmailChangeCode {
+        code: VerificationCode,
+        valid_minutes: i64,
+    },
+    /// To the address that the account still has.
+    EmailChangeRequested,
+    /// To the address that the account no longer has.
+    EmailChanged,
+    /// To the owner of an address that somebody wanted for another account.
+    AddressInUse,
+    DeletionScheduled {
+        deletes_at: DateTime<Utc>,
+    },
+    AccountSuspended,
+    AccountReinstated,
     /// Nothing is sent. Queued all the same, so that withholding a mail takes as long as sending one.
     Withheld,
+}
+
+impl MailContent {
+    /// The short code that it asks to be entered.
+    pub const fn code(&self) -> Option<&VerificationCode> {
+        let (Self::VerificationCode { code, .. } | Self::EmailChangeCode { code, .. }) = self else { return None };
+        Some(code)
+    }
+
+    /// What its link carries.
+    pub const fn link_token(&self) -> Option<&LinkToken> {
+        let (Self::PasswordReset { token, .. } | Self::Invitation { token, .. }) = self else { return None };
+        Some(token)
+    }
 }
 
 #[derive(Debug, Clone)]

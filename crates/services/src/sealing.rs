@@ -13,6 +13,7 @@ pub trait Sealer: Send + Sync {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MacPurpose {
     RegistrationCode,
+    EmailChangeCode,
     SessionToken,
     /// Names an address in tables that need no readable one.
     AddressKey,

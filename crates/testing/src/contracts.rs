@@ -27,6 +27,7 @@ pub mod assignments;
 pub mod claiming;
 pub mod conflicts;
 pub mod credentials;
+pub mod email_changes;
 pub mod entitlements;
 pub mod epochs;
 pub mod event_log;

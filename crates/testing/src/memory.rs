@@ -5,6 +5,7 @@ mod accounts;
 mod database;
 mod delivery_queue;
 mod delivery_table;
+mod email_changes;
 mod event_log;
 mod origin;
 mod profiles;

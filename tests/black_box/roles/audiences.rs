@@ -1,5 +1,6 @@
 //! Who is let in, route by route, as the served document lists them.
 
+use super::holder;
 use crate::support::{Site, Tested};
 use reqwest::Method;
 use serde_json::json;
@@ -20,7 +21,7 @@ on_each_database! {
     async fn every_route_keeps_out_whom_it_is_not_for(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let ann = server.hold(&site, "ann", &[]).await?;
+        let ann = holder(&server, &site, "ann", &[]).await?;
         server.finalise(&ann.access_token).await?.with(200)?;
         let document = server.get("/openapi.json").await?.with(200)?.json()?;
 

@@ -1,5 +1,6 @@
 //! Roles themselves.
 
+use super::{Operated, holder, refresh};
 use crate::support::{Answer, BoxError, Client, Site, Tested, Token, Tokens};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -37,7 +38,7 @@ on_each_database! {
     async fn a_role_lives_and_ends_under_its_tag(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = server.hold(&site, "root", &["superadmin"]).await?;
+        let root = holder(&server, &site, "root", &["superadmin"]).await?;
 
         let created = create(&server, &root, &auditor()).await?.with(201)?;
         assert_eq!(created.header("location"), Some(AUDITOR));
@@ -67,7 +68,7 @@ on_each_database! {
         assert_eq!((&replaced.json()?["description"], &replaced.json()?["permissions"]), (&json!("Idle"), &json!([])));
 
         let third = replaced.header("etag").ok_or("a tag")?.to_owned();
-        let ann = server.hold(&site, "ann", &["auditor"]).await?;
+        let ann = holder(&server, &site, "ann", &["auditor"]).await?;
         write(&server, &root, Method::DELETE, Some(&third), None).await?.problem(409, "role-in-use")?;
         site.told(&["role", "revoke", "auditor", &ann.user_id]).await?;
         write(&server, &root, Method::DELETE, Some(&third), None).await?.with(204)?;
@@ -82,14 +83,14 @@ on_each_database! {
     async fn whoever_holds_a_role_gets_what_it_has_become(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = server.hold(&site, "root", &["superadmin"]).await?;
+        let root = holder(&server, &site, "root", &["superadmin"]).await?;
         let tag = create(&server, &root, &auditor()).await?.with(201)?.header("etag").ok_or("a tag")?.to_owned();
-        let ann = server.hold(&site, "ann", &["auditor"]).await?;
+        let ann = holder(&server, &site, "ann", &["auditor"]).await?;
 
         let patch = Some(json!({ "permissions": ["roles:read"] }));
         write(&server, &root, Method::PATCH, Some(&tag), patch).await?.with(200)?;
 
-        let refreshed = Tokens::of(&server.refresh(&ann.session_token).await?.with(200)?)?;
+        let refreshed = Tokens::of(&refresh(&server, &ann.session_token).await?.with(200)?)?;
         assert_eq!(Token::read(&refreshed.access_token)?.claims["permissions"], json!(["roles:read"]));
         server.get_as(&refreshed.access_token, ALL).await?.with(200)?;
         Ok(())
@@ -98,11 +99,11 @@ on_each_database! {
     async fn what_is_built_in_stays_and_nobody_makes_more_than_they_are(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = server.hold(&site, "root", &["superadmin"]).await?;
+        let root = holder(&server, &site, "root", &["superadmin"]).await?;
         let arguments = ["role", "create", "role-keeper", "--description", "Keeps roles"];
         let permissions = ["--permission", "roles:manage", "--permission", "roles:read"];
         site.told(&[&arguments[..], &permissions[..]].concat()).await?;
-        let keeper = server.hold(&site, "keeper", &["role-keeper"]).await?;
+        let keeper = holder(&server, &site, "keeper", &["role-keeper"]).await?;
 
         create(&server, &keeper, &auditor()).await?.problem(403, "privilege-escalation")?;
         create(&server, &root, &auditor()).await?.with(201)?;
@@ -124,7 +125,7 @@ on_each_database! {
     async fn what_is_wrong_with_a_role_is_said_field_by_field(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = server.hold(&site, "root", &["superadmin"]).await?;
+        let root = holder(&server, &site, "root", &["superadmin"]).await?;
         let broken = json!({ "name": "No Role", "description": "", "permissions": ["events:read", 1], "colour": "red" });
         let many: Vec<_> = (0..300).map(|_| "events:read").collect();
         for (body, expected) in [
@@ -154,7 +155,7 @@ on_each_database! {
     async fn a_repeated_creation_is_one(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = server.hold(&site, "root", &["superadmin"]).await?;
+        let root = holder(&server, &site, "root", &["superadmin"]).await?;
         let once = async || {
             let request = server.request(Method::POST, ALL).bearer_auth(&root.access_token);
             server.send(request.header("Idempotency-Key", "one").json(&auditor())).await

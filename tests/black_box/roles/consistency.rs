@@ -1,5 +1,6 @@
 //! Many changes at once leave one consistent state.
 
+use super::{Operated, holder, refresh, send_as};
 use crate::support::{BoxError, Client, Site, Tested, Token, Tokens, eventually};
 use reqwest::Method;
 use serde_json::json;
@@ -22,18 +23,18 @@ impl Dice {
 }
 
 async fn refreshed(client: &Client, tokens: &Tokens) -> Result<Tokens, BoxError> {
-    Tokens::of(&client.refresh(&tokens.session_token).await?.with(200)?)
+    Tokens::of(&refresh(client, &tokens.session_token).await?.with(200)?)
 }
 
 on_each_database! {
     async fn a_thousand_changes_at_once_leave_what_every_token_then_says(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = server.hold(&site, "root", &["superadmin"]).await?;
+        let root = holder(&server, &site, "root", &["superadmin"]).await?;
         site.told(&["role", "create", "auditor", "--description", "Looks on", "--permission", "events:read"]).await?;
         let mut people = Vec::new();
         for number in 0..4 {
-            people.push(server.hold(&site, &format!("person-{number}"), &[]).await?);
+            people.push(holder(&server, &site, &format!("person-{number}"), &[]).await?);
         }
 
         let mut dice = Dice(4711);
@@ -46,9 +47,9 @@ on_each_database! {
                 changes.spawn(async move {
                     let path = format!("/v1/admin/users/{}/roles/{role}", person.user_id);
                     Ok::<_, BoxError>(match kind {
-                        0 | 1 => client.send_as(&by, Method::PUT, &path).await?.status,
-                        2 | 3 => client.send_as(&by, Method::DELETE, &path).await?.status,
-                        _ => client.refresh(&person.session_token).await?.status,
+                        0 | 1 => send_as(&client, &by, Method::PUT, &path).await?.status,
+                        2 | 3 => send_as(&client, &by, Method::DELETE, &path).await?.status,
+                        _ => refresh(&client, &person.session_token).await?.status,
                     })
                 });
             }

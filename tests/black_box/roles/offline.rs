@@ -1,5 +1,6 @@
 //! The same from the command line, with the server stopped.
 
+use super::{Operated, holder};
 use crate::support::{Person, Site, Tested, Tokens};
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
@@ -80,7 +81,7 @@ on_each_database! {
         assert!(permissions["permissions"].as_array().is_some_and(|all| all.contains(&moons)), "{permissions}");
         let server = site.serve().await?;
         assert!(site.log().contains("moons:reach"), "{}", site.log());
-        let [root, admin] = [server.hold(&site, "root", &["superadmin"]).await?, server.hold(&site, "admin", &["admin"]).await?];
+        let [root, admin] = [holder(&server, &site, "root", &["superadmin"]).await?, holder(&server, &site, "admin", &["admin"]).await?];
         for tokens in [&root, &admin] {
             let claims = crate::support::Token::read(&tokens.access_token)?.claims;
             assert!(!claims["permissions"].to_string().contains("moons"), "{claims}");

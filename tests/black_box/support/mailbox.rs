@@ -23,8 +23,20 @@ impl Mailbox {
         Ok(mails)
     }
 
+    /// Forgets what has come so far.
+    pub fn clear(&self) -> Result<(), BoxError> {
+        for path in self.paths()? {
+            fs::remove_file(path)?;
+        }
+        Ok(())
+    }
+
     /// Oldest first.
     pub fn all(&self) -> Result<Vec<Mail>, BoxError> {
+        self.paths()?.into_iter().map(|path| Ok(Mail { raw: fs::read_to_string(path)? })).collect()
+    }
+
+    fn paths(&self) -> Result<Vec<PathBuf>, BoxError> {
         if !self.0.exists() {
             return Ok(Vec::new());
         }
@@ -32,7 +44,7 @@ impl Mailbox {
         let mut paths = paths.collect::<Result<Vec<_>, _>>()?;
         paths.retain(|path| path.extension().is_some_and(|extension| extension == "eml"));
         paths.sort();
-        paths.into_iter().map(|path| Ok(Mail { raw: fs::read_to_string(path)? })).collect()
+        Ok(paths)
     }
 
     /// The one that makes it so many, once it is there.

@@ -46,7 +46,7 @@ pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 }
 
 impl StartError {
-    pub(super) fn signing_keys(error: impl Into<BoxError>) -> Self {
+    pub(crate) fn signing_keys(error: impl Into<BoxError>) -> Self {
         Self::SigningKeys(chain(error.into().as_ref()))
     }
 }

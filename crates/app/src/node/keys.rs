@@ -1,26 +1,112 @@
-//! The keys that sign access tokens.
+//! The keys that sign access tokens, as this process knows them.
 
 use super::StartError;
 use crate::bus::Bus;
-use auth::{EnsureSigningKey, ListSigningKeys};
+use auth::{EnsureSigningKey, LoadSigningKeys, ports::Revocation};
+use auth_domain::SigningKeyState;
+use chrono::TimeDelta;
 use cqrs::{Context, Dispatch, RequestId, Transport};
 use infra_services::{EdDsaJwt, InstalledKey};
-use kernel::Actor;
+use kernel::{Actor, BoxError};
 use services::Sealer;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
-/// Makes the first key where there is none, and installs all of them; installing signs and verifies once.
-pub(super) async fn install(bus: &Bus, access_tokens: &EdDsaJwt, sealer: &dyn Sealer) -> Result<(), StartError> {
-    let request_id = RequestId::generated(bus.services.uuids.next());
-    let context = Context::builder(Actor::System("start"), Transport::Worker, request_id).build();
-    bus.dispatch(&context, EnsureSigningKey).await.map_err(StartError::signing_keys)?;
+/// A revocation is felt within a second, also while the database is slow.
+const LOADING: Duration = Duration::from_millis(500);
 
-    let keys = bus.dispatch(&context, ListSigningKeys).await.map_err(StartError::signing_keys)?;
+/// Follows which keys there are. An access token never makes it look: an unknown key costs nothing.
+#[derive(Clone)]
+pub struct SigningKeys {
+    bus: Bus,
+    access_tokens: Arc<EdDsaJwt>,
+    sealer: Arc<dyn Sealer>,
+    /// Something was learned that the keys in use do not say yet.
+    outdated: Arc<AtomicBool>,
+}
 
-    let installed = keys.into_iter().map(|key| InstalledKey {
+impl SigningKeys {
+    /// Makes the first key where there is none, and installs all of them; installing signs and verifies with each.
+    pub(super) async fn start(bus: Bus, access_tokens: Arc<EdDsaJwt>) -> Result<Self, StartError> {
+        let sealer = bus.services.sealer.clone();
+        let keys = Self { bus, access_tokens, sealer, outdated: Arc::default() };
+        let ensured = keys.bus.dispatch(&keys.context("start"), EnsureSigningKey).await;
+        ensured.map_err(StartError::signing_keys)?;
+        keys.load().await.map_err(StartError::signing_keys)?;
+        Ok(keys)
+    }
+
+    /// As they are committed at this moment.
+    pub async fn load(&self) -> Result<(), BoxError> {
+        let services = &self.bus.services;
+        let retention = SigningKeyState::retention(services.session_rules.access_token_ttl);
+        let query = LoadSigningKeys { retired_after: services.clock.now() - retention };
+
+        let keys = self.bus.dispatch(&self.context("keys"), query).await?;
+
+        let installed = keys.into_iter().map(|key| installed(key, retention));
+        Ok(self.access_tokens.install(installed.collect(), self.sealer.as_ref())?)
+    }
+
+    /// Acts on what was learned since the last time. A revoked key is out of use when this returns, whether or not the
+    /// database still answers; what could not be loaded is tried again the next time.
+    pub async fn catch_up(&self, learned: &[Revocation]) {
+        let known = |key_id: &&str| self.access_tokens.has(key_id);
+        let revoked: Vec<&str> = learned.iter().filter_map(revoked).collect();
+        // what is learned may come again, and a key that was revoked since does not come back
+        let is_new = learned.iter().filter_map(created).any(|key_id| !known(&key_id) && !revoked.contains(&key_id));
+        if is_new || revoked.iter().any(known) {
+            self.outdated.store(true, Ordering::Release);
+        }
+        if !self.outdated.load(Ordering::Acquire) {
+            return;
+        }
+
+        match tokio::time::timeout(LOADING, self.load()).await {
+            Ok(Ok(())) => return self.outdated.store(false, Ordering::Release),
+            Ok(Err(error)) => {
+                tracing::error!(error = super::error::chain(error.as_ref()), "no signing keys were loaded")
+            }
+            Err(_) => tracing::error!("loading the signing keys takes too long"),
+        }
+        // their successors come with the next load; until then there may be nothing to sign with
+        for key_id in revoked {
+            self.access_tokens.forget(key_id);
+        }
+    }
+
+    fn context(&self, purpose: &'static str) -> Context {
+        let request_id = RequestId::generated(self.bus.services.uuids.next());
+        Context::builder(Actor::System(purpose), Transport::Worker, request_id).build()
+    }
+}
+
+fn created(learned: &Revocation) -> Option<&str> {
+    match learned {
+        Revocation::SigningKeyCreated { key_id } => Some(key_id),
+        Revocation::SigningKeyRevoked { .. } | Revocation::SessionEnded(_) | Revocation::EpochRaised { .. } => None,
+    }
+}
+
+fn revoked(learned: &Revocation) -> Option<&str> {
+    match learned {
+        Revocation::SigningKeyRevoked { key_id } => Some(key_id),
+        Revocation::SigningKeyCreated { .. } | Revocation::SessionEnded(_) | Revocation::EpochRaised { .. } => None,
+    }
+}
+
+fn installed(key: SigningKeyState, retention: TimeDelta) -> InstalledKey {
+    InstalledKey {
         key_id: key.key_id,
         sealed_private_key: key.sealed_private_key,
         public_key: key.public_key,
-        signs: key.retired_at.is_none(),
-    });
-    access_tokens.install(installed.collect(), sealer).map_err(StartError::signing_keys)
+        signs_from: key.activates_at,
+        signs_until: key.retired_at,
+        verifies_until: key.retired_at.map(|retired_at| retired_at + retention),
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::settings::{self, Settings};
 use auth::AttemptRules;
-use auth_domain::{RefreshMode, SessionRules, ThrottleRule};
+use auth_domain::{EmailChangeRules, RefreshMode, SessionRules, ThrottleRule};
 use chrono::TimeDelta;
 use registration_domain::RegistrationRules;
 use std::time::Duration;
@@ -35,6 +35,12 @@ pub(super) fn registration(settings: &Settings) -> RegistrationRules {
     }
 }
 
+/// Codes are alike, whatever they prove.
+pub(super) fn email_changes(settings: &Settings) -> EmailChangeRules {
+    let RegistrationRules { code_ttl, max_attempts, .. } = registration(settings);
+    EmailChangeRules { code_ttl, max_attempts }
+}
+
 pub(super) fn sessions(settings: &settings::AuthSettings) -> SessionRules {
     SessionRules {
         access_token_ttl: delta(settings.access_token_ttl),
@@ -48,6 +54,6 @@ pub(super) fn sessions(settings: &settings::AuthSettings) -> SessionRules {
 }
 
 /// The settings' ranges keep every duration far below the limit.
-fn delta(duration: Duration) -> TimeDelta {
+pub(super) fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }

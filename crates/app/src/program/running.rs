@@ -13,7 +13,7 @@ use infra_cli::{Application, DatabaseAdministration, Messages, Problem, ServeOpt
 use infra_diesel::DatabaseAdmin;
 use infra_services::{SystemClock, UuidV7};
 use kernel::ExposeSecret;
-use services::UuidGenerator;
+use services::{Clock, UuidGenerator};
 use std::{io::Write, sync::Arc, time::Instant};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -99,6 +99,10 @@ impl Application for Running {
     async fn messages(&self) -> Result<Arc<dyn Messages>, Problem> {
         let node = Node::start(self.settings()).await.map_err(problems::of_start)?;
         Ok(Arc::new(node.bus))
+    }
+
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(SystemClock)
     }
 
     fn uuids(&self) -> Arc<dyn UuidGenerator> {

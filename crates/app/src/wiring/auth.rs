@@ -2,9 +2,11 @@ use super::mails;
 use crate::bus::{Bus, Services};
 use ::auth::{
     Attempts, EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, EnsureSigningKey,
-    EnsureSigningKeyHandler, FindAccount, ListSessions, ListSigningKeys, LogIn, LogInHandler, LogOut, LogOutHandler,
-    OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, RefreshSession, RefreshSessionHandler,
-    ReserveAttempt, ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler, TokenIssuer,
+    EnsureSigningKeyHandler, FindAccount, KeyMaker, ListSessions, ListSigningKeys, LoadSigningKeys,
+    LoadSigningKeysHandler, LogIn, LogInHandler, LogOut, LogOutHandler, OpenAccount, OpenAccountHandler, OpenSession,
+    OpenSessionHandler, Reauthentication, RefreshSession, RefreshSessionHandler, ReserveAttempt, ReserveAttemptHandler,
+    RevokeSigningKey, RevokeSigningKeyHandler, RotateSigningKey, RotateSigningKeyHandler, SettleAttempt,
+    SettleAttemptHandler, TokenIssuer,
 };
 use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
@@ -110,7 +112,17 @@ impl Wiring<EndSession> for Bus {
     }
 }
 
-fn attempts(tx: &Tx, services: &Services) -> Attempts {
+/// For who is to show the password once more.
+pub(super) fn reauthentication(bus: &Bus) -> Reauthentication {
+    Reauthentication {
+        credentials: bus.database.credentials(),
+        hasher: bus.services.hasher.clone(),
+        reservations: bus.shared(),
+        settlements: bus.shared(),
+    }
+}
+
+pub(super) fn attempts(tx: &Tx, services: &Services) -> Attempts {
     Attempts { throttles: tx.throttles(), mac: services.mac.clone(), rules: services.attempt_rules }
 }
 
@@ -134,15 +146,48 @@ impl Wiring<OpenAccount> for Bus {
     }
 }
 
+fn key_maker(services: &Services) -> KeyMaker {
+    KeyMaker { generator: services.signing_keys.clone(), uuids: services.uuids.clone() }
+}
+
 impl Wiring<EnsureSigningKey> for Bus {
     fn execution(&self) -> impl Execution<EnsureSigningKey> {
         let services = self.services.clone();
         InTransaction::new(self.database.clone(), move |tx: Tx| EnsureSigningKeyHandler {
             signing_keys: tx.signing_keys(),
-            generator: services.signing_keys.clone(),
-            uuids: services.uuids.clone(),
+            maker: key_maker(&services),
             clock: services.clock.clone(),
         })
+    }
+}
+
+impl Wiring<RotateSigningKey> for Bus {
+    fn execution(&self) -> impl Execution<RotateSigningKey> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| RotateSigningKeyHandler {
+            signing_keys: tx.signing_keys(),
+            maker: key_maker(&services),
+            clock: services.clock.clone(),
+            lead: services.signing_key_lead,
+        })
+        .with_receipts(|tx: Tx| tx.receipts())
+    }
+}
+
+impl Wiring<RevokeSigningKey> for Bus {
+    fn execution(&self) -> impl Execution<RevokeSigningKey> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| RevokeSigningKeyHandler {
+            signing_keys: tx.signing_keys(),
+            maker: key_maker(&services),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<LoadSigningKeys> for Bus {
+    fn execution(&self) -> impl Execution<LoadSigningKeys> {
+        Direct(LoadSigningKeysHandler { ring: self.database.signing_key_ring() })
     }
 }
 

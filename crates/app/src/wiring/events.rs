@@ -2,7 +2,7 @@
 
 use super::SUBSCRIPTIONS;
 use access_domain::{AssignmentEvent, RoleEvent};
-use auth_domain::{AccountEvent, SessionEvent, SigningKeyEvent};
+use auth_domain::{AccountEvent, EmailChangeEvent, SessionEvent, SigningKeyEvent};
 use infra_cli::EventRow;
 use kernel::AggregateEvent;
 use registration_domain::RegistrationEvent;
@@ -13,6 +13,7 @@ pub fn events() -> Vec<EventRow> {
     [
         of::<AccountEvent>(),
         of::<AssignmentEvent>(),
+        of::<EmailChangeEvent>(),
         of::<ProfileEvent>(),
         of::<RegistrationEvent>(),
         of::<RoleEvent>(),

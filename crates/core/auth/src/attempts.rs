@@ -102,22 +102,26 @@ impl Attempts {
 
     /// Whether one more mail that resets the password of the address may be sent.
     pub async fn take_reset(&self, address: &EmailAddress, now: DateTime<Utc>) -> Result<bool, Fault> {
-        self.take("reset", self.rules.resets, address, now).await
+        self.take(self.key("reset", address.canonical().as_bytes()), self.rules.resets, now).await
     }
 
-    /// Whether one more mail about a change to the address may be sent.
-    pub async fn take_email_change(&self, address: &EmailAddress, now: DateTime<Utc>) -> Result<bool, Fault> {
-        self.take("email change", self.rules.email_changes, address, now).await
-    }
-
-    async fn take(
+    /// Whether one more mail about a change may be sent, to each of the addresses.
+    pub async fn take_email_changes(
         &self,
-        what: &str,
-        rule: ThrottleRule,
-        address: &EmailAddress,
+        addresses: [&EmailAddress; 2],
         now: DateTime<Utc>,
-    ) -> Result<bool, Fault> {
-        let key = self.key(what, address.canonical().as_bytes());
+    ) -> Result<[bool; 2], Fault> {
+        const WHAT: &str = "email change";
+        let rule = self.rules.email_changes;
+        let [first, second] = addresses.map(|address| self.key(WHAT, address.canonical().as_bytes()));
+        if first <= second {
+            return Ok([self.take(first, rule, now).await?, self.take(second, rule, now).await?]);
+        }
+        let second = self.take(second, rule, now).await?;
+        Ok([self.take(first, rule, now).await?, second])
+    }
+
+    async fn take(&self, key: ThrottleKey, rule: ThrottleRule, now: DateTime<Utc>) -> Result<bool, Fault> {
         let mut throttle = self.throttles.lock(key, now).await?;
         let taken = throttle.reserve(&rule, now).is_ok();
         self.throttles.save(&throttle).await?;

@@ -2,21 +2,28 @@
 
 mod attempts;
 pub mod commands;
+mod email_change_codes;
+mod key_maker;
 pub mod permissions;
 pub mod ports;
 pub mod queries;
+mod reauthentication;
 pub mod subscribers;
 mod tokens;
 
 pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
+pub use key_maker::KeyMaker;
+pub use permissions::SigningKeysManage;
 pub use queries::*;
+pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};
 pub use tokens::{TokenIssuer, UserTokens};
 
 cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
         ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions, ListSessions,
-        OpenAccount, EnsureSigningKey, ListSigningKeys, FindAccount,
+        RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey, ListSigningKeys,
+        LoadSigningKeys, RotateSigningKey, RevokeSigningKey, FindAccount,
     }
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod credentials;
+mod email_changes;
 mod entitlements;
 mod locales;
 mod revocations;
@@ -11,9 +12,10 @@ mod throttles;
 
 pub use accounts::{AccountRepository, Saved};
 pub use credentials::{Credential, Credentials};
+pub use email_changes::EmailChangeRepository;
 pub use entitlements::{Entitlements, EntitlementsOf};
 pub use locales::PreferredLocales;
 pub use revocations::{Revocation, RevocationCursor, RevocationLog};
 pub use sessions::{SessionPruning, SessionRepository};
-pub use signing_keys::SigningKeyRepository;
+pub use signing_keys::{SigningKeyRepository, SigningKeyRing};
 pub use throttles::ThrottleRepository;

@@ -3,7 +3,9 @@
 mod find_account;
 mod list_sessions;
 mod list_signing_keys;
+mod load_signing_keys;
 
 pub use find_account::{FindAccount, FindAccountError};
 pub use list_sessions::{ListSessions, SessionView};
-pub use list_signing_keys::{ListSigningKeys, SigningKeyView};
+pub use list_signing_keys::{ListSigningKeys, MOST_SIGNING_KEYS, SigningKeyView};
+pub use load_signing_keys::{LoadSigningKeys, LoadSigningKeysHandler};

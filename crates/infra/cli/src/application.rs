@@ -14,7 +14,7 @@ use cqrs::Descriptor;
 use flows::FlowMessages;
 use registration::RegistrationMessages;
 use serde::Serialize;
-use services::UuidGenerator;
+use services::{Clock, UuidGenerator};
 use std::{path::PathBuf, sync::Arc};
 use user_profile::UserProfileMessages;
 
@@ -55,6 +55,9 @@ pub trait Application: Send + Sync {
 
     /// Everything that can be asked of the contexts. Opens the database; the server may be running or not.
     async fn messages(&self) -> Result<Arc<dyn Messages>, Problem>;
+
+    /// For queries about what is so now.
+    fn clock(&self) -> Arc<dyn Clock>;
 
     /// For the ids of requests.
     fn uuids(&self) -> Arc<dyn UuidGenerator>;

@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod db;
 mod describe;
+mod key;
 mod openapi;
 mod permission;
 mod role;
@@ -27,6 +28,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Permission(permission::Permission),
     #[command(subcommand)]
+    Key(key::Key),
+    #[command(subcommand)]
     Config(config::Config),
     Openapi(openapi::OpenApi),
     Describe(describe::Describe),
@@ -42,6 +45,7 @@ impl Command {
             Self::Admin(admin) => admin.execute(invocation).await,
             Self::Role(role) => role.execute(invocation).await,
             Self::Permission(permission) => permission.execute(invocation).await,
+            Self::Key(key) => key.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),
             Self::Describe(describe) => describe.execute(invocation),

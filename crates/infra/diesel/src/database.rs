@@ -5,7 +5,7 @@ use crate::{
     handles::{Reads, Tx},
     pg, sqlite,
 };
-use auth::ports::{Credentials, RevocationLog};
+use auth::ports::{Credentials, RevocationLog, SigningKeyRing};
 use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
 use services::DeliveryQueue;
 use std::{sync::Arc, time::Duration};
@@ -108,6 +108,10 @@ impl Database {
 
     pub fn revocation_log(&self) -> Arc<dyn RevocationLog> {
         each!(self, store => store.revocation_log())
+    }
+
+    pub fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing> {
+        each!(self, store => store.signing_key_ring())
     }
 
     pub fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {

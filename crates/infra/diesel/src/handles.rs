@@ -30,6 +30,7 @@ ports! {
     administrators: access::ports::Administrators;
     assignments: access::ports::AssignmentRepository;
     delivery_receipts: services::DeliveryReceipts;
+    email_changes: auth::ports::EmailChangeRepository;
     entitlements: auth::ports::EntitlementsOf;
     epochs: access::ports::AuthorizationEpochs;
     jobs: services::JobQueue;

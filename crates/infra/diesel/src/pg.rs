@@ -38,6 +38,13 @@ pub(crate) async fn lock_signing_keys(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("select pg_advisory_xact_lock(7236828793)").execute(conn).await.map(drop)
 }
 
+/// Holds whoever else asks for this account, or changes it, until the transaction ends. Rows can still refer to it.
+pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<()> {
+    use schema::account::dsl;
+    let row = dsl::account.find(id).select(dsl::version).for_no_key_update();
+    row.first::<i64>(conn).await.optional().map(drop)
+}
+
 const CLAIM: &str = "\
 with due as (
     select id from delivery d
@@ -88,7 +95,10 @@ pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
 
 const UNSETTLED: &str = "\
 select event_type, payload from event_log
-where tx >= $1::text::xid8 and event_type in ('auth.session_ended', 'auth.epoch_raised')";
+where tx >= $1::text::xid8 and event_type in ('auth.session_ended', 'auth.epoch_raised')
+union all
+select event_type, payload from event_log
+where tx >= $1::text::xid8 and event_type in ('auth.signing_key_created', 'auth.signing_key_revoked')";
 
 pub(crate) async fn unsettled(conn: &mut Conn, cursor: &str) -> QueryResult<Vec<RevocationRow>> {
     diesel::sql_query(UNSETTLED).bind::<sql_types::Text, _>(cursor).load(conn).await

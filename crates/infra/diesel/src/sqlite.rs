@@ -40,6 +40,11 @@ pub(crate) async fn lock_signing_keys(_: &mut Conn) -> QueryResult<()> {
     Ok(())
 }
 
+/// There is one writer.
+pub(crate) async fn lock_account(_: &mut Conn, _: Id) -> QueryResult<()> {
+    Ok(())
+}
+
 const CLAIM: &str = "\
 update delivery set state = 1, attempts = attempts + 1, fence = fence + 1, locked_by = ?, locked_until = ?
 where id in (
@@ -85,7 +90,8 @@ pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
 
 const UNSETTLED: &str = "\
 select event_type, payload from event_log
-where position > cast(? as integer) and event_type in ('auth.session_ended', 'auth.epoch_raised')";
+where position > cast(? as integer) and event_type in (
+    'auth.session_ended', 'auth.epoch_raised', 'auth.signing_key_created', 'auth.signing_key_revoked')";
 
 pub(crate) async fn unsettled(conn: &mut Conn, cursor: &str) -> QueryResult<Vec<RevocationRow>> {
     diesel::sql_query(UNSETTLED).bind::<sql_types::Text, _>(cursor.to_owned()).load(conn).await

@@ -11,6 +11,7 @@ pub(crate) use field::{FieldError, FieldFault};
 pub(crate) use rate_limit::RateLimit;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use auth::ReauthenticationError;
 use auth_domain::Throttled;
 use chrono::{DateTime, Utc};
 use cqrs::{Denial, Failure};
@@ -74,6 +75,13 @@ impl Problem {
     pub(crate) fn throttled(throttled: Throttled, now: DateTime<Utc>) -> Self {
         let rate_limit = Some(Box::new(RateLimit::of(&throttled.rule)));
         Self { rate_limit, ..Self::retry_at(ProblemCode::TooManyAttempts, throttled.retry_at, now) }
+    }
+
+    pub(crate) fn not_reauthenticated(refusal: ReauthenticationError, now: DateTime<Utc>) -> Self {
+        match refusal {
+            ReauthenticationError::WrongPassword => Self::new(ProblemCode::ReauthenticationFailed),
+            ReauthenticationError::TooManyAttempts(throttled) => Self::throttled(throttled, now),
+        }
     }
 
     /// What every dispatch can end with; `refusal` maps what is the message's own.

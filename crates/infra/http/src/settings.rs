@@ -23,6 +23,8 @@ pub struct HttpSettings {
     pub keep_alive: Duration,
     /// For requests that run when the stop comes.
     pub shutdown_timeout: Duration,
+    /// How long others may keep the public keys.
+    pub jwks_max_age: Duration,
 }
 
 impl Default for HttpSettings {
@@ -39,6 +41,7 @@ impl Default for HttpSettings {
             body_timeout: Duration::from_secs(20),
             keep_alive: Duration::from_secs(30),
             shutdown_timeout: Duration::from_secs(20),
+            jwks_max_age: Duration::from_secs(300),
         }
     }
 }

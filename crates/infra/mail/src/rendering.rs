@@ -1,7 +1,17 @@
+//! Fills the words of a mail, `words/<language>/<mail>.txt`, into one text and one HTML layout.
+//!
+//! Such a file is its subject, then paragraphs with a blank line between them. `[code]` alone is the code, `[label](link)`
+//! alone is the link; `{service}`, `{valid}` and `{date}` are filled in.
+
+mod blocks;
+mod moments;
+
 use crate::letter::Sender;
 use askama::Template;
+use blocks::Block;
 use kernel::Locale;
-use services::{MailContent, OutgoingMail};
+use moments::{date, duration};
+use services::{LinkToken, MailContent, OutgoingMail};
 
 /// A mail in words. The subject never carries a code: it shows on locked screens.
 pub(crate) struct Wording {
@@ -10,129 +20,104 @@ pub(crate) struct Wording {
     pub(crate) html: String,
 }
 
+/// What the words of a mail may refer to; what does not apply is empty.
+#[derive(Default)]
+struct Values {
+    service: String,
+    valid: String,
+    date: String,
+    code: String,
+    link: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail.txt")]
+struct TextLayout<'a> {
+    blocks: &'a [Block],
+    service: &'a str,
+    public_url: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct HtmlLayout<'a> {
+    language: &'a str,
+    subject: &'a str,
+    blocks: &'a [Block],
+    service: &'a str,
+    public_url: &'a str,
+}
+
 /// `None`: there is nothing to send.
 pub(crate) fn render(mail: &OutgoingMail, sender: &Sender) -> Result<Option<Wording>, askama::Error> {
+    let Some(words) = words(&mail.content, mail.locale) else { return Ok(None) };
+    let Sender { service_name: service, public_url, .. } = sender;
+
+    let (subject, blocks) = blocks::fill(words, &values(mail, sender));
+
+    let text = TextLayout { blocks: &blocks, service, public_url }.render()?;
+    let language = mail.locale.as_str();
+    let html = HtmlLayout { language, subject: &subject, blocks: &blocks, service, public_url }.render()?;
+    Ok(Some(Wording { subject, text, html }))
+}
+
+/// A language that lacks a file does not compile.
+macro_rules! words_in {
+    ($locale:expr, $file:literal) => {
+        Some(match $locale {
+            Locale::En => include_str!(concat!("../words/en/", $file, ".txt")),
+            Locale::Fr => include_str!(concat!("../words/fr/", $file, ".txt")),
+        })
+    };
+}
+
+fn words(content: &MailContent, locale: Locale) -> Option<&'static str> {
+    match content {
+        MailContent::VerificationCode { .. } => words_in!(locale, "verification_code"),
+        MailContent::AccountExists => words_in!(locale, "account_exists"),
+        MailContent::SessionTokenReused => words_in!(locale, "session_token_reused"),
+        MailContent::PasswordChanged => words_in!(locale, "password_changed"),
+        MailContent::PasswordReset { .. } => words_in!(locale, "password_reset"),
+        MailContent::Invitation { .. } => words_in!(locale, "invitation"),
+        MailContent::EmailChangeCode { .. } => words_in!(locale, "email_change_code"),
+        MailContent::EmailChangeRequested => words_in!(locale, "email_change_requested"),
+        MailContent::EmailChanged => words_in!(locale, "email_changed"),
+        MailContent::AddressInUse => words_in!(locale, "address_in_use"),
+        MailContent::DeletionScheduled { .. } => words_in!(locale, "deletion_scheduled"),
+        MailContent::AccountSuspended => words_in!(locale, "account_suspended"),
+        MailContent::AccountReinstated => words_in!(locale, "account_reinstated"),
+        MailContent::Withheld => None,
+    }
+}
+
+fn values(mail: &OutgoingMail, sender: &Sender) -> Values {
+    let service = sender.service_name.clone();
+    let link = |kind, token: &LinkToken| format!("{}/links/{kind}#{}", sender.public_url, token.expose());
     match &mail.content {
-        MailContent::VerificationCode { code, valid_minutes } => {
+        MailContent::VerificationCode { code, valid_minutes }
+        | MailContent::EmailChangeCode { code, valid_minutes } => {
             let valid = duration(mail.locale, *valid_minutes);
-            verification_code(mail.locale, sender, code.expose(), &valid).map(Some)
+            Values { service, valid, code: code.expose().to_owned(), ..Values::default() }
         }
-        MailContent::AccountExists => account_exists(mail.locale, sender).map(Some),
-        MailContent::SessionTokenReused => session_token_reused(mail.locale, sender).map(Some),
-        MailContent::Withheld => Ok(None),
-    }
-}
-
-macro_rules! template {
-    ($name:ident = $path:tt { $($field:ident),+ }) => {
-        #[derive(Template)]
-        #[template(path = $path)]
-        struct $name<'a> {
-            $($field: &'a str),+
+        MailContent::PasswordReset { token, valid_minutes } => {
+            let valid = duration(mail.locale, *valid_minutes);
+            Values { service, valid, link: link("password-reset", token), ..Values::default() }
         }
-    };
-}
-
-template!(EnglishCodeText = "en/verification_code.txt" { service, public_url, code, valid });
-template!(EnglishCodeHtml = "en/verification_code.html" { subject, service, public_url, code, valid });
-template!(FrenchCodeText = "fr/verification_code.txt" { service, public_url, code, valid });
-template!(FrenchCodeHtml = "fr/verification_code.html" { subject, service, public_url, code, valid });
-template!(EnglishExistsText = "en/account_exists.txt" { service, public_url });
-template!(EnglishExistsHtml = "en/account_exists.html" { subject, service, public_url });
-template!(FrenchExistsText = "fr/account_exists.txt" { service, public_url });
-template!(FrenchExistsHtml = "fr/account_exists.html" { subject, service, public_url });
-
-template!(EnglishReusedText = "en/session_token_reused.txt" { service, public_url });
-template!(EnglishReusedHtml = "en/session_token_reused.html" { subject, service, public_url });
-template!(FrenchReusedText = "fr/session_token_reused.txt" { service, public_url });
-template!(FrenchReusedHtml = "fr/session_token_reused.html" { subject, service, public_url });
-
-fn verification_code(locale: Locale, sender: &Sender, code: &str, valid: &str) -> Result<Wording, askama::Error> {
-    let Sender { service_name: service, public_url, .. } = sender;
-    match locale {
-        Locale::En => {
-            let subject = format!("Your verification code for {service}");
-            let text = EnglishCodeText { service, public_url, code, valid }.render()?;
-            let html = EnglishCodeHtml { subject: &subject, service, public_url, code, valid }.render()?;
-            Ok(Wording { subject, text, html })
+        MailContent::Invitation { token, valid_minutes } => {
+            let valid = duration(mail.locale, *valid_minutes);
+            Values { service, valid, link: link("invitation", token), ..Values::default() }
         }
-        Locale::Fr => {
-            let subject = format!("Votre code de vérification pour {service}");
-            let text = FrenchCodeText { service, public_url, code, valid }.render()?;
-            let html = FrenchCodeHtml { subject: &subject, service, public_url, code, valid }.render()?;
-            Ok(Wording { subject, text, html })
+        MailContent::DeletionScheduled { deletes_at } => {
+            Values { service, date: date(mail.locale, *deletes_at), ..Values::default() }
         }
-    }
-}
-
-fn account_exists(locale: Locale, sender: &Sender) -> Result<Wording, askama::Error> {
-    let Sender { service_name: service, public_url, .. } = sender;
-    match locale {
-        Locale::En => {
-            let subject = format!("You already have an account with {service}");
-            let text = EnglishExistsText { service, public_url }.render()?;
-            let html = EnglishExistsHtml { subject: &subject, service, public_url }.render()?;
-            Ok(Wording { subject, text, html })
-        }
-        Locale::Fr => {
-            let subject = format!("Vous avez déjà un compte chez {service}");
-            let text = FrenchExistsText { service, public_url }.render()?;
-            let html = FrenchExistsHtml { subject: &subject, service, public_url }.render()?;
-            Ok(Wording { subject, text, html })
-        }
-    }
-}
-
-fn session_token_reused(locale: Locale, sender: &Sender) -> Result<Wording, askama::Error> {
-    let Sender { service_name: service, public_url, .. } = sender;
-    match locale {
-        Locale::En => {
-            let subject = format!("A device was signed out of {service}");
-            let text = EnglishReusedText { service, public_url }.render()?;
-            let html = EnglishReusedHtml { subject: &subject, service, public_url }.render()?;
-            Ok(Wording { subject, text, html })
-        }
-        Locale::Fr => {
-            let subject = format!("Un appareil a été déconnecté de {service}");
-            let text = FrenchReusedText { service, public_url }.render()?;
-            let html = FrenchReusedHtml { subject: &subject, service, public_url }.render()?;
-            Ok(Wording { subject, text, html })
-        }
-    }
-}
-
-/// In hours where they come out even.
-fn duration(locale: Locale, minutes: i64) -> String {
-    let hours = minutes >= 60 && minutes % 60 == 0;
-    let count = if hours { minutes / 60 } else { minutes };
-    let unit = match (locale, hours) {
-        (Locale::En, true) => "hour",
-        (Locale::Fr, true) => "heure",
-        (Locale::En | Locale::Fr, false) => "minute",
-    };
-    let plural = match locale {
-        Locale::En => count != 1,
-        Locale::Fr => count.abs() > 1,
-    };
-    format!("{count} {unit}{}", if plural { "s" } else { "" })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_read_as_people_say_them() {
-        for (minutes, english, french) in [
-            (0, "0 minutes", "0 minute"),
-            (1, "1 minute", "1 minute"),
-            (15, "15 minutes", "15 minutes"),
-            (60, "1 hour", "1 heure"),
-            (90, "90 minutes", "90 minutes"),
-            (1440, "24 hours", "24 heures"),
-        ] {
-            assert_eq!(duration(Locale::En, minutes), english);
-            assert_eq!(duration(Locale::Fr, minutes), french);
-        }
+        MailContent::AccountExists
+        | MailContent::SessionTokenReused
+        | MailContent::PasswordChanged
+        | MailContent::EmailChangeRequested
+        | MailContent::EmailChanged
+        | MailContent::AddressInUse
+        | MailContent::AccountSuspended
+        | MailContent::AccountReinstated
+        | MailContent::Withheld => Values { service, ..Values::default() },
     }
 }

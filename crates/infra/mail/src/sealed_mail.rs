@@ -1,10 +1,13 @@
+mod stored_content;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{EmailAddress, Fault, Locale};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use services::{MailContent, OutgoingMail, Sealer, VerificationCode};
+use services::{OutgoingMail, Sealer};
 use std::borrow::Cow;
+use stored_content::StoredContent;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -18,15 +21,6 @@ const PADDED: usize = 1024;
 enum Stored<'a> {
     #[serde(rename = "1")]
     V1 { to: Cow<'a, str>, locale: Locale, content: StoredContent<'a> },
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum StoredContent<'a> {
-    VerificationCode { code: Cow<'a, str>, valid_minutes: i64 },
-    AccountExists,
-    SessionTokenReused,
-    Withheld,
 }
 
 /// Why a job's payload is no mail. What serde found is left out, as it may be the code.
@@ -63,30 +57,4 @@ pub(crate) fn open(payload: &Value, message_id: Uuid, sealer: &dyn Sealer) -> Re
     let Stored::V1 { to, locale, content } = serde_json::from_slice(&plain).map_err(|_| CannotOpen::Form)?;
     let to = EmailAddress::parse(&to).map_err(|_| CannotOpen::Form)?;
     Ok(OutgoingMail { to, locale, content: content.into() })
-}
-
-impl<'a> From<&'a MailContent> for StoredContent<'a> {
-    fn from(content: &'a MailContent) -> Self {
-        match content {
-            MailContent::VerificationCode { code, valid_minutes } => {
-                Self::VerificationCode { code: code.expose().into(), valid_minutes: *valid_minutes }
-            }
-            MailContent::AccountExists => Self::AccountExists,
-            MailContent::SessionTokenReused => Self::SessionTokenReused,
-            MailContent::Withheld => Self::Withheld,
-        }
-    }
-}
-
-impl From<StoredContent<'_>> for MailContent {
-    fn from(content: StoredContent<'_>) -> Self {
-        match content {
-            StoredContent::VerificationCode { code, valid_minutes } => {
-                Self::VerificationCode { code: VerificationCode::new(code), valid_minutes }
-            }
-            StoredContent::AccountExists => Self::AccountExists,
-            StoredContent::SessionTokenReused => Self::SessionTokenReused,
-            StoredContent::Withheld => Self::Withheld,
-        }
-    }
 }

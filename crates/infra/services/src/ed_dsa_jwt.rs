@@ -10,7 +10,7 @@ use crate::jwk::pin_crypto_provider;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
 use kernel::{Fault, SessionId, UserId};
-use key_ring::KeyRing;
+use key_ring::{KeyRing, Signer};
 use services::{AccessClaims, AccessTokenRefused, AccessTokens, Clock, EncodedAccessToken, Sealer};
 use std::sync::{Arc, PoisonError, RwLock};
 use token_claims::TokenClaims;
@@ -46,19 +46,37 @@ impl EdDsaJwt {
         Self { validation, settings, clock, ring: RwLock::default() }
     }
 
-    /// Replaces the keys, and with them everything remembered about tokens. They come newest first: the first with
-    /// `signs` signs, all verify. A key that does not open with `sealer` or does not belong to its public part is a
-    /// fault, as is a ring whose own token it does not verify; then the keys from before stay.
+    /// Replaces the keys, and with them everything remembered about tokens. A key that does not open with `sealer` or does
+    /// not belong to its public part is a fault, as is a ring in which none signs, or whose own tokens it does not verify; then the keys from before stay.
     pub fn install(&self, keys: Vec<InstalledKey>, sealer: &dyn Sealer) -> Result<(), Fault> {
         let ring = KeyRing::open(keys, sealer)?;
         self.test(&ring)?;
 
-        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+        self.replace(ring);
         Ok(())
     }
 
+    /// From here on the key neither signs nor verifies, and is published no more. `false`: there is none of that id.
+    pub fn forget(&self, key_id: &str) -> bool {
+        let ring = self.ring();
+        if ring.has(key_id) {
+            self.replace(ring.without(key_id));
+        }
+        ring.has(key_id)
+    }
+
+    pub fn has(&self, key_id: &str) -> bool {
+        self.ring().has(key_id)
+    }
+
+    fn replace(&self, ring: KeyRing) {
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+    }
+
     fn test(&self, ring: &KeyRing) -> Result<(), Fault> {
-        let now = DateTime::from_timestamp(self.clock.now().timestamp(), 0).unwrap_or_default();
+        let time = self.clock.now();
+        ring.signer(time).ok_or_else(|| Fault::unexpected("none of the signing keys signs now"))?;
+        let now = DateTime::from_timestamp(time.timestamp(), 0).unwrap_or_default();
         let claims = AccessClaims {
             id: Uuid::nil(),
             user_id: UserId::new(Uuid::nil()),
@@ -71,15 +89,17 @@ impl EdDsaJwt {
             epoch: 0,
         };
 
-        let token = self.sign(ring, &claims)?;
-        match self.check(ring, token.expose(), now) {
-            Ok(checked) if checked == claims => Ok(()),
-            _ => Err(Fault::unexpected("the new signing key does not verify what it signed")),
+        for signer in ring.signers(time) {
+            let token = self.sign(signer, &claims)?;
+            match self.check(ring, token.expose(), now) {
+                Ok(checked) if checked == claims => {}
+                _ => return Err(Fault::unexpected("a signing key does not verify what it signed")),
+            }
         }
+        Ok(())
     }
 
-    fn sign(&self, ring: &KeyRing, claims: &AccessClaims) -> Result<EncodedAccessToken, Fault> {
-        let signer = ring.signer().ok_or_else(|| Fault::unexpected("no signing key is installed"))?;
+    fn sign(&self, signer: &Signer, claims: &AccessClaims) -> Result<EncodedAccessToken, Fault> {
         let token = encode(&signer.header, &TokenClaims::new(&self.settings, claims), &signer.key)
             .map_err(Fault::unexpected)?;
 
@@ -92,7 +112,7 @@ impl EdDsaJwt {
     fn check(&self, ring: &KeyRing, token: &str, now: DateTime<Utc>) -> Result<AccessClaims, AccessTokenRefused> {
         let header = decode_header(token).map_err(|_| AccessTokenRefused)?;
         let key_id = header.kid.as_deref().filter(|_| is_of_an_access_token(&header)).ok_or(AccessTokenRefused)?;
-        let key = ring.verifier(key_id).ok_or(AccessTokenRefused)?;
+        let key = ring.verifier(key_id, now).ok_or(AccessTokenRefused)?;
 
         let checked = decode::<TokenClaims>(token, key, &self.validation).map_err(|_| AccessTokenRefused)?;
         let claims = checked.claims.into_access_claims().ok_or(AccessTokenRefused)?;
@@ -107,7 +127,8 @@ impl EdDsaJwt {
 
 impl AccessTokens for EdDsaJwt {
     fn issue(&self, claims: &AccessClaims) -> Result<EncodedAccessToken, Fault> {
-        self.sign(&self.ring(), claims)
+        let ring = self.ring();
+        self.sign(ring.signer(self.clock.now()).ok_or_else(no_signer)?, claims)
     }
 
     fn verify(&self, token: &str) -> Result<Arc<AccessClaims>, AccessTokenRefused> {
@@ -127,7 +148,7 @@ impl AccessTokens for EdDsaJwt {
     }
 
     fn jwks(&self) -> String {
-        self.ring().jwks().to_owned()
+        self.ring().jwks(self.clock.now())
     }
 }
 
@@ -135,6 +156,11 @@ impl std::fmt::Debug for EdDsaJwt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("EdDsaJwt").field("settings", &self.settings).finish_non_exhaustive()
     }
+}
+
+/// Between the moment in which the key that signed was revoked and the one in which its successor is loaded.
+fn no_signer() -> Fault {
+    Fault::unavailable("there is no signing key")
 }
 
 /// `kid` only chooses among our own keys; `jku`, `x5u` and `jwk` are never looked at.

@@ -10,6 +10,7 @@ use services::{Mac, MacPurpose};
 /// One derived key per purpose.
 pub struct HmacMac {
     registration_code: Key,
+    email_change_code: Key,
     session_token: Key,
     address_key: Key,
     idempotent_request: Key,
@@ -21,6 +22,7 @@ impl HmacMac {
         let key = |purpose| master_key.derive(purpose, HMAC_SHA256);
         Self {
             registration_code: key("registration code v1"),
+            email_change_code: key("e-mail change code v1"),
             session_token: key("session token v1"),
             address_key: key("address key v1"),
             idempotent_request: key("idempotent request v1"),
@@ -31,6 +33,7 @@ impl HmacMac {
     const fn key(&self, purpose: MacPurpose) -> &Key {
         match purpose {
             MacPurpose::RegistrationCode => &self.registration_code,
+            MacPurpose::EmailChangeCode => &self.email_change_code,
             MacPurpose::SessionToken => &self.session_token,
             MacPurpose::AddressKey => &self.address_key,
             MacPurpose::IdempotentRequest => &self.idempotent_request,
@@ -68,8 +71,9 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const PURPOSES: [MacPurpose; 5] = [
+    const PURPOSES: [MacPurpose; 6] = [
         MacPurpose::RegistrationCode,
+        MacPurpose::EmailChangeCode,
         MacPurpose::SessionToken,
         MacPurpose::AddressKey,
         MacPurpose::IdempotentRequest,

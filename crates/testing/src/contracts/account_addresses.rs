@@ -92,3 +92,33 @@ pub async fn an_address_is_taken_in_any_case_from_then_on<S: ContractStore>(stor
     assert!(!unit.taken_addresses.is_taken(&address("jo-ann@example.org")?).await?);
     Ok(())
 }
+
+pub async fn an_address_belongs_to_its_account_in_any_case<S: ContractStore>(store: S) -> Checked {
+    let first = account_on(1, "Ann@Example.org")?;
+    assert_eq!(committed(&store, async |unit| unit.accounts.save(&first).await).await?, Saved::Done);
+
+    let unit = begin(&store).await?;
+
+    assert_eq!(unit.accounts.owner_of(&address("ann@EXAMPLE.org")?).await?, Some(user_id(1)));
+    assert_eq!(unit.accounts.owner_of(&address("bob@example.org")?).await?, None);
+    Ok(())
+}
+
+pub async fn a_changed_address_is_free_again<S: ContractStore>(store: S) -> Checked {
+    let first = account_on(1, "ann@example.org")?;
+    assert_eq!(committed(&store, async |unit| unit.accounts.save(&first).await).await?, Saved::Done);
+    committed(&store, async |unit| {
+        let mut account = unit.accounts.find(user_id(1)).await?.ok_or(Fault::Conflict)?;
+        account.change_address(address("lee@example.org")?, now());
+        unit.accounts.save(&account).await
+    })
+    .await
+    .map(|saved| assert_eq!(saved, Saved::Done))?;
+
+    let second = account_on(2, "Ann@example.org")?;
+    assert_eq!(committed(&store, async |unit| unit.accounts.save(&second).await).await?, Saved::Done);
+    let third = account_on(3, "Lee@example.org")?;
+    let unit = begin(&store).await?;
+    assert_eq!(unit.accounts.save(&third).await?, Saved::AddressTaken);
+    Ok(())
+}

@@ -11,6 +11,7 @@ macro_rules! with_contract_cases {
                 a_second_account_in_the_same_unit_is_refused_too after_a_refusal_the_store_goes_on
                 an_account_keeps_its_own_address_when_it_changes of_eight_who_open_at_once_one_does
                 an_address_is_taken_in_any_case_from_then_on
+                an_address_belongs_to_its_account_in_any_case a_changed_address_is_free_again
             }
             accounts {
                 what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
@@ -37,6 +38,12 @@ macro_rules! with_contract_cases {
             credentials {
                 an_account_is_found_by_its_address_in_any_case an_account_is_found_by_its_user an_unknown_address_has_none
                 what_is_not_committed_is_not_read a_new_hash_is_read_once_it_is_committed
+            }
+            email_changes {
+                what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
+                the_current_one_is_the_pending_one_or_the_decoy_of_that_user a_second_current_one_is_a_conflict
+                a_stale_one_changes_nothing who_locks_a_user_waits_for_whoever_did_before
+                what_expired_is_deleted_so_many_at_a_time
             }
             entitlements {
                 nobody_is_entitled_without_a_role an_admin_looks_after_users a_superadmin_may_do_all_that_is_declared
@@ -126,8 +133,10 @@ macro_rules! with_contract_cases {
                 who_has_let_go_changes_nothing an_acknowledgement_commits_with_its_effects
             }
             signing_keys {
-                there_is_none_at_first what_is_saved_is_found_equal the_newest_that_is_not_retired_is_current
-                a_retired_one_is_no_longer_current eight_processes_that_start_at_once_make_one_key
+                there_is_none_at_first what_is_saved_is_found_equal
+                what_is_usable_is_neither_retired_nor_revoked_newest_first
+                the_ring_has_what_retired_lately_and_nothing_revoked the_ring_has_what_is_committed_and_nothing_else
+                eight_processes_that_start_at_once_make_one_key
             }
             subscriptions {
                 each_subscriber_gets_its_own_delivery an_event_without_subscribers_is_only_logged

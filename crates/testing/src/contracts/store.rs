@@ -1,8 +1,8 @@
 use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository};
 use auth::ports::{
-    AccountRepository, Credentials, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
-    SigningKeyRepository, ThrottleRepository,
+    AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, PreferredLocales, SessionPruning,
+    SessionRepository, SigningKeyRepository, SigningKeyRing, ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
@@ -27,6 +27,8 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
 
     fn credentials(&self) -> Arc<dyn Credentials>;
 
+    fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing>;
+
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue>;
 
     fn clock(&self) -> Arc<FixedClock>;
@@ -48,6 +50,7 @@ pub struct Ports {
     pub administrators: Arc<dyn Administrators>,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub delivery_receipts: Arc<dyn DeliveryReceipts>,
+    pub email_changes: Arc<dyn EmailChangeRepository>,
     pub entitlements: Arc<dyn EntitlementsOf>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub jobs: Arc<dyn JobQueue>,
@@ -75,6 +78,7 @@ macro_rules! ports_of {
             administrators: transaction.administrators(),
             assignments: transaction.assignments(),
             delivery_receipts: transaction.delivery_receipts(),
+            email_changes: transaction.email_changes(),
             entitlements: transaction.entitlements(),
             epochs: transaction.epochs(),
             jobs: transaction.jobs(),

@@ -12,6 +12,14 @@ impl AccountRepository for InMemoryTransaction {
         self.tables(|tables| Ok(tables.accounts.find(id).map(|(state, version)| Account::restore(state, version))))
     }
 
+    async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault> {
+        let canonical = address.canonical();
+        self.tables(|tables| {
+            let mut states = tables.accounts.iter().map(|(state, _)| state);
+            Ok(states.find(|state| state.address.canonical() == canonical).map(|state| state.id))
+        })
+    }
+
     async fn save(&self, account: &Account) -> Result<Saved, Fault> {
         let (state, history) = (account.state(), account.history());
         let canonical = state.address.canonical();

@@ -6,7 +6,7 @@ use crate::{
     deterministic::{FixedClock, SequentialUuids},
     locked,
 };
-use auth::ports::Credentials;
+use auth::ports::{Credentials, SigningKeyRing};
 use cqrs::{BoxFuture, Context, Fault, ReadPool, Subscription, TransactionPool};
 use kernel::BoxError;
 use services::{Clock, DeliveryQueue};
@@ -39,6 +39,10 @@ impl InMemoryDatabase {
     }
 
     pub fn credentials(&self) -> Arc<dyn Credentials> {
+        Arc::new(self.reads())
+    }
+
+    pub fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing> {
         Arc::new(self.reads())
     }
 

@@ -2,7 +2,7 @@ use crate::locked;
 use async_trait::async_trait;
 use cqrs::Fault;
 use kernel::EmailAddress;
-use services::{MailContent, MailQueue, OutgoingMail, VerificationCode};
+use services::{LinkToken, MailContent, MailQueue, OutgoingMail, VerificationCode};
 use std::sync::Mutex;
 
 /// Sends nothing and remembers all. Not bound to a transaction: what was rolled back is remembered too.
@@ -27,11 +27,11 @@ impl RecordedMails {
     }
 
     pub fn latest_code_for(&self, address: &EmailAddress) -> Option<VerificationCode> {
-        let code_in = |mail: OutgoingMail| match mail.content {
-            MailContent::VerificationCode { code, .. } => Some(code),
-            MailContent::AccountExists | MailContent::SessionTokenReused | MailContent::Withheld => None,
-        };
-        self.to(address).into_iter().rev().find_map(code_in)
+        self.to(address).iter().rev().find_map(|mail| mail.content.code().cloned())
+    }
+
+    pub fn latest_link_token_for(&self, address: &EmailAddress) -> Option<LinkToken> {
+        self.to(address).iter().rev().find_map(|mail| mail.content.link_token().cloned())
     }
 }
 

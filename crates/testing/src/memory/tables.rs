@@ -1,7 +1,9 @@
 use super::{delivery_table::DeliveryTable, receipts::Receipt};
 use crate::EventRow;
 use access_domain::{RoleDescription, RoleId, RoleName, RoleState};
-use auth_domain::{AccountState, SessionState, SigningKeyId, SigningKeyState, Throttle, ThrottleKey};
+use auth_domain::{
+    AccountState, EmailChangeId, EmailChangeState, SessionState, SigningKeyId, SigningKeyState, Throttle, ThrottleKey,
+};
 use chrono::DateTime;
 use flows::declared_permissions;
 use kernel::{Fault, SessionId, UserId};
@@ -17,6 +19,7 @@ pub(super) struct Tables {
     pub throttles: BTreeMap<ThrottleKey, Throttle>,
     pub accounts: Rows<UserId, AccountState>,
     pub sessions: Rows<SessionId, SessionState>,
+    pub email_changes: Rows<EmailChangeId, EmailChangeState>,
     pub signing_keys: Rows<SigningKeyId, SigningKeyState>,
     pub profiles: Rows<UserId, ProfileState>,
     pub assignments: Rows<UserId, BTreeSet<RoleName>>,
@@ -36,6 +39,7 @@ impl Default for Tables {
             throttles: BTreeMap::new(),
             accounts: Rows::default(),
             sessions: Rows::default(),
+            email_changes: Rows::default(),
             signing_keys: Rows::default(),
             profiles: Rows::default(),
             assignments: Rows::default(),

@@ -2,8 +2,8 @@ use super::{database::Shared, origin::Origin, tables::Tables};
 use crate::locked;
 use access::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository};
 use auth::ports::{
-    AccountRepository, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
-    ThrottleRepository,
+    AccountRepository, EmailChangeRepository, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
+    SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{Fault, Receipts};
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
@@ -93,6 +93,7 @@ ports! {
     administrators: Administrators;
     assignments: AssignmentRepository;
     delivery_receipts: DeliveryReceipts;
+    email_changes: EmailChangeRepository;
     entitlements: EntitlementsOf;
     epochs: AuthorizationEpochs;
     jobs: JobQueue;

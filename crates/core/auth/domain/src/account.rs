@@ -1,4 +1,4 @@
-use crate::{AccountEvent, AccountOpened, PasswordRehashed};
+use crate::{AccountEvent, AccountOpened, EmailChanged, PasswordRehashed};
 use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, History, PasswordHash, UserId};
 
@@ -55,6 +55,12 @@ impl Account {
     pub fn rehash(&mut self, hash: PasswordHash, now: DateTime<Utc>) {
         self.state.password_hash = hash;
         self.history.record(now, PasswordRehashed { user_id: self.state.id });
+    }
+
+    /// Its inbox was proven; that nobody else has it is for the store to say.
+    pub fn change_address(&mut self, address: EmailAddress, now: DateTime<Utc>) {
+        self.state.address = address;
+        self.history.record(now, EmailChanged { user_id: self.state.id });
     }
 
     pub const fn state(&self) -> &AccountState {

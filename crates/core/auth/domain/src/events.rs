@@ -1,4 +1,5 @@
-use crate::SigningKeyId;
+use crate::{EmailChangeId, SigningKeyId};
+use chrono::{DateTime, Utc};
 use kernel::{SessionId, UserId, aggregate_events};
 use serde::{Deserialize, Serialize};
 
@@ -20,9 +21,16 @@ pub struct EpochRaised {
     pub epoch: i64,
 }
 
+/// The account has another address; which ones is not told, since events outlive accounts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmailChanged {
+    pub user_id: UserId,
+}
+
 aggregate_events! {
     AccountEvent of "account" {
         AccountOpened = "auth.account_opened",
+        EmailChanged = "auth.email_changed",
         PasswordRehashed = "auth.password_rehashed",
         EpochRaised = "auth.epoch_raised",
     }
@@ -61,8 +69,77 @@ pub struct SigningKeyCreated {
     pub key_id: String,
 }
 
+/// Another key takes over at that time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SigningKeyRetired {
+    pub signing_key_id: SigningKeyId,
+    pub key_id: String,
+    pub retires_at: DateTime<Utc>,
+}
+
+/// The key that was to take over was revoked: this one goes on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SigningKeyReinstated {
+    pub signing_key_id: SigningKeyId,
+    pub key_id: String,
+}
+
+/// It signs before its time, as the key before it was revoked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SigningKeyActivated {
+    pub signing_key_id: SigningKeyId,
+    pub key_id: String,
+}
+
+/// Nothing that it signed is believed any more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SigningKeyRevoked {
+    pub signing_key_id: SigningKeyId,
+    pub key_id: String,
+}
+
 aggregate_events! {
     SigningKeyEvent of "signing_key" {
         SigningKeyCreated = "auth.signing_key_created",
+        SigningKeyRetired = "auth.signing_key_retired",
+        SigningKeyReinstated = "auth.signing_key_reinstated",
+        SigningKeyActivated = "auth.signing_key_activated",
+        SigningKeyRevoked = "auth.signing_key_revoked",
+    }
+}
+
+/// A change or a decoy of one was stored; the log does not tell which.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmailChangeRequested {
+    pub email_change_id: EmailChangeId,
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmailChangeFailed {
+    pub email_change_id: EmailChangeId,
+    pub user_id: UserId,
+    pub attempts: i16,
+}
+
+/// A later request took its place.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmailChangeSuperseded {
+    pub email_change_id: EmailChangeId,
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmailChangeConfirmed {
+    pub email_change_id: EmailChangeId,
+    pub user_id: UserId,
+}
+
+aggregate_events! {
+    EmailChangeEvent of "email_change" {
+        EmailChangeRequested = "auth.email_change_requested",
+        EmailChangeFailed = "auth.email_change_failed",
+        EmailChangeSuperseded = "auth.email_change_superseded",
+        EmailChangeConfirmed = "auth.email_change_confirmed",
     }
 }

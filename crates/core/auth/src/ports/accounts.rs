@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use auth_domain::Account;
 use cqrs::Fault;
-use kernel::UserId;
+use kernel::{EmailAddress, UserId};
 
 /// Whether an account could be stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,9 @@ pub enum Saved {
 #[async_trait]
 pub trait AccountRepository: Send + Sync {
     async fn find(&self, id: UserId) -> Result<Option<Account>, Fault>;
+
+    /// Whose the canonical address is.
+    async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault>;
 
     /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
     async fn save(&self, account: &Account) -> Result<Saved, Fault>;

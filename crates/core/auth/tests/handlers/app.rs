@@ -1,15 +1,15 @@
 //! The context's wiring, on fakes.
 
 mod attempts;
+pub mod email_changes;
 mod sessions;
+mod signing_keys;
 
-use auth::{
-    EnsureSigningKey, EnsureSigningKeyHandler, LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession,
-    OpenSessionHandler, TokenIssuer,
-};
+use auth::{LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, TokenIssuer};
 use auth_domain::{AccountState, RefreshMode, Session, SessionRules, SessionState};
 use cqrs::{Direct, Dispatch, Execution, InTransaction, Outcome, Wiring};
 use kernel::{BoxError, DeviceName, EmailAddress, Password, SessionId, UserId};
+pub use signing_keys::{LEAD, keys_manager};
 use std::sync::Arc;
 use testing::{Fakes, contexts, given, memory::InMemoryTransaction};
 
@@ -95,18 +95,6 @@ impl Wiring<OpenAccount> for App {
         let fakes = self.fakes.clone();
         InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| OpenAccountHandler {
             accounts: tx.accounts(),
-            uuids: fakes.uuids.clone(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<EnsureSigningKey> for App {
-    fn execution(&self) -> impl Execution<EnsureSigningKey> {
-        let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| EnsureSigningKeyHandler {
-            signing_keys: tx.signing_keys(),
-            generator: fakes.key_generator.clone(),
             uuids: fakes.uuids.clone(),
             clock: fakes.clock.clone(),
         })

@@ -11,13 +11,11 @@ async fn the_first_time_makes_a_key_and_every_other_time_nothing() -> Tested {
         app.dispatch(&contexts::system(), EnsureSigningKey).await?;
     }
 
-    let current = app.fakes.database.within(async |tx| tx.signing_keys().lock_current().await).await?;
-
-    let state = current.ok_or("there is one")?.state().clone();
+    let state = app.ring(app.fakes.clock.now()).await?.pop().ok_or("there is one")?;
     assert_eq!((state.key_id.as_str(), app.fakes.key_generator.generated()), ("key-1", 1));
     assert_eq!(
-        (state.sealed_private_key.as_slice(), state.created_at),
-        (&b"sealed private key 1"[..], app.fakes.clock.now())
+        (state.sealed_private_key.as_slice(), state.created_at, state.activates_at),
+        (&b"sealed private key 1"[..], app.fakes.clock.now(), app.fakes.clock.now())
     );
     let event = app.fakes.database.events().pop().ok_or("it is told")?;
     let payload = serde_json::json!({ "signing_key_id": state.id, "key_id": "key-1" });

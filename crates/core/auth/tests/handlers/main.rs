@@ -1,6 +1,7 @@
 //! The rules of accounts, sessions and keys, on a database in memory.
 
 mod app;
+mod email_change;
 mod end_other_sessions;
 mod end_session;
 mod ensure_signing_key;
@@ -9,8 +10,11 @@ mod log_out;
 mod open_account;
 mod open_session;
 mod prune_sessions;
+mod reauthentication;
 mod refresh_session;
 mod refused_refresh;
 mod reused_token;
+mod revoke_signing_key;
+mod rotate_signing_key;
 mod throttled_log_in;
 mod user_tokens;

@@ -9,9 +9,9 @@ fn kinds(app: &App, to: &EmailAddress) -> Vec<&'static str> {
     let kind = |content: &MailContent| match content {
         MailContent::VerificationCode { valid_minutes: 15, .. } => "code",
         MailContent::VerificationCode { .. } => "code of another life time",
-        MailContent::SessionTokenReused => "session token reused",
         MailContent::AccountExists => "notice",
         MailContent::Withheld => "withheld",
+        _ => "a mail about something else",
     };
     app.fakes.mails.to(to).iter().map(|mail| kind(&mail.content)).collect()
 }

@@ -70,6 +70,7 @@ problem_codes! {
     UnknownPermission = "unknown-permission",
     UserNotFound = "user-not-found",
     VersionConflict = "version-conflict",
+    SigningKeyNotFound = "signing-key-not-found",
 }
 
 impl std::fmt::Display for ProblemCode {

@@ -7,12 +7,15 @@ use infra_cli::{
     ServeOptions, SettingFlags, SettingProblem, SettingRow,
 };
 use kernel::UserId;
-use services::UuidGenerator;
+use services::{Clock, UuidGenerator};
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
 };
-use testing::{Scripted, deterministic::SequentialUuids};
+use testing::{
+    Scripted,
+    deterministic::{FixedClock, SequentialUuids},
+};
 
 /// Remembers what it was asked; fails where a test says so.
 #[derive(Clone)]
@@ -143,6 +146,10 @@ impl Application for FakeProgram {
     async fn messages(&self) -> Result<Arc<dyn Messages>, Problem> {
         self.start(Started::Messages)?;
         Ok(Arc::new(self.flows.scripted(self.script.clone())))
+    }
+
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(FixedClock::default())
     }
 
     fn uuids(&self) -> Arc<dyn UuidGenerator> {

@@ -8,6 +8,7 @@ mod documents;
 mod fake_application;
 mod fake_database;
 mod fake_flows;
+mod keys;
 mod roles;
 mod scripted_terminal;
 mod serving;

@@ -67,6 +67,13 @@ impl AccountRepository for DieselAccounts {
         row.first(&mut *conn).await.optional().map_err(fault)?.map(AccountRow::restore).transpose()
     }
 
+    async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault> {
+        let mut conn = self.0.connection().await?;
+        let of_address = account::table.filter(account::canonical_address.eq(address.canonical()));
+        let id: Option<Id> = of_address.select(account::id).first(&mut *conn).await.optional().map_err(fault)?;
+        Ok(id.map(|id| UserId::new(id.0)))
+    }
+
     async fn save(&self, entity: &Account) -> Result<Saved, Fault> {
         let mut conn = self.0.connection().await?;
         let (row, expected) = (AccountRow::from(entity), entity.history().version());

@@ -3,7 +3,7 @@
 
 use super::{
     Backend, ClaimedRow, Conn, DETACHES_READS, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
-    lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
+    lock_account, lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;
@@ -13,6 +13,7 @@ mod credentials;
 mod current_user;
 pub(crate) mod declarations;
 mod deliveries;
+mod email_changes;
 mod events;
 mod jobs;
 mod mail_allowances;
@@ -28,6 +29,7 @@ pub mod schema;
 mod sessions;
 mod sessions_query;
 mod signing_keys;
+mod signing_keys_query;
 mod store;
 mod throttles;
 mod tx;

@@ -2,7 +2,7 @@ use super::{Conn, RevocationRow, Store, schema::event_log, settled, unsettled};
 use crate::errors::fault;
 use async_trait::async_trait;
 use auth::ports::{Revocation, RevocationCursor, RevocationLog};
-use auth_domain::{EpochRaised, SessionEnded};
+use auth_domain::{EpochRaised, SessionEnded, SigningKeyCreated, SigningKeyRevoked};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
@@ -45,9 +45,18 @@ async fn recent(conn: &mut Conn, since: DateTime<Utc>) -> QueryResult<Vec<Revoca
 
 /// An event that cannot be read is another version's.
 fn revocation(RevocationRow { event_type, payload }: RevocationRow) -> Option<Revocation> {
-    if event_type == SessionEnded::NAME {
-        return Some(Revocation::SessionEnded(SessionEnded::deserialize(payload).ok()?.session_id));
+    match event_type.as_str() {
+        SessionEnded::NAME => Some(Revocation::SessionEnded(SessionEnded::deserialize(payload).ok()?.session_id)),
+        SigningKeyCreated::NAME => {
+            Some(Revocation::SigningKeyCreated { key_id: SigningKeyCreated::deserialize(payload).ok()?.key_id })
+        }
+        SigningKeyRevoked::NAME => {
+            Some(Revocation::SigningKeyRevoked { key_id: SigningKeyRevoked::deserialize(payload).ok()?.key_id })
+        }
+        EpochRaised::NAME => {
+            let EpochRaised { user_id, epoch } = EpochRaised::deserialize(payload).ok()?;
+            Some(Revocation::EpochRaised { user_id, epoch })
+        }
+        _ => None,
     }
-    let EpochRaised { user_id, epoch } = EpochRaised::deserialize(payload).ok()?;
-    Some(Revocation::EpochRaised { user_id, epoch })
 }

@@ -41,7 +41,9 @@ diesel::table! {
         sealed_private_key -> Binary,
         public_key -> Binary,
         created_at -> Ts,
+        activates_at -> Ts,
         retired_at -> Nullable<Ts>,
+        revoked_at -> Nullable<Ts>,
         version -> BigInt,
     }
 }
@@ -205,6 +207,21 @@ diesel::table! {
         window_started_at -> Ts,
         blocked_until -> Nullable<Ts>,
         expires_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use super::super::sql::*;
+    email_change (id) {
+        id -> Key,
+        user_id -> Key,
+        address -> Text,
+        code_digest -> Binary,
+        kind -> Text,
+        attempts -> SmallInt,
+        code_expires_at -> Ts,
+        created_at -> Ts,
+        version -> BigInt,
     }
 }
 

@@ -1,10 +1,10 @@
-use super::{Reads, Tx, lock_signing_keys, schema::signing_key};
+use super::{Conn, Store, Tx, lock_signing_keys, schema::signing_key};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
-use auth::{ListSigningKeys, SigningKeyView, ports::SigningKeyRepository};
-use auth_domain::{SigningKey, SigningKeyId, SigningKeyState};
+use auth::ports::{SigningKeyRepository, SigningKeyRing};
+use auth_domain::{KeyId, SigningKey, SigningKeyId, SigningKeyState};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Fault, Handler, Outcome};
+use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -16,7 +16,9 @@ struct SigningKeyRow {
     sealed_private_key: Vec<u8>,
     public_key: Vec<u8>,
     created_at: DateTime<Utc>,
+    activates_at: DateTime<Utc>,
     retired_at: Option<DateTime<Utc>>,
+    revoked_at: Option<DateTime<Utc>>,
     version: i64,
 }
 
@@ -29,7 +31,9 @@ impl From<&SigningKey> for SigningKeyRow {
             sealed_private_key: state.sealed_private_key,
             public_key: state.public_key,
             created_at: state.created_at,
+            activates_at: state.activates_at,
             retired_at: state.retired_at,
+            revoked_at: state.revoked_at,
             version: key.history().version() + 1,
         }
     }
@@ -37,15 +41,21 @@ impl From<&SigningKey> for SigningKeyRow {
 
 impl SigningKeyRow {
     fn restore(self) -> SigningKey {
-        let state = SigningKeyState {
+        let version = self.version;
+        SigningKey::restore(self.state(), version)
+    }
+
+    fn state(self) -> SigningKeyState {
+        SigningKeyState {
             id: SigningKeyId::new(self.id.0),
             key_id: self.key_id,
             sealed_private_key: self.sealed_private_key,
             public_key: self.public_key,
             created_at: self.created_at,
+            activates_at: self.activates_at,
             retired_at: self.retired_at,
-        };
-        SigningKey::restore(state, self.version)
+            revoked_at: self.revoked_at,
+        }
     }
 }
 
@@ -53,14 +63,18 @@ pub(crate) struct DieselSigningKeys(pub Tx);
 
 #[async_trait]
 impl SigningKeyRepository for DieselSigningKeys {
-    async fn lock_current(&self) -> Result<Option<SigningKey>, Fault> {
+    async fn lock_usable(&self, now: DateTime<Utc>) -> Result<Vec<SigningKey>, Fault> {
         let mut conn = self.0.connection().await?;
         lock_signing_keys(&mut conn).await.map_err(fault)?;
-        let current = signing_key::table
-            .filter(signing_key::retired_at.is_null())
-            .order((signing_key::created_at.desc(), signing_key::id.desc()))
-            .select(SigningKeyRow::as_select());
-        Ok(current.first(&mut *conn).await.optional().map_err(fault)?.map(SigningKeyRow::restore))
+        let rows = usable(&mut conn, now).await.map_err(fault)?;
+        Ok(rows.into_iter().map(SigningKeyRow::restore).collect())
+    }
+
+    async fn find(&self, key_id: &KeyId) -> Result<Option<SigningKey>, Fault> {
+        let mut conn = self.0.connection().await?;
+        let named =
+            signing_key::table.filter(signing_key::key_id.eq(key_id.as_str())).select(SigningKeyRow::as_select());
+        Ok(named.first(&mut *conn).await.optional().map_err(fault)?.map(SigningKeyRow::restore))
     }
 
     async fn save(&self, key: &SigningKey) -> Result<(), Fault> {
@@ -80,24 +94,25 @@ impl SigningKeyRepository for DieselSigningKeys {
     }
 }
 
-#[async_trait]
-impl Handler<ListSigningKeys> for Reads {
-    async fn handle(&self, _: &Context, _: ListSigningKeys) -> Outcome<ListSigningKeys> {
-        let mut conn = self.connection().await?;
-        let newest_first = signing_key::table
-            .order((signing_key::created_at.desc(), signing_key::id.desc()))
-            .select(SigningKeyRow::as_select());
-        let rows: Vec<SigningKeyRow> = newest_first.load(conn.get()).await.map_err(fault)?;
-        Ok(rows.into_iter().map(view).collect())
-    }
+/// Not revoked, and not retired by then, the newest first.
+async fn usable(conn: &mut Conn, retired_after: DateTime<Utc>) -> QueryResult<Vec<SigningKeyRow>> {
+    signing_key::table
+        .filter(signing_key::revoked_at.is_null())
+        .filter(signing_key::retired_at.is_null().or(signing_key::retired_at.gt(retired_after)))
+        .order((signing_key::created_at.desc(), signing_key::id.desc()))
+        .select(SigningKeyRow::as_select())
+        .load(conn)
+        .await
 }
 
-fn view(row: SigningKeyRow) -> SigningKeyView {
-    SigningKeyView {
-        key_id: row.key_id,
-        sealed_private_key: row.sealed_private_key,
-        public_key: row.public_key,
-        created_at: row.created_at,
-        retired_at: row.retired_at,
+/// Reads where keys are written: a replica may lag, and a revoked key must not come back.
+pub(crate) struct DieselSigningKeyRing(pub Store);
+
+#[async_trait]
+impl SigningKeyRing for DieselSigningKeyRing {
+    async fn load(&self, retired_after: DateTime<Utc>) -> Result<Vec<SigningKeyState>, Fault> {
+        let mut conn = self.0.fresh_reader().await?;
+        let rows = usable(&mut conn, retired_after).await.map_err(fault)?;
+        Ok(rows.into_iter().map(SigningKeyRow::state).collect())
     }
 }

@@ -179,6 +179,10 @@ impl Store {
         Arc::new(super::revocations::DieselRevocationLog(self.clone()))
     }
 
+    pub fn signing_key_ring(&self) -> Arc<dyn auth::ports::SigningKeyRing> {
+        Arc::new(super::signing_keys::DieselSigningKeyRing(self.clone()))
+    }
+
     pub fn delivery_queue(&self) -> Arc<dyn services::DeliveryQueue> {
         Arc::new(super::deliveries::DieselDeliveryQueue(self.clone()))
     }

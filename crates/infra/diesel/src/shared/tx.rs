@@ -1,8 +1,8 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, administrators, deliveries, jobs, mail_allowances, profiles, receipts, registrations,
-    roles, sessions, signing_keys,
+    Conn, access, accounts, administrators, deliveries, email_changes, jobs, mail_allowances, profiles, receipts,
+    registrations, roles, sessions, signing_keys,
     store::{Connection, roll_back},
     throttles,
 };
@@ -123,6 +123,7 @@ ports! {
     administrators: ::access::ports::Administrators => administrators::DieselAdministrators;
     assignments: ::access::ports::AssignmentRepository => access::DieselAssignments;
     delivery_receipts: services::DeliveryReceipts => deliveries::DieselDeliveryReceipts;
+    email_changes: auth::ports::EmailChangeRepository => email_changes::DieselEmailChanges;
     entitlements: auth::ports::EntitlementsOf => access::DieselEntitlements;
     epochs: ::access::ports::AuthorizationEpochs => accounts::DieselAccounts;
     jobs: services::JobQueue => jobs::DieselJobs;

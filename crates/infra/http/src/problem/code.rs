@@ -100,6 +100,10 @@ problem_codes! {
         "Your own roles", "Nobody changes their own roles: ask another administrator.";
         "Vos propres rôles", "Personne ne modifie ses propres rôles : demandez à un autre administrateur."
     }
+    ReauthenticationFailed = FORBIDDEN "reauthentication-failed" {
+        "Current password wrong", "The current password is wrong, so nothing was changed; wrong ones are counted as when signing in.";
+        "Mot de passe actuel incorrect", "Le mot de passe actuel est incorrect, rien n’a donc été changé ; les erreurs sont comptées comme à la connexion."
+    }
     NotFound = NOT_FOUND "not-found" {
         "Not found", "There is nothing at this address.";
         "Introuvable", "Il n’y a rien à cette adresse."
@@ -119,6 +123,10 @@ problem_codes! {
     RoleNotFound = NOT_FOUND "role-not-found" {
         "Role not found", "There is no role with this name.";
         "Rôle introuvable", "Il n’existe aucun rôle de ce nom."
+    }
+    SigningKeyNotFound = NOT_FOUND "signing-key-not-found" {
+        "Signing key not found", "There is no signing key with this kid.";
+        "Clé de signature introuvable", "Il n’existe aucune clé de signature avec ce kid."
     }
     MethodNotAllowed = METHOD_NOT_ALLOWED "method-not-allowed" {
         "Method not allowed", "This address does not support the method; Allow lists those it does.";

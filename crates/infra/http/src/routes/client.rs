@@ -1,5 +1,6 @@
 //! What people who have an account, or want one, can do.
 
+mod email_changes;
 mod own_sessions;
 mod registrations;
 mod sessions;
@@ -9,8 +10,14 @@ mod users;
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    [registrations::endpoints(), own_sessions::endpoints(), sessions::endpoints(), users::endpoints()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        registrations::endpoints(),
+        own_sessions::endpoints(),
+        sessions::endpoints(),
+        users::endpoints(),
+        email_changes::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

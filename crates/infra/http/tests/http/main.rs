@@ -15,6 +15,7 @@ mod registrations;
 mod roles;
 mod server;
 mod sessions;
+mod signing_keys;
 mod support;
 mod users;
 

@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use infra_mail::{InvalidMailSettings, MailSettings, Mailer};
 use kernel::{BoxError, EmailAddress, Fault, InvalidEmailAddress, Locale};
 use services::{
-    Clock, Delivery, DeliveryHeaders, JobQueue, MailContent, NewJob, OutgoingMail, Sealer, UuidGenerator,
+    Clock, Delivery, DeliveryHeaders, JobQueue, LinkToken, MailContent, NewJob, OutgoingMail, Sealer, UuidGenerator,
     VerificationCode,
 };
 use std::error::Error;
@@ -14,6 +14,7 @@ use uuid::{Builder, Uuid};
 pub type Tested = Result<(), BoxError>;
 
 pub const CODE: &str = "40718253";
+pub const TOKEN: &str = "AZt8qY8ud3eHB1x2-_k0AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 pub const ADDRESS: &str = "margaret@example.org";
 /// 2026-01-02T03:04:05.678Z
 pub const NOW: u64 = 1_767_323_045_678;
@@ -114,6 +115,31 @@ pub fn code_mail(to: &str, locale: Locale) -> Result<OutgoingMail, InvalidEmailA
 
 pub fn mail(content: MailContent, locale: Locale) -> Result<OutgoingMail, InvalidEmailAddress> {
     Ok(OutgoingMail { to: EmailAddress::parse(ADDRESS)?, locale, content })
+}
+
+/// All that is sent, each once.
+pub fn every_content() -> Vec<MailContent> {
+    let (code, token) = (VerificationCode::new(CODE), LinkToken::new(TOKEN));
+    vec![
+        MailContent::VerificationCode { code: code.clone(), valid_minutes: 15 },
+        MailContent::AccountExists,
+        MailContent::SessionTokenReused,
+        MailContent::PasswordChanged,
+        MailContent::PasswordReset { token: token.clone(), valid_minutes: 30 },
+        MailContent::Invitation { token, valid_minutes: 7 * 24 * 60 },
+        MailContent::EmailChangeCode { code, valid_minutes: 15 },
+        MailContent::EmailChangeRequested,
+        MailContent::EmailChanged,
+        MailContent::AddressInUse,
+        MailContent::DeletionScheduled { deletes_at: now().now() },
+        MailContent::AccountSuspended,
+        MailContent::AccountReinstated,
+    ]
+}
+
+/// Without its line breaks.
+pub fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 pub fn settings(url: &str) -> MailSettings {

@@ -1,4 +1,6 @@
-use crate::support::{ADDRESS, CODE, Tested, code_mail, mail, mailer, message_id, now, settings};
+use crate::support::{
+    ADDRESS, CODE, TOKEN, Tested, code_mail, every_content, flat, mail, mailer, message_id, now, settings,
+};
 use infra_mail::{MailSettings, Mailer, SentMail};
 use kernel::{BoxError, EmailAddress, Locale};
 use services::{MailContent, OutgoingMail, VerificationCode};
@@ -46,7 +48,7 @@ async fn people_are_told_in_their_language_that_they_have_an_account() -> Tested
         let mail = sent(&settings("memory://"), &mail(MailContent::AccountExists, locale)?).await?;
         assert_eq!(mail.subject, subject);
         assert_eq!(mail.to, ADDRESS);
-        assert!(mail.text.contains(way_out) && mail.html.contains(way_out), "{}", mail.text);
+        assert!(flat(&mail.text).contains(way_out) && flat(&mail.html).contains(way_out), "{}", mail.text);
         assert!(mail.html.contains(&format!("<html lang=\"{}\">", locale.as_str())));
     }
     Ok(())
@@ -61,7 +63,7 @@ async fn people_are_told_in_their_language_that_a_token_was_used_again() -> Test
         let mail = sent(&settings("memory://"), &mail(MailContent::SessionTokenReused, locale)?).await?;
         assert_eq!((mail.subject.as_str(), mail.to.as_str()), (subject, ADDRESS));
         for words in what_to_do {
-            assert!(mail.text.contains(words) && mail.html.contains(words), "{}", mail.text);
+            assert!(flat(&mail.text).contains(words) && flat(&mail.html).contains(words), "{}", mail.text);
         }
         assert!(mail.text.ends_with("Loggia\nhttps://accounts.example.org"), "{}", mail.text);
         assert!(mail.html.contains(&format!("<html lang=\"{}\">", locale.as_str())));
@@ -83,10 +85,9 @@ async fn mark_up_is_escaped_in_html_and_left_alone_in_text() -> Tested {
     for locale in Locale::ALL {
         let content = MailContent::VerificationCode { code: code.clone(), valid_minutes: 15 };
         let code_mail = sent(&named("Tom & <i>Jerry</i>"), &mail(content, locale)?).await?;
-        let exists_mail = sent(&named("Tom & <i>Jerry</i>"), &mail(MailContent::AccountExists, locale)?).await?;
-        let reused_mail = sent(&named("Tom & <i>Jerry</i>"), &mail(MailContent::SessionTokenReused, locale)?).await?;
-        for mail in [&code_mail, &exists_mail, &reused_mail] {
-            assert!(mail.text.contains("Tom & <i>Jerry</i>"), "{}", mail.text);
+        for content in every_content() {
+            let mail = sent(&named("Tom & <i>Jerry</i>"), &mail(content, locale)?).await?;
+            assert!(flat(&mail.text).contains("Tom & <i>Jerry</i>"), "{}", mail.text);
             assert!(!mail.html.contains("<i>") && !mail.html.contains("Tom & "), "{}", mail.html);
         }
         assert!(code_mail.text.contains("    <b>\"1'&\n"));
@@ -98,12 +99,53 @@ async fn mark_up_is_escaped_in_html_and_left_alone_in_text() -> Tested {
 #[tokio::test]
 async fn nothing_is_fetched_from_elsewhere() -> Tested {
     for locale in Locale::ALL {
-        let code = code_mail(ADDRESS, locale)?.content;
-        for content in [code, MailContent::AccountExists, MailContent::SessionTokenReused] {
+        for content in every_content() {
             let html = sent(&settings("memory://"), &mail(content, locale)?).await?.html;
-            for fetched in ["src=", "href=", "url(", "<script", "<link", "@import"] {
+            for fetched in ["src=", "url(", "<script", "<link", "@import"] {
                 assert!(!html.contains(fetched), "{html}");
             }
+            assert!(html.matches("href=\"").count() == html.matches("href=\"https://accounts.example.org/").count());
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_mail_has_its_words_in_every_language() -> Tested {
+    let mut subjects = std::collections::BTreeSet::new();
+    for locale in Locale::ALL {
+        let hello = if locale == Locale::En { "Hello,\n\n" } else { "Bonjour,\n\n" };
+        for content in every_content() {
+            let (code, link) = (content.code().is_some(), content.link_token().is_some());
+            let mail = sent(&settings("memory://"), &mail(content, locale)?).await?;
+            assert!(mail.text.starts_with(hello) && mail.subject.contains("Loggia"), "{}", mail.text);
+            assert!(mail.text.ends_with("\n\nLoggia\nhttps://accounts.example.org"), "{}", mail.text);
+            for left_over in ["{", "}", "[", "](", "\n\n\n", " \n"] {
+                assert!(!mail.text.contains(left_over), "{left_over:?} in {}", mail.text);
+            }
+            assert_eq!(mail.text.contains(CODE), code, "{}", mail.text);
+            assert_eq!(mail.text.contains(TOKEN), link, "{}", mail.text);
+            assert!(!mail.subject.contains(CODE) && !mail.subject.contains(TOKEN));
+            assert!(subjects.insert(mail.subject.clone()), "two mails are called {:?}", mail.subject);
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn links_lead_to_the_public_url_and_keep_the_token_in_the_fragment() -> Tested {
+    for locale in Locale::ALL {
+        for content in every_content() {
+            let kind = match &content {
+                MailContent::PasswordReset { .. } => "password-reset",
+                MailContent::Invitation { .. } => "invitation",
+                _ => continue,
+            };
+            let mail = sent(&settings("memory://"), &mail(content, locale)?).await?;
+            let link = format!("https://accounts.example.org/links/{kind}#{TOKEN}");
+            assert!(mail.text.lines().any(|line| line == link), "{}", mail.text);
+            assert!(mail.html.contains(&format!("href=\"{link}\"")), "{}", mail.html);
+            assert!(mail.html.lines().any(|line| line == link), "for who reads mails without links: {}", mail.html);
         }
     }
     Ok(())

@@ -1,13 +1,11 @@
 use super::verified_tokens::VerifiedTokens;
 use crate::jwk::public_jwk;
 use aws_lc_rs::signature::Ed25519KeyPair;
-use jsonwebtoken::{
-    Algorithm, DecodingKey, EncodingKey, Header,
-    jwk::{Jwk, JwkSet, PublicKeyUse},
-};
+use chrono::{DateTime, Utc};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, jwk::PublicKeyUse};
 use kernel::{BoxError, Fault};
 use services::Sealer;
-use std::collections::HashMap;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// A signing key as it is stored.
@@ -16,16 +14,31 @@ pub struct InstalledKey {
     pub key_id: String,
     pub sealed_private_key: Vec<u8>,
     pub public_key: Vec<u8>,
-    /// It is not retired.
-    pub signs: bool,
+    pub signs_from: DateTime<Utc>,
+    /// `None`: until another one takes over.
+    pub signs_until: Option<DateTime<Utc>>,
+    /// From here on nothing that it signed is valid, and it is published no more.
+    pub verifies_until: Option<DateTime<Utc>>,
 }
 
-/// The keys of one installation with the tokens they have verified, so that both are replaced at once.
+/// The keys of one installation with the tokens they have verified, so that both are replaced at once. Which key signs and
+/// which are published is a matter of the clock.
+#[derive(Default)]
 pub(super) struct KeyRing {
-    signer: Option<Signer>,
-    verifiers: HashMap<String, DecodingKey>,
-    jwks: String,
+    keys: Vec<RingKey>,
     verified: VerifiedTokens,
+}
+
+#[derive(Clone)]
+struct RingKey {
+    key_id: String,
+    signer: Arc<Signer>,
+    signs_from: DateTime<Utc>,
+    signs_until: Option<DateTime<Utc>>,
+    verifier: DecodingKey,
+    verifies_until: Option<DateTime<Utc>>,
+    /// As it is published.
+    jwk: String,
 }
 
 pub(super) struct Signer {
@@ -44,56 +57,83 @@ struct UnusableKey {
 const PKCS8_BEFORE_SEED: &[u8] =
     &[0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
-impl Default for KeyRing {
-    fn default() -> Self {
-        let jwks = r#"{"keys":[]}"#.to_owned();
-        Self { signer: None, verifiers: HashMap::new(), jwks, verified: VerifiedTokens::default() }
-    }
-}
-
 impl KeyRing {
     pub(super) fn open(keys: Vec<InstalledKey>, sealer: &dyn Sealer) -> Result<Self, Fault> {
-        let mut ring = Self::default();
-        let mut published = JwkSet::default();
-        for key in keys {
+        let opened = keys.into_iter().map(|key| {
             let key_id = key.key_id.clone();
-            let jwk = ring.add(key, sealer).map_err(|source| Fault::unexpected(UnusableKey { key_id, source }))?;
-            published.keys.push(jwk);
-        }
-        ring.jwks = serde_json::to_string(&published).map_err(Fault::unexpected)?;
-        Ok(ring)
+            RingKey::open(key, sealer).map_err(|source| Fault::unexpected(UnusableKey { key_id, source }))
+        });
+        Ok(Self { keys: opened.collect::<Result<_, _>>()?, verified: VerifiedTokens::default() })
     }
 
-    /// Verifying keys are opened too: otherwise whoever can write to the table could plant a key and sign at will.
-    fn add(&mut self, key: InstalledKey, sealer: &dyn Sealer) -> Result<Jwk, BoxError> {
-        let InstalledKey { key_id, sealed_private_key, public_key, signs } = key;
-        let seed = Zeroizing::new(sealer.open(&sealed_private_key, key_id.as_bytes())?);
-        Ed25519KeyPair::from_seed_and_public_key(&seed, &public_key)?;
-
-        if signs && self.signer.is_none() {
-            self.signer = Some(Signer::new(&key_id, &seed));
-        }
-        let mut jwk = public_jwk(&public_key)?;
-        jwk.common.public_key_use = Some(PublicKeyUse::Signature);
-        jwk.common.key_id = Some(key_id.clone());
-        self.verifiers.insert(key_id, DecodingKey::from_ed_der(&public_key));
-        Ok(jwk)
+    /// The same without one key, and without anything remembered about tokens.
+    pub(super) fn without(&self, key_id: &str) -> Self {
+        let rest = self.keys.iter().filter(|key| key.key_id != key_id).cloned();
+        Self { keys: rest.collect(), verified: VerifiedTokens::default() }
     }
 
-    pub(super) const fn signer(&self) -> Option<&Signer> {
-        self.signer.as_ref()
+    pub(super) fn has(&self, key_id: &str) -> bool {
+        self.keys.iter().any(|key| key.key_id == key_id)
     }
 
-    pub(super) fn verifier(&self, key_id: &str) -> Option<&DecodingKey> {
-        self.verifiers.get(key_id)
+    /// The newest whose time has come. Where there is none, because the clock of the process that made the key is ahead,
+    /// the one whose time comes first: every process accepts it by now.
+    pub(super) fn signer(&self, now: DateTime<Utc>) -> Option<&Signer> {
+        let (come, to_come): (Vec<_>, Vec<_>) = self.signing(now).partition(|key| key.signs_from <= now);
+        let newest = come.into_iter().max_by_key(|key| key.signs_from);
+        let key = newest.or_else(|| to_come.into_iter().min_by_key(|key| key.signs_from));
+        key.map(|key| key.signer.as_ref())
     }
 
-    pub(super) fn jwks(&self) -> &str {
-        &self.jwks
+    /// All that sign or will.
+    pub(super) fn signers(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Signer> {
+        self.signing(now).map(|key| key.signer.as_ref())
+    }
+
+    fn signing(&self, now: DateTime<Utc>) -> impl Iterator<Item = &RingKey> {
+        self.keys.iter().filter(move |key| !is_over(key.signs_until, now))
+    }
+
+    pub(super) fn verifier(&self, key_id: &str, now: DateTime<Utc>) -> Option<&DecodingKey> {
+        let key = self.keys.iter().find(|key| key.key_id == key_id)?;
+        (!is_over(key.verifies_until, now)).then_some(&key.verifier)
+    }
+
+    /// A JWK set (RFC 7517 section 5).
+    pub(super) fn jwks(&self, now: DateTime<Utc>) -> String {
+        let published = self.keys.iter().filter(|key| !is_over(key.verifies_until, now));
+        let jwks: Vec<&str> = published.map(|key| key.jwk.as_str()).collect();
+        format!(r#"{{"keys":[{}]}}"#, jwks.join(","))
     }
 
     pub(super) const fn verified(&self) -> &VerifiedTokens {
         &self.verified
+    }
+}
+
+fn is_over(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    until.is_some_and(|until| until <= now)
+}
+
+impl RingKey {
+    /// Those that only verify are opened too: otherwise whoever can write to the table could plant a key and sign at will.
+    fn open(key: InstalledKey, sealer: &dyn Sealer) -> Result<Self, BoxError> {
+        let InstalledKey { key_id, sealed_private_key, public_key, signs_from, signs_until, verifies_until } = key;
+        let seed = Zeroizing::new(sealer.open(&sealed_private_key, key_id.as_bytes())?);
+        Ed25519KeyPair::from_seed_and_public_key(&seed, &public_key)?;
+
+        let mut jwk = public_jwk(&public_key)?;
+        jwk.common.public_key_use = Some(PublicKeyUse::Signature);
+        jwk.common.key_id = Some(key_id.clone());
+        Ok(Self {
+            signer: Arc::new(Signer::new(&key_id, &seed)),
+            key_id,
+            signs_from,
+            signs_until,
+            verifier: DecodingKey::from_ed_der(&public_key),
+            verifies_until,
+            jwk: serde_json::to_string(&jwk)?,
+        })
     }
 }
 

@@ -44,7 +44,7 @@ impl House {
     /// Signs anything with the real key.
     fn forge(&self, header: &Header, payload: &Value) -> Result<String, Box<dyn std::error::Error>> {
         let ring = self.tokens.ring();
-        let signer = ring.signer().ok_or("no signer")?;
+        let signer = ring.signer(self.clock.now()).ok_or("no signer")?;
         Ok(encode(header, payload, &signer.key)?)
     }
 }
@@ -56,7 +56,14 @@ fn settings(issuer: &str, audience: &str) -> AccessTokenSettings {
 fn key(sealer: &Arc<AeadSealer>) -> Result<InstalledKey, Fault> {
     let key = Ed25519KeyGenerator::new(sealer.clone()).generate()?;
     let (sealed_private_key, public_key) = (key.sealed_private_key, key.public_key);
-    Ok(InstalledKey { key_id: key.key_id, sealed_private_key, public_key, signs: true })
+    Ok(InstalledKey {
+        key_id: key.key_id,
+        sealed_private_key,
+        public_key,
+        signs_from: at(-1000),
+        signs_until: None,
+        verifies_until: None,
+    })
 }
 
 fn at(seconds: i64) -> DateTime<Utc> {
@@ -347,32 +354,75 @@ fn an_overlong_token_is_refused_and_never_issued() -> Outcome {
 }
 
 #[test]
-fn rotation_signs_with_the_newest_and_verifies_with_all_until_a_key_goes() -> Outcome {
+fn a_key_is_published_before_it_signs_and_until_its_tokens_have_expired() -> Outcome {
     let house = House::build()?;
-    let old = house.issue()?;
-    let retired = InstalledKey { signs: false, ..house.keys[0].clone() };
-    let newest = key(&house.sealer)?;
+    let new = InstalledKey { signs_from: at(600), ..key(&house.sealer)? };
+    let old = InstalledKey { signs_until: Some(at(600)), verifies_until: Some(at(1500)), ..house.keys[0].clone() };
+    house.tokens.install(vec![new.clone(), old.clone()], house.sealer.as_ref())?;
+    let published = || -> Result<Vec<Value>, Box<dyn std::error::Error>> {
+        let published: Value = serde_json::from_str(&house.tokens.jwks())?;
+        Ok(published["keys"].as_array().ok_or("a list")?.iter().map(|key| key["kid"].clone()).collect())
+    };
+    let signed_by = || -> Result<Option<String>, Box<dyn std::error::Error>> { Ok(header_of(&house.issue()?)?.kid) };
+    let long_lived = AccessClaims { expires_at: at(100_000), ..claims() };
+    let by_old = house.tokens.issue(&long_lived)?;
 
-    house.tokens.install(vec![newest.clone(), house.keys[0].clone()], house.sealer.as_ref())?;
-    assert_eq!(header_of(&house.issue()?)?.kid.as_deref(), Some(newest.key_id.as_str()));
-    house.tokens.install(vec![retired, newest.clone()], house.sealer.as_ref())?;
-    let new = house.issue()?;
-    assert_eq!(header_of(&new)?.kid.as_deref(), Some(newest.key_id.as_str()));
-    assert!(!house.refuses(&old) && !house.refuses(&new));
+    for (second, signer, keys) in [
+        (0, &old, vec![&new, &old]),
+        (599, &old, vec![&new, &old]),
+        (600, &new, vec![&new, &old]),
+        (1499, &new, vec![&new, &old]),
+        (1500, &new, vec![&new]),
+    ] {
+        house.clock.advance(at(second) - house.clock.now());
+        assert_eq!(signed_by()?.as_ref(), Some(&signer.key_id), "{second}");
+        let keys: Vec<_> = keys.into_iter().map(|key| json!(key.key_id)).collect();
+        assert_eq!(published()?, keys, "{second}");
+        let fresh = house.tokens.issue(&AccessClaims { id: Uuid::from_u128(second as u128), ..long_lived.clone() })?;
+        assert!(!house.refuses(fresh.expose()), "{second}");
+        let unseen = house.tokens.check(&house.tokens.ring(), by_old.expose(), at(second));
+        assert_eq!(unseen.is_ok(), second < 1500, "{second}");
+    }
+    Ok(())
+}
 
-    house.tokens.install(vec![newest], house.sealer.as_ref())?;
-    assert!(house.refuses(&old), "also when it was remembered");
-    assert!(!house.refuses(&new));
+#[test]
+fn a_key_whose_time_a_slow_clock_does_not_know_yet_signs_where_there_is_no_other() -> Outcome {
+    let house = House::build()?;
+    let (early, late) = (key(&house.sealer)?, key(&house.sealer)?);
+    let keys = vec![InstalledKey { signs_from: at(9), ..late }, InstalledKey { signs_from: at(1), ..early.clone() }];
+    house.tokens.install(keys, house.sealer.as_ref())?;
+    assert_eq!(header_of(&house.issue()?)?.kid, Some(early.key_id));
+    Ok(())
+}
+
+#[test]
+fn a_key_that_is_forgotten_neither_signs_nor_verifies_and_is_not_published() -> Outcome {
+    let house = House::build()?;
+    let pending = InstalledKey { signs_from: at(600), ..key(&house.sealer)? };
+    let keys = vec![pending.clone(), house.keys[0].clone()];
+    house.tokens.install(keys, house.sealer.as_ref())?;
+    let token = house.issue()?;
+    assert!(!house.refuses(&token));
+
+    assert!(!house.tokens.forget("unknown") && !house.refuses(&token));
+    assert!(house.tokens.forget(&pending.key_id) && !house.refuses(&token), "another one");
+    assert!(house.tokens.forget(&house.keys[0].key_id));
+
+    assert!(house.refuses(&token), "also when it was remembered");
+    assert!(matches!(house.tokens.issue(&claims()), Err(Fault::Unavailable(_))));
+    assert_eq!(house.tokens.jwks(), r#"{"keys":[]}"#);
+    assert!(!house.tokens.has(&pending.key_id) && !house.tokens.forget(&pending.key_id));
     Ok(())
 }
 
 #[test]
 fn keys_that_are_not_ours_are_not_installed_and_change_nothing() -> Outcome {
     let (house, other) = (House::build()?, House::build()?);
-    let (ours, theirs) = (&house.keys[0], InstalledKey { signs: false, ..other.keys[0].clone() });
-    let retired = InstalledKey { signs: false, ..ours.clone() };
+    let (ours, theirs) = (&house.keys[0], other.keys[0].clone());
+    let retired = InstalledKey { signs_until: Some(at(-1)), ..ours.clone() };
     let renamed = InstalledKey { key_id: "renamed".to_owned(), ..retired.clone() };
-    let older = InstalledKey { signs: false, ..key(&house.sealer)? };
+    let older = InstalledKey { signs_from: at(-2000), ..key(&house.sealer)? };
     let swapped = InstalledKey { public_key: theirs.public_key.clone(), ..older.clone() };
     let cut = InstalledKey { public_key: older.public_key[1..].to_vec(), ..older };
     let token = house.issue()?;
@@ -397,7 +447,7 @@ fn without_keys_nothing_is_issued_and_nothing_verifies() -> Outcome {
     let house = House::build()?;
     let empty = EdDsaJwt::new(settings("https://accounts.example.org", "accounts"), house.clock.clone());
 
-    assert!(matches!(empty.issue(&claims()), Err(Fault::Unexpected(_))));
+    assert!(matches!(empty.issue(&claims()), Err(Fault::Unavailable(_))));
     assert_eq!(empty.verify(&house.issue()?), Err(AccessTokenRefused));
     assert_eq!(empty.jwks(), r#"{"keys":[]}"#);
     Ok(())

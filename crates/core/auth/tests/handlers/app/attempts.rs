@@ -1,13 +1,23 @@
 //! Attempts are counted.
 
 use super::App;
-use auth::{AttemptRules, Attempts, ReserveAttempt, ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler};
+use auth::{
+    AttemptRules, Attempts, Reauthentication, ReserveAttempt, ReserveAttemptHandler, SettleAttempt,
+    SettleAttemptHandler,
+};
 use cqrs::{Execution, InTransaction, Wiring};
+use std::sync::Arc;
 use testing::memory::InMemoryTransaction;
 
 impl App {
     pub fn attempts(&self, tx: &InMemoryTransaction) -> Attempts {
         Attempts { throttles: tx.throttles(), mac: self.fakes.mac.clone(), rules: AttemptRules::default() }
+    }
+
+    pub fn reauthentication(&self) -> Reauthentication {
+        let (credentials, hasher) = (self.fakes.database.credentials(), self.fakes.hasher.clone());
+        let app = Arc::new(self.clone());
+        Reauthentication { credentials, hasher, reservations: app.clone(), settlements: app }
     }
 }
 

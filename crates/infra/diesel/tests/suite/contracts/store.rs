@@ -59,6 +59,10 @@ impl ContractStore for Store {
         self.database.credentials()
     }
 
+    fn signing_key_ring(&self) -> Arc<dyn auth::ports::SigningKeyRing> {
+        self.database.signing_key_ring()
+    }
+
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         self.database.delivery_queue()
     }

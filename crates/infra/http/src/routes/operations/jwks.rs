@@ -17,7 +17,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         id: "getJwks",
         summary: "Show the public keys",
         description: "A JWK set (RFC 7517). A new key is published before it signs, and an old one until its last token \
-                      has expired.",
+                      has expired; a revoked one is gone at once. Cache-Control says how long a copy is good for, which is \
+                      never longer than a new key waits.",
         answers: vec![Answer::json::<JwkSet>(200, "The keys")],
         kind: Kind::Plain,
         ..Endpoint::get("/.well-known/jwks.json", show)
@@ -47,6 +48,7 @@ struct Jwk {
 }
 
 async fn show(Public(call): Public) -> HttpResponse {
-    let caching = CacheControl(vec![CacheDirective::Public, CacheDirective::MaxAge(300)]);
+    let seconds = u32::try_from(call.api().settings.jwks_max_age.as_secs()).unwrap_or(u32::MAX);
+    let caching = CacheControl(vec![CacheDirective::Public, CacheDirective::MaxAge(seconds)]);
     HttpResponse::Ok().insert_header(caching).content_type(ContentType::json()).body(call.api().access_tokens.jwks())
 }

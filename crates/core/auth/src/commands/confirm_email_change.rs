@@ -1,0 +1,124 @@
+//! Checks the code that was mailed to the new address. A wrong one is counted, so it is an outcome and not a refusal.
+
+use crate::{
+    Attempts,
+    email_change_codes::digest,
+    ports::{AccountRepository, EmailChangeRepository, PreferredLocales, Saved},
+};
+use async_trait::async_trait;
+use auth_domain::{Account, Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeRules, Throttled};
+use chrono::{DateTime, Utc};
+use cqrs::{Context, Denial, Failure, Handler, Outcome, Refusal, SignedIn};
+use kernel::{EmailAddress, Fault};
+use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, VerificationCode};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct ConfirmEmailChange {
+    pub id: EmailChangeId,
+    pub code: VerificationCode,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EmailChangeOutcome {
+    /// The account has this address from now on.
+    Confirmed(EmailAddress),
+    WrongCode,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ConfirmEmailChangeError {
+    /// Not the caller's, forgotten long ago, or somebody else was faster with the address. Answered as a wrong code.
+    #[error("the code is wrong, expired or used")]
+    CodeInvalid,
+    #[error("there were too many wrong codes: ask for a new change")]
+    TooManyAttempts { code_expires_at: DateTime<Utc> },
+    /// From one network, for whatever codes.
+    #[error(transparent)]
+    Throttled(Throttled),
+}
+
+impl Refusal for ConfirmEmailChangeError {}
+
+cqrs::command!(
+    ConfirmEmailChange = "auth.confirm_email_change", SignedIn => EmailChangeOutcome, ConfirmEmailChangeError
+);
+
+impl cqrs::Replayable for EmailChangeOutcome {
+    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
+        Ok(match self {
+            Self::Confirmed(address) => address.as_str().as_bytes().to_vec(),
+            Self::WrongCode => Vec::new(),
+        })
+    }
+
+    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
+        let text = std::str::from_utf8(receipt).map_err(Fault::unexpected)?;
+        if text.is_empty() {
+            return Ok(Self::WrongCode);
+        }
+        EmailAddress::parse(text).map(Self::Confirmed).map_err(Fault::unexpected)
+    }
+}
+
+pub struct ConfirmEmailChangeHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub changes: Arc<dyn EmailChangeRepository>,
+    pub locales: Arc<dyn PreferredLocales>,
+    pub attempts: Attempts,
+    pub mails: Arc<dyn MailQueue>,
+    pub mac: Arc<dyn Mac>,
+    pub clock: Arc<dyn Clock>,
+    pub rules: EmailChangeRules,
+}
+
+#[async_trait]
+impl Handler<ConfirmEmailChange> for ConfirmEmailChangeHandler {
+    async fn handle(&self, context: &Context, command: ConfirmEmailChange) -> Outcome<ConfirmEmailChange> {
+        const INVALID: ConfirmEmailChangeError = ConfirmEmailChangeError::CodeInvalid;
+        let user_id = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?.user_id;
+        let now = self.clock.now();
+        self.changes.lock(user_id).await?;
+        let account = self.accounts.find(user_id).await?.ok_or(INVALID)?;
+        let change = self.changes.find(command.id).await?;
+        let mut change = change.filter(|change| change.state().user_id == user_id).ok_or(INVALID)?;
+        let attempt = self.attempts.reserve(None, context.source(), now).await?;
+        let attempt = attempt.map_err(ConfirmEmailChangeError::Throttled)?;
+
+        let owner = self.accounts.owner_of(&change.state().address).await?;
+        let is_free = owner.is_none_or(|owner| owner == user_id);
+        let (code, mac) = (digest(self.mac.as_ref(), change.id(), &command.code), self.mac.as_ref());
+        let matches = |a: &EmailChangeCode, b: &EmailChangeCode| mac.matches(&a.0, &b.0);
+        let confirmation = change.confirm(&code, matches, is_free, &self.rules, now);
+
+        if confirmation == Confirmation::TooManyAttempts {
+            let code_expires_at = change.state().code_expires_at;
+            return Err(ConfirmEmailChangeError::TooManyAttempts { code_expires_at }.into());
+        }
+        self.changes.save(&change).await?;
+        if confirmation == Confirmation::WrongCode {
+            return Ok(EmailChangeOutcome::WrongCode);
+        }
+        self.attempts.succeed(&attempt, now).await?;
+        self.apply(account, &change, now).await
+    }
+}
+
+impl ConfirmEmailChangeHandler {
+    async fn apply(
+        &self,
+        mut account: Account,
+        change: &EmailChange,
+        now: DateTime<Utc>,
+    ) -> Outcome<ConfirmEmailChange> {
+        let (old, new) = (account.state().address.clone(), change.state().address.clone());
+        account.change_address(new.clone(), now);
+        if self.accounts.save(&account).await? == Saved::AddressTaken {
+            return Err(ConfirmEmailChangeError::CodeInvalid.into());
+        }
+
+        let locale = self.locales.of(account.id()).await?;
+        self.mails.enqueue(OutgoingMail { to: old, locale, content: MailContent::EmailChanged }).await?;
+        Ok(EmailChangeOutcome::Confirmed(new))
+    }
+}

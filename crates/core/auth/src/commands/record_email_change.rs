@@ -1,0 +1,114 @@
+//! Stores a change of address, or a decoy of one, in the place of the one before, together with the mails about it.
+
+use crate::{
+    Attempts,
+    email_change_codes::digest,
+    ports::{AccountRepository, EmailChangeRepository, PreferredLocales},
+};
+use async_trait::async_trait;
+use auth_domain::{Account, EmailChange, EmailChangeId, EmailChangeRules, SignInRefused};
+use chrono::{DateTime, Utc};
+use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use kernel::{EmailAddress, Fault, PasswordHash, UserId};
+use serde::{Deserialize, Serialize};
+use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, TokenGenerator, UuidGenerator};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct RecordEmailChange {
+    pub user_id: UserId,
+    pub address: EmailAddress,
+    /// The hash that the password was checked against.
+    pub verified: PasswordHash,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordedEmailChange {
+    pub id: EmailChangeId,
+    pub expires_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RecordEmailChangeError {
+    /// The password was changed since it was checked, or the account is closed.
+    #[error(transparent)]
+    SignInRefused(#[from] SignInRefused),
+}
+
+impl Refusal for RecordEmailChangeError {}
+
+cqrs::command!(
+    RecordEmailChange = "auth.record_email_change", Internal => RecordedEmailChange, RecordEmailChangeError
+);
+
+impl cqrs::Replayable for RecordedEmailChange {
+    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
+        serde_json::to_vec(self).map_err(Fault::unexpected)
+    }
+
+    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
+        serde_json::from_slice(receipt).map_err(Fault::unexpected)
+    }
+}
+
+pub struct RecordEmailChangeHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub changes: Arc<dyn EmailChangeRepository>,
+    pub locales: Arc<dyn PreferredLocales>,
+    pub attempts: Attempts,
+    pub mails: Arc<dyn MailQueue>,
+    pub tokens: Arc<dyn TokenGenerator>,
+    pub mac: Arc<dyn Mac>,
+    pub uuids: Arc<dyn UuidGenerator>,
+    pub clock: Arc<dyn Clock>,
+    pub rules: EmailChangeRules,
+}
+
+#[async_trait]
+impl Handler<RecordEmailChange> for RecordEmailChangeHandler {
+    async fn handle(&self, _: &Context, command: RecordEmailChange) -> Outcome<RecordEmailChange> {
+        let RecordEmailChange { user_id, address, verified } = command;
+        let now = self.clock.now();
+        self.changes.lock(user_id).await?;
+        let account = self.accounts.find(user_id).await?.ok_or(RecordEmailChangeError::SignInRefused(SignInRefused))?;
+        account.may_sign_in_with(&verified).map_err(RecordEmailChangeError::SignInRefused)?;
+        if let Some(mut current) = self.changes.find_current_of(user_id).await? {
+            current.supersede(now);
+            self.changes.save(&current).await?;
+        }
+
+        self.record(&account, address, now).await
+    }
+}
+
+impl RecordEmailChangeHandler {
+    async fn record(&self, account: &Account, address: EmailAddress, now: DateTime<Utc>) -> Outcome<RecordEmailChange> {
+        let (user_id, old) = (account.id(), account.state().address.clone());
+        let (id, code) = (EmailChangeId::new(self.uuids.next()), self.tokens.code());
+        let is_free = self.accounts.owner_of(&address).await?.is_none_or(|owner| owner == user_id);
+        let [may_write_to_new, may_write_to_old] = self.attempts.take_email_changes([&address, &old], now).await?;
+
+        let digest = digest(self.mac.as_ref(), id, &code);
+        let can_be_confirmed = is_free && may_write_to_new;
+        let change = EmailChange::request(id, user_id, address.clone(), digest, can_be_confirmed, &self.rules, now);
+        self.changes.save(&change).await?;
+
+        let code = MailContent::EmailChangeCode { code, valid_minutes: self.rules.code_ttl.num_minutes().max(1) };
+        let to_new = if is_free { code } else { MailContent::AddressInUse };
+        self.tell(user_id, address, to_new, may_write_to_new).await?;
+        self.tell(user_id, old, MailContent::EmailChangeRequested, may_write_to_old).await?;
+        Ok(RecordedEmailChange { id, expires_at: change.state().code_expires_at })
+    }
+
+    async fn tell(
+        &self,
+        user_id: UserId,
+        to: EmailAddress,
+        content: MailContent,
+        may_write: bool,
+    ) -> Result<(), Fault> {
+        let locale = self.locales.of(user_id).await?;
+        let content = if may_write { content } else { MailContent::Withheld };
+        self.mails.enqueue(OutgoingMail { to, locale, content }).await
+    }
+}

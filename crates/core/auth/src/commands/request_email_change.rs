@@ -1,0 +1,35 @@
+//! Asks for another address, with the password once more: who has the inbox has the account.
+
+use crate::{Reauthentication, ReauthenticationError, RecordEmailChange, RecordEmailChangeError, RecordedEmailChange};
+use async_trait::async_trait;
+use cqrs::{Context, Dispatch, Handler, Outcome, SignedIn};
+use kernel::{EmailAddress, Password};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct RequestEmailChange {
+    pub new_address: EmailAddress,
+    pub current_password: Password,
+}
+
+cqrs::command!(
+    RequestEmailChange = "auth.request_email_change", SignedIn => RecordedEmailChange, ReauthenticationError
+);
+
+pub struct RequestEmailChangeHandler {
+    pub reauthentication: Reauthentication,
+    pub changes: Arc<dyn Dispatch<RecordEmailChange>>,
+}
+
+#[async_trait]
+impl Handler<RequestEmailChange> for RequestEmailChangeHandler {
+    async fn handle(&self, context: &Context, command: RequestEmailChange) -> Outcome<RequestEmailChange> {
+        let confirmed = self.reauthentication.confirm(context, command.current_password).await?;
+
+        let (user_id, verified) = (confirmed.user_id, confirmed.verified);
+        let record = RecordEmailChange { user_id, address: command.new_address, verified };
+        self.changes.dispatch(context, record).await.map_err(|failure| {
+            failure.map_refusal(|RecordEmailChangeError::SignInRefused(_)| ReauthenticationError::WrongPassword)
+        })
+    }
+}

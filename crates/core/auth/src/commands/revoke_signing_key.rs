@@ -1,0 +1,68 @@
+//! In an emergency: from now on nothing that a key signed is believed. Sessions live on, as their own tokens are no JWTs.
+
+use crate::{KeyMaker, SigningKeysManage, ports::SigningKeyRepository};
+use async_trait::async_trait;
+use auth_domain::{KeyId, SigningKey, SigningKeyPhase};
+use chrono::{DateTime, Utc};
+use cqrs::{Context, Fault, Handler, Outcome, Permitted, Refusal};
+use services::Clock;
+use std::sync::Arc;
+
+/// Revoking a key that is revoked changes nothing.
+#[derive(Debug, Clone)]
+pub struct RevokeSigningKey {
+    pub key_id: KeyId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RevokeSigningKeyError {
+    #[error("there is no such signing key")]
+    Unknown,
+}
+
+impl Refusal for RevokeSigningKeyError {}
+
+cqrs::command!(RevokeSigningKey = "auth.revoke_signing_key", Permitted<SigningKeysManage> => (), RevokeSigningKeyError);
+
+pub struct RevokeSigningKeyHandler {
+    pub signing_keys: Arc<dyn SigningKeyRepository>,
+    pub maker: KeyMaker,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<RevokeSigningKey> for RevokeSigningKeyHandler {
+    async fn handle(&self, _: &Context, command: RevokeSigningKey) -> Outcome<RevokeSigningKey> {
+        let now = self.clock.now();
+        let usable = self.signing_keys.lock_usable(now).await?;
+        let mut key = self.signing_keys.find(&command.key_id).await?.ok_or(RevokeSigningKeyError::Unknown)?;
+
+        if !key.revoke(now) {
+            return Ok(());
+        }
+
+        self.signing_keys.save(&key).await?;
+        let rest = usable.into_iter().filter(|other| other.state().id != key.state().id);
+        Ok(self.close_the_gap(rest.collect(), now).await?)
+    }
+}
+
+impl RevokeSigningKeyHandler {
+    /// One key signs at any time. One that waits is published already, so that it is better than a fresh one.
+    async fn close_the_gap(&self, rest: Vec<SigningKey>, now: DateTime<Utc>) -> Result<(), Fault> {
+        let (active, pending): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|key| key.state().phase(now) == SigningKeyPhase::Active);
+        match (active.into_iter().next(), pending.into_iter().next()) {
+            (Some(_), Some(_)) => Ok(()),
+            (Some(mut active), None) => {
+                active.reinstate(now);
+                self.signing_keys.save(&active).await
+            }
+            (None, Some(mut pending)) => {
+                pending.activate(now);
+                self.signing_keys.save(&pending).await
+            }
+            (None, None) => self.signing_keys.save(&self.maker.make(now, now)?).await,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Makes the key that will sign from some time on. Until then it is only published, so that every verifier knows it before
+//! it sees a token that it signed.
+
+use crate::{KeyMaker, SigningKeyView, SigningKeysManage, ports::SigningKeyRepository};
+use async_trait::async_trait;
+use auth_domain::SigningKeyPhase;
+use chrono::TimeDelta;
+use cqrs::{Context, Fault, Handler, Outcome, Permitted};
+use serde::{Deserialize, Serialize};
+use services::Clock;
+use std::{convert::Infallible, sync::Arc};
+
+/// While a key waits for its time, another rotation makes none: however many ask at once, one key follows the active one.
+#[derive(Debug, Clone)]
+pub struct RotateSigningKey;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RotatedSigningKey {
+    /// The key that takes over.
+    pub key: SigningKeyView,
+    /// `false`: it was waiting already.
+    pub is_new: bool,
+}
+
+cqrs::command!(RotateSigningKey = "auth.rotate_signing_key", Permitted<SigningKeysManage> => RotatedSigningKey, Infallible);
+
+pub struct RotateSigningKeyHandler {
+    pub signing_keys: Arc<dyn SigningKeyRepository>,
+    pub maker: KeyMaker,
+    pub clock: Arc<dyn Clock>,
+    /// How long a key is published before it signs.
+    pub lead: TimeDelta,
+}
+
+#[async_trait]
+impl Handler<RotateSigningKey> for RotateSigningKeyHandler {
+    async fn handle(&self, _: &Context, _: RotateSigningKey) -> Outcome<RotateSigningKey> {
+        let now = self.clock.now();
+        let usable = self.signing_keys.lock_usable(now).await?;
+        if let Some(pending) = usable.iter().find(|key| key.state().phase(now) == SigningKeyPhase::Pending) {
+            return Ok(RotatedSigningKey { key: SigningKeyView::of(pending.state(), now), is_new: false });
+        }
+
+        let activates_at = if usable.is_empty() { now } else { now + self.lead };
+        let key = self.maker.make(activates_at, now)?;
+
+        for mut active in usable {
+            active.retire(activates_at, now);
+            self.signing_keys.save(&active).await?;
+        }
+        self.signing_keys.save(&key).await?;
+        Ok(RotatedSigningKey { key: SigningKeyView::of(key.state(), now), is_new: true })
+    }
+}
+
+impl cqrs::Replayable for RotatedSigningKey {
+    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
+        serde_json::to_vec(self).map_err(Fault::unexpected)
+    }
+
+    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
+        serde_json::from_slice(receipt).map_err(Fault::unexpected)
+    }
+}

@@ -1,0 +1,28 @@
+//! What every process signs and verifies with, sealed private halves included.
+
+use crate::ports::SigningKeyRing;
+use async_trait::async_trait;
+use auth_domain::SigningKeyState;
+use chrono::{DateTime, Utc};
+use cqrs::{Context, Handler, Internal, Outcome};
+use std::{convert::Infallible, sync::Arc};
+
+/// The keys whose tokens may still be valid, newest first.
+#[derive(Debug, Clone)]
+pub struct LoadSigningKeys {
+    /// Of those that retired before it every token has expired.
+    pub retired_after: DateTime<Utc>,
+}
+
+cqrs::query!(LoadSigningKeys = "auth.load_signing_keys", Internal => Vec<SigningKeyState>, Infallible);
+
+pub struct LoadSigningKeysHandler {
+    pub ring: Arc<dyn SigningKeyRing>,
+}
+
+#[async_trait]
+impl Handler<LoadSigningKeys> for LoadSigningKeysHandler {
+    async fn handle(&self, _: &Context, query: LoadSigningKeys) -> Outcome<LoadSigningKeys> {
+        Ok(self.ring.load(query.retired_after).await?)
+    }
+}

@@ -1,0 +1,69 @@
+//! Who is signed in shows the password once more, before something that a stolen access token alone must not do.
+
+use crate::{
+    ReserveAttempt, ReserveAttemptError, SettleAttempt,
+    ports::{Credential, Credentials},
+};
+use auth_domain::Throttled;
+use cqrs::{Context, Denial, Dispatch, Failure, Refusal};
+use kernel::{EmailAddress, Password, PasswordHash, UserId};
+use services::Hasher;
+use std::sync::Arc;
+
+/// The password was right a moment ago. Hashing takes long, so that the command that follows asks its account again, in
+/// its transaction, by `may_sign_in_with(&verified)`.
+#[derive(Debug, Clone)]
+pub struct Reauthenticated {
+    pub user_id: UserId,
+    pub address: EmailAddress,
+    pub verified: PasswordHash,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ReauthenticationError {
+    #[error("the current password is wrong")]
+    WrongPassword,
+    /// At this address, counted together with those who sign in there.
+    #[error(transparent)]
+    TooManyAttempts(#[from] Throttled),
+}
+
+impl Refusal for ReauthenticationError {}
+
+/// For handlers that have no transaction of their own.
+#[derive(Clone)]
+pub struct Reauthentication {
+    pub credentials: Arc<dyn Credentials>,
+    pub hasher: Arc<dyn Hasher>,
+    pub reservations: Arc<dyn Dispatch<ReserveAttempt>>,
+    pub settlements: Arc<dyn Dispatch<SettleAttempt>>,
+}
+
+impl Reauthentication {
+    /// Counts the attempt before it looks at the password, and takes it back when that was right.
+    pub async fn confirm(
+        &self,
+        context: &Context,
+        password: Password,
+    ) -> Result<Reauthenticated, Failure<ReauthenticationError>> {
+        const WRONG: Failure<ReauthenticationError> = Failure::Refused(ReauthenticationError::WrongPassword);
+        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let place = self.hasher.admit()?;
+        let credential = self.credentials.find_by_user(user.user_id).await?.ok_or(WRONG)?;
+        let Credential { user_id, address, password_hash: verified } = credential;
+
+        let reserve = ReserveAttempt { address: Some(address.clone()) };
+        let attempt = self.reservations.dispatch(context, reserve).await.map_err(too_many)?;
+        if !self.hasher.verify_in(place, password, Some(verified.clone())).await? {
+            return Err(WRONG);
+        }
+        let settled = self.settlements.dispatch(context, SettleAttempt { attempt }).await;
+        settled.map_err(Failure::refusal_is_unexpected)?;
+
+        Ok(Reauthenticated { user_id, address, verified })
+    }
+}
+
+fn too_many(failure: Failure<ReserveAttemptError>) -> Failure<ReauthenticationError> {
+    failure.map_refusal(|ReserveAttemptError::Throttled(throttled)| throttled.into())
+}

@@ -1,0 +1,158 @@
+use crate::app::{ADDRESS, App, PASSWORD, Tested, email_changes::is_wrong};
+use auth::{ConfirmEmailChangeError, EmailChangeOutcome, RecordEmailChange, RecordEmailChangeError};
+use chrono::TimeDelta;
+use cqrs::{Dispatch, Failure};
+use kernel::EmailAddress;
+use services::{MailContent, VerificationCode};
+use testing::{contexts, given};
+
+const NEW: &str = "New@Example.org";
+
+fn contents(app: &App, address: &str) -> Result<Vec<MailContent>, kernel::BoxError> {
+    Ok(app.fakes.mails.to(&EmailAddress::parse(address)?).into_iter().map(|mail| mail.content).collect())
+}
+
+#[tokio::test]
+async fn the_code_from_the_new_inbox_changes_the_address_and_both_are_told() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+
+    let change = app.record_change(user_id, NEW).await?;
+    assert_eq!(app.address_of(user_id).await?, ADDRESS, "nothing is changed before the proof");
+    let confirmed = app.confirm_change(user_id, change.id, &app.last_code()?).await?;
+
+    assert_eq!(confirmed, EmailChangeOutcome::Confirmed(EmailAddress::parse(NEW)?));
+    assert_eq!(app.address_of(user_id).await?, NEW);
+    assert!(matches!(contents(&app, NEW)?[..], [MailContent::EmailChangeCode { valid_minutes: 15, .. }]));
+    assert!(matches!(contents(&app, ADDRESS)?[..], [MailContent::EmailChangeRequested, MailContent::EmailChanged]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_code_is_good_for_its_own_change_alone() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let first = app.record_change(user_id, "first@example.org").await?;
+    let code_of_first = app.last_code()?;
+    let second = app.record_change(user_id, "second@example.org").await?;
+
+    for id in [first.id, second.id] {
+        let outcome = app.confirm_change(user_id, id, &code_of_first).await;
+        assert!(is_wrong(&outcome), "{outcome:?}");
+    }
+    assert_eq!(app.address_of(user_id).await?, ADDRESS);
+
+    app.confirm_change(user_id, second.id, &app.last_code()?).await?;
+    assert_eq!(app.address_of(user_id).await?, "second@example.org");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_taken_address_is_answered_alike_and_its_owner_is_told() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    given::account(&app.fakes, &EmailAddress::parse("bob@example.org")?, PASSWORD).await?;
+    let free = app.record_change(user_id, NEW).await?;
+
+    let taken = app.record_change(user_id, "BOB@example.org").await?;
+
+    assert_eq!(taken.expires_at, free.expires_at);
+    assert!(matches!(contents(&app, "bob@example.org")?[..], [MailContent::AddressInUse]));
+    let outcome = app.confirm_change(user_id, taken.id, &app.last_code()?).await;
+    assert!(is_wrong(&outcome), "no code is right: {outcome:?}");
+    assert_eq!(app.address_of(user_id).await?, ADDRESS);
+    Ok(())
+}
+
+#[tokio::test]
+async fn whoever_got_the_address_first_keeps_it() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let change = app.record_change(user_id, NEW).await?;
+    let code = app.last_code()?;
+    given::account(&app.fakes, &EmailAddress::parse(NEW)?, PASSWORD).await?;
+
+    let outcome = app.confirm_change(user_id, change.id, &code).await;
+
+    assert!(is_wrong(&outcome), "{outcome:?}");
+    assert_eq!(app.address_of(user_id).await?, ADDRESS);
+    Ok(())
+}
+
+#[tokio::test]
+async fn somebody_elses_change_is_not_there() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let bob = given::account(&app.fakes, &EmailAddress::parse("bob@example.org")?, PASSWORD).await?;
+    let change = app.record_change(user_id, NEW).await?;
+
+    let outcome = app.confirm_change(bob, change.id, &app.last_code()?).await;
+
+    assert!(matches!(outcome, Err(Failure::Refused(ConfirmEmailChangeError::CodeInvalid))), "{outcome:?}");
+    assert_eq!(app.address_of(bob).await?, "bob@example.org");
+    Ok(())
+}
+
+#[tokio::test]
+async fn five_wrong_codes_are_counted_and_the_right_one_comes_too_late() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let change = app.record_change(user_id, NEW).await?;
+    let (code, wrong) = (app.last_code()?, VerificationCode::new("no code at all"));
+    for _ in 0..5 {
+        assert!(is_wrong(&app.confirm_change(user_id, change.id, &wrong).await));
+    }
+
+    let outcome = app.confirm_change(user_id, change.id, &code).await;
+
+    let refused = matches!(outcome, Err(Failure::Refused(ConfirmEmailChangeError::TooManyAttempts { .. })));
+    assert!(refused, "{outcome:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_code_expires_after_a_quarter_of_an_hour() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let change = app.record_change(user_id, NEW).await?;
+    app.fakes.clock.advance(TimeDelta::minutes(15));
+
+    assert!(is_wrong(&app.confirm_change(user_id, change.id, &app.last_code()?).await));
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_is_bombed_with_mails_and_what_was_not_sent_cannot_be_guessed() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    for _ in 0..5 {
+        app.record_change(user_id, NEW).await?;
+    }
+
+    let sixth = app.record_change(user_id, NEW).await?;
+
+    for address in [NEW, ADDRESS] {
+        assert_eq!(app.fakes.mails.sent_to(&EmailAddress::parse(address)?).len(), 5, "{address}");
+    }
+    assert!(is_wrong(&app.confirm_change(user_id, sixth.id, &app.last_code()?).await));
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_s_own_address_can_be_written_in_another_way() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let change = app.record_change(user_id, "ann@example.org").await?;
+
+    app.confirm_change(user_id, change.id, &app.last_code()?).await?;
+
+    assert_eq!(app.address_of(user_id).await?, "ann@example.org");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_password_that_was_changed_since_it_was_checked_is_none() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let record = RecordEmailChange {
+        user_id,
+        address: EmailAddress::parse(NEW)?,
+        verified: app.fakes.hasher.hash_of("the password until just now"),
+    };
+
+    let outcome = app.dispatch(&contexts::system(), record).await;
+
+    assert!(matches!(outcome, Err(Failure::Refused(RecordEmailChangeError::SignInRefused(_)))), "{outcome:?}");
+    assert!(app.fakes.mails.all().is_empty());
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! The password once more.
+
+use crate::app::{ADDRESS, App, PASSWORD, Tested};
+use async_trait::async_trait;
+use auth::{Reauthenticated, Reauthentication, ReauthenticationError};
+use cqrs::{Anyone, Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
+use kernel::{BoxError, Password};
+use testing::{contexts, contracts::in_parallel, given};
+
+const WRONG: &str = "another horse battery";
+
+/// As the handlers do that ask for the password.
+#[derive(Debug, Clone)]
+struct Confirm(Password);
+
+cqrs::command!(Confirm = "test.confirm", Anyone => Reauthenticated, ReauthenticationError);
+
+struct ConfirmHandler(Reauthentication);
+
+#[async_trait]
+impl Handler<Confirm> for ConfirmHandler {
+    async fn handle(&self, context: &Context, Confirm(password): Confirm) -> Outcome<Confirm> {
+        self.0.confirm(context, password).await
+    }
+}
+
+impl Wiring<Confirm> for App {
+    fn execution(&self) -> impl Execution<Confirm> {
+        Direct(ConfirmHandler(self.reauthentication()))
+    }
+}
+
+type Confirmed = Outcome<Confirm>;
+
+async fn confirm(app: &App, context: &Context, password: &str) -> Confirmed {
+    app.dispatch(context, Confirm(Password::from_input(password))).await
+}
+
+fn is_wrong(confirmed: &Confirmed) -> bool {
+    matches!(confirmed, Err(Failure::Refused(ReauthenticationError::WrongPassword)))
+}
+
+fn is_throttled(confirmed: &Confirmed) -> bool {
+    matches!(confirmed, Err(Failure::Refused(ReauthenticationError::TooManyAttempts(_))))
+}
+
+#[tokio::test]
+async fn the_right_password_gives_the_hash_that_the_account_has_to_have_still() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let confirmed = confirm(&app, &contexts::user(user_id), PASSWORD).await?;
+    assert_eq!((confirmed.user_id, confirmed.address.as_str()), (user_id, ADDRESS));
+    assert_eq!(confirmed.verified.expose(), app.account(user_id).await?.password_hash.expose());
+    assert!(!format!("{confirmed:?}").contains(PASSWORD));
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_else_has_a_password_to_show() -> Tested {
+    let (app, _) = App::with_account().await?;
+    for context in [contexts::anonymous(), contexts::system()] {
+        let refused = confirm(&app, &context, PASSWORD).await;
+        assert!(matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))), "{refused:?}");
+    }
+    assert!(is_wrong(&confirm(&app, &contexts::user(given::unknown_user()), PASSWORD).await));
+    Ok(())
+}
+
+#[tokio::test]
+async fn wrong_ones_count_together_with_those_who_sign_in() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let me = contexts::user(user_id);
+    for _ in 0..3 {
+        assert!(is_wrong(&confirm(&app, &me, WRONG).await));
+    }
+    for _ in 0..2 {
+        app.log_in(ADDRESS, WRONG).await.err().ok_or("it is wrong")?;
+    }
+    let hashed = app.fakes.hasher.verified();
+    assert!(is_throttled(&confirm(&app, &me, PASSWORD).await));
+    assert_eq!(app.fakes.hasher.verified(), hashed, "nothing is hashed for who has to wait");
+    Ok(())
+}
+
+#[tokio::test]
+async fn right_ones_never_add_up() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let me = contexts::user(user_id);
+    for _ in 0..3 {
+        for _ in 0..4 {
+            assert!(is_wrong(&confirm(&app, &me, WRONG).await));
+        }
+        confirm(&app, &me, PASSWORD).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_guesses_at_once_are_five() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let wrong = in_parallel(50, |_| {
+        let app = app.clone();
+        async move { Ok::<_, BoxError>(is_wrong(&confirm(&app, &contexts::user(user_id), WRONG).await)) }
+    })
+    .await?;
+    assert_eq!(wrong.iter().filter(|wrong| **wrong).count(), 5);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_full_queue_counts_nothing() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    app.fakes.hasher.set_overloaded(true);
+    for _ in 0..10 {
+        assert!(matches!(confirm(&app, &contexts::user(user_id), WRONG).await, Err(Failure::Overloaded)));
+    }
+    app.fakes.hasher.set_overloaded(false);
+    confirm(&app, &contexts::user(user_id), PASSWORD).await?;
+    Ok(())
+}

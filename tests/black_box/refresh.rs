@@ -1,0 +1,50 @@
+//! Session tokens that are replaced: lost answers, parallel tabs and thieves.
+
+mod rounds;
+
+use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens};
+use serde_json::json;
+use std::collections::BTreeSet;
+use test_databases::{TestDatabase, on_each_database};
+use tokio::task::JoinSet;
+
+impl Client {
+    async fn refresh(&self, session_token: &str) -> Result<Answer, BoxError> {
+        self.post("/v1/sessions/refresh", &json!({ "session_token": session_token })).await
+    }
+}
+
+/// All answers to the same token, shown at once, in turns on each server.
+async fn at_once(clients: &[Client], session_token: &str, count: usize) -> Result<Vec<Answer>, BoxError> {
+    let mut tasks = JoinSet::new();
+    for client in clients.iter().cycle().take(count) {
+        let (client, session_token) = (client.clone(), session_token.to_owned());
+        tasks.spawn(async move { client.refresh(&session_token).await });
+    }
+    let mut answers = Vec::new();
+    while let Some(answer) = tasks.join_next().await {
+        answers.push(answer??);
+    }
+    Ok(answers)
+}
+
+on_each_database! {
+    async fn one_token_shown_twenty_times_at_once_has_one_successor(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let (one, two) = (site.serve().await?, site.serve().await?);
+        let tokens = one.sign_up(&Person::named("ann")).await?;
+
+        let answers = at_once(&[one.client(), two.client()], &tokens.session_token, 20).await?;
+
+        let mut successors = BTreeSet::new();
+        for answer in answers {
+            let refreshed = Tokens::of(&answer.with(200)?)?;
+            two.me(&refreshed.access_token).await?.problem(428, "profile-incomplete")?;
+            successors.insert(refreshed.session_token);
+        }
+        assert_eq!(successors.len(), 1);
+        assert!(!successors.contains(&tokens.session_token));
+        assert_eq!(site.database().texts("select cast(generation as text) as value from session").await?, ["2"]);
+        Ok(())
+    }
+}
