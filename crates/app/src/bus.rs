@@ -8,6 +8,7 @@ use kernel::{CommonPasswords, PasswordPolicy};
 use registration_domain::RegistrationRules;
 use services::{AccessTokens, Clock, Hasher, Mac, Sealer, SigningKeyGenerator, TokenGenerator, UuidGenerator};
 use std::sync::Arc;
+use user_profile_domain::ExportRules;
 
 /// What handlers are built from besides their transaction.
 pub struct Services {
@@ -23,6 +24,7 @@ pub struct Services {
     pub password_policy: PasswordPolicy,
     pub attempt_rules: AttemptRules,
     pub email_change_rules: EmailChangeRules,
+    pub export_rules: ExportRules,
     pub registration_rules: RegistrationRules,
     pub session_rules: SessionRules,
     /// How long a signing key is published before it signs.

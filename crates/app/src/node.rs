@@ -94,6 +94,7 @@ fn services(
         password_policy: PasswordPolicy::new(settings.auth.password_min_length, settings.service_name.as_str()),
         attempt_rules: rules::attempts(&settings.limits),
         email_change_rules: rules::email_changes(settings),
+        export_rules: rules::exports(&settings.limits),
         registration_rules: rules::registration(settings),
         session_rules: rules::sessions(&settings.auth),
         signing_key_lead: rules::delta(settings.auth.signing_key_lead),

@@ -138,6 +138,10 @@ settings! {
         resets_per_hour: u16 = Fixed("3"), in "1"..="1000";
         /// Mails about changes of the address of accounts, to one address; further ones are not sent.
         email_changes_per_hour: u16 = Fixed("5"), in "1"..="1000";
+        /// Exports of their own data that one user may ask for within a day, of those that are still kept.
+        exports_per_day: u16 = Fixed("3"), in "1"..="100";
+        /// How long an export can be fetched.
+        export_ttl: Duration = Fixed("7d"), in "1m"..="366d";
     }
 
     /// Mails.

@@ -31,6 +31,7 @@ pub mod email_changes;
 pub mod entitlements;
 pub mod epochs;
 pub mod event_log;
+pub mod exports;
 pub mod jobs;
 pub mod leases;
 pub mod locales;

@@ -7,6 +7,7 @@ mod delivery_queue;
 mod delivery_table;
 mod email_changes;
 mod event_log;
+mod exports;
 mod origin;
 mod profiles;
 mod reads;

@@ -1,6 +1,6 @@
 use super::{Answer, BoxError, Client};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Somebody with an address and a password.
 #[derive(Debug, Clone)]
@@ -71,6 +71,13 @@ impl Client {
 
     pub async fn me(&self, access_token: &str) -> Result<Answer, BoxError> {
         self.get_as(access_token, "/v1/users/me").await
+    }
+
+    /// A merge patch of the profile, under a tag.
+    pub async fn change_profile(&self, access_token: &str, tag: &str, patch: &Value) -> Result<Answer, BoxError> {
+        let request = self.request(Method::PATCH, "/v1/users/me/profile").bearer_auth(access_token);
+        let request = request.header("If-Match", tag).header("Content-Type", "application/merge-patch+json");
+        self.send(request.body(patch.to_string())).await
     }
 
     pub async fn finalise(&self, access_token: &str) -> Result<Answer, BoxError> {

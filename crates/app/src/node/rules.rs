@@ -6,6 +6,7 @@ use auth_domain::{EmailChangeRules, RefreshMode, SessionRules, ThrottleRule};
 use chrono::TimeDelta;
 use registration_domain::RegistrationRules;
 use std::time::Duration;
+use user_profile_domain::ExportRules;
 
 pub(super) fn attempts(settings: &settings::LimitSettings) -> AttemptRules {
     let per_hour = |limit: u16| ThrottleRule::Quota { limit: limit.into(), window: TimeDelta::hours(1) };
@@ -23,6 +24,10 @@ pub(super) fn attempts(settings: &settings::LimitSettings) -> AttemptRules {
         resets: per_hour(settings.resets_per_hour),
         email_changes: per_hour(settings.email_changes_per_hour),
     }
+}
+
+pub(super) fn exports(settings: &settings::LimitSettings) -> ExportRules {
+    ExportRules { ttl: delta(settings.export_ttl), per_day: settings.exports_per_day.into() }
 }
 
 pub(super) fn registration(settings: &Settings) -> RegistrationRules {

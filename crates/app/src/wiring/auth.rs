@@ -2,7 +2,7 @@ use super::mails;
 use crate::bus::{Bus, Services};
 use ::auth::{
     Attempts, EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, EnsureSigningKey,
-    EnsureSigningKeyHandler, FindAccount, KeyMaker, ListSessions, ListSigningKeys, LoadSigningKeys,
+    EnsureSigningKeyHandler, FindUser, KeyMaker, ListSessions, ListSigningKeys, LoadSigningKeys,
     LoadSigningKeysHandler, LogIn, LogInHandler, LogOut, LogOutHandler, OpenAccount, OpenAccountHandler, OpenSession,
     OpenSessionHandler, Reauthentication, RefreshSession, RefreshSessionHandler, ReserveAttempt, ReserveAttemptHandler,
     RevokeSigningKey, RevokeSigningKeyHandler, RotateSigningKey, RotateSigningKeyHandler, SettleAttempt,
@@ -102,6 +102,12 @@ impl Wiring<ListSessions> for Bus {
     }
 }
 
+impl Wiring<FindUser> for Bus {
+    fn execution(&self) -> impl Execution<FindUser> {
+        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+    }
+}
+
 impl Wiring<EndSession> for Bus {
     fn execution(&self) -> impl Execution<EndSession> {
         let services = self.services.clone();
@@ -193,12 +199,6 @@ impl Wiring<LoadSigningKeys> for Bus {
 
 impl Wiring<ListSigningKeys> for Bus {
     fn execution(&self) -> impl Execution<ListSigningKeys> {
-        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
-    }
-}
-
-impl Wiring<FindAccount> for Bus {
-    fn execution(&self) -> impl Execution<FindAccount> {
         Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
     }
 }

@@ -2,13 +2,15 @@
 
 use crate::bus::Bus;
 use ::auth::subscribers::PruneSessions;
+use ::user_profile::PrepareExport;
 use async_trait::async_trait;
 use auth_domain::SessionOpened;
-use cqrs::Subscription;
+use cqrs::{Dispatch, Message, Subscription, TryAgain};
 use infra_diesel::Tx;
 use infra_mail::{MailDelivery, Mailer};
-use infra_worker::{DeliveryHandler, DuplicateKind, Handled, Registry, SubscriberEntry};
+use infra_worker::{DeliveryHandler, DuplicateKind, Handled, Registry, SubscriberEntry, context_of};
 use kernel::Event;
+use serde::Deserialize;
 use services::Delivery;
 use std::sync::Arc;
 
@@ -20,6 +22,7 @@ pub fn registry(bus: &Bus, mailer: Arc<Mailer>) -> Result<Registry, DuplicateKin
     let mail = MailDelivery { mailer, sealer: bus.services.sealer.clone() };
     Registry::builder()
         .external(Arc::new(SendMail(mail)))
+        .external(Arc::new(PrepareExports(bus.clone())))
         .subscriber::<SessionOpened, _, _, _, _>(prune_sessions(bus))
         .build()
 }
@@ -41,6 +44,25 @@ fn prune_sessions(
             pruning: tx.session_pruning(),
             clock: clock.clone(),
         },
+    }
+}
+
+struct PrepareExports(Bus);
+
+/// It brings its own transaction, and is the same when it comes again.
+#[async_trait]
+impl DeliveryHandler for PrepareExports {
+    fn kind(&self) -> &'static str {
+        PrepareExport::NAME
+    }
+
+    async fn deliver(&self, delivery: &Delivery) -> Handled {
+        // what serde found is left out: errors are kept
+        let Ok(work) = PrepareExport::deserialize(&delivery.payload) else {
+            return Handled::Failed(TryAgain::Dead("the payload names no export".into()));
+        };
+        let prepared = self.0.dispatch(&context_of(delivery), work).await;
+        prepared.map_or_else(|failure| Handled::Failed(TryAgain::Retry(failure.into())), |()| Handled::Done)
     }
 }
 

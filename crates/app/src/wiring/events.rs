@@ -6,7 +6,7 @@ use auth_domain::{AccountEvent, EmailChangeEvent, SessionEvent, SigningKeyEvent}
 use infra_cli::EventRow;
 use kernel::AggregateEvent;
 use registration_domain::RegistrationEvent;
-use user_profile_domain::ProfileEvent;
+use user_profile_domain::{ExportEvent, ProfileEvent};
 
 /// Aggregate by aggregate.
 pub fn events() -> Vec<EventRow> {
@@ -14,6 +14,7 @@ pub fn events() -> Vec<EventRow> {
         of::<AccountEvent>(),
         of::<AssignmentEvent>(),
         of::<EmailChangeEvent>(),
+        of::<ExportEvent>(),
         of::<ProfileEvent>(),
         of::<RegistrationEvent>(),
         of::<RoleEvent>(),

@@ -1,11 +1,11 @@
 //! What the context can tell.
 
-mod find_account;
+mod find_user;
 mod list_sessions;
 mod list_signing_keys;
 mod load_signing_keys;
 
-pub use find_account::{FindAccount, FindAccountError};
+pub use find_user::{FindUser, FindUserError, UsersRead};
 pub use list_sessions::{ListSessions, SessionView};
 pub use list_signing_keys::{ListSigningKeys, MOST_SIGNING_KEYS, SigningKeyView};
 pub use load_signing_keys::{LoadSigningKeys, LoadSigningKeysHandler};

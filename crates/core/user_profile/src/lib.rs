@@ -10,5 +10,8 @@ pub use queries::*;
 
 cqrs::messages! {
     /// Everything this context can be asked.
-    pub trait UserProfileMessages { StartProfile, FinalizeProfile, GetCurrentUser }
+    pub trait UserProfileMessages {
+        StartProfile, FinalizeProfile, ChangeProfile, GetCurrentUser,
+        RequestExport, PrepareExport, GetExport, FindExport, CollectPersonalData, ExportUser,
+    }
 }

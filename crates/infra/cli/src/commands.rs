@@ -10,6 +10,7 @@ mod openapi;
 mod permission;
 mod role;
 mod serve;
+mod user;
 mod worker;
 
 use crate::{Problem, invocation::Invocation};
@@ -30,6 +31,8 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Key(key::Key),
     #[command(subcommand)]
+    User(user::User),
+    #[command(subcommand)]
     Config(config::Config),
     Openapi(openapi::OpenApi),
     Describe(describe::Describe),
@@ -46,6 +49,7 @@ impl Command {
             Self::Role(role) => role.execute(invocation).await,
             Self::Permission(permission) => permission.execute(invocation).await,
             Self::Key(key) => key.execute(invocation).await,
+            Self::User(user) => user.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),
             Self::Describe(describe) => describe.execute(invocation),

@@ -10,7 +10,6 @@ mod problem;
 mod run;
 mod setting_flags;
 mod terminal;
-mod user;
 
 pub use application::{
     Application, Creation, DatabaseAdministration, EventRow, Messages, MigrationName, MigrationRow, Program, Progress,

@@ -33,6 +33,7 @@ ports! {
     email_changes: auth::ports::EmailChangeRepository;
     entitlements: auth::ports::EntitlementsOf;
     epochs: access::ports::AuthorizationEpochs;
+    exports: user_profile::ports::ExportRepository;
     jobs: services::JobQueue;
     locales: auth::ports::PreferredLocales;
     mail_allowances: registration::ports::MailAllowanceRepository;

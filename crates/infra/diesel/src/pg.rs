@@ -38,11 +38,11 @@ pub(crate) async fn lock_signing_keys(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("select pg_advisory_xact_lock(7236828793)").execute(conn).await.map(drop)
 }
 
-/// Holds whoever else asks for this account, or changes it, until the transaction ends. Rows can still refer to it.
-pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<()> {
+/// Whoever writes to it waits until the transaction ends; whoever only refers to it does not. Answers whether it is there.
+pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<bool> {
     use schema::account::dsl;
-    let row = dsl::account.find(id).select(dsl::version).for_no_key_update();
-    row.first::<i64>(conn).await.optional().map(drop)
+    let locked = dsl::account.find(id).select(dsl::id).for_no_key_update().first::<Id>(conn).await.optional();
+    locked.map(|found| found.is_some())
 }
 
 const CLAIM: &str = "\
@@ -110,6 +110,43 @@ pub(crate) struct RevocationRow {
     pub event_type: String,
     #[diesel(sql_type = sql_types::Jsonb)]
     pub payload: serde_json::Value,
+}
+
+const EVENTS_OF: &str = "\
+select event_id, event_type, aggregate, aggregate_id, occurred_at from event_log
+where actor = $1 or payload ->> 'user_id' = $2
+   or (aggregate = 'registration' and aggregate_id in (select id from registration where canonical_address = $3))
+order by position desc
+limit $4";
+
+/// The newest that a user caused or that are about them, their sign-up included.
+pub(crate) async fn events_of(
+    conn: &mut Conn,
+    user_id: Id,
+    canonical_address: &str,
+    limit: i64,
+) -> QueryResult<Vec<EventRow>> {
+    diesel::sql_query(EVENTS_OF)
+        .bind::<sql_types::Text, _>(format!("user:{}", user_id.0))
+        .bind::<sql_types::Text, _>(user_id.0.to_string())
+        .bind::<sql_types::Text, _>(canonical_address.to_owned())
+        .bind::<sql_types::BigInt, _>(limit)
+        .load(conn)
+        .await
+}
+
+#[derive(Debug, QueryableByName)]
+pub(crate) struct EventRow {
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub event_id: Id,
+    #[diesel(sql_type = sql_types::Text)]
+    pub event_type: String,
+    #[diesel(sql_type = sql_types::Text)]
+    pub aggregate: String,
+    #[diesel(sql_type = sql_types::Uuid)]
+    pub aggregate_id: Id,
+    #[diesel(sql_type = sql_types::Timestamptz)]
+    pub occurred_at: DateTime<Utc>,
 }
 
 #[derive(Debug, QueryableByName)]

@@ -40,9 +40,11 @@ pub(crate) async fn lock_signing_keys(_: &mut Conn) -> QueryResult<()> {
     Ok(())
 }
 
-/// There is one writer.
-pub(crate) async fn lock_account(_: &mut Conn, _: Id) -> QueryResult<()> {
-    Ok(())
+/// There is one writer. Answers whether it is there.
+pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<bool> {
+    use schema::account::dsl;
+    let found = dsl::account.find(id).select(dsl::id).first::<Id>(conn).await.optional();
+    found.map(|found| found.is_some())
 }
 
 const CLAIM: &str = "\
@@ -103,6 +105,43 @@ pub(crate) struct RevocationRow {
     pub event_type: String,
     #[diesel(sql_type = sql_types::Json)]
     pub payload: serde_json::Value,
+}
+
+const EVENTS_OF: &str = "\
+select event_id, event_type, aggregate, aggregate_id, occurred_at from event_log
+where actor = ? or json_extract(payload, '$.user_id') = ?
+   or (aggregate = 'registration' and aggregate_id in (select id from registration where canonical_address = ?))
+order by position desc
+limit ?";
+
+/// The newest that a user caused or that are about them, their sign-up included.
+pub(crate) async fn events_of(
+    conn: &mut Conn,
+    user_id: Id,
+    canonical_address: &str,
+    limit: i64,
+) -> QueryResult<Vec<EventRow>> {
+    diesel::sql_query(EVENTS_OF)
+        .bind::<sql_types::Text, _>(format!("user:{}", user_id.0))
+        .bind::<sql_types::Text, _>(user_id.0.to_string())
+        .bind::<sql_types::Text, _>(canonical_address.to_owned())
+        .bind::<sql_types::BigInt, _>(limit)
+        .load(conn)
+        .await
+}
+
+#[derive(Debug, QueryableByName)]
+pub(crate) struct EventRow {
+    #[diesel(sql_type = sql_types::Text)]
+    pub event_id: Id,
+    #[diesel(sql_type = sql_types::Text)]
+    pub event_type: String,
+    #[diesel(sql_type = sql_types::Text)]
+    pub aggregate: String,
+    #[diesel(sql_type = sql_types::Text)]
+    pub aggregate_id: Id,
+    #[diesel(sql_type = sql_types::TimestamptzSqlite)]
+    pub occurred_at: DateTime<Utc>,
 }
 
 #[derive(Debug, QueryableByName)]

@@ -15,8 +15,17 @@ const ACCEPTED: [&str; 9] = [
     "traceparent",
     "x-request-id",
 ];
-const EXPOSED: [&str; 8] =
-    ["content-language", "etag", "link", "location", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id"];
+const EXPOSED: [&str; 9] = [
+    "accept-patch",
+    "content-language",
+    "etag",
+    "link",
+    "location",
+    "ratelimit",
+    "ratelimit-policy",
+    "retry-after",
+    "x-request-id",
+];
 
 pub(crate) fn cors(origins: &[String]) -> Cors {
     let names = |names: &'static [&str]| names.iter().map(|name| HeaderName::from_static(name));

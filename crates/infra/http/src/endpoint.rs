@@ -45,6 +45,7 @@ pub(crate) enum Kind {
 pub(crate) struct BodyShape {
     pub(crate) name: &'static str,
     pub(crate) required: bool,
+    pub(crate) media_types: &'static [&'static str],
     pub(crate) schema: Schema,
 }
 
@@ -130,7 +131,8 @@ impl Endpoint {
 
 impl BodyShape {
     pub(crate) fn of<T: Body>() -> Option<Self> {
-        Some(Self { name: T::NAME, required: !T::OPTIONAL, schema: T::schema() })
+        let media_types = T::KIND.media_types();
+        Some(Self { name: T::NAME, required: !T::MAY_BE_EMPTY, media_types, schema: T::schema() })
     }
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct Problem {
     pub(crate) token_shown: bool,
     /// Of a 405.
     pub(crate) allow: Option<Box<str>>,
+    /// Of the 415 to a patch.
+    pub(crate) accept_patch: Option<&'static [&'static str]>,
     /// An extension member of the document.
     pub(crate) member: Option<(&'static str, Value)>,
 }
@@ -44,6 +46,7 @@ impl Problem {
             rate_limit: None,
             token_shown: false,
             allow: None,
+            accept_patch: None,
             member: None,
         }
     }

@@ -13,7 +13,7 @@ mod submitted;
 mod traceparent;
 mod upload;
 
-pub(crate) use body::{Body, Field, Fields, Member, body, member, object};
+pub(crate) use body::{Body, BodyKind, Field, Fields, Member, body, member, object};
 pub(crate) use call::{AnyFormat, Call, Holding, MaybeSignedIn, Public, SignedIn, SignedInWithQuery};
 pub(crate) use fields::{ChosenPassword, Nothing, SuppliedAddress};
 pub(crate) use idempotency::InFlight;

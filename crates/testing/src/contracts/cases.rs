@@ -61,6 +61,12 @@ macro_rules! with_contract_cases {
                 what_nobody_told_is_absent an_event_of_a_nested_message_names_that_message
                 an_event_of_a_rolled_back_unit_is_no_event
             }
+            exports {
+                what_is_saved_is_found_equal what_is_prepared_is_found_prepared what_was_never_saved_is_not_found
+                the_living_are_found_oldest_first of_an_unknown_user_there_are_none
+                of_eight_who_ask_at_once_one_asks_first a_stale_one_changes_nothing
+                only_what_is_stored_gets_a_document no_more_are_deleted_than_was_said_and_the_living_stay
+            }
             jobs {
                 what_is_enqueued_is_delivered_equal a_job_waits_as_it_was_enqueued
                 a_job_of_a_nested_message_has_its_callers_headers a_job_of_a_rolled_back_unit_is_no_job
@@ -97,6 +103,7 @@ macro_rules! with_contract_cases {
             }
             profiles {
                 what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
+                while_it_is_locked_nothing_of_its_user_changes
             }
             receipts {
                 the_same_request_gets_the_first_outcome_again an_empty_outcome_is_an_outcome

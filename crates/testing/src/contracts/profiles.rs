@@ -3,6 +3,7 @@
 use super::{
     Checked, ContractStore, begin, committed,
     fixtures::{given_account, minutes, user_id},
+    in_parallel,
 };
 use cqrs::Fault;
 use kernel::Locale;
@@ -67,5 +68,28 @@ pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Che
 
 pub async fn what_was_never_saved_is_not_found<S: ContractStore>(store: S) -> Checked {
     assert!(begin(&store).await?.profiles.find(user_id(1)).await?.is_none());
+    Ok(())
+}
+
+pub async fn while_it_is_locked_nothing_of_its_user_changes<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    let started = Profile::start(user_id, Locale::Fr, minutes(0));
+    committed(&store, async |unit| unit.profiles.save(&started).await).await?;
+    let unchanged = in_parallel(8, |_| {
+        let store = store.clone();
+        async move {
+            let unit = begin(&store).await?;
+            let locked = unit.profiles.lock(user_id).await?.ok_or("it is there")?;
+            let before = unit.accounts.find(user_id).await?.ok_or("it is there")?;
+            for _ in 0..20 {
+                tokio::task::yield_now().await;
+            }
+            let after = unit.accounts.find(user_id).await?.ok_or("it is there")?;
+            unit.epochs.raise(user_id).await?;
+            unit.commit().await?;
+            Ok(locked.state().locale == Locale::Fr && before.epoch() == after.epoch())
+        }
+    });
+    assert_eq!(unchanged.await?, [true; 8]);
     Ok(())
 }

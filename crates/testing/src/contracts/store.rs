@@ -9,7 +9,7 @@ use kernel::BoxError;
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
 use services::{DeliveryQueue, DeliveryReceipts, JobQueue};
 use std::{future::Future, ops::Deref, sync::Arc};
-use user_profile::ports::ProfileRepository;
+use user_profile::ports::{ExportRepository, ProfileRepository};
 use uuid::Uuid;
 
 /// How a case ends.
@@ -53,6 +53,7 @@ pub struct Ports {
     pub email_changes: Arc<dyn EmailChangeRepository>,
     pub entitlements: Arc<dyn EntitlementsOf>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
+    pub exports: Arc<dyn ExportRepository>,
     pub jobs: Arc<dyn JobQueue>,
     pub locales: Arc<dyn PreferredLocales>,
     pub mail_allowances: Arc<dyn MailAllowanceRepository>,
@@ -81,6 +82,7 @@ macro_rules! ports_of {
             email_changes: transaction.email_changes(),
             entitlements: transaction.entitlements(),
             epochs: transaction.epochs(),
+            exports: transaction.exports(),
             jobs: transaction.jobs(),
             locales: transaction.locales(),
             mail_allowances: transaction.mail_allowances(),

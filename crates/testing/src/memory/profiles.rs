@@ -12,6 +12,11 @@ impl ProfileRepository for InMemoryTransaction {
         self.tables(|tables| Ok(tables.profiles.find(user_id).map(|(state, version)| Profile::restore(state, version))))
     }
 
+    /// There is one writer.
+    async fn lock(&self, user_id: UserId) -> Result<Option<Profile>, Fault> {
+        ProfileRepository::find(self, user_id).await
+    }
+
     async fn save(&self, profile: &Profile) -> Result<(), Fault> {
         let (state, history) = (profile.state(), profile.history());
         self.tables(|tables| {

@@ -4,7 +4,7 @@ use auth_domain::AccountState;
 use cqrs::Fault;
 use kernel::{Permission, UserId};
 use std::collections::BTreeSet;
-use user_profile_domain::ProfileState;
+use user_profile_domain::{ExportId, ExportState, ProfileState};
 
 /// Where a query reads: what was committed last, or what the transaction it was dispatched in has written.
 #[derive(Clone)]
@@ -20,6 +20,14 @@ impl InMemoryReads {
 
     pub fn profile(&self, user_id: UserId) -> Result<Option<ProfileState>, Fault> {
         self.tables(|tables| tables.profiles.find(user_id).map(|(state, _)| state))
+    }
+
+    /// With its sealed document, once it is there.
+    pub fn export(&self, id: ExportId) -> Result<Option<(ExportState, Option<Vec<u8>>)>, Fault> {
+        self.tables(|tables| {
+            let (state, _) = tables.exports.find(id)?;
+            Some((state, tables.export_documents.get(&id).cloned()))
+        })
     }
 
     pub fn roles_of(&self, user_id: UserId) -> Result<BTreeSet<RoleName>, Fault> {

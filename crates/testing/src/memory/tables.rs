@@ -9,7 +9,7 @@ use flows::declared_permissions;
 use kernel::{Fault, SessionId, UserId};
 use registration_domain::{MailAllowance, RegistrationId, RegistrationState};
 use std::collections::{BTreeMap, BTreeSet};
-use user_profile_domain::ProfileState;
+use user_profile_domain::{ExportId, ExportState, ProfileState};
 
 /// Everything that is stored.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub(super) struct Tables {
     pub email_changes: Rows<EmailChangeId, EmailChangeState>,
     pub signing_keys: Rows<SigningKeyId, SigningKeyState>,
     pub profiles: Rows<UserId, ProfileState>,
+    pub exports: Rows<ExportId, ExportState>,
+    pub export_documents: BTreeMap<ExportId, Vec<u8>>,
     pub assignments: Rows<UserId, BTreeSet<RoleName>>,
     /// With their versions.
     pub roles: BTreeMap<RoleName, (RoleState, i64)>,
@@ -42,6 +44,8 @@ impl Default for Tables {
             email_changes: Rows::default(),
             signing_keys: Rows::default(),
             profiles: Rows::default(),
+            exports: Rows::default(),
+            export_documents: BTreeMap::new(),
             assignments: Rows::default(),
             roles: built_in_roles().into_iter().map(|state| (state.name.clone(), (state, 1))).collect(),
             receipts: BTreeMap::new(),

@@ -10,7 +10,7 @@ use registration::ports::{MailAllowanceRepository, RegistrationRepository, Taken
 use services::{DeliveryReceipts, JobQueue};
 use std::sync::{Arc, Mutex};
 use tokio::sync::OwnedMutexGuard;
-use user_profile::ports::ProfileRepository;
+use user_profile::ports::{ExportRepository, ProfileRepository};
 
 /// A handle to an open transaction; its methods make the ports. Dropping the last one rolls back.
 #[derive(Clone)]
@@ -96,6 +96,7 @@ ports! {
     email_changes: EmailChangeRepository;
     entitlements: EntitlementsOf;
     epochs: AuthorizationEpochs;
+    exports: ExportRepository;
     jobs: JobQueue;
     locales: PreferredLocales;
     mail_allowances: MailAllowanceRepository;

@@ -1,7 +1,15 @@
 //! What people say about themselves.
 
+mod data_export;
 mod person_name;
 mod profile;
 
+pub use data_export::{
+    DataExport, ExportEvent, ExportHandedOut, ExportId, ExportPrepared, ExportRequested, ExportRules, ExportState,
+    TooManyExports,
+};
 pub use person_name::PersonName;
-pub use profile::{AlreadyFinalized, Profile, ProfileEvent, ProfileFinalized, ProfileStarted, ProfileState};
+pub use profile::{
+    AlreadyFinalized, NotFinalized, Profile, ProfileChanged, ProfileChanges, ProfileEvent, ProfileFinalized,
+    ProfileStarted, ProfileState,
+};

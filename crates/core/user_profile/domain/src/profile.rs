@@ -13,10 +13,16 @@ pub struct ProfileFinalized {
     pub user_id: UserId,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProfileChanged {
+    pub user_id: UserId,
+}
+
 aggregate_events! {
     ProfileEvent of "profile" {
         ProfileStarted = "user_profile.profile_started",
         ProfileFinalized = "user_profile.profile_finalized",
+        ProfileChanged = "user_profile.profile_changed",
     }
 }
 
@@ -30,6 +36,14 @@ pub struct ProfileState {
     pub finalized_at: Option<DateTime<Utc>>,
 }
 
+/// What is to be different from now on; the rest stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProfileChanges {
+    pub first_name: Option<PersonName>,
+    pub last_name: Option<PersonName>,
+    pub locale: Option<Locale>,
+}
+
 /// A user's profile: started with the account, finalised once, by its owner. Both names are there from then on.
 #[derive(Debug, Clone)]
 pub struct Profile {
@@ -41,6 +55,11 @@ pub struct Profile {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the profile is already finalised")]
 pub struct AlreadyFinalized;
+
+/// There is nothing to change yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the profile is not finalised yet")]
+pub struct NotFinalized;
 
 impl Profile {
     pub fn start(user_id: UserId, locale: Locale, now: DateTime<Utc>) -> Self {
@@ -72,6 +91,20 @@ impl Profile {
         Ok(())
     }
 
+    /// Whether anything is different now. What stays the same is no event.
+    pub fn change(&mut self, changes: ProfileChanges, now: DateTime<Utc>) -> Result<bool, NotFinalized> {
+        if self.state.finalized_at.is_none() {
+            return Err(NotFinalized);
+        }
+        let changed = replace(&mut self.state.first_name, changes.first_name.map(Some))
+            | replace(&mut self.state.last_name, changes.last_name.map(Some))
+            | replace(&mut self.state.locale, changes.locale);
+        if changed {
+            self.history.record(now, ProfileChanged { user_id: self.state.user_id });
+        }
+        Ok(changed)
+    }
+
     pub const fn state(&self) -> &ProfileState {
         &self.state
     }
@@ -81,9 +114,60 @@ impl Profile {
     }
 }
 
+fn replace<T: PartialEq>(current: &mut T, wanted: Option<T>) -> bool {
+    match wanted {
+        Some(wanted) if wanted != *current => {
+            *current = wanted;
+            true
+        }
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn finalized() -> Result<Profile, Box<dyn std::error::Error>> {
+        let mut profile = Profile::start(UserId::new(uuid::Uuid::from_u128(1)), Locale::Fr, DateTime::UNIX_EPOCH);
+        profile.finalize(PersonName::parse("Ann")?, PersonName::parse("Lee")?, None, DateTime::UNIX_EPOCH)?;
+        Ok(Profile::restore(profile.state().clone(), 2))
+    }
+
+    #[test]
+    fn only_what_is_named_changes() -> Result<(), Box<dyn std::error::Error>> {
+        let mut profile = finalized()?;
+        let changes = ProfileChanges { last_name: Some(PersonName::parse("Li")?), ..ProfileChanges::default() };
+        assert_eq!(profile.change(changes, DateTime::UNIX_EPOCH), Ok(true));
+        let state = profile.state();
+        let names =
+            (state.first_name.as_ref().map(PersonName::as_str), state.last_name.as_ref().map(PersonName::as_str));
+        assert_eq!((names, state.locale), ((Some("Ann"), Some("Li")), Locale::Fr));
+        let expected = ProfileEvent::from(ProfileChanged { user_id: state.user_id });
+        assert_eq!(profile.history().recorded(), [(DateTime::UNIX_EPOCH, expected)]);
+        Ok(())
+    }
+
+    #[test]
+    fn what_stays_the_same_is_no_event() -> Result<(), Box<dyn std::error::Error>> {
+        let mut profile = finalized()?;
+        let same =
+            ProfileChanges { first_name: Some(PersonName::parse(" Ann ")?), locale: Some(Locale::Fr), last_name: None };
+        for changes in [ProfileChanges::default(), same] {
+            assert_eq!(profile.change(changes, DateTime::UNIX_EPOCH), Ok(false));
+        }
+        assert_eq!(profile.history().recorded(), []);
+        Ok(())
+    }
+
+    #[test]
+    fn before_it_is_finalised_there_is_nothing_to_change() -> Result<(), Box<dyn std::error::Error>> {
+        let mut profile = Profile::start(UserId::new(uuid::Uuid::from_u128(1)), Locale::Fr, DateTime::UNIX_EPOCH);
+        let changes = ProfileChanges { locale: Some(Locale::En), ..ProfileChanges::default() };
+        assert_eq!(profile.change(changes, DateTime::UNIX_EPOCH), Err(NotFinalized));
+        assert_eq!(profile.state().locale, Locale::Fr);
+        Ok(())
+    }
 
     #[test]
     fn a_profile_is_finalised_once() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,14 +1,15 @@
 use chrono::{DateTime, Utc};
 use cqrs::{Refusal, SignedIn};
-use kernel::{EmailAddress, Permission, UserId};
+use kernel::{EmailAddress, Locale, Permission, UserId};
 use serde::Serialize;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The caller's own account.
 #[derive(Debug, Clone)]
 pub struct GetCurrentUser;
 
 /// Derived from the account and its profile; never stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UserStatus {
     PendingProfile,
@@ -16,18 +17,47 @@ pub enum UserStatus {
     Suspended,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct CurrentUserView {
     pub id: UserId,
     pub created_at: DateTime<Utc>,
     pub first_name: String,
     pub last_name: String,
     pub email: EmailAddress,
+    pub locale: Locale,
     pub status: UserStatus,
     /// Sorted by name.
     pub roles: Vec<String>,
     /// Sorted by name.
     pub permissions: Vec<Permission>,
+}
+
+/// Names one state of a view; views that differ in anything have different ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ViewTag(u64);
+
+impl CurrentUserView {
+    /// The hasher has fixed keys, so every process tags alike; a release that hashes otherwise costs each client one more
+    /// look.
+    pub fn tag(&self) -> ViewTag {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        ViewTag(hasher.finish())
+    }
+}
+
+impl ViewTag {
+    /// As it is printed, and in no other way.
+    pub fn parse(text: &str) -> Option<Self> {
+        let tag = u64::from_str_radix(text, 16).ok().map(Self)?;
+        (tag.to_string() == text).then_some(tag)
+    }
+}
+
+impl std::fmt::Display for ViewTag {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,14 +1,21 @@
 //! The context's wiring, on fakes. The view is another crate's, so it is scripted.
 
-use cqrs::{Dispatch, Execution, InTransaction, Outcome, Wiring};
+use async_trait::async_trait;
+use cqrs::{Context, Direct, Dispatch, Execution, Failure, Handler, InTransaction, Outcome, Reading, Wiring};
 use kernel::{BoxError, EmailAddress, Locale, Permission, UserId};
 use std::sync::Arc;
-use testing::{FakeDispatch, Fakes, contexts, given, memory::InMemoryTransaction};
-use user_profile::{
-    CurrentUserView, FinalizeProfile, FinalizeProfileHandler, GetCurrentUser, GetCurrentUserError, StartProfile,
-    StartProfileHandler, UserStatus,
+use testing::{
+    FakeDispatch, Fakes, contexts, given,
+    memory::{InMemoryReads, InMemoryTransaction},
 };
-use user_profile_domain::{PersonName, ProfileState};
+use user_profile::{
+    AccountData, ChangeProfile, ChangeProfileHandler, CollectPersonalData, CollectPersonalDataError, CurrentUserView,
+    ExportUser, ExportUserHandler, FinalizeProfile, FinalizeProfileHandler, FindExport, FindExportError,
+    GetCurrentUser, GetCurrentUserError, GetExport, GetExportHandler, PersonalData, PrepareExport,
+    PrepareExportHandler, RequestExport, RequestExportHandler, StartProfile, StartProfileHandler, StoredExport,
+    UserStatus,
+};
+use user_profile_domain::{ExportRules, ExportState, PersonName, ProfileState};
 
 pub type Tested = Result<(), BoxError>;
 
@@ -16,12 +23,18 @@ pub type Tested = Result<(), BoxError>;
 pub struct App {
     pub fakes: Fakes,
     pub views: Arc<FakeDispatch<GetCurrentUser>>,
+    /// Knows everybody but [`given::unknown_user`].
+    pub data: Arc<FakeDispatch<CollectPersonalData>>,
 }
 
 impl App {
     pub fn showing(view: Result<CurrentUserView, GetCurrentUserError>) -> Self {
         let views = FakeDispatch::answering(move |_| view.clone().map_err(Into::into));
-        Self { fakes: Fakes::default(), views: Arc::new(views) }
+        let data = FakeDispatch::answering(|query: &CollectPersonalData| match query.user_id {
+            unknown if unknown == given::unknown_user() => Err(Failure::Refused(CollectPersonalDataError::UnknownUser)),
+            user_id => Ok(data(user_id, query.now)),
+        });
+        Self { fakes: Fakes::default(), views: Arc::new(views), data: Arc::new(data) }
     }
 
     /// A user whose profile was started in French.
@@ -48,6 +61,21 @@ impl App {
     }
 }
 
+pub fn data(id: UserId, collected_at: chrono::DateTime<chrono::Utc>) -> PersonalData {
+    let (email, created_at) = ("ann@example.org".to_owned(), chrono::DateTime::UNIX_EPOCH);
+    PersonalData {
+        collected_at,
+        account: AccountData { id, email, created_at, suspended_at: None },
+        profile: None,
+        roles: Vec::new(),
+        sessions: Vec::new(),
+        registrations: Vec::new(),
+        exports: Vec::new(),
+        events: Vec::new(),
+        events_complete: true,
+    }
+}
+
 /// As a finalised user would see themselves.
 pub fn view() -> Result<CurrentUserView, BoxError> {
     Ok(CurrentUserView {
@@ -56,6 +84,7 @@ pub fn view() -> Result<CurrentUserView, BoxError> {
         first_name: "Zoë".to_owned(),
         last_name: "O’Neill".to_owned(),
         email: EmailAddress::parse("ann@example.org")?,
+        locale: Locale::Fr,
         status: UserStatus::Ready,
         roles: vec!["admin".to_owned()],
         permissions: vec![Permission::parse("users:read")?],
@@ -80,5 +109,82 @@ impl Wiring<FinalizeProfile> for App {
             views: app.views.clone(),
             clock: app.fakes.clock.clone(),
         })
+    }
+}
+
+impl Wiring<ChangeProfile> for App {
+    fn execution(&self) -> impl Execution<ChangeProfile> {
+        let app = self.clone();
+        InTransaction::new(app.fakes.database.clone(), move |tx: InMemoryTransaction| ChangeProfileHandler {
+            profiles: tx.profiles(),
+            views: app.views.clone(),
+            clock: app.fakes.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<RequestExport> for App {
+    fn execution(&self) -> impl Execution<RequestExport> {
+        let fakes = self.fakes.clone();
+        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| RequestExportHandler {
+            exports: tx.exports(),
+            jobs: tx.jobs(),
+            rules: ExportRules { per_day: 2, ..ExportRules::default() },
+            uuids: fakes.uuids.clone(),
+            clock: fakes.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<PrepareExport> for App {
+    fn execution(&self) -> impl Execution<PrepareExport> {
+        let app = self.clone();
+        InTransaction::new(app.fakes.database.clone(), move |tx: InMemoryTransaction| PrepareExportHandler {
+            exports: tx.exports(),
+            data: app.data.clone(),
+            sealer: app.fakes.sealer.clone(),
+            clock: app.fakes.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<ExportUser> for App {
+    fn execution(&self) -> impl Execution<ExportUser> {
+        let app = self.clone();
+        InTransaction::new(app.fakes.database.clone(), move |tx: InMemoryTransaction| ExportUserHandler {
+            exports: tx.exports(),
+            data: app.data.clone(),
+            uuids: app.fakes.uuids.clone(),
+            clock: app.fakes.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<GetExport> for App {
+    fn execution(&self) -> impl Execution<GetExport> {
+        Direct(GetExportHandler {
+            exports: Arc::new(self.clone()),
+            sealer: self.fakes.sealer.clone(),
+            clock: self.fakes.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<FindExport> for App {
+    fn execution(&self) -> impl Execution<FindExport> {
+        Reading { pool: self.fakes.database.clone(), handler: StoredExports }
+    }
+}
+
+struct StoredExports(InMemoryReads);
+
+#[async_trait]
+impl Handler<FindExport> for StoredExports {
+    async fn handle(&self, _: &Context, query: FindExport) -> Outcome<FindExport> {
+        let found = self.0.export(query.id)?;
+        let living = found.filter(|(state, _)| state.user_id == query.user_id && state.expires_at > query.now);
+        let (state, document) = living.ok_or(FindExportError::Unknown)?;
+        let ExportState { id, requested_at, expires_at, .. } = state;
+        Ok(StoredExport { id, requested_at, expires_at, document })
     }
 }

@@ -1,7 +1,7 @@
 use super::role::grant_refused;
 use crate::{
-    Problem, ProblemCode, console::PasswordSource, context::operator_context, invocation::Invocation,
-    user::UserReference,
+    Problem, ProblemCode, commands::user::UserReference, console::PasswordSource, context::operator_context,
+    invocation::Invocation,
 };
 use access::GrantRole;
 use access_domain::RoleName;
@@ -30,6 +30,7 @@ pub(crate) enum Admin {
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Recover {
     /// Their id or e-mail address
+    #[arg(value_parser = UserReference::parse)]
     user: UserReference,
 }
 

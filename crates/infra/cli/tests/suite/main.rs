@@ -14,3 +14,4 @@ mod scripted_terminal;
 mod serving;
 mod support;
 mod usage;
+mod user_export;

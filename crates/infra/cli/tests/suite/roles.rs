@@ -9,7 +9,7 @@ use access::{
     RoleView,
 };
 use access_domain::{BuiltInRole, PrivilegeEscalation};
-use auth::{FindAccount, FindAccountError};
+use auth::{FindUser, FindUserError};
 use chrono::DateTime;
 use kernel::{Actor, Permission, UserId};
 use serde_json::json;
@@ -38,12 +38,12 @@ fn program(script: Scripted) -> FakeProgram {
 fn obliging() -> FakeProgram {
     program(
         Scripted::default()
-            .on::<FindAccount>(|context, query| {
+            .on::<FindUser>(|context, query| {
                 assert_eq!(context.actor(), &Actor::System("cli"));
                 if query.address.as_str() == "ann@example.org" {
                     Ok(ann())
                 } else {
-                    Err(FindAccountError::Unknown.into())
+                    Err(FindUserError::UnknownUser.into())
                 }
             })
             .on::<ListRoles>(|_, _| Ok(vec![view()]))
@@ -136,7 +136,7 @@ async fn users_are_named_by_id_or_address() {
         ["role grant auditor eve@example.org", "role revoke auditor eve@example.org", "admin recover eve@example.org"]
     {
         let ended = piped(line, &obliging()).await;
-        ended.assert_refused("error: there is no account with this address (user-not-found)\n");
+        ended.assert_refused("error: no account has this address (user-not-found)\n");
     }
     for line in ["role grant auditor ann", "role grant No-Role ann@example.org", "role show", "role create auditor"] {
         assert_eq!(piped(line, &obliging()).await.code, 2, "{line}");

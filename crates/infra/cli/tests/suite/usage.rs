@@ -7,7 +7,7 @@ async fn the_help_fits_a_screen() {
     ended.assert_done();
     assert!(ended.output.lines().count() <= 32, "{}", ended.output);
     assert!(ended.output.lines().all(|line| line.chars().count() <= 100), "{}", ended.output);
-    let commands = ["serve", "worker", "db", "admin", "config", "openapi", "describe", "completions"];
+    let commands = ["serve", "worker", "db", "admin", "user", "config", "openapi", "describe", "completions"];
     for command in commands {
         assert!(ended.output.contains(&format!("\n  {command} ")), "{command}: {}", ended.output);
     }
@@ -23,6 +23,8 @@ async fn every_command_explains_itself() {
         "db rollback",
         "admin",
         "admin create",
+        "user",
+        "user export",
         "config",
         "config env",
         "openapi",

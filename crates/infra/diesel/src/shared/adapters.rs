@@ -2,8 +2,8 @@
 //! supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
 
 use super::{
-    Backend, ClaimedRow, Conn, DETACHES_READS, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
-    lock_account, lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
+    Backend, ClaimedRow, Conn, DETACHES_READS, EventRow, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
+    events_of, lock_account, lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;
@@ -15,10 +15,13 @@ pub(crate) mod declarations;
 mod deliveries;
 mod email_changes;
 mod events;
+mod exports;
+mod find_user_query;
 mod jobs;
 mod mail_allowances;
 pub(crate) mod migrations;
 mod permissions;
+mod personal_data;
 mod profiles;
 mod receipts;
 mod registrations;

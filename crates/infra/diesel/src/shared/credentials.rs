@@ -1,14 +1,11 @@
-use super::{Reads, Store, schema::account};
+use super::{Store, schema::account};
 use crate::{
     errors::{fault, pool_fault},
     types::Id,
 };
 use async_trait::async_trait;
-use auth::{
-    FindAccount, FindAccountError,
-    ports::{Credential, Credentials},
-};
-use cqrs::{Context, Fault, Handler, Outcome, TransactionPool};
+use auth::ports::{Credential, Credentials};
+use cqrs::{Fault, TransactionPool};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{EmailAddress, PasswordHash, UserId};
@@ -47,14 +44,4 @@ type Row = (Id, String, String);
 fn credential((id, address, hash): Row) -> Result<Credential, Fault> {
     let address = EmailAddress::parse(&address).map_err(Fault::unexpected)?;
     Ok(Credential { user_id: UserId::new(id.0), address, password_hash: PasswordHash::new(hash) })
-}
-
-#[async_trait]
-impl Handler<FindAccount> for Reads {
-    async fn handle(&self, _: &Context, query: FindAccount) -> Outcome<FindAccount> {
-        let mut conn = self.connection().await?;
-        let of_address = account::table.filter(account::canonical_address.eq(query.address.canonical()));
-        let id = of_address.select(account::id).first::<Id>(conn.get()).await.optional().map_err(fault)?;
-        Ok(UserId::new(id.ok_or(FindAccountError::Unknown)?.0))
-    }
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use cqrs::{Context, Denial, Failure, Fault, Handler, Outcome};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{DeclaredPermission, EmailAddress, UserId};
+use kernel::{DeclaredPermission, EmailAddress, Locale, UserId};
 use user_profile::{CurrentUserView, GetCurrentUser, GetCurrentUserError, UserStatus};
 
 #[derive(Queryable)]
@@ -18,6 +18,7 @@ struct Row {
     suspended_at: Option<DateTime<Utc>>,
     first_name: Option<String>,
     last_name: Option<String>,
+    locale: Option<String>,
     finalized_at: Option<DateTime<Utc>>,
     role: Option<String>,
     all_permissions: Option<bool>,
@@ -42,6 +43,7 @@ impl Handler<GetCurrentUser> for Reads {
                 account::suspended_at,
                 profile::first_name.nullable(),
                 profile::last_name.nullable(),
+                profile::locale.nullable(),
                 profile::finalized_at.nullable(),
                 assigned_role::role.nullable(),
                 role::all_permissions.nullable(),
@@ -73,6 +75,7 @@ fn view(id: UserId, rows: Vec<Row>, declared: &[DeclaredPermission]) -> Outcome<
         first_name,
         last_name,
         email: EmailAddress::parse(&row.address).map_err(Fault::unexpected)?,
+        locale: row.locale.and_then(|locale| Locale::parse(&locale).ok()).unwrap_or_default(),
         status: if row.suspended_at.is_some() { UserStatus::Suspended } else { UserStatus::Ready },
         roles,
         permissions,

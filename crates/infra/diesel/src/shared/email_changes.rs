@@ -81,7 +81,7 @@ pub(crate) struct DieselEmailChanges(pub Tx);
 impl EmailChangeRepository for DieselEmailChanges {
     async fn lock(&self, user_id: UserId) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
-        lock_account(&mut conn, Id(user_id.uuid())).await.map_err(fault)
+        lock_account(&mut conn, Id(user_id.uuid())).await.map_err(fault).map(drop)
     }
 
     async fn find(&self, id: EmailChangeId) -> Result<Option<EmailChange>, Fault> {

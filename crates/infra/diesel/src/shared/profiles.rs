@@ -1,4 +1,4 @@
-use super::{Tx, schema::profile};
+use super::{Tx, lock_account, schema::profile};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
 use auth::ports::PreferredLocales;
@@ -61,6 +61,13 @@ impl ProfileRepository for DieselProfiles {
         let mut conn = self.0.connection().await?;
         let row = profile::table.find(Id(user_id.uuid())).select(ProfileRow::as_select());
         row.first(&mut *conn).await.optional().map_err(fault)?.map(ProfileRow::restore).transpose()
+    }
+
+    /// Whatever changes the view of a user writes to the row of their account: the address and the standing are there,
+    /// and roles raise the epoch.
+    async fn lock(&self, user_id: UserId) -> Result<Option<Profile>, Fault> {
+        lock_account(&mut *self.0.connection().await?, Id(user_id.uuid())).await.map_err(fault)?;
+        self.find(user_id).await
     }
 
     async fn save(&self, entity: &Profile) -> Result<(), Fault> {

@@ -225,6 +225,19 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::super::sql::*;
+    data_export (id) {
+        id -> Key,
+        user_id -> Key,
+        requested_at -> Ts,
+        expires_at -> Ts,
+        prepared_at -> Nullable<Ts>,
+        document -> Nullable<Binary>,
+        version -> BigInt,
+    }
+}
+
 diesel::joinable!(profile -> account (user_id));
 diesel::joinable!(session -> account (user_id));
 diesel::joinable!(assigned_role -> role (role));

@@ -1,8 +1,8 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, administrators, deliveries, email_changes, jobs, mail_allowances, profiles, receipts,
-    registrations, roles, sessions, signing_keys,
+    Conn, access, accounts, administrators, deliveries, email_changes, exports, jobs, mail_allowances, profiles,
+    receipts, registrations, roles, sessions, signing_keys,
     store::{Connection, roll_back},
     throttles,
 };
@@ -126,6 +126,7 @@ ports! {
     email_changes: auth::ports::EmailChangeRepository => email_changes::DieselEmailChanges;
     entitlements: auth::ports::EntitlementsOf => access::DieselEntitlements;
     epochs: ::access::ports::AuthorizationEpochs => accounts::DieselAccounts;
+    exports: user_profile::ports::ExportRepository => exports::DieselExports;
     jobs: services::JobQueue => jobs::DieselJobs;
     locales: auth::ports::PreferredLocales => profiles::DieselProfiles;
     mail_allowances: registration::ports::MailAllowanceRepository => mail_allowances::DieselMailAllowances;

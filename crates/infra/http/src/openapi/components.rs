@@ -102,13 +102,14 @@ const PARAMETERS: [Described; 6] = [
     described("If-None-Match", "\"6d82cbb050ddc7fa\"", "Answer 304 when the entity tag is still this one."),
 ];
 
-const RESPONSE_HEADERS: [Described; 8] = [
+const RESPONSE_HEADERS: [Described; 9] = [
     described("X-Request-Id", "checkout-4711", "As sent, or made up."),
-    described("ETag", "\"6d82cbb050ddc7fa\"", "Strong; covers everything in the body."),
+    described("ETag", "\"6d82cbb050ddc7fa\"", "Strong; covers at least everything in the body."),
     described("WWW-Authenticate", "Bearer", "RFC 6750."),
     Described { kind: Type::Integer, ..described("Retry-After", "60", "Seconds.") },
     described("RateLimit", "\"address\";r=0;t=300", "What is used up, and for how many seconds (IETF draft)."),
     described("RateLimit-Policy", "\"address\";q=5;w=300", "How many there are in how many seconds (IETF draft)."),
+    described("Accept-Patch", "application/merge-patch+json", "What a patch may come as (RFC 5789)."),
     described("Location", "/docs/", "Where it is."),
     described("Content-Language", "en", "Of `title` and `detail`."),
 ];

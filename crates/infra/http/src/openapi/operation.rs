@@ -8,6 +8,7 @@ use crate::{
     endpoint::{Answer, Endpoint, Kind},
     problem::{ProblemBody, ProblemCode},
 };
+use actix_web::http::Method;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::{
     ToSchema,
@@ -26,7 +27,7 @@ pub(super) fn operation(endpoint: &Endpoint) -> Operation {
         responses = responses.response(answer.status.to_string(), success(answer));
     }
     for (status, codes) in by_status(problems(endpoint)) {
-        responses = responses.response(status.to_string(), refusal(status, &codes));
+        responses = responses.response(status.to_string(), refusal(status, &codes, endpoint.method == Method::PATCH));
     }
     let operation = OperationBuilder::new()
         .tag(endpoint.tag)
@@ -95,7 +96,7 @@ fn success(answer: &Answer) -> Response {
     response.content(media_type, Content::new(schema)).build()
 }
 
-fn refusal(status: u16, codes: &[ProblemCode]) -> Response {
+fn refusal(status: u16, codes: &[ProblemCode], patch: bool) -> Response {
     let examples = codes.iter().map(|code| (code.as_str(), example_ref(code.as_str())));
     let content = ContentBuilder::new()
         .schema(Some(Ref::from_schema_name(ProblemBody::name())))
@@ -105,6 +106,7 @@ fn refusal(status: u16, codes: &[ProblemCode]) -> Response {
     let headers = ["X-Request-Id", "Content-Language"].into_iter().chain(match status {
         401 => Some("WWW-Authenticate"),
         429 | 503 => Some("Retry-After"),
+        415 if patch => Some("Accept-Patch"),
         _ => None,
     });
     let headers = headers.chain(["RateLimit", "RateLimit-Policy"].into_iter().filter(|_| status == 429));
@@ -114,9 +116,10 @@ fn refusal(status: u16, codes: &[ProblemCode]) -> Response {
 
 fn request_body(endpoint: &Endpoint) -> Option<RequestBody> {
     let body = endpoint.body.as_ref()?;
-    let content = Content::new(Some(Ref::from_schema_name(body.name)));
     let required = if body.required { Required::True } else { Required::False };
-    Some(RequestBodyBuilder::new().content("application/json", content).required(Some(required)).build())
+    let builder = RequestBodyBuilder::new().required(Some(required));
+    let content = || Content::new(Some(Ref::from_schema_name(body.name)));
+    Some(body.media_types.iter().fold(builder, |all, media_type| all.content(*media_type, content())).build())
 }
 
 fn path_parameters(endpoint: &Endpoint) -> impl Iterator<Item = Parameter> {

@@ -128,6 +128,10 @@ problem_codes! {
         "Signing key not found", "There is no signing key with this kid.";
         "Clé de signature introuvable", "Il n’existe aucune clé de signature avec ce kid."
     }
+    ExportNotFound = NOT_FOUND "export-not-found" {
+        "Export not found", "You have no export with this id, or it has expired.";
+        "Export introuvable", "Vous n’avez aucun export avec cet identifiant, ou il a expiré."
+    }
     MethodNotAllowed = METHOD_NOT_ALLOWED "method-not-allowed" {
         "Method not allowed", "This address does not support the method; Allow lists those it does.";
         "Méthode non autorisée", "Cette adresse n’accepte pas la méthode ; Allow énumère celles qu’elle accepte."
@@ -177,8 +181,8 @@ problem_codes! {
         "Corps trop volumineux", "Le corps dépasse la taille que ce service accepte."
     }
     UnsupportedMediaType = UNSUPPORTED_MEDIA_TYPE "unsupported-media-type" {
-        "Unsupported media type", "The body must be application/json in UTF-8, without content coding.";
-        "Type de média non pris en charge", "Le corps doit être en application/json et en UTF-8, sans encodage de contenu."
+        "Unsupported media type", "The body must be application/json (a patch also application/merge-patch+json) in UTF-8, without content coding.";
+        "Type de média non pris en charge", "Le corps doit être en application/json (un correctif aussi en application/merge-patch+json) et en UTF-8, sans encodage de contenu."
     }
     ValidationFailed = UNPROCESSABLE_ENTITY "validation-failed" {
         "Validation failed", "Some fields are missing, unknown or not valid; errors lists them all.";
@@ -207,6 +211,10 @@ problem_codes! {
     ResendTooSoon = TOO_MANY_REQUESTS "resend-too-soon" {
         "Too soon", "A new code can be sent after the time in Retry-After.";
         "Trop tôt", "Un nouveau code peut être envoyé après le délai indiqué par Retry-After."
+    }
+    TooManyExports = TOO_MANY_REQUESTS "too-many-exports" {
+        "Too many exports", "You have asked for as many exports as there are in a day; try again after the time in Retry-After.";
+        "Trop d’exports", "Vous avez demandé autant d’exports qu’il y en a en un jour ; réessayez après le délai indiqué par Retry-After."
     }
     Internal = INTERNAL_SERVER_ERROR "internal" {
         "Internal error", "Something went wrong on our side. Quote the request id when you report it.";

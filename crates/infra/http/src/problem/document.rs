@@ -6,7 +6,7 @@ use actix_web::{
     body::BoxBody,
     http::{
         StatusCode,
-        header::{self, HeaderMap, HeaderValue},
+        header::{self, HeaderMap, HeaderName, HeaderValue},
     },
 };
 use kernel::Locale;
@@ -117,6 +117,9 @@ fn set_headers(problem: &Problem, locale: Locale, headers: &mut HeaderMap) {
         if problem.code.status() == StatusCode::TOO_MANY_REQUESTS {
             rate_limit::set_headers(problem.code, problem.rate_limit.as_deref(), seconds, headers);
         }
+    }
+    if let Some(accepted) = problem.accept_patch.and_then(|types| HeaderValue::from_str(&types.join(", ")).ok()) {
+        headers.insert(HeaderName::from_static("accept-patch"), accepted);
     }
     if let Some(allow) = problem.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
         headers.insert(header::ALLOW, allow);

@@ -16,11 +16,31 @@ pub(crate) trait Body: Sized + 'static {
     const NAME: &'static str;
     /// Whether an empty body stands for an object without members.
     const OPTIONAL: bool = false;
+    const KIND: BodyKind = BodyKind::Document;
+    const MAY_BE_EMPTY: bool = Self::OPTIONAL && matches!(Self::KIND, BodyKind::Document);
 
     /// `None` when a field is broken; `fields` knows which.
     fn read(fields: &mut Fields<'_>) -> Option<Self>;
 
     fn schema() -> Schema;
+}
+
+/// What a body stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BodyKind {
+    /// Itself.
+    Document,
+    /// A change (RFC 7396): what it does not name stays as it is. Nothing of ours can be removed, so `null` is refused.
+    MergePatch,
+}
+
+impl BodyKind {
+    pub(crate) const fn media_types(self) -> &'static [&'static str] {
+        match self {
+            Self::Document => &["application/json"],
+            Self::MergePatch => &["application/merge-patch+json", "application/json"],
+        }
+    }
 }
 
 /// The type of a field.
@@ -129,9 +149,9 @@ pub(crate) fn member<T: Member>(about: &str) -> Schema {
     }
 }
 
-/// Declares a [`Body`]. Doc comments become descriptions.
+/// Declares a [`Body`], of [`BodyKind::Document`] when it does not say otherwise. Doc comments become descriptions.
 macro_rules! body {
-    ($(#[doc = $about:literal])+ $vis:vis struct $body:ident {$(
+    ($(#[doc = $about:literal])+ $vis:vis struct $body:ident $(: $kind:ident)? {$(
         $(#[doc = $doc:literal])* $field:ident: $member:ty
     ),* $(,)?}) => {
         $(#[doc = $about])+
@@ -139,6 +159,7 @@ macro_rules! body {
 
         impl $crate::request::Body for $body {
             const NAME: &'static str = stringify!($body);
+            $(const KIND: $crate::request::BodyKind = $crate::request::BodyKind::$kind;)?
             const OPTIONAL: bool = !($(<$member as $crate::request::Member>::REQUIRED ||)* false);
 
             fn read(fields: &mut $crate::request::Fields<'_>) -> Option<Self> {

@@ -1,6 +1,7 @@
 //! What people who have an account, or want one, can do.
 
 mod email_changes;
+mod exports;
 mod own_sessions;
 mod registrations;
 mod sessions;
@@ -16,6 +17,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         sessions::endpoints(),
         users::endpoints(),
         email_changes::endpoints(),
+        exports::endpoints(),
     ]
     .into_iter()
     .flatten()

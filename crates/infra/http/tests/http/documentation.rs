@@ -73,6 +73,8 @@ fn every_operation_is_described_completely() -> Checked {
                 assert!(response["headers"]["X-Request-Id"].is_object(), "{name} {status}");
                 let problem = &response["content"]["application/problem+json"];
                 assert_eq!(problem.is_object(), status.starts_with(['4', '5']), "{name} {status}");
+                let patch = method == "patch" && status == "415";
+                assert_eq!(patch, response["headers"]["Accept-Patch"].is_object(), "{name} {status}");
                 assert_eq!(status == "401", response["headers"]["WWW-Authenticate"].is_object(), "{name} {status}");
             }
             let bearer = operation["security"][0]["bearer"].is_array();

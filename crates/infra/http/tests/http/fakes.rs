@@ -6,7 +6,7 @@ use auth_domain::SessionToken;
 use chrono::{DateTime, TimeDelta, Utc};
 use flows::{CompleteRegistration, RegistrationCompletion};
 use infra_http::{DependencyState, Health, HealthState, Revocations, Revoked};
-use kernel::{CommonPasswords, EmailAddress, Fault, Permission, SessionId, UserId};
+use kernel::{CommonPasswords, EmailAddress, Fault, Locale, Permission, SessionId, UserId};
 use registration::{Register, Registered, ResendCode, Resent};
 use registration_domain::RegistrationId;
 use services::{
@@ -21,7 +21,11 @@ use std::{
 };
 pub use testing::Reply;
 use testing::Scripted;
-use user_profile::{CurrentUserView, FinalizeProfile, GetCurrentUser, UserStatus};
+use user_profile::{
+    ChangeProfile, CurrentUserView, ExportStatus, ExportView, FinalizeProfile, GetCurrentUser, GetExport,
+    RequestExport, RequestedExport, UserStatus,
+};
+use user_profile_domain::ExportId;
 use uuid::Uuid;
 
 macro_rules! fakes {
@@ -57,6 +61,9 @@ fakes! {
     list_sessions: ListSessions,
     current_user: GetCurrentUser,
     finalize: FinalizeProfile,
+    change: ChangeProfile,
+    request_export: RequestExport,
+    get_export: GetExport,
 }
 
 /// Everything succeeds.
@@ -77,6 +84,12 @@ impl Default for Fakes {
             list_sessions: Box::new(|_, _| Ok(Vec::new())),
             current_user: Box::new(|_, _| Ok(view())),
             finalize: Box::new(|_, _| Ok(view())),
+            change: Box::new(|_, _| Ok(view())),
+            request_export: Box::new(|_, _| Ok(export())),
+            get_export: Box::new(|_, query| {
+                let RequestedExport { requested_at, expires_at, .. } = export();
+                Ok(ExportView { id: query.id, status: ExportStatus::Pending, requested_at, expires_at, data: None })
+            }),
         }
     }
 }
@@ -106,6 +119,10 @@ pub fn tokens() -> UserTokens {
     }
 }
 
+pub fn export() -> RequestedExport {
+    RequestedExport { id: ExportId::new(id(4)), requested_at: now(), expires_at: now() + TimeDelta::days(7) }
+}
+
 #[expect(clippy::expect_used, reason = "a helper of tests may fail them")]
 pub fn view() -> CurrentUserView {
     CurrentUserView {
@@ -114,6 +131,7 @@ pub fn view() -> CurrentUserView {
         first_name: "Ann".to_owned(),
         last_name: "Lee".to_owned(),
         email: EmailAddress::parse("ann@example.org").expect("an address"),
+        locale: Locale::En,
         status: UserStatus::Ready,
         roles: vec!["auditor".to_owned()],
         permissions: vec![Permission::declared("events:read")],

@@ -1,5 +1,5 @@
 use super::{role_name, role_not_found};
-use crate::{Problem, ProblemCode, context::operator_context, invocation::Invocation, user::UserReference};
+use crate::{Problem, ProblemCode, commands::user::UserReference, context::operator_context, invocation::Invocation};
 use access::{GrantRole, GrantRoleError, RevokeRole, RevokeRoleError};
 use access_domain::RoleName;
 use clap::Args;
@@ -13,6 +13,7 @@ pub(crate) struct Holding {
     role: RoleName,
 
     /// The user's id or e-mail address
+    #[arg(value_parser = UserReference::parse)]
     user: UserReference,
 }
 
@@ -24,6 +25,7 @@ pub(crate) struct Revocation {
     role: RoleName,
 
     /// The user's id or e-mail address
+    #[arg(value_parser = UserReference::parse)]
     user: UserReference,
 }
 

@@ -1,6 +1,7 @@
 use super::{role_name, role_not_found};
 use crate::{
-    Problem, ProblemCode, console::table, context::operator_context, invocation::Invocation, user::UserReference,
+    Problem, ProblemCode, commands::user::UserReference, console::table, context::operator_context,
+    invocation::Invocation,
 };
 use access::{GetRole, GetRoleError, ListRoles, ListUserRoles, ListUserRolesError, RoleView};
 use access_domain::RoleName;
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 #[derive(Args)]
 pub(crate) struct List {
     /// Whose: an id or e-mail address
-    #[arg(long, value_name = "USER")]
+    #[arg(long, value_name = "USER", value_parser = UserReference::parse)]
     user: Option<UserReference>,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     endpoint::{Answer, BodyShape, Endpoint, Kind},
-    etag,
+    etag::{self, IfMatch},
     problem::{Problem, ProblemCode},
     request::{SignedIn, Submitted, body},
 };
@@ -14,9 +14,10 @@ use chrono::{DateTime, Utc};
 use kernel::{Locale, Permission};
 use serde::Serialize;
 use user_profile::{
-    CurrentUserView, FinalizeProfile, FinalizeProfileError, GetCurrentUser, GetCurrentUserError, UserStatus,
+    ChangeProfile, ChangeProfileError, CurrentUserView, ExpectedView, FinalizeProfile, FinalizeProfileError,
+    GetCurrentUser, GetCurrentUserError, UserStatus, ViewTag,
 };
-use user_profile_domain::PersonName;
+use user_profile_domain::{PersonName, ProfileChanges};
 use utoipa::{
     ToSchema,
     openapi::schema::{Object, ObjectBuilder, SchemaType, Type},
@@ -53,6 +54,20 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             kind: Kind::Command,
             ..Endpoint::put("/v1/users/me/profile", finalize)
         },
+        Endpoint {
+            tag: TAG,
+            id: "changeProfile",
+            summary: "Change the profile",
+            description: "A merge patch (RFC 7396): what it does not name stays as it is, and nothing can be removed. \
+                          `If-Match` takes the entity tag of `GET /v1/users/me`, which covers all that it shows, and the \
+                          language of the mails.",
+            body: BodyShape::of::<ProfilePatch>(),
+            answers: vec![Answer { headers: &["ETag"], ..Answer::json::<CurrentUserBody<'_>>(200, "The account") }],
+            problems: &[ProblemCode::ProfileIncomplete, ProblemCode::IfMatchRequired, ProblemCode::VersionConflict],
+            headers: &["If-Match"],
+            signed_in: true,
+            ..Endpoint::patch("/v1/users/me/profile", change)
+        },
     ]
 }
 
@@ -62,6 +77,16 @@ body! {
         first_name: PersonName,
         last_name: PersonName,
         /// The language of the mails; kept as it is when left out.
+        locale: Option<Locale>,
+    }
+}
+
+body! {
+    /// What is to be different.
+    struct ProfilePatch: MergePatch {
+        first_name: Option<PersonName>,
+        last_name: Option<PersonName>,
+        /// The language of the mails.
         locale: Option<Locale>,
     }
 }
@@ -118,10 +143,35 @@ async fn finalize(SignedIn(call): SignedIn, body: Submitted<NewProfile>) -> Resu
     tagged(&view, None)
 }
 
+async fn change(SignedIn(call): SignedIn, body: Submitted<ProfilePatch>) -> Result<HttpResponse, Problem> {
+    let expected = expected(IfMatch::required(call.headers())?);
+    let ProfilePatch { first_name, last_name, locale } = body.fields;
+    let change = ChangeProfile { changes: ProfileChanges { first_name, last_name, locale }, expected };
+
+    let view = call.api().user_profile.dispatch(&call.context(), change).await.map_err(|failure| {
+        Problem::of(failure, |refusal| match refusal {
+            ChangeProfileError::UnknownUser => Problem::refused_token(ProblemCode::InvalidToken),
+            ChangeProfileError::ProfileIncomplete => ProblemCode::ProfileIncomplete.into(),
+            ChangeProfileError::ViewChanged => ProblemCode::VersionConflict.into(),
+        })
+    })?;
+
+    tagged(&view, None)
+}
+
+/// What is no tag of ours, a weak one included, matches nothing.
+fn expected(condition: IfMatch) -> ExpectedView {
+    let tag = |tag: String| ViewTag::parse(tag.strip_prefix('"')?.strip_suffix('"')?);
+    match condition {
+        IfMatch::Any => ExpectedView::Any,
+        IfMatch::OneOf(tags) => ExpectedView::OneOf(tags.into_iter().filter_map(tag).collect()),
+    }
+}
+
 /// The view with its entity tag, or, in answer to a conditional read, nothing but the tag when the client has it already.
 fn tagged(view: &CurrentUserView, conditions: Option<&HeaderMap>) -> Result<HttpResponse, Problem> {
     let body = serde_json::to_vec(&CurrentUserBody::from(view)).map_err(|_| ProblemCode::Internal)?;
-    let tag = etag::of(&body);
+    let tag = etag::strong(view.tag());
     let known = conditions.is_some_and(|headers| etag::is_known(&tag, headers));
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((header::ETAG, tag));

@@ -110,7 +110,7 @@ body! {
 
 body! {
     /// What changes of a role.
-    struct RolePatch {
+    struct RolePatch: MergePatch {
         description: Option<RoleDescription>,
         /// All that it has from now on; none that you lack yourself.
         permissions: Option<BTreeSet<Permission>>,

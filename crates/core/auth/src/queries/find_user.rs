@@ -1,0 +1,25 @@
+use cqrs::{Permitted, Refusal, Required};
+use kernel::{EmailAddress, Permission, UserId};
+
+/// Whose account it is that has this address.
+#[derive(Debug, Clone)]
+pub struct FindUser {
+    pub address: EmailAddress,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FindUserError {
+    #[error("no account has this address")]
+    UnknownUser,
+}
+
+impl Refusal for FindUserError {}
+
+#[derive(Debug)]
+pub struct UsersRead;
+
+impl Required for UsersRead {
+    const PERMISSION: Permission = Permission::declared("users:read");
+}
+
+cqrs::query!(FindUser = "auth.find_user", Permitted<UsersRead> => UserId, FindUserError);

@@ -1,0 +1,80 @@
+//! The owner changes what they said about themselves, unless what they see has changed since they looked.
+
+use crate::{CurrentUserView, GetCurrentUser, GetCurrentUserError, ViewTag, ports::ProfileRepository};
+use async_trait::async_trait;
+use cqrs::{Context, Denial, Dispatch, Failure, Handler, Outcome, Refusal, SignedIn};
+use services::Clock;
+use std::sync::Arc;
+use user_profile_domain::{NotFinalized, ProfileChanges};
+
+#[derive(Debug, Clone)]
+pub struct ChangeProfile {
+    pub changes: ProfileChanges,
+    pub expected: ExpectedView,
+}
+
+/// What the caller believes to see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExpectedView {
+    Any,
+    /// One of these; none is never what there is.
+    OneOf(Vec<ViewTag>),
+}
+
+impl ExpectedView {
+    fn admits(&self, view: &CurrentUserView) -> bool {
+        match self {
+            Self::Any => true,
+            Self::OneOf(tags) => tags.contains(&view.tag()),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeProfileError {
+    /// The account was erased while its access token is still valid.
+    #[error("there is no such user any more")]
+    UnknownUser,
+    #[error("the profile is not finalised yet")]
+    ProfileIncomplete,
+    #[error("something of the view has changed since it was read")]
+    ViewChanged,
+}
+
+impl Refusal for ChangeProfileError {}
+
+cqrs::command!(ChangeProfile = "user_profile.change", SignedIn => CurrentUserView, ChangeProfileError);
+
+pub struct ChangeProfileHandler {
+    pub profiles: Arc<dyn ProfileRepository>,
+    /// Joins this transaction: what it shows stays as it is until that ends.
+    pub views: Arc<dyn Dispatch<GetCurrentUser>>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<ChangeProfile> for ChangeProfileHandler {
+    async fn handle(&self, context: &Context, command: ChangeProfile) -> Outcome<ChangeProfile> {
+        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let mut profile = self.profiles.lock(user.user_id).await?.ok_or(ChangeProfileError::UnknownUser)?;
+        let seen = self.views.dispatch(context, GetCurrentUser).await.map_err(not_shown)?;
+        if !command.expected.admits(&seen) {
+            return Err(ChangeProfileError::ViewChanged.into());
+        }
+
+        let changed = profile.change(command.changes, self.clock.now());
+        if !changed.map_err(|NotFinalized| ChangeProfileError::ProfileIncomplete)? {
+            return Ok(seen);
+        }
+
+        self.profiles.save(&profile).await?;
+        self.views.dispatch(context, GetCurrentUser).await.map_err(not_shown)
+    }
+}
+
+fn not_shown(failure: Failure<GetCurrentUserError>) -> Failure<ChangeProfileError> {
+    failure.map_refusal(|refusal| match refusal {
+        GetCurrentUserError::UnknownUser => ChangeProfileError::UnknownUser,
+        GetCurrentUserError::ProfileIncomplete => ChangeProfileError::ProfileIncomplete,
+    })
+}

@@ -1,0 +1,52 @@
+//! An operator takes out what is held about a person, who may have asked by letter.
+
+use crate::{CollectPersonalData, CollectPersonalDataError, PersonalData, ports::ExportRepository};
+use async_trait::async_trait;
+use cqrs::{Context, Dispatch, Handler, Outcome, Permitted, Refusal, Required};
+use kernel::{Permission, UserId};
+use services::{Clock, UuidGenerator};
+use std::sync::Arc;
+use user_profile_domain::{DataExport, ExportId};
+
+#[derive(Debug, Clone)]
+pub struct ExportUser {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ExportUserError {
+    #[error("there is no such user")]
+    UnknownUser,
+}
+
+impl Refusal for ExportUserError {}
+
+#[derive(Debug)]
+pub struct UsersExport;
+
+impl Required for UsersExport {
+    const PERMISSION: Permission = Permission::declared("users:export");
+}
+
+cqrs::command!(ExportUser = "user_profile.export_user", Permitted<UsersExport> => PersonalData, ExportUserError);
+
+pub struct ExportUserHandler {
+    pub exports: Arc<dyn ExportRepository>,
+    pub data: Arc<dyn Dispatch<CollectPersonalData>>,
+    pub uuids: Arc<dyn UuidGenerator>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<ExportUser> for ExportUserHandler {
+    async fn handle(&self, context: &Context, command: ExportUser) -> Outcome<ExportUser> {
+        let (user_id, now) = (command.user_id, self.clock.now());
+        let data = self.data.dispatch(context, CollectPersonalData { user_id, now }).await.map_err(|failure| {
+            failure.map_refusal(|CollectPersonalDataError::UnknownUser| ExportUserError::UnknownUser)
+        })?;
+
+        let id = ExportId::new(self.uuids.next());
+        self.exports.save(&DataExport::hand_out(id, user_id, now)).await?;
+        Ok(data)
+    }
+}

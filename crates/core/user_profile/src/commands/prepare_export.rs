@@ -1,0 +1,45 @@
+//! A job: gathers what is held about a person and keeps it, sealed, until it is fetched or expires.
+
+use crate::{CollectPersonalData, ports::ExportRepository};
+use async_trait::async_trait;
+use cqrs::{Context, Dispatch, Failure, Fault, Handler, Internal, Outcome};
+use serde::{Deserialize, Serialize};
+use services::{Clock, Sealer};
+use std::{convert::Infallible, sync::Arc};
+use user_profile_domain::ExportId;
+
+/// Also the payload of its deliveries, whose kind is its name. Asked again it changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrepareExport {
+    pub export_id: ExportId,
+}
+
+cqrs::command!(PrepareExport = "user_profile.prepare_export", Internal => (), Infallible);
+
+pub struct PrepareExportHandler {
+    pub exports: Arc<dyn ExportRepository>,
+    /// Joins this transaction: a copy of the database may lag.
+    pub data: Arc<dyn Dispatch<CollectPersonalData>>,
+    pub sealer: Arc<dyn Sealer>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<PrepareExport> for PrepareExportHandler {
+    async fn handle(&self, context: &Context, command: PrepareExport) -> Outcome<PrepareExport> {
+        let (id, now) = (command.export_id, self.clock.now());
+        // gone with its account, or cleaned up
+        let Some(mut export) = self.exports.find(id).await? else { return Ok(()) };
+        if !export.prepare(now) {
+            return Ok(());
+        }
+
+        let collect = CollectPersonalData { user_id: export.state().user_id, now };
+        let data = self.data.dispatch(context, collect).await.map_err(Failure::refusal_is_unexpected)?;
+        let document = serde_json::to_vec(&data).map_err(Fault::unexpected)?;
+        let sealed = self.sealer.seal(&document, id.uuid().as_bytes())?;
+
+        self.exports.save(&export).await?;
+        Ok(self.exports.put_document(id, sealed).await?)
+    }
+}

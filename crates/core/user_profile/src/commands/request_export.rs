@@ -1,0 +1,86 @@
+//! Somebody asks for what is held about them; a job prepares it.
+
+use crate::{PrepareExport, ports::ExportRepository};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use cqrs::{Context, Denial, Failure, Fault, Handler, Message, Outcome, Refusal, SignedIn};
+use serde::{Deserialize, Serialize};
+use services::{Clock, JobQueue, NewJob, UuidGenerator};
+use std::sync::Arc;
+use user_profile_domain::{DataExport, ExportId, ExportRules, TooManyExports};
+
+#[derive(Debug, Clone)]
+pub struct RequestExport;
+
+/// The one that is being prepared, which may have been asked for before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestedExport {
+    pub id: ExportId,
+    pub requested_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RequestExportError {
+    /// The account was erased while its access token is still valid.
+    #[error("there is no such user any more")]
+    UnknownUser,
+    #[error(transparent)]
+    TooMany(#[from] TooManyExports),
+}
+
+impl Refusal for RequestExportError {}
+
+cqrs::command!(RequestExport = "user_profile.request_export", SignedIn => RequestedExport, RequestExportError);
+
+pub struct RequestExportHandler {
+    pub exports: Arc<dyn ExportRepository>,
+    pub jobs: Arc<dyn JobQueue>,
+    pub rules: ExportRules,
+    pub uuids: Arc<dyn UuidGenerator>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<RequestExport> for RequestExportHandler {
+    async fn handle(&self, context: &Context, _: RequestExport) -> Outcome<RequestExport> {
+        let user_id = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?.user_id;
+        let now = self.clock.now();
+        let living = self.exports.lock_living_of(user_id, now).await?.ok_or(RequestExportError::UnknownUser)?;
+        if let Some(pending) = living.iter().find(|export| export.is_pending()) {
+            return Ok(pending.into());
+        }
+
+        let id = ExportId::new(self.uuids.next());
+        let export =
+            DataExport::request(id, user_id, &living, &self.rules, now).map_err(RequestExportError::TooMany)?;
+
+        self.exports.save(&export).await?;
+        self.jobs.enqueue(self.job(PrepareExport { export_id: id }, now)?).await?;
+        Ok((&export).into())
+    }
+}
+
+impl RequestExportHandler {
+    fn job(&self, work: PrepareExport, run_at: DateTime<Utc>) -> Result<NewJob, Fault> {
+        let payload = serde_json::to_value(&work).map_err(Fault::unexpected)?;
+        Ok(NewJob { message_id: self.uuids.next(), kind: PrepareExport::NAME, ordering_key: None, payload, run_at })
+    }
+}
+
+impl From<&DataExport> for RequestedExport {
+    fn from(export: &DataExport) -> Self {
+        let state = export.state();
+        Self { id: state.id, requested_at: state.requested_at, expires_at: state.expires_at }
+    }
+}
+
+impl cqrs::Replayable for RequestedExport {
+    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
+        serde_json::to_vec(self).map_err(Fault::unexpected)
+    }
+
+    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
+        serde_json::from_slice(receipt).map_err(Fault::unexpected)
+    }
+}

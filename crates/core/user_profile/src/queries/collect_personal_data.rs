@@ -1,0 +1,109 @@
+use chrono::{DateTime, Utc};
+use cqrs::{Internal, Refusal};
+use kernel::UserId;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// Everything that the service holds about a person, and no secret: no password, token or code in any form.
+#[derive(Debug, Clone)]
+pub struct CollectPersonalData {
+    pub user_id: UserId,
+    pub now: DateTime<Utc>,
+}
+
+impl CollectPersonalData {
+    /// The newest events that are told; nobody has nearly as many.
+    pub const MAX_EVENTS: i64 = 10_000;
+    /// The newest sign-ups for the address that are told.
+    pub const MAX_REGISTRATIONS: i64 = 1_000;
+}
+
+/// Written as JSON, it is the document that people get.
+#[derive(Clone, PartialEq, Serialize)]
+pub struct PersonalData {
+    pub collected_at: DateTime<Utc>,
+    pub account: AccountData,
+    pub profile: Option<ProfileData>,
+    /// Sorted by name.
+    pub roles: Vec<String>,
+    pub sessions: Vec<SessionData>,
+    /// Whoever signed up with the address.
+    pub registrations: Vec<RegistrationData>,
+    pub exports: Vec<ExportData>,
+    /// What the person did and what happened to them, the newest first.
+    pub events: Vec<EventData>,
+    /// Whether those are all.
+    pub events_complete: bool,
+}
+
+#[derive(Clone, PartialEq, Serialize)]
+pub struct AccountData {
+    pub id: UserId,
+    pub email: String,
+    pub created_at: DateTime<Utc>,
+    pub suspended_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, PartialEq, Serialize)]
+pub struct ProfileData {
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub locale: String,
+    pub finalized_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, PartialEq, Serialize)]
+pub struct SessionData {
+    pub id: Uuid,
+    pub created_at: DateTime<Utc>,
+    pub last_used_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub device_name: Option<String>,
+    /// How the person proved who they are.
+    pub method: String,
+}
+
+#[derive(Clone, PartialEq, Serialize)]
+pub struct RegistrationData {
+    pub id: Uuid,
+    pub created_at: DateTime<Utc>,
+    pub email: String,
+    pub locale: String,
+}
+
+#[derive(Clone, PartialEq, Serialize)]
+pub struct ExportData {
+    pub id: Uuid,
+    pub requested_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+#[derive(Clone, PartialEq, Serialize)]
+pub struct EventData {
+    pub id: Uuid,
+    #[serde(rename = "type")]
+    pub event_type: String,
+    pub occurred_at: DateTime<Utc>,
+    pub subject: String,
+    pub subject_id: Uuid,
+}
+
+/// Personal data: not printed.
+impl std::fmt::Debug for PersonalData {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PersonalData(…)")
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CollectPersonalDataError {
+    #[error("there is no such user")]
+    UnknownUser,
+}
+
+impl Refusal for CollectPersonalDataError {}
+
+cqrs::query!(
+    CollectPersonalData = "user_profile.collect_personal_data", Internal => PersonalData, CollectPersonalDataError
+);

@@ -1,0 +1,31 @@
+use chrono::{DateTime, Utc};
+use cqrs::{Internal, Refusal};
+use kernel::UserId;
+use user_profile_domain::ExportId;
+
+/// An export of that user that has not expired.
+#[derive(Debug, Clone)]
+pub struct FindExport {
+    pub id: ExportId,
+    pub user_id: UserId,
+    pub now: DateTime<Utc>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredExport {
+    pub id: ExportId,
+    pub requested_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    /// Sealed; absent until it is prepared.
+    pub document: Option<Vec<u8>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FindExportError {
+    #[error("the user has no such export")]
+    Unknown,
+}
+
+impl Refusal for FindExportError {}
+
+cqrs::query!(FindExport = "user_profile.find_export", Internal => StoredExport, FindExportError);

@@ -1,0 +1,68 @@
+use crate::{FindExport, FindExportError};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use cqrs::{Context, Denial, Dispatch, Failure, Fault, Handler, Outcome, Refusal, SignedIn};
+use serde::Serialize;
+use services::{Clock, Sealer};
+use std::sync::Arc;
+use user_profile_domain::ExportId;
+
+/// An export of one's own.
+#[derive(Debug, Clone)]
+pub struct GetExport {
+    pub id: ExportId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportStatus {
+    Pending,
+    Ready,
+}
+
+#[derive(Clone, PartialEq)]
+pub struct ExportView {
+    pub id: ExportId,
+    pub status: ExportStatus,
+    pub requested_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    /// Once it is ready: [`PersonalData`](crate::PersonalData) as it was written then.
+    pub data: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GetExportError {
+    /// Somebody else's and expired ones, too.
+    #[error("you have no such export")]
+    Unknown,
+}
+
+impl Refusal for GetExportError {}
+
+cqrs::query!(GetExport = "user_profile.get_export", SignedIn => ExportView, GetExportError);
+
+pub struct GetExportHandler {
+    pub exports: Arc<dyn Dispatch<FindExport>>,
+    pub sealer: Arc<dyn Sealer>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<GetExport> for GetExportHandler {
+    async fn handle(&self, context: &Context, query: GetExport) -> Outcome<GetExport> {
+        let user_id = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?.user_id;
+        let find = FindExport { id: query.id, user_id, now: self.clock.now() };
+        let stored = self.exports.dispatch(context, find).await;
+        let stored =
+            stored.map_err(|failure| failure.map_refusal(|FindExportError::Unknown| GetExportError::Unknown))?;
+
+        let open = |sealed: Vec<u8>| {
+            let document = self.sealer.open(&sealed, stored.id.uuid().as_bytes())?;
+            serde_json::from_slice(&document).map_err(Fault::unexpected)
+        };
+        let data: Option<serde_json::Value> = stored.document.map(open).transpose()?;
+        let status = if data.is_some() { ExportStatus::Ready } else { ExportStatus::Pending };
+        let (requested_at, expires_at) = (stored.requested_at, stored.expires_at);
+        Ok(ExportView { id: stored.id, status, requested_at, expires_at, data })
+    }
+}

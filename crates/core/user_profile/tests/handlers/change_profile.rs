@@ -1,0 +1,120 @@
+use crate::app::{App, Tested, view};
+use cqrs::{Context, Denial, Dispatch, Failure, Outcome};
+use kernel::{BoxError, Locale, UserId};
+use testing::{contexts, given};
+use user_profile::{ChangeProfile, ChangeProfileError, CurrentUserView, ExpectedView, GetCurrentUserError};
+use user_profile_domain::{PersonName, ProfileChanges};
+
+fn to_french_zoe() -> Result<ProfileChanges, BoxError> {
+    Ok(ProfileChanges { first_name: Some(PersonName::parse("Zoé")?), ..ProfileChanges::default() })
+}
+
+async fn finalized(app: &App) -> Result<UserId, BoxError> {
+    let user_id = app.started().await?;
+    app.finalize(user_id, None).await?;
+    Ok(user_id)
+}
+
+async fn change(app: &App, user_id: UserId, changes: ProfileChanges, expected: ExpectedView) -> Outcome<ChangeProfile> {
+    app.dispatch(&contexts::user(user_id), ChangeProfile { changes, expected }).await
+}
+
+fn refusal(outcome: Outcome<ChangeProfile>) -> Option<ChangeProfileError> {
+    match outcome {
+        Err(Failure::Refused(refusal)) => Some(refusal),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn who_expects_what_there_is_changes_it() -> Tested {
+    let app = App::showing(Ok(view()?));
+    let user_id = finalized(&app).await?;
+    for expected in [ExpectedView::Any, ExpectedView::OneOf(vec![renamed()?.tag(), view()?.tag()])] {
+        let looks = app.views.dispatched().len();
+
+        let answer = change(&app, user_id, to_french_zoe()?, expected).await?;
+
+        assert_eq!(answer, view()?);
+        assert!(app.views.dispatched().len() > looks);
+    }
+    let profile = app.profile(user_id).await?;
+    let names = [profile.first_name, profile.last_name].map(|name| name.map(|name| name.as_str().to_owned()));
+    assert_eq!(names, [Some("Zoé".to_owned()), Some("O’Neill".to_owned())]);
+    let changes = app.events().into_iter().filter(|event| event == "user_profile.profile_changed").count();
+    assert_eq!(changes, 1, "the second time there was nothing to change");
+    Ok(())
+}
+
+fn renamed() -> Result<CurrentUserView, BoxError> {
+    Ok(CurrentUserView { last_name: "Li".to_owned(), ..view()? })
+}
+
+#[tokio::test]
+async fn who_expects_something_else_changes_nothing() -> Tested {
+    let app = App::showing(Ok(view()?));
+    let user_id = finalized(&app).await?;
+    let before = app.events();
+    for tags in [vec![], vec![renamed()?.tag()]] {
+        let refused = change(&app, user_id, to_french_zoe()?, ExpectedView::OneOf(tags)).await;
+        assert_eq!(refusal(refused), Some(ChangeProfileError::ViewChanged));
+    }
+    let name = app.profile(user_id).await?.first_name.map(|name| name.as_str().to_owned());
+    assert_eq!((name, app.events()), (Some("Zoë".to_owned()), before));
+    Ok(())
+}
+
+#[tokio::test]
+async fn before_the_profile_is_finalised_there_is_nothing_to_change() -> Tested {
+    let app = App::showing(Err(GetCurrentUserError::ProfileIncomplete));
+    let user_id = app.started().await?;
+    let refused = change(&app, user_id, ProfileChanges::default(), ExpectedView::Any).await;
+    assert_eq!(refusal(refused), Some(ChangeProfileError::ProfileIncomplete));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_user_who_was_erased_is_unknown() -> Tested {
+    let app = App::showing(Ok(view()?));
+    let refused = change(&app, given::unknown_user(), ProfileChanges::default(), ExpectedView::Any).await;
+    assert_eq!(refusal(refused), Some(ChangeProfileError::UnknownUser));
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_a_user_has_a_profile_to_change() -> Tested {
+    let app = App::showing(Ok(view()?));
+    let asked = async |context: Context| {
+        let command = ChangeProfile { changes: ProfileChanges::default(), expected: ExpectedView::Any };
+        app.dispatch(&context, command).await
+    };
+    let (anonymous, operator) = (asked(contexts::anonymous()).await, asked(contexts::system()).await);
+    assert!(matches!(anonymous, Err(Failure::Forbidden(Denial::Anonymous))), "{anonymous:?}");
+    assert!(matches!(operator, Err(Failure::Forbidden(Denial::Forbidden))), "{operator:?}");
+    Ok(())
+}
+
+#[test]
+fn a_tag_changes_with_everything_that_is_shown_and_reads_as_it_is_written() -> Tested {
+    let shown = view()?;
+    let others = [
+        renamed()?,
+        CurrentUserView { first_name: "Zoé".to_owned(), ..shown.clone() },
+        // what moves from one member to the next is another view
+        CurrentUserView { first_name: "ZoëO’".to_owned(), last_name: "Neill".to_owned(), ..shown.clone() },
+        CurrentUserView { email: kernel::EmailAddress::parse("zoe@example.org")?, ..shown.clone() },
+        CurrentUserView { status: user_profile::UserStatus::Suspended, ..shown.clone() },
+        CurrentUserView { roles: Vec::new(), ..shown.clone() },
+        CurrentUserView { permissions: Vec::new(), ..shown.clone() },
+        CurrentUserView { locale: Locale::En, ..shown.clone() },
+    ];
+    for other in others {
+        assert_ne!(other.tag(), shown.tag(), "{other:?}");
+    }
+    let text = shown.tag().to_string();
+    assert_eq!((text.len(), user_profile::ViewTag::parse(&text)), (16, Some(shown.tag())));
+    for other in ["", "0", &format!("0{text}"), &text.to_uppercase(), "+000000000000001"] {
+        assert!(user_profile::ViewTag::parse(other).is_none_or(|tag| tag.to_string() == *other), "{other}");
+    }
+    Ok(())
+}

@@ -1,0 +1,139 @@
+use crate::app::{App, Tested, data, view};
+use chrono::TimeDelta;
+use cqrs::{Denial, Dispatch, Failure};
+use kernel::{BoxError, UserId};
+use serde_json::json;
+use services::Clock;
+use testing::{contexts, given};
+use user_profile::{
+    ExportStatus, ExportUser, ExportUserError, GetExport, GetExportError, PrepareExport, RequestExport,
+    RequestExportError, RequestedExport,
+};
+use user_profile_domain::{ExportId, TooManyExports};
+
+async fn app() -> Result<(App, UserId), BoxError> {
+    let app = App::showing(Ok(view()?));
+    let user_id = app.started().await?;
+    Ok((app, user_id))
+}
+
+async fn request(app: &App, user_id: UserId) -> Result<RequestedExport, Failure<RequestExportError>> {
+    app.dispatch(&contexts::user(user_id), RequestExport).await
+}
+
+async fn prepare(app: &App, id: ExportId) -> Result<(), Failure<std::convert::Infallible>> {
+    app.dispatch(&contexts::system(), PrepareExport { export_id: id }).await
+}
+
+#[tokio::test]
+async fn it_is_asked_for_prepared_and_fetched() -> Tested {
+    let (app, user_id) = app().await?;
+    let requested = request(&app, user_id).await?;
+    let job = app.fakes.database.deliveries().pop().ok_or("a job")?;
+    assert_eq!((job.kind.as_str(), job.payload), ("user_profile.prepare_export", json!({ "export_id": requested.id })));
+    let get = GetExport { id: requested.id };
+    let pending = app.dispatch(&contexts::user(user_id), get.clone()).await.map_err(|_| "it is there")?;
+    assert!(pending.status == ExportStatus::Pending && pending.data.is_none());
+
+    prepare(&app, requested.id).await?;
+
+    let ready = app.dispatch(&contexts::user(user_id), get).await.map_err(|_| "it is there")?;
+    let expected = serde_json::to_value(data(user_id, app.fakes.clock.now()))?;
+    assert!(ready.status == ExportStatus::Ready && ready.data == Some(expected));
+    let (_, stored) = testing::memory::InMemoryReads::Committed(app.fakes.database.clone())
+        .export(requested.id)?
+        .ok_or("it is stored")?;
+    let stored = stored.ok_or("a document")?;
+    assert!(!stored.windows(3).any(|octets| octets == b"ann"), "sealed");
+    let last = app.events().split_off(app.events().len() - 2);
+    assert_eq!(last, ["user_profile.export_requested", "user_profile.export_prepared"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_asks_again_while_it_is_prepared_gets_the_same() -> Tested {
+    let (app, user_id) = app().await?;
+    let first = request(&app, user_id).await?;
+    app.fakes.clock.advance(TimeDelta::minutes(1));
+    assert_eq!(request(&app, user_id).await?, first);
+    assert_eq!(app.fakes.database.deliveries().len(), 1);
+
+    app.fakes.clock.advance(TimeDelta::days(7));
+    assert_ne!(request(&app, user_id).await?.id, first.id, "nobody ever prepared it");
+    Ok(())
+}
+
+#[tokio::test]
+async fn there_are_so_many_a_day() -> Tested {
+    let (app, user_id) = app().await?;
+    let first = app.fakes.clock.now();
+    for _ in 0..2 {
+        let requested = request(&app, user_id).await?;
+        prepare(&app, requested.id).await?;
+    }
+    let refused = request(&app, user_id).await;
+    let expected = RequestExportError::TooMany(TooManyExports { retry_at: first + TimeDelta::days(1) });
+    assert!(matches!(refused, Err(Failure::Refused(refusal)) if refusal == expected));
+    app.fakes.clock.advance(TimeDelta::days(1));
+    request(&app, user_id).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_job_that_comes_again_changes_nothing() -> Tested {
+    let (app, user_id) = app().await?;
+    let requested = request(&app, user_id).await?;
+    prepare(&app, requested.id).await?;
+    let events = app.events();
+    prepare(&app, requested.id).await?;
+    prepare(&app, ExportId::new(given::unknown_user().uuid())).await?;
+    assert_eq!((app.events(), app.data.dispatched().len()), (events, 1));
+
+    let late = request(&app, user_id).await?;
+    app.fakes.clock.advance(TimeDelta::days(7));
+    prepare(&app, late.id).await?;
+    assert_eq!(app.data.dispatched().len(), 1, "nobody could fetch it");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_expired_one_and_somebody_elses_are_unknown() -> Tested {
+    let (app, user_id) = app().await?;
+    let get = GetExport { id: request(&app, user_id).await?.id };
+    let theirs = app.dispatch(&contexts::user(given::unknown_user()), get.clone()).await;
+    assert!(matches!(theirs, Err(Failure::Refused(GetExportError::Unknown))));
+    app.fakes.clock.advance(TimeDelta::days(7));
+    let expired = app.dispatch(&contexts::user(user_id), get).await;
+    assert!(matches!(expired, Err(Failure::Refused(GetExportError::Unknown))));
+    let nobody = request(&app, given::unknown_user()).await;
+    assert!(matches!(nobody, Err(Failure::Refused(RequestExportError::UnknownUser))), "{nobody:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_an_operator_takes_out_is_recorded_and_not_kept() -> Tested {
+    let (app, user_id) = app().await?;
+    let taken = app.dispatch(&contexts::system(), ExportUser { user_id }).await?;
+    assert_eq!(taken, data(user_id, app.fakes.clock.now()));
+    assert_eq!(app.events().last().map(String::as_str), Some("user_profile.export_handed_out"));
+    for _ in 0..2 {
+        let requested = request(&app, user_id).await?;
+        prepare(&app, requested.id).await?;
+    }
+    let unknown = app.dispatch(&contexts::system(), ExportUser { user_id: given::unknown_user() }).await;
+    assert!(matches!(unknown, Err(Failure::Refused(ExportUserError::UnknownUser))), "{unknown:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_who_may_gets_anything() -> Tested {
+    let (app, user_id) = app().await?;
+    let taken = app.dispatch(&contexts::user(user_id), ExportUser { user_id }).await;
+    assert!(matches!(taken, Err(Failure::Forbidden(Denial::Forbidden))), "{taken:?}");
+    let prepared =
+        app.dispatch(&contexts::user(user_id), PrepareExport { export_id: ExportId::new(user_id.uuid()) }).await;
+    assert!(matches!(prepared, Err(Failure::Forbidden(Denial::Forbidden))), "{prepared:?}");
+    let anonymous = app.dispatch(&contexts::anonymous(), RequestExport).await;
+    assert!(matches!(anonymous, Err(Failure::Forbidden(Denial::Anonymous))), "{anonymous:?}");
+    Ok(())
+}
