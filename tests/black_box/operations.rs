@@ -58,7 +58,8 @@ on_each_database! {
         for (path, operations) in paths {
             for method in operations.as_object().ok_or("operations")?.keys() {
                 let method = Method::from_bytes(method.to_uppercase().as_bytes())?;
-                let path = path.replace("{id}", unknown).replace("{file}", "index.html");
+                let file = if path.starts_with("/links") { "style.css" } else { "index.html" };
+                let path = path.replace("{id}", unknown).replace("{kind}", "invitation").replace("{file}", file);
                 let answer = server.send(server.request(method.clone(), &path)).await?;
                 let code = answer.json().ok().and_then(|body| body["code"].as_str().map(str::to_owned));
                 let served = !["not-found", "method-not-allowed"].map(Some).contains(&code.as_deref());

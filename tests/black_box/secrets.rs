@@ -63,6 +63,16 @@ on_each_database! {
             server.me(&tokens.access_token).await?.with(200)?;
             secrets.extend([tokens.access_token, tokens.session_token]);
         }
+        let forgotten = json!({ "email": ann.email });
+        server.post("/v1/password-resets", &forgotten).await?.with(202)?;
+        let mail = server.mails().nth(2, &ann.email).await?.raw.replace("=\r\n", "");
+        let token = mail.lines().find_map(|line| line.split_once("/links/password-reset#")).ok_or("a link")?.1;
+        let token = token.trim().to_owned();
+        let replaced = "a new secret of ann alone".to_owned();
+        let completion = json!({ "token": token, "new_password": replaced });
+        server.post("/v1/password-resets/completion", &completion).await?.with(204)?;
+        // its id is no secret, what comes after it is
+        secrets.extend([token.split_at(token.len() - 64).1.to_owned(), token, replaced]);
         let broken = format!(r#"{{"email":"ann@example.org","password":"{}""#, ann.password);
         let request = server.request(reqwest::Method::POST, "/v1/sessions").header("content-type", "application/json");
         server.send(request.body(broken)).await?.problem(400, "malformed-json")?;

@@ -1,7 +1,7 @@
 //! The one thing that answers every message. How each is executed stands in `wiring`, an entry per message.
 
 use auth::AttemptRules;
-use auth_domain::{EmailChangeRules, SessionRules};
+use auth_domain::{EmailChangeRules, PasswordLinkRules, SessionRules};
 use chrono::TimeDelta;
 use infra_diesel::Database;
 use kernel::{CommonPasswords, PasswordPolicy};
@@ -23,10 +23,13 @@ pub struct Services {
     pub uuids: Arc<dyn UuidGenerator>,
     pub password_policy: PasswordPolicy,
     pub attempt_rules: AttemptRules,
+    pub password_link_rules: PasswordLinkRules,
     pub email_change_rules: EmailChangeRules,
     pub export_rules: ExportRules,
     pub registration_rules: RegistrationRules,
     pub session_rules: SessionRules,
+    /// How long a deletion can be cancelled.
+    pub deletion_grace: TimeDelta,
     /// How long a signing key is published before it signs.
     pub signing_key_lead: TimeDelta,
 }

@@ -2,11 +2,14 @@
 
 pub mod bus;
 mod health;
+mod housekeeping;
 pub mod logging;
 pub mod node;
 pub mod program;
 mod revocations;
 pub mod serve;
+mod session_uses;
 pub mod settings;
+mod stop;
 pub mod wiring;
 pub mod work;

@@ -93,10 +93,12 @@ fn services(
         uuids,
         password_policy: PasswordPolicy::new(settings.auth.password_min_length, settings.service_name.as_str()),
         attempt_rules: rules::attempts(&settings.limits),
+        password_link_rules: rules::password_links(&settings.auth),
         email_change_rules: rules::email_changes(settings),
         export_rules: rules::exports(&settings.limits),
         registration_rules: rules::registration(settings),
         session_rules: rules::sessions(&settings.auth),
+        deletion_grace: rules::deletion_grace(&settings.auth),
         signing_key_lead: rules::delta(settings.auth.signing_key_lead),
     };
     Ok((access_tokens, Arc::new(services)))

@@ -4,7 +4,9 @@ use crate::{
     health::Dependencies,
     node::{Node, StartError},
     revocations::RevocationCache,
+    session_uses::SessionUseNotes,
     settings::Settings,
+    stop::until,
     work,
 };
 use auth::ports::RevocationCursor;
@@ -57,7 +59,8 @@ impl Server {
 
     /// Answers requests until `stop` ends, and then those that have begun.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
-        let api = api(&self.node, self.revocations.clone());
+        let uses = SessionUseNotes::new(self.node.database.session_uses(), self.node.services.clock.clone());
+        let api = api(&self.node, self.revocations.clone(), uses.clone());
         let (stopping, stopped) = watch::channel(false);
         let worker = match self.node.settings.worker.embedded {
             true => Some(tokio::spawn(work::run(&self.node, until(stopped.clone()))?)),
@@ -65,6 +68,7 @@ impl Server {
         };
         let signing_keys = self.node.signing_keys.clone();
         tokio::spawn(self.revocations.follow(self.cursor, signing_keys, until(stopped.clone())));
+        let noting = tokio::spawn(uses.write_until(until(stopped.clone())));
         tokio::spawn(async move {
             stop.await;
             stopping.send_replace(true);
@@ -72,19 +76,17 @@ impl Server {
 
         let served = infra_http::serve(api, self.listener, until(stopped)).await.map_err(StartError::Server);
 
+        // panics are logged already
+        let _ = noting.await;
         if let Some(worker) = worker {
-            // it ends within its own grace; a panic of it is logged already
+            // it ends within its own grace
             let _ = worker.await;
         }
         served
     }
 }
 
-async fn until(mut stopped: watch::Receiver<bool>) {
-    let _ = stopped.wait_for(|stopped| *stopped).await;
-}
-
-fn api(node: &Node, revocations: Arc<RevocationCache>) -> Api {
+fn api(node: &Node, revocations: Arc<RevocationCache>, session_observer: Arc<SessionUseNotes>) -> Api {
     let (bus, services) = (Arc::new(node.bus.clone()), &node.services);
     Api {
         access: bus.clone(),
@@ -94,6 +96,7 @@ fn api(node: &Node, revocations: Arc<RevocationCache>) -> Api {
         flows: bus,
         access_tokens: services.access_tokens.clone(),
         revocations,
+        session_observer,
         password_policy: services.password_policy.clone(),
         common_passwords: services.common_passwords.clone(),
         mac: services.mac.clone(),

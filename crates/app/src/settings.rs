@@ -100,6 +100,12 @@ settings! {
         refresh_mode: RefreshMode = Fixed("tolerant");
         /// The fewest characters of a new password.
         password_min_length: usize = Fixed("15"), in "8"..="128";
+        /// How long the deletion of an account can be cancelled, before everything about the person is erased.
+        deletion_grace: Duration = Fixed("14d"), in "1s"..="366d";
+        /// How long a mailed link that resets a password is good for.
+        password_reset_ttl: Duration = Fixed("30m"), in "1s"..="1d";
+        /// How long an invitation is good for.
+        invitation_ttl: Duration = Fixed("7d"), in "1s"..="90d";
         /// Threads that hash passwords.
         hash_workers: usize = PerCore(1), in "1"..="4096";
         /// How many passwords may wait to be hashed; one more is answered with 503.

@@ -1,6 +1,7 @@
 //! How every message is executed: one entry per message, a file per context.
 
 mod access;
+mod accounts;
 mod auth;
 mod deliveries;
 mod email_changes;

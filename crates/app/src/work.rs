@@ -1,6 +1,10 @@
-//! The worker, in a process of its own or inside `serve`.
+//! The worker and its housekeeping, in a process of their own or inside `serve`.
 
-use crate::node::{Node, Slot, StartError};
+use crate::{
+    housekeeping::Housekeeping,
+    node::{Node, Slot, StartError},
+    stop::until,
+};
 use cqrs::BoxFuture;
 use infra_worker::{RetrySettings, Worker, WorkerSettings, jitter_from};
 use kernel::ExposeSecret;
@@ -8,6 +12,7 @@ use std::{
     future::Future,
     hash::{DefaultHasher, Hash, Hasher},
 };
+use tokio::sync::watch;
 
 /// Takes a name of its own at once; works until `stop` ends, and then finishes what runs.
 pub fn run(node: &Node, stop: impl Future<Output = ()> + Send + 'static) -> Result<BoxFuture<'static, ()>, StartError> {
@@ -27,8 +32,17 @@ pub fn run(node: &Node, stop: impl Future<Output = ()> + Send + 'static) -> Resu
         },
         wake: node.wake.clone(),
     };
+    let housekeeping = Housekeeping { chores: node.database.expired_rows(), clock: node.services.clock.clone() };
     Ok(Box::pin(async move {
+        let (stopping, stopped) = watch::channel(false);
+        let tidying = tokio::spawn(housekeeping.run(until(stopped)));
+        let stop = async move {
+            stop.await;
+            stopping.send_replace(true);
+        };
         worker.run(stop).await;
+        // a panic of it is logged already
+        let _ = tidying.await;
         drop(slot);
     }))
 }

@@ -1,6 +1,7 @@
-//! The bare server: actix-web and diesel-async, one handler, nothing else.
+//! The bare server: actix-web and diesel-async, a handler for each thing that is compared, nothing else.
 
 mod postgres;
+mod session;
 mod sqlite;
 mod user;
 
@@ -31,7 +32,7 @@ pub fn start(loggia: &Loggia<'_>, place: Place) -> Result<Server> {
     Server::start(&mut command, "baseline", loggia.home, STEP)
 }
 
-/// `GET /users/{id}`.
+/// `GET /users/{id}` and `POST /sessions/refresh`.
 pub fn serve(words: &[String]) -> Result<()> {
     let known = ["--bind", "--database-url", "--http-workers", "--pool", "--address-file"];
     let arguments = Arguments::parse(words, &known, &[])?;

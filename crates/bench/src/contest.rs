@@ -28,26 +28,34 @@ pub struct Contest(Vec<[Spell; 2]>);
 
 impl Side<'_> {
     pub fn spell(&self, generator: &Generator, seconds: u64) -> Result<Spell> {
-        let before = self.server.process.cpu_time()?;
-        let load = generator.load(self.server.address, &self.request, seconds)?.without_refusals(&self.request)?;
-        let cpu = self.server.process.cpu_time()?.saturating_sub(before);
-        self.server.process.forget_log()?;
-        Ok(Spell { load, cpu })
+        Spell::of(self.server, || {
+            generator.load(self.server.address, &self.request, seconds)?.without_refusals(&self.request)
+        })
     }
 }
 
 impl Spell {
+    pub fn of(server: &Server, load: impl FnOnce() -> Result<Load>) -> Result<Self> {
+        let before = server.process.cpu_time()?;
+        let load = load()?;
+        let cpu = server.process.cpu_time()?.saturating_sub(before);
+        server.process.forget_log()?;
+        Ok(Self { load, cpu })
+    }
+
     pub fn cpu_micros(&self) -> f64 {
         self.cpu.as_secs_f64() * 1e6 / self.load.answers
     }
 }
 
+/// Puts one side under load for so many seconds.
+pub type Turn<'a> = &'a mut dyn FnMut(u64) -> Result<Spell>;
+
 impl Contest {
-    pub fn hold(generator: &Generator, bare: &Side<'_>, loggia: &Side<'_>, seconds: u64) -> Result<Self> {
-        for side in [bare, loggia] {
-            side.spell(generator, 1)?;
-        }
-        let rounds = (0..ROUNDS).map(|_| Ok([bare.spell(generator, seconds)?, loggia.spell(generator, seconds)?]));
+    pub fn hold(bare: Turn<'_>, loggia: Turn<'_>, seconds: u64) -> Result<Self> {
+        bare(1)?;
+        loggia(1)?;
+        let rounds = (0..ROUNDS).map(|_| Ok([bare(seconds)?, loggia(seconds)?]));
         rounds.collect::<Result<_>>().map(Self)
     }
 

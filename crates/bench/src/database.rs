@@ -1,5 +1,9 @@
 //! A database of this run's own.
 
+mod written_rows;
+
+pub use written_rows::WrittenRows;
+
 use crate::{Result, loggia::Loggia, machine::variable};
 use std::path::Path;
 use url::Url;

@@ -61,9 +61,25 @@ pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     f64::midpoint(at(lower), at(upper))
 }
 
+/// The smallest of the sorted values that at least this share of them does not exceed.
+pub fn percentile(sorted: &[f64], share: f64) -> f64 {
+    let rank = (sorted.len() as f64 * share).ceil() as usize;
+    sorted.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_percentile_is_one_of_the_values() {
+        let hundred: Vec<f64> = (1..=100).map(f64::from).collect();
+        for (share, expected) in [(0.0, 1.0), (0.5, 50.0), (0.99, 99.0), (0.991, 100.0), (1.0, 100.0)] {
+            assert_eq!(percentile(&hundred, share), expected, "{share}");
+        }
+        assert_eq!(percentile(&[7.0], 0.99), 7.0);
+        assert!(percentile(&[], 0.99).is_nan());
+    }
 
     #[test]
     fn the_median_is_the_middle() {

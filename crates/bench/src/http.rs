@@ -50,15 +50,20 @@ impl Request {
         self.body.as_ref().map(ToString::to_string).unwrap_or_default()
     }
 
-    pub fn send(&self, address: SocketAddr) -> Result<Answer> {
-        let mut stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        let body = self.body();
-        let mut text = format!("{} {} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n", self.method, self.path);
+    /// Without what depends on the body.
+    pub fn head(&self, address: SocketAddr) -> String {
+        let mut text = format!("{} {} HTTP/1.1\r\nHost: {address}\r\n", self.method, self.path);
         for (name, value) in self.headers() {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
-        text.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+        text
+    }
+
+    pub fn send(&self, address: SocketAddr) -> Result<Answer> {
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        let (head, body) = (self.head(address), self.body());
+        let text = format!("{head}Connection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
         stream.write_all(text.as_bytes())?;
 
         let mut answer = String::new();

@@ -56,15 +56,18 @@ impl Generator {
             Tool::Oha => (oha::command(base, server, request, seconds), oha::parse),
         };
         let printed = output_of(&mut command, self.name(), Duration::from_secs(seconds + 30))?;
-        let load =
-            parse(&printed).ok_or_else(|| format!("{} printed what is not understood:\n{printed}", self.name()))?;
-        if load.answers < 1.0 { Err(Error::from("the server gave no answer at all")) } else { Ok(load) }
+        let load = parse(&printed);
+        load.ok_or_else(|| format!("{} printed what is not understood:\n{printed}", self.name()))?.answered()
     }
 }
 
 impl Load {
     pub fn rate(&self) -> f64 {
         self.answers / self.seconds
+    }
+
+    pub fn answered(self) -> Result<Self> {
+        if self.answers < 1.0 { Err(Error::from("the server gave no answer at all")) } else { Ok(self) }
     }
 
     /// Refusals are fast, so a rate with them says nothing.

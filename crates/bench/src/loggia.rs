@@ -90,7 +90,12 @@ impl Loggia<'_> {
     }
 
     pub fn serve(&self, place: Place) -> Result<Server> {
+        self.serve_with(place, &[])
+    }
+
+    pub fn serve_with(&self, place: Place, settings: &[(&str, &str)]) -> Result<Server> {
         let mut command = self.command(place.core);
+        command.envs(settings.iter().copied());
         if let Some(Size { http_workers, pool }) = place.size {
             command
                 .env("LOGGIA__HTTP__WORKERS", http_workers.to_string())

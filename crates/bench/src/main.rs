@@ -3,6 +3,7 @@
 mod account;
 mod arguments;
 mod baseline;
+mod clients;
 mod contest;
 mod database;
 mod figures;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match words.split_first() {
         Some((first, rest)) if first == "baseline" => baseline::serve(rest),
+        Some((first, rest)) if first == "clients" => clients::serve(rest),
         Some((first, rest)) if first == "hash" => hashing::print_rate(rest),
         _ => run::run(&words),
     };

@@ -2,6 +2,9 @@
 
 pub mod dispatch;
 pub mod login;
+pub mod refresh;
+pub mod refresh_writes;
+pub mod saturation;
 pub mod start;
 pub mod users_me;
 
@@ -10,15 +13,15 @@ use crate::{
     account::Account,
     database::Database,
     figures::{Aim, Figures},
-    load::Generator,
     loggia::Place,
 };
 use std::{fs, path::Path};
 
 /// Under load, both sides alike.
-pub struct Conditions<'a> {
-    pub generator: &'a Generator,
+pub struct Conditions {
     pub place: Place,
+    /// Where the load comes from.
+    pub load_core: Option<u32>,
     pub seconds: u64,
 }
 
@@ -31,7 +34,7 @@ pub struct Stage<'a> {
 impl<'a> Stage<'a> {
     pub fn set(database: &'a Database<'a>) -> Result<Self> {
         let server = database.loggia.serve(Place::default())?.ready()?;
-        let account = Account::register(server.address, &database.loggia.mails())?;
+        let account = Account::register("ann.lee@example.org", server.address, &database.loggia.mails())?;
         Ok(Self { database, account })
     }
 }

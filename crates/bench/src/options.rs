@@ -7,8 +7,8 @@ just bench [--seconds N] [--database sqlite|postgres|both] [--json]
   --database KIND  sqlite, postgres or both (both)
   --json           figures for programs instead of a table
 
-Needs wrk or oha. PostgreSQL is LOGGIA_BENCH_POSTGRES_URL, or postgres@127.0.0.1:5432. Variables named LOGGIA__… reach
-the measured server, so that other settings can be compared.
+Without wrk or oha two of the comparisons are left out. PostgreSQL is LOGGIA_BENCH_POSTGRES_URL, or
+postgres@127.0.0.1:5432. Variables named LOGGIA__… reach the measured server, so that other settings can be compared.
 ";
 
 pub struct Options {

@@ -8,7 +8,7 @@ use crate::{
     load::{CONNECTIONS, Generator},
     loggia::{self, Place, Size},
     machine::{Machine, Pins},
-    measure::{Conditions, Stage, binary_size, dispatch, login, start, users_me},
+    measure::{Conditions, Stage, binary_size, dispatch, login, refresh, refresh_writes, saturation, start, users_me},
     options::{Options, USAGE},
     report::{self, Report},
     waiting::heed_signals,
@@ -22,7 +22,7 @@ use std::{
 struct Run {
     binary: PathBuf,
     generator: Result<Generator>,
-    core: Option<u32>,
+    pins: Option<Pins>,
     size: Size,
     seconds: u64,
     missing: Vec<String>,
@@ -55,7 +55,7 @@ impl Run {
         Ok(Self {
             binary: loggia::build()?,
             generator: Generator::find(pins.map(|pins| pins.load)),
-            core: pins.map(|pins| pins.measured),
+            pins,
             // enough connections for the processor to be what limits both sides
             size: Size { http_workers: cores, pool: 8 * cores },
             seconds,
@@ -79,16 +79,29 @@ impl Run {
         let stage = Stage::set(&database)?;
         progress(kind, "starting up")?;
         start::measure(&stage, &mut figures)?;
-        if let Ok(generator) = &self.generator {
-            let place = Place { core: self.core, size: Some(self.size) };
-            let conditions = Conditions { generator, place, seconds: self.seconds };
-            progress(kind, "/users/me")?;
-            users_me::measure(&conditions, &stage, &mut figures)?;
-            progress(kind, "login")?;
-            login::measure(&conditions, &stage, &mut figures)?;
-        }
+        self.under_load(kind, &stage, &mut figures)?;
+        progress(kind, "what a refresh writes")?;
+        refresh_writes::measure(&stage, &mut figures)?;
         self.figures.push(figures);
         Ok(())
+    }
+
+    fn under_load(&self, kind: Kind, stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
+        let place = Place { core: self.pins.map(|pins| pins.measured), size: Some(self.size) };
+        let load_core = self.pins.map(|pins| pins.load);
+        let conditions = Conditions { place, load_core, seconds: self.seconds };
+        if let Ok(generator) = &self.generator {
+            progress(kind, "/users/me")?;
+            users_me::measure(generator, &conditions, stage, figures)?;
+        }
+        progress(kind, "refresh")?;
+        refresh::measure(&conditions, stage, figures)?;
+        if let Ok(generator) = &self.generator {
+            progress(kind, "login")?;
+            login::measure(generator, &conditions, stage, figures)?;
+        }
+        progress(kind, "/users/me while log-ins are saturated")?;
+        saturation::measure(&conditions, stage, figures)
     }
 
     /// What does not depend on the database.
@@ -102,11 +115,11 @@ impl Run {
 
     fn report(mut self, machine: Machine) -> Report {
         if let Err(error) = &self.generator {
-            self.missing.push(format!("anything under load: {error}"));
+            self.missing.push(format!("/users/me and login against their baselines: {error}"));
         }
         let conditions = report::Conditions {
             load_generator: self.generator.as_ref().ok().map(Generator::name),
-            pinned: self.core.is_some(),
+            pinned: self.pins.is_some(),
             connections: CONNECTIONS,
             rounds: ROUNDS,
             seconds: self.seconds,

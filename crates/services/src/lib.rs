@@ -3,6 +3,7 @@
 mod access_tokens;
 mod clock;
 mod delivery;
+mod expired_rows;
 mod generators;
 mod hasher;
 mod keys;
@@ -15,6 +16,7 @@ pub use clock::Clock;
 pub use delivery::{
     ClaimRequest, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryReceipts, DeliveryRef, JobQueue, NewJob, QueueStats,
 };
+pub use expired_rows::ExpiredRows;
 pub use generators::{TokenGenerator, UuidGenerator};
 pub use hasher::{HashPlace, Hasher};
 pub use keys::{GeneratedKey, SigningKeyGenerator};

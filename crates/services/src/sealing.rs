@@ -18,6 +18,8 @@ pub enum MacPurpose {
     /// Names an address in tables that need no readable one.
     AddressKey,
     IdempotentRequest,
+    /// Proves that a mailed link was read.
+    PasswordLink,
     /// Names addresses and networks in the counters of attempts.
     Throttle,
 }

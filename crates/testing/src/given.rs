@@ -21,8 +21,15 @@ pub async fn suspended_account(fakes: &Fakes, address: &EmailAddress, password: 
     let (user_id, now) = (UserId::new(fakes.uuids.next()), fakes.clock.now());
     let password_hash = fakes.hasher.hash_of(password);
     let suspended_at = Some(now);
-    let state =
-        AccountState { id: user_id, address: address.clone(), password_hash, epoch: 1, suspended_at, created_at: now };
+    let state = AccountState {
+        id: user_id,
+        address: address.clone(),
+        password_hash,
+        epoch: 1,
+        suspended_at,
+        deletes_at: None,
+        created_at: now,
+    };
     store(fakes, &Account::restore(state, 0)).await?;
     Ok(user_id)
 }

@@ -2,7 +2,7 @@
 
 use crate::settings::{self, Settings};
 use auth::AttemptRules;
-use auth_domain::{EmailChangeRules, RefreshMode, SessionRules, ThrottleRule};
+use auth_domain::{EmailChangeRules, PasswordLinkRules, RefreshMode, SessionRules, ThrottleRule};
 use chrono::TimeDelta;
 use registration_domain::RegistrationRules;
 use std::time::Duration;
@@ -24,6 +24,10 @@ pub(super) fn attempts(settings: &settings::LimitSettings) -> AttemptRules {
         resets: per_hour(settings.resets_per_hour),
         email_changes: per_hour(settings.email_changes_per_hour),
     }
+}
+
+pub(super) fn password_links(settings: &settings::AuthSettings) -> PasswordLinkRules {
+    PasswordLinkRules { reset_ttl: delta(settings.password_reset_ttl), invitation_ttl: delta(settings.invitation_ttl) }
 }
 
 pub(super) fn exports(settings: &settings::LimitSettings) -> ExportRules {
@@ -56,6 +60,10 @@ pub(super) fn sessions(settings: &settings::AuthSettings) -> SessionRules {
             settings::RefreshMode::Strict => RefreshMode::Strict,
         },
     }
+}
+
+pub(super) fn deletion_grace(settings: &settings::AuthSettings) -> TimeDelta {
+    delta(settings.deletion_grace)
 }
 
 /// The settings' ranges keep every duration far below the limit.

@@ -1,11 +1,11 @@
 //! What the worker does: event subscribers and jobs, by kind.
 
 use crate::bus::Bus;
-use ::auth::subscribers::PruneSessions;
+use ::auth::{EraseAccount, subscribers::PruneSessions};
 use ::user_profile::PrepareExport;
 use async_trait::async_trait;
-use auth_domain::SessionOpened;
-use cqrs::{Dispatch, Message, Subscription, TryAgain};
+use auth_domain::{Erasure, SessionOpened};
+use cqrs::{Dispatch, Failure, Message, Subscription, TryAgain};
 use infra_diesel::Tx;
 use infra_mail::{MailDelivery, Mailer};
 use infra_worker::{DeliveryHandler, DuplicateKind, Handled, Registry, SubscriberEntry, context_of};
@@ -22,6 +22,7 @@ pub fn registry(bus: &Bus, mailer: Arc<Mailer>) -> Result<Registry, DuplicateKin
     let mail = MailDelivery { mailer, sealer: bus.services.sealer.clone() };
     Registry::builder()
         .external(Arc::new(SendMail(mail)))
+        .external(Arc::new(EraseAccounts(bus.clone())))
         .external(Arc::new(PrepareExports(bus.clone())))
         .subscriber::<SessionOpened, _, _, _, _>(prune_sessions(bus))
         .build()
@@ -76,5 +77,29 @@ impl DeliveryHandler for SendMail {
 
     async fn deliver(&self, delivery: &Delivery) -> Handled {
         self.0.deliver(delivery).await.into()
+    }
+}
+
+/// The erasure is a command like any other; done twice, it finds nothing to do.
+struct EraseAccounts(Bus);
+
+#[async_trait]
+impl DeliveryHandler for EraseAccounts {
+    fn kind(&self) -> &'static str {
+        EraseAccount::KIND
+    }
+
+    async fn deliver(&self, delivery: &Delivery) -> Handled {
+        let command = match EraseAccount::deserialize(&delivery.payload) {
+            Ok(command) => command,
+            Err(error) => return Handled::Failed(TryAgain::Dead(error.into())),
+        };
+        match self.0.dispatch(&context_of(delivery), command).await {
+            Ok(Erasure::Erased | Erasure::NotScheduled) => Handled::Done,
+            // the clock was set back
+            Ok(Erasure::NotDue) => Handled::Failed(TryAgain::Retry("it is not time yet".into())),
+            Err(Failure::Refused(never)) => match never {},
+            Err(failure) => Handled::Failed(TryAgain::Retry(failure.into())),
+        }
     }
 }

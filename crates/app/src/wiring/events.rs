@@ -2,7 +2,7 @@
 
 use super::SUBSCRIPTIONS;
 use access_domain::{AssignmentEvent, RoleEvent};
-use auth_domain::{AccountEvent, EmailChangeEvent, SessionEvent, SigningKeyEvent};
+use auth_domain::{AccountEvent, EmailChangeEvent, PasswordLinkEvent, SessionEvent, SigningKeyEvent};
 use infra_cli::EventRow;
 use kernel::AggregateEvent;
 use registration_domain::RegistrationEvent;
@@ -15,6 +15,7 @@ pub fn events() -> Vec<EventRow> {
         of::<AssignmentEvent>(),
         of::<EmailChangeEvent>(),
         of::<ExportEvent>(),
+        of::<PasswordLinkEvent>(),
         of::<ProfileEvent>(),
         of::<RegistrationEvent>(),
         of::<RoleEvent>(),

@@ -1,6 +1,7 @@
 use crate::bus::Bus;
 use ::flows::{
-    CompleteRegistration, CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler,
+    AcceptInvitation, AcceptInvitationHandler, ChoosePassword, ChoosePasswordHandler, CompleteRegistration,
+    CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler, InviteUser, InviteUserHandler,
     RecordAdministrator, RecordAdministratorHandler,
 };
 use cqrs::{Direct, Execution, InTransaction, Wiring};
@@ -40,5 +41,38 @@ impl Wiring<RecordAdministrator> for Bus {
             profiles: bus.clone(),
             roles: bus.clone(),
         })
+    }
+}
+
+impl Wiring<ChoosePassword> for Bus {
+    fn execution(&self) -> impl Execution<ChoosePassword> {
+        Direct(ChoosePasswordHandler {
+            password_policy: self.services.password_policy.clone(),
+            common_passwords: self.services.common_passwords.clone(),
+            hasher: self.services.hasher.clone(),
+            links: self.shared(),
+            resets: self.shared(),
+            invitations: self.shared(),
+        })
+    }
+}
+
+impl Wiring<AcceptInvitation> for Bus {
+    fn execution(&self) -> impl Execution<AcceptInvitation> {
+        let bus = self.shared();
+        InTransaction::new(self.database.clone(), move |_: Tx| AcceptInvitationHandler {
+            invitations: bus.clone(),
+            accounts: bus.clone(),
+            profiles: bus.clone(),
+            roles: bus.clone(),
+        })
+    }
+}
+
+impl Wiring<InviteUser> for Bus {
+    fn execution(&self) -> impl Execution<InviteUser> {
+        let bus = self.shared();
+        InTransaction::new(self.database.clone(), move |_: Tx| InviteUserHandler { invitations: bus.clone() })
+            .with_receipts(|tx: Tx| tx.receipts())
     }
 }

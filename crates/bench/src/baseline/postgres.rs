@@ -1,3 +1,5 @@
+mod rotate;
+
 use super::{
     Routes,
     user::{Row, answer},
@@ -40,6 +42,7 @@ pub(super) fn routes(url: &str, size: usize) -> Result<Routes> {
     let pool = web::Data::new(Pool::builder(manager).max_size(size).build()?);
     Ok(Arc::new(move |config| {
         config.app_data(pool.clone()).route("/users/{id}", web::get().to(show));
+        config.route("/sessions/refresh", web::post().to(rotate::rotate));
     }))
 }
 

@@ -1,8 +1,10 @@
+mod rotate;
+
 use super::{
     Routes,
     user::{Row, answer},
 };
-use crate::Result;
+use crate::{Result, machine::variable};
 use actix_web::{HttpResponse, error, web};
 use diesel::{
     ConnectionError, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, SqliteConnection,
@@ -18,7 +20,14 @@ use uuid::Uuid;
 
 type Connection = SyncConnectionWrapper<SqliteConnection>;
 
-const PRAGMAS: &str = "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma query_only = on;";
+/// As Loggia does it, with the same promise about a power loss.
+fn pragmas(query_only: bool) -> String {
+    let synchronous = variable("LOGGIA__DATABASE__SQLITE_SYNCHRONOUS").unwrap_or_else(|| "full".to_owned());
+    format!(
+        "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = {synchronous}; \
+         pragma foreign_keys = on; pragma temp_store = memory; pragma query_only = {query_only};"
+    )
+}
 
 diesel::table! {
     account (id) {
@@ -41,22 +50,29 @@ diesel::table! {
 diesel::joinable!(profile -> account (user_id));
 diesel::allow_tables_to_appear_in_same_query!(account, profile);
 
+/// One connection writes, as in Loggia.
 pub(super) fn routes(path: &str, size: usize) -> Result<Routes> {
+    let readers = web::Data::new(pool(path, size, true)?);
+    let writer = web::Data::new(rotate::Writer(pool(path, 1, false)?));
+    Ok(Arc::new(move |config| {
+        config.app_data(readers.clone()).route("/users/{id}", web::get().to(show));
+        config.app_data(writer.clone()).route("/sessions/refresh", web::post().to(rotate::rotate));
+    }))
+}
+
+fn pool(path: &str, size: usize, query_only: bool) -> Result<Pool<Connection>> {
     let mut config = ManagerConfig::<Connection>::default();
     config.recycling_method = RecyclingMethod::Fast;
-    config.custom_setup = Box::new(|path| {
+    config.custom_setup = Box::new(move |path| {
         async move {
             let mut conn = Connection::establish(path).await?;
-            conn.batch_execute(PRAGMAS).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+            conn.batch_execute(&pragmas(query_only)).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(conn)
         }
         .boxed()
     });
     let manager = AsyncDieselConnectionManager::new_with_config(path, config);
-    let pool = web::Data::new(Pool::builder(manager).max_size(size).build()?);
-    Ok(Arc::new(move |config| {
-        config.app_data(pool.clone()).route("/users/{id}", web::get().to(show));
-    }))
+    Ok(Pool::builder(manager).max_size(size).build()?)
 }
 
 async fn show(pool: web::Data<Pool<Connection>>, id: web::Path<Uuid>) -> actix_web::Result<HttpResponse> {

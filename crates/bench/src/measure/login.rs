@@ -1,19 +1,20 @@
 use super::{Conditions, Stage};
 use crate::{
     Error, Result,
-    account::Account,
     contest::{ROUNDS, Side},
     figures::{Aim, Figures, median},
-    hashing, usage,
+    hashing,
+    load::Generator,
+    usage,
 };
 
 /// `POST /v1/sessions` against Argon2 alone on the same core with as many threads.
-pub fn measure(conditions: &Conditions<'_>, stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
+pub fn measure(generator: &Generator, conditions: &Conditions, stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
     let loggia = stage.database.loggia.serve(conditions.place)?.ready()?;
     let threads = hash_threads(conditions)?;
-    let side = Side { server: &loggia, request: Account::log_in() };
+    let side = Side { server: &loggia, request: stage.account.log_in() };
     let spell = |seconds| {
-        let spell = side.spell(conditions.generator, seconds)?;
+        let spell = side.spell(generator, seconds)?;
         // requests whose client has gone at the end are still answered
         loggia.process.wait_until_idle()?;
         Ok::<_, Error>(spell)
@@ -41,7 +42,7 @@ pub fn measure(conditions: &Conditions<'_>, stage: &Stage<'_>, figures: &mut Fig
 }
 
 /// As many as the server chooses by default where it is put.
-fn hash_threads(conditions: &Conditions<'_>) -> Result<usize> {
+fn hash_threads(conditions: &Conditions) -> Result<usize> {
     let cores = std::thread::available_parallelism()?.get();
     Ok(if conditions.place.core.is_some() { 1 } else { cores })
 }

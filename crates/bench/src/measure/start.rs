@@ -1,7 +1,6 @@
 use super::Stage;
 use crate::{
     Result,
-    account::Account,
     contest::ROUNDS,
     figures::{Aim, Figures, median},
     loggia::Place,
@@ -38,7 +37,7 @@ pub fn measure(stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
     let used = usage::memory(server.process.id())?;
     figures.judge("used_memory", "memory, after 100 reads", used, "MB", Aim::AtMost(30.0));
 
-    Account::read_myself(server.address)?;
+    stage.account.read_myself(server.address)?;
     let hashed = usage::memory(server.process.id())?;
     figures.note("hashed_memory", "memory, after a login", hashed, "MB");
     Ok(())

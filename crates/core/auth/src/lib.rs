@@ -4,16 +4,21 @@ mod attempts;
 pub mod commands;
 mod email_change_codes;
 mod key_maker;
+mod notices;
+mod password_links;
 pub mod permissions;
 pub mod ports;
 pub mod queries;
 mod reauthentication;
+mod sign_out;
 pub mod subscribers;
 mod tokens;
 
 pub use attempts::{Attempt, AttemptRules, Attempts};
 pub use commands::*;
 pub use key_maker::KeyMaker;
+pub use notices::Notices;
+pub use password_links::PasswordLinks;
 pub use permissions::SigningKeysManage;
 pub use queries::*;
 pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};
@@ -24,6 +29,9 @@ cqrs::messages! {
     pub trait AuthMessages {
         ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions,
         ListSessions, RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey,
-        ListSigningKeys, LoadSigningKeys, RotateSigningKey, RevokeSigningKey, FindUser,
+        ListSigningKeys, LoadSigningKeys, RotateSigningKey, RevokeSigningKey, FindUser, SuspendAccount,
+        ReinstateAccount, EndUserSessions, RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion,
+        BeginDeletion, CancelDeletion, EraseAccount, ChangePassword, ReplacePassword, RequestPasswordReset,
+        SendPasswordReset, ProvePasswordLink, ApplyPasswordReset, RecordInvitation, UseInvitation,
     }
 }

@@ -14,6 +14,7 @@ impl Required for SigningKeysManage {
 pub const DECLARED_HERE: &[DeclaredPermission] = &[
     DeclaredPermission::for_admins(Permission::declared("sessions:revoke"), "Sign users out of all their devices"),
     DeclaredPermission::new(SigningKeysManage::PERMISSION, "See, rotate and revoke the keys that sign tokens"),
+    DeclaredPermission::new(Permission::declared("users:delete"), "Delete users, and keep them after all"),
     DeclaredPermission::for_admins(Permission::declared("users:reset-password"), "Send users a password reset"),
     DeclaredPermission::for_admins(Permission::declared("users:suspend"), "Suspend users and reinstate them"),
 ];

@@ -1,10 +1,15 @@
 //! Flows over several contexts: pipelines of their commands, in one transaction. Contexts never know each other; what
 //! needs more than one of them lives here.
 
+mod accept_invitation;
+mod choose_password;
 mod complete_registration;
 mod create_administrator;
+mod invite_user;
 mod permissions;
 
+pub use accept_invitation::{AcceptInvitation, AcceptInvitationError, AcceptInvitationHandler};
+pub use choose_password::{ChoosePassword, ChoosePasswordError, ChoosePasswordHandler};
 pub use complete_registration::{
     CompleteRegistration, CompleteRegistrationError, CompleteRegistrationHandler, RegistrationCompletion,
 };
@@ -12,10 +17,13 @@ pub use create_administrator::{
     CreateAdministrator, CreateAdministratorError, CreateAdministratorHandler, CreatedAdministrator,
     RecordAdministrator, RecordAdministratorError, RecordAdministratorHandler,
 };
+pub use invite_user::{InviteUser, InviteUserError, InviteUserHandler, UsersInvite};
 
 pub use permissions::declared_permissions;
 
 cqrs::messages! {
     /// Every flow that can be asked for.
-    pub trait FlowMessages { CompleteRegistration, CreateAdministrator, RecordAdministrator }
+    pub trait FlowMessages {
+        CompleteRegistration, CreateAdministrator, RecordAdministrator, ChoosePassword, AcceptInvitation, InviteUser,
+    }
 }

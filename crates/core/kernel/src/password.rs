@@ -65,6 +65,13 @@ impl PasswordPolicy {
         address: &EmailAddress,
         common: &dyn CommonPasswords,
     ) -> Result<(), PasswordRefused> {
+        self.check_for_anyone(password, common)?;
+        let canonical = address.canonical();
+        check_personal(&password.expose().to_lowercase(), &[&canonical, address.local_part()])
+    }
+
+    /// What depends on the password alone: for whom it is may not be known yet.
+    pub fn check_for_anyone(&self, password: &Password, common: &dyn CommonPasswords) -> Result<(), PasswordRefused> {
         let text = password.expose();
         let length = text.chars().count();
         if text.contains('\0') {
@@ -83,21 +90,19 @@ impl PasswordPolicy {
         if repeated_unit(&folded).chars().count() < 4 || is_sequence(&folded) {
             return Err(PasswordRefused::TooRepetitive);
         }
-        self.check_personal(&folded, address)
+        check_personal(&folded, &[&self.service_name])
     }
+}
 
-    /// What is left once the local part and the service's name are taken out must stand as a password of its own.
-    fn check_personal(&self, folded: &str, address: &EmailAddress) -> Result<(), PasswordRefused> {
-        let canonical = address.canonical();
-        let words = [canonical.as_str(), address.local_part(), &self.service_name];
-        for word in words.map(str::to_lowercase).iter().filter(|word| word.chars().count() >= 4) {
-            let left = folded.replace(word.as_str(), "");
-            if left.len() < folded.len() && left.chars().count() < Self::LOWEST_MINIMUM {
-                return Err(PasswordRefused::TooPersonal);
-            }
+/// What is left once such a word is taken out must stand as a password of its own.
+fn check_personal(folded: &str, words: &[&str]) -> Result<(), PasswordRefused> {
+    for word in words.iter().map(|word| word.to_lowercase()).filter(|word| word.chars().count() >= 4) {
+        let left = folded.replace(word.as_str(), "");
+        if left.len() < folded.len() && left.chars().count() < PasswordPolicy::LOWEST_MINIMUM {
+            return Err(PasswordRefused::TooPersonal);
         }
-        Ok(())
     }
+    Ok(())
 }
 
 /// `abcabcabc` → `abc`; a text that repeats nothing is its own unit.
@@ -154,6 +159,15 @@ mod tests {
         assert_eq!(check("loggia loggia 12"), Err(PasswordRefused::TooPersonal));
         assert_eq!(check("Margaret likes blue whales"), Ok(()));
         assert_eq!(check("with a \0 in the middle"), Err(PasswordRefused::ContainsNul));
+    }
+
+    #[test]
+    fn whose_it_is_changes_only_what_is_personal() {
+        let policy = PasswordPolicy::new(15, "Loggia");
+        let check = |text| policy.check_for_anyone(&Password::from_input(text), &Only("password"));
+        assert_eq!(check("margaret@example.org"), Ok(()));
+        assert_eq!(check("loggia loggia 12"), Err(PasswordRefused::TooPersonal));
+        assert_eq!(check("passwordPassword"), Err(PasswordRefused::TooCommon));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod openapi;
 mod permission;
 mod role;
 mod serve;
+mod session;
 mod user;
 mod worker;
 
@@ -29,9 +30,11 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Permission(permission::Permission),
     #[command(subcommand)]
-    Key(key::Key),
-    #[command(subcommand)]
     User(user::User),
+    #[command(subcommand)]
+    Session(session::Session),
+    #[command(subcommand)]
+    Key(key::Key),
     #[command(subcommand)]
     Config(config::Config),
     Openapi(openapi::OpenApi),
@@ -48,8 +51,9 @@ impl Command {
             Self::Admin(admin) => admin.execute(invocation).await,
             Self::Role(role) => role.execute(invocation).await,
             Self::Permission(permission) => permission.execute(invocation).await,
-            Self::Key(key) => key.execute(invocation).await,
             Self::User(user) => user.execute(invocation).await,
+            Self::Session(session) => session.execute(invocation).await,
+            Self::Key(key) => key.execute(invocation).await,
             Self::Config(config) => config.execute(invocation),
             Self::Openapi(openapi) => openapi.execute(invocation),
             Self::Describe(describe) => describe.execute(invocation),

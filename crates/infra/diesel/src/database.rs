@@ -5,9 +5,9 @@ use crate::{
     handles::{Reads, Tx},
     pg, sqlite,
 };
-use auth::ports::{Credentials, RevocationLog, SigningKeyRing};
+use auth::ports::{Credentials, RevocationLog, SessionUses, SigningKeyRing};
 use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
-use services::DeliveryQueue;
+use services::{DeliveryQueue, ExpiredRows};
 use std::{sync::Arc, time::Duration};
 
 /// The text is no address of a database that Loggia knows.
@@ -108,6 +108,14 @@ impl Database {
 
     pub fn revocation_log(&self) -> Arc<dyn RevocationLog> {
         each!(self, store => store.revocation_log())
+    }
+
+    pub fn session_uses(&self) -> Arc<dyn SessionUses> {
+        each!(self, store => store.session_uses())
+    }
+
+    pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
+        each!(self, store => store.expired_rows())
     }
 
     pub fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing> {

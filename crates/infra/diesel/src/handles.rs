@@ -35,8 +35,11 @@ ports! {
     epochs: access::ports::AuthorizationEpochs;
     exports: user_profile::ports::ExportRepository;
     jobs: services::JobQueue;
+    last_administrator: auth::ports::LastAdministrator;
     locales: auth::ports::PreferredLocales;
     mail_allowances: registration::ports::MailAllowanceRepository;
+    personal_data: auth::ports::PersonalData;
+    password_links: auth::ports::PasswordLinkRepository;
     profiles: user_profile::ports::ProfileRepository;
     receipts: cqrs::Receipts;
     registrations: registration::ports::RegistrationRepository;

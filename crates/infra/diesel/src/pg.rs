@@ -45,6 +45,23 @@ pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<bool> {
     locked.map(|found| found.is_some())
 }
 
+const NULL_SOURCES: &str = "\
+update event_log set source = null
+where source is not null
+  and (actor = $1 or payload ->> 'user_id' = $2
+       or (aggregate = 'registration' and aggregate_id in (select id from registration where canonical_address = $3)))";
+
+/// Of all that the user did, and that was done to them, their sign-up included.
+pub(crate) async fn null_sources(conn: &mut Conn, user_id: Id, canonical_address: &str) -> QueryResult<()> {
+    diesel::sql_query(NULL_SOURCES)
+        .bind::<sql_types::Text, _>(format!("user:{}", user_id.0))
+        .bind::<sql_types::Text, _>(user_id.0.to_string())
+        .bind::<sql_types::Text, _>(canonical_address.to_owned())
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 const CLAIM: &str = "\
 with due as (
     select id from delivery d

@@ -1,4 +1,4 @@
-use crate::{Health, HttpSettings, Revocations};
+use crate::{Health, HttpSettings, Revocations, SessionObserver};
 use access::AccessMessages;
 use auth::AuthMessages;
 use flows::FlowMessages;
@@ -18,6 +18,7 @@ pub struct Api {
     pub flows: Arc<dyn FlowMessages>,
     pub access_tokens: Arc<dyn AccessTokens>,
     pub revocations: Arc<dyn Revocations>,
+    pub session_observer: Arc<dyn SessionObserver>,
     /// The commands check passwords themselves; here they are checked early, to report all broken fields at once.
     pub password_policy: PasswordPolicy,
     pub common_passwords: Arc<dyn CommonPasswords>,

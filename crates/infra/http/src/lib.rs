@@ -14,6 +14,7 @@ mod request;
 mod revocations;
 mod routes;
 mod server;
+mod session_observer;
 mod settings;
 
 pub use api::Api;
@@ -22,4 +23,5 @@ pub use ip_network::{InvalidIpNetwork, IpNetwork};
 pub use openapi::openapi;
 pub use revocations::{NoRevocations, Revocations, Revoked};
 pub use server::serve;
+pub use session_observer::{NoSessionObserver, SessionObserver};
 pub use settings::HttpSettings;

@@ -32,9 +32,9 @@ pub(crate) struct Problem {
     /// Of a 405.
     pub(crate) allow: Option<Box<str>>,
     /// Of the 415 to a patch.
-    pub(crate) accept_patch: Option<&'static [&'static str]>,
+    pub(crate) accept_patch: bool,
     /// An extension member of the document.
-    pub(crate) member: Option<(&'static str, Value)>,
+    pub(crate) member: Option<Box<(&'static str, Value)>>,
 }
 
 impl Problem {
@@ -46,7 +46,7 @@ impl Problem {
             rate_limit: None,
             token_shown: false,
             allow: None,
-            accept_patch: None,
+            accept_patch: false,
             member: None,
         }
     }

@@ -14,6 +14,7 @@ pub struct HmacMac {
     session_token: Key,
     address_key: Key,
     idempotent_request: Key,
+    password_link: Key,
     throttle: Key,
 }
 
@@ -26,6 +27,7 @@ impl HmacMac {
             session_token: key("session token v1"),
             address_key: key("address key v1"),
             idempotent_request: key("idempotent request v1"),
+            password_link: key("password link v1"),
             throttle: key("throttle v1"),
         }
     }
@@ -37,6 +39,7 @@ impl HmacMac {
             MacPurpose::SessionToken => &self.session_token,
             MacPurpose::AddressKey => &self.address_key,
             MacPurpose::IdempotentRequest => &self.idempotent_request,
+            MacPurpose::PasswordLink => &self.password_link,
             MacPurpose::Throttle => &self.throttle,
         }
     }
@@ -71,12 +74,13 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const PURPOSES: [MacPurpose; 6] = [
+    const PURPOSES: [MacPurpose; 7] = [
         MacPurpose::RegistrationCode,
         MacPurpose::EmailChangeCode,
         MacPurpose::SessionToken,
         MacPurpose::AddressKey,
         MacPurpose::IdempotentRequest,
+        MacPurpose::PasswordLink,
         MacPurpose::Throttle,
     ];
 

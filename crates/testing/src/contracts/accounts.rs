@@ -2,7 +2,8 @@
 
 use super::{
     Checked, ContractStore, begin, committed,
-    fixtures::{account, minutes, suspended_account, user_id},
+    fixtures::{account, given_account, minutes, now, suspended_account, user_id},
+    in_parallel,
 };
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState};
@@ -10,8 +11,8 @@ use kernel::PasswordHash;
 
 /// Everything that is stored, in a form that compares.
 fn facts(state: &AccountState) -> impl PartialEq + std::fmt::Debug + use<> {
-    let AccountState { id, address, password_hash, epoch, suspended_at, created_at } = state.clone();
-    (id, address.as_str().to_owned(), password_hash.expose().to_owned(), epoch, suspended_at, created_at)
+    let AccountState { id, address, password_hash, epoch, suspended_at, deletes_at, created_at } = state.clone();
+    (id, address.as_str().to_owned(), password_hash.expose().to_owned(), epoch, (suspended_at, deletes_at), created_at)
 }
 
 pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
@@ -47,5 +48,25 @@ pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Che
 
 pub async fn what_was_never_saved_is_not_found<S: ContractStore>(store: S) -> Checked {
     assert!(begin(&store).await?.accounts.find(user_id(1)).await?.is_none());
+    Ok(())
+}
+
+pub async fn what_is_locked_is_found_and_changes_in_turn<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    assert!(begin(&store).await?.accounts.lock(user_id(2)).await?.is_none());
+    in_parallel(20, |number| {
+        let store = store.clone();
+        async move {
+            let unit = begin(&store).await?;
+            let mut account = unit.accounts.lock(user_id(1)).await?.ok_or("it is there")?;
+            tokio::task::yield_now().await;
+            account.change_password(PasswordHash::new(format!("hash {number}")), now());
+            assert_eq!(unit.accounts.save(&account).await?, Saved::Done);
+            Ok(unit.commit().await?)
+        }
+    })
+    .await?;
+    let found = begin(&store).await?.accounts.find(user_id(1)).await?.ok_or("it is there")?;
+    assert_eq!(found.history().version(), 21, "nobody was in anybody's way");
     Ok(())
 }

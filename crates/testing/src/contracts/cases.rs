@@ -13,11 +13,18 @@ macro_rules! with_contract_cases {
                 an_address_is_taken_in_any_case_from_then_on
                 an_address_belongs_to_its_account_in_any_case a_changed_address_is_free_again
             }
+            account_removal {
+                what_is_locked_is_found_as_it_is whoever_locks_waits_and_sees_what_was_changed
+                what_is_removed_is_gone_with_all_that_refers_to_it what_was_changed_meanwhile_is_not_removed
+                an_address_that_was_removed_is_free_again sign_ups_for_the_address_are_erased_and_no_others
+                events_forget_where_the_user_was_and_nothing_else kept_results_of_the_user_are_erased_and_no_others
+            }
             accounts {
                 what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
+                what_is_locked_is_found_and_changes_in_turn
             }
             administrators {
-                there_are_none_at_first whoever_may_assign_roles_is_one who_may_not_sign_in_is_none
+                there_are_none_at_first whoever_may_assign_roles_is_one who_cannot_act_is_none
                 the_last_one_is_known one_who_changes_rights_waits_for_the_other
             }
             assignments {
@@ -61,6 +68,10 @@ macro_rules! with_contract_cases {
                 what_nobody_told_is_absent an_event_of_a_nested_message_names_that_message
                 an_event_of_a_rolled_back_unit_is_no_event
             }
+            expired_rows {
+                throttles_go_when_they_are_as_good_as_none receipts_go_after_a_day
+                registrations_go_a_day_after_their_last_code sessions_go_a_week_after_nothing_can_come_of_them
+            }
             exports {
                 what_is_saved_is_found_equal what_is_prepared_is_found_prepared what_was_never_saved_is_not_found
                 the_living_are_found_oldest_first of_an_unknown_user_there_are_none
@@ -70,6 +81,11 @@ macro_rules! with_contract_cases {
             jobs {
                 what_is_enqueued_is_delivered_equal a_job_waits_as_it_was_enqueued
                 a_job_of_a_nested_message_has_its_callers_headers a_job_of_a_rolled_back_unit_is_no_job
+            }
+            last_administrator {
+                who_administers_alone_is_protected of_two_administrators_neither_is who_cannot_act_does_not_count
+                of_four_who_are_suspended_at_once_one_stays
+                of_four_who_are_suspended_or_step_down_at_once_one_stays
             }
             leases {
                 a_lease_that_has_lapsed_is_reaped a_heartbeat_keeps_the_lease
@@ -101,6 +117,13 @@ macro_rules! with_contract_cases {
             parallel_writers {
                 of_writers_of_one_aggregate_none_is_lost of_first_assignments_of_one_user_none_is_overwritten
             }
+            password_links {
+                what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
+                a_stale_one_changes_nothing only_open_resets_of_the_account_are_found
+                only_open_invitations_to_the_canonical_address_are_found
+                the_expired_are_forgotten_the_oldest_first_and_so_many_at_once
+                of_twenty_who_use_one_at_once_one_does
+            }
             profiles {
                 what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
                 while_it_is_locked_nothing_of_its_user_changes
@@ -118,7 +141,7 @@ macro_rules! with_contract_cases {
             }
             rights {
                 there_are_none_of_an_unknown_user who_holds_no_role_has_none they_are_those_of_all_roles_held
-                a_role_that_means_all_means_all who_may_not_sign_in_has_none
+                a_role_that_means_all_means_all who_cannot_act_has_none
             }
             roles {
                 what_is_saved_is_found_equal what_is_changed_is_found_changed what_is_deleted_is_not_found
@@ -130,6 +153,9 @@ macro_rules! with_contract_cases {
                 the_living_are_answered_newest_first what_ended_or_expired_is_deleted
                 what_ends_at_this_very_moment_lives_no_more other_peoples_sessions_are_left_alone
                 a_rolled_back_pruning_deletes_nothing
+            }
+            session_uses {
+                a_use_is_marked_coarsely_and_changes_nothing_else a_session_that_was_loaded_before_can_still_be_saved
             }
             sessions {
                 what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found

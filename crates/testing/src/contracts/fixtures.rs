@@ -54,8 +54,20 @@ pub(super) async fn given_account<S: ContractStore>(store: &S, n: u64) -> Result
 }
 
 pub(super) fn suspended_account(n: u64) -> Result<Account, Fault> {
-    let state = AccountState { epoch: 7, suspended_at: Some(minutes(3)), ..account(n)?.state().clone() };
+    let state = AccountState {
+        epoch: 7,
+        suspended_at: Some(minutes(3)),
+        deletes_at: Some(minutes(9)),
+        ..account(n)?.state().clone()
+    };
     Ok(Account::restore(state, 0))
+}
+
+/// One who is suspended, and one who is about to be deleted.
+pub(super) fn accounts_that_cannot_act() -> Result<[Account; 2], Fault> {
+    let suspended = AccountState { suspended_at: Some(minutes(3)), ..account(1)?.state().clone() };
+    let leaving = AccountState { deletes_at: Some(minutes(9)), ..account(2)?.state().clone() };
+    Ok([suspended, leaving].map(|state| Account::restore(state, 0)))
 }
 
 pub(super) fn session_state(n: u64, user_id: UserId) -> Result<SessionState, Fault> {

@@ -2,7 +2,7 @@
 
 use super::{
     Checked, ContractStore, committed,
-    fixtures::{given_account, given_roles, role, suspended_account, user_id},
+    fixtures::{accounts_that_cannot_act, given_account, given_roles, role, user_id},
 };
 use access_domain::Rights;
 use cqrs::Fault;
@@ -48,10 +48,11 @@ pub async fn a_role_that_means_all_means_all<S: ContractStore>(store: S) -> Chec
     Ok(())
 }
 
-pub async fn who_may_not_sign_in_has_none<S: ContractStore>(store: S) -> Checked {
-    let account = suspended_account(1)?;
-    committed(&store, async |unit| unit.accounts.save(&account).await.map(drop)).await?;
-    given_roles(&store, account.id(), &["superadmin"]).await?;
-    assert_eq!(rights(&store, account.id()).await?, Some(Rights::none()));
+pub async fn who_cannot_act_has_none<S: ContractStore>(store: S) -> Checked {
+    for account in accounts_that_cannot_act()? {
+        committed(&store, async |unit| unit.accounts.save(&account).await.map(drop)).await?;
+        given_roles(&store, account.id(), &["superadmin"]).await?;
+        assert_eq!(rights(&store, account.id()).await?, Some(Rights::none()));
+    }
     Ok(())
 }

@@ -1,13 +1,14 @@
 use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository};
 use auth::ports::{
-    AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, PreferredLocales, SessionPruning,
-    SessionRepository, SigningKeyRepository, SigningKeyRing, ThrottleRepository,
+    AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordLinkRepository,
+    PersonalData, PreferredLocales, SessionPruning, SessionRepository, SessionUses, SigningKeyRepository,
+    SigningKeyRing, ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
-use services::{DeliveryQueue, DeliveryReceipts, JobQueue};
+use services::{DeliveryQueue, DeliveryReceipts, ExpiredRows, JobQueue};
 use std::{future::Future, ops::Deref, sync::Arc};
 use user_profile::ports::{ExportRepository, ProfileRepository};
 use uuid::Uuid;
@@ -26,6 +27,10 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
     fn ports(&self, transaction: &<Self::Pool as TransactionPool>::Transaction) -> Ports;
 
     fn credentials(&self) -> Arc<dyn Credentials>;
+
+    fn session_uses(&self) -> Arc<dyn SessionUses>;
+
+    fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>>;
 
     fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing>;
 
@@ -55,8 +60,11 @@ pub struct Ports {
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub exports: Arc<dyn ExportRepository>,
     pub jobs: Arc<dyn JobQueue>,
+    pub last_administrator: Arc<dyn LastAdministrator>,
     pub locales: Arc<dyn PreferredLocales>,
     pub mail_allowances: Arc<dyn MailAllowanceRepository>,
+    pub personal_data: Arc<dyn PersonalData>,
+    pub password_links: Arc<dyn PasswordLinkRepository>,
     pub profiles: Arc<dyn ProfileRepository>,
     pub receipts: Arc<dyn Receipts>,
     pub registrations: Arc<dyn RegistrationRepository>,
@@ -84,8 +92,11 @@ macro_rules! ports_of {
             epochs: transaction.epochs(),
             exports: transaction.exports(),
             jobs: transaction.jobs(),
+            last_administrator: transaction.last_administrator(),
             locales: transaction.locales(),
             mail_allowances: transaction.mail_allowances(),
+            personal_data: transaction.personal_data(),
+            password_links: transaction.password_links(),
             profiles: transaction.profiles(),
             receipts: transaction.receipts(),
             registrations: transaction.registrations(),

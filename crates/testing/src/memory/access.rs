@@ -5,7 +5,8 @@ use access::{
 };
 use access_domain::{Assignment, Rights, Role, RoleName, RoleState};
 use async_trait::async_trait;
-use auth::ports::{Entitlements, EntitlementsOf};
+use auth::ports::{Entitlements, EntitlementsOf, LastAdministrator};
+use auth_domain::AccountState;
 use cqrs::Fault;
 use flows::declared_permissions;
 use kernel::{Permission, UserId};
@@ -88,15 +89,22 @@ impl Administrators for InMemoryTransaction {
 }
 
 #[async_trait]
+impl LastAdministrator for InMemoryTransaction {
+    async fn is_protected(&self, user_id: UserId) -> Result<bool, Fault> {
+        self.is_last(user_id).await
+    }
+}
+
+#[async_trait]
 impl RightsOf for InMemoryTransaction {
     async fn user(&self, user_id: UserId) -> Result<Option<Rights>, Fault> {
         self.tables(|tables| {
             let Some((account, _)) = tables.accounts.find(user_id) else { return Ok(None) };
             let held = tables.held_roles(user_id);
-            Ok(Some(match (account.suspended_at, held.iter().any(|role| role.has_all_permissions)) {
-                (Some(_), _) => Rights::none(),
-                (None, true) => Rights::everything(),
-                (None, false) => Rights::of(held.into_iter().flat_map(|role| role.permissions.clone()).collect()),
+            Ok(Some(match (can_act(&account), held.iter().any(|role| role.has_all_permissions)) {
+                (false, _) => Rights::none(),
+                (true, true) => Rights::everything(),
+                (true, false) => Rights::of(held.into_iter().flat_map(|role| role.permissions.clone()).collect()),
             }))
         })
     }
@@ -107,6 +115,10 @@ impl EntitlementsOf for InMemoryTransaction {
     async fn user(&self, user_id: UserId) -> Result<Entitlements, Fault> {
         self.tables(|tables| Ok(Entitlements { permissions: tables.permissions_of(user_id) }))
     }
+}
+
+fn can_act(account: &AccountState) -> bool {
+    account.suspended_at.is_none() && account.deletes_at.is_none()
 }
 
 impl Tables {
@@ -134,7 +146,7 @@ impl Tables {
 
     fn administrators(&self) -> BTreeSet<UserId> {
         let makes_one = |role: &&RoleState| role.has_all_permissions || role.permissions.contains(&ROLES_ASSIGN);
-        let active = self.accounts.iter().filter(|(account, _)| account.suspended_at.is_none());
+        let active = self.accounts.iter().filter(|(account, _)| can_act(account));
         let ids = active.map(|(account, _)| account.id);
         ids.filter(|id| self.held_roles(*id).iter().any(makes_one)).collect()
     }

@@ -1,15 +1,21 @@
 use super::{InMemoryReads, InMemoryTransaction};
 use access::ports::AuthorizationEpochs;
 use async_trait::async_trait;
-use auth::ports::{AccountRepository, Credential, Credentials, Saved};
+use auth::ports::{AccountRepository, Credential, Credentials, PersonalData, Saved};
 use auth_domain::{Account, AccountEvent, AccountState, EpochRaised};
 use cqrs::Fault;
 use kernel::{EmailAddress, History, UserId};
+use registration_domain::RegistrationState;
 
 #[async_trait]
 impl AccountRepository for InMemoryTransaction {
     async fn find(&self, id: UserId) -> Result<Option<Account>, Fault> {
         self.tables(|tables| Ok(tables.accounts.find(id).map(|(state, version)| Account::restore(state, version))))
+    }
+
+    /// There is one writer.
+    async fn lock(&self, id: UserId) -> Result<Option<Account>, Fault> {
+        AccountRepository::find(self, id).await
     }
 
     async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault> {
@@ -37,6 +43,44 @@ impl AccountRepository for InMemoryTransaction {
             self.abort();
         }
         saved
+    }
+
+    async fn remove(&self, account: &Account) -> Result<(), Fault> {
+        let (id, version) = (account.id(), account.history().version());
+        self.tables(|tables| {
+            if tables.accounts.find(id).is_none_or(|(_, stored)| stored != version) {
+                return Err(Fault::Conflict);
+            }
+            tables.accounts.retain(|state| state.id != id);
+            tables.sessions.retain(|state| state.user_id != id);
+            tables.email_changes.retain(|state| state.user_id != id);
+            tables.exports.retain(|state| state.user_id != id);
+            tables.profiles.remove(id);
+            tables.assignments.remove(id);
+            self.append(tables, id.uuid(), account.history())
+        })
+    }
+}
+
+#[async_trait]
+impl PersonalData for InMemoryTransaction {
+    async fn erase(&self, user_id: UserId, address: &EmailAddress) -> Result<(), Fault> {
+        let (canonical, actor) = (address.canonical(), format!("user:{user_id}"));
+        let theirs = format!("{actor} ");
+        self.tables(|tables| {
+            let is_theirs = |state: &RegistrationState| state.address.canonical() == canonical;
+            let sign_ups = tables.registrations.iter().map(|(state, _)| state).filter(|state| is_theirs(state));
+            let sign_ups: Vec<_> = sign_ups.map(|state| state.id.uuid()).collect();
+            tables.registrations.retain(|state| !is_theirs(state));
+            tables.receipts.retain(|(scope, _), _| !scope.starts_with(&theirs));
+            for event in &mut tables.events {
+                let is_about_them = event.payload.get("user_id").is_some_and(|id| *id == user_id.to_string());
+                if event.actor == actor || is_about_them || sign_ups.contains(&event.aggregate_id) {
+                    event.source = None;
+                }
+            }
+            Ok(())
+        })
     }
 }
 

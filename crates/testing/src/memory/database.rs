@@ -6,7 +6,7 @@ use crate::{
     deterministic::{FixedClock, SequentialUuids},
     locked,
 };
-use auth::ports::{Credentials, SigningKeyRing};
+use auth::ports::{Credentials, SessionUses, SigningKeyRing};
 use cqrs::{BoxFuture, Context, Fault, ReadPool, Subscription, TransactionPool};
 use kernel::BoxError;
 use services::{Clock, DeliveryQueue};
@@ -40,6 +40,10 @@ impl InMemoryDatabase {
 
     pub fn credentials(&self) -> Arc<dyn Credentials> {
         Arc::new(self.reads())
+    }
+
+    pub fn session_uses(&self) -> Arc<dyn SessionUses> {
+        Arc::new(self.clone())
     }
 
     pub fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing> {

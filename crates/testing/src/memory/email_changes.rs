@@ -2,7 +2,6 @@ use super::InMemoryTransaction;
 use async_trait::async_trait;
 use auth::ports::EmailChangeRepository;
 use auth_domain::{EmailChange, EmailChangeId, EmailChangeState};
-use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use kernel::UserId;
 
@@ -40,15 +39,6 @@ impl EmailChangeRepository for InMemoryTransaction {
             }
             tables.email_changes.save(state.id, state.clone(), history.version())?;
             self.append(tables, state.id.uuid(), history)
-        })
-    }
-
-    async fn delete_expired(&self, before: DateTime<Utc>, limit: u32) -> Result<u32, Fault> {
-        self.tables(|tables| {
-            let expired = tables.email_changes.iter().filter(|(state, _)| state.code_expires_at < before);
-            let ids: Vec<_> = expired.take(limit as usize).map(|(state, _)| state.id).collect();
-            tables.email_changes.retain(|state| !ids.contains(&state.id));
-            Ok(u32::try_from(ids.len()).unwrap_or(u32::MAX))
         })
     }
 }

@@ -6,6 +6,9 @@ use kernel::{Permission, UserId};
 use std::collections::BTreeSet;
 use user_profile_domain::{ExportId, ExportState, ProfileState};
 
+/// An export with its sealed document, once it is there.
+type StoredExport = (ExportState, Option<Vec<u8>>);
+
 /// Where a query reads: what was committed last, or what the transaction it was dispatched in has written.
 #[derive(Clone)]
 pub enum InMemoryReads {
@@ -23,7 +26,7 @@ impl InMemoryReads {
     }
 
     /// With its sealed document, once it is there.
-    pub fn export(&self, id: ExportId) -> Result<Option<(ExportState, Option<Vec<u8>>)>, Fault> {
+    pub fn export(&self, id: ExportId) -> Result<Option<StoredExport>, Fault> {
         self.tables(|tables| {
             let (state, _) = tables.exports.find(id)?;
             Some((state, tables.export_documents.get(&id).cloned()))

@@ -11,7 +11,7 @@ const KEPT: TimeDelta = TimeDelta::hours(24);
 pub(super) struct Receipt {
     request_digest: [u8; 32],
     outcome: Option<Vec<u8>>,
-    expires_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
 }
 
 #[async_trait]

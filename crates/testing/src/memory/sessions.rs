@@ -1,6 +1,6 @@
-use super::InMemoryTransaction;
+use super::{InMemoryDatabase, InMemoryTransaction, tables::Tables};
 use async_trait::async_trait;
-use auth::ports::{SessionPruning, SessionRepository};
+use auth::ports::{COARSE_USE, SessionPruning, SessionRepository, SessionUses};
 use auth_domain::{Session, SessionState};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
@@ -29,6 +29,19 @@ impl SessionRepository for InMemoryTransaction {
             tables.sessions.save(state.id, state.clone(), history.version())?;
             self.append(tables, state.id.uuid(), history)
         })
+    }
+}
+
+#[async_trait]
+impl SessionUses for InMemoryDatabase {
+    async fn mark(&self, sessions: &[SessionId], used_at: DateTime<Utc>) -> Result<usize, Fault> {
+        let is_unmarked = |state: &SessionState| state.last_used_at <= used_at - COARSE_USE;
+        let mark = |tables: &mut Tables| {
+            let unmarked =
+                tables.sessions.states_mut().filter(|state| sessions.contains(&state.id) && is_unmarked(state));
+            unmarked.map(|state| state.last_used_at = used_at).count()
+        };
+        Ok(self.exclusively(mark).await)
     }
 }
 

@@ -2,7 +2,8 @@ use super::{delivery_table::DeliveryTable, receipts::Receipt};
 use crate::EventRow;
 use access_domain::{RoleDescription, RoleId, RoleName, RoleState};
 use auth_domain::{
-    AccountState, EmailChangeId, EmailChangeState, SessionState, SigningKeyId, SigningKeyState, Throttle, ThrottleKey,
+    AccountState, EmailChangeId, EmailChangeState, PasswordLinkId, PasswordLinkState, SessionState, SigningKeyId,
+    SigningKeyState, Throttle, ThrottleKey,
 };
 use chrono::DateTime;
 use flows::declared_permissions;
@@ -18,6 +19,7 @@ pub(super) struct Tables {
     pub mail_allowances: BTreeMap<[u8; 32], MailAllowance>,
     pub throttles: BTreeMap<ThrottleKey, Throttle>,
     pub accounts: Rows<UserId, AccountState>,
+    pub password_links: Rows<PasswordLinkId, PasswordLinkState>,
     pub sessions: Rows<SessionId, SessionState>,
     pub email_changes: Rows<EmailChangeId, EmailChangeState>,
     pub signing_keys: Rows<SigningKeyId, SigningKeyState>,
@@ -40,6 +42,7 @@ impl Default for Tables {
             mail_allowances: BTreeMap::new(),
             throttles: BTreeMap::new(),
             accounts: Rows::default(),
+            password_links: Rows::default(),
             sessions: Rows::default(),
             email_changes: Rows::default(),
             signing_keys: Rows::default(),
@@ -110,6 +113,15 @@ impl<K: Ord + Copy, S: Clone> Rows<K, S> {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&S, i64)> {
         self.0.values().map(|(state, version)| (state, *version))
+    }
+
+    /// What changes without a new version.
+    pub(super) fn states_mut(&mut self) -> impl Iterator<Item = &mut S> {
+        self.0.values_mut().map(|(state, _)| state)
+    }
+
+    pub(super) fn remove(&mut self, key: K) {
+        self.0.remove(&key);
     }
 
     pub(super) fn retain(&mut self, keep: impl Fn(&S) -> bool) {

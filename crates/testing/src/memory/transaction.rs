@@ -2,8 +2,8 @@ use super::{database::Shared, origin::Origin, tables::Tables};
 use crate::locked;
 use access::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository};
 use auth::ports::{
-    AccountRepository, EmailChangeRepository, EntitlementsOf, PreferredLocales, SessionPruning, SessionRepository,
-    SigningKeyRepository, ThrottleRepository,
+    AccountRepository, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordLinkRepository, PersonalData,
+    PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{Fault, Receipts};
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
@@ -98,8 +98,11 @@ ports! {
     epochs: AuthorizationEpochs;
     exports: ExportRepository;
     jobs: JobQueue;
+    last_administrator: LastAdministrator;
     locales: PreferredLocales;
     mail_allowances: MailAllowanceRepository;
+    personal_data: PersonalData;
+    password_links: PasswordLinkRepository;
     profiles: ProfileRepository;
     receipts: Receipts;
     registrations: RegistrationRepository;

@@ -1,4 +1,7 @@
-use crate::{AccountEvent, AccountOpened, EmailChanged, PasswordRehashed};
+use crate::{
+    AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
+    DeletionScheduled, EmailChanged, PasswordChanged, PasswordRehashed,
+};
 use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, History, PasswordHash, UserId};
 
@@ -11,6 +14,8 @@ pub struct AccountState {
     /// Raised when rights change; access tokens of an older epoch are stale.
     pub epoch: i64,
     pub suspended_at: Option<DateTime<Utc>>,
+    /// When it is to be erased, unless its owner signs in before.
+    pub deletes_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -21,6 +26,15 @@ pub struct Account {
     history: History<AccountEvent>,
 }
 
+/// Whether an account is to be forgotten now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erasure {
+    Erased,
+    /// Cancelled since, or scheduled anew, or done before.
+    NotScheduled,
+    NotDue,
+}
+
 /// The account cannot be signed in to. Callers answer as for an unknown address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("nobody can sign in to this account with this password")]
@@ -28,7 +42,15 @@ pub struct SignInRefused;
 
 impl Account {
     pub fn open(id: UserId, address: EmailAddress, password_hash: PasswordHash, now: DateTime<Utc>) -> Self {
-        let state = AccountState { id, address, password_hash, epoch: 1, suspended_at: None, created_at: now };
+        let state = AccountState {
+            id,
+            address,
+            password_hash,
+            epoch: 1,
+            suspended_at: None,
+            deletes_at: None,
+            created_at: now,
+        };
         let mut history = History::default();
         history.record(now, AccountOpened { user_id: id });
         Self { state, history }
@@ -39,7 +61,7 @@ impl Account {
     }
 
     pub const fn may_sign_in(&self) -> Result<(), SignInRefused> {
-        if self.state.suspended_at.is_some() { Err(SignInRefused) } else { Ok(()) }
+        if self.is_suspended() { Err(SignInRefused) } else { Ok(()) }
     }
 
     /// `verified` is the hash that the password was checked against before this transaction began: when the password was
@@ -51,10 +73,79 @@ impl Account {
         self.may_sign_in()
     }
 
+    /// Its owner signs in, and so keeps it: a deletion is cancelled, as long as it is not due.
+    pub fn keep(&mut self, now: DateTime<Utc>) -> Result<(), SignInRefused> {
+        if self.state.deletes_at.is_some_and(|deletes_at| deletes_at <= now) {
+            return Err(SignInRefused);
+        }
+        self.cancel_deletion(now);
+        Ok(())
+    }
+
+    /// `false`: it was suspended before, and nothing changed.
+    pub fn suspend(&mut self, now: DateTime<Utc>) -> bool {
+        if self.is_suspended() {
+            return false;
+        }
+        self.state.suspended_at = Some(now);
+        self.history.record(now, AccountSuspended { user_id: self.state.id });
+        true
+    }
+
+    /// `false`: it was not suspended, and nothing changed.
+    pub fn reinstate(&mut self, now: DateTime<Utc>) -> bool {
+        let was_suspended = self.state.suspended_at.take().is_some();
+        if was_suspended {
+            self.history.record(now, AccountReinstated { user_id: self.state.id });
+        }
+        was_suspended
+    }
+
+    /// `false`: its deletion was scheduled before, and stays as it was.
+    pub fn schedule_deletion(&mut self, deletes_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+        if self.state.deletes_at.is_some() {
+            return false;
+        }
+        self.state.deletes_at = Some(deletes_at);
+        self.history.record(now, DeletionScheduled { user_id: self.state.id, deletes_at });
+        true
+    }
+
+    /// `false`: no deletion was scheduled, and nothing changed.
+    pub fn cancel_deletion(&mut self, now: DateTime<Utc>) -> bool {
+        let was_scheduled = self.state.deletes_at.take().is_some();
+        if was_scheduled {
+            self.history.record(now, DeletionCancelled { user_id: self.state.id });
+        }
+        was_scheduled
+    }
+
+    /// The last that is ever recorded of it, if its deletion is scheduled for `scheduled`, and that is now.
+    pub fn erase(&mut self, scheduled: DateTime<Utc>, now: DateTime<Utc>) -> Erasure {
+        if self.state.deletes_at != Some(scheduled) {
+            return Erasure::NotScheduled;
+        }
+        if now < scheduled {
+            return Erasure::NotDue;
+        }
+        self.history.record(now, AccountErased { user_id: self.state.id });
+        Erasure::Erased
+    }
+
+    pub const fn is_suspended(&self) -> bool {
+        self.state.suspended_at.is_some()
+    }
+
     /// The same password under current parameters.
     pub fn rehash(&mut self, hash: PasswordHash, now: DateTime<Utc>) {
         self.state.password_hash = hash;
         self.history.record(now, PasswordRehashed { user_id: self.state.id });
+    }
+
+    /// Also of a suspended account: it stays suspended.
+    pub fn change_password(&mut self, hash: PasswordHash, now: DateTime<Utc>) {
+        self.state.password_hash = hash;
+        self.history.record(now, PasswordChanged { user_id: self.state.id });
     }
 
     /// Its inbox was proven; that nobody else has it is for the store to say.
@@ -83,7 +174,7 @@ impl Account {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::InvalidEmailAddress;
+    use kernel::{AggregateEvent, InvalidEmailAddress};
 
     fn account() -> Result<Account, InvalidEmailAddress> {
         let id = UserId::new(uuid::Uuid::from_u128(1));
@@ -91,21 +182,81 @@ mod tests {
         Ok(Account::open(id, address, PasswordHash::new("first"), DateTime::UNIX_EPOCH))
     }
 
+    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    fn later() -> DateTime<Utc> {
+        NOW + chrono::TimeDelta::days(14)
+    }
+
+    fn events(account: &Account) -> Vec<&'static str> {
+        account.history().recorded().iter().map(|(_, event)| event.name()).collect()
+    }
+
     #[test]
     fn a_check_against_an_older_hash_opens_nothing() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
         assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Ok(()));
-        account.rehash(PasswordHash::new("second"), DateTime::UNIX_EPOCH);
+        account.rehash(PasswordHash::new("second"), NOW);
         assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Err(SignInRefused));
         Ok(())
     }
 
     #[test]
-    fn a_suspended_account_opens_to_nobody() -> Result<(), InvalidEmailAddress> {
+    fn a_suspended_account_opens_to_nobody_until_it_is_reinstated() -> Result<(), InvalidEmailAddress> {
+        let mut account = account()?;
+        assert!(account.suspend(NOW) && !account.suspend(later()));
+        assert_eq!(account.state().suspended_at, Some(NOW));
+        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Err(SignInRefused));
+        assert!(account.reinstate(NOW) && !account.reinstate(NOW));
+        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Ok(()));
+        assert_eq!(events(&account), ["auth.account_opened", "auth.account_suspended", "auth.account_reinstated"]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_changed_password_reinstates_nobody() -> Result<(), InvalidEmailAddress> {
         let mut state = account()?.state().clone();
         state.suspended_at = Some(DateTime::UNIX_EPOCH);
-        let suspended = Account::restore(state, 1);
-        assert_eq!(suspended.may_sign_in_with(&PasswordHash::new("first")), Err(SignInRefused));
+        let mut suspended = Account::restore(state, 1);
+        suspended.change_password(PasswordHash::new("second"), DateTime::UNIX_EPOCH);
+        assert_eq!(suspended.may_sign_in_with(&PasswordHash::new("second")), Err(SignInRefused));
+        let user_id = suspended.id();
+        assert_eq!(suspended.history().recorded(), [(DateTime::UNIX_EPOCH, PasswordChanged { user_id }.into())]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_deletion_is_scheduled_once_and_can_be_cancelled() -> Result<(), InvalidEmailAddress> {
+        let mut account = account()?;
+        assert!(!account.cancel_deletion(NOW));
+        assert!(account.schedule_deletion(later(), NOW) && !account.schedule_deletion(NOW, NOW));
+        assert_eq!(account.state().deletes_at, Some(later()));
+        assert!(account.cancel_deletion(NOW) && !account.cancel_deletion(NOW));
+        assert_eq!(events(&account), ["auth.account_opened", "auth.deletion_scheduled", "auth.deletion_cancelled"]);
+        Ok(())
+    }
+
+    #[test]
+    fn its_owner_can_keep_it_until_the_moment_of_its_erasure() -> Result<(), InvalidEmailAddress> {
+        let mut account = account()?;
+        assert_eq!(account.keep(NOW), Ok(()));
+        account.schedule_deletion(later(), NOW);
+        assert_eq!(account.keep(later()), Err(SignInRefused));
+        assert_eq!(account.keep(later() - chrono::TimeDelta::microseconds(1)), Ok(()));
+        assert_eq!(account.state().deletes_at, None);
+        assert_eq!(events(&account), ["auth.account_opened", "auth.deletion_scheduled", "auth.deletion_cancelled"]);
+        Ok(())
+    }
+
+    #[test]
+    fn it_is_erased_at_the_time_it_was_scheduled_for_and_not_before() -> Result<(), InvalidEmailAddress> {
+        let mut account = account()?;
+        assert_eq!(account.erase(later(), later()), Erasure::NotScheduled);
+        account.schedule_deletion(later(), NOW);
+        assert_eq!(account.erase(later(), NOW), Erasure::NotDue);
+        assert_eq!(account.erase(NOW, later()), Erasure::NotScheduled, "scheduled anew since");
+        assert_eq!(account.erase(later(), later()), Erasure::Erased);
+        assert_eq!(events(&account).last(), Some(&"auth.account_erased"));
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-use crate::{EmailChangeId, SigningKeyId};
+use crate::{EmailChangeId, PasswordLinkId, SigningKeyId};
 use chrono::{DateTime, Utc};
 use kernel::{SessionId, UserId, aggregate_events};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,12 @@ pub struct AccountOpened {
 /// The hash was renewed with current parameters; the password is the same.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PasswordRehashed {
+    pub user_id: UserId,
+}
+
+/// By its owner, who knew the old one or has proven the inbox.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PasswordChanged {
     pub user_id: UserId,
 }
 
@@ -27,12 +33,46 @@ pub struct EmailChanged {
     pub user_id: UserId,
 }
 
+/// Nobody can sign in to it; its sessions have ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountSuspended {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountReinstated {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeletionScheduled {
+    pub user_id: UserId,
+    pub deletes_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeletionCancelled {
+    pub user_id: UserId,
+}
+
+/// What was stored about the person is gone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountErased {
+    pub user_id: UserId,
+}
+
 aggregate_events! {
     AccountEvent of "account" {
         AccountOpened = "auth.account_opened",
         EmailChanged = "auth.email_changed",
         PasswordRehashed = "auth.password_rehashed",
+        PasswordChanged = "auth.password_changed",
         EpochRaised = "auth.epoch_raised",
+        AccountSuspended = "auth.account_suspended",
+        AccountReinstated = "auth.account_reinstated",
+        DeletionScheduled = "auth.deletion_scheduled",
+        DeletionCancelled = "auth.deletion_cancelled",
+        AccountErased = "auth.account_erased",
     }
 }
 
@@ -60,6 +100,41 @@ aggregate_events! {
         SessionOpened = "auth.session_opened",
         SessionEnded = "auth.session_ended",
         SessionTokenReused = "auth.session_token_reused",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PasswordResetRequested {
+    pub password_link_id: PasswordLinkId,
+    /// Absent where nobody is written to: the address is unknown, or has had its mails.
+    pub user_id: Option<UserId>,
+}
+
+/// To an account that does not exist yet.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UserInvited {
+    pub password_link_id: PasswordLinkId,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PasswordLinkUsed {
+    pub password_link_id: PasswordLinkId,
+    pub user_id: Option<UserId>,
+}
+
+/// It was not used and never can be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PasswordLinkVoided {
+    pub password_link_id: PasswordLinkId,
+    pub user_id: Option<UserId>,
+}
+
+aggregate_events! {
+    PasswordLinkEvent of "password_link" {
+        PasswordResetRequested = "auth.password_reset_requested",
+        UserInvited = "auth.user_invited",
+        PasswordLinkUsed = "auth.password_link_used",
+        PasswordLinkVoided = "auth.password_link_voided",
     }
 }
 

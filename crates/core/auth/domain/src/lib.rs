@@ -3,24 +3,34 @@
 mod account;
 mod email_change;
 mod events;
+mod hex;
 mod key_id;
+mod password_link;
+mod password_token;
 mod refresh;
 mod session;
 mod session_token;
 mod signing_key;
 mod throttle;
 
-pub use account::{Account, AccountState, SignInRefused};
+pub use account::{Account, AccountState, Erasure, SignInRefused};
 pub use email_change::{
     Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeRules, EmailChangeState,
 };
 pub use events::{
-    AccountEvent, AccountOpened, EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
-    EmailChangeSuperseded, EmailChanged, EpochRaised, PasswordRehashed, SessionEnded, SessionEvent, SessionOpened,
+    AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
+    DeletionScheduled, EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
+    EmailChangeSuperseded, EmailChanged, EpochRaised, PasswordChanged, PasswordLinkEvent, PasswordLinkUsed,
+    PasswordLinkVoided, PasswordRehashed, PasswordResetRequested, SessionEnded, SessionEvent, SessionOpened,
     SessionTokenReused, SigningKeyActivated, SigningKeyCreated, SigningKeyEvent, SigningKeyReinstated,
-    SigningKeyRetired, SigningKeyRevoked,
+    SigningKeyRetired, SigningKeyRevoked, UserInvited,
 };
 pub use key_id::{InvalidKeyId, KeyId};
+pub use password_link::{
+    Invitation, LinkClosed, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkRules,
+    PasswordLinkState,
+};
+pub use password_token::{InvalidPasswordToken, PasswordToken, PasswordTokenParts};
 pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};
 pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};
 pub use session_token::{InvalidSessionToken, SessionToken, SessionTokenParts};

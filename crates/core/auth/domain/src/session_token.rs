@@ -1,3 +1,4 @@
+use crate::hex;
 use kernel::{SessionId, secret_text};
 
 secret_text!(
@@ -26,16 +27,13 @@ impl SessionTokenParts {
         let mut text = String::with_capacity(PREFIX.len() + 104);
         text.push_str(PREFIX);
         let octets = self.session_id.uuid().into_bytes().into_iter().chain(self.generation.to_be_bytes());
-        for octet in octets.chain(self.mac) {
-            text.push_str(&format!("{octet:02x}"));
-        }
+        hex::append(&mut text, octets.chain(self.mac));
         SessionToken::new(text)
     }
 
     pub fn parse(token: &SessionToken) -> Result<Self, InvalidSessionToken> {
         let text = token.expose().strip_prefix(PREFIX).filter(|hex| hex.len() == 104).ok_or(InvalidSessionToken)?;
-        let octets = text.as_bytes().chunks_exact(2).map(octet).collect::<Option<Vec<_>>>();
-        let octets = octets.ok_or(InvalidSessionToken)?;
+        let octets = hex::parse(text).ok_or(InvalidSessionToken)?;
         let (id, rest) = octets.split_first_chunk::<16>().ok_or(InvalidSessionToken)?;
         let (generation, mac) = rest.split_first_chunk::<4>().ok_or(InvalidSessionToken)?;
         Ok(Self {
@@ -50,18 +48,6 @@ impl SessionTokenParts {
 impl std::fmt::Debug for SessionTokenParts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "SessionTokenParts({}, {})", self.session_id, self.generation)
-    }
-}
-
-fn octet(pair: &[u8]) -> Option<u8> {
-    let digit = |byte: &u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    match pair {
-        [high, low] => Some(digit(high)? << 4 | digit(low)?),
-        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Signs all devices of the caller out but the one in hand.
 
-use crate::ports::SessionRepository;
+use crate::{ports::SessionRepository, sign_out::end_sessions};
 use async_trait::async_trait;
 use cqrs::{Context, Denial, Failure, Handler, Outcome, SignedIn};
 use services::Clock;
@@ -20,14 +20,8 @@ pub struct EndOtherSessionsHandler {
 impl Handler<EndOtherSessions> for EndOtherSessionsHandler {
     async fn handle(&self, context: &Context, _: EndOtherSessions) -> Outcome<EndOtherSessions> {
         let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
-        let now = self.clock.now();
 
-        for mut session in self.sessions.find_open_of(user.user_id).await? {
-            if session.id() != user.session_id {
-                session.end(now);
-                self.sessions.save(&session).await?;
-            }
-        }
-        Ok(())
+        let kept = Some(user.session_id);
+        Ok(end_sessions(self.sessions.as_ref(), user.user_id, kept, self.clock.now()).await?)
     }
 }

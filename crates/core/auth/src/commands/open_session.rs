@@ -57,10 +57,13 @@ impl Handler<OpenSession> for OpenSessionHandler {
     async fn handle(&self, _: &Context, command: OpenSession) -> Outcome<OpenSession> {
         let OpenSession { user_id, proof, device_name } = command;
         let now = self.clock.now();
-        let mut account = self.accounts.find(user_id).await?.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
+        // locked: whoever suspends it or changes its password now waits, and then ends this session too
+        let account = self.accounts.lock(user_id).await?;
+        let mut account = account.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
         let permissions = self.entitlements.user(user_id).await?.permissions;
 
         let method = self.admit(&mut account, proof, now).await?;
+        account.keep(now).map_err(OpenSessionError::SignInRefused)?;
         let (id, nonce) = (SessionId::new(self.uuids.next()), self.tokens.nonce());
         let session = Session::open(id, user_id, nonce, method, device_name, &self.issuer.rules, now);
 

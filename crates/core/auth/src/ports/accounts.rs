@@ -16,9 +16,16 @@ pub enum Saved {
 pub trait AccountRepository: Send + Sync {
     async fn find(&self, id: UserId) -> Result<Option<Account>, Fault>;
 
+    /// As [`find`](Self::find), and locked until the transaction ends: whoever else asks for the same lock, or changes the
+    /// account, waits.
+    async fn lock(&self, id: UserId) -> Result<Option<Account>, Fault>;
+
     /// Whose the canonical address is.
     async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault>;
 
     /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
     async fn save(&self, account: &Account) -> Result<Saved, Fault>;
+
+    /// Deletes it with everything that refers to it; what it has recorded is kept. [`Fault::Conflict`] as for a save.
+    async fn remove(&self, account: &Account) -> Result<(), Fault>;
 }

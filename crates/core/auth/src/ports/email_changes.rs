@@ -1,6 +1,5 @@
 use async_trait::async_trait;
 use auth_domain::{EmailChange, EmailChangeId};
-use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use kernel::UserId;
 
@@ -17,7 +16,4 @@ pub trait EmailChangeRepository: Send + Sync {
 
     /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded, or when there is another current one.
     async fn save(&self, change: &EmailChange) -> Result<(), Fault>;
-
-    /// At most `limit` of those whose code expired before `before`; answers how many there were.
-    async fn delete_expired(&self, before: DateTime<Utc>, limit: u32) -> Result<u32, Fault>;
 }

@@ -1,9 +1,12 @@
 //! The context's wiring, on fakes.
 
+mod accounts;
 mod attempts;
 pub mod email_changes;
 mod sessions;
 mod signing_keys;
+
+pub use accounts::GRACE;
 
 use auth::{LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, TokenIssuer};
 use auth_domain::{AccountState, RefreshMode, Session, SessionRules, SessionState};

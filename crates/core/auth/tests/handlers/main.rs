@@ -1,6 +1,7 @@
 //! The rules of accounts, sessions and keys, on a database in memory.
 
 mod app;
+mod deletion;
 mod email_change;
 mod end_other_sessions;
 mod end_session;
@@ -16,5 +17,7 @@ mod refused_refresh;
 mod reused_token;
 mod revoke_signing_key;
 mod rotate_signing_key;
+mod sessions_of_others;
+mod suspend_account;
 mod throttled_log_in;
 mod user_tokens;

@@ -1,7 +1,7 @@
-use auth::LogIn;
-use auth_domain::AccountState;
+use auth::{LogIn, RequestPasswordReset};
+use auth_domain::{AccountState, PasswordToken};
 use cqrs::{Context, Dispatch, Outcome};
-use flows::CompleteRegistration;
+use flows::{ChoosePassword, CompleteRegistration};
 use kernel::{BoxError, DeviceName, EmailAddress, InvalidEmailAddress, Password};
 use registration::Register;
 use registration_domain::{RegistrationId, RegistrationState};
@@ -51,6 +51,22 @@ impl App {
         let log_in =
             LogIn { address: Some(address.clone()), password: Password::from_input(password), device_name: None };
         self.dispatch(&contexts::anonymous(), log_in).await
+    }
+
+    /// Asks for a link, and takes it out of the mail.
+    pub async fn reset_token(&self, address: &EmailAddress) -> Result<PasswordToken, BoxError> {
+        self.dispatch(&contexts::anonymous(), RequestPasswordReset { address: address.clone() }).await?;
+        self.mailed_token(address)
+    }
+
+    pub fn mailed_token(&self, address: &EmailAddress) -> Result<PasswordToken, BoxError> {
+        let token = self.fakes.mails.latest_link_token_for(address).ok_or("a link was sent")?;
+        Ok(PasswordToken::new(token.expose()))
+    }
+
+    pub async fn choose(&self, token: &PasswordToken, password: &str) -> Outcome<ChoosePassword> {
+        let choose = ChoosePassword { token: token.clone(), password: Password::from_input(password) };
+        self.dispatch(&contexts::anonymous(), choose).await
     }
 
     pub async fn registration(&self, id: RegistrationId) -> Result<RegistrationState, BoxError> {

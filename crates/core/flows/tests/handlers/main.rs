@@ -1,8 +1,12 @@
 //! Pipelines over all contexts, each in one transaction of a database in memory.
 
+mod accept_invitation;
 mod app;
+mod change_password;
+mod choose_password;
 mod complete_registration;
 mod create_administrator;
 mod pre_hijacking;
 mod repeated_requests;
+mod request_password_reset;
 mod wiring;

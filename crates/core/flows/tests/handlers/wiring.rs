@@ -3,12 +3,18 @@
 use crate::app::App;
 use access::{AssignRole, AssignRoleHandler};
 use auth::{
-    AttemptRules, Attempts, LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler,
-    ReserveAttempt, ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler,
+    ApplyPasswordReset, ApplyPasswordResetHandler, AttemptRules, Attempts, ChangePassword, ChangePasswordHandler,
+    LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, PasswordLinks,
+    ProvePasswordLink, ProvePasswordLinkHandler, Reauthentication, RecordInvitation, RecordInvitationHandler,
+    ReplacePassword, ReplacePasswordHandler, RequestPasswordReset, RequestPasswordResetHandler, ReserveAttempt,
+    ReserveAttemptHandler, SendPasswordReset, SendPasswordResetHandler, SettleAttempt, SettleAttemptHandler,
+    UseInvitation, UseInvitationHandler,
 };
+use auth_domain::PasswordLinkRules;
 use cqrs::{Direct, Execution, InTransaction, Receipts, Wiring};
 use flows::{
-    CompleteRegistration, CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler,
+    AcceptInvitation, AcceptInvitationHandler, ChoosePassword, ChoosePasswordHandler, CompleteRegistration,
+    CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler, InviteUser, InviteUserHandler,
     RecordAdministrator, RecordAdministratorHandler,
 };
 use kernel::PasswordPolicy;
@@ -65,6 +71,54 @@ in_transaction! {
         clock: fakes.clock.clone(),
     };
     StartProfile: |fakes, tx| StartProfileHandler { profiles: tx.profiles(), clock: fakes.clock.clone() };
+    RequestPasswordReset: |fakes, tx| RequestPasswordResetHandler {
+        accounts: tx.accounts(),
+        locales: tx.locales(),
+        attempts: attempts(&fakes, &tx),
+        links: password_links(&fakes, &tx),
+        mails: fakes.mails.clone(),
+        uuids: fakes.uuids.clone(),
+        clock: fakes.clock.clone(),
+    };
+    SendPasswordReset: |fakes, tx| SendPasswordResetHandler {
+        accounts: tx.accounts(),
+        locales: tx.locales(),
+        links: password_links(&fakes, &tx),
+        mails: fakes.mails.clone(),
+        clock: fakes.clock.clone(),
+    };
+    ProvePasswordLink: |fakes, tx| ProvePasswordLinkHandler {
+        links: password_links(&fakes, &tx),
+        attempts: attempts(&fakes, &tx),
+        clock: fakes.clock.clone(),
+    };
+    ApplyPasswordReset: |fakes, tx| ApplyPasswordResetHandler {
+        accounts: tx.accounts(),
+        sessions: tx.sessions(),
+        locales: tx.locales(),
+        links: password_links(&fakes, &tx),
+        attempts: attempts(&fakes, &tx),
+        mails: fakes.mails.clone(),
+        clock: fakes.clock.clone(),
+    };
+    RecordInvitation: |fakes, tx| RecordInvitationHandler {
+        accounts: tx.accounts(),
+        links: password_links(&fakes, &tx),
+        mails: fakes.mails.clone(),
+        clock: fakes.clock.clone(),
+    };
+    UseInvitation: |fakes, tx| UseInvitationHandler {
+        links: password_links(&fakes, &tx),
+        clock: fakes.clock.clone(),
+    };
+    ReplacePassword: |fakes, tx| ReplacePasswordHandler {
+        accounts: tx.accounts(),
+        sessions: tx.sessions(),
+        locales: tx.locales(),
+        links: password_links(&fakes, &tx),
+        mails: fakes.mails.clone(),
+        clock: fakes.clock.clone(),
+    };
     OpenSession: |fakes, tx| OpenSessionHandler {
         accounts: tx.accounts(),
         sessions: tx.sessions(),
@@ -142,5 +196,68 @@ impl Wiring<LogIn> for App {
         let (credentials, hasher) = (self.fakes.database.credentials(), self.fakes.hasher.clone());
         let app = Arc::new(self.clone());
         Direct(LogInHandler { credentials, hasher, reservations: app.clone(), settlements: app.clone(), sessions: app })
+    }
+}
+
+fn password_links(fakes: &Fakes, tx: &InMemoryTransaction) -> PasswordLinks {
+    PasswordLinks {
+        links: tx.password_links(),
+        accounts: tx.accounts(),
+        mac: fakes.mac.clone(),
+        tokens: fakes.tokens.clone(),
+        uuids: fakes.uuids.clone(),
+        rules: PasswordLinkRules::default(),
+    }
+}
+
+impl Wiring<ChoosePassword> for App {
+    fn execution(&self) -> impl Execution<ChoosePassword> {
+        let app = Arc::new(self.clone());
+        Direct(ChoosePasswordHandler {
+            password_policy: PasswordPolicy::new(15, "Loggia"),
+            common_passwords: self.fakes.common_passwords.clone(),
+            hasher: self.fakes.hasher.clone(),
+            links: app.clone(),
+            resets: app.clone(),
+            invitations: app,
+        })
+    }
+}
+
+impl Wiring<AcceptInvitation> for App {
+    fn execution(&self) -> impl Execution<AcceptInvitation> {
+        let app = Arc::new(self.clone());
+        InTransaction::new(self.fakes.database.clone(), move |_: InMemoryTransaction| AcceptInvitationHandler {
+            invitations: app.clone(),
+            accounts: app.clone(),
+            profiles: app.clone(),
+            roles: app.clone(),
+        })
+    }
+}
+
+impl Wiring<ChangePassword> for App {
+    fn execution(&self) -> impl Execution<ChangePassword> {
+        let app = Arc::new(self.clone());
+        Direct(ChangePasswordHandler {
+            password_policy: PasswordPolicy::new(15, "Loggia"),
+            common_passwords: self.fakes.common_passwords.clone(),
+            reauthentication: Reauthentication {
+                credentials: self.fakes.database.credentials(),
+                hasher: self.fakes.hasher.clone(),
+                reservations: app.clone(),
+                settlements: app.clone(),
+            },
+            replacements: app,
+        })
+    }
+}
+
+impl Wiring<InviteUser> for App {
+    fn execution(&self) -> impl Execution<InviteUser> {
+        let app = Arc::new(self.clone());
+        InTransaction::new(self.fakes.database.clone(), move |_: InMemoryTransaction| InviteUserHandler {
+            invitations: app.clone(),
+        })
     }
 }

@@ -70,6 +70,8 @@ problem_codes! {
     UnknownPermission = "unknown-permission",
     UserNotFound = "user-not-found",
     VersionConflict = "version-conflict",
+    SessionNotFound = "session-not-found",
+    OwnAccount = "own-account",
     SigningKeyNotFound = "signing-key-not-found",
 }
 

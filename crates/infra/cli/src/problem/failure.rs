@@ -3,6 +3,10 @@ use cqrs::{Failure, Refusal};
 use std::{error::Error, iter};
 
 impl Problem {
+    pub(crate) fn unknown_user() -> Self {
+        Self::new(ProblemCode::UserNotFound, "there is no such user")
+    }
+
     /// The one mapping of what decorators and ports add to a command's own refusals.
     pub(crate) fn of<R: Refusal>(failure: Failure<R>, refused: impl FnOnce(R) -> Self) -> Self {
         let sentence = with_causes(&failure);

@@ -17,7 +17,10 @@ async fn messages_events_and_subscribers_are_described() {
         "MESSAGE                      KIND     WHO MAY SEND IT\n\
          flows.complete_registration  command  anyone\n\
          flows.create_administrator   command  internal\n\
-         flows.record_administrator   command  internal\n\n\
+         flows.record_administrator   command  internal\n\
+         flows.choose_password        command  anyone\n\
+         flows.accept_invitation      command  internal\n\
+         flows.invite_user            command  permission users:invite\n\n\
          EVENT                AGGREGATE\n\
          auth.account_opened  account\n\
          auth.epoch_raised    account\n\n\
@@ -36,6 +39,9 @@ async fn programs_are_given_the_description_too() {
         row("flows.complete_registration", "anyone"),
         row("flows.create_administrator", "internal"),
         row("flows.record_administrator", "internal"),
+        row("flows.choose_password", "anyone"),
+        row("flows.accept_invitation", "internal"),
+        row("flows.invite_user", "permission users:invite"),
     ];
     let events = json!([
         {"name": "auth.account_opened", "aggregate": "account", "subscribers": ["welcome", "count"]},

@@ -15,3 +15,4 @@ mod serving;
 mod support;
 mod usage;
 mod user_export;
+mod users;

@@ -7,7 +7,6 @@ use ::access::ports::{AssignmentRepository, RightsOf};
 use access_domain::{Assignment, Rights, RoleName};
 use async_trait::async_trait;
 use auth::ports::{Entitlements, EntitlementsOf};
-use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -71,15 +70,15 @@ impl EntitlementsOf for DieselEntitlements {
     }
 }
 
-/// What is suspended may not sign in, so it has no rights.
+/// Who is suspended or about to be deleted cannot act, so they have no rights.
 #[async_trait]
 impl RightsOf for DieselEntitlements {
     async fn user(&self, user_id: UserId) -> Result<Option<Rights>, Fault> {
         let (mut conn, id) = (self.0.connection().await?, Id(user_id.uuid()));
-        let suspended_at = account::table.find(id).select(account::suspended_at);
-        let suspended_at = suspended_at.first::<Option<DateTime<Utc>>>(&mut *conn).await.optional().map_err(fault)?;
-        let Some(suspended_at) = suspended_at else { return Ok(None) };
-        if suspended_at.is_some() {
+        let can_act = account::suspended_at.is_null().and(account::deletes_at.is_null());
+        let can_act = account::table.find(id).select(can_act).first::<bool>(&mut *conn).await;
+        let Some(can_act) = can_act.optional().map_err(fault)? else { return Ok(None) };
+        if !can_act {
             return Ok(Some(Rights::none()));
         }
         let rows: Vec<(bool, Option<String>)> = assigned_role::table

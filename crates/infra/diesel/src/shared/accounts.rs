@@ -1,4 +1,4 @@
-use super::{Tx, schema::account};
+use super::{Tx, lock_account, schema::account};
 use crate::{
     errors::{fault, violates},
     types::Id,
@@ -23,6 +23,7 @@ struct AccountRow {
     password_hash: String,
     epoch: i64,
     suspended_at: Option<DateTime<Utc>>,
+    deletes_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     version: i64,
 }
@@ -37,6 +38,7 @@ impl From<&Account> for AccountRow {
             password_hash: state.password_hash.expose().to_owned(),
             epoch: state.epoch,
             suspended_at: state.suspended_at,
+            deletes_at: state.deletes_at,
             created_at: state.created_at,
             version: account.history().version() + 1,
         }
@@ -51,6 +53,7 @@ impl AccountRow {
             password_hash: PasswordHash::new(self.password_hash),
             epoch: self.epoch,
             suspended_at: self.suspended_at,
+            deletes_at: self.deletes_at,
             created_at: self.created_at,
         };
         Ok(Account::restore(state, self.version))
@@ -65,6 +68,11 @@ impl AccountRepository for DieselAccounts {
         let mut conn = self.0.connection().await?;
         let row = account::table.find(Id(id.uuid())).select(AccountRow::as_select());
         row.first(&mut *conn).await.optional().map_err(fault)?.map(AccountRow::restore).transpose()
+    }
+
+    async fn lock(&self, id: UserId) -> Result<Option<Account>, Fault> {
+        lock_account(&mut *self.0.connection().await?, Id(id.uuid())).await.map_err(fault)?;
+        AccountRepository::find(self, id).await
     }
 
     async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault> {
@@ -98,6 +106,16 @@ impl AccountRepository for DieselAccounts {
         }
         self.0.append(&mut conn, entity.id().uuid(), entity.history()).await?;
         Ok(Saved::Done)
+    }
+
+    async fn remove(&self, entity: &Account) -> Result<(), Fault> {
+        let mut conn = self.0.connection().await?;
+        let current = account::table.find(Id(entity.id().uuid()));
+        let current = current.filter(account::version.eq(entity.history().version()));
+        if diesel::delete(current).execute(&mut *conn).await.map_err(fault)? != 1 {
+            return Err(Fault::Conflict);
+        }
+        self.0.append(&mut conn, entity.id().uuid(), entity.history()).await
     }
 }
 

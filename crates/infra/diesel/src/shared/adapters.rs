@@ -3,7 +3,7 @@
 
 use super::{
     Backend, ClaimedRow, Conn, DETACHES_READS, EventRow, MIGRATIONS, READS_MAY_LAG, RevocationRow, begin_write, claim,
-    events_of, lock_account, lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
+    events_of, lock_account, lock_signing_keys, null_sources, settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;
@@ -14,12 +14,15 @@ mod current_user;
 pub(crate) mod declarations;
 mod deliveries;
 mod email_changes;
+mod erasure;
 mod events;
+mod expired_rows;
 mod exports;
 mod find_user_query;
 mod jobs;
 mod mail_allowances;
 pub(crate) mod migrations;
+mod password_links;
 mod permissions;
 mod personal_data;
 mod profiles;
@@ -29,6 +32,7 @@ mod revocations;
 mod roles;
 mod roles_query;
 pub mod schema;
+mod session_uses;
 mod sessions;
 mod sessions_query;
 mod signing_keys;

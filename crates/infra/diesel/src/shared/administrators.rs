@@ -5,6 +5,7 @@ use super::{
 use crate::{errors::fault, types::Id};
 use ::access::{permissions::ROLES_ASSIGN, ports::Administrators};
 use async_trait::async_trait;
+use auth::ports::LastAdministrator;
 use cqrs::Fault;
 use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
@@ -35,8 +36,15 @@ impl Administrators for DieselAdministrators {
     }
 }
 
+#[async_trait]
+impl LastAdministrator for DieselAdministrators {
+    async fn is_protected(&self, user_id: UserId) -> Result<bool, Fault> {
+        self.is_last(user_id).await
+    }
+}
+
 impl DieselAdministrators {
-    /// Who may sign in is decided here and in `RightsOf`.
+    /// Who can act is decided here and in `RightsOf`.
     async fn but(&self, user_id: Option<UserId>) -> Result<i64, Fault> {
         let mut conn = self.0.connection().await?;
         let required = ROLES_ASSIGN;
@@ -47,8 +55,8 @@ impl DieselAdministrators {
             .inner_join(role::table)
             .filter(assigned_role::user_id.eq(account::id))
             .filter(role::all_permissions.or(exists(names_it)));
-        let mut administrators =
-            account::table.filter(account::suspended_at.is_null()).filter(exists(makes_one)).count().into_boxed();
+        let can_act = account::suspended_at.is_null().and(account::deletes_at.is_null());
+        let mut administrators = account::table.filter(can_act).filter(exists(makes_one)).count().into_boxed();
         if let Some(user_id) = user_id {
             administrators = administrators.filter(account::id.ne(Id(user_id.uuid())));
         }

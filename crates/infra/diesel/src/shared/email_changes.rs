@@ -114,17 +114,4 @@ impl EmailChangeRepository for DieselEmailChanges {
         }
         self.0.append(&mut conn, entity.id().uuid(), entity.history()).await
     }
-
-    async fn delete_expired(&self, before: DateTime<Utc>, limit: u32) -> Result<u32, Fault> {
-        let mut conn = self.0.connection().await?;
-        let expired = email_change::table
-            .filter(email_change::code_expires_at.lt(before))
-            .order(email_change::code_expires_at)
-            .limit(limit.into())
-            .select(email_change::id);
-        let ids: Vec<Id> = expired.load(&mut *conn).await.map_err(fault)?;
-        let deleted = diesel::delete(email_change::table.filter(email_change::id.eq_any(ids)));
-        let count = deleted.execute(&mut *conn).await.map_err(fault)?;
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
-    }
 }

@@ -18,6 +18,7 @@ use user_profile::{
 };
 
 type Time = DateTime<Utc>;
+type SessionRow = (Id, Time, Time, Time, Option<Time>, Option<String>, String);
 
 #[async_trait]
 impl Handler<CollectPersonalData> for Reads {
@@ -70,7 +71,7 @@ async fn roles_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<String>> {
 }
 
 async fn sessions_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<SessionData>> {
-    let rows: Vec<(Id, Time, Time, Time, Option<Time>, Option<String>, String)> = session::table
+    let rows: Vec<SessionRow> = session::table
         .filter(session::user_id.eq(id))
         .order((session::authenticated_at.desc(), session::id.desc()))
         .select((
@@ -84,8 +85,14 @@ async fn sessions_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<SessionData>> {
         ))
         .load(conn)
         .await?;
-    let data = |(id, created_at, last_used_at, expires_at, ended_at, device_name, method): (Id, _, _, _, _, _, _)| {
-        SessionData { id: id.0, created_at, last_used_at, expires_at, ended_at, device_name, method }
+    let data = |(id, created_at, last_used_at, expires_at, ended_at, device_name, method): SessionRow| SessionData {
+        id: id.0,
+        created_at,
+        last_used_at,
+        expires_at,
+        ended_at,
+        device_name,
+        method,
     };
     Ok(rows.into_iter().map(data).collect())
 }

@@ -9,6 +9,7 @@ diesel::table! {
         password_hash -> Text,
         epoch -> BigInt,
         suspended_at -> Nullable<Ts>,
+        deletes_at -> Nullable<Ts>,
         created_at -> Ts,
         version -> BigInt,
     }
@@ -207,6 +208,24 @@ diesel::table! {
         window_started_at -> Ts,
         blocked_until -> Nullable<Ts>,
         expires_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use super::super::sql::*;
+    password_link (id) {
+        id -> Key,
+        purpose -> Text,
+        user_id -> Nullable<Key>,
+        address -> Nullable<Text>,
+        canonical_address -> Nullable<Text>,
+        locale -> Nullable<Text>,
+        roles -> Doc,
+        digest -> Binary,
+        created_at -> Ts,
+        expires_at -> Ts,
+        closed_at -> Nullable<Ts>,
+        version -> BigInt,
     }
 }
 

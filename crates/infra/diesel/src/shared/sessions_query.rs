@@ -1,12 +1,15 @@
-use super::{Reads, schema::session};
+use super::{
+    Conn, Reads,
+    schema::{account, session},
+};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
-use auth::{ListSessions, SessionView};
+use auth::{ListSessions, ListUserSessions, ListUserSessionsError, SessionView};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Denial, Failure, Handler, Outcome};
+use cqrs::{Context, Denial, Failure, Fault, Handler, Outcome};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::SessionId;
+use kernel::{SessionId, UserActor, UserId};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = session)]
@@ -18,27 +21,48 @@ struct Row {
     idle_expires_at: DateTime<Utc>,
 }
 
-/// The idle limit never lies beyond the absolute one, so it alone tells when a session expires.
 #[async_trait]
 impl Handler<ListSessions> for Reads {
     async fn handle(&self, context: &Context, query: ListSessions) -> Outcome<ListSessions> {
         let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
-        let mut conn = self.connection().await?;
-        let living = session::table
-            .filter(session::user_id.eq(Id(user.user_id.uuid())))
-            .filter(session::ended_at.is_null())
-            .filter(session::idle_expires_at.gt(query.now))
-            .order((session::authenticated_at.desc(), session::id.desc()))
-            .select(Row::as_select());
-        let rows: Vec<Row> = living.load(conn.get()).await.map_err(fault)?;
-        let view = |row: Row| SessionView {
-            id: SessionId::new(row.id.0),
-            created_at: row.authenticated_at,
-            last_used_at: row.last_used_at,
-            device_name: row.device_name,
-            expires_at: row.idle_expires_at,
-            is_current: row.id.0 == user.session_id.uuid(),
-        };
-        Ok(rows.into_iter().map(view).collect())
+        Ok(living(self.connection().await?.get(), user.user_id, Some(user), query.now).await?)
     }
+}
+
+#[async_trait]
+impl Handler<ListUserSessions> for Reads {
+    async fn handle(&self, context: &Context, query: ListUserSessions) -> Outcome<ListUserSessions> {
+        let mut conn = self.connection().await?;
+        let user = account::table.find(Id(query.user_id.uuid()));
+        let exists: bool = diesel::select(diesel::dsl::exists(user)).get_result(conn.get()).await.map_err(fault)?;
+        if !exists {
+            return Err(ListUserSessionsError::UnknownUser.into());
+        }
+        Ok(living(conn.get(), query.user_id, context.actor().user(), query.now).await?)
+    }
+}
+
+/// The idle limit never lies beyond the absolute one, so it alone tells when a session expires.
+async fn living(
+    conn: &mut Conn,
+    user_id: UserId,
+    asking: Option<&UserActor>,
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionView>, Fault> {
+    let living = session::table
+        .filter(session::user_id.eq(Id(user_id.uuid())))
+        .filter(session::ended_at.is_null())
+        .filter(session::idle_expires_at.gt(now))
+        .order((session::authenticated_at.desc(), session::id.desc()))
+        .select(Row::as_select());
+    let rows: Vec<Row> = living.load(conn).await.map_err(fault)?;
+    let view = |row: Row| SessionView {
+        id: SessionId::new(row.id.0),
+        created_at: row.authenticated_at,
+        last_used_at: row.last_used_at,
+        device_name: row.device_name,
+        expires_at: row.idle_expires_at,
+        is_current: asking.is_some_and(|user| row.id.0 == user.session_id.uuid()),
+    };
+    Ok(rows.into_iter().map(view).collect())
 }

@@ -179,6 +179,10 @@ impl Store {
         Arc::new(super::revocations::DieselRevocationLog(self.clone()))
     }
 
+    pub fn session_uses(&self) -> Arc<dyn auth::ports::SessionUses> {
+        Arc::new(super::session_uses::DieselSessionUses(self.clone()))
+    }
+
     pub fn signing_key_ring(&self) -> Arc<dyn auth::ports::SigningKeyRing> {
         Arc::new(super::signing_keys::DieselSigningKeyRing(self.clone()))
     }

@@ -1,8 +1,8 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, administrators, deliveries, email_changes, exports, jobs, mail_allowances, profiles,
-    receipts, registrations, roles, sessions, signing_keys,
+    Conn, access, accounts, administrators, deliveries, email_changes, erasure, exports, jobs, mail_allowances,
+    password_links, profiles, receipts, registrations, roles, sessions, signing_keys,
     store::{Connection, roll_back},
     throttles,
 };
@@ -128,8 +128,11 @@ ports! {
     epochs: ::access::ports::AuthorizationEpochs => accounts::DieselAccounts;
     exports: user_profile::ports::ExportRepository => exports::DieselExports;
     jobs: services::JobQueue => jobs::DieselJobs;
+    last_administrator: auth::ports::LastAdministrator => administrators::DieselAdministrators;
     locales: auth::ports::PreferredLocales => profiles::DieselProfiles;
     mail_allowances: registration::ports::MailAllowanceRepository => mail_allowances::DieselMailAllowances;
+    personal_data: auth::ports::PersonalData => erasure::DieselPersonalData;
+    password_links: auth::ports::PasswordLinkRepository => password_links::DieselPasswordLinks;
     profiles: user_profile::ports::ProfileRepository => profiles::DieselProfiles;
     receipts: cqrs::Receipts => receipts::DieselReceipts;
     registrations: registration::ports::RegistrationRepository => registrations::DieselRegistrations;

@@ -65,8 +65,8 @@ problem_codes! {
         "Clé d’idempotence invalide", "Idempotency-Key doit être une seule valeur de 1 à 255 caractères ASCII visibles."
     }
     CodeInvalid = BAD_REQUEST "code-invalid" {
-        "Invalid code", "The code is wrong, expired or already used.";
-        "Code invalide", "Le code est faux, expiré ou déjà utilisé."
+        "Invalid code", "The code or link is wrong, expired or already used.";
+        "Code invalide", "Le code ou le lien est faux, expiré ou déjà utilisé."
     }
     InvalidToken = UNAUTHORIZED "invalid-token" {
         "Not signed in", "A valid access token is required.";
@@ -100,6 +100,10 @@ problem_codes! {
         "Your own roles", "Nobody changes their own roles: ask another administrator.";
         "Vos propres rôles", "Personne ne modifie ses propres rôles : demandez à un autre administrateur."
     }
+    OwnAccount = FORBIDDEN "own-account" {
+        "Your own account", "Nobody suspends or deletes themselves here.";
+        "Votre propre compte", "Personne ne se suspend ni ne se supprime ici."
+    }
     ReauthenticationFailed = FORBIDDEN "reauthentication-failed" {
         "Current password wrong", "The current password is wrong, so nothing was changed; wrong ones are counted as when signing in.";
         "Mot de passe actuel incorrect", "Le mot de passe actuel est incorrect, rien n’a donc été changé ; les erreurs sont comptées comme à la connexion."
@@ -112,13 +116,13 @@ problem_codes! {
         "Registration not found", "There is no open registration with this id.";
         "Inscription introuvable", "Il n’existe aucune inscription en cours avec cet identifiant."
     }
-    SessionNotFound = NOT_FOUND "session-not-found" {
-        "Session not found", "You have no session with this id.";
-        "Session introuvable", "Vous n’avez aucune session avec cet identifiant."
-    }
     UserNotFound = NOT_FOUND "user-not-found" {
         "User not found", "There is no user with this id.";
         "Utilisateur introuvable", "Il n’existe aucun utilisateur avec cet identifiant."
+    }
+    SessionNotFound = NOT_FOUND "session-not-found" {
+        "Session not found", "You have no session with this id.";
+        "Session introuvable", "Vous n’avez aucune session avec cet identifiant."
     }
     RoleNotFound = NOT_FOUND "role-not-found" {
         "Role not found", "There is no role with this name.";
@@ -151,6 +155,10 @@ problem_codes! {
     IdempotencyInFlight = CONFLICT "idempotency-in-flight" {
         "Still in progress", "A request with the same Idempotency-Key is still in progress.";
         "Toujours en cours", "Une requête avec le même Idempotency-Key est encore en cours."
+    }
+    AddressTaken = CONFLICT "address-taken" {
+        "Address taken", "An account with this address exists already.";
+        "Adresse déjà utilisée", "Il existe déjà un compte avec cette adresse."
     }
     ProfileAlreadyFinalized = CONFLICT "profile-already-finalized" {
         "Profile already finalised", "The profile was finalised before and cannot be finalised again.";

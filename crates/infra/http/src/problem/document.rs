@@ -1,6 +1,7 @@
 //! The document that a problem becomes.
 
 use super::{FieldFault, Problem, ProblemCode, rate_limit};
+use crate::request::BodyKind;
 use actix_web::{
     HttpResponse,
     body::BoxBody,
@@ -100,7 +101,7 @@ fn document(problem: &Problem, at: &Occurrence<'_>) -> Vec<u8> {
         request_id: at.request_id,
         errors: errors.collect(),
     };
-    let member = problem.member.as_ref().map(|(name, value)| [(*name, value)].into());
+    let member = problem.member.as_deref().map(|(name, value)| [(*name, value)].into());
     serde_json::to_vec(&Extended { body, member }).unwrap_or_default()
 }
 
@@ -118,8 +119,9 @@ fn set_headers(problem: &Problem, locale: Locale, headers: &mut HeaderMap) {
             rate_limit::set_headers(problem.code, problem.rate_limit.as_deref(), seconds, headers);
         }
     }
-    if let Some(accepted) = problem.accept_patch.and_then(|types| HeaderValue::from_str(&types.join(", ")).ok()) {
-        headers.insert(HeaderName::from_static("accept-patch"), accepted);
+    if problem.accept_patch {
+        let accepted = HeaderValue::from_str(&BodyKind::MergePatch.media_types().join(", "));
+        accepted.map(|accepted| headers.insert(HeaderName::from_static("accept-patch"), accepted)).ok();
     }
     if let Some(allow) = problem.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
         headers.insert(header::ALLOW, allow);

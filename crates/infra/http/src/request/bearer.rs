@@ -20,6 +20,7 @@ pub(crate) fn authenticate(headers: &HeaderMap, api: &Api) -> Result<UserActor, 
         Some(Revoked::Ended) => return Err(refused()),
         Some(Revoked::Stale) => return Err(Problem::refused_token(ProblemCode::TokenStale)),
     }
+    api.session_observer.used(claims.session_id);
     Ok(actor(&claims, claims.permissions.clone()))
 }
 

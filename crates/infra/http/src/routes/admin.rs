@@ -1,9 +1,24 @@
 //! What those who look after users can do.
 
+mod deletions;
+mod invitations;
+mod password_resets;
+mod suspensions;
 mod user_roles;
+mod user_sessions;
 
 use crate::endpoint::Endpoint;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    [user_roles::endpoints()].into_iter().flatten().collect()
+    [
+        deletions::endpoints(),
+        invitations::endpoints(),
+        password_resets::endpoints(),
+        suspensions::endpoints(),
+        user_roles::endpoints(),
+        user_sessions::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

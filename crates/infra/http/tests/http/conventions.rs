@@ -83,7 +83,7 @@ async fn a_wrong_method_learns_the_right_ones() -> Checked {
     for (method, path, allow) in [
         ("GET", "/v1/sessions", "OPTIONS, POST"),
         ("HEAD", "/v1/sessions", "OPTIONS, POST"),
-        ("POST", "/v1/users/me", "GET, HEAD, OPTIONS"),
+        ("POST", "/v1/users/me", "DELETE, GET, HEAD, OPTIONS"),
         ("POST", "/v1/users/me/profile", "OPTIONS, PATCH, PUT"),
         ("DELETE", "/health/live", "GET, HEAD, OPTIONS"),
         ("PUT", "/docs/", "GET, HEAD, OPTIONS"),

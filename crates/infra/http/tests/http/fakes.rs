@@ -1,7 +1,10 @@
 //! The application behind the routes, scripted per message, and technical services that repeat themselves.
 
 use async_trait::async_trait;
-use auth::{EndOtherSessions, EndSession, ListSessions, LogIn, LogOut, RefreshSession, RefreshedSession, UserTokens};
+use auth::{
+    EndOtherSessions, EndSession, ListSessions, LogIn, LogOut, RefreshSession, RefreshedSession, RequestDeletion,
+    ScheduledDeletion, UserTokens,
+};
 use auth_domain::SessionToken;
 use chrono::{DateTime, TimeDelta, Utc};
 use flows::{CompleteRegistration, RegistrationCompletion};
@@ -61,6 +64,7 @@ fakes! {
     list_sessions: ListSessions,
     current_user: GetCurrentUser,
     finalize: FinalizeProfile,
+    request_deletion: RequestDeletion,
     change: ChangeProfile,
     request_export: RequestExport,
     get_export: GetExport,
@@ -84,6 +88,7 @@ impl Default for Fakes {
             list_sessions: Box::new(|_, _| Ok(Vec::new())),
             current_user: Box::new(|_, _| Ok(view())),
             finalize: Box::new(|_, _| Ok(view())),
+            request_deletion: Box::new(|_, _| Ok(ScheduledDeletion { deletes_at: now() + TimeDelta::days(14) })),
             change: Box::new(|_, _| Ok(view())),
             request_export: Box::new(|_, _| Ok(export())),
             get_export: Box::new(|_, query| {
@@ -138,7 +143,14 @@ pub fn view() -> CurrentUserView {
     }
 }
 
-/// Knows the tokens `good`, `stale` and `ended`, and `root`, which carries every permission.
+const ADMIN: [Permission; 4] = [
+    Permission::declared("sessions:revoke"),
+    Permission::declared("users:delete"),
+    Permission::declared("users:read"),
+    Permission::declared("users:suspend"),
+];
+
+/// Knows the tokens `good`, `stale`, `ended`, and two that are good and carry more rights: `admin`, and `root` with all.
 pub struct ThreeTokens;
 
 impl AccessTokens for ThreeTokens {
@@ -148,12 +160,13 @@ impl AccessTokens for ThreeTokens {
 
     fn verify(&self, token: &str) -> Result<Arc<AccessClaims>, AccessTokenRefused> {
         let epoch = match token {
-            "good" | "root" => 2,
+            "good" | "admin" | "root" => 2,
             "stale" => 1,
             "ended" => 0,
             _ => return Err(AccessTokenRefused),
         };
         let permissions = match token {
+            "admin" => ADMIN.into(),
             "root" => testing::declared().into(),
             _ => [Permission::declared("events:read")].into(),
         };

@@ -1,8 +1,10 @@
 //! The HTTP side as clients see it: over a socket, with the application behind it replaced by scripted answers.
 
+mod admin_accounts;
 mod bad_input;
 mod conventions;
 mod cross_origin;
+mod deletion;
 mod documentation;
 mod exports;
 mod fakes;
@@ -11,6 +13,7 @@ mod log_out;
 mod logging;
 mod operations;
 mod own_sessions;
+mod passwords;
 mod profile_changes;
 mod refresh;
 mod registrations;

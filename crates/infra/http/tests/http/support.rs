@@ -3,7 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "a helper of tests may fail them")]
 
 use crate::fakes::{CountingUuids, FixedClock, OneCommonPassword, PlainMac, ScriptedHealth, ThreeTokens};
-use infra_http::{Api, HealthState, HttpSettings, serve};
+use infra_http::{Api, HealthState, HttpSettings, NoSessionObserver, serve};
 use kernel::PasswordPolicy;
 use serde_json::Value;
 use std::{
@@ -40,6 +40,7 @@ pub async fn start_with(fakes: impl Into<Scripted>, change: impl FnOnce(&mut Api
         flows: fakes,
         access_tokens: Arc::new(ThreeTokens),
         revocations: Arc::new(ThreeTokens),
+        session_observer: Arc::new(NoSessionObserver),
         password_policy: PasswordPolicy::new(15, "Loggia"),
         common_passwords: Arc::new(OneCommonPassword),
         mac: Arc::new(PlainMac),

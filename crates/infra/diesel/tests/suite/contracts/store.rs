@@ -59,6 +59,14 @@ impl ContractStore for Store {
         self.database.credentials()
     }
 
+    fn session_uses(&self) -> Arc<dyn auth::ports::SessionUses> {
+        self.database.session_uses()
+    }
+
+    fn expired_rows(&self) -> Vec<Arc<dyn services::ExpiredRows>> {
+        self.database.expired_rows()
+    }
+
     fn signing_key_ring(&self) -> Arc<dyn auth::ports::SigningKeyRing> {
         self.database.signing_key_ring()
     }

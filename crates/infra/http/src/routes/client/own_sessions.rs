@@ -52,9 +52,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 
 const EXCEPT_CURRENT: (&str, &str) = ("except", "current");
 
-/// The caller's sessions.
+/// Sessions of one user.
 #[derive(Serialize, ToSchema)]
-struct SessionList {
+pub(in crate::routes) struct SessionList {
     items: Vec<SessionBody>,
     /// Always null: there is one page.
     #[schema(required)]
@@ -83,7 +83,13 @@ async fn list(SignedIn(call): SignedIn) -> Result<HttpResponse, Problem> {
     let views = call.api().auth.dispatch(&call.context(), query).await;
     let views = views.map_err(|failure| Problem::of(failure, |never| match never {}))?;
 
-    Ok(HttpResponse::Ok().json(SessionList { items: views.into_iter().map(body).collect(), next_cursor: None }))
+    Ok(HttpResponse::Ok().json(SessionList::of(views)))
+}
+
+impl SessionList {
+    pub(in crate::routes) fn of(views: Vec<SessionView>) -> Self {
+        Self { items: views.into_iter().map(body).collect(), next_cursor: None }
+    }
 }
 
 fn body(view: SessionView) -> SessionBody {

@@ -71,5 +71,5 @@ async fn ready(Public(call): Public) -> Result<HttpResponse, Problem> {
 
 fn not_ready(dependencies: &[DependencyState]) -> Problem {
     let list = serde_json::to_value(dependencies).unwrap_or_default();
-    Problem { member: Some(("dependencies", list)), ..Problem::retry(ProblemCode::NotReady, 5) }
+    Problem { member: Some(Box::new(("dependencies", list))), ..Problem::retry(ProblemCode::NotReady, 5) }
 }

@@ -1,0 +1,224 @@
+use crate::{PasswordLinkEvent, PasswordLinkUsed, PasswordLinkVoided, PasswordResetRequested, UserInvited};
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::{EmailAddress, History, Locale, UserId, id};
+
+id!(
+    /// One mailed link. Whoever knows only the id can do nothing with it.
+    PasswordLinkId
+);
+
+/// A keyed digest of the link's secret, bound to the link and the address it was mailed to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkDigest(pub [u8; 32]);
+
+/// Life times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PasswordLinkRules {
+    pub reset_ttl: TimeDelta,
+    pub invitation_ttl: TimeDelta,
+}
+
+impl Default for PasswordLinkRules {
+    fn default() -> Self {
+        Self { reset_ttl: TimeDelta::minutes(30), invitation_ttl: TimeDelta::days(7) }
+    }
+}
+
+/// What an account will be made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    pub address: EmailAddress,
+    pub locale: Locale,
+    /// Names that another context gives a meaning.
+    pub roles: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PasswordLinkPurpose {
+    /// Of nobody: the address was unknown, or had its mails. No token opens it, and it is stored like the others so that
+    /// asking takes the same time.
+    Decoy,
+    Reset {
+        user_id: UserId,
+    },
+    Invitation(Invitation),
+}
+
+/// The stored form of a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasswordLinkState {
+    pub id: PasswordLinkId,
+    pub purpose: PasswordLinkPurpose,
+    pub digest: LinkDigest,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    /// Used, or voided.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// A mailed link by which somebody who has proven an inbox chooses a password: for their account, or for one that they
+/// are invited to open. It can be used once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PasswordLink {
+    state: PasswordLinkState,
+    history: History<PasswordLinkEvent>,
+}
+
+/// Used, voided, expired or a decoy: one and the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this link opens nothing")]
+pub struct LinkClosed;
+
+impl PasswordLink {
+    /// Without a user it is a decoy.
+    pub fn reset(
+        id: PasswordLinkId,
+        user_id: Option<UserId>,
+        digest: LinkDigest,
+        rules: &PasswordLinkRules,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let purpose = user_id.map_or(PasswordLinkPurpose::Decoy, |user_id| PasswordLinkPurpose::Reset { user_id });
+        let requested = PasswordResetRequested { password_link_id: id, user_id };
+        Self::new(id, purpose, digest, rules.reset_ttl, requested, now)
+    }
+
+    pub fn invite(
+        id: PasswordLinkId,
+        invitation: Invitation,
+        digest: LinkDigest,
+        rules: &PasswordLinkRules,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let purpose = PasswordLinkPurpose::Invitation(invitation);
+        Self::new(id, purpose, digest, rules.invitation_ttl, UserInvited { password_link_id: id }, now)
+    }
+
+    fn new(
+        id: PasswordLinkId,
+        purpose: PasswordLinkPurpose,
+        digest: LinkDigest,
+        ttl: TimeDelta,
+        born: impl Into<PasswordLinkEvent>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let state = PasswordLinkState { id, purpose, digest, created_at: now, expires_at: now + ttl, closed_at: None };
+        let mut history = History::default();
+        history.record(now, born);
+        Self { state, history }
+    }
+
+    pub const fn restore(state: PasswordLinkState, version: i64) -> Self {
+        Self { state, history: History::restore(version) }
+    }
+
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        self.state.closed_at.is_none()
+            && now < self.state.expires_at
+            && self.state.purpose != PasswordLinkPurpose::Decoy
+    }
+
+    /// Once, and in time.
+    pub fn use_up(&mut self, now: DateTime<Utc>) -> Result<(), LinkClosed> {
+        if !self.is_open(now) {
+            return Err(LinkClosed);
+        }
+        self.state.closed_at = Some(now);
+        self.history.record(now, PasswordLinkUsed { password_link_id: self.state.id, user_id: self.user_id() });
+        Ok(())
+    }
+
+    /// The password was chosen in another way, or another link was sent. Voiding a closed one changes nothing.
+    pub fn void(&mut self, now: DateTime<Utc>) {
+        if self.state.closed_at.is_none() {
+            self.state.closed_at = Some(now);
+            self.history.record(now, PasswordLinkVoided { password_link_id: self.state.id, user_id: self.user_id() });
+        }
+    }
+
+    /// Whose password it resets.
+    pub const fn user_id(&self) -> Option<UserId> {
+        match &self.state.purpose {
+            PasswordLinkPurpose::Reset { user_id } => Some(*user_id),
+            PasswordLinkPurpose::Decoy | PasswordLinkPurpose::Invitation(_) => None,
+        }
+    }
+
+    pub const fn invitation(&self) -> Option<&Invitation> {
+        match &self.state.purpose {
+            PasswordLinkPurpose::Invitation(invitation) => Some(invitation),
+            PasswordLinkPurpose::Decoy | PasswordLinkPurpose::Reset { .. } => None,
+        }
+    }
+
+    pub const fn state(&self) -> &PasswordLinkState {
+        &self.state
+    }
+
+    pub const fn id(&self) -> PasswordLinkId {
+        self.state.id
+    }
+
+    pub const fn history(&self) -> &History<PasswordLinkEvent> {
+        &self.history
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::AggregateEvent;
+
+    const START: DateTime<Utc> = DateTime::UNIX_EPOCH;
+    const RULES: PasswordLinkRules =
+        PasswordLinkRules { reset_ttl: TimeDelta::minutes(30), invitation_ttl: TimeDelta::days(7) };
+
+    fn reset(user_id: Option<u128>) -> PasswordLink {
+        let id = PasswordLinkId::new(uuid::Uuid::from_u128(1));
+        let user_id = user_id.map(|id| UserId::new(uuid::Uuid::from_u128(id)));
+        PasswordLink::reset(id, user_id, LinkDigest([1; 32]), &RULES, START)
+    }
+
+    fn events(link: &PasswordLink) -> Vec<&'static str> {
+        link.history().recorded().iter().map(|(_, event)| event.name()).collect()
+    }
+
+    #[test]
+    fn it_is_used_once_and_in_time() {
+        let mut link = reset(Some(2));
+        let end = START + TimeDelta::minutes(30);
+        assert_eq!(link.clone().use_up(end), Err(LinkClosed));
+        assert_eq!(link.use_up(end - TimeDelta::microseconds(1)), Ok(()));
+        assert_eq!(link.use_up(START), Err(LinkClosed));
+        link.void(START);
+        assert_eq!(events(&link), ["auth.password_reset_requested", "auth.password_link_used"]);
+    }
+
+    #[test]
+    fn a_decoy_opens_nothing() {
+        let mut decoy = reset(None);
+        assert!(!decoy.is_open(START));
+        assert_eq!(decoy.use_up(START), Err(LinkClosed));
+    }
+
+    #[test]
+    fn what_was_voided_stays_so() {
+        let mut link = reset(Some(2));
+        link.void(START);
+        assert_eq!(link.use_up(START), Err(LinkClosed));
+        assert_eq!(events(&link), ["auth.password_reset_requested", "auth.password_link_voided"]);
+    }
+
+    #[test]
+    fn an_invitation_lives_as_long_as_its_rule_says() -> Result<(), kernel::InvalidEmailAddress> {
+        let address = EmailAddress::parse("ann@example.org")?;
+        let invitation = Invitation { address, locale: Locale::Fr, roles: vec!["admin".to_owned()] };
+        let id = PasswordLinkId::new(uuid::Uuid::from_u128(1));
+        let mut link = PasswordLink::invite(id, invitation, LinkDigest([1; 32]), &RULES, START);
+        assert!(link.is_open(START + TimeDelta::days(7) - TimeDelta::microseconds(1)));
+        assert!(!link.is_open(START + TimeDelta::days(7)));
+        assert_eq!(link.use_up(START), Ok(()));
+        assert_eq!(events(&link), ["auth.user_invited", "auth.password_link_used"]);
+        Ok(())
+    }
+}

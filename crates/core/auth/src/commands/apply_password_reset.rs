@@ -1,0 +1,66 @@
+//! Uses up a link and gives its account a new password. Whoever was signed in is signed out, and whoever was locked out by
+//! wrong passwords is let in again. A suspended account gets its password too, and stays suspended.
+
+use crate::{
+    Attempts, PasswordLinks,
+    ports::{AccountRepository, PreferredLocales, Saved, SessionRepository},
+    sign_out::end_sessions,
+};
+use async_trait::async_trait;
+use auth_domain::{LinkClosed, PasswordToken};
+use cqrs::{Context, Failure, Handler, Internal, Outcome, Refusal};
+use kernel::PasswordHash;
+use services::{Clock, MailContent, MailQueue, OutgoingMail};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct ApplyPasswordReset {
+    /// Looked at again, under a lock: it may have been used while the password was hashed.
+    pub token: PasswordToken,
+    pub password_hash: PasswordHash,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ApplyPasswordResetError {
+    #[error(transparent)]
+    LinkClosed(#[from] LinkClosed),
+}
+
+impl Refusal for ApplyPasswordResetError {}
+
+cqrs::command!(ApplyPasswordReset = "auth.apply_password_reset", Internal => (), ApplyPasswordResetError);
+
+pub struct ApplyPasswordResetHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub sessions: Arc<dyn SessionRepository>,
+    pub locales: Arc<dyn PreferredLocales>,
+    pub links: PasswordLinks,
+    pub attempts: Attempts,
+    pub mails: Arc<dyn MailQueue>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<ApplyPasswordReset> for ApplyPasswordResetHandler {
+    async fn handle(&self, _: &Context, command: ApplyPasswordReset) -> Outcome<ApplyPasswordReset> {
+        const CLOSED: ApplyPasswordResetError = ApplyPasswordResetError::LinkClosed(LinkClosed);
+        let now = self.clock.now();
+        let mut link = self.links.open(&command.token, now).await?.ok_or(CLOSED)?.link;
+        let user_id = link.user_id().ok_or(CLOSED)?;
+        let mut account = self.accounts.find(user_id).await?.ok_or(CLOSED)?;
+
+        account.change_password(command.password_hash, now);
+        link.use_up(now).map_err(ApplyPasswordResetError::LinkClosed)?;
+
+        if self.accounts.save(&account).await? == Saved::AddressTaken {
+            return Err(Failure::Conflict);
+        }
+        self.links.links.save(&link).await?;
+        self.links.void_resets_of(&account, now).await?;
+        end_sessions(self.sessions.as_ref(), user_id, None, now).await?;
+        let to = account.state().address.clone();
+        self.attempts.forgive(&to).await?;
+        let locale = self.locales.of(user_id).await?;
+        Ok(self.mails.enqueue(OutgoingMail { to, locale, content: MailContent::PasswordChanged }).await?)
+    }
+}

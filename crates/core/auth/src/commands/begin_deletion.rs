@@ -1,0 +1,81 @@
+//! Schedules the erasure of an account: its sessions end at once, and a job is left for the day.
+
+use crate::{
+    EraseAccount, Notices,
+    ports::{AccountRepository, LastAdministrator, Saved, SessionRepository},
+    sign_out::end_sessions,
+};
+use async_trait::async_trait;
+use auth_domain::SignInRefused;
+use chrono::{DateTime, TimeDelta, Utc};
+use cqrs::{Context, Failure, Handler, Internal, Outcome, Refusal};
+use kernel::{PasswordHash, UserId};
+use services::{Clock, JobQueue, MailContent, UuidGenerator};
+use std::sync::Arc;
+
+/// Of an account whose deletion is scheduled, everything stays as it is.
+#[derive(Debug, Clone)]
+pub struct BeginDeletion {
+    pub user_id: UserId,
+    /// Where the owner asks: the hash that their password was checked against.
+    pub verified: Option<PasswordHash>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScheduledDeletion {
+    pub deletes_at: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BeginDeletionError {
+    #[error("there is no such user")]
+    Unknown,
+    #[error("nobody could administer any more: make somebody else an administrator first")]
+    LastAdministrator,
+    #[error(transparent)]
+    SignInRefused(#[from] SignInRefused),
+}
+
+impl Refusal for BeginDeletionError {}
+
+cqrs::command!(BeginDeletion = "auth.begin_deletion", Internal => ScheduledDeletion, BeginDeletionError);
+
+pub struct BeginDeletionHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub sessions: Arc<dyn SessionRepository>,
+    pub last_administrator: Arc<dyn LastAdministrator>,
+    pub notices: Notices,
+    pub jobs: Arc<dyn JobQueue>,
+    pub uuids: Arc<dyn UuidGenerator>,
+    pub clock: Arc<dyn Clock>,
+    /// How long the owner can change their mind.
+    pub grace: TimeDelta,
+}
+
+#[async_trait]
+impl Handler<BeginDeletion> for BeginDeletionHandler {
+    async fn handle(&self, _: &Context, command: BeginDeletion) -> Outcome<BeginDeletion> {
+        let BeginDeletion { user_id, verified } = command;
+        if self.last_administrator.is_protected(user_id).await? {
+            return Err(BeginDeletionError::LastAdministrator.into());
+        }
+        let mut account = self.accounts.lock(user_id).await?.ok_or(BeginDeletionError::Unknown)?;
+        let now = self.clock.now();
+        if let Some(verified) = verified {
+            account.may_sign_in_with(&verified).map_err(BeginDeletionError::SignInRefused)?;
+        }
+
+        let deletes_at = account.state().deletes_at.unwrap_or(now + self.grace);
+        if !account.schedule_deletion(deletes_at, now) {
+            return Ok(ScheduledDeletion { deletes_at });
+        }
+
+        if self.accounts.save(&account).await? == Saved::AddressTaken {
+            return Err(Failure::Conflict);
+        }
+        end_sessions(self.sessions.as_ref(), user_id, None, now).await?;
+        self.jobs.enqueue(EraseAccount { user_id, deletes_at }.job(self.uuids.next())?).await?;
+        self.notices.send(&account, MailContent::DeletionScheduled { deletes_at }).await?;
+        Ok(ScheduledDeletion { deletes_at })
+    }
+}

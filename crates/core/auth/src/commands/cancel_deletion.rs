@@ -1,0 +1,48 @@
+//! Keeps an account whose deletion was scheduled.
+
+use crate::{
+    commands::schedule_deletion::UsersDelete,
+    ports::{AccountRepository, Saved},
+};
+use async_trait::async_trait;
+use cqrs::{Context, Failure, Handler, Outcome, Permitted, Refusal};
+use kernel::UserId;
+use services::Clock;
+use std::sync::Arc;
+
+/// Where no deletion is scheduled, nothing changes. The job that was left for the day finds out by itself.
+#[derive(Debug, Clone)]
+pub struct CancelDeletion {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CancelDeletionError {
+    #[error("there is no such user")]
+    Unknown,
+}
+
+impl Refusal for CancelDeletionError {}
+
+cqrs::command!(CancelDeletion = "auth.cancel_deletion", Permitted<UsersDelete> => (), CancelDeletionError);
+
+pub struct CancelDeletionHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<CancelDeletion> for CancelDeletionHandler {
+    async fn handle(&self, _: &Context, command: CancelDeletion) -> Outcome<CancelDeletion> {
+        let mut account = self.accounts.lock(command.user_id).await?.ok_or(CancelDeletionError::Unknown)?;
+
+        if !account.cancel_deletion(self.clock.now()) {
+            return Ok(());
+        }
+
+        match self.accounts.save(&account).await? {
+            Saved::Done => Ok(()),
+            Saved::AddressTaken => Err(Failure::Conflict),
+        }
+    }
+}

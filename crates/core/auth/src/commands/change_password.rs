@@ -1,0 +1,64 @@
+//! Gives one's own account another password. Hashes before the transaction, never in it.
+
+use crate::{Reauthentication, ReauthenticationError, ReplacePassword};
+use async_trait::async_trait;
+use cqrs::{Context, Denial, Dispatch, Failure, Handler, Outcome, Refusal, SignedIn};
+use kernel::{CommonPasswords, Password, PasswordPolicy, PasswordRefused};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct ChangePassword {
+    pub current: Password,
+    pub new: Password,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ChangePasswordError {
+    #[error("the password {0}")]
+    PasswordRefused(PasswordRefused),
+    #[error(transparent)]
+    NotReauthenticated(#[from] ReauthenticationError),
+}
+
+impl Refusal for ChangePasswordError {}
+
+cqrs::command!(ChangePassword = "auth.change_password", SignedIn => (), ChangePasswordError);
+
+pub struct ChangePasswordHandler {
+    pub password_policy: PasswordPolicy,
+    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub reauthentication: Reauthentication,
+    pub replacements: Arc<dyn Dispatch<ReplacePassword>>,
+}
+
+#[async_trait]
+impl Handler<ChangePassword> for ChangePasswordHandler {
+    async fn handle(&self, context: &Context, command: ChangePassword) -> Outcome<ChangePassword> {
+        let ChangePassword { current, new } = command;
+        self.check(context, &new).await?;
+        let reauthenticated = self.reauthentication.confirm(context, current).await.map_err(not_confirmed)?;
+
+        let password_hash = self.reauthentication.hasher.hash(new).await?;
+
+        let replace = ReplacePassword { verified: reauthenticated.verified, password_hash };
+        self.replacements.dispatch(context, replace).await.map_err(not_confirmed)
+    }
+}
+
+impl ChangePasswordHandler {
+    /// Before the current password is asked for, which counts.
+    async fn check(&self, context: &Context, new: &Password) -> Result<(), Failure<ChangePasswordError>> {
+        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let credential = self.reauthentication.credentials.find_by_user(user.user_id).await?;
+        let common = self.common_passwords.as_ref();
+        let checked = match credential {
+            Some(credential) => self.password_policy.check(new, &credential.address, common),
+            None => self.password_policy.check_for_anyone(new, common),
+        };
+        Ok(checked.map_err(ChangePasswordError::PasswordRefused)?)
+    }
+}
+
+fn not_confirmed(failure: Failure<ReauthenticationError>) -> Failure<ChangePasswordError> {
+    failure.map_refusal(ChangePasswordError::NotReauthenticated)
+}

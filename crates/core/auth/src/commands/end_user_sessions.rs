@@ -1,0 +1,49 @@
+//! Signs all devices of somebody else out.
+
+use crate::{
+    ports::{AccountRepository, SessionRepository},
+    sign_out::end_sessions,
+};
+use async_trait::async_trait;
+use cqrs::{Context, Handler, Outcome, Permitted, Refusal, Required};
+use kernel::{Permission, UserId};
+use services::Clock;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct EndUserSessions {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum EndUserSessionsError {
+    #[error("there is no such user")]
+    UnknownUser,
+}
+
+impl Refusal for EndUserSessionsError {}
+
+#[derive(Debug)]
+pub struct SessionsRevoke;
+
+impl Required for SessionsRevoke {
+    const PERMISSION: Permission = Permission::declared("sessions:revoke");
+}
+
+cqrs::command!(EndUserSessions = "auth.end_user_sessions", Permitted<SessionsRevoke> => (), EndUserSessionsError);
+
+pub struct EndUserSessionsHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub sessions: Arc<dyn SessionRepository>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<EndUserSessions> for EndUserSessionsHandler {
+    async fn handle(&self, _: &Context, command: EndUserSessions) -> Outcome<EndUserSessions> {
+        // who signs in meanwhile is signed out, too, or comes after
+        let account = self.accounts.lock(command.user_id).await?.ok_or(EndUserSessionsError::UnknownUser)?;
+
+        Ok(end_sessions(self.sessions.as_ref(), account.id(), None, self.clock.now()).await?)
+    }
+}

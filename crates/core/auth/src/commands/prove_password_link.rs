@@ -1,0 +1,60 @@
+//! Checks what a mailed link carries before anything is hashed for it. A wrong one is counted against its network, so it
+//! is an outcome and not a refusal.
+
+use crate::{Attempts, PasswordLinks};
+use async_trait::async_trait;
+use auth_domain::{PasswordToken, Throttled};
+use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use kernel::EmailAddress;
+use services::Clock;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct ProvePasswordLink {
+    pub token: PasswordToken,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PasswordLinkProof {
+    /// Of the account on this address.
+    Reset(EmailAddress),
+    /// To this address.
+    Invitation(EmailAddress),
+    /// Wrong, expired, used, voided or a decoy.
+    Wrong,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ProvePasswordLinkError {
+    #[error(transparent)]
+    TooManyAttempts(#[from] Throttled),
+}
+
+impl Refusal for ProvePasswordLinkError {}
+
+cqrs::command!(
+    ProvePasswordLink = "auth.prove_password_link", Internal => PasswordLinkProof, ProvePasswordLinkError
+);
+
+pub struct ProvePasswordLinkHandler {
+    pub links: PasswordLinks,
+    pub attempts: Attempts,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<ProvePasswordLink> for ProvePasswordLinkHandler {
+    async fn handle(&self, context: &Context, command: ProvePasswordLink) -> Outcome<ProvePasswordLink> {
+        let now = self.clock.now();
+        let open = self.links.open(&command.token, now).await?;
+        let reserved = self.attempts.reserve(None, context.source(), now).await?;
+        let attempt = reserved.map_err(ProvePasswordLinkError::TooManyAttempts)?;
+
+        let Some(open) = open else { return Ok(PasswordLinkProof::Wrong) };
+        self.attempts.succeed(&attempt, now).await?;
+        Ok(match open.link.invitation() {
+            Some(_) => PasswordLinkProof::Invitation(open.address),
+            None => PasswordLinkProof::Reset(open.address),
+        })
+    }
+}

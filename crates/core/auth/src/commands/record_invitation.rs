@@ -1,0 +1,51 @@
+//! Mails somebody a link by which they open an account of their own. There is none before they have.
+
+use crate::{PasswordLinks, ports::AccountRepository};
+use async_trait::async_trait;
+use auth_domain::Invitation;
+use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use services::{Clock, MailContent, MailQueue, OutgoingMail};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct RecordInvitation {
+    pub invitation: Invitation,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RecordInvitationError {
+    /// Whoever invites may know.
+    #[error("an account with this address exists already")]
+    AddressTaken,
+}
+
+impl Refusal for RecordInvitationError {}
+
+cqrs::command!(RecordInvitation = "auth.record_invitation", Internal => (), RecordInvitationError);
+
+pub struct RecordInvitationHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub links: PasswordLinks,
+    pub mails: Arc<dyn MailQueue>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<RecordInvitation> for RecordInvitationHandler {
+    async fn handle(
+        &self,
+        _: &Context,
+        RecordInvitation { invitation }: RecordInvitation,
+    ) -> Outcome<RecordInvitation> {
+        if self.accounts.owner_of(&invitation.address).await?.is_some() {
+            return Err(RecordInvitationError::AddressTaken.into());
+        }
+        let (to, locale) = (invitation.address.clone(), invitation.locale);
+
+        let token = self.links.issue_invitation(invitation, self.clock.now()).await?;
+
+        let valid_minutes = self.links.rules.invitation_ttl.num_minutes().max(1);
+        let content = MailContent::Invitation { token, valid_minutes };
+        Ok(self.mails.enqueue(OutgoingMail { to, locale, content }).await?)
+    }
+}

@@ -1,0 +1,50 @@
+//! Lets a suspended user sign in again.
+
+use crate::{
+    Notices,
+    commands::suspend_account::UsersSuspend,
+    ports::{AccountRepository, Saved},
+};
+use async_trait::async_trait;
+use cqrs::{Context, Failure, Handler, Outcome, Permitted, Refusal};
+use kernel::UserId;
+use services::{Clock, MailContent};
+use std::sync::Arc;
+
+/// Reinstating who is not suspended changes nothing.
+#[derive(Debug, Clone)]
+pub struct ReinstateAccount {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ReinstateAccountError {
+    #[error("there is no such user")]
+    Unknown,
+}
+
+impl Refusal for ReinstateAccountError {}
+
+cqrs::command!(ReinstateAccount = "auth.reinstate_account", Permitted<UsersSuspend> => (), ReinstateAccountError);
+
+pub struct ReinstateAccountHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub notices: Notices,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<ReinstateAccount> for ReinstateAccountHandler {
+    async fn handle(&self, _: &Context, command: ReinstateAccount) -> Outcome<ReinstateAccount> {
+        let mut account = self.accounts.lock(command.user_id).await?.ok_or(ReinstateAccountError::Unknown)?;
+
+        if !account.reinstate(self.clock.now()) {
+            return Ok(());
+        }
+
+        if self.accounts.save(&account).await? == Saved::AddressTaken {
+            return Err(Failure::Conflict);
+        }
+        Ok(self.notices.send(&account, MailContent::AccountReinstated).await?)
+    }
+}

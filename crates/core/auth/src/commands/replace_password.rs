@@ -1,0 +1,51 @@
+//! Replaces the caller's password, signs out all other devices, and tells the owner.
+
+use crate::{
+    PasswordLinks, ReauthenticationError,
+    ports::{AccountRepository, PreferredLocales, Saved, SessionRepository},
+    sign_out::end_sessions,
+};
+use async_trait::async_trait;
+use cqrs::{Context, Denial, Failure, Handler, Internal, Outcome};
+use kernel::PasswordHash;
+use services::{Clock, MailContent, MailQueue, OutgoingMail};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct ReplacePassword {
+    /// What the current password was checked against, before this transaction.
+    pub verified: PasswordHash,
+    pub password_hash: PasswordHash,
+}
+
+cqrs::command!(ReplacePassword = "auth.replace_password", Internal => (), ReauthenticationError);
+
+pub struct ReplacePasswordHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub sessions: Arc<dyn SessionRepository>,
+    pub locales: Arc<dyn PreferredLocales>,
+    pub links: PasswordLinks,
+    pub mails: Arc<dyn MailQueue>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<ReplacePassword> for ReplacePasswordHandler {
+    async fn handle(&self, context: &Context, command: ReplacePassword) -> Outcome<ReplacePassword> {
+        const WRONG: ReauthenticationError = ReauthenticationError::WrongPassword;
+        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let now = self.clock.now();
+        let mut account = self.accounts.lock(user.user_id).await?.ok_or(WRONG)?;
+
+        account.may_sign_in_with(&command.verified).map_err(|_| WRONG)?;
+        account.change_password(command.password_hash, now);
+
+        if self.accounts.save(&account).await? == Saved::AddressTaken {
+            return Err(Failure::Conflict);
+        }
+        self.links.void_resets_of(&account, now).await?;
+        end_sessions(self.sessions.as_ref(), account.id(), Some(user.session_id), now).await?;
+        let (to, locale) = (account.state().address.clone(), self.locales.of(account.id()).await?);
+        Ok(self.mails.enqueue(OutgoingMail { to, locale, content: MailContent::PasswordChanged }).await?)
+    }
+}

@@ -1,0 +1,52 @@
+//! Deletes one's own account, after a while in which signing in keeps it.
+
+use crate::{BeginDeletion, BeginDeletionError, Reauthentication, ReauthenticationError, ScheduledDeletion};
+use async_trait::async_trait;
+use cqrs::{Context, Denial, Dispatch, Failure, Handler, Outcome, Refusal, SignedIn};
+use kernel::Password;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct RequestDeletion {
+    pub current_password: Password,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RequestDeletionError {
+    #[error(transparent)]
+    NotReauthenticated(#[from] ReauthenticationError),
+    #[error("nobody could administer any more: make somebody else an administrator first")]
+    LastAdministrator,
+}
+
+impl Refusal for RequestDeletionError {}
+
+cqrs::command!(RequestDeletion = "auth.request_deletion", SignedIn => ScheduledDeletion, RequestDeletionError);
+
+pub struct RequestDeletionHandler {
+    pub reauthentication: Reauthentication,
+    pub deletions: Arc<dyn Dispatch<BeginDeletion>>,
+}
+
+#[async_trait]
+impl Handler<RequestDeletion> for RequestDeletionHandler {
+    async fn handle(&self, context: &Context, command: RequestDeletion) -> Outcome<RequestDeletion> {
+        let confirmed = self.reauthentication.confirm(context, command.current_password).await;
+        let confirmed = confirmed.map_err(|failure| failure.map_refusal(RequestDeletionError::NotReauthenticated))?;
+
+        let begin = BeginDeletion { user_id: confirmed.user_id, verified: Some(confirmed.verified) };
+        self.deletions.dispatch(context, begin).await.map_err(not_begun)
+    }
+}
+
+fn not_begun(failure: Failure<BeginDeletionError>) -> Failure<RequestDeletionError> {
+    failure.or_else_refused(|refusal| match refusal {
+        // erased a moment ago
+        BeginDeletionError::Unknown => Failure::Forbidden(Denial::Anonymous),
+        BeginDeletionError::LastAdministrator => RequestDeletionError::LastAdministrator.into(),
+        // the password was changed a moment ago
+        BeginDeletionError::SignInRefused(_) => {
+            RequestDeletionError::NotReauthenticated(ReauthenticationError::WrongPassword).into()
+        }
+    })
+}

@@ -1,0 +1,40 @@
+//! Signs one device of whomever out.
+
+use crate::{commands::end_user_sessions::SessionsRevoke, ports::SessionRepository};
+use async_trait::async_trait;
+use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
+use kernel::SessionId;
+use services::Clock;
+use std::sync::Arc;
+
+/// Ending a session that is over changes nothing.
+#[derive(Debug, Clone)]
+pub struct RevokeSession {
+    pub session_id: SessionId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RevokeSessionError {
+    #[error("there is no such session")]
+    Unknown,
+}
+
+impl Refusal for RevokeSessionError {}
+
+cqrs::command!(RevokeSession = "auth.revoke_session", Permitted<SessionsRevoke> => (), RevokeSessionError);
+
+pub struct RevokeSessionHandler {
+    pub sessions: Arc<dyn SessionRepository>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<RevokeSession> for RevokeSessionHandler {
+    async fn handle(&self, _: &Context, command: RevokeSession) -> Outcome<RevokeSession> {
+        let mut session = self.sessions.find(command.session_id).await?.ok_or(RevokeSessionError::Unknown)?;
+
+        session.end(self.clock.now());
+
+        Ok(self.sessions.save(&session).await?)
+    }
+}

@@ -1,0 +1,61 @@
+//! Deletes somebody else's account, after a while in which they, or whoever asked for it, can change their mind.
+
+use crate::{BeginDeletion, BeginDeletionError, ScheduledDeletion};
+use async_trait::async_trait;
+use cqrs::{Context, Dispatch, Failure, Handler, Outcome, Permitted, Refusal, Required};
+use kernel::{Permission, UserId};
+use std::sync::Arc;
+
+/// Signing in keeps the account, unless it is suspended as well.
+#[derive(Debug, Clone)]
+pub struct ScheduleDeletion {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ScheduleDeletionError {
+    #[error("there is no such user")]
+    Unknown,
+    #[error("nobody deletes themselves here")]
+    OwnAccount,
+    #[error("nobody could administer any more: make somebody else an administrator first")]
+    LastAdministrator,
+}
+
+impl Refusal for ScheduleDeletionError {}
+
+#[derive(Debug)]
+pub struct UsersDelete;
+
+impl Required for UsersDelete {
+    const PERMISSION: Permission = Permission::declared("users:delete");
+}
+
+cqrs::command!(
+    ScheduleDeletion = "auth.schedule_deletion", Permitted<UsersDelete> => ScheduledDeletion, ScheduleDeletionError
+);
+
+pub struct ScheduleDeletionHandler {
+    pub deletions: Arc<dyn Dispatch<BeginDeletion>>,
+}
+
+#[async_trait]
+impl Handler<ScheduleDeletion> for ScheduleDeletionHandler {
+    async fn handle(&self, context: &Context, command: ScheduleDeletion) -> Outcome<ScheduleDeletion> {
+        let ScheduleDeletion { user_id } = command;
+        if context.actor().user().is_some_and(|user| user.user_id == user_id) {
+            return Err(ScheduleDeletionError::OwnAccount.into());
+        }
+
+        self.deletions.dispatch(context, BeginDeletion { user_id, verified: None }).await.map_err(not_begun)
+    }
+}
+
+fn not_begun(failure: Failure<BeginDeletionError>) -> Failure<ScheduleDeletionError> {
+    failure.or_else_refused(|refusal| match refusal {
+        BeginDeletionError::Unknown => ScheduleDeletionError::Unknown.into(),
+        BeginDeletionError::LastAdministrator => ScheduleDeletionError::LastAdministrator.into(),
+        // nobody's password was looked at
+        BeginDeletionError::SignInRefused(refused) => Failure::Unexpected(Box::new(refused)),
+    })
+}

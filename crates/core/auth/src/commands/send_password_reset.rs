@@ -1,0 +1,59 @@
+//! Mails a user a link that resets the password, because an administrator says so. Nothing changes before it is used.
+
+use crate::{
+    PasswordLinks,
+    ports::{AccountRepository, PreferredLocales},
+};
+use async_trait::async_trait;
+use cqrs::{Context, Handler, Outcome, Permitted, Refusal, Required};
+use kernel::{Permission, UserId};
+use services::{Clock, MailContent, MailQueue, OutgoingMail};
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct SendPasswordReset {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SendPasswordResetError {
+    #[error("there is no such user")]
+    UnknownUser,
+}
+
+impl Refusal for SendPasswordResetError {}
+
+#[derive(Debug)]
+pub struct UsersResetPassword;
+
+impl Required for UsersResetPassword {
+    const PERMISSION: Permission = Permission::declared("users:reset-password");
+}
+
+cqrs::command!(
+    SendPasswordReset = "auth.send_password_reset", Permitted<UsersResetPassword> => (), SendPasswordResetError
+);
+
+pub struct SendPasswordResetHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub locales: Arc<dyn PreferredLocales>,
+    pub links: PasswordLinks,
+    pub mails: Arc<dyn MailQueue>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<SendPasswordReset> for SendPasswordResetHandler {
+    async fn handle(&self, _: &Context, command: SendPasswordReset) -> Outcome<SendPasswordReset> {
+        let found = self.accounts.find(command.user_id).await?;
+        let account = found.ok_or(SendPasswordResetError::UnknownUser)?;
+
+        let to = account.state().address.clone();
+        let token = self.links.issue_reset(&to, Some(account.id()), self.clock.now()).await?;
+
+        let locale = self.locales.of(account.id()).await?;
+        let valid_minutes = self.links.rules.reset_ttl.num_minutes().max(1);
+        let content = MailContent::PasswordReset { token, valid_minutes };
+        Ok(self.mails.enqueue(OutgoingMail { to, locale, content }).await?)
+    }
+}

@@ -1,0 +1,72 @@
+//! Keeps a user out until they are reinstated: their sessions end with it.
+
+use crate::{
+    Notices,
+    ports::{AccountRepository, LastAdministrator, Saved, SessionRepository},
+    sign_out::end_sessions,
+};
+use async_trait::async_trait;
+use cqrs::{Context, Failure, Handler, Outcome, Permitted, Refusal, Required};
+use kernel::{Permission, UserId};
+use services::{Clock, MailContent};
+use std::sync::Arc;
+
+/// Suspending who is suspended changes nothing.
+#[derive(Debug, Clone)]
+pub struct SuspendAccount {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SuspendAccountError {
+    #[error("there is no such user")]
+    Unknown,
+    #[error("nobody suspends themselves")]
+    OwnAccount,
+    #[error("nobody could administer any more: make somebody else an administrator first")]
+    LastAdministrator,
+}
+
+impl Refusal for SuspendAccountError {}
+
+#[derive(Debug)]
+pub struct UsersSuspend;
+
+impl Required for UsersSuspend {
+    const PERMISSION: Permission = Permission::declared("users:suspend");
+}
+
+cqrs::command!(SuspendAccount = "auth.suspend_account", Permitted<UsersSuspend> => (), SuspendAccountError);
+
+pub struct SuspendAccountHandler {
+    pub accounts: Arc<dyn AccountRepository>,
+    pub sessions: Arc<dyn SessionRepository>,
+    pub last_administrator: Arc<dyn LastAdministrator>,
+    pub notices: Notices,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<SuspendAccount> for SuspendAccountHandler {
+    async fn handle(&self, context: &Context, command: SuspendAccount) -> Outcome<SuspendAccount> {
+        let SuspendAccount { user_id } = command;
+        if context.actor().user().is_some_and(|user| user.user_id == user_id) {
+            return Err(SuspendAccountError::OwnAccount.into());
+        }
+        if self.last_administrator.is_protected(user_id).await? {
+            return Err(SuspendAccountError::LastAdministrator.into());
+        }
+        let mut account = self.accounts.lock(user_id).await?.ok_or(SuspendAccountError::Unknown)?;
+        let now = self.clock.now();
+
+        if !account.suspend(now) {
+            return Ok(());
+        }
+
+        if self.accounts.save(&account).await? == Saved::AddressTaken {
+            return Err(Failure::Conflict);
+        }
+        end_sessions(self.sessions.as_ref(), user_id, None, now).await?;
+        Ok(self.notices.send(&account, MailContent::AccountSuspended).await?)
+    }
+}

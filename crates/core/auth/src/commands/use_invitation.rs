@@ -1,0 +1,44 @@
+//! Uses up an invitation; what it says is for the caller to do, in the same transaction.
+
+use crate::PasswordLinks;
+use async_trait::async_trait;
+use auth_domain::{Invitation, LinkClosed, PasswordToken};
+use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use services::Clock;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct UseInvitation {
+    /// Looked at again: it may have been used while the password was hashed.
+    pub token: PasswordToken,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UseInvitationError {
+    #[error(transparent)]
+    LinkClosed(#[from] LinkClosed),
+}
+
+impl Refusal for UseInvitationError {}
+
+cqrs::command!(UseInvitation = "auth.use_invitation", Internal => Invitation, UseInvitationError);
+
+pub struct UseInvitationHandler {
+    pub links: PasswordLinks,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<UseInvitation> for UseInvitationHandler {
+    async fn handle(&self, _: &Context, command: UseInvitation) -> Outcome<UseInvitation> {
+        const CLOSED: UseInvitationError = UseInvitationError::LinkClosed(LinkClosed);
+        let now = self.clock.now();
+        let mut link = self.links.open(&command.token, now).await?.ok_or(CLOSED)?.link;
+        let invitation = link.invitation().cloned().ok_or(CLOSED)?;
+
+        link.use_up(now).map_err(UseInvitationError::LinkClosed)?;
+
+        self.links.links.save(&link).await?;
+        Ok(invitation)
+    }
+}

@@ -1,0 +1,104 @@
+//! Links that are mailed so that somebody who reads the mail can choose a password.
+
+use crate::ports::{AccountRepository, PasswordLinkRepository};
+use auth_domain::{
+    Account, Invitation, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkRules,
+    PasswordToken, PasswordTokenParts,
+};
+use chrono::{DateTime, Utc};
+use cqrs::Fault;
+use kernel::{EmailAddress, UserId};
+use services::{LinkToken, Mac, MacPurpose, TokenGenerator, UuidGenerator};
+use std::sync::Arc;
+
+/// Makes and checks links within one transaction.
+#[derive(Clone)]
+pub struct PasswordLinks {
+    pub links: Arc<dyn PasswordLinkRepository>,
+    pub accounts: Arc<dyn AccountRepository>,
+    pub mac: Arc<dyn Mac>,
+    pub tokens: Arc<dyn TokenGenerator>,
+    pub uuids: Arc<dyn UuidGenerator>,
+    pub rules: PasswordLinkRules,
+}
+
+/// A link that is open, whose token was right, and where it had been mailed to.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenLink {
+    pub link: PasswordLink,
+    pub address: EmailAddress,
+}
+
+impl PasswordLinks {
+    /// A link for the account on the address; without one, a decoy of it.
+    pub(crate) async fn issue_reset(
+        &self,
+        address: &EmailAddress,
+        user_id: Option<UserId>,
+        now: DateTime<Utc>,
+    ) -> Result<LinkToken, Fault> {
+        let (parts, digest) = self.secret(address);
+        self.links.save(&PasswordLink::reset(parts.link_id, user_id, digest, &self.rules, now)).await?;
+        Ok(LinkToken::new(parts.encode().expose()))
+    }
+
+    /// Those that the address got before stop working.
+    pub(crate) async fn issue_invitation(
+        &self,
+        invitation: Invitation,
+        now: DateTime<Utc>,
+    ) -> Result<LinkToken, Fault> {
+        let (parts, digest) = self.secret(&invitation.address);
+        self.void(self.links.find_open_invitations_of(&invitation.address).await?, now).await?;
+        self.links.save(&PasswordLink::invite(parts.link_id, invitation, digest, &self.rules, now)).await?;
+        Ok(LinkToken::new(parts.encode().expose()))
+    }
+
+    /// `None` for whatever is no open link: unknown, used, voided, expired, a decoy, mailed to an address that the account
+    /// no longer has.
+    pub(crate) async fn open(&self, token: &PasswordToken, now: DateTime<Utc>) -> Result<Option<OpenLink>, Fault> {
+        let Ok(parts) = PasswordTokenParts::parse(token) else { return Ok(None) };
+        let Some(link) = self.links.find(parts.link_id).await? else { return Ok(None) };
+        let Some(address) = self.address_of(&link).await? else { return Ok(None) };
+
+        let right = self.mac.matches(&link.state().digest.0, &self.digest(&parts, &address).0);
+        Ok((right && link.is_open(now)).then_some(OpenLink { link, address }))
+    }
+
+    /// The password was changed: whoever asked for a link before has no use for it, or should have none.
+    pub(crate) async fn void_resets_of(&self, account: &Account, now: DateTime<Utc>) -> Result<(), Fault> {
+        self.void(self.links.find_open_resets_of(account.id()).await?, now).await
+    }
+
+    async fn void(&self, links: Vec<PasswordLink>, now: DateTime<Utc>) -> Result<(), Fault> {
+        for mut link in links {
+            link.void(now);
+            self.links.save(&link).await?;
+        }
+        Ok(())
+    }
+
+    async fn address_of(&self, link: &PasswordLink) -> Result<Option<EmailAddress>, Fault> {
+        match &link.state().purpose {
+            PasswordLinkPurpose::Decoy => Ok(None),
+            PasswordLinkPurpose::Invitation(invitation) => Ok(Some(invitation.address.clone())),
+            PasswordLinkPurpose::Reset { user_id } => {
+                let account = self.accounts.lock(*user_id).await?;
+                Ok(account.map(|account| account.state().address.clone()))
+            }
+        }
+    }
+
+    fn secret(&self, address: &EmailAddress) -> (PasswordTokenParts, LinkDigest) {
+        let link_id = PasswordLinkId::new(self.uuids.next());
+        let parts = PasswordTokenParts { link_id, secret: self.tokens.nonce() };
+        let digest = self.digest(&parts, address);
+        (parts, digest)
+    }
+
+    fn digest(&self, parts: &PasswordTokenParts, address: &EmailAddress) -> LinkDigest {
+        let (id, address) = (parts.link_id.uuid(), address.canonical());
+        let bound = [id.as_bytes().as_slice(), &parts.secret, address.as_bytes()];
+        LinkDigest(self.mac.mac(MacPurpose::PasswordLink, &bound))
+    }
+}

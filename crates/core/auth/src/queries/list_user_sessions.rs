@@ -1,0 +1,24 @@
+use crate::{SessionView, queries::find_user::UsersRead};
+use chrono::{DateTime, Utc};
+use cqrs::{Permitted, Refusal};
+use kernel::UserId;
+
+/// Somebody's sessions that live, the newest first; never more than are kept.
+#[derive(Debug, Clone)]
+pub struct ListUserSessions {
+    pub user_id: UserId,
+    /// Those that live at this time.
+    pub now: DateTime<Utc>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ListUserSessionsError {
+    #[error("there is no such user")]
+    UnknownUser,
+}
+
+impl Refusal for ListUserSessionsError {}
+
+cqrs::query!(
+    ListUserSessions = "auth.list_user_sessions", Permitted<UsersRead> => Vec<SessionView>, ListUserSessionsError
+);

@@ -1,0 +1,75 @@
+//! Use the invitation up → open account → start profile → assign the roles that it promised.
+
+use access::{AssignRole, AssignRoleError};
+use access_domain::RoleName;
+use async_trait::async_trait;
+use auth::{OpenAccount, OpenAccountError, UseInvitation, UseInvitationError};
+use auth_domain::{Invitation, PasswordToken};
+use cqrs::{Context, Dispatch, Failure, Handler, Internal, Outcome, Refusal};
+use kernel::{Fault, PasswordHash, UserId};
+use std::sync::Arc;
+use user_profile::StartProfile;
+
+#[derive(Debug, Clone)]
+pub struct AcceptInvitation {
+    pub token: PasswordToken,
+    pub password_hash: PasswordHash,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AcceptInvitationError {
+    /// Also when the address has an account by now.
+    #[error("the invitation is wrong, expired or used")]
+    CodeInvalid,
+}
+
+impl Refusal for AcceptInvitationError {}
+
+cqrs::command!(AcceptInvitation = "flows.accept_invitation", Internal => (), AcceptInvitationError);
+
+pub struct AcceptInvitationHandler {
+    pub invitations: Arc<dyn Dispatch<UseInvitation>>,
+    pub accounts: Arc<dyn Dispatch<OpenAccount>>,
+    pub profiles: Arc<dyn Dispatch<StartProfile>>,
+    pub roles: Arc<dyn Dispatch<AssignRole>>,
+}
+
+#[async_trait]
+impl Handler<AcceptInvitation> for AcceptInvitationHandler {
+    async fn handle(&self, context: &Context, command: AcceptInvitation) -> Outcome<AcceptInvitation> {
+        let AcceptInvitation { token, password_hash } = command;
+        let used = self.invitations.dispatch(context, UseInvitation { token }).await.map_err(not_used)?;
+        let Invitation { address, locale, roles } = used;
+
+        let open = OpenAccount { address, password_hash };
+        let user_id = self.accounts.dispatch(context, open).await.map_err(not_opened)?.user_id;
+        let start = StartProfile { user_id, locale };
+        self.profiles.dispatch(context, start).await.map_err(Failure::refusal_is_unexpected)?;
+
+        for role in roles {
+            let role = RoleName::parse(&role).map_err(Fault::unexpected)?;
+            self.assign(context, user_id, role).await?;
+        }
+        Ok(())
+    }
+}
+
+impl AcceptInvitationHandler {
+    async fn assign(
+        &self,
+        context: &Context,
+        user_id: UserId,
+        role: RoleName,
+    ) -> Result<(), Failure<AcceptInvitationError>> {
+        let assigned = self.roles.dispatch(context, AssignRole { user_id, role }).await;
+        assigned.map_err(Failure::<AssignRoleError>::refusal_is_unexpected)
+    }
+}
+
+fn not_used(failure: Failure<UseInvitationError>) -> Failure<AcceptInvitationError> {
+    failure.map_refusal(|UseInvitationError::LinkClosed(_)| AcceptInvitationError::CodeInvalid)
+}
+
+fn not_opened(failure: Failure<OpenAccountError>) -> Failure<AcceptInvitationError> {
+    failure.map_refusal(|OpenAccountError::AddressTaken| AcceptInvitationError::CodeInvalid)
+}

@@ -1,0 +1,82 @@
+//! Prove the mailed link → hash → use it up: reset the password of an account, or open the account that somebody was
+//! invited to.
+
+use crate::{AcceptInvitation, AcceptInvitationError};
+use async_trait::async_trait;
+use auth::{ApplyPasswordReset, ApplyPasswordResetError, PasswordLinkProof, ProvePasswordLink, ProvePasswordLinkError};
+use auth_domain::{PasswordToken, Throttled};
+use cqrs::{Anyone, Context, Dispatch, Failure, Handler, Outcome, Refusal};
+use kernel::{CommonPasswords, Password, PasswordPolicy, PasswordRefused};
+use services::Hasher;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct ChoosePassword {
+    pub token: PasswordToken,
+    pub password: Password,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ChoosePasswordError {
+    /// The link can be used again, with another password.
+    #[error("the password {0}")]
+    PasswordRefused(PasswordRefused),
+    /// Wrong, expired, used, voided or a decoy: one and the same.
+    #[error("the link is wrong, expired or used")]
+    CodeInvalid,
+    #[error(transparent)]
+    TooManyAttempts(Throttled),
+}
+
+impl Refusal for ChoosePasswordError {}
+
+cqrs::command!(ChoosePassword = "flows.choose_password", Anyone => (), ChoosePasswordError);
+
+/// Hashes between two transactions, and nothing for a link that is wrong.
+pub struct ChoosePasswordHandler {
+    pub password_policy: PasswordPolicy,
+    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub hasher: Arc<dyn Hasher>,
+    pub links: Arc<dyn Dispatch<ProvePasswordLink>>,
+    pub resets: Arc<dyn Dispatch<ApplyPasswordReset>>,
+    pub invitations: Arc<dyn Dispatch<AcceptInvitation>>,
+}
+
+#[async_trait]
+impl Handler<ChoosePassword> for ChoosePasswordHandler {
+    async fn handle(&self, context: &Context, command: ChoosePassword) -> Outcome<ChoosePassword> {
+        let ChoosePassword { token, password } = command;
+        let (policy, common) = (&self.password_policy, self.common_passwords.as_ref());
+        policy.check_for_anyone(&password, common).map_err(ChoosePasswordError::PasswordRefused)?;
+
+        let prove = ProvePasswordLink { token: token.clone() };
+        let proof = self.links.dispatch(context, prove).await.map_err(throttled)?;
+        let (PasswordLinkProof::Reset(address) | PasswordLinkProof::Invitation(address)) = &proof else {
+            return Err(ChoosePasswordError::CodeInvalid.into());
+        };
+        // whose it is may show only to who has proven to be that
+        policy.check(&password, address, common).map_err(ChoosePasswordError::PasswordRefused)?;
+
+        let password_hash = self.hasher.hash(password).await?;
+
+        if let PasswordLinkProof::Invitation(_) = proof {
+            let accept = AcceptInvitation { token, password_hash };
+            return self.invitations.dispatch(context, accept).await.map_err(not_accepted);
+        }
+        self.resets.dispatch(context, ApplyPasswordReset { token, password_hash }).await.map_err(not_applied)
+    }
+}
+
+fn throttled(failure: Failure<ProvePasswordLinkError>) -> Failure<ChoosePasswordError> {
+    failure.map_refusal(|ProvePasswordLinkError::TooManyAttempts(throttled)| {
+        ChoosePasswordError::TooManyAttempts(throttled)
+    })
+}
+
+fn not_applied(failure: Failure<ApplyPasswordResetError>) -> Failure<ChoosePasswordError> {
+    failure.map_refusal(|ApplyPasswordResetError::LinkClosed(_)| ChoosePasswordError::CodeInvalid)
+}
+
+fn not_accepted(failure: Failure<AcceptInvitationError>) -> Failure<ChoosePasswordError> {
+    failure.map_refusal(|AcceptInvitationError::CodeInvalid| ChoosePasswordError::CodeInvalid)
+}

@@ -1,0 +1,120 @@
+//! A signed-in user changes the password.
+
+use crate::app::{App, PASSWORD, Tested, address};
+use auth::{ChangePassword, ChangePasswordError, ReauthenticationError, UserTokens};
+use cqrs::{Context, Denial, Dispatch, Failure, Outcome};
+use flows::ChoosePasswordError;
+use kernel::{BoxError, EmailAddress, Password, PasswordRefused};
+use services::MailContent;
+use testing::{contexts, contracts::in_parallel, given};
+
+const NEW: &str = "another long password";
+
+/// Ann, the device in her hand, and another one.
+async fn given_ann() -> Result<(App, EmailAddress, Context, UserTokens), BoxError> {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
+    let (other, current) = (app.log_in(&ann, PASSWORD).await?, app.log_in(&ann, PASSWORD).await?);
+    Ok((app, ann, contexts::user_in(user_id, current.session_id), other))
+}
+
+async fn change(app: &App, context: &Context, current: &str, new: &str) -> Outcome<ChangePassword> {
+    let (current, new) = (Password::from_input(current), Password::from_input(new));
+    app.dispatch(context, ChangePassword { current, new }).await
+}
+
+fn is_wrong(outcome: &Outcome<ChangePassword>) -> bool {
+    const WRONG: ChangePasswordError = ChangePasswordError::NotReauthenticated(ReauthenticationError::WrongPassword);
+    matches!(outcome, Err(Failure::Refused(found)) if *found == WRONG)
+}
+
+#[tokio::test]
+async fn the_password_is_replaced_and_all_other_devices_are_signed_out() -> Tested {
+    let (app, ann, me, other) = given_ann().await?;
+
+    change(&app, &me, PASSWORD, NEW).await?;
+
+    let current = me.actor().user().map(|user| user.session_id).ok_or("signed in")?;
+    for (session, is_over) in [(other.session_id, true), (current, false)] {
+        let found = app.fakes.database.within(async |tx| tx.sessions().find(session).await).await?;
+        assert_eq!(found.ok_or("it is there")?.state().ended_at.is_some(), is_over);
+    }
+    assert!(app.log_in(&ann, PASSWORD).await.is_err());
+    app.log_in(&ann, NEW).await?;
+    let [mail] = app.fakes.mails.all().try_into().map_err(|mails| format!("not one mail: {mails:?}"))?;
+    assert!(matches!(mail.content, MailContent::PasswordChanged), "{mail:?}");
+    let told: Vec<_> = app.events().into_iter().skip(3).take(2).collect();
+    assert_eq!(told, ["auth.password_changed", "auth.session_ended"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_link_that_was_asked_for_before_is_void() -> Tested {
+    let (app, ann, me, _) = given_ann().await?;
+    let token = app.reset_token(&ann).await?;
+    change(&app, &me, PASSWORD, NEW).await?;
+    let refused = app.choose(&token, PASSWORD).await;
+    assert!(matches!(refused, Err(Failure::Refused(ChoosePasswordError::CodeInvalid))), "{refused:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_new_one_is_judged_before_the_current_one_is_tried() -> Tested {
+    let (app, _, me, _) = given_ann().await?;
+    for (new, reason) in
+        [("fourteen chars", PasswordRefused::TooShort(15)), ("ann@example.org", PasswordRefused::TooPersonal)]
+    {
+        for _ in 0..6 {
+            let refused = change(&app, &me, "wrong", new).await;
+            let expected = ChangePasswordError::PasswordRefused(reason);
+            assert!(matches!(refused, Err(Failure::Refused(found)) if found == expected), "nothing was counted");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_wrong_current_one_changes_nothing_and_is_counted() -> Tested {
+    let (app, ann, me, _) = given_ann().await?;
+    let hashed = app.fakes.hasher.hashed();
+    for _ in 0..5 {
+        assert!(is_wrong(&change(&app, &me, "wrong", NEW).await));
+    }
+    let throttled = change(&app, &me, PASSWORD, NEW).await;
+    assert!(matches!(
+        throttled,
+        Err(Failure::Refused(ChangePasswordError::NotReauthenticated(ReauthenticationError::TooManyAttempts(_))))
+    ));
+    assert_eq!((app.fakes.hasher.hashed(), app.fakes.mails.all().len()), (hashed, 0));
+    assert!(app.log_in(&ann, PASSWORD).await.is_err(), "the same lockout");
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_who_is_signed_in_has_a_password_to_change() -> Tested {
+    let (app, _, _, _) = given_ann().await?;
+    let refused = change(&app, &contexts::anonymous(), PASSWORD, NEW).await;
+    assert!(matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))), "{refused:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_changes_at_once_one_wins_and_the_others_lose_cleanly() -> Tested {
+    let (app, ann, me, _) = given_ann().await?;
+    let changed = in_parallel(4, |number| {
+        let (app, me) = (app.clone(), me.clone());
+        async move {
+            let changed = change(&app, &me, PASSWORD, &format!("password number {number}")).await;
+            assert!(changed.is_ok() || is_wrong(&changed), "{changed:?}");
+            Ok::<_, BoxError>(changed.is_ok())
+        }
+    })
+    .await?;
+    assert_eq!(changed.iter().filter(|changed| **changed).count(), 1);
+    let mut opened = 0;
+    for number in 0..4 {
+        opened += usize::from(app.log_in(&ann, &format!("password number {number}")).await.is_ok());
+    }
+    assert_eq!(opened, 1);
+    Ok(())
+}

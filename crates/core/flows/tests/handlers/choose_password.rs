@@ -1,0 +1,142 @@
+//! A mailed link gives an account a new password, once.
+
+use crate::app::{App, PASSWORD, Tested, address};
+use auth_domain::PasswordToken;
+use chrono::TimeDelta;
+use cqrs::{Dispatch, Failure, Outcome};
+use flows::{ChoosePassword, ChoosePasswordError};
+use kernel::{BoxError, EmailAddress, Password, PasswordRefused};
+use services::MailContent;
+use testing::{contexts, contracts::in_parallel, given};
+
+const NEW: &str = "another long password";
+
+async fn given_ann() -> Result<(App, EmailAddress), BoxError> {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    given::account(&app.fakes, &ann, PASSWORD).await?;
+    Ok((app, ann))
+}
+
+fn is_invalid(outcome: &Outcome<ChoosePassword>) -> bool {
+    matches!(outcome, Err(Failure::Refused(ChoosePasswordError::CodeInvalid)))
+}
+
+fn is_refused(outcome: &Outcome<ChoosePassword>, expected: PasswordRefused) -> bool {
+    matches!(outcome, Err(Failure::Refused(ChoosePasswordError::PasswordRefused(found))) if *found == expected)
+}
+
+#[tokio::test]
+async fn the_new_password_is_the_only_one_and_everybody_is_signed_out() -> Tested {
+    let (app, ann) = given_ann().await?;
+    let tokens = app.log_in(&ann, PASSWORD).await?;
+    let token = app.reset_token(&ann).await?;
+
+    app.choose(&token, NEW).await?;
+
+    assert!(app.log_in(&ann, PASSWORD).await.is_err());
+    let ended = app.fakes.database.within(async |tx| tx.sessions().find(tokens.session_id).await).await?;
+    assert!(ended.ok_or("it is there")?.state().ended_at.is_some());
+    app.log_in(&ann, NEW).await?;
+    let mail = app.fakes.mails.all().pop().ok_or("one was sent")?;
+    assert!(matches!(mail.content, MailContent::PasswordChanged) && mail.to.as_str() == ann.as_str(), "{mail:?}");
+    let told = app.events().split_off(3);
+    let expected = ["auth.password_changed", "auth.password_link_used", "auth.session_ended", "auth.session_opened"];
+    assert_eq!(told, expected, "{told:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn whatever_opens_nothing_is_answered_alike_and_costs_no_hash() -> Tested {
+    let (app, ann) = given_ann().await?;
+    let used = app.reset_token(&ann).await?;
+    let voided = app.reset_token(&ann).await?;
+    app.choose(&used, NEW).await?;
+    let hashed = app.fakes.hasher.hashed();
+
+    let last = if used.expose().ends_with('0') { "1" } else { "0" };
+    let forged = format!("{}{last}", used.expose().split_at(used.expose().len() - 1).0);
+    for wrong in [&used, &voided, &PasswordToken::new(forged), &PasswordToken::new(""), &PasswordToken::new("lpt1_")] {
+        let refused = app.choose(wrong, NEW).await;
+        assert!(is_invalid(&refused), "{refused:?}");
+    }
+    let expired = app.reset_token(&ann).await?;
+    app.fakes.clock.advance(TimeDelta::minutes(30));
+    assert!(is_invalid(&app.choose(&expired, NEW).await));
+    assert_eq!(app.fakes.hasher.hashed(), hashed);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_password_does_not_use_the_link_up() -> Tested {
+    let (app, ann) = given_ann().await?;
+    let token = app.reset_token(&ann).await?;
+    let short = app.choose(&token, "fourteen chars").await;
+    assert!(is_refused(&short, PasswordRefused::TooShort(15)), "{short:?}");
+    let personal = app.choose(&token, "ann@example.org").await;
+    assert!(is_refused(&personal, PasswordRefused::TooPersonal), "{personal:?}");
+    app.choose(&token, NEW).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn whose_link_it_is_shows_to_nobody_who_has_not_proven_it() -> Tested {
+    let (app, ann) = given_ann().await?;
+    let token = app.reset_token(&ann).await?;
+    let forged = PasswordToken::new(format!("{}{}", token.expose().split_at(37).0, "0".repeat(64)));
+    assert!(is_invalid(&app.choose(&forged, "ann@example.org").await));
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_lockout_is_cleared() -> Tested {
+    let (app, ann) = given_ann().await?;
+    for _ in 0..6 {
+        app.log_in(&ann, "wrong").await.err().ok_or("it is wrong")?;
+    }
+    let token = app.reset_token(&ann).await?;
+    app.choose(&token, NEW).await?;
+    app.log_in(&ann, NEW).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_suspended_account_stays_suspended() -> Tested {
+    let (app, sue) = (App::default(), address("sue@example.org")?);
+    given::suspended_account(&app.fakes, &sue, PASSWORD).await?;
+    let token = app.reset_token(&sue).await?;
+    app.choose(&token, NEW).await?;
+    assert!(app.log_in(&sue, NEW).await.is_err());
+    assert!(app.account(&sue).await?.suspended_at.is_some());
+    Ok(())
+}
+
+#[tokio::test]
+async fn guesses_from_one_network_are_counted_and_right_ones_are_not() -> Tested {
+    let (app, ann) = given_ann().await?;
+    let context = contexts::anonymous_from([192, 0, 2, 1].into());
+    let choose = |token: &PasswordToken| ChoosePassword { token: token.clone(), password: Password::from_input(NEW) };
+    app.dispatch(&context, choose(&app.reset_token(&ann).await?)).await?;
+    for _ in 0..30 {
+        assert!(is_invalid(&app.dispatch(&context, choose(&PasswordToken::new("lpt1_"))).await));
+    }
+    let throttled = app.dispatch(&context, choose(&app.reset_token(&ann).await?)).await;
+    assert!(matches!(throttled, Err(Failure::Refused(ChoosePasswordError::TooManyAttempts(_)))), "{throttled:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_twenty_at_once_one_wins() -> Tested {
+    let (app, ann) = given_ann().await?;
+    let token = app.reset_token(&ann).await?;
+    let chosen = in_parallel(20, |number| {
+        let (app, token) = (app.clone(), token.clone());
+        async move {
+            let chosen = app.choose(&token, &format!("password number {number}")).await;
+            assert!(chosen.is_ok() || is_invalid(&chosen), "{chosen:?}");
+            Ok::<_, BoxError>(chosen.is_ok())
+        }
+    })
+    .await?;
+    assert_eq!(chosen.iter().filter(|chosen| **chosen).count(), 1);
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! Asking for a link tells nothing and changes nothing.
+
+use crate::app::{App, PASSWORD, Tested, address};
+use auth::{RequestPasswordReset, SendPasswordReset, SendPasswordResetError};
+use chrono::TimeDelta;
+use cqrs::{Denial, Dispatch, Failure};
+use kernel::{EmailAddress, Locale, Permission};
+use services::MailContent;
+use testing::{contexts, given};
+
+async fn request(app: &App, address: &EmailAddress) -> Tested {
+    Ok(app.dispatch(&contexts::anonymous(), RequestPasswordReset { address: address.clone() }).await?)
+}
+
+#[tokio::test]
+async fn known_unknown_and_suspended_leave_the_same_rows_behind() -> Tested {
+    let app = App::default();
+    let (known, suspended, unknown) =
+        (address("ann@example.org")?, address("sue@example.org")?, address("nobody@example.org")?);
+    given::account(&app.fakes, &known, PASSWORD).await?;
+    given::suspended_account(&app.fakes, &suspended, PASSWORD).await?;
+    for (to, is_sent) in [(&known, true), (&suspended, true), (&unknown, false)] {
+        let (events, mails) = (app.events().len(), app.fakes.mails.all().len());
+        request(&app, to).await?;
+        assert_eq!(app.events().split_off(events), ["auth.password_reset_requested"], "{to:?}");
+        assert_eq!(app.fakes.mails.all().len() - mails, 1, "one is queued in any case");
+        assert_eq!(app.fakes.mails.sent_to(to).len(), usize::from(is_sent), "{to:?}");
+    }
+    app.log_in(&known, PASSWORD).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_owner_gets_the_link_where_the_address_was_proven_and_in_their_language() -> Tested {
+    let (app, ann) = (App::default(), address("Ann@Example.org")?);
+    let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
+    given::profile(&app.fakes, user_id, Locale::Fr).await?;
+
+    request(&app, &address("ann@example.org")?).await?;
+
+    let mail = app.fakes.mails.all().pop().ok_or("one was sent")?;
+    assert_eq!((mail.to.as_str(), mail.locale), ("Ann@Example.org", Locale::Fr));
+    assert!(matches!(mail.content, MailContent::PasswordReset { valid_minutes: 30, .. }), "{mail:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_fourth_of_an_hour_is_withheld_and_its_link_opens_nothing() -> Tested {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    given::account(&app.fakes, &ann, PASSWORD).await?;
+    for _ in 0..5 {
+        request(&app, &ann).await?;
+    }
+    assert_eq!((app.fakes.mails.sent_to(&ann).len(), app.fakes.mails.to(&ann).len()), (3, 5));
+
+    app.fakes.clock.advance(TimeDelta::hours(1));
+    request(&app, &ann).await?;
+    assert_eq!(app.fakes.mails.sent_to(&ann).len(), 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_that_is_stored_or_recorded_holds_the_token() -> Tested {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    given::account(&app.fakes, &ann, PASSWORD).await?;
+    let token = app.reset_token(&ann).await?;
+    let secret = token.expose().rsplit('_').next().unwrap_or_default();
+    let (_, secret) = secret.split_at(32);
+    let recorded = format!("{:?} {:?} {:?}", app.fakes.database.events(), app.fakes.mails.all(), token);
+    assert!(!recorded.contains(secret), "{recorded}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_administrator_may_have_the_link_sent() -> Tested {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
+    let admin = contexts::user_with(given::unknown_user(), &[Permission::declared("users:reset-password")]);
+
+    app.dispatch(&admin, SendPasswordReset { user_id }).await?;
+
+    app.choose(&app.mailed_token(&ann)?, "another long password").await?;
+    let unknown = app.dispatch(&admin, SendPasswordReset { user_id: given::unknown_user() }).await;
+    assert!(matches!(unknown, Err(Failure::Refused(SendPasswordResetError::UnknownUser))), "{unknown:?}");
+    for (context, denial) in [(contexts::anonymous(), Denial::Anonymous), (contexts::user(user_id), Denial::Forbidden)]
+    {
+        let refused = app.dispatch(&context, SendPasswordReset { user_id }).await;
+        assert!(matches!(refused, Err(Failure::Forbidden(found)) if found == denial), "{refused:?}");
+    }
+    Ok(())
+}

@@ -1,0 +1,44 @@
+use crate::{Problem, ProblemCode, context::operator_context, invocation::Invocation};
+use clap::Args;
+use flows::{InviteUser, InviteUserError};
+use kernel::{EmailAddress, Locale};
+use serde_json::json;
+
+const EXAMPLES: &str = "\
+The server may be running or not; a worker sends the mail.
+
+Examples:
+  loggia user invite ann@example.org --locale fr";
+
+/// Mail somebody a link by which they open an account of their own
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Invite {
+    /// Where the link is sent, and whose account it opens
+    #[arg(value_name = "EMAIL", value_parser = EmailAddress::parse)]
+    email: EmailAddress,
+
+    /// The language of the mail and of the account: en or fr
+    #[arg(long, value_name = "LANGUAGE", value_parser = Locale::parse)]
+    locale: Option<Locale>,
+}
+
+impl Invite {
+    pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+        let application = invocation.application()?;
+        let messages = application.messages().await?;
+
+        let invite = InviteUser { address: self.email.clone(), locale: self.locale };
+        let invited = messages.dispatch(&operator_context(application.as_ref()), invite).await;
+        invited.map_err(|failure| Problem::of(failure, refused))?;
+
+        let sentence = format!("An invitation to {} is on its way.", self.email.as_str());
+        invocation.console.answer(&json!({ "invited": true }), &sentence)
+    }
+}
+
+fn refused(refusal: InviteUserError) -> Problem {
+    match refusal {
+        InviteUserError::AddressTaken => Problem::new(ProblemCode::AddressTaken, refusal.to_string()),
+    }
+}

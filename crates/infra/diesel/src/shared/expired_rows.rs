@@ -1,0 +1,74 @@
+//! What housekeeping may delete, by the column that tells its age; each has an index.
+
+use super::{
+    Store,
+    schema::{command_receipt, data_export, email_change, registration, session, throttle},
+};
+use crate::errors::fault;
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use cqrs::Fault;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use services::ExpiredRows;
+use std::sync::Arc;
+
+/// After its last code has expired, somebody may still ask for another one.
+const REGISTRATIONS_KEPT: TimeDelta = TimeDelta::days(1);
+/// After their code has expired: until then it is answered as a wrong one.
+const EMAIL_CHANGES_KEPT: TimeDelta = TimeDelta::days(1);
+/// After they cannot be used any more, whatever ended them: for whoever has questions.
+const SESSIONS_KEPT: TimeDelta = TimeDelta::days(7);
+
+impl Store {
+    /// Append what else expires.
+    pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
+        vec![
+            Arc::new(Throttles(self.clone())),
+            Arc::new(Receipts(self.clone())),
+            Arc::new(Registrations(self.clone())),
+            Arc::new(EmailChanges(self.clone())),
+            Arc::new(Exports(self.clone())),
+            Arc::new(Sessions(self.clone())),
+        ]
+    }
+}
+
+/// The rows up to the age of the last of the first `limit`: no key has to be carried from one statement to the other.
+macro_rules! expired_rows {
+    ($($rows:ident $what:literal by $column:path: |$now:ident| $expired:expr;)+) => {$(
+        struct $rows(Store);
+
+        #[async_trait]
+        impl ExpiredRows for $rows {
+            fn what(&self) -> &'static str {
+                $what
+            }
+
+            async fn delete_expired(&self, $now: DateTime<Utc>, limit: i64) -> Result<usize, Fault> {
+                let mut conn = self.0.writer().await?;
+                let oldest = $expired.order($column).select($column).limit(limit);
+                let ages: Vec<DateTime<Utc>> = oldest.load(&mut conn).await.map_err(fault)?;
+                let Some(last) = ages.last() else { return Ok(0) };
+                let batch = $expired.filter($column.le(*last));
+                diesel::delete(batch).execute(&mut conn).await.map_err(fault)
+            }
+        }
+    )+};
+}
+
+expired_rows! {
+    Throttles "throttles" by throttle::expires_at: |now| throttle::table.filter(throttle::expires_at.le(now));
+    Receipts "receipts" by command_receipt::expires_at:
+        |now| command_receipt::table.filter(command_receipt::expires_at.le(now));
+    Registrations "registrations" by registration::created_at:
+        |now| registration::table
+            .filter(registration::created_at.le(now - REGISTRATIONS_KEPT))
+            .filter(registration::code_expires_at.le(now - REGISTRATIONS_KEPT));
+    EmailChanges "e-mail changes" by email_change::code_expires_at:
+        |now| email_change::table.filter(email_change::code_expires_at.le(now - EMAIL_CHANGES_KEPT));
+    Exports "data exports" by data_export::expires_at:
+        |now| data_export::table.filter(data_export::expires_at.le(now));
+    Sessions "sessions" by session::absolute_expires_at:
+        |now| session::table.filter(session::absolute_expires_at.le(now - SESSIONS_KEPT));
+}

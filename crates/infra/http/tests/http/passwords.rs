@@ -1,0 +1,143 @@
+use crate::{
+    Checked,
+    fakes::{Fakes, id},
+    support::{get, post, put, request, start},
+};
+use auth::{
+    ChangePassword, ChangePasswordError, ReauthenticationError, RequestPasswordReset, SendPasswordReset,
+    SendPasswordResetError,
+};
+use auth_domain::{ThrottleRule, Throttled};
+use chrono::TimeDelta;
+use cqrs::Failure;
+use flows::{ChoosePassword, ChoosePasswordError, InviteUser, InviteUserError};
+use kernel::{Locale, PasswordRefused, UserId};
+
+const CHANGE: &str = r#"{"current_password": "old", "new_password": "seven brave otters hum"}"#;
+const CHOOSE: &str = r#"{"token": "lpt1_x", "new_password": "seven brave otters hum"}"#;
+
+#[tokio::test]
+async fn a_password_is_changed_by_who_knows_it() -> Checked {
+    let server = start(Fakes::default().scripted().on::<ChangePassword>(|context, command| {
+        assert!(context.actor().user().is_some());
+        match command.current.expose() {
+            "old" => Ok(()),
+            "wrong" => Err(Failure::Refused(ReauthenticationError::WrongPassword.into())),
+            "personal" => Err(Failure::Refused(ChangePasswordError::PasswordRefused(PasswordRefused::TooPersonal))),
+            _ => {
+                let rule = ThrottleRule::Quota { limit: 30, window: TimeDelta::minutes(1) };
+                let throttled = Throttled { rule, retry_at: crate::fakes::now() + TimeDelta::seconds(90) };
+                Err(Failure::Refused(ReauthenticationError::TooManyAttempts(throttled).into()))
+            }
+        }
+    }))
+    .await?;
+    let path = "/v1/users/me/password";
+    let changed = server.send(put(path, CHANGE).signed_in()).await?;
+    assert_eq!((changed.status, changed.body.len(), changed.header("cache-control")), (204, 0, "no-store"));
+    let wrong = server.send(put(path, &CHANGE.replace("old", "wrong")).signed_in()).await?;
+    assert_eq!(wrong.problem(), (403, "reauthentication-failed".to_owned()));
+    let throttled = server.send(put(path, &CHANGE.replace("old", "often")).signed_in()).await?;
+    assert_eq!(throttled.problem(), (429, "too-many-attempts".to_owned()));
+    assert_eq!(throttled.header("retry-after"), "90");
+    let personal = server.send(put(path, &CHANGE.replace("old", "personal")).signed_in()).await?;
+    assert_eq!(personal.errors(), ["/new_password password-too-personal"]);
+    let short = server.send(put(path, r#"{"new_password": "short", "x": 1}"#).signed_in()).await?;
+    assert_eq!(short.problem().0, 422);
+    assert_eq!(short.errors().len(), 3, "{:?}", short.errors());
+    assert_eq!(server.send(put(path, CHANGE)).await?.problem(), (401, "invalid-token".to_owned()));
+    Ok(server.stop().await?)
+}
+
+#[tokio::test]
+async fn asking_for_a_link_is_accepted_and_says_nothing() -> Checked {
+    let server = start(Fakes::default().scripted().on::<RequestPasswordReset>(|_, command| {
+        assert_eq!(command.address.as_str(), "ann@example.org");
+        Ok(())
+    }))
+    .await?;
+    let accepted = server.send(post("/v1/password-resets", r#"{"email": "ann@example.org"}"#)).await?;
+    assert_eq!((accepted.status, accepted.body.len()), (202, 0));
+    let broken = server.send(post("/v1/password-resets", r#"{"email": "ann"}"#)).await?;
+    assert_eq!(broken.errors(), ["/email invalid-email"]);
+    Ok(server.stop().await?)
+}
+
+#[tokio::test]
+async fn a_link_is_used_or_answered_like_any_other_that_is_no_good() -> Checked {
+    let server = start(Fakes::default().scripted().on::<ChoosePassword>(|_, command| match command.token.expose() {
+        "lpt1_x" => Ok(()),
+        "personal" => Err(Failure::Refused(ChoosePasswordError::PasswordRefused(PasswordRefused::TooPersonal))),
+        _ => Err(Failure::Refused(ChoosePasswordError::CodeInvalid)),
+    }))
+    .await?;
+    let path = "/v1/password-resets/completion";
+    assert_eq!(server.send(post(path, CHOOSE)).await?.status, 204);
+    for no_good in ["", "lst1_x", &"x".repeat(1024)] {
+        let refused = server.send(post(path, &CHOOSE.replace("lpt1_x", no_good))).await?;
+        assert_eq!(refused.problem(), (400, "code-invalid".to_owned()), "{no_good}");
+    }
+    let personal = server.send(post(path, &CHOOSE.replace("lpt1_x", "personal"))).await?;
+    assert_eq!(personal.errors(), ["/new_password password-too-personal"]);
+    Ok(server.stop().await?)
+}
+
+#[tokio::test]
+async fn administrators_invite_and_send_links() -> Checked {
+    let server = start(
+        Fakes::default()
+            .scripted()
+            .on::<SendPasswordReset>(|_, command| match command.user_id {
+                known if known == UserId::new(id(7)) => Ok(()),
+                _ => Err(Failure::Refused(SendPasswordResetError::UnknownUser)),
+            })
+            .on::<InviteUser>(|_, command| match (command.address.as_str(), command.locale) {
+                ("new@example.org", Some(Locale::Fr)) => Ok(()),
+                _ => Err(Failure::Refused(InviteUserError::AddressTaken)),
+            }),
+    )
+    .await?;
+    // the application refuses those who lack the permission, as these do
+    let path = format!("/v1/admin/users/{}/password-reset", id(7));
+    for ask in [request("POST", &path), post("/v1/admin/users", r#"{"email": "new@example.org"}"#)] {
+        assert_eq!(server.send(ask).await?.problem(), (401, "invalid-token".to_owned()));
+    }
+    for ask in [request("POST", &path), post("/v1/admin/users", r#"{"email": "new@example.org"}"#)] {
+        assert_eq!(server.send(ask.signed_in()).await?.problem(), (403, "forbidden".to_owned()));
+    }
+    Ok(server.stop().await?)
+}
+
+#[tokio::test]
+async fn a_mailed_link_opens_a_page_that_fetches_from_here_only() -> Checked {
+    let server = start(Fakes::default()).await?;
+    for (kind, accept, language, title) in [
+        ("password-reset", "en", "en", "Choose a new password"),
+        ("password-reset", "fr", "fr", "Choisissez un nouveau mot de passe"),
+        ("invitation", "de", "en", "Accept the invitation"),
+        ("invitation", "fr-CH", "fr", "Accepter l’invitation"),
+    ] {
+        let page = get(&format!("/links/{kind}")).header("Accept", "text/html").header("Accept-Language", accept);
+        let page = server.send(page).await?;
+        assert_eq!((page.status, page.header("content-type")), (200, "text/html; charset=utf-8"));
+        assert_eq!((page.header("cache-control"), page.header("referrer-policy")), ("no-store", "no-referrer"));
+        assert_eq!((page.header("vary"), page.header("content-language")), ("Accept-Language", language));
+        assert_eq!(
+            page.header("content-security-policy"),
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; \
+             frame-ancestors 'none'; base-uri 'none'"
+        );
+        let html = String::from_utf8(page.body)?;
+        assert!(html.contains(&format!("<html lang=\"{language}\">")) && html.contains(title), "{html}");
+        assert!(!html.contains("{{") && !html.contains("://") && !html.contains("style="), "{html}");
+    }
+    for (file, media_type) in [("choose-password.js", "text/javascript"), ("style.css", "text/css")] {
+        let asset = server.send(get(&format!("/links/assets/{file}")).header("Accept", "*/*")).await?;
+        assert_eq!((asset.status, asset.header("content-type")), (200, &*format!("{media_type}; charset=utf-8")));
+        assert!(!String::from_utf8(asset.body)?.contains("://"));
+    }
+    for nothing in ["/links/other", "/links/", "/links/assets/page.html", "/links/password-reset/x"] {
+        assert_eq!(server.send(get(nothing)).await?.problem(), (404, "not-found".to_owned()), "{nothing}");
+    }
+    Ok(server.stop().await?)
+}

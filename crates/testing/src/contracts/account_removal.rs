@@ -1,0 +1,187 @@
+//! `AccountRepository::lock` and `remove`, and `PersonalData`.
+
+use super::{
+    Checked, ContractStore, begin, begin_as, committed,
+    fixtures::{account, address, given_account, minutes, registration, registration_id, session, session_id},
+    in_parallel,
+};
+use crate::contexts;
+use auth::ports::Saved;
+use auth_domain::{Account, AccountState, Erasure};
+use cqrs::{Claim, Context, Fault, IdempotencyKey, RequestId, Transport};
+use kernel::{Actor, Locale, UserId};
+use user_profile_domain::Profile;
+use uuid::Uuid;
+
+fn to_be_deleted(n: u64) -> Result<Account, Fault> {
+    Ok(Account::restore(AccountState { deletes_at: Some(minutes(0)), ..account(n)?.state().clone() }, 0))
+}
+
+/// Stored, and found due.
+async fn given_due<S: ContractStore>(store: &S, n: u64) -> Result<Account, Fault> {
+    let account = to_be_deleted(n)?;
+    let saved = committed(store, async |unit| unit.accounts.save(&account).await).await?;
+    assert_eq!(saved, Saved::Done);
+    let found = committed(store, async |unit| unit.accounts.lock(account.id()).await).await?;
+    found.ok_or_else(|| Fault::unexpected("it is there"))
+}
+
+pub async fn what_is_locked_is_found_as_it_is<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    let unit = begin(&store).await?;
+    let locked = unit.accounts.lock(user_id).await?.ok_or("it is there")?;
+    assert_eq!((locked.id(), locked.history().version()), (user_id, 1));
+    assert!(unit.accounts.lock(UserId::new(Uuid::nil())).await?.is_none());
+    Ok(())
+}
+
+pub async fn whoever_locks_waits_and_sees_what_was_changed<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    let changed = in_parallel(8, |_| {
+        let store = store.clone();
+        async move {
+            let unit = begin(&store).await?;
+            let mut account = unit.accounts.lock(user_id).await?.ok_or_else(|| Fault::unexpected("it is there"))?;
+            tokio::task::yield_now().await;
+            let changed = account.suspend(minutes(1));
+            if changed {
+                assert_eq!(unit.accounts.save(&account).await?, Saved::Done);
+            }
+            unit.commit().await?;
+            Ok(changed)
+        }
+    })
+    .await?;
+    assert_eq!(changed.iter().filter(|changed| **changed).count(), 1, "and the others met no conflict");
+    Ok(())
+}
+
+pub async fn what_is_removed_is_gone_with_all_that_refers_to_it<S: ContractStore>(store: S) -> Checked {
+    let mut account = given_due(&store, 1).await?;
+    let user_id = account.id();
+    committed(&store, async |unit| {
+        unit.sessions.save(&session(2, user_id)?).await?;
+        unit.profiles.save(&Profile::start(user_id, Locale::Fr, minutes(0))).await?;
+        let mut assignment = unit.assignments.find(user_id).await?;
+        assignment.assign(access_domain::RoleName::superadmin(), minutes(0));
+        unit.assignments.save(&assignment).await
+    })
+    .await?;
+    assert_eq!(account.erase(minutes(0), minutes(0)), Erasure::Erased);
+
+    committed(&store, async |unit| unit.accounts.remove(&account).await).await?;
+
+    let unit = begin(&store).await?;
+    assert!(unit.accounts.find(user_id).await?.is_none());
+    assert!(unit.sessions.find(session_id(2)).await?.is_none());
+    assert!(unit.profiles.find(user_id).await?.is_none());
+    assert!(unit.assignments.find(user_id).await?.roles().is_empty());
+    unit.rollback().await;
+    let events = store.events().await?;
+    let erased = events.last().ok_or("an event")?;
+    assert_eq!((erased.event_type.as_str(), erased.aggregate_id), ("auth.account_erased", user_id.uuid()));
+    assert_eq!(erased.version, account.history().version() + 1);
+    Ok(())
+}
+
+pub async fn what_was_changed_meanwhile_is_not_removed<S: ContractStore>(store: S) -> Checked {
+    let account = given_due(&store, 1).await?;
+    let mut changed = account.clone();
+    changed.cancel_deletion(minutes(0));
+    let saved = committed(&store, async |unit| unit.accounts.save(&changed).await).await?;
+    assert_eq!(saved, Saved::Done);
+
+    let removed = committed(&store, async |unit| unit.accounts.remove(&account).await).await;
+
+    assert!(matches!(removed, Err(Fault::Conflict)), "{removed:?}");
+    assert!(begin(&store).await?.accounts.find(account.id()).await?.is_some());
+    Ok(())
+}
+
+pub async fn an_address_that_was_removed_is_free_again<S: ContractStore>(store: S) -> Checked {
+    let account = given_due(&store, 1).await?;
+    committed(&store, async |unit| unit.accounts.remove(&account).await).await?;
+
+    let state = AccountState { id: UserId::new(Uuid::from_u128(77)), ..account.state().clone() };
+    let again = Account::restore(state, 0);
+    assert_eq!(committed(&store, async |unit| unit.accounts.save(&again).await).await?, Saved::Done);
+    Ok(())
+}
+
+/// Of this user, from somewhere.
+fn signed_in(user_id: UserId) -> Context {
+    let actor = contexts::user(user_id).actor().clone();
+    somewhere(actor)
+}
+
+fn somewhere(actor: Actor) -> Context {
+    let request_id = RequestId::generated(Uuid::from_u128(1));
+    Context::builder(actor, Transport::Http, request_id).source("192.0.2.7".parse().ok()).build()
+}
+
+pub async fn sign_ups_for_the_address_are_erased_and_no_others<S: ContractStore>(store: S) -> Checked {
+    committed(&store, async |unit| unit.registrations.save(&registration(1)?).await).await?;
+    let user_id = UserId::new(Uuid::from_u128(9));
+    for (text, is_left) in [("somebody@example.org", true), ("ANN.LEE+X@example.org", false)] {
+        let address = address(text)?;
+        committed(&store, async |unit| unit.personal_data.erase(user_id, &address).await).await?;
+
+        let found = committed(&store, async |unit| unit.registrations.find(registration_id(1)).await).await?;
+        assert_eq!(found.is_some(), is_left, "{text}");
+    }
+    Ok(())
+}
+
+pub async fn events_forget_where_the_user_was_and_nothing_else<S: ContractStore>(store: S) -> Checked {
+    let (user_id, other_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
+    for (context, number, of) in [
+        (somewhere(Actor::Anonymous), 3, user_id),
+        (somewhere(Actor::Anonymous), 4, other_id),
+        (signed_in(user_id), 5, other_id),
+        (signed_in(other_id), 6, other_id),
+    ] {
+        let unit = begin_as(&store, &context).await?;
+        let mut session = session(number, of)?;
+        session.end(minutes(0));
+        unit.sessions.save(&session).await?;
+        unit.commit().await?;
+    }
+    let unit = begin_as(&store, &somewhere(Actor::Anonymous)).await?;
+    unit.registrations.save(&registration(7)?).await?;
+    unit.commit().await?;
+    let address = address("Ann.Lee+x@Example.org")?;
+
+    committed(&store, async |unit| unit.personal_data.erase(user_id, &address).await).await?;
+
+    let events = store.events().await?;
+    let known = |n: u64| {
+        let event = events.iter().find(|event| event.aggregate_id == session_id(n).uuid());
+        event.map(|event| event.source.is_some())
+    };
+    assert_eq!([3, 4, 5, 6].map(known), [Some(false), Some(true), Some(false), Some(true)]);
+    assert_eq!(known(7), Some(false), "not even from where they signed up");
+    assert!(events.iter().all(|event| !event.payload.is_null()));
+    Ok(())
+}
+
+pub async fn kept_results_of_the_user_are_erased_and_no_others<S: ContractStore>(store: S) -> Checked {
+    let (user_id, other_id) = (UserId::new(Uuid::from_u128(9)), UserId::new(Uuid::from_u128(8)));
+    let key = |id: UserId| IdempotencyKey {
+        scope: format!("user:{id} POST /v1/things"),
+        key: "one".to_owned(),
+        request_digest: [1; 32],
+    };
+    committed(&store, async |unit| {
+        for id in [user_id, other_id] {
+            assert_eq!(unit.receipts.claim(&key(id)).await?, Claim::Fresh);
+            unit.receipts.complete(&key(id), b"result".to_vec()).await?;
+        }
+        unit.personal_data.erase(user_id, &address("ann@example.org")?).await
+    })
+    .await?;
+
+    let unit = begin(&store).await?;
+    assert_eq!(unit.receipts.claim(&key(user_id)).await?, Claim::Fresh);
+    assert_eq!(unit.receipts.claim(&key(other_id)).await?, Claim::Replay(b"result".to_vec()));
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! `PasswordLinkRepository`.
+
+use super::{
+    Checked, ContractStore, begin, committed,
+    fixtures::{address, given_account, minutes, now, user_id, uuid},
+    in_parallel,
+};
+use auth_domain::{Invitation, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkState};
+use cqrs::Fault;
+use kernel::{BoxError, Locale};
+
+fn id(n: u64) -> PasswordLinkId {
+    PasswordLinkId::new(uuid(n))
+}
+
+fn state(n: u64, purpose: PasswordLinkPurpose) -> PasswordLinkState {
+    let (created_at, expires_at) = (minutes(-1), minutes(30));
+    PasswordLinkState { id: id(n), purpose, digest: LinkDigest([0xfe; 32]), created_at, expires_at, closed_at: None }
+}
+
+fn reset(n: u64, of: u64) -> PasswordLinkState {
+    state(n, PasswordLinkPurpose::Reset { user_id: user_id(of) })
+}
+
+fn invitation(n: u64, to: &str) -> Result<PasswordLinkState, Fault> {
+    let roles = vec!["admin".to_owned(), "superadmin".to_owned()];
+    Ok(state(n, PasswordLinkPurpose::Invitation(Invitation { address: address(to)?, locale: Locale::Fr, roles })))
+}
+
+async fn given<S: ContractStore>(store: &S, states: Vec<PasswordLinkState>) -> Result<(), Fault> {
+    committed(store, async |unit| {
+        for state in states {
+            unit.password_links.save(&PasswordLink::restore(state, 0)).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+fn ids(links: &[PasswordLink]) -> Vec<PasswordLinkId> {
+    links.iter().map(PasswordLink::id).collect()
+}
+
+pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    let decoy = PasswordLinkState { closed_at: Some(minutes(2)), ..state(4, PasswordLinkPurpose::Decoy) };
+    for state in [reset(2, 1), invitation(3, "Ann.Lee+x@Example.org")?, decoy] {
+        given(&store, vec![state.clone()]).await?;
+
+        let found = begin(&store).await?.password_links.find(state.id).await?.ok_or("it is there")?;
+
+        assert_eq!((found.state(), found.history().version()), (&state, 1));
+    }
+    Ok(())
+}
+
+pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    given(&store, vec![reset(2, 1)]).await?;
+    let changed = PasswordLinkState { closed_at: Some(minutes(3)), ..reset(2, 1) };
+    let link = PasswordLink::restore(changed.clone(), 1);
+    committed(&store, async |unit| unit.password_links.save(&link).await).await?;
+
+    let found = begin(&store).await?.password_links.find(id(2)).await?.ok_or("it is there")?;
+
+    assert_eq!((found.state(), found.history().version()), (&changed, 2));
+    Ok(())
+}
+
+pub async fn what_was_never_saved_is_not_found<S: ContractStore>(store: S) -> Checked {
+    let unit = begin(&store).await?;
+    assert!(unit.password_links.find(id(1)).await?.is_none());
+    assert!(unit.password_links.find_open_resets_of(user_id(1)).await?.is_empty());
+    assert!(unit.password_links.find_open_invitations_of(&address("a@b.co")?).await?.is_empty());
+    Ok(())
+}
+
+pub async fn a_stale_one_changes_nothing<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    given(&store, vec![reset(2, 1)]).await?;
+    let mut link = PasswordLink::restore(reset(2, 1), 1);
+    link.void(now());
+    committed(&store, async |unit| unit.password_links.save(&link).await).await?;
+    for version in [0, 1] {
+        let stale = PasswordLink::restore(reset(2, 1), version);
+        let saved = committed(&store, async |unit| unit.password_links.save(&stale).await).await;
+        assert!(matches!(saved, Err(Fault::Conflict)), "{saved:?}");
+    }
+    let found = begin(&store).await?.password_links.find(id(2)).await?.ok_or("it is there")?;
+    assert_eq!(found.state().closed_at, Some(now()));
+    Ok(())
+}
+
+pub async fn only_open_resets_of_the_account_are_found<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    given_account(&store, 2).await?;
+    let closed = PasswordLinkState { closed_at: Some(minutes(-1)), ..reset(5, 1) };
+    let expired = PasswordLinkState { expires_at: minutes(-1), ..reset(6, 1) };
+    let all = vec![expired, closed, reset(4, 2), reset(3, 1), state(7, PasswordLinkPurpose::Decoy)];
+    given(&store, all).await?;
+
+    let found = begin(&store).await?.password_links.find_open_resets_of(user_id(1)).await?;
+
+    assert_eq!(ids(&found), [id(3), id(6)]);
+    Ok(())
+}
+
+pub async fn only_open_invitations_to_the_canonical_address_are_found<S: ContractStore>(store: S) -> Checked {
+    let closed = PasswordLinkState { closed_at: Some(minutes(-1)), ..invitation(3, "ann@example.org")? };
+    let all = vec![invitation(2, "ANN@example.org")?, closed, invitation(4, "jo-ann@example.org")?];
+    given(&store, all).await?;
+
+    let found = begin(&store).await?.password_links.find_open_invitations_of(&address("Ann@Example.org")?).await?;
+
+    assert_eq!(ids(&found), [id(2)]);
+    Ok(())
+}
+
+pub async fn the_expired_are_forgotten_the_oldest_first_and_so_many_at_once<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    let expiring = |n, minute| PasswordLinkState { expires_at: minutes(minute), ..reset(n, 1) };
+    let used = PasswordLinkState { closed_at: Some(minutes(-9)), ..expiring(6, -3) };
+    let at_this_moment = PasswordLinkState { expires_at: now(), ..reset(4, 1) };
+    given(&store, vec![expiring(2, -1), expiring(3, -2), at_this_moment, expiring(5, 1), used]).await?;
+
+    let mut forgotten = Vec::new();
+    for expected in [vec![2, 4, 5], vec![5], vec![5]] {
+        forgotten.push(committed(&store, async |unit| unit.password_links.delete_expired(now(), 2).await).await?);
+        let unit = begin(&store).await?;
+        for n in 2..=6 {
+            let is_left = unit.password_links.find(id(n)).await?.is_some();
+            assert_eq!(is_left, expected.contains(&n), "{n} after {forgotten:?}");
+        }
+    }
+    assert_eq!(forgotten, [2, 2, 0]);
+    Ok(())
+}
+
+pub async fn of_twenty_who_use_one_at_once_one_does<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    given(&store, vec![reset(2, 1)]).await?;
+    let used = in_parallel(20, |_| {
+        let store = store.clone();
+        async move {
+            let unit = begin(&store).await?;
+            let mut link = unit.password_links.find(id(2)).await?.ok_or("it is there")?;
+            tokio::task::yield_now().await;
+            if link.use_up(now()).is_err() {
+                return Ok(false);
+            }
+            match unit.password_links.save(&link).await {
+                Ok(()) => unit.commit().await.map(|()| true).map_err(BoxError::from),
+                Err(Fault::Conflict) => Ok(false),
+                Err(fault) => Err(fault.into()),
+            }
+        }
+    })
+    .await?;
+    assert_eq!(used.iter().filter(|used| **used).count(), 1);
+    Ok(())
+}

@@ -1,0 +1,86 @@
+use super::{InMemoryDatabase, tables::Tables};
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use cqrs::Fault;
+use services::ExpiredRows;
+use std::sync::Arc;
+
+/// Deletes up to a number of rows that were expired at a time, the oldest first, and counts them.
+type Delete = fn(&mut Tables, DateTime<Utc>, usize) -> usize;
+
+struct Expired {
+    database: InMemoryDatabase,
+    what: &'static str,
+    delete: Delete,
+}
+
+#[async_trait]
+impl ExpiredRows for Expired {
+    fn what(&self) -> &'static str {
+        self.what
+    }
+
+    async fn delete_expired(&self, now: DateTime<Utc>, limit: i64) -> Result<usize, Fault> {
+        let limit = usize::try_from(limit).map_err(Fault::unexpected)?;
+        Ok(self.database.exclusively(|tables| (self.delete)(tables, now, limit)).await)
+    }
+}
+
+impl InMemoryDatabase {
+    pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
+        let rows: [(_, Delete); 5] = [
+            ("throttles", throttles),
+            ("receipts", receipts),
+            ("registrations", registrations),
+            ("e-mail changes", email_changes),
+            ("sessions", sessions),
+        ];
+        let expired =
+            |(what, delete)| -> Arc<dyn ExpiredRows> { Arc::new(Expired { database: self.clone(), what, delete }) };
+        rows.map(expired).into()
+    }
+}
+
+fn oldest<K: Ord>(rows: impl Iterator<Item = (DateTime<Utc>, K)>, limit: usize) -> Vec<K> {
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_unstable();
+    rows.into_iter().take(limit).map(|(_, key)| key).collect()
+}
+
+fn throttles(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+    let expiries = tables.throttles.iter().map(|(key, throttle)| (throttle.state().expires_at, *key));
+    let keys = oldest(expiries.filter(|(expires_at, _)| *expires_at <= now), limit);
+    keys.iter().filter(|key| tables.throttles.remove(*key).is_some()).count()
+}
+
+fn receipts(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+    let expiries = tables.receipts.iter().map(|(key, receipt)| (receipt.expires_at, key.clone()));
+    let keys = oldest(expiries.filter(|(expires_at, _)| *expires_at <= now), limit);
+    keys.iter().filter(|key| tables.receipts.remove(*key).is_some()).count()
+}
+
+fn registrations(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+    let cutoff = now - TimeDelta::days(1);
+    let rows = tables.registrations.iter().map(|(state, _)| state);
+    let expired = rows.filter(|state| state.created_at <= cutoff && state.code_expires_at <= cutoff);
+    let ids = oldest(expired.map(|state| (state.created_at, state.id)), limit);
+    ids.iter().for_each(|id| tables.registrations.remove(*id));
+    ids.len()
+}
+
+fn email_changes(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+    let rows = tables.email_changes.iter().map(|(state, _)| state);
+    let expired = rows.filter(|state| state.code_expires_at <= now - TimeDelta::days(1));
+    let ids = oldest(expired.map(|state| (state.code_expires_at, state.id)), limit);
+    ids.iter().for_each(|id| tables.email_changes.remove(*id));
+    ids.len()
+}
+
+fn sessions(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+    let cutoff = now - TimeDelta::days(7);
+    let rows = tables.sessions.iter().map(|(state, _)| state);
+    let expired = rows.filter(|state| state.absolute_expires_at <= cutoff);
+    let ids = oldest(expired.map(|state| (state.absolute_expires_at, state.id)), limit);
+    ids.iter().for_each(|id| tables.sessions.remove(*id));
+    ids.len()
+}

@@ -1,0 +1,46 @@
+use super::support::{given_administrator, signed_in};
+use crate::support::{Answer, BoxError, Person, Site, Tested};
+use std::time::Duration;
+use test_databases::{TestDatabase, on_each_database};
+use tokio::task::JoinSet;
+
+const ROUNDS: u64 = 12;
+
+on_each_database! {
+    async fn no_session_of_a_suspended_user_lives_on(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?
+            .with("LIMITS__LOGIN_FAILURES", 1000)
+            .with("LIMITS__LOGIN_FAILURES_UNTIL_RESET", 10000)
+            .with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 100_000);
+        let admin = given_administrator(&site).await?;
+        let (here, there) = (site.serve().await?, site.serve().await?);
+        let admin = signed_in(&here, &admin).await?.access_token;
+        let ann = Person::named("ann");
+        let user_id = here.sign_up(&ann).await?.user_id;
+        let mut statuses = Vec::new();
+
+        for round in 0..ROUNDS {
+            let session = signed_in(&here, &ann).await?;
+            let mut racing: JoinSet<Result<Answer, BoxError>> = JoinSet::new();
+            for client in [here.client(), there.client(), here.client(), there.client()] {
+                let (ann, session, again) = (ann.clone(), session.clone(), client.clone());
+                racing.spawn(async move { client.log_in(&ann).await });
+                racing.spawn(async move { again.refresh_with(&session).await });
+            }
+            // somewhere in the middle of hashing, opening and committing
+            tokio::time::sleep(Duration::from_millis(round * 15)).await;
+            there.suspend(&admin, &user_id).await?.with(204)?;
+            while let Some(ended) = racing.join_next().await {
+                statuses.push(ended??.status);
+            }
+
+            let living = format!("session where user_id = '{user_id}' and ended_at is null");
+            assert_eq!(site.database().count(&living).await?, 0, "in round {round}");
+            here.reinstate(&admin, &user_id).await?.with(204)?;
+        }
+
+        assert!(statuses.iter().all(|status| [200, 201, 401].contains(status)), "{statuses:?}");
+        assert!([201, 401].iter().all(|status| statuses.contains(status)), "nobody raced anybody: {statuses:?}");
+        Ok(())
+    }
+}

@@ -1,0 +1,60 @@
+use crate::support::{Answer, BoxError, Client, Person, Server, Site, Tested, Tokens, eventually};
+use reqwest::Method;
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+/// Felt by every process.
+pub const SOON: Duration = Duration::from_secs(1);
+
+/// Makes an administrator on the command line.
+pub async fn given_administrator(site: &Site) -> Result<Person, BoxError> {
+    let admin = Person::named("admin");
+    let arguments = ["admin", "create", "--email", &admin.email, "--password-stdin"];
+    site.run_with_input(&arguments, &format!("{}\n", admin.password)).await?.with(0)?;
+    Ok(admin)
+}
+
+pub async fn signed_in(client: &Client, person: &Person) -> Result<Tokens, BoxError> {
+    Tokens::of(&client.log_in(person).await?.with(201)?)
+}
+
+impl Client {
+    pub async fn send_as(&self, token: &str, method: Method, path: &str) -> Result<Answer, BoxError> {
+        self.send(self.request(method, path).bearer_auth(token)).await
+    }
+
+    pub async fn suspend(&self, token: &str, user_id: &str) -> Result<Answer, BoxError> {
+        self.send_as(token, Method::PUT, &format!("/v1/admin/users/{user_id}/suspension")).await
+    }
+
+    pub async fn reinstate(&self, token: &str, user_id: &str) -> Result<Answer, BoxError> {
+        self.send_as(token, Method::DELETE, &format!("/v1/admin/users/{user_id}/suspension")).await
+    }
+
+    pub async fn refresh_with(&self, tokens: &Tokens) -> Result<Answer, BoxError> {
+        self.post("/v1/sessions/refresh", &json!({ "session_token": tokens.session_token })).await
+    }
+
+    pub async fn delete_account(&self, token: &str, password: &str) -> Result<Answer, BoxError> {
+        let request = self.request(Method::DELETE, "/v1/users/me").bearer_auth(token);
+        self.send(request.json(&json!({ "current_password": password }))).await
+    }
+}
+
+/// From now until the server refuses the token as one whose session is over.
+pub async fn refused_after(server: &Server<'_>, token: &str) -> Result<Duration, BoxError> {
+    let started = Instant::now();
+    let refused = eventually("the end of the token", async || {
+        Ok(Some(server.me(token).await?).filter(|answer| answer.status == 401))
+    })
+    .await?;
+    let delay = started.elapsed();
+    refused.problem(401, "invalid-token")?;
+    Ok(delay)
+}
+
+#[expect(clippy::print_stdout, reason = "the figure is part of the result")]
+pub fn check_soon(what: &str, delay: Duration) -> Tested {
+    println!("{what} was felt by the other process after {} ms", delay.as_millis());
+    if delay < SOON { Ok(()) } else { Err(format!("{what} took {delay:?}").into()) }
+}

@@ -1,0 +1,232 @@
+//! Changing a password, and choosing one by a mailed link.
+
+use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens, eventually};
+use reqwest::Method;
+use serde_json::json;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+use test_databases::{TestDatabase, on_each_database};
+use tokio::task::JoinSet;
+
+const NEW: &str = "nine patient herons wade";
+
+async fn change(client: &Client, tokens: &Tokens, current: &str, new: &str) -> Result<Answer, BoxError> {
+    let request = client.request(Method::PUT, "/v1/users/me/password").bearer_auth(&tokens.access_token);
+    client.send(request.json(&json!({ "current_password": current, "new_password": new }))).await
+}
+
+async fn forget(client: &Client, email: &str) -> Result<Answer, BoxError> {
+    let request = client.request(Method::POST, "/v1/password-resets").header("X-Request-Id", "one-and-the-same");
+    client.send(request.json(&json!({ "email": email }))).await
+}
+
+async fn choose(client: &Client, token: &str, password: &str) -> Result<Answer, BoxError> {
+    client.post("/v1/password-resets/completion", &json!({ "token": token, "new_password": password })).await
+}
+
+/// Of the link in that mail, which leads to the public URL and carries the token in its fragment.
+async fn mailed_token(client: &Client, number: usize, email: &str, kind: &str) -> Result<String, BoxError> {
+    let mail = client.mails().nth(number, email).await?;
+    // a link is longer than a line of quoted-printable
+    let raw = mail.raw.replace("=\r\n", "").replace("=\n", "");
+    let link = format!("http://127.0.0.1:8000/links/{kind}#");
+    let token = raw.lines().find_map(|line| line.strip_prefix(&link)).map(str::to_owned);
+    token.ok_or_else(|| format!("no link in {}", mail.raw).into())
+}
+
+fn bytes(answer: &Answer) -> (u16, BTreeMap<&str, &[u8]>, &[u8]) {
+    let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
+    let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    (answer.status, headers, &answer.body)
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+on_each_database! {
+    async fn a_changed_password_signs_all_other_devices_out_within_a_second(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        let current = server.sign_up(&ann).await?;
+        let other = Tokens::of(&server.log_in(&ann).await?.with(201)?)?;
+        change(&server, &current, "not this one", NEW).await?.problem(403, "reauthentication-failed")?;
+        change(&server, &current, &ann.password, "short").await?.problem(422, "validation-failed")?;
+        change(&server, &current, &ann.password, "ann@example.org!").await?.problem(422, "validation-failed")?;
+        server.me(&other.access_token).await?.problem(428, "profile-incomplete")?;
+
+        change(&server, &current, &ann.password, NEW).await?.with(204)?;
+
+        let changed = Instant::now();
+        eventually("its end", async || Ok((server.me(&other.access_token).await?.status == 401).then_some(()))).await?;
+        let felt = changed.elapsed();
+        println!("the other session was refused after {felt:?}");
+        assert!(felt < Duration::from_secs(1), "{felt:?}");
+        server.me(&current.access_token).await?.problem(428, "profile-incomplete")?;
+        server.log_in(&ann).await?.problem(401, "invalid-credentials")?;
+        server.log_in(&ann.clone().with_password(NEW)).await?.with(201)?;
+        let told = server.mails().nth(2, &ann.email).await?;
+        assert!(told.header("Subject").is_some_and(|subject| subject.contains("was changed")), "{}", told.raw);
+        Ok(())
+    }
+
+    async fn a_forgotten_password_is_replaced_by_a_mailed_link(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        let tokens = server.sign_up(&ann).await?;
+        for _ in 0..6 {
+            server.log_in(&ann.clone().with_password("a wrong guess")).await?;
+        }
+        server.log_in(&ann).await?.problem(429, "too-many-attempts")?;
+
+        forget(&server, "ANN@example.org").await?.with(202)?;
+        let token = mailed_token(&server, 2, &ann.email, "password-reset").await?;
+        server.get("/links/password-reset").await?.with(200)?;
+        choose(&server, &token, "short").await?.problem(422, "validation-failed")?;
+        choose(&server, &token, "ann@example.org!").await?.problem(422, "validation-failed")?;
+        choose(&server, &token, NEW).await?.with(204)?;
+
+        choose(&server, &token, NEW).await?.problem(400, "code-invalid")?;
+        let session = server.post("/v1/sessions/refresh", &json!({ "session_token": tokens.session_token })).await?;
+        session.problem(401, "invalid-session-token")?;
+        server.log_in(&ann).await?.problem(401, "invalid-credentials")?;
+        server.log_in(&ann.clone().with_password(NEW)).await?.with(201)?;
+        Ok(())
+    }
+
+    async fn asking_tells_nobody_whether_there_is_an_account(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?.with("LIMITS__RESETS_PER_HOUR", 1000);
+        let server = site.serve().await?;
+        let (ann, sue) = (Person::named("ann"), Person::named("sue"));
+        server.sign_up(&ann).await?;
+        server.sign_up(&sue).await?;
+        let suspend = "update account set suspended_at = created_at where address = 'sue@example.org'";
+        site.database().execute(suspend).await?;
+
+        let expected = forget(&server, &ann.email).await?.with(202)?;
+        assert_eq!(bytes(&forget(&server, &sue.email).await?), bytes(&expected));
+        let mut times = [Vec::new(), Vec::new()];
+        for _ in 0..100 {
+            for (email, times) in [ann.email.as_str(), "nobody@example.org"].iter().zip(&mut times) {
+                let asked = Instant::now();
+                let answer = forget(&server, email).await?;
+                times.push(asked.elapsed());
+                assert_eq!(bytes(&answer), bytes(&expected), "{email}");
+            }
+        }
+
+        let [known, unknown] = times.map(median);
+        println!("100 pairs of resets: median known {known:?}, unknown {unknown:?}");
+        let ratio = known.as_secs_f64() / unknown.as_secs_f64();
+        assert!((0.5..2.0).contains(&ratio), "known {known:?}, unknown {unknown:?}");
+        site.settled().await?;
+        assert_eq!(server.mails().to("nobody@example.org")?.len(), 0);
+        Ok(())
+    }
+
+    async fn no_more_than_three_links_an_hour_are_mailed(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        server.sign_up(&ann).await?;
+        for _ in 0..5 {
+            forget(&server, &ann.email).await?.with(202)?;
+        }
+        site.settled().await?;
+        assert_eq!(server.mails().to(&ann.email)?.len(), 1 + 3);
+        Ok(())
+    }
+
+    async fn of_twenty_who_use_one_link_at_once_one_does(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        server.sign_up(&ann).await?;
+        forget(&server, &ann.email).await?.with(202)?;
+        let token = mailed_token(&server, 2, &ann.email, "password-reset").await?;
+
+        let mut racing = JoinSet::new();
+        for number in 0..20 {
+            let (client, token) = (server.client(), token.clone());
+            racing.spawn(async move { choose(&client, &token, &format!("patient herons number {number}")).await });
+        }
+        let mut statuses = BTreeMap::<u16, usize>::new();
+        while let Some(answer) = racing.join_next().await {
+            *statuses.entry(answer??.status).or_default() += 1;
+        }
+
+        assert_eq!(statuses, [(204, 1), (400, 19)].into());
+        Ok(())
+    }
+
+    async fn a_repeated_request_sends_one_link(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        server.sign_up(&ann).await?;
+        for _ in 0..3 {
+            server.post_once("key", "/v1/password-resets", &json!({ "email": ann.email })).await?.with(202)?;
+        }
+        site.settled().await?;
+        assert_eq!(server.mails().to(&ann.email)?.len(), 2);
+        Ok(())
+    }
+
+    async fn whoever_is_invited_opens_the_account_alone(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let root = Person::named("root");
+        let arguments = ["admin", "create", "--email", &root.email, "--password-stdin"];
+        site.run_with_input(&arguments, &format!("{}\n", root.password)).await?.with(0)?;
+        let server = site.serve().await?;
+        let admin = Tokens::of(&server.log_in(&root).await?.with(201)?)?;
+        let invite = async |access_token: &str| {
+            let request = server.request(Method::POST, "/v1/admin/users").bearer_auth(access_token);
+            server.send(request.json(&json!({ "email": "new@example.org" }))).await
+        };
+
+        invite(&admin.access_token).await?.with(202)?;
+        let token = mailed_token(&server, 1, "new@example.org", "invitation").await?;
+        let new = Person::named("new").with_password(NEW);
+        server.log_in(&new).await?.problem(401, "invalid-credentials")?;
+        choose(&server, &token, NEW).await?.with(204)?;
+
+        choose(&server, &token, NEW).await?.problem(400, "code-invalid")?;
+        let tokens = Tokens::of(&server.log_in(&new).await?.with(201)?)?;
+        server.me(&tokens.access_token).await?.problem(428, "profile-incomplete")?;
+        invite(&admin.access_token).await?.problem(409, "address-taken")?;
+        invite(&tokens.access_token).await?.problem(403, "forbidden")?;
+
+        let path = format!("/v1/admin/users/{}/password-reset", tokens.user_id);
+        let send = async |access_token: &str| {
+            server.send(server.request(Method::POST, &path).bearer_auth(access_token)).await
+        };
+        send(&tokens.access_token).await?.problem(403, "forbidden")?;
+        send(&admin.access_token).await?.with(202)?;
+        let token = mailed_token(&server, 2, "new@example.org", "password-reset").await?;
+        choose(&server, &token, "eleven patient herons wade").await?.with(204)?;
+        Ok(())
+    }
+
+    async fn operators_invite_and_send_links_while_no_server_runs(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        site.run(&["user", "invite", "new@example.org"]).await?.with(0)?;
+        let unknown = site.run(&["user", "reset-password", "new@example.org", "--json"]).await?.with(1)?;
+        assert_eq!(unknown.problem()?["code"], "user-not-found");
+
+        let server = site.serve().await?;
+        let token = mailed_token(&server, 1, "new@example.org", "invitation").await?;
+        choose(&server, &token, NEW).await?.with(204)?;
+        let taken = site.run(&["user", "invite", "NEW@example.org", "--json"]).await?.with(1)?;
+        assert_eq!(taken.problem()?["code"], "address-taken");
+
+        site.run(&["user", "reset-password", "NEW@example.org"]).await?.with(0)?;
+        let token = mailed_token(&server, 2, "new@example.org", "password-reset").await?;
+        choose(&server, &token, "eleven patient herons wade").await?.with(204)?;
+        Ok(())
+    }
+}
