@@ -16,6 +16,7 @@ mod passwords;
 mod profile_changes;
 mod refresh;
 mod registration;
+mod roles;
 mod secrets;
 mod sessions;
 mod settings;

@@ -56,7 +56,7 @@ impl Node {
             uuids,
             sealer: services.sealer.clone(),
             subscriptions: SUBSCRIPTIONS.to_vec(),
-            declared_permissions: access::permissions::DECLARED,
+            declared_permissions: flows::declared_permissions(),
             wake: wake.clone(),
             runtime: Handle::current(),
         };

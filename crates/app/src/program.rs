@@ -10,7 +10,7 @@ use crate::{
     wiring,
 };
 use cqrs::Descriptor;
-use infra_cli::{Application, MigrationName, Problem, ProblemCode, Program, SettingFlags};
+use infra_cli::{Application, EventRow, MigrationName, Problem, ProblemCode, Program, SettingFlags};
 use infra_services::MasterKey;
 use kernel::ExposeSecret;
 use running::Running;
@@ -49,6 +49,10 @@ impl Program for Loggia {
 
     fn descriptors(&self) -> Vec<Descriptor> {
         wiring::descriptors()
+    }
+
+    fn events(&self) -> Vec<EventRow> {
+        wiring::events()
     }
 
     fn openapi(&self) -> Result<String, Problem> {

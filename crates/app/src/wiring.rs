@@ -6,11 +6,15 @@ mod audit;
 mod auth;
 mod deliveries;
 mod email_changes;
+mod events;
 mod flows;
+#[cfg(test)]
+mod policies;
 mod registration;
 mod user_profile;
 
 pub use deliveries::{SUBSCRIPTIONS, registry};
+pub use events::events;
 
 use crate::bus::{Bus, Services};
 use cqrs::Descriptor;

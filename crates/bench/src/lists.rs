@@ -58,11 +58,11 @@ fn measured(kind: Kind, binary: &Path) -> Result<Figures> {
     let home = tempfile::tempdir()?;
     let database = Database::create(kind, binary, home.path())?;
     let server = database.loggia.serve(Place::default())?.ready()?;
-    let account = Account::register(server.address, &database.loggia.mails())?;
+    let account = Account::register("ann@example.org", server.address, &database.loggia.mails())?;
     drop(server);
     seeding::entitle(&database, &account.user_id)?;
 
-    let (few, many) = (costs(&database, 0, FEW)?, costs(&database, FEW, MANY)?);
+    let (few, many) = (costs(&database, &account, 0, FEW)?, costs(&database, &account, FEW, MANY)?);
     let mut figures = Figures::of(kind.name());
     for (((id, label, _), few), many) in QUESTIONS.into_iter().zip(few).zip(many) {
         figures.note(id, label, few, "ms, 10 k");
@@ -73,12 +73,12 @@ fn measured(kind: Kind, binary: &Path) -> Result<Figures> {
 }
 
 /// Of each question, in milliseconds.
-fn costs(database: &Database<'_>, from: usize, to: usize) -> Result<Vec<f64>> {
+fn costs(database: &Database<'_>, account: &Account, from: usize, to: usize) -> Result<Vec<f64>> {
     writeln!(stderr(), "bench: {}: {to} users", database.kind.name())?;
     seeding::seed(database, from, to)?;
     let server = database.loggia.serve(Place::default())?.ready()?;
-    let deep = deepest(server.address, to)?;
-    let tokens = Account::log_in().expect(server.address, 201)?;
+    let deep = deepest(server.address, account, to)?;
+    let tokens = account.log_in().expect(server.address, 201)?;
     let token = text(&tokens, "access_token")?;
     QUESTIONS
         .iter()
@@ -90,12 +90,12 @@ fn costs(database: &Database<'_>, from: usize, to: usize) -> Result<Vec<f64>> {
 }
 
 /// The way there is walked, page by page.
-fn deepest(server: SocketAddr, users: usize) -> Result<String> {
+fn deepest(server: SocketAddr, account: &Account, users: usize) -> Result<String> {
     let mut cursor = String::new();
     let mut token = String::new();
     for page in 0..users * 99 / 100 / 100 {
         if page % 1000 == 0 {
-            token = text(&Account::log_in().expect(server, 201)?, "access_token")?.to_owned();
+            token = text(&account.log_in().expect(server, 201)?, "access_token")?.to_owned();
         }
         let from = if cursor.is_empty() { String::new() } else { format!("&cursor={cursor}") };
         let answer = Request::get(format!("/v1/admin/users?limit=100{from}")).by(&token).expect(server, 200)?;

@@ -10,6 +10,7 @@ mod hasher;
 mod keys;
 pub mod listing;
 mod mail_queue;
+pub mod permissions;
 mod sealing;
 
 pub use access_tokens::{AccessClaims, AccessTokenRefused, AccessTokens, EncodedAccessToken};

@@ -2,6 +2,7 @@
 
 pub mod contexts;
 pub mod contracts;
+mod declared;
 pub mod deterministic;
 mod fake_dispatch;
 mod fakes;
@@ -10,6 +11,7 @@ pub mod memory;
 mod rows;
 mod scripted;
 
+pub use declared::declared;
 pub use fake_dispatch::FakeDispatch;
 pub use fakes::Fakes;
 pub use rows::{DeliveryRow, DeliveryState, EventRow};

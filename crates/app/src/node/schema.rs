@@ -16,7 +16,12 @@ pub(super) async fn prepare(settings: &Settings) -> Result<(), StartError> {
         return Err(StartError::TooNew(unknown.name.clone()));
     }
     match status.iter().filter(|migration| !migration.applied).count() {
-        0 => Ok(()),
-        pending => Err(StartError::Outdated { pending }),
+        0 => {}
+        pending => return Err(StartError::Outdated { pending }),
     }
+
+    for permission in admin.declare(flows::declared_permissions()).await? {
+        tracing::warn!(permission, "declared by another version of this program only: it grants nothing");
+    }
+    Ok(())
 }

@@ -30,6 +30,10 @@ impl DatabaseAdministration for Administration {
         self.admin.migrate(applied).await.map_err(problems::of_administration)
     }
 
+    async fn declare_permissions(&self) -> Result<Vec<String>, Problem> {
+        self.admin.declare(flows::declared_permissions()).await.map_err(problems::of_administration)
+    }
+
     async fn rollback(&self, steps: usize, reverted: &mut Progress<'_>) -> Result<(), Problem> {
         self.admin.rollback(steps, reverted).await.map_err(problems::of_administration)
     }

@@ -1,5 +1,10 @@
 use crate::bus::Bus;
-use ::access::{AssignRole, AssignRoleHandler, ListRoles};
+use ::access::{
+    AssignRole, AssignRoleHandler, ChangeRole, ChangeRoleHandler, CreateRole, CreateRoleHandler, DeleteRole,
+    DeleteRoleHandler, GetRole, GrantRole, GrantRoleHandler, ListPermissions, ListRoles, ListUserRoles, RevokeRole,
+    RevokeRoleHandler,
+};
+use ::flows::declared_permissions;
 use cqrs::{Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
 
@@ -7,6 +12,7 @@ impl Wiring<AssignRole> for Bus {
     fn execution(&self) -> impl Execution<AssignRole> {
         let services = self.services.clone();
         InTransaction::new(self.database.clone(), move |tx: Tx| AssignRoleHandler {
+            administrators: tx.administrators(),
             assignments: tx.assignments(),
             roles: tx.roles(),
             epochs: tx.epochs(),
@@ -15,8 +21,95 @@ impl Wiring<AssignRole> for Bus {
     }
 }
 
+impl Wiring<GrantRole> for Bus {
+    fn execution(&self) -> impl Execution<GrantRole> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| GrantRoleHandler {
+            administrators: tx.administrators(),
+            rights: tx.rights(),
+            roles: tx.roles(),
+            assignments: tx.assignments(),
+            epochs: tx.epochs(),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<RevokeRole> for Bus {
+    fn execution(&self) -> impl Execution<RevokeRole> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| RevokeRoleHandler {
+            administrators: tx.administrators(),
+            rights: tx.rights(),
+            roles: tx.roles(),
+            assignments: tx.assignments(),
+            epochs: tx.epochs(),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<CreateRole> for Bus {
+    fn execution(&self) -> impl Execution<CreateRole> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| CreateRoleHandler {
+            administrators: tx.administrators(),
+            rights: tx.rights(),
+            roles: tx.roles(),
+            uuids: services.uuids.clone(),
+            clock: services.clock.clone(),
+            declared: declared_permissions(),
+        })
+        .with_receipts(|tx: Tx| tx.receipts())
+    }
+}
+
+impl Wiring<ChangeRole> for Bus {
+    fn execution(&self) -> impl Execution<ChangeRole> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| ChangeRoleHandler {
+            administrators: tx.administrators(),
+            rights: tx.rights(),
+            roles: tx.roles(),
+            epochs: tx.epochs(),
+            clock: services.clock.clone(),
+            declared: declared_permissions(),
+        })
+    }
+}
+
+impl Wiring<DeleteRole> for Bus {
+    fn execution(&self) -> impl Execution<DeleteRole> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| DeleteRoleHandler {
+            administrators: tx.administrators(),
+            rights: tx.rights(),
+            roles: tx.roles(),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
 impl Wiring<ListRoles> for Bus {
     fn execution(&self) -> impl Execution<ListRoles> {
+        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+    }
+}
+
+impl Wiring<GetRole> for Bus {
+    fn execution(&self) -> impl Execution<GetRole> {
+        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+    }
+}
+
+impl Wiring<ListPermissions> for Bus {
+    fn execution(&self) -> impl Execution<ListPermissions> {
+        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+    }
+}
+
+impl Wiring<ListUserRoles> for Bus {
+    fn execution(&self) -> impl Execution<ListUserRoles> {
         Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
     }
 }

@@ -1,5 +1,32 @@
 //! What the context can do.
 
 mod assign_role;
+mod change_role;
+mod create_role;
+mod delete_role;
+mod grant_role;
+mod revoke_role;
 
 pub use assign_role::{AssignRole, AssignRoleError, AssignRoleHandler};
+pub use change_role::{ChangeRole, ChangeRoleError, ChangeRoleHandler};
+pub use create_role::{CreateRole, CreateRoleError, CreateRoleHandler, MAX_ROLES};
+pub use delete_role::{DeleteRole, DeleteRoleError, DeleteRoleHandler};
+pub use grant_role::{GrantRole, GrantRoleError, GrantRoleHandler};
+pub use revoke_role::{RevokeRole, RevokeRoleError, RevokeRoleHandler};
+
+use cqrs::Required;
+use kernel::Permission;
+
+#[derive(Debug)]
+pub struct RolesAssign;
+
+impl Required for RolesAssign {
+    const PERMISSION: Permission = crate::permissions::ROLES_ASSIGN;
+}
+
+#[derive(Debug)]
+pub struct RolesManage;
+
+impl Required for RolesManage {
+    const PERMISSION: Permission = crate::permissions::ROLES_MANAGE;
+}

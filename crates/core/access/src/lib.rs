@@ -1,5 +1,6 @@
 //! Roles, permissions, and who holds them.
 
+mod caller;
 pub mod commands;
 pub mod permissions;
 pub mod ports;
@@ -10,5 +11,8 @@ pub use queries::*;
 
 cqrs::messages! {
     /// Everything this context can be asked.
-    pub trait AccessMessages { AssignRole, ListRoles }
+    pub trait AccessMessages {
+        AssignRole, GrantRole, RevokeRole, CreateRole, ChangeRole, DeleteRole, ListRoles, GetRole, ListPermissions,
+        ListUserRoles,
+    }
 }

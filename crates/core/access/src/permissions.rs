@@ -1,32 +1,14 @@
-//! The permissions that exist. They are declared in code; roles in the database only name them.
+//! What this context's messages ask for.
 
-use kernel::Permission;
+use kernel::{DeclaredPermission, Permission};
 
-/// Every declared permission, sorted by name; what `superadmin` means.
-pub const DECLARED: &[Permission] = &[
-    Permission::declared("events:read"),
-    Permission::declared("jobs:manage"),
-    Permission::declared("jobs:read"),
-    Permission::declared("roles:assign"),
-    Permission::declared("roles:manage"),
-    Permission::declared("roles:read"),
-    Permission::declared("sessions:revoke"),
-    Permission::declared("signing-keys:manage"),
-    Permission::declared("users:delete"),
-    Permission::declared("users:export"),
-    Permission::declared("users:invite"),
-    Permission::declared("users:read"),
-    Permission::declared("users:reset-password"),
-    Permission::declared("users:suspend"),
+pub const ROLES_ASSIGN: Permission = Permission::declared("roles:assign");
+pub const ROLES_MANAGE: Permission = Permission::declared("roles:manage");
+pub const ROLES_READ: Permission = Permission::declared("roles:read");
+
+/// Declared in code; roles in the database only name them.
+pub const DECLARED_HERE: &[DeclaredPermission] = &[
+    DeclaredPermission::for_admins(ROLES_ASSIGN, "Give roles to users and take them away; makes an administrator"),
+    DeclaredPermission::new(ROLES_MANAGE, "Create, change and delete roles"),
+    DeclaredPermission::for_admins(ROLES_READ, "See roles, and who holds them"),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn declared_permissions_are_well_formed_sorted_and_unique() {
-        assert!(DECLARED.iter().all(|permission| Permission::parse(permission.as_str()).is_ok()));
-        assert!(DECLARED.is_sorted_by(|a, b| a < b));
-    }
-}

@@ -1,5 +1,11 @@
 //! What the context can tell.
 
+mod get_role;
+mod list_permissions;
 mod list_roles;
+mod list_user_roles;
 
-pub use list_roles::{ListRoles, RoleView};
+pub use get_role::{GetRole, GetRoleError};
+pub use list_permissions::{ListPermissions, PermissionView};
+pub use list_roles::{ListRoles, RoleView, RolesRead};
+pub use list_user_roles::{ListUserRoles, ListUserRolesError};

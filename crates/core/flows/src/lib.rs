@@ -6,6 +6,7 @@ mod choose_password;
 mod complete_registration;
 mod create_administrator;
 mod invite_user;
+mod permissions;
 
 pub use accept_invitation::{AcceptInvitation, AcceptInvitationError, AcceptInvitationHandler};
 pub use choose_password::{ChoosePassword, ChoosePasswordError, ChoosePasswordHandler};
@@ -17,6 +18,8 @@ pub use create_administrator::{
     RecordAdministrator, RecordAdministratorError, RecordAdministratorHandler,
 };
 pub use invite_user::{InviteUser, InviteUserError, InviteUserHandler, UsersInvite};
+
+pub use permissions::declared_permissions;
 
 cqrs::messages! {
     /// Every flow that can be asked for.

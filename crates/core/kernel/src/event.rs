@@ -15,6 +15,8 @@ pub trait Event: Serialize + DeserializeOwned + Send + Sync + 'static {
 pub trait AggregateEvent: Serialize + Send + Sync + 'static {
     /// The aggregate's name in the event log.
     const AGGREGATE: &'static str;
+    /// All that there are.
+    const NAMES: &'static [&'static str];
     fn name(&self) -> &'static str;
     fn schema_version(&self) -> i16;
 }
@@ -36,6 +38,7 @@ macro_rules! aggregate_events {
 
         impl $crate::AggregateEvent for $enum {
             const AGGREGATE: &'static str = $aggregate;
+            const NAMES: &'static [&'static str] = &[$($name),+];
 
             fn name(&self) -> &'static str {
                 match self {

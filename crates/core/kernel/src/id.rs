@@ -71,7 +71,7 @@ pub enum InvalidText {
 
 /// Trims nothing, refuses control characters (NUL included, which PostgreSQL text cannot hold) and bounds the length in
 /// code points.
-pub(crate) fn bounded(text: &str, max: usize) -> Result<(), InvalidText> {
+pub fn bounded_text(text: &str, max: usize) -> Result<(), InvalidText> {
     if text.trim().is_empty() {
         return Err(InvalidText::Empty);
     }
@@ -92,7 +92,7 @@ impl DeviceName {
     pub const MAX_LENGTH: usize = 100;
 
     pub fn parse(text: &str) -> Result<Self, InvalidText> {
-        bounded(text, Self::MAX_LENGTH)?;
+        bounded_text(text, Self::MAX_LENGTH)?;
         Ok(Self(text.trim().to_owned()))
     }
 

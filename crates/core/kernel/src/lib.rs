@@ -16,10 +16,10 @@ pub use email_address::{EmailAddress, InvalidEmailAddress};
 pub use event::{AggregateEvent, Event};
 pub use fault::{BoxError, Fault};
 pub use history::History;
-pub use id::{DeviceName, InvalidId, InvalidText, SessionId, UserId};
+pub use id::{DeviceName, InvalidId, InvalidText, SessionId, UserId, bounded_text};
 pub use locale::{Locale, UnsupportedLocale};
 pub use password::{CommonPasswords, Password, PasswordHash, PasswordPolicy, PasswordRefused};
-pub use permission::{InvalidPermission, Permission};
+pub use permission::{DeclaredPermission, InvalidPermission, Permission};
 pub use secrecy::{ExposeSecret, SecretBox, SecretString};
 
 #[doc(hidden)]

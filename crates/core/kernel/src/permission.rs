@@ -13,7 +13,7 @@ pub struct Permission(std::borrow::Cow<'static, str>);
 pub struct InvalidPermission;
 
 impl Permission {
-    /// For the declarations in code; `declared_permissions_are_well_formed` in each context checks them.
+    /// For the declarations in code; a test over all of them checks their form.
     pub const fn declared(name: &'static str) -> Self {
         Self(std::borrow::Cow::Borrowed(name))
     }
@@ -32,6 +32,28 @@ impl Permission {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// A permission as the context says it that asks for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclaredPermission {
+    pub permission: Permission,
+    /// What it allows, for those who put roles together.
+    pub description: &'static str,
+    /// Whether the built-in role `admin` has it; `superadmin` has them all.
+    pub is_for_admins: bool,
+}
+
+impl DeclaredPermission {
+    /// For those who look after the installation.
+    pub const fn new(permission: Permission, description: &'static str) -> Self {
+        Self { permission, description, is_for_admins: false }
+    }
+
+    /// For those who look after users.
+    pub const fn for_admins(permission: Permission, description: &'static str) -> Self {
+        Self { permission, description, is_for_admins: true }
     }
 }
 

@@ -3,6 +3,7 @@
 mod codes;
 pub mod commands;
 mod locking;
+pub mod permissions;
 pub mod ports;
 
 pub use commands::*;

@@ -1,6 +1,7 @@
 //! Profiles: what people say about themselves, and the views of oneself and of others.
 
 pub mod commands;
+pub mod permissions;
 pub mod ports;
 pub mod queries;
 

@@ -27,6 +27,9 @@ pub trait Program: Send + Sync {
     /// The messages of all contexts, in the order in which they are to be shown.
     fn descriptors(&self) -> Vec<Descriptor>;
 
+    /// The events of all aggregates, in the order in which they are to be shown.
+    fn events(&self) -> Vec<EventRow>;
+
     /// As JSON.
     fn openapi(&self) -> Result<String, Problem>;
 
@@ -79,6 +82,15 @@ impl<T> Messages for T where
 pub struct ServeOptions {
     /// Where to write the address that the server really listens on.
     pub address_file: Option<PathBuf>,
+}
+
+/// An event that can be recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EventRow {
+    pub name: &'static str,
+    pub aggregate: &'static str,
+    /// Who is told.
+    pub subscribers: Vec<&'static str>,
 }
 
 /// One setting as it stands.

@@ -9,6 +9,8 @@ mod event;
 mod key;
 pub(crate) mod listing;
 mod openapi;
+mod permission;
+mod role;
 mod serve;
 mod session;
 mod user;
@@ -25,6 +27,10 @@ pub(crate) enum Command {
     Db(db::Db),
     #[command(subcommand)]
     Admin(admin::Admin),
+    #[command(subcommand)]
+    Role(role::Role),
+    #[command(subcommand)]
+    Permission(permission::Permission),
     #[command(subcommand)]
     User(user::User),
     #[command(subcommand)]
@@ -47,6 +53,8 @@ impl Command {
             Self::Worker(worker) => worker.execute(invocation).await,
             Self::Db(db) => db.execute(invocation).await,
             Self::Admin(admin) => admin.execute(invocation).await,
+            Self::Role(role) => role.execute(invocation).await,
+            Self::Permission(permission) => permission.execute(invocation).await,
             Self::User(user) => user.execute(invocation).await,
             Self::Event(event) => event.execute(invocation).await,
             Self::Session(session) => session.execute(invocation).await,

@@ -1,7 +1,7 @@
 //! What an operator does to a database as a whole.
 
 use crate::{InvalidDatabaseUrl, pg, sqlite};
-use kernel::BoxError;
+use kernel::{BoxError, DeclaredPermission};
 use serde::Serialize;
 
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +84,15 @@ impl DatabaseAdmin {
         match &self.0 {
             Target::Postgres(target) => pg::admin::migrate(target, &mut applied).await,
             Target::Sqlite(target) => sqlite::admin::migrate(target, &mut applied).await,
+        }
+    }
+
+    /// Makes the permissions known that the code declares. Answers those that only the database knows: they come from
+    /// another version of this program, and grant nothing.
+    pub async fn declare(&self, permissions: &[DeclaredPermission]) -> Result<Vec<String>, AdminError> {
+        match &self.0 {
+            Target::Postgres(target) => pg::admin::declare(target, permissions).await,
+            Target::Sqlite(target) => sqlite::admin::declare(target, permissions).await,
         }
     }
 

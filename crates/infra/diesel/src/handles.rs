@@ -27,6 +27,7 @@ macro_rules! ports {
 
 ports! {
     accounts: auth::ports::AccountRepository;
+    administrators: access::ports::Administrators;
     assignments: access::ports::AssignmentRepository;
     delivery_receipts: services::DeliveryReceipts;
     email_changes: auth::ports::EmailChangeRepository;
@@ -42,7 +43,8 @@ ports! {
     profiles: user_profile::ports::ProfileRepository;
     receipts: cqrs::Receipts;
     registrations: registration::ports::RegistrationRepository;
-    roles: access::ports::RoleDirectory;
+    rights: access::ports::RightsOf;
+    roles: access::ports::RoleRepository;
     session_pruning: auth::ports::SessionPruning;
     sessions: auth::ports::SessionRepository;
     signing_keys: auth::ports::SigningKeyRepository;

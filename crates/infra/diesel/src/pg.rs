@@ -45,11 +45,6 @@ pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<bool> {
     locked.map(|found| found.is_some())
 }
 
-/// Holds whoever else asks until the transaction ends.
-pub(crate) async fn lock_administrators(conn: &mut Conn) -> QueryResult<()> {
-    diesel::sql_query("select pg_advisory_xact_lock(7236828794)").execute(conn).await.map(drop)
-}
-
 const NULL_SOURCES: &str = "\
 update event_log set source = null
 where source is not null

@@ -47,11 +47,6 @@ pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<bool> {
     found.map(|found| found.is_some())
 }
 
-/// There is one writer.
-pub(crate) async fn lock_administrators(_: &mut Conn) -> QueryResult<()> {
-    Ok(())
-}
-
 const NULL_SOURCES: &str = "\
 update event_log set source = null
 where source is not null

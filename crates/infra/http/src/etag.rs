@@ -18,6 +18,11 @@ pub(crate) fn of(representation: &[u8]) -> String {
     format!("\"{:016x}\"", hasher.finish())
 }
 
+/// A strong tag of what has a revision of its own.
+pub(crate) fn of_revision(revision: &str) -> String {
+    format!("\"{revision}\"")
+}
+
 /// Whether the client has it already: `If-None-Match` compares weakly (RFC 9110 section 13.1.2).
 pub(crate) fn is_known(tag: &str, headers: &HeaderMap) -> bool {
     let lines = headers.get_all(header::IF_NONE_MATCH).filter_map(|line| line.to_str().ok());
@@ -45,6 +50,15 @@ impl IfMatch {
             .take(MAX_TAGS)
             .collect();
         if tags.iter().any(|tag| tag == "*") { Ok(Self::Any) } else { Ok(Self::OneOf(tags)) }
+    }
+
+    /// What the tags enclose, where that names a revision; `None` for any. Weak ones name none.
+    pub(crate) fn revisions(self) -> Option<Vec<String>> {
+        let revision = |tag: &String| Some(tag.strip_prefix('"')?.strip_suffix('"')?.to_owned());
+        match self {
+            Self::Any => None,
+            Self::OneOf(tags) => Some(tags.iter().filter_map(revision).collect()),
+        }
     }
 
     /// Compares strongly.

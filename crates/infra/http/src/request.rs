@@ -14,8 +14,8 @@ mod submitted;
 mod traceparent;
 mod upload;
 
-pub(crate) use body::{Body, BodyKind, Field, Fields, Member, body, object};
-pub(crate) use call::{AnyFormat, Call, MaybeSignedIn, Public, SignedIn, SignedInWithQuery};
+pub(crate) use body::{Body, BodyKind, Field, Fields, Member, body, member, object};
+pub(crate) use call::{AnyFormat, Call, Holding, MaybeSignedIn, Public, SignedIn, SignedInWithQuery};
 pub(crate) use fields::{ChosenPassword, Nothing, SuppliedAddress};
 pub(crate) use idempotency::InFlight;
 pub(crate) use info::{RequestInfo, Shared};

@@ -1,4 +1,4 @@
-//! `AssignmentRepository` and `RoleDirectory`.
+//! `AssignmentRepository`.
 
 use super::{
     Checked, ContractStore, begin, committed,
@@ -47,13 +47,5 @@ pub async fn given_roles_are_kept_when_another_is_added<S: ContractStore>(store:
 
     assert_eq!(found.roles().iter().map(RoleName::as_str).collect::<Vec<_>>(), ["admin", "superadmin"]);
     assert_eq!(found.history().version(), 2);
-    Ok(())
-}
-
-pub async fn the_seeded_roles_exist_and_no_other<S: ContractStore>(store: S) -> Checked {
-    let unit = begin(&store).await?;
-    for (role, exists) in [("admin", true), ("superadmin", true), ("adm", false), ("administrator", false)] {
-        assert_eq!(unit.roles.exists(&RoleName::parse(role)?).await?, exists, "{role}");
-    }
     Ok(())
 }

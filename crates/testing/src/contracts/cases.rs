@@ -23,9 +23,13 @@ macro_rules! with_contract_cases {
                 what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
                 what_is_locked_is_found_and_changes_in_turn
             }
+            administrators {
+                there_are_none_at_first whoever_may_assign_roles_is_one who_cannot_act_is_none
+                the_last_one_is_known one_who_changes_rights_waits_for_the_other
+            }
             assignments {
                 a_user_who_was_never_given_a_role_has_the_empty_one what_is_saved_is_found_equal
-                given_roles_are_kept_when_another_is_added the_seeded_roles_exist_and_no_other
+                given_roles_are_kept_when_another_is_added
             }
             claiming {
                 nothing_is_claimed_from_an_empty_queue the_oldest_come_first a_higher_priority_goes_before_age
@@ -85,6 +89,7 @@ macro_rules! with_contract_cases {
             last_administrator {
                 who_administers_alone_is_protected of_two_administrators_neither_is who_cannot_act_does_not_count
                 of_four_who_are_suspended_at_once_one_stays
+                of_four_who_are_suspended_or_step_down_at_once_one_stays
             }
             leases {
                 a_lease_that_has_lapsed_is_reaped a_heartbeat_keeps_the_lease
@@ -137,6 +142,16 @@ macro_rules! with_contract_cases {
             registrations {
                 what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
                 only_pending_ones_of_the_same_canonical_address_are_found_by_it
+            }
+            rights {
+                there_are_none_of_an_unknown_user who_holds_no_role_has_none they_are_those_of_all_roles_held
+                a_role_that_means_all_means_all who_cannot_act_has_none
+            }
+            roles {
+                what_is_saved_is_found_equal what_is_changed_is_found_changed what_is_deleted_is_not_found
+                the_built_in_roles_exist_and_no_other holders_are_those_who_hold_it
+                a_stale_role_changes_nothing a_name_is_given_away_once a_name_that_is_free_again_starts_anew
+                changes_of_a_role_are_told
             }
             session_pruning {
                 the_living_are_answered_newest_first what_ended_or_expired_is_deleted

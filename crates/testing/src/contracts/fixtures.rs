@@ -2,10 +2,11 @@
 
 use super::{ContractStore, committed};
 use crate::deterministic::SequentialUuids;
+use access_domain::{Assignment, Role, RoleDescription, RoleId, RoleName};
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState, AuthenticationMethod, Rotations, Session, SessionState};
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::{DeviceName, EmailAddress, Fault, Locale, PasswordHash, SessionId, UserId};
+use kernel::{DeviceName, EmailAddress, Fault, Locale, PasswordHash, Permission, SessionId, UserId};
 use registration_domain::{
     CodeDigest, Registration, RegistrationId, RegistrationKind, RegistrationRules, RegistrationState,
 };
@@ -62,6 +63,13 @@ pub(super) fn suspended_account(n: u64) -> Result<Account, Fault> {
     Ok(Account::restore(state, 0))
 }
 
+/// One who is suspended, and one who is about to be deleted.
+pub(super) fn accounts_that_cannot_act() -> Result<[Account; 2], Fault> {
+    let suspended = AccountState { suspended_at: Some(minutes(3)), ..account(1)?.state().clone() };
+    let leaving = AccountState { deletes_at: Some(minutes(9)), ..account(2)?.state().clone() };
+    Ok([suspended, leaving].map(|state| Account::restore(state, 0)))
+}
+
 pub(super) fn session_state(n: u64, user_id: UserId) -> Result<SessionState, Fault> {
     Ok(SessionState {
         id: session_id(n),
@@ -109,4 +117,24 @@ pub(super) fn registration(n: u64) -> Result<Registration, Fault> {
 pub(super) fn count_wrong_code(registration: &mut Registration) {
     let rules = RegistrationRules { max_attempts: i16::MAX, ..RegistrationRules::default() };
     registration.verify(&CodeDigest([0; 32]), |_, _| false, &rules, now());
+}
+
+pub(super) fn role_name(text: &str) -> Result<RoleName, Fault> {
+    RoleName::parse(text).map_err(Fault::unexpected)
+}
+
+pub(super) fn role(n: u64, name: &str, permissions: &[&'static str]) -> Result<Role, Fault> {
+    let description = RoleDescription::parse("Was für Zoë").map_err(Fault::unexpected)?;
+    let permissions = permissions.iter().map(|name| Permission::declared(name)).collect();
+    Ok(Role::create(RoleId::new(uuid(n)), role_name(name)?, description, permissions, now()))
+}
+
+/// With these roles and no others.
+pub(super) async fn given_roles<S: ContractStore>(store: &S, user_id: UserId, roles: &[&str]) -> Result<(), Fault> {
+    let roles = roles.iter().map(|name| role_name(name)).collect::<Result<_, _>>()?;
+    committed(store, async |unit| {
+        let version = unit.assignments.find(user_id).await?.history().version();
+        unit.assignments.save(&Assignment::restore(user_id, roles, version)).await
+    })
+    .await
 }

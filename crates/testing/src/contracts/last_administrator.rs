@@ -9,7 +9,7 @@ use access_domain::RoleName;
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState};
 use cqrs::Fault;
-use kernel::UserId;
+use kernel::{BoxError, UserId};
 
 async fn given_role<S: ContractStore>(store: &S, user_id: UserId, role: &str) -> Result<(), Fault> {
     let role = RoleName::parse(role).map_err(Fault::unexpected)?;
@@ -66,26 +66,53 @@ pub async fn who_cannot_act_does_not_count<S: ContractStore>(store: S) -> Checke
 }
 
 pub async fn of_four_who_are_suspended_at_once_one_stays<S: ContractStore>(store: S) -> Checked {
+    one_of_four_stays(store, |_| false).await
+}
+
+/// All that takes an administrator away waits in one line.
+pub async fn of_four_who_are_suspended_or_step_down_at_once_one_stays<S: ContractStore>(store: S) -> Checked {
+    one_of_four_stays(store, |index| index % 2 == 0).await
+}
+
+async fn one_of_four_stays<S: ContractStore>(store: S, steps_down: fn(usize) -> bool) -> Checked {
     for n in 1..=4 {
         given_administrator(&store, n, "admin").await?;
     }
-    let suspended = in_parallel(4, |index| {
+    let gone = in_parallel(4, |index| {
         let store = store.clone();
         async move {
-            let unit = begin(&store).await?;
-            let id = user_id(u64::try_from(index).unwrap_or_default() + 1);
-            if unit.last_administrator.is_protected(id).await? {
-                return Ok(false);
-            }
-            tokio::task::yield_now().await;
-            let mut account = unit.accounts.lock(id).await?.ok_or_else(|| Fault::unexpected("it is there"))?;
-            account.suspend(minutes(1));
-            assert_eq!(unit.accounts.save(&account).await?, Saved::Done);
-            unit.commit().await?;
-            Ok(true)
+            let id = user_id(u64::try_from(index)? + 1);
+            if steps_down(index) { step_down(&store, id).await } else { suspend(&store, id).await }
         }
     })
     .await?;
-    assert_eq!(suspended.iter().filter(|suspended| **suspended).count(), 3);
+    assert_eq!(gone.iter().filter(|gone| **gone).count(), 3);
+    assert_eq!(committed(&store, async |unit| unit.administrators.count().await).await?, 1);
     Ok(())
+}
+
+async fn suspend<S: ContractStore>(store: &S, id: UserId) -> Result<bool, BoxError> {
+    let unit = begin(store).await?;
+    if unit.last_administrator.is_protected(id).await? {
+        return Ok(false);
+    }
+    tokio::task::yield_now().await;
+    let mut account = unit.accounts.lock(id).await?.ok_or_else(|| Fault::unexpected("it is there"))?;
+    account.suspend(minutes(1));
+    assert_eq!(unit.accounts.save(&account).await?, Saved::Done);
+    unit.commit().await?;
+    Ok(true)
+}
+
+async fn step_down<S: ContractStore>(store: &S, id: UserId) -> Result<bool, BoxError> {
+    let unit = begin(store).await?;
+    if unit.administrators.is_last(id).await? {
+        return Ok(false);
+    }
+    tokio::task::yield_now().await;
+    let mut assignment = unit.assignments.find(id).await?;
+    assignment.revoke(&RoleName::parse("admin")?, minutes(1));
+    unit.assignments.save(&assignment).await?;
+    unit.commit().await?;
+    Ok(true)
 }

@@ -1,5 +1,5 @@
 use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
-use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
+use access::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository};
 use audit::ports::EventTrail;
 use auth::ports::{
     AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordLinkRepository,
@@ -57,6 +57,7 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
 #[derive(Clone)]
 pub struct Ports {
     pub accounts: Arc<dyn AccountRepository>,
+    pub administrators: Arc<dyn Administrators>,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub delivery_receipts: Arc<dyn DeliveryReceipts>,
     pub email_changes: Arc<dyn EmailChangeRepository>,
@@ -72,7 +73,8 @@ pub struct Ports {
     pub profiles: Arc<dyn ProfileRepository>,
     pub receipts: Arc<dyn Receipts>,
     pub registrations: Arc<dyn RegistrationRepository>,
-    pub roles: Arc<dyn RoleDirectory>,
+    pub rights: Arc<dyn RightsOf>,
+    pub roles: Arc<dyn RoleRepository>,
     pub session_pruning: Arc<dyn SessionPruning>,
     pub sessions: Arc<dyn SessionRepository>,
     pub signing_keys: Arc<dyn SigningKeyRepository>,
@@ -87,6 +89,7 @@ macro_rules! ports_of {
         let transaction = $transaction;
         $crate::contracts::Ports {
             accounts: transaction.accounts(),
+            administrators: transaction.administrators(),
             assignments: transaction.assignments(),
             delivery_receipts: transaction.delivery_receipts(),
             email_changes: transaction.email_changes(),
@@ -102,6 +105,7 @@ macro_rules! ports_of {
             profiles: transaction.profiles(),
             receipts: transaction.receipts(),
             registrations: transaction.registrations(),
+            rights: transaction.rights(),
             roles: transaction.roles(),
             session_pruning: transaction.session_pruning(),
             sessions: transaction.sessions(),

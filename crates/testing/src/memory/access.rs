@@ -1,9 +1,14 @@
 use super::{InMemoryTransaction, tables::Tables};
-use access::ports::{AssignmentRepository, RoleDirectory};
-use access_domain::{Assignment, RoleName};
+use access::{
+    permissions::ROLES_ASSIGN,
+    ports::{Administrators, AssignmentRepository, RightsOf, RoleRepository},
+};
+use access_domain::{Assignment, Rights, Role, RoleName, RoleState};
 use async_trait::async_trait;
-use auth::ports::{Entitlements, EntitlementsOf};
+use auth::ports::{Entitlements, EntitlementsOf, LastAdministrator};
+use auth_domain::AccountState;
 use cqrs::Fault;
+use flows::declared_permissions;
 use kernel::{Permission, UserId};
 use std::collections::BTreeSet;
 
@@ -33,9 +38,75 @@ impl AssignmentRepository for InMemoryTransaction {
 }
 
 #[async_trait]
-impl RoleDirectory for InMemoryTransaction {
-    async fn exists(&self, role: &RoleName) -> Result<bool, Fault> {
-        self.tables(|tables| Ok(tables.roles.contains_key(role)))
+impl RoleRepository for InMemoryTransaction {
+    async fn find(&self, name: &RoleName) -> Result<Option<Role>, Fault> {
+        self.tables(|tables| Ok(tables.roles.get(name).map(|(state, version)| Role::restore(state.clone(), *version))))
+    }
+
+    async fn save(&self, role: &Role) -> Result<(), Fault> {
+        let (state, history) = (role.state(), role.history());
+        self.tables(|tables| {
+            tables.is_current_role(role)?;
+            tables.roles.insert(state.name.clone(), (state.clone(), history.version() + 1));
+            self.append(tables, state.id.uuid(), history)
+        })
+    }
+
+    async fn delete(&self, role: &Role) -> Result<(), Fault> {
+        self.tables(|tables| {
+            tables.is_current_role(role)?;
+            if !tables.holders_of(role.name()).is_empty() {
+                return Err(Fault::unexpected("somebody refers to the role"));
+            }
+            tables.roles.remove(role.name());
+            self.append(tables, role.state().id.uuid(), role.history())
+        })
+    }
+
+    async fn count(&self) -> Result<i64, Fault> {
+        self.tables(|tables| i64::try_from(tables.roles.len()).map_err(Fault::unexpected))
+    }
+
+    async fn holders(&self, name: &RoleName) -> Result<BTreeSet<UserId>, Fault> {
+        self.tables(|tables| Ok(tables.holders_of(name)))
+    }
+}
+
+#[async_trait]
+impl Administrators for InMemoryTransaction {
+    /// There is one writer.
+    async fn lock(&self) -> Result<(), Fault> {
+        self.tables(|_| Ok(()))
+    }
+
+    async fn count(&self) -> Result<i64, Fault> {
+        self.tables(|tables| i64::try_from(tables.administrators().len()).map_err(Fault::unexpected))
+    }
+
+    async fn is_last(&self, user_id: UserId) -> Result<bool, Fault> {
+        self.tables(|tables| Ok(tables.administrators() == [user_id].into()))
+    }
+}
+
+#[async_trait]
+impl LastAdministrator for InMemoryTransaction {
+    async fn is_protected(&self, user_id: UserId) -> Result<bool, Fault> {
+        self.is_last(user_id).await
+    }
+}
+
+#[async_trait]
+impl RightsOf for InMemoryTransaction {
+    async fn user(&self, user_id: UserId) -> Result<Option<Rights>, Fault> {
+        self.tables(|tables| {
+            let Some((account, _)) = tables.accounts.find(user_id) else { return Ok(None) };
+            let held = tables.held_roles(user_id);
+            Ok(Some(match (can_act(&account), held.iter().any(|role| role.has_all_permissions)) {
+                (false, _) => Rights::none(),
+                (true, true) => Rights::everything(),
+                (true, false) => Rights::of(held.into_iter().flat_map(|role| role.permissions.clone()).collect()),
+            }))
+        })
     }
 }
 
@@ -46,15 +117,47 @@ impl EntitlementsOf for InMemoryTransaction {
     }
 }
 
+fn can_act(account: &AccountState) -> bool {
+    account.suspended_at.is_none() && account.deletes_at.is_none()
+}
+
 impl Tables {
     pub(super) fn roles_of(&self, user_id: UserId) -> BTreeSet<RoleName> {
         self.assignments.find(user_id).map(|(roles, _)| roles).unwrap_or_default()
     }
 
+    pub(super) fn held_roles(&self, user_id: UserId) -> Vec<&RoleState> {
+        self.roles_of(user_id).iter().filter_map(|name| self.roles.get(name)).map(|(role, _)| role).collect()
+    }
+
     /// Sorted, each once.
     pub(super) fn permissions_of(&self, user_id: UserId) -> Vec<Permission> {
-        let roles = self.roles_of(user_id);
-        let permissions = roles.iter().filter_map(|role| self.roles.get(role)).flatten();
-        permissions.collect::<BTreeSet<_>>().into_iter().cloned().collect()
+        let held = self.held_roles(user_id);
+        let grants = |permission: &&Permission| {
+            held.iter().any(|role| role.has_all_permissions || role.permissions.contains(permission))
+        };
+        declared_permissions().iter().map(|declared| &declared.permission).filter(grants).cloned().collect()
+    }
+
+    fn holders_of(&self, name: &RoleName) -> BTreeSet<UserId> {
+        let ids = self.accounts.iter().map(|(account, _)| account.id);
+        ids.filter(|id| self.roles_of(*id).contains(name)).collect()
+    }
+
+    fn administrators(&self) -> BTreeSet<UserId> {
+        let makes_one = |role: &&RoleState| role.has_all_permissions || role.permissions.contains(&ROLES_ASSIGN);
+        let active = self.accounts.iter().filter(|(account, _)| can_act(account));
+        let ids = active.map(|(account, _)| account.id);
+        ids.filter(|id| self.held_roles(*id).iter().any(makes_one)).collect()
+    }
+
+    /// Compare and swap, by name and id.
+    fn is_current_role(&self, role: &Role) -> Result<(), Fault> {
+        let (id, loaded) = (role.state().id, role.history().version());
+        match self.roles.get(role.name()) {
+            None if loaded == 0 => Ok(()),
+            Some((stored, version)) if stored.id == id && *version == loaded => Ok(()),
+            _ => Err(Fault::Conflict),
+        }
     }
 }

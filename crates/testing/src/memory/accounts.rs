@@ -1,10 +1,10 @@
 use super::{InMemoryReads, InMemoryTransaction};
 use access::ports::AuthorizationEpochs;
 use async_trait::async_trait;
-use auth::ports::{AccountRepository, Credential, Credentials, LastAdministrator, PersonalData, Saved};
+use auth::ports::{AccountRepository, Credential, Credentials, PersonalData, Saved};
 use auth_domain::{Account, AccountEvent, AccountState, EpochRaised};
 use cqrs::Fault;
-use kernel::{EmailAddress, History, Permission, UserId};
+use kernel::{EmailAddress, History, UserId};
 use registration_domain::RegistrationState;
 
 #[async_trait]
@@ -80,19 +80,6 @@ impl PersonalData for InMemoryTransaction {
                 }
             }
             Ok(())
-        })
-    }
-}
-
-#[async_trait]
-impl LastAdministrator for InMemoryTransaction {
-    async fn is_protected(&self, user_id: UserId) -> Result<bool, Fault> {
-        let assign = Permission::declared("roles:assign");
-        self.tables(|tables| {
-            let active = tables.accounts.iter().map(|(state, _)| state);
-            let active = active.filter(|state| state.suspended_at.is_none() && state.deletes_at.is_none());
-            let administrators = active.filter(|state| tables.permissions_of(state.id).contains(&assign));
-            Ok(administrators.map(|state| state.id).eq([user_id]))
         })
     }
 }

@@ -1,12 +1,13 @@
 use super::{delivery_table::DeliveryTable, receipts::Receipt};
 use crate::EventRow;
-use access::permissions::DECLARED;
-use access_domain::RoleName;
+use access_domain::{RoleDescription, RoleId, RoleName, RoleState};
 use auth_domain::{
     AccountState, EmailChangeId, EmailChangeState, PasswordLinkId, PasswordLinkState, SessionState, SigningKeyId,
     SigningKeyState, Throttle, ThrottleKey,
 };
-use kernel::{Fault, Permission, SessionId, UserId};
+use chrono::DateTime;
+use flows::declared_permissions;
+use kernel::{Fault, SessionId, UserId};
 use registration_domain::{MailAllowance, RegistrationId, RegistrationState};
 use std::collections::{BTreeMap, BTreeSet};
 use user_profile_domain::{ExportId, ExportState, ProfileState};
@@ -26,7 +27,8 @@ pub(super) struct Tables {
     pub exports: Rows<ExportId, ExportState>,
     pub export_documents: BTreeMap<ExportId, Vec<u8>>,
     pub assignments: Rows<UserId, BTreeSet<RoleName>>,
-    pub roles: BTreeMap<RoleName, Vec<Permission>>,
+    /// With their versions.
+    pub roles: BTreeMap<RoleName, (RoleState, i64)>,
     pub receipts: BTreeMap<(String, String), Receipt>,
     pub events: Vec<EventRow>,
     pub deliveries: DeliveryTable,
@@ -35,10 +37,6 @@ pub(super) struct Tables {
 /// As the migrations leave them.
 impl Default for Tables {
     fn default() -> Self {
-        let not_for_admins = ["roles:manage", "signing-keys:manage", "users:delete", "users:export"];
-        let of_admin = DECLARED.iter().filter(|permission| !not_for_admins.contains(&permission.as_str()));
-        let admin = RoleName::parse("admin").map(|admin| (admin, of_admin.cloned().collect()));
-        let superadmin = (RoleName::superadmin(), DECLARED.to_vec());
         Self {
             registrations: Rows::default(),
             mail_allowances: BTreeMap::new(),
@@ -52,12 +50,30 @@ impl Default for Tables {
             exports: Rows::default(),
             export_documents: BTreeMap::new(),
             assignments: Rows::default(),
-            roles: admin.into_iter().chain([superadmin]).collect(),
+            roles: built_in_roles().into_iter().map(|state| (state.name.clone(), (state, 1))).collect(),
             receipts: BTreeMap::new(),
             events: Vec::new(),
             deliveries: DeliveryTable::default(),
         }
     }
+}
+
+fn built_in_roles() -> Vec<RoleState> {
+    let of_admin = declared_permissions().iter().filter(|declared| declared.is_for_admins);
+    let of_admin = of_admin.map(|declared| declared.permission.clone()).collect();
+    let of = |number: u128, name: &str, permissions, has_all_permissions| {
+        Some(RoleState {
+            id: RoleId::new(uuid::Uuid::from_u128(number)),
+            name: RoleName::parse(name).ok()?,
+            description: RoleDescription::parse("built in").ok()?,
+            permissions,
+            has_all_permissions,
+            is_built_in: true,
+            created_at: DateTime::UNIX_EPOCH,
+        })
+    };
+    let roles = [of(1, "admin", of_admin, false), of(2, RoleName::SUPERADMIN, BTreeSet::new(), true)];
+    roles.into_iter().flatten().collect()
 }
 
 impl Tables {

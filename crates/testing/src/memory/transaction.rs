@@ -1,6 +1,6 @@
 use super::{database::Shared, origin::Origin, tables::Tables};
 use crate::locked;
-use access::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
+use access::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository};
 use auth::ports::{
     AccountRepository, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordLinkRepository, PersonalData,
     PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository, ThrottleRepository,
@@ -90,6 +90,7 @@ macro_rules! ports {
 
 ports! {
     accounts: AccountRepository;
+    administrators: Administrators;
     assignments: AssignmentRepository;
     delivery_receipts: DeliveryReceipts;
     email_changes: EmailChangeRepository;
@@ -105,7 +106,8 @@ ports! {
     profiles: ProfileRepository;
     receipts: Receipts;
     registrations: RegistrationRepository;
-    roles: RoleDirectory;
+    rights: RightsOf;
+    roles: RoleRepository;
     session_pruning: SessionPruning;
     sessions: SessionRepository;
     signing_keys: SigningKeyRepository;

@@ -10,9 +10,16 @@ pub struct RoleAssigned {
     pub role: RoleName,
 }
 
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RoleRevoked {
+    pub user_id: UserId,
+    pub role: RoleName,
+}
+
 aggregate_events! {
     AssignmentEvent of "assignment" {
         RoleAssigned = "access.role_assigned",
+        RoleRevoked = "access.role_revoked",
     }
 }
 
@@ -42,6 +49,15 @@ impl Assignment {
         changed
     }
 
+    /// Whether anything changed.
+    pub fn revoke(&mut self, role: &RoleName, now: DateTime<Utc>) -> bool {
+        let changed = self.roles.remove(role);
+        if changed {
+            self.history.record(now, RoleRevoked { user_id: self.user_id, role: role.clone() });
+        }
+        changed
+    }
+
     pub const fn user_id(&self) -> UserId {
         self.user_id
     }
@@ -65,6 +81,18 @@ mod tests {
         let role = RoleName::parse("admin")?;
         assert!(assignment.assign(role.clone(), DateTime::UNIX_EPOCH));
         assert!(!assignment.assign(role, DateTime::UNIX_EPOCH));
+        assert_eq!(assignment.history().recorded().len(), 1);
+        Ok(())
+    }
+
+    #[test]
+    fn a_role_that_is_not_held_is_not_taken_away() -> Result<(), crate::InvalidRoleName> {
+        let (user_id, admin) = (UserId::new(uuid::Uuid::from_u128(1)), RoleName::parse("admin")?);
+        let mut assignment = Assignment::restore(user_id, [admin.clone()].into(), 1);
+        assert!(!assignment.revoke(&RoleName::superadmin(), DateTime::UNIX_EPOCH));
+        assert!(assignment.revoke(&admin, DateTime::UNIX_EPOCH));
+        assert!(!assignment.revoke(&admin, DateTime::UNIX_EPOCH));
+        assert!(assignment.roles().is_empty());
         assert_eq!(assignment.history().recorded().len(), 1);
         Ok(())
     }

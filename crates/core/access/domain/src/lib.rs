@@ -1,7 +1,15 @@
 //! Roles and who holds them.
 
 mod assignment;
+mod description;
+mod events;
+mod rights;
 mod role;
+mod role_name;
 
-pub use assignment::{Assignment, AssignmentEvent, RoleAssigned};
-pub use role::{InvalidRoleName, RoleName};
+pub use assignment::{Assignment, AssignmentEvent, RoleAssigned, RoleRevoked};
+pub use description::RoleDescription;
+pub use events::{RoleChanged, RoleCreated, RoleDeleted, RoleEvent};
+pub use rights::{PrivilegeEscalation, Rights};
+pub use role::{BuiltInRole, Role, RoleId, RoleState};
+pub use role_name::{InvalidRoleName, RoleName};

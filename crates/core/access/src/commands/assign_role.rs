@@ -1,6 +1,6 @@
-//! Gives a role to a user; the access tokens they hold become stale in the same transaction.
+//! Gives a role to a user as a part of a flow, without the rules for people; the access tokens they hold become stale in the same transaction.
 
-use crate::ports::{AssignmentRepository, AuthorizationEpochs, RoleDirectory};
+use crate::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use cqrs::{Context, Handler, Internal, Outcome, Refusal};
@@ -27,8 +27,9 @@ impl Refusal for AssignRoleError {}
 cqrs::command!(AssignRole = "access.assign_role", Internal => (), AssignRoleError);
 
 pub struct AssignRoleHandler {
+    pub administrators: Arc<dyn Administrators>,
     pub assignments: Arc<dyn AssignmentRepository>,
-    pub roles: Arc<dyn RoleDirectory>,
+    pub roles: Arc<dyn RoleRepository>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub clock: Arc<dyn Clock>,
 }
@@ -37,7 +38,8 @@ pub struct AssignRoleHandler {
 impl Handler<AssignRole> for AssignRoleHandler {
     async fn handle(&self, _: &Context, command: AssignRole) -> Outcome<AssignRole> {
         let AssignRole { user_id, role } = command;
-        if !self.roles.exists(&role).await? {
+        self.administrators.lock().await?;
+        if self.roles.find(&role).await?.is_none() {
             return Err(AssignRoleError::UnknownRole.into());
         }
         let mut assignment = self.assignments.find(user_id).await?;

@@ -1,25 +1,59 @@
-use cqrs::{Permitted, Required};
-use kernel::Permission;
-use serde::Serialize;
+use access_domain::{Role, RoleState};
+use chrono::{DateTime, Utc};
+use cqrs::{Permitted, Replayable, Required};
+use kernel::{DeclaredPermission, Fault, Permission};
+use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
 /// All roles, by name.
 #[derive(Debug, Clone)]
 pub struct ListRoles;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleView {
     pub name: String,
     pub description: String,
-    /// Sorted by name; all that are declared, for a role that means them all.
+    /// Sorted by name; all that are declared, for a role that means them all. What is not declared is left out.
     pub permissions: Vec<Permission>,
+    pub is_built_in: bool,
+    pub created_at: DateTime<Utc>,
+    /// Another one whenever the role changes.
+    pub revision: String,
+}
+
+impl RoleView {
+    /// `version`: of the stored role.
+    pub fn of(role: &Role, declared: &[DeclaredPermission], version: i64) -> Self {
+        let RoleState { id, name, description, permissions, has_all_permissions, is_built_in, created_at } =
+            role.state().clone();
+        let granted = declared.iter().map(|declared| &declared.permission);
+        let granted = granted.filter(|permission| has_all_permissions || permissions.contains(permission));
+        Self {
+            name: name.as_str().to_owned(),
+            description: description.as_str().to_owned(),
+            permissions: granted.cloned().collect(),
+            is_built_in,
+            created_at,
+            revision: Role::revision(id, version),
+        }
+    }
+}
+
+impl Replayable for RoleView {
+    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
+        serde_json::to_vec(self).map_err(Fault::unexpected)
+    }
+
+    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
+        serde_json::from_slice(receipt).map_err(Fault::unexpected)
+    }
 }
 
 #[derive(Debug)]
 pub struct RolesRead;
 
 impl Required for RolesRead {
-    const PERMISSION: Permission = Permission::declared("roles:read");
+    const PERMISSION: Permission = crate::permissions::ROLES_READ;
 }
 
 cqrs::query!(ListRoles = "access.list_roles", Permitted<RolesRead> => Vec<RoleView>, Infallible);

@@ -1,9 +1,14 @@
 //! The context's wiring, on fakes.
 
-use access::{AssignRole, AssignRoleHandler};
-use access_domain::RoleName;
-use cqrs::{Dispatch, Execution, InTransaction, Outcome, Wiring};
-use kernel::{BoxError, EmailAddress, UserId};
+use access::{
+    AssignRole, AssignRoleHandler, ChangeRole, ChangeRoleHandler, CreateRole, CreateRoleHandler, DeleteRole,
+    DeleteRoleHandler, GrantRole, GrantRoleHandler, RevokeRole, RevokeRoleHandler,
+};
+use access_domain::{Role, RoleDescription, RoleName};
+use cqrs::{Context, Dispatch, Execution, InTransaction, Outcome, ReadPool, Wiring};
+use flows::declared_permissions;
+use kernel::{BoxError, EmailAddress, Permission, UserId};
+use std::collections::BTreeSet;
 use testing::{Fakes, contexts, given, memory::InMemoryTransaction};
 
 pub type Tested = Result<(), BoxError>;
@@ -25,6 +30,54 @@ impl App {
         self.dispatch(&contexts::system(), AssignRole { user_id, role }).await
     }
 
+    /// Somebody with an account and these roles; their context carries the rights that those give.
+    pub async fn person(&self, name: &str, roles: &[&str]) -> Result<(UserId, Context), BoxError> {
+        let address = EmailAddress::parse(&format!("{name}@example.org"))?;
+        let user_id = given::account(&self.fakes, &address, "any").await?;
+        for role in roles {
+            given::role(&self.fakes, user_id, role).await?;
+        }
+        Ok((user_id, self.signed_in(user_id)?))
+    }
+
+    /// With an access token of now.
+    pub fn signed_in(&self, user_id: UserId) -> Result<Context, BoxError> {
+        Ok(contexts::user_with(user_id, &self.fakes.database.reads().permissions_of(user_id)?))
+    }
+
+    /// As the operator.
+    pub async fn role(&self, name: &str, permissions: &[&'static str]) -> Outcome<CreateRole> {
+        self.create(&contexts::system(), name, permissions).await
+    }
+
+    pub async fn create(&self, context: &Context, name: &str, permissions: &[&'static str]) -> Outcome<CreateRole> {
+        let (name, permissions) = (role_name(name)?, set(permissions));
+        let description = RoleDescription::parse("What it is for").map_err(cqrs::Fault::unexpected)?;
+        self.dispatch(context, CreateRole { name, description, permissions }).await
+    }
+
+    pub async fn change(&self, context: &Context, name: &str, permissions: &[&'static str]) -> Outcome<ChangeRole> {
+        let (name, permissions) = (role_name(name)?, Some(set(permissions)));
+        self.dispatch(context, ChangeRole { name, expected: None, description: None, permissions }).await
+    }
+
+    pub async fn delete(&self, context: &Context, name: &str) -> Outcome<DeleteRole> {
+        self.dispatch(context, DeleteRole { name: role_name(name)?, expected: None }).await
+    }
+
+    pub async fn grant(&self, context: &Context, user_id: UserId, role: &str) -> Outcome<GrantRole> {
+        self.dispatch(context, GrantRole { user_id, role: role_name(role)? }).await
+    }
+
+    pub async fn revoke(&self, context: &Context, user_id: UserId, role: &str) -> Outcome<RevokeRole> {
+        self.dispatch(context, RevokeRole { user_id, role: role_name(role)? }).await
+    }
+
+    pub async fn stored(&self, name: &str) -> Result<Option<Role>, BoxError> {
+        let name = RoleName::parse(name)?;
+        Ok(self.fakes.database.within(async |tx| tx.roles().find(&name).await).await?)
+    }
+
     pub async fn roles(&self, user_id: UserId) -> Result<Vec<String>, BoxError> {
         let found = self.fakes.database.within(async |tx| tx.assignments().find(user_id).await).await?;
         Ok(found.roles().iter().map(ToString::to_string).collect())
@@ -41,13 +94,90 @@ impl App {
     }
 }
 
+pub fn role_name(text: &str) -> Result<RoleName, cqrs::Fault> {
+    RoleName::parse(text).map_err(cqrs::Fault::unexpected)
+}
+
+pub fn set(names: &[&'static str]) -> BTreeSet<Permission> {
+    names.iter().map(|name| Permission::declared(name)).collect()
+}
+
 impl Wiring<AssignRole> for App {
     fn execution(&self) -> impl Execution<AssignRole> {
         let fakes = self.fakes.clone();
         InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| AssignRoleHandler {
+            administrators: tx.administrators(),
             assignments: tx.assignments(),
             roles: tx.roles(),
             epochs: tx.epochs(),
+            clock: fakes.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<GrantRole> for App {
+    fn execution(&self) -> impl Execution<GrantRole> {
+        let fakes = self.fakes.clone();
+        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| GrantRoleHandler {
+            administrators: tx.administrators(),
+            rights: tx.rights(),
+            roles: tx.roles(),
+            assignments: tx.assignments(),
+            epochs: tx.epochs(),
+            clock: fakes.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<RevokeRole> for App {
+    fn execution(&self) -> impl Execution<RevokeRole> {
+        let fakes = self.fakes.clone();
+        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| RevokeRoleHandler {
+            administrators: tx.administrators(),
+            rights: tx.rights(),
+            roles: tx.roles(),
+            assignments: tx.assignments(),
+            epochs: tx.epochs(),
+            clock: fakes.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<CreateRole> for App {
+    fn execution(&self) -> impl Execution<CreateRole> {
+        let fakes = self.fakes.clone();
+        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| CreateRoleHandler {
+            administrators: tx.administrators(),
+            rights: tx.rights(),
+            roles: tx.roles(),
+            clock: fakes.clock.clone(),
+            uuids: fakes.uuids.clone(),
+            declared: declared_permissions(),
+        })
+    }
+}
+
+impl Wiring<ChangeRole> for App {
+    fn execution(&self) -> impl Execution<ChangeRole> {
+        let fakes = self.fakes.clone();
+        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| ChangeRoleHandler {
+            administrators: tx.administrators(),
+            rights: tx.rights(),
+            roles: tx.roles(),
+            clock: fakes.clock.clone(),
+            epochs: tx.epochs(),
+            declared: declared_permissions(),
+        })
+    }
+}
+
+impl Wiring<DeleteRole> for App {
+    fn execution(&self) -> impl Execution<DeleteRole> {
+        let fakes = self.fakes.clone();
+        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| DeleteRoleHandler {
+            administrators: tx.administrators(),
+            rights: tx.rights(),
+            roles: tx.roles(),
             clock: fakes.clock.clone(),
         })
     }

@@ -71,7 +71,7 @@ async fn roles_that_are_given_at_once_are_all_held() -> Tested {
 #[tokio::test]
 async fn nobody_gives_roles_past_the_rules_for_people() -> Tested {
     let (app, user_id) = App::with_account().await?;
-    let context = contexts::user_with(user_id, access::permissions::DECLARED);
+    let context = contexts::user_with(user_id, testing::declared());
     let assign = AssignRole { user_id, role: RoleName::superadmin() };
 
     let denied = app.dispatch(&context, assign).await;

@@ -1,4 +1,8 @@
-//! The rules of roles, on a database in memory.
+//! The commands of the context, with fakes.
 
 mod app;
 mod assign_role;
+mod grants;
+mod races;
+mod revocations;
+mod roles;

@@ -18,11 +18,11 @@ async fn an_administrator_may_do_all_that_is_declared_and_can_sign_in_at_once() 
 
     let reads = app.fakes.database.reads();
     assert_eq!(reads.roles_of(created.user_id)?, [RoleName::superadmin()].into());
-    assert_eq!(reads.permissions_of(created.user_id)?, access::permissions::DECLARED);
+    assert_eq!(reads.permissions_of(created.user_id)?, testing::declared());
     assert!(reads.profile(created.user_id)?.is_some());
     assert_eq!(app.log_in(&to, PASSWORD).await?.user_id, created.user_id);
     let claims = app.fakes.access_tokens.issued().pop().ok_or("one was issued")?;
-    assert_eq!(*claims.permissions, *access::permissions::DECLARED);
+    assert_eq!(*claims.permissions, *testing::declared());
     Ok(())
 }
 
@@ -67,7 +67,7 @@ async fn nobody_makes_administrators_from_outside() -> Tested {
     let (app, to) = (App::default(), address("root@example.org")?);
     let create = CreateAdministrator { address: to.clone(), password: Password::from_input(PASSWORD) };
     let record = RecordAdministrator { address: to, password_hash: PasswordHash::new("mine") };
-    let signed_in = contexts::user_with(given::unknown_user(), access::permissions::DECLARED);
+    let signed_in = contexts::user_with(given::unknown_user(), testing::declared());
 
     let (created, recorded) =
         (app.dispatch(&contexts::anonymous(), create).await, app.dispatch(&signed_in, record).await);

@@ -130,6 +130,7 @@ in_transaction! {
         clock: fakes.clock.clone(),
     };
     AssignRole: |fakes, tx| AssignRoleHandler {
+        administrators: tx.administrators(),
         assignments: tx.assignments(),
         roles: tx.roles(),
         epochs: tx.epochs(),

@@ -18,6 +18,10 @@ pub trait DatabaseAdministration: Send + Sync {
     /// Applies what is not applied yet.
     async fn migrate(&self, applied: &mut Progress<'_>) -> Result<(), Problem>;
 
+    /// Makes the permissions of this version known. Answers those that only another version declares, and that grant
+    /// nothing.
+    async fn declare_permissions(&self) -> Result<Vec<String>, Problem>;
+
     /// Reverts the newest `steps` migrations, the newest first.
     async fn rollback(&self, steps: usize, reverted: &mut Progress<'_>) -> Result<(), Problem>;
 

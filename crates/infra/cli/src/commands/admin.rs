@@ -1,4 +1,10 @@
-use crate::{Problem, ProblemCode, console::PasswordSource, context::operator_context, invocation::Invocation};
+use super::role::grant_refused;
+use crate::{
+    Problem, ProblemCode, commands::user::UserReference, console::PasswordSource, context::operator_context,
+    invocation::Invocation,
+};
+use access::GrantRole;
+use access_domain::RoleName;
 use clap::{Args, Subcommand};
 use flows::{CreateAdministrator, CreateAdministratorError};
 use kernel::EmailAddress;
@@ -9,12 +15,23 @@ The server may be running or not.
 
 Examples:
   loggia admin create --email ann@example.org
+  loggia admin recover ann@example.org
   loggia admin create --email ann@example.org --password-stdin < password.txt";
 
-/// Create administrators
+/// Create administrators, and get in again when there are none
 #[derive(Subcommand)]
 pub(crate) enum Admin {
     Create(Create),
+    Recover(Recover),
+}
+
+/// Make somebody who has an account an administrator who may do everything
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Recover {
+    /// Their id or e-mail address
+    #[arg(value_parser = UserReference::parse)]
+    user: UserReference,
 }
 
 /// Create an account that may do everything
@@ -33,6 +50,7 @@ impl Admin {
     pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         match self {
             Self::Create(create) => create.execute(invocation).await,
+            Self::Recover(recover) => recover.execute(invocation).await,
         }
     }
 }
@@ -49,6 +67,22 @@ impl Create {
         let user_id = created.map_err(|failure| Problem::of(failure, refused))?.user_id;
 
         let sentence = format!("Administrator {} created, with id {user_id}.", self.email.as_str());
+        invocation.console.answer(&json!({ "user_id": user_id }), &sentence)
+    }
+}
+
+impl Recover {
+    async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+        let application = invocation.application()?;
+        let messages = application.messages().await?;
+        let context = operator_context(application.as_ref());
+        let user_id = self.user.resolve(messages.as_ref(), &context).await?;
+
+        let command = GrantRole { user_id, role: RoleName::superadmin() };
+        let granted = messages.dispatch(&context, command).await;
+        granted.map_err(|failure| Problem::of(failure, grant_refused))?;
+
+        let sentence = format!("{user_id} is an administrator who may do everything.");
         invocation.console.answer(&json!({ "user_id": user_id }), &sentence)
     }
 }

@@ -1,15 +1,17 @@
-use crate::{Problem, console::table, invocation::Invocation};
+use crate::{EventRow, Problem, console::table, invocation::Invocation};
 use clap::Args;
 use cqrs::{Descriptor, Kind};
 use serde::Serialize;
 
-/// List every command and query, and who may send it
+/// List every command and query with who may send it, every event, and who is told of it
 #[derive(Args)]
 pub(crate) struct Describe {}
 
 #[derive(Serialize)]
 struct Description {
     messages: Vec<MessageRow>,
+    events: Vec<EventRow>,
+    subscribers: Vec<SubscriberRow>,
 }
 
 #[derive(Serialize)]
@@ -19,15 +21,39 @@ struct MessageRow {
     policy: String,
 }
 
+#[derive(Serialize)]
+struct SubscriberRow {
+    name: &'static str,
+    event: &'static str,
+}
+
 impl Describe {
     pub(super) fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let messages = invocation.program.descriptors().iter().map(MessageRow::of).collect();
-        let description = Description { messages };
+        let events = invocation.program.events();
+        let subscribers = events.iter().flat_map(SubscriberRow::of).collect();
+        let description = Description { messages, events, subscribers };
+        invocation.console.answer(&description, &description.text())
+    }
+}
 
-        let rows =
-            description.messages.iter().map(|row| [row.name.to_owned(), row.kind.to_owned(), row.policy.clone()]);
-        let text = table(["MESSAGE", "KIND", "WHO MAY SEND IT"], rows);
-        invocation.console.answer(&description, &text)
+impl Description {
+    fn text(&self) -> String {
+        let messages = self.messages.iter().map(|row| [row.name.to_owned(), row.kind.to_owned(), row.policy.clone()]);
+        let events = self.events.iter().map(|row| [row.name, row.aggregate].map(str::to_owned));
+        let subscribers = self.subscribers.iter().map(|row| [row.name, row.event].map(str::to_owned));
+        [
+            table(["MESSAGE", "KIND", "WHO MAY SEND IT"], messages),
+            table(["EVENT", "AGGREGATE"], events),
+            table(["SUBSCRIBER", "EVENT"], subscribers),
+        ]
+        .join("\n\n")
+    }
+}
+
+impl SubscriberRow {
+    fn of(event: &EventRow) -> impl Iterator<Item = Self> {
+        event.subscribers.iter().map(|name| Self { name, event: event.name })
     }
 }
 

@@ -61,11 +61,20 @@ problem_codes! {
     BadCursor = "bad-cursor",
     InvalidListing = "invalid-listing",
     PasswordRefused = "password-refused",
+    BuiltInRole = "built-in-role",
+    LastAdministrator = "last-administrator",
+    OwnRoles = "own-roles",
+    PrivilegeEscalation = "privilege-escalation",
+    RoleInUse = "role-in-use",
+    RoleNameTaken = "role-name-taken",
+    RoleNotFound = "role-not-found",
+    TooManyRoles = "too-many-roles",
+    UnknownPermission = "unknown-permission",
+    UserNotFound = "user-not-found",
+    VersionConflict = "version-conflict",
     SessionNotFound = "session-not-found",
     OwnAccount = "own-account",
-    LastAdministrator = "last-administrator",
     SigningKeyNotFound = "signing-key-not-found",
-    UserNotFound = "user-not-found",
 }
 
 impl std::fmt::Display for ProblemCode {

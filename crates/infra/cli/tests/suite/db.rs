@@ -50,6 +50,13 @@ async fn programs_are_told_of_all_migrations_at_once() {
     let ended = piped("db migrate --json", &on(FakeDatabase::empty())).await;
     ended.assert_done();
     assert_eq!(ended.document(), json!({"applied": ["001_accounts", "002_access"]}));
+
+    let program =
+        FakeProgram::with_database(FakeDatabase { undeclared: vec!["moons:reach"], ..FakeDatabase::migrated() });
+    let ended = piped("db migrate --json", &program).await;
+    assert_eq!(ended.document(), json!({"applied": [], "undeclared_permissions": ["moons:reach"]}));
+    let ended = piped("db migrate", &program).await;
+    assert!(ended.output.contains("moons:reach is declared by another version of loggia only: it grants nothing."));
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use serde_json::json;
 use std::{ffi::OsString, io::ErrorKind};
 
 #[tokio::test]
-async fn every_message_is_described_with_its_policy() {
+async fn messages_events_and_subscribers_are_described() {
     let ended = piped("describe", &FakeProgram::with_invalid_settings()).await;
     ended.assert_done();
     assert_eq!(
@@ -20,7 +20,13 @@ async fn every_message_is_described_with_its_policy() {
          flows.record_administrator   command  internal\n\
          flows.choose_password        command  anyone\n\
          flows.accept_invitation      command  internal\n\
-         flows.invite_user            command  permission users:invite\n"
+         flows.invite_user            command  permission users:invite\n\n\
+         EVENT                AGGREGATE\n\
+         auth.account_opened  account\n\
+         auth.epoch_raised    account\n\n\
+         SUBSCRIBER  EVENT\n\
+         welcome     auth.account_opened\n\
+         count       auth.account_opened\n"
     );
 }
 
@@ -37,7 +43,15 @@ async fn programs_are_given_the_description_too() {
         row("flows.accept_invitation", "internal"),
         row("flows.invite_user", "permission users:invite"),
     ];
-    assert_eq!(ended.document(), json!({"messages": messages}));
+    let events = json!([
+        {"name": "auth.account_opened", "aggregate": "account", "subscribers": ["welcome", "count"]},
+        {"name": "auth.epoch_raised", "aggregate": "account", "subscribers": []},
+    ]);
+    let subscribers = json!([
+        {"name": "welcome", "event": "auth.account_opened"},
+        {"name": "count", "event": "auth.account_opened"},
+    ]);
+    assert_eq!(ended.document(), json!({"messages": messages, "events": events, "subscribers": subscribers}));
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@ use async_trait::async_trait;
 use cqrs::{BoxFuture, Descriptor};
 use flows::CreatedAdministrator;
 use infra_cli::{
-    Application, DatabaseAdministration, Messages, MigrationName, Problem, ProblemCode, Program, ServeOptions,
-    SettingFlags, SettingProblem, SettingRow,
+    Application, DatabaseAdministration, EventRow, Messages, MigrationName, Problem, ProblemCode, Program,
+    ServeOptions, SettingFlags, SettingProblem, SettingRow,
 };
 use kernel::UserId;
 use services::{Clock, UuidGenerator};
@@ -95,6 +95,11 @@ impl Program for FakeProgram {
 
     fn descriptors(&self) -> Vec<Descriptor> {
         flows::DESCRIPTORS.to_vec()
+    }
+
+    fn events(&self) -> Vec<EventRow> {
+        let row = |name, subscribers| EventRow { name, aggregate: "account", subscribers };
+        vec![row("auth.account_opened", vec!["welcome", "count"]), row("auth.epoch_raised", Vec::new())]
     }
 
     fn openapi(&self) -> Result<String, Problem> {

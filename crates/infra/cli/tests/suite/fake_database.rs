@@ -13,6 +13,8 @@ pub struct FakeDatabase {
     pub migrations: Mutex<Vec<(&'static str, bool)>>,
     pub differences: Vec<SchemaDifference>,
     pub unknown: Option<&'static str>,
+    /// Permissions of another version.
+    pub undeclared: Vec<&'static str>,
     /// Cannot be applied.
     pub broken: Option<&'static str>,
 }
@@ -68,6 +70,10 @@ impl DatabaseAdministration for FakeDatabase {
             applied(name);
         }
         Ok(())
+    }
+
+    async fn declare_permissions(&self) -> Result<Vec<String>, Problem> {
+        Ok(self.undeclared.iter().map(|&name| name.to_owned()).collect())
     }
 
     async fn rollback(&self, steps: usize, reverted: &mut Progress<'_>) -> Result<(), Problem> {

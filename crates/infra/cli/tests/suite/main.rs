@@ -10,6 +10,7 @@ mod fake_database;
 mod fake_flows;
 mod keys;
 mod lists;
+mod roles;
 mod scripted_terminal;
 mod serving;
 mod support;

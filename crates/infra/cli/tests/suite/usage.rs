@@ -5,9 +5,9 @@ use serde_json::json;
 async fn the_help_fits_a_screen() {
     let ended = piped("--help", &FakeProgram::default()).await;
     ended.assert_done();
-    assert!(ended.output.lines().count() <= 32, "{}", ended.output);
+    assert!(ended.output.lines().count() <= 35, "{}", ended.output);
     assert!(ended.output.lines().all(|line| line.chars().count() <= 100), "{}", ended.output);
-    let commands = ["serve", "worker", "db", "admin", "user", "config", "openapi", "describe", "completions"];
+    let commands = ["serve", "worker", "db", "admin", "role", "user", "config", "openapi", "describe", "completions"];
     for command in commands {
         assert!(ended.output.contains(&format!("\n  {command} ")), "{command}: {}", ended.output);
     }

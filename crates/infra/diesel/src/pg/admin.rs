@@ -1,9 +1,10 @@
 //! PostgreSQL as a whole.
 
-use super::{Conn, connect::Target, migrations};
+use super::{Conn, connect::Target, declarations, migrations};
 use crate::admin::{AdminError, Difference, MigrationStatus};
 use diesel::{QueryableByName, result::Error, sql_query, sql_types::Text};
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
+use kernel::DeclaredPermission;
 
 async fn connect(target: &Target) -> Result<Conn, AdminError> {
     target.connect().await.map_err(AdminError::Unreachable)
@@ -49,6 +50,10 @@ pub(crate) async fn rollback(
     reverted: &mut (dyn FnMut(&str) + Send),
 ) -> Result<(), AdminError> {
     migrations::rollback(connect_alone(target).await?, steps, reverted).map(std::mem::drop)
+}
+
+pub(crate) async fn declare(target: &Target, permissions: &[DeclaredPermission]) -> Result<Vec<String>, AdminError> {
+    Ok(declarations::declare(&mut connect(target).await?, permissions).await?)
 }
 
 pub(crate) async fn status(target: &Target) -> Result<Vec<MigrationStatus>, AdminError> {

@@ -1,16 +1,16 @@
 use super::{
     Tx, permissions,
-    schema::{assigned_role, assignment, role, role_permission},
+    schema::{account, assigned_role, assignment, role, role_permission},
 };
 use crate::{errors::fault, types::Id};
-use ::access::ports::{AssignmentRepository, RoleDirectory};
-use access_domain::{Assignment, RoleName};
+use ::access::ports::{AssignmentRepository, RightsOf};
+use access_domain::{Assignment, Rights, RoleName};
 use async_trait::async_trait;
 use auth::ports::{Entitlements, EntitlementsOf};
 use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::UserId;
+use kernel::{Permission, UserId};
 use std::collections::BTreeSet;
 
 pub(crate) struct DieselAssignments(pub Tx);
@@ -51,17 +51,6 @@ impl AssignmentRepository for DieselAssignments {
     }
 }
 
-pub(crate) struct DieselRoles(pub Tx);
-
-#[async_trait]
-impl RoleDirectory for DieselRoles {
-    async fn exists(&self, name: &RoleName) -> Result<bool, Fault> {
-        let mut conn = self.0.connection().await?;
-        let named = role::table.find(name.as_str());
-        diesel::select(diesel::dsl::exists(named)).get_result(&mut *conn).await.map_err(fault)
-    }
-}
-
 pub(crate) struct DieselEntitlements(pub Tx);
 
 #[async_trait]
@@ -78,5 +67,32 @@ impl EntitlementsOf for DieselEntitlements {
         let declared = self.0.environment.declared_permissions;
         let permissions = permissions::sum(rows.iter().map(|(all, name)| (*all, name.as_deref())), declared);
         Ok(Entitlements { permissions })
+    }
+}
+
+/// Who is suspended or about to be deleted cannot act, so they have no rights.
+#[async_trait]
+impl RightsOf for DieselEntitlements {
+    async fn user(&self, user_id: UserId) -> Result<Option<Rights>, Fault> {
+        let (mut conn, id) = (self.0.connection().await?, Id(user_id.uuid()));
+        let can_act = account::suspended_at.is_null().and(account::deletes_at.is_null());
+        let can_act = account::table.find(id).select(can_act).first::<bool>(&mut *conn).await;
+        let Some(can_act) = can_act.optional().map_err(fault)? else { return Ok(None) };
+        if !can_act {
+            return Ok(Some(Rights::none()));
+        }
+        let rows: Vec<(bool, Option<String>)> = assigned_role::table
+            .inner_join(role::table.left_join(role_permission::table))
+            .filter(assigned_role::user_id.eq(id))
+            .select((role::all_permissions, role_permission::permission.nullable()))
+            .load(&mut *conn)
+            .await
+            .map_err(fault)?;
+        if rows.iter().any(|(all, _)| *all) {
+            return Ok(Some(Rights::everything()));
+        }
+        let named = rows.iter().filter_map(|(_, name)| name.as_deref());
+        let held = named.map(Permission::parse).collect::<Result<BTreeSet<_>, _>>();
+        held.map(|held| Some(Rights::of(held))).map_err(Fault::unexpected)
     }
 }

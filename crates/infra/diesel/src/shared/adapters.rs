@@ -3,14 +3,16 @@
 
 use super::{
     Backend, ClaimedRow, Conn, DETACHES_READS, EventRow, MARKS, MIGRATIONS, READS_MAY_LAG, RevocationRow,
-    USER_OF_EVENT, begin_write, claim, events_of, lock_account, lock_administrators, lock_signing_keys, null_sources,
-    settled, sql, unsettled, wait_for_receipt,
+    USER_OF_EVENT, begin_write, claim, events_of, lock_account, lock_signing_keys, null_sources, settled, sql,
+    unsettled, wait_for_receipt,
 };
 
 mod access;
 mod accounts;
+mod administrators;
 mod credentials;
 mod current_user;
+pub(crate) mod declarations;
 mod deliveries;
 mod email_changes;
 mod erasure;
@@ -21,7 +23,6 @@ mod exports;
 mod find_user_query;
 mod jobs;
 mod keyset;
-mod last_administrator;
 mod mail_allowances;
 pub(crate) mod migrations;
 mod password_links;
@@ -31,6 +32,7 @@ mod profiles;
 mod receipts;
 mod registrations;
 mod revocations;
+mod roles;
 mod roles_query;
 pub mod schema;
 mod session_uses;
@@ -44,7 +46,7 @@ mod tx;
 mod users_query;
 
 pub(crate) use events_query::Marks;
-use store::Connection;
 pub(crate) use store::pool as build_pool;
+use store::{Connection, Manager};
 pub use store::{Pool, Reads, Store};
 pub use tx::Tx;

@@ -3,13 +3,12 @@ use super::{
     schema::{account, assigned_role, profile, role, role_permission},
 };
 use crate::{errors::fault, types::Id};
-use ::access::permissions::DECLARED;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::{Context, Denial, Failure, Fault, Handler, Outcome};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{EmailAddress, Locale, UserId};
+use kernel::{DeclaredPermission, EmailAddress, Locale, UserId};
 use user_profile::{CurrentUserView, GetCurrentUser, GetCurrentUserError, UserStatus};
 
 #[derive(Queryable)]
@@ -53,14 +52,14 @@ impl Handler<GetCurrentUser> for Reads {
             .load(conn.get())
             .await
             .map_err(fault)?;
-        view(user.user_id, rows)
+        view(user.user_id, rows, self.declared_permissions())
     }
 }
 
-fn view(id: UserId, rows: Vec<Row>) -> Outcome<GetCurrentUser> {
+fn view(id: UserId, rows: Vec<Row>, declared: &[DeclaredPermission]) -> Outcome<GetCurrentUser> {
     let permissions = permissions::sum(
         rows.iter().map(|row| (row.all_permissions == Some(true), row.permission.as_deref())),
-        DECLARED,
+        declared,
     );
     let mut roles: Vec<String> = rows.iter().filter_map(|row| row.role.clone()).collect();
     roles.sort_unstable();

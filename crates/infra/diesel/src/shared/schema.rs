@@ -99,6 +99,24 @@ diesel::table! {
         all_permissions -> Bool,
         created_at -> Ts,
         version -> BigInt,
+        id -> Key,
+        is_built_in -> Bool,
+    }
+}
+
+diesel::table! {
+    use super::super::sql::*;
+    permission (name) {
+        name -> Text,
+        description -> Text,
+    }
+}
+
+diesel::table! {
+    use super::super::sql::*;
+    administration (id) {
+        id -> Integer,
+        changes -> BigInt,
     }
 }
 

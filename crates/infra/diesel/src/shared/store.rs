@@ -12,6 +12,7 @@ use diesel_async::{
     AsyncConnection, RunQueryDsl, TransactionManager,
     pooled_connection::{AsyncDieselConnectionManager, deadpool},
 };
+use kernel::DeclaredPermission;
 use std::{ops::DerefMut, sync::Arc, time::Duration};
 use tokio::sync::MappedMutexGuard;
 use tracing::Instrument;
@@ -118,15 +119,23 @@ pub(crate) async fn roll_back(mut conn: Connection) {
 /// Where a query reads: a connection of the read pool, or the transaction it was dispatched in.
 #[derive(Clone)]
 pub enum Reads {
-    Pool(Pool),
+    Pool(Pool, Arc<Environment>),
     Transaction(Tx),
 }
 
 impl Reads {
     pub(crate) async fn connection(&self) -> Result<ReadConnection<'_>, Fault> {
         match self {
-            Self::Pool(pool) => Ok(ReadConnection::Pooled(Box::new(pool.get().await.map_err(pool_fault)?))),
+            Self::Pool(pool, _) => Ok(ReadConnection::Pooled(Box::new(pool.get().await.map_err(pool_fault)?))),
             Self::Transaction(tx) => Ok(ReadConnection::Joined(tx.connection().await?)),
+        }
+    }
+
+    /// Every permission that grants something.
+    pub(crate) fn declared_permissions(&self) -> &'static [DeclaredPermission] {
+        match self {
+            Self::Pool(_, environment) => environment.declared_permissions,
+            Self::Transaction(tx) => tx.environment.declared_permissions,
         }
     }
 }
@@ -149,7 +158,7 @@ impl ReadPool for Store {
     type Reads = Reads;
 
     fn reads(&self) -> Reads {
-        Reads::Pool(self.read.clone())
+        Reads::Pool(self.read.clone(), self.environment.clone())
     }
 
     fn reads_in(&self, transaction: &Tx) -> Reads {

@@ -1,8 +1,8 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, deliveries, email_changes, erasure, exports, jobs, last_administrator, mail_allowances,
-    password_links, profiles, receipts, registrations, sessions, signing_keys,
+    Conn, access, accounts, administrators, deliveries, email_changes, erasure, exports, jobs, mail_allowances,
+    password_links, profiles, receipts, registrations, roles, sessions, signing_keys,
     store::{Connection, roll_back},
     throttles,
 };
@@ -120,6 +120,7 @@ macro_rules! ports {
 
 ports! {
     accounts: auth::ports::AccountRepository => accounts::DieselAccounts;
+    administrators: ::access::ports::Administrators => administrators::DieselAdministrators;
     assignments: ::access::ports::AssignmentRepository => access::DieselAssignments;
     delivery_receipts: services::DeliveryReceipts => deliveries::DieselDeliveryReceipts;
     email_changes: auth::ports::EmailChangeRepository => email_changes::DieselEmailChanges;
@@ -127,7 +128,7 @@ ports! {
     epochs: ::access::ports::AuthorizationEpochs => accounts::DieselAccounts;
     exports: user_profile::ports::ExportRepository => exports::DieselExports;
     jobs: services::JobQueue => jobs::DieselJobs;
-    last_administrator: auth::ports::LastAdministrator => last_administrator::DieselLastAdministrator;
+    last_administrator: auth::ports::LastAdministrator => administrators::DieselAdministrators;
     locales: auth::ports::PreferredLocales => profiles::DieselProfiles;
     mail_allowances: registration::ports::MailAllowanceRepository => mail_allowances::DieselMailAllowances;
     personal_data: auth::ports::PersonalData => erasure::DieselPersonalData;
@@ -135,7 +136,8 @@ ports! {
     profiles: user_profile::ports::ProfileRepository => profiles::DieselProfiles;
     receipts: cqrs::Receipts => receipts::DieselReceipts;
     registrations: registration::ports::RegistrationRepository => registrations::DieselRegistrations;
-    roles: ::access::ports::RoleDirectory => access::DieselRoles;
+    rights: ::access::ports::RightsOf => access::DieselEntitlements;
+    roles: ::access::ports::RoleRepository => roles::DieselRoles;
     session_pruning: auth::ports::SessionPruning => sessions::DieselSessions;
     sessions: auth::ports::SessionRepository => sessions::DieselSessions;
     signing_keys: auth::ports::SigningKeyRepository => signing_keys::DieselSigningKeys;

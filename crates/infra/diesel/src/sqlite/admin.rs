@@ -1,12 +1,13 @@
 //! SQLite as a whole: a file and its companions.
 
-use super::{Conn, connect::Target, migrations};
+use super::{Conn, connect::Target, declarations, migrations};
 use crate::{
     SqliteSynchronous,
     admin::{AdminError, Difference, MigrationStatus},
 };
 use diesel::{QueryableByName, sql_query, sql_types::Text};
 use diesel_async::RunQueryDsl;
+use kernel::DeclaredPermission;
 use std::{
     fs::{self, File},
     io::ErrorKind,
@@ -76,6 +77,10 @@ async fn existing(target: &Target) -> Result<Conn, AdminError> {
         return Err(std::io::Error::new(ErrorKind::NotFound, "there is no database file").into());
     }
     connect(target).await
+}
+
+pub(crate) async fn declare(target: &Target, permissions: &[DeclaredPermission]) -> Result<Vec<String>, AdminError> {
+    Ok(declarations::declare(&mut existing(target).await?, permissions).await?)
 }
 
 pub(crate) async fn status(target: &Target) -> Result<Vec<MigrationStatus>, AdminError> {

@@ -3,6 +3,7 @@
 mod abandonment;
 mod administration;
 mod contracts;
+mod declarations;
 mod differences;
 mod following;
 mod migrations;

@@ -37,7 +37,7 @@ pub fn environment() -> Environment {
         uuids: Arc::new(SequentialUuids::default()),
         sealer: Arc::new(FakeSealer),
         subscriptions: Vec::new(),
-        declared_permissions: access::permissions::DECLARED,
+        declared_permissions: flows::declared_permissions(),
         wake: Arc::default(),
         runtime: Handle::current(),
     }

@@ -116,6 +116,14 @@ problem_codes! {
         "Forbidden", "You do not have the right to do this.";
         "Interdit", "Vous n’avez pas le droit de faire cela."
     }
+    PrivilegeEscalation = FORBIDDEN "privilege-escalation" {
+        "More than your own", "The role has a permission that you do not have yourself, so you cannot pass it on, take it away or change it.";
+        "Plus que vos droits", "Le rôle comporte une permission que vous n’avez pas vous-même ; vous ne pouvez donc ni le donner, ni le retirer, ni le modifier."
+    }
+    OwnRoles = FORBIDDEN "own-roles" {
+        "Your own roles", "Nobody changes their own roles: ask another administrator.";
+        "Vos propres rôles", "Personne ne modifie ses propres rôles : demandez à un autre administrateur."
+    }
     OwnAccount = FORBIDDEN "own-account" {
         "Your own account", "Nobody suspends or deletes themselves here.";
         "Votre propre compte", "Personne ne se suspend ni ne se supprime ici."
@@ -139,6 +147,10 @@ problem_codes! {
     SessionNotFound = NOT_FOUND "session-not-found" {
         "Session not found", "You have no session with this id.";
         "Session introuvable", "Vous n’avez aucune session avec cet identifiant."
+    }
+    RoleNotFound = NOT_FOUND "role-not-found" {
+        "Role not found", "There is no role with this name.";
+        "Rôle introuvable", "Il n’existe aucun rôle de ce nom."
     }
     SigningKeyNotFound = NOT_FOUND "signing-key-not-found" {
         "Signing key not found", "There is no signing key with this kid.";
@@ -177,8 +189,24 @@ problem_codes! {
         "Profil déjà finalisé", "Le profil a déjà été finalisé et ne peut pas l’être à nouveau."
     }
     LastAdministrator = CONFLICT "last-administrator" {
-        "Last administrator", "Nobody could administer any more: make somebody else an administrator first.";
-        "Dernier administrateur", "Plus personne ne pourrait administrer : nommez d’abord un autre administrateur."
+        "Last administrator", "Nobody would be left who can give roles to users: make somebody else an administrator first.";
+        "Dernier administrateur", "Plus personne ne pourrait donner des rôles : nommez d’abord un autre administrateur."
+    }
+    BuiltInRole = CONFLICT "built-in-role" {
+        "Built-in role", "This role comes with the service: it cannot be changed or deleted.";
+        "Rôle intégré", "Ce rôle fait partie du service : il ne peut être ni modifié ni supprimé."
+    }
+    RoleInUse = CONFLICT "role-in-use" {
+        "Role in use", "Somebody holds this role: take it from everybody before you delete it.";
+        "Rôle utilisé", "Quelqu’un a ce rôle : retirez-le à tous avant de le supprimer."
+    }
+    RoleNameTaken = CONFLICT "role-name-taken" {
+        "Role name taken", "There is a role with this name already.";
+        "Nom de rôle déjà pris", "Il existe déjà un rôle de ce nom."
+    }
+    TooManyRoles = CONFLICT "too-many-roles" {
+        "Too many roles", "There are as many roles as there can be: delete one first.";
+        "Trop de rôles", "Le nombre maximal de rôles est atteint : supprimez-en un d’abord."
     }
     PayloadTooLarge = PAYLOAD_TOO_LARGE "payload-too-large" {
         "Payload too large", "The body is larger than this service accepts.";

@@ -16,6 +16,9 @@ pub(crate) enum FieldFault {
     InvalidEmail,
     MalformedCode,
     UnsupportedLocale,
+    InvalidRoleName,
+    UnknownPermission,
+    TooMany(usize),
     Password(PasswordRefused),
 }
 
@@ -33,6 +36,9 @@ impl FieldFault {
             Self::InvalidEmail => "invalid-email",
             Self::MalformedCode => "malformed-code",
             Self::UnsupportedLocale => "unsupported-locale",
+            Self::InvalidRoleName => "invalid-role-name",
+            Self::UnknownPermission => "unknown-permission",
+            Self::TooMany(_) => "too-many",
             Self::Password(refused) => match refused {
                 PasswordRefused::TooShort(_) => "password-too-short",
                 PasswordRefused::TooLong(_) => "password-too-long",
@@ -64,6 +70,11 @@ impl FieldFault {
             Self::InvalidEmail => "is not a valid e-mail address".to_owned(),
             Self::MalformedCode => "must be 6 to 8 digits".to_owned(),
             Self::UnsupportedLocale => "must be one of the languages en, fr".to_owned(),
+            Self::InvalidRoleName => {
+                "must be 1 to 64 lower-case letters, digits and hyphens, and start with a letter".to_owned()
+            }
+            Self::UnknownPermission => "names a permission that does not exist".to_owned(),
+            Self::TooMany(max) => format!("must have at most {max} items"),
             Self::Password(refused) => refused.to_string(),
         }
     }
@@ -81,6 +92,11 @@ impl FieldFault {
             Self::InvalidEmail => "n’est pas une adresse électronique valide".to_owned(),
             Self::MalformedCode => "doit avoir 6 à 8 chiffres".to_owned(),
             Self::UnsupportedLocale => "doit être une des langues en, fr".to_owned(),
+            Self::InvalidRoleName => {
+                "doit avoir 1 à 64 lettres minuscules, chiffres et tirets, et commencer par une lettre".to_owned()
+            }
+            Self::UnknownPermission => "nomme une permission qui n’existe pas".to_owned(),
+            Self::TooMany(max) => format!("doit avoir au plus {max} éléments"),
             Self::Password(refused) => match refused {
                 PasswordRefused::TooShort(min) => format!("doit avoir au moins {min} caractères"),
                 PasswordRefused::TooLong(max) => format!("doit avoir au plus {max} caractères"),

@@ -6,7 +6,7 @@ use crate::{
     problem::{FieldError, FieldFault, Problem, ProblemCode},
 };
 use std::collections::BTreeMap;
-use utoipa::openapi::schema::{AdditionalProperties, Object, ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, SchemaType, Type};
 
 /// More faults than this help nobody.
 const MAX_ERRORS: usize = 100;
@@ -45,6 +45,9 @@ impl BodyKind {
 
 /// The type of a field.
 pub(crate) trait Field: Sized {
+    /// Whether the schema is that of its items.
+    const IS_LIST: bool = false;
+
     fn parse(value: Json, api: &Api) -> Result<Self, FieldFault>;
 
     fn schema() -> ObjectBuilder;
@@ -53,6 +56,7 @@ pub(crate) trait Field: Sized {
 /// A field in its body: `Option` makes it one that may be left out.
 pub(crate) trait Member: Sized {
     const REQUIRED: bool;
+    const IS_LIST: bool;
 
     fn read(value: Option<Json>, api: &Api) -> Result<Self, FieldFault>;
 
@@ -61,6 +65,7 @@ pub(crate) trait Member: Sized {
 
 impl<T: Field> Member for T {
     const REQUIRED: bool = true;
+    const IS_LIST: bool = T::IS_LIST;
 
     fn read(value: Option<Json>, api: &Api) -> Result<Self, FieldFault> {
         T::parse(value.ok_or(FieldFault::Required)?, api)
@@ -73,6 +78,7 @@ impl<T: Field> Member for T {
 
 impl<T: Field> Member for Option<T> {
     const REQUIRED: bool = false;
+    const IS_LIST: bool = T::IS_LIST;
 
     fn read(value: Option<Json>, api: &Api) -> Result<Self, FieldFault> {
         value.map(|value| T::parse(value, api)).transpose()
@@ -117,18 +123,30 @@ impl<'a> Fields<'a> {
 }
 
 /// The schema of a body: nothing but its fields.
-pub(crate) fn object(description: &str, fields: Vec<(&str, bool, Object)>) -> Schema {
+pub(crate) fn object(description: &str, fields: Vec<(&str, bool, Schema)>) -> Schema {
     let mut object = ObjectBuilder::new()
         .schema_type(SchemaType::Type(Type::Object))
         .description(Some(description.trim()))
         .additional_properties(Some(AdditionalProperties::FreeForm(false)));
     for (name, required, schema) in fields {
-        object = object.property(name, Schema::Object(schema));
+        object = object.property(name, schema);
         if required {
             object = object.required(name);
         }
     }
     object.into()
+}
+
+/// The schema of a field, or of a list of such.
+pub(crate) fn member<T: Member>(about: &str) -> Schema {
+    let about = Some(about.trim()).filter(|about| !about.is_empty());
+    match T::IS_LIST {
+        true => ArrayBuilder::new().items(T::schema().build()).description(about).into(),
+        false => match about {
+            Some(about) => T::schema().description(Some(about)).into(),
+            None => T::schema().into(),
+        },
+    }
 }
 
 /// Declares a [`Body`], of [`BodyKind::Document`] when it does not say otherwise. Doc comments become descriptions.
@@ -151,10 +169,8 @@ macro_rules! body {
 
             fn schema() -> utoipa::openapi::Schema {
                 $crate::request::object(concat!($($about),+), vec![$({
-                    let about = concat!($($doc),*).trim();
-                    let schema = <$member as $crate::request::Member>::schema();
-                    let schema = if about.is_empty() { schema } else { schema.description(Some(about)) };
-                    (stringify!($field), <$member as $crate::request::Member>::REQUIRED, schema.build())
+                    let schema = $crate::request::member::<$member>(concat!($($doc),*));
+                    (stringify!($field), <$member as $crate::request::Member>::REQUIRED, schema)
                 }),*])
             }
         }

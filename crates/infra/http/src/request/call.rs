@@ -16,7 +16,7 @@ use actix_web::{
     dev::Payload,
     http::header::{self, HeaderMap},
 };
-use cqrs::{Context, IdempotencyKey, Transport};
+use cqrs::{Context, IdempotencyKey, Required, Transport};
 use kernel::Actor;
 use services::{
     MacPurpose,
@@ -24,6 +24,7 @@ use services::{
 };
 use std::{
     future::{Ready, ready},
+    marker::PhantomData,
     rc::Rc,
 };
 use uuid::Uuid;
@@ -155,6 +156,26 @@ pub(crate) struct Public(pub(crate) Call);
 
 /// Only with a valid access token.
 pub(crate) struct SignedIn(pub(crate) Call);
+
+/// Only with a valid access token that carries the permission: whoever lacks it is told so, and not what else is wrong.
+/// The message's own policy decides.
+pub(crate) struct Holding<P> {
+    pub(crate) call: Call,
+    required: PhantomData<P>,
+}
+
+impl<P: Required> FromRequest for Holding<P> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let permitted = |SignedIn(call): SignedIn| match call.actor.holds(&P::PERMISSION) {
+            true => Ok(Self { call, required: PhantomData }),
+            false => Err(ProblemCode::Forbidden.into()),
+        };
+        ready(SignedIn::from_request(request, payload).into_inner().and_then(permitted))
+    }
+}
 
 /// Only with a valid access token; the route looks at the query itself.
 pub(crate) struct SignedInWithQuery(pub(crate) Call);

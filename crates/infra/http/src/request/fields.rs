@@ -2,9 +2,11 @@
 
 use super::{Body, Field, Fields, json::Json, object};
 use crate::{Api, problem::FieldFault};
+use access_domain::{RoleDescription, RoleName};
 use auth_domain::{PasswordToken, SessionToken};
-use kernel::{DeviceName, EmailAddress, Locale, Password, PasswordRefused};
+use kernel::{DeviceName, EmailAddress, Locale, Password, PasswordRefused, Permission};
 use services::VerificationCode;
+use std::collections::BTreeSet;
 use user_profile_domain::PersonName;
 use utoipa::openapi::{
     KnownFormat, Schema, SchemaFormat,
@@ -127,6 +129,47 @@ impl Field for SessionToken {
     }
 }
 
+impl Field for RoleName {
+    fn parse(value: Json, _: &Api) -> Result<Self, FieldFault> {
+        Self::parse(&text(value)?).map_err(|_| FieldFault::InvalidRoleName)
+    }
+
+    fn schema() -> ObjectBuilder {
+        string("auditor").pattern(Some("^[a-z][a-z0-9-]{0,63}$")).min_length(Some(1)).max_length(Some(64))
+    }
+}
+
+impl Field for RoleDescription {
+    fn parse(value: Json, _: &Api) -> Result<Self, FieldFault> {
+        Ok(Self::parse(&text(value)?)?)
+    }
+
+    fn schema() -> ObjectBuilder {
+        string("Reads the audit trail").min_length(Some(1)).max_length(Some(Self::MAX_LENGTH))
+    }
+}
+
+/// What is no permission's name is no permission.
+impl Field for BTreeSet<Permission> {
+    const IS_LIST: bool = true;
+
+    fn parse(value: Json, _: &Api) -> Result<Self, FieldFault> {
+        let Json::Array(names) = value else { return Err(FieldFault::WrongType("array")) };
+        if names.len() > MAX_PERMISSIONS {
+            return Err(FieldFault::TooMany(MAX_PERMISSIONS));
+        }
+        let parse = |name| Permission::parse(&text(name)?).map_err(|_| FieldFault::UnknownPermission);
+        names.into_iter().map(parse).collect()
+    }
+
+    fn schema() -> ObjectBuilder {
+        string("events:read").max_length(Some(64))
+    }
+}
+
+/// More than there are.
+const MAX_PERMISSIONS: usize = 200;
+
 /// As above.
 impl Field for PasswordToken {
     fn parse(value: Json, _: &Api) -> Result<Self, FieldFault> {
@@ -157,7 +200,7 @@ impl Body for Nothing {
 fn text(value: Json) -> Result<String, FieldFault> {
     match value {
         Json::String(text) => Ok(text),
-        Json::Null | Json::Boolean | Json::Number | Json::Array | Json::Object(_) => {
+        Json::Null | Json::Boolean | Json::Number | Json::Array(_) | Json::Object(_) => {
             Err(FieldFault::WrongType("string"))
         }
     }

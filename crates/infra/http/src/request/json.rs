@@ -17,7 +17,7 @@ pub(crate) enum Json {
     Boolean,
     Number,
     String(String),
-    Array,
+    Array(Vec<Json>),
     Object(BTreeMap<String, Json>),
 }
 
@@ -125,14 +125,14 @@ impl<'de> Visitor<'de> for Value<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
         self.place.check_depth()?;
-        let mut index = 0usize;
+        let mut array = Vec::new();
         loop {
-            self.place.enter(index.to_string());
+            self.place.enter(array.len().to_string());
             let item = items.next_element_seed(self)?;
             self.place.leave();
             match item {
-                Some(_) => index += 1,
-                None => return Ok(Json::Array),
+                Some(item) => array.push(item),
+                None => return Ok(Json::Array(array)),
             }
         }
     }
@@ -230,7 +230,7 @@ mod tests {
             ("n", Json::Number),
             ("t", Json::Boolean),
             ("z", Json::Null),
-            ("l", Json::Array),
+            ("l", Json::Array(vec![Json::Number, Json::Array(Vec::new())])),
             ("o", Json::Object(BTreeMap::new())),
         ];
         assert_eq!(json, Json::Object(members.map(|(name, value)| (name.to_owned(), value)).into()));

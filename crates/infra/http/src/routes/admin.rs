@@ -5,6 +5,7 @@ mod events;
 mod invitations;
 mod password_resets;
 mod suspensions;
+mod user_roles;
 mod user_sessions;
 mod users;
 
@@ -17,6 +18,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         invitations::endpoints(),
         password_resets::endpoints(),
         suspensions::endpoints(),
+        user_roles::endpoints(),
         user_sessions::endpoints(),
         events::endpoints(),
     ]

@@ -90,6 +90,7 @@ async fn is_served(server: &Server, method: &'static str, path: &str) -> Result<
     let path = path
         .replace("{id}", "0190")
         .replace("{kind}", "invitation")
+        .replace("{role}", "auditor")
         .replace("{file}", if path.starts_with("/links") { "style.css" } else { "index.html" });
     let response = server.send(request(method, &path)).await?;
     Ok(response.status != 405 && response.code() != "not-found")

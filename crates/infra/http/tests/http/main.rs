@@ -18,6 +18,7 @@ mod passwords;
 mod profile_changes;
 mod refresh;
 mod registrations;
+mod roles;
 mod server;
 mod sessions;
 mod signing_keys;

@@ -14,8 +14,20 @@ pub(super) async fn migrate(invocation: &mut Invocation<'_>) -> Result<(), Probl
     let mut names = Vec::new();
     let outcome = database.migrate(&mut telling("applied", console, &mut names)).await;
 
-    let printed = console.document(&json!({ "applied": names }));
-    outcome.and(printed)?;
+    let declared = match outcome {
+        Ok(()) => database.declare_permissions().await,
+        Err(problem) => Err(problem),
+    };
+    let mut document = json!({ "applied": names });
+    if let Some(undeclared) = declared.as_ref().ok().filter(|undeclared| !undeclared.is_empty()) {
+        document["undeclared_permissions"] = json!(undeclared);
+    }
+    let printed = console.document(&document);
+    let undeclared = declared?;
+    printed?;
+    for permission in undeclared {
+        console.tell(&format!("{permission} is declared by another version of loggia only: it grants nothing."))?;
+    }
     console.tell(&match names.len() {
         0 => "There is nothing to migrate.".to_owned(),
         count => format!("Applied: {}.", counted(count)),

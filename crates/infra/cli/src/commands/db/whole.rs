@@ -37,7 +37,10 @@ pub(super) async fn reset(confirmation: &Confirmation, invocation: &mut Invocati
     let dropped = database.as_ref().drop().await? == Removal::Dropped;
     database.create().await?;
     let mut names = Vec::new();
-    let outcome = database.migrate(&mut telling("applied", &mut invocation.console, &mut names)).await;
+    let mut outcome = database.migrate(&mut telling("applied", &mut invocation.console, &mut names)).await;
+    if outcome.is_ok() {
+        outcome = database.declare_permissions().await.map(std::mem::drop);
+    }
 
     let printed = invocation.console.document(&json!({ "dropped": dropped, "applied": names }));
     outcome.and(printed)?;

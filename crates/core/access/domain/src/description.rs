@@ -1,0 +1,18 @@
+use kernel::{InvalidText, bounded_text};
+
+/// What a role is for: 1 to 200 code points without control characters, surrounding white space removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleDescription(String);
+
+impl RoleDescription {
+    pub const MAX_LENGTH: usize = 200;
+
+    pub fn parse(text: &str) -> Result<Self, InvalidText> {
+        bounded_text(text, Self::MAX_LENGTH)?;
+        Ok(Self(text.trim().to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,113 @@
+//! Changes what a role may do, for all who hold it; their access tokens become stale in the same transaction.
+
+use super::{RolesManage, create_role::undeclared};
+use crate::{
+    RoleView, caller,
+    permissions::ROLES_MANAGE,
+    ports::{Administrators, AuthorizationEpochs, RightsOf, RoleRepository},
+};
+use access_domain::{BuiltInRole, PrivilegeEscalation, Rights, Role, RoleDescription, RoleName};
+use async_trait::async_trait;
+use cqrs::{Context, Failure, Handler, Outcome, Permitted, Refusal};
+use kernel::{DeclaredPermission, Permission};
+use services::Clock;
+use std::{collections::BTreeSet, sync::Arc};
+
+#[derive(Debug, Clone)]
+pub struct ChangeRole {
+    pub name: RoleName,
+    /// The revisions of which the caller knows one, or `None` for any.
+    pub expected: Option<Vec<String>>,
+    /// `None`: as it is.
+    pub description: Option<RoleDescription>,
+    /// All that it has from now on. `None`: as they are.
+    pub permissions: Option<BTreeSet<Permission>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeRoleError {
+    #[error("there is no such role")]
+    UnknownRole,
+    #[error("the role was changed since it was read")]
+    VersionConflict,
+    #[error(transparent)]
+    BuiltIn(#[from] BuiltInRole),
+    #[error("there is no permission {0}")]
+    UnknownPermission(Permission),
+    #[error(transparent)]
+    Escalation(#[from] PrivilegeEscalation),
+    #[error("nobody would be left who can give roles to users")]
+    LastAdministrator,
+}
+
+impl Refusal for ChangeRoleError {}
+
+cqrs::command!(ChangeRole = "access.change_role", Permitted<RolesManage> => RoleView, ChangeRoleError);
+
+pub struct ChangeRoleHandler {
+    pub administrators: Arc<dyn Administrators>,
+    pub rights: Arc<dyn RightsOf>,
+    pub roles: Arc<dyn RoleRepository>,
+    pub epochs: Arc<dyn AuthorizationEpochs>,
+    pub clock: Arc<dyn Clock>,
+    pub declared: &'static [DeclaredPermission],
+}
+
+#[async_trait]
+impl Handler<ChangeRole> for ChangeRoleHandler {
+    async fn handle(&self, context: &Context, command: ChangeRole) -> Outcome<ChangeRole> {
+        let ChangeRole { name, expected, description, permissions } = command;
+        let (administrators, current) = (self.administrators.as_ref(), self.rights.as_ref());
+        let rights = caller::enter(context, administrators, current, &ROLES_MANAGE).await?;
+        let mut role = self.roles.find(&name).await?.ok_or(ChangeRoleError::UnknownRole)?;
+        if !is_expected(&role, expected.as_deref()) {
+            return Err(ChangeRoleError::VersionConflict.into());
+        }
+        self.check(&role, &rights, permissions.as_ref())?;
+        let before = role.state().permissions.clone();
+
+        if !role.change(description, permissions, self.clock.now()).map_err(ChangeRoleError::BuiltIn)? {
+            return Ok(RoleView::of(&role, self.declared, role.history().version()));
+        }
+
+        match role.state().permissions == before {
+            true => self.roles.save(&role).await?,
+            false => self.save_for_holders(&role).await?,
+        }
+        Ok(RoleView::of(&role, self.declared, role.history().version() + 1))
+    }
+}
+
+impl ChangeRoleHandler {
+    async fn save_for_holders(&self, role: &Role) -> Result<(), Failure<ChangeRoleError>> {
+        let before = self.administrators.count().await?;
+        self.roles.save(role).await?;
+        for user_id in self.roles.holders(role.name()).await? {
+            self.epochs.raise(user_id).await?;
+        }
+        if before > 0 && self.administrators.count().await? == 0 {
+            return Err(ChangeRoleError::LastAdministrator.into());
+        }
+        Ok(())
+    }
+
+    /// Nobody changes what is mightier than they are, nor makes it so.
+    fn check(
+        &self,
+        role: &Role,
+        rights: &Rights,
+        permissions: Option<&BTreeSet<Permission>>,
+    ) -> Result<(), Failure<ChangeRoleError>> {
+        rights.cover(role).map_err(ChangeRoleError::Escalation)?;
+        let Some(permissions) = permissions else { return Ok(()) };
+        if let Some(unknown) = undeclared(permissions, self.declared) {
+            return Err(ChangeRoleError::UnknownPermission(unknown).into());
+        }
+        Ok(rights.cover_all(permissions).map_err(ChangeRoleError::Escalation)?)
+    }
+}
+
+pub(super) fn is_expected(role: &Role, expected: Option<&[String]>) -> bool {
+    let revision = Role::revision(role.state().id, role.history().version());
+    expected.is_none_or(|expected| expected.contains(&revision))
+}

@@ -1,0 +1,79 @@
+//! Puts permissions together under a name.
+
+use super::RolesManage;
+use crate::{
+    RoleView, caller,
+    permissions::ROLES_MANAGE,
+    ports::{Administrators, RightsOf, RoleRepository},
+};
+use access_domain::{PrivilegeEscalation, Role, RoleDescription, RoleId, RoleName};
+use async_trait::async_trait;
+use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
+use kernel::{DeclaredPermission, Permission};
+use services::{Clock, UuidGenerator};
+use std::{collections::BTreeSet, sync::Arc};
+
+#[derive(Debug, Clone)]
+pub struct CreateRole {
+    pub name: RoleName,
+    pub description: RoleDescription,
+    pub permissions: BTreeSet<Permission>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CreateRoleError {
+    #[error("there is a role with this name already")]
+    NameTaken,
+    #[error("there is no permission {0}")]
+    UnknownPermission(Permission),
+    #[error(transparent)]
+    Escalation(#[from] PrivilegeEscalation),
+    #[error("there are {MAX_ROLES} roles already")]
+    TooMany,
+}
+
+/// They are listed on one page.
+pub const MAX_ROLES: i64 = 100;
+
+impl Refusal for CreateRoleError {}
+
+cqrs::command!(CreateRole = "access.create_role", Permitted<RolesManage> => RoleView, CreateRoleError);
+
+pub struct CreateRoleHandler {
+    pub administrators: Arc<dyn Administrators>,
+    pub rights: Arc<dyn RightsOf>,
+    pub roles: Arc<dyn RoleRepository>,
+    pub uuids: Arc<dyn UuidGenerator>,
+    pub clock: Arc<dyn Clock>,
+    pub declared: &'static [DeclaredPermission],
+}
+
+#[async_trait]
+impl Handler<CreateRole> for CreateRoleHandler {
+    async fn handle(&self, context: &Context, command: CreateRole) -> Outcome<CreateRole> {
+        let CreateRole { name, description, permissions } = command;
+        let (administrators, current) = (self.administrators.as_ref(), self.rights.as_ref());
+        let rights = caller::enter(context, administrators, current, &ROLES_MANAGE).await?;
+        if let Some(unknown) = undeclared(&permissions, self.declared) {
+            return Err(CreateRoleError::UnknownPermission(unknown).into());
+        }
+        rights.cover_all(&permissions).map_err(CreateRoleError::Escalation)?;
+        if self.roles.find(&name).await?.is_some() {
+            return Err(CreateRoleError::NameTaken.into());
+        }
+        if self.roles.count().await? >= MAX_ROLES {
+            return Err(CreateRoleError::TooMany.into());
+        }
+
+        let role = Role::create(RoleId::new(self.uuids.next()), name, description, permissions, self.clock.now());
+
+        self.roles.save(&role).await?;
+        Ok(RoleView::of(&role, self.declared, 1))
+    }
+}
+
+/// A misspelt permission would grant nothing, until somebody declares it.
+pub(super) fn undeclared(permissions: &BTreeSet<Permission>, declared: &[DeclaredPermission]) -> Option<Permission> {
+    let is_declared = |permission: &Permission| declared.iter().any(|known| known.permission == *permission);
+    permissions.iter().find(|permission| !is_declared(permission)).cloned()
+}

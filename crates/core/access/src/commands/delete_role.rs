@@ -1,0 +1,67 @@
+//! Deletes a role that nobody holds.
+
+use super::{RolesManage, change_role::is_expected};
+use crate::{
+    caller,
+    permissions::ROLES_MANAGE,
+    ports::{Administrators, RightsOf, RoleRepository},
+};
+use access_domain::{BuiltInRole, PrivilegeEscalation, RoleName};
+use async_trait::async_trait;
+use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
+use services::Clock;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct DeleteRole {
+    pub name: RoleName,
+    /// The revisions of which the caller knows one, or `None` for any.
+    pub expected: Option<Vec<String>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DeleteRoleError {
+    #[error("there is no such role")]
+    UnknownRole,
+    #[error("the role was changed since it was read")]
+    VersionConflict,
+    #[error(transparent)]
+    BuiltIn(#[from] BuiltInRole),
+    #[error(transparent)]
+    Escalation(#[from] PrivilegeEscalation),
+    /// Rights are taken from people one by one, never as a side effect. So no deletion can take the last administrator.
+    #[error("somebody holds this role")]
+    InUse,
+}
+
+impl Refusal for DeleteRoleError {}
+
+cqrs::command!(DeleteRole = "access.delete_role", Permitted<RolesManage> => (), DeleteRoleError);
+
+pub struct DeleteRoleHandler {
+    pub administrators: Arc<dyn Administrators>,
+    pub rights: Arc<dyn RightsOf>,
+    pub roles: Arc<dyn RoleRepository>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<DeleteRole> for DeleteRoleHandler {
+    async fn handle(&self, context: &Context, command: DeleteRole) -> Outcome<DeleteRole> {
+        let DeleteRole { name, expected } = command;
+        let (administrators, current) = (self.administrators.as_ref(), self.rights.as_ref());
+        let rights = caller::enter(context, administrators, current, &ROLES_MANAGE).await?;
+        let mut role = self.roles.find(&name).await?.ok_or(DeleteRoleError::UnknownRole)?;
+        if !is_expected(&role, expected.as_deref()) {
+            return Err(DeleteRoleError::VersionConflict.into());
+        }
+        rights.cover(&role).map_err(DeleteRoleError::Escalation)?;
+
+        role.delete(self.clock.now()).map_err(DeleteRoleError::BuiltIn)?;
+
+        if !self.roles.holders(&name).await?.is_empty() {
+            return Err(DeleteRoleError::InUse.into());
+        }
+        Ok(self.roles.delete(&role).await?)
+    }
+}

@@ -1,0 +1,18 @@
+use crate::{RoleView, RolesRead};
+use access_domain::RoleName;
+use cqrs::{Permitted, Refusal};
+
+#[derive(Debug, Clone)]
+pub struct GetRole {
+    pub name: RoleName,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GetRoleError {
+    #[error("there is no such role")]
+    UnknownRole,
+}
+
+impl Refusal for GetRoleError {}
+
+cqrs::query!(GetRole = "access.get_role", Permitted<RolesRead> => RoleView, GetRoleError);

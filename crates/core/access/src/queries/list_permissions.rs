@@ -1,0 +1,19 @@
+use crate::RolesRead;
+use cqrs::Permitted;
+use kernel::Permission;
+use serde::Serialize;
+use std::convert::Infallible;
+
+/// All permissions, by name.
+#[derive(Debug, Clone)]
+pub struct ListPermissions;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PermissionView {
+    pub name: Permission,
+    pub description: String,
+    /// `false`: only the database knows it, from another version of this program. It grants nothing.
+    pub is_declared: bool,
+}
+
+cqrs::query!(ListPermissions = "access.list_permissions", Permitted<RolesRead> => Vec<PermissionView>, Infallible);

@@ -1,0 +1,19 @@
+use crate::{RoleView, RolesRead};
+use cqrs::{Permitted, Refusal};
+use kernel::UserId;
+
+/// The roles of a user, by name.
+#[derive(Debug, Clone)]
+pub struct ListUserRoles {
+    pub user_id: UserId,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ListUserRolesError {
+    #[error("there is no such user")]
+    UnknownUser,
+}
+
+impl Refusal for ListUserRolesError {}
+
+cqrs::query!(ListUserRoles = "access.list_user_roles", Permitted<RolesRead> => Vec<RoleView>, ListUserRolesError);

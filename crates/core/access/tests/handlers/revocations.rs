@@ -1,0 +1,69 @@
+use crate::app::{App, Tested};
+use access::RevokeRoleError;
+use access_domain::PrivilegeEscalation;
+use cqrs::{Denial, Failure};
+use testing::{contexts, given};
+
+#[tokio::test]
+async fn what_is_revoked_is_held_no_more_and_makes_older_tokens_stale() -> Tested {
+    let app = App::default();
+    let (_, admin) = app.person("admin", &["admin"]).await?;
+    app.role("auditor", &["events:read"]).await?;
+    let (ann, _) = app.person("ann", &["auditor"]).await?;
+
+    for _ in 0..2 {
+        app.revoke(&admin, ann, "auditor").await?;
+    }
+
+    assert_eq!((app.roles(ann).await?.len(), app.epoch(ann).await?), (0, 2), "twice is once");
+    let event = app.fakes.database.events().pop().ok_or("it is told")?;
+    assert_eq!((event.event_type.as_str(), event.aggregate_id), ("access.role_revoked", ann.uuid()));
+    assert_eq!((&event.payload["role"], &event.payload["user_id"]), (&"auditor".into(), &ann.to_string().into()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_takes_what_they_lack_nor_from_themselves() -> Tested {
+    let app = App::default();
+    let (root_id, root) = app.person("root", &["superadmin", "admin"]).await?;
+    let (_, admin) = app.person("admin", &["admin"]).await?;
+    for (context, user_id, role, expected) in [
+        (&admin, root_id, "superadmin", RevokeRoleError::Escalation(PrivilegeEscalation)),
+        (&root, root_id, "admin", RevokeRoleError::OwnRoles),
+        (&root, root_id, "gardener", RevokeRoleError::OwnRoles),
+        (&admin, root_id, "gardener", RevokeRoleError::UnknownRole),
+        (&admin, given::unknown_user(), "admin", RevokeRoleError::UnknownUser),
+    ] {
+        let refused = app.revoke(context, user_id, role).await;
+        assert!(matches!(refused, Err(Failure::Refused(error)) if error == expected), "{role}: {refused:?}");
+    }
+    assert_eq!(app.roles(root_id).await?, ["admin", "superadmin"]);
+    let denied = app.revoke(&contexts::user(root_id), given::unknown_user(), "admin").await;
+    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "{denied:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays_whoever_asks() -> Tested {
+    let app = App::default();
+    let (root, _) = app.person("root", &["superadmin", "admin"]).await?;
+    let (suspended, _) = app.person("suspended", &["superadmin"]).await?;
+    given::suspended(&app.fakes, suspended).await?;
+
+    app.revoke(&contexts::system(), root, "superadmin").await?;
+    let refused = app.revoke(&contexts::system(), root, "admin").await;
+
+    assert!(matches!(refused, Err(Failure::Refused(RevokeRoleError::LastAdministrator))), "{refused:?}");
+    assert_eq!((app.roles(root).await?, app.epoch(root).await?), (vec!["admin".to_owned()], 2), "rolled back");
+    Ok(())
+}
+
+#[tokio::test]
+async fn where_there_is_no_administrator_none_is_missed() -> Tested {
+    let app = App::default();
+    app.role("auditor", &["events:read"]).await?;
+    let (ann, _) = app.person("ann", &["auditor"]).await?;
+    app.revoke(&contexts::system(), ann, "auditor").await?;
+    assert!(app.roles(ann).await?.is_empty());
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Creating, changing and deleting roles.
+
+use crate::app::{App, Tested, role_name, set};
+use access::{ChangeRole, ChangeRoleError, CreateRoleError, DeleteRole, DeleteRoleError, MAX_ROLES};
+use access_domain::{BuiltInRole, PrivilegeEscalation, RoleDescription};
+use cqrs::{Denial, Dispatch, Failure};
+use kernel::Permission;
+use testing::contexts;
+
+#[tokio::test]
+async fn a_role_is_created_with_what_its_creator_has() -> Tested {
+    let app = App::default();
+    app.role("role-keeper", &["events:read", "roles:manage"]).await?;
+    let (_, keeper) = app.person("keeper", &["role-keeper"]).await?;
+
+    let view = app.create(&keeper, "auditor", &["events:read"]).await?;
+
+    assert_eq!((view.name.as_str(), view.is_built_in), ("auditor", false));
+    assert_eq!(view.permissions, [Permission::declared("events:read")]);
+    let stored = app.stored("auditor").await?.ok_or("it is stored")?;
+    assert_eq!(stored.state().permissions, set(&["events:read"]));
+    for (name, permissions, expected) in [
+        ("auditor", &["events:read"][..], CreateRoleError::NameTaken),
+        ("admin", &[], CreateRoleError::NameTaken),
+        ("mighty", &["events:read", "users:suspend"], CreateRoleError::Escalation(PrivilegeEscalation)),
+        ("typo", &["event:read"], CreateRoleError::UnknownPermission(Permission::declared("event:read"))),
+    ] {
+        let refused = app.create(&keeper, name, permissions).await;
+        assert!(matches!(&refused, Err(Failure::Refused(error)) if *error == expected), "{name}: {refused:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn there_is_an_end_to_the_number_of_roles() -> Tested {
+    let app = App::default();
+    for number in 2..MAX_ROLES {
+        app.role(&format!("role-{number}"), &[]).await?;
+    }
+    let refused = app.role("one-more", &[]).await;
+    assert!(matches!(refused, Err(Failure::Refused(CreateRoleError::TooMany))), "{refused:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_change_of_rights_is_felt_by_all_who_hold_the_role() -> Tested {
+    let app = App::default();
+    app.role("auditor", &["events:read"]).await?;
+    let (_, root) = app.person("root", &["superadmin"]).await?;
+    let [(ann, _), (bob, _)] = [app.person("ann", &["auditor"]).await?, app.person("bob", &["admin"]).await?];
+
+    let view = app.change(&root, "auditor", &["jobs:read"]).await?;
+
+    assert_eq!(view.permissions, [Permission::declared("jobs:read")]);
+    assert_eq!((app.epoch(ann).await?, app.epoch(bob).await?), (2, 1));
+    let again = app.change(&root, "auditor", &["jobs:read"]).await?;
+    assert_eq!((again.revision, app.epoch(ann).await?), (view.revision.clone(), 2), "that is no change");
+    let description = Some(RoleDescription::parse("Looks on")?);
+    let name = role_name("auditor")?;
+    let told = app.dispatch(&root, ChangeRole { name, expected: None, description, permissions: None }).await?;
+    assert_ne!(told.revision, view.revision);
+    assert_eq!(app.epoch(ann).await?, 2, "words are no rights");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_change_needs_all_rights_of_the_role_before_and_after() -> Tested {
+    let app = App::default();
+    app.role("role-keeper", &["events:read", "roles:manage"]).await?;
+    app.role("suspender", &["users:suspend"]).await?;
+    app.role("auditor", &["events:read"]).await?;
+    let (_, keeper) = app.person("keeper", &["role-keeper"]).await?;
+    let escalation = ChangeRoleError::Escalation(PrivilegeEscalation);
+    for (name, permissions, expected) in [
+        ("suspender", &["events:read"][..], escalation.clone()),
+        ("auditor", &["events:read", "users:suspend"], escalation.clone()),
+        ("auditor", &["typo:read"], ChangeRoleError::UnknownPermission(Permission::declared("typo:read"))),
+        ("superadmin", &[], escalation),
+        ("gardener", &[], ChangeRoleError::UnknownRole),
+    ] {
+        let refused = app.change(&keeper, name, permissions).await;
+        assert!(matches!(&refused, Err(Failure::Refused(error)) if *error == expected), "{name}: {refused:?}");
+    }
+    let refused = app.delete(&keeper, "suspender").await;
+    assert!(matches!(refused, Err(Failure::Refused(DeleteRoleError::Escalation(_)))), "{refused:?}");
+    app.change(&keeper, "auditor", &[]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_built_in_stays() -> Tested {
+    let app = App::default();
+    for name in ["admin", "superadmin"] {
+        let changed = app.change(&contexts::system(), name, &[]).await;
+        assert!(matches!(changed, Err(Failure::Refused(ChangeRoleError::BuiltIn(BuiltInRole))),), "{changed:?}");
+        let deleted = app.delete(&contexts::system(), name).await;
+        assert!(matches!(deleted, Err(Failure::Refused(DeleteRoleError::BuiltIn(BuiltInRole)))), "{deleted:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_change_cannot_take_the_last_administrator() -> Tested {
+    let app = App::default();
+    app.role("assigner", &["events:read", "roles:assign"]).await?;
+    let (ann, _) = app.person("ann", &["assigner"]).await?;
+
+    let refused = app.change(&contexts::system(), "assigner", &["events:read"]).await;
+
+    assert!(matches!(refused, Err(Failure::Refused(ChangeRoleError::LastAdministrator))), "{refused:?}");
+    assert_eq!(app.epoch(ann).await?, 1, "rolled back");
+    app.person("bob", &["admin"]).await?;
+    app.change(&contexts::system(), "assigner", &["events:read"]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_what_nobody_holds_is_deleted() -> Tested {
+    let app = App::default();
+    app.role("auditor", &["events:read"]).await?;
+    let (ann, _) = app.person("ann", &["auditor"]).await?;
+
+    let refused = app.delete(&contexts::system(), "auditor").await;
+    assert!(matches!(refused, Err(Failure::Refused(DeleteRoleError::InUse))), "{refused:?}");
+
+    app.revoke(&contexts::system(), ann, "auditor").await?;
+    app.delete(&contexts::system(), "auditor").await?;
+    assert!(app.stored("auditor").await?.is_none());
+    let refused = app.delete(&contexts::system(), "auditor").await;
+    assert!(matches!(refused, Err(Failure::Refused(DeleteRoleError::UnknownRole))), "{refused:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_the_revision_that_is_expected_is_changed_or_deleted() -> Tested {
+    let app = App::default();
+    let first = app.role("auditor", &["events:read"]).await?.revision;
+    let second = app.change(&contexts::system(), "auditor", &["jobs:read"]).await?.revision;
+    let (name, system) = (role_name("auditor")?, contexts::system());
+    let change = |expected: &[&String]| ChangeRole {
+        name: name.clone(),
+        expected: Some(expected.iter().map(|revision| (*revision).clone()).collect()),
+        description: None,
+        permissions: Some(set(&["jobs:manage"])),
+    };
+
+    let stale = app.dispatch(&system, change(&[&first])).await;
+    assert!(matches!(stale, Err(Failure::Refused(ChangeRoleError::VersionConflict))), "{stale:?}");
+    let third = app.dispatch(&system, change(&[&first, &second])).await?.revision;
+    let stale = app.dispatch(&system, DeleteRole { name: name.clone(), expected: Some(vec![second]) }).await;
+    assert!(matches!(stale, Err(Failure::Refused(DeleteRoleError::VersionConflict))), "{stale:?}");
+    app.dispatch(&system, DeleteRole { name: name.clone(), expected: Some(vec![third]) }).await?;
+    let reborn = app.role("auditor", &["events:read"]).await?.revision;
+    assert_ne!(reborn, first, "another role of that name");
+    Ok(())
+}
+
+#[tokio::test]
+async fn roles_are_for_those_who_manage_them() -> Tested {
+    let app = App::default();
+    app.role("auditor", &["events:read"]).await?;
+    let (_, admin) = app.person("admin", &["admin"]).await?;
+    let denied = app.create(&admin, "mine", &[]).await;
+    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "{denied:?}");
+    let denied = app.change(&admin, "auditor", &[]).await;
+    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "{denied:?}");
+    let denied = app.delete(&contexts::anonymous(), "auditor").await;
+    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Anonymous))), "{denied:?}");
+    Ok(())
+}

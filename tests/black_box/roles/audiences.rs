@@ -1,0 +1,57 @@
+//! Who is let in, route by route, as the served document lists them.
+
+use super::holder;
+use crate::support::{Site, Tested};
+use reqwest::Method;
+use serde_json::json;
+use test_databases::{TestDatabase, on_each_database};
+
+/// With something in the place of each variable.
+fn filled(path: &str) -> String {
+    let parts = path.split('/').map(|part| match part {
+        "{id}" => "01890000-0000-7000-8000-000000000000",
+        "{role}" => "admin",
+        variable if variable.starts_with('{') => "x",
+        fixed => fixed,
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+on_each_database! {
+    async fn every_route_keeps_out_whom_it_is_not_for(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let ann = holder(&server, &site, "ann", &[]).await?;
+        server.finalise(&ann.access_token).await?.with(200)?;
+        let document = server.get("/openapi.json").await?.with(200)?.json()?;
+
+        let (mut closed, mut privileged) = (0, 0);
+        for (path, item) in document["paths"].as_object().ok_or("paths")? {
+            for (method, operation) in item.as_object().ok_or("operations")? {
+                let named = format!("{method} {path}");
+                let is_privileged = path.starts_with("/v1/admin/") || path.starts_with("/v1/superadmin/");
+                let security = operation["security"].as_array().ok_or("security")?;
+                let needs_token = security.iter().all(|one| one.get("bearer").is_some());
+                assert!(needs_token || !is_privileged, "{named} is open");
+                if !needs_token {
+                    continue;
+                }
+                let method = Method::from_bytes(method.to_uppercase().as_bytes())?;
+                let request = || server.request(method.clone(), &filled(path));
+
+                let anonymous = server.send(request().json(&json!({}))).await?;
+
+                anonymous.problem(401, "invalid-token").map_err(|error| format!("{named}: {error}"))?;
+                closed += 1;
+                if is_privileged {
+                    let plain = server.send(request().bearer_auth(&ann.access_token).json(&json!({}))).await?;
+                    assert!([403, 404].contains(&plain.status), "{named} for a plain user: {plain}");
+                    privileged += 1;
+                }
+            }
+        }
+
+        assert!(closed >= 14 && privileged >= 10, "{closed} need a token, {privileged} more than that");
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! Giving roles and taking them.
+
+use super::{Operated, holder, refresh, send_as};
+use crate::support::{Client, Site, Tested, Token, Tokens, eventually};
+use reqwest::Method;
+use serde_json::json;
+use std::time::{Duration, Instant};
+use test_databases::{TestDatabase, on_each_database};
+
+fn of(tokens: &Tokens, role: &str) -> String {
+    format!("/v1/admin/users/{}/roles/{role}", tokens.user_id)
+}
+
+/// Until the old access token is refused, and that within the time that is promised.
+async fn becomes_stale(client: &Client, access_token: &str) -> Tested {
+    let changed = Instant::now();
+    let stale = eventually("a stale token", async || {
+        Ok(Some(client.me(access_token).await?).filter(|answer| answer.status == 401))
+    });
+    stale.await?.problem(401, "token-stale")?;
+    assert!(changed.elapsed() < Duration::from_millis(1500), "{:?}", changed.elapsed());
+    Ok(())
+}
+
+on_each_database! {
+    async fn new_rights_come_with_the_next_token_and_nobody_is_signed_out(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let root = holder(&server, &site, "root", &["superadmin"]).await?;
+        let ann = holder(&server, &site, "ann", &[]).await?;
+        server.finalise(&ann.access_token).await?.with(200)?;
+
+        send_as(&server, &root.access_token, Method::PUT, &of(&ann, "admin")).await?.with(204)?;
+
+        becomes_stale(&server, &ann.access_token).await?;
+        let refreshed = Tokens::of(&refresh(&server, &ann.session_token).await?.with(200)?)?;
+        assert_eq!(refreshed.session_id, ann.session_id, "the same session");
+        let permissions = Token::read(&refreshed.access_token)?.claims["permissions"].clone();
+        assert!(permissions.as_array().is_some_and(|all| all.contains(&json!("roles:assign"))), "{permissions}");
+        let roles = server.get_as(&refreshed.access_token, &format!("/v1/admin/users/{}/roles", ann.user_id)).await?;
+        let roles = roles.with(200)?.json()?;
+        assert_eq!((&roles["items"][0]["name"], &roles["next_cursor"]), (&json!("admin"), &json!(null)));
+
+        send_as(&server, &root.access_token, Method::DELETE, &of(&ann, "admin")).await?.with(204)?;
+
+        becomes_stale(&server, &refreshed.access_token).await?;
+        let plain = Tokens::of(&refresh(&server, &refreshed.session_token).await?.with(200)?)?;
+        assert_eq!(Token::read(&plain.access_token)?.claims["permissions"], json!([]));
+        let denied = server.get_as(&plain.access_token, "/v1/superadmin/roles").await?;
+        denied.problem(403, "forbidden")?;
+        server.me(&plain.access_token).await?.with(200)?;
+        Ok(())
+    }
+
+    async fn twice_is_once_and_each_change_is_one_event(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let root = holder(&server, &site, "root", &["superadmin"]).await?;
+        let ann = holder(&server, &site, "ann", &[]).await?;
+        for method in [Method::PUT, Method::PUT, Method::DELETE, Method::DELETE] {
+            send_as(&server, &root.access_token, method, &of(&ann, "admin")).await?.with(204)?;
+        }
+
+        let events = "select event_type as value from event_log where aggregate = 'assignment' and transport = 'http' \
+                      order by position";
+        assert_eq!(site.database().texts(events).await?, ["access.role_assigned", "access.role_revoked"]);
+        let actors = "select distinct actor as value from event_log where event_type = 'access.role_revoked'";
+        assert_eq!(site.database().texts(actors).await?, [format!("user:{}", root.user_id)]);
+        let payloads = "select cast(payload as text) as value from event_log where aggregate = 'assignment'";
+        let payloads = site.database().texts(payloads).await?.concat();
+        assert!(payloads.contains(&ann.user_id) && !payloads.contains("example.org"), "{payloads}");
+        Ok(())
+    }
+
+    async fn the_rules_for_people_are_kept(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let root = holder(&server, &site, "root", &["superadmin"]).await?;
+        let admin = holder(&server, &site, "admin", &["admin"]).await?;
+        let ann = holder(&server, &site, "ann", &[]).await?;
+        let nobody = Tokens { user_id: "01890000-0000-7000-8000-000000000000".into(), ..ann.clone() };
+        let no_id = Tokens { user_id: "none".into(), ..ann.clone() };
+        for (by, path, status, code) in [
+            (&admin, of(&ann, "superadmin"), 403, "privilege-escalation"),
+            (&admin, of(&root, "superadmin"), 403, "privilege-escalation"),
+            (&root, of(&root, "admin"), 403, "own-roles"),
+            (&ann, of(&ann, "admin"), 403, "forbidden"),
+            (&root, of(&ann, "gardener"), 404, "role-not-found"),
+            (&root, of(&ann, "No%20Role"), 404, "role-not-found"),
+            (&root, of(&nobody, "admin"), 404, "user-not-found"),
+            (&root, of(&no_id, "admin"), 404, "user-not-found"),
+        ] {
+            for method in [Method::PUT, Method::DELETE] {
+                let refused = send_as(&server, &by.access_token, method.clone(), &path).await?;
+                refused.problem(status, code).map_err(|error| format!("{method} {path}: {error}"))?;
+            }
+        }
+        let unknown = server.get_as(&root.access_token, &format!("/v1/admin/users/{}/roles", nobody.user_id)).await?;
+        unknown.problem(404, "user-not-found")?;
+        assert_eq!(site.database().count("assigned_role").await?, 2, "nothing has changed");
+        Ok(())
+    }
+
+    async fn of_two_administrators_who_remove_each_other_at_once_one_stays(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let [ann, bob] = [holder(&server, &site, "ann", &["admin"]).await?, holder(&server, &site, "bob", &["admin"]).await?];
+        let (mut ann, mut bob) = (ann, bob);
+        for round in 0..20 {
+            let (of_ann, of_bob) = (of(&ann, "admin"), of(&bob, "admin"));
+            let (one, other) = tokio::join!(
+                send_as(&server, &ann.access_token, Method::DELETE, &of_bob),
+                send_as(&server, &bob.access_token, Method::DELETE, &of_ann),
+            );
+            let statuses = [one?.status, other?.status];
+
+            assert!(statuses.contains(&204), "{round}: {statuses:?}");
+            assert!(statuses.iter().any(|status| [401, 403, 409].contains(status)), "{round}: {statuses:?}");
+            let left = "select cast(user_id as text) as value from assigned_role";
+            let left = site.database().texts(left).await?;
+            assert_eq!(left.len(), 1, "{round}: {statuses:?}");
+            let removed = if left.contains(&ann.user_id) { &bob } else { &ann };
+            site.told(&["role", "grant", "admin", &removed.user_id]).await?;
+            ann = Tokens::of(&refresh(&server, &ann.session_token).await?.with(200)?)?;
+            bob = Tokens::of(&refresh(&server, &bob.session_token).await?.with(200)?)?;
+            for tokens in [&ann, &bob] {
+                eventually("rights that are known", async || {
+                    let path = "/v1/superadmin/roles";
+                    Ok(Some(server.get_as(&tokens.access_token, path).await?).filter(|answer| answer.status == 200))
+                })
+                .await?;
+            }
+        }
+        Ok(())
+    }
+}
