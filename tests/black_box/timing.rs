@@ -3,7 +3,10 @@
 
 use crate::support::{Answer, BoxError, Person, Server, Site, Tested};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 use test_databases::{TestDatabase, on_each_database};
 
 /// A whole hash left out would take away most of the time.
@@ -38,6 +41,11 @@ fn unknown(n: usize) -> String {
     format!("other{n:04}@example.org")
 }
 
+/// The names of its members; a 202 has none.
+fn shape(answer: &Answer) -> Result<BTreeSet<String>, BoxError> {
+    if answer.body.is_empty() { Ok(BTreeSet::new()) } else { answer.members() }
+}
+
 async fn timed(server: &Server<'_>, path: &str, body: &Value) -> Result<(Answer, Duration), BoxError> {
     let asked = Instant::now();
     let answer = server.post(path, body).await?;
@@ -65,11 +73,8 @@ async fn compare(site: &Site, path: &str, body: impl Fn(String) -> Value) -> Tes
         for (address, times) in turns {
             let (answer, time) = timed(&server, path, &body(address)).await?;
             times.push(time);
-            seen.push((
-                answer.status,
-                answer.header_names().into_iter().map(str::to_owned).collect::<Vec<_>>(),
-                answer.members()?,
-            ));
+            let headers: Vec<_> = answer.header_names().into_iter().map(str::to_owned).collect();
+            seen.push((answer.status, headers, shape(&answer)?));
         }
         assert_eq!(seen[0], seen[1], "pair {n}");
     }
