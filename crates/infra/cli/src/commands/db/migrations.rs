@@ -18,10 +18,11 @@ pub(super) async fn migrate(invocation: &mut Invocation<'_>) -> Result<(), Probl
         Ok(()) => database.declare_permissions().await,
         Err(problem) => Err(problem),
     };
-    let mut document = json!({ "applied": names });
-    if let Some(undeclared) = declared.as_ref().ok().filter(|undeclared| !undeclared.is_empty()) {
-        document["undeclared_permissions"] = json!(undeclared);
-    }
+    let undeclared = declared.as_ref().ok().filter(|undeclared| !undeclared.is_empty());
+    let document = match undeclared {
+        Some(undeclared) => json!({ "applied": names, "undeclared_permissions": undeclared }),
+        None => json!({ "applied": names }),
+    };
     let printed = console.document(&document);
     let undeclared = declared?;
     printed?;

@@ -3,10 +3,10 @@
 use crate::{
     endpoint::{Answer, BodyShape, Endpoint},
     problem::{Problem, ProblemCode},
-    request::{SignedIn, Submitted, body},
+    request::{Holding, Submitted, body},
 };
 use actix_web::HttpResponse;
-use flows::{InviteUser, InviteUserError};
+use flows::{InviteUser, InviteUserError, UsersInvite};
 use kernel::{EmailAddress, Locale};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -33,7 +33,10 @@ body! {
     }
 }
 
-async fn invite(SignedIn(call): SignedIn, body: Submitted<NewInvitation>) -> Result<HttpResponse, Problem> {
+async fn invite(
+    Holding { call, .. }: Holding<UsersInvite>,
+    body: Submitted<NewInvitation>,
+) -> Result<HttpResponse, Problem> {
     let once = call.once(&body.raw)?;
     let NewInvitation { email: address, locale } = body.fields;
 
