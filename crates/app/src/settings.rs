@@ -28,7 +28,7 @@ pub use urls::{BrokerUrl, DatabaseUrl, MailUrl, Origin, PublicUrl};
 use bytesize::ByteSize;
 use declare::{
     Entry,
-    Preset::{ByProfile, Fixed, OutsideProduction, PerCore},
+    Preset::{ByProfile, CoresButOne, Fixed, OutsideProduction, PerCore},
     check, check_range, entry, settings,
 };
 use load::Texts;
@@ -106,8 +106,8 @@ settings! {
         password_reset_ttl: Duration = Fixed("30m"), in "1s"..="1d";
         /// How long an invitation is good for.
         invitation_ttl: Duration = Fixed("7d"), in "1s"..="90d";
-        /// Threads that hash passwords.
-        hash_workers: usize = PerCore(1), in "1"..="4096";
+        /// Threads that hash passwords. Each holds 19 MiB from its first hash on.
+        hash_workers: usize = CoresButOne, in "1"..="4096";
         /// How many passwords may wait to be hashed; one more is answered with 503.
         hash_queue: usize = Fixed("64"), in "1"..="10000";
         /// How far hashing gives way to everything else: the niceness of its threads.

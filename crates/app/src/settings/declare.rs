@@ -23,6 +23,8 @@ pub enum Preset {
     OutsideProduction(&'static str),
     /// This many times the number of cores.
     PerCore(usize),
+    /// One per core but one, which is left for everything else; at least 1.
+    CoresButOne,
 }
 
 impl Entry {
@@ -39,6 +41,7 @@ impl Preset {
             Self::ByProfile(_, text) if profile.is_production() => Some(text.to_owned()),
             Self::OutsideProduction(_) if profile.is_production() => None,
             Self::Fixed(text) | Self::ByProfile(text, _) | Self::OutsideProduction(text) => Some(text.to_owned()),
+            Self::CoresButOne => Some((cores.clamp(2, 1024) - 1).to_string()),
             Self::PerCore(times) => Some((cores.clamp(1, 1024) * times).to_string()),
         }
     }

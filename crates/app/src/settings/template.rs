@@ -39,6 +39,7 @@ fn default(entry: &Entry) -> String {
         Preset::Fixed(text) => word(text).to_owned(),
         Preset::ByProfile(text, production) => format!("{}; {} in production", word(text), word(production)),
         Preset::OutsideProduction(text) => format!("{}; required in production", word(text)),
+        Preset::CoresButOne => "one per core but one, at least 1".to_owned(),
         Preset::PerCore(1) => "one per core".to_owned(),
         Preset::PerCore(times) => format!("{times} per core"),
     };
@@ -51,7 +52,7 @@ fn default(entry: &Entry) -> String {
 fn example(preset: Preset) -> &'static str {
     match preset {
         Preset::Fixed(text) | Preset::ByProfile(text, _) | Preset::OutsideProduction(text) => text,
-        Preset::PerCore(_) => "",
+        Preset::PerCore(_) | Preset::CoresButOne => "",
     }
 }
 

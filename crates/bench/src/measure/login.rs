@@ -44,5 +44,5 @@ pub fn measure(generator: &Generator, conditions: &Conditions, stage: &Stage<'_>
 /// As many as the server chooses by default where it is put.
 fn hash_threads(conditions: &Conditions) -> Result<usize> {
     let cores = std::thread::available_parallelism()?.get();
-    Ok(if conditions.place.core.is_some() { 1 } else { cores })
+    Ok(if conditions.place.core.is_some() { 1 } else { cores.max(2) - 1 })
 }

@@ -2,6 +2,7 @@
 
 use super::{
     Checked, ContractStore, begin, committed,
+    expired_rows::rows,
     fixtures::{address, given_account, minutes, now, user_id, uuid},
     in_parallel,
 };
@@ -154,10 +155,10 @@ pub async fn what_expired_is_deleted_so_many_at_a_time<S: ContractStore>(store: 
         Ok(())
     })
     .await?;
-    let rows = store.expired_rows().into_iter().find(|rows| rows.what() == "e-mail changes").ok_or("they expire")?;
+    let changes = rows(&store, "e-mail changes")?;
 
     let a_day_later = minutes(3) + TimeDelta::days(1);
-    let deleted = [rows.delete_expired(a_day_later, 2).await?, rows.delete_expired(a_day_later, 2).await?];
+    let deleted = [changes.delete_expired(a_day_later, 2).await?, changes.delete_expired(a_day_later, 2).await?];
 
     assert_eq!(deleted, [2, 1]);
     let unit = begin(&store).await?;

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 const INSTANT: TimeDelta = TimeDelta::microseconds(1);
 
-fn rows<S: ContractStore>(store: &S, what: &str) -> Result<Arc<dyn services::ExpiredRows>, Fault> {
+pub(super) fn rows<S: ContractStore>(store: &S, what: &str) -> Result<Arc<dyn services::ExpiredRows>, Fault> {
     let rows = store.expired_rows().into_iter().find(|rows| rows.what() == what);
     rows.ok_or_else(|| Fault::unexpected(format!("nobody deletes {what}")))
 }

@@ -28,11 +28,13 @@ impl ExpiredRows for Expired {
 
 impl InMemoryDatabase {
     pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
-        let rows: [(_, Delete); 5] = [
+        let rows: [(_, Delete); 7] = [
             ("throttles", throttles),
             ("receipts", receipts),
             ("registrations", registrations),
             ("e-mail changes", email_changes),
+            ("data exports", exports),
+            ("password links", password_links),
             ("sessions", sessions),
         ];
         let expired =
@@ -73,6 +75,23 @@ fn email_changes(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize
     let expired = rows.filter(|state| state.code_expires_at <= now - TimeDelta::days(1));
     let ids = oldest(expired.map(|state| (state.code_expires_at, state.id)), limit);
     ids.iter().for_each(|id| tables.email_changes.remove(*id));
+    ids.len()
+}
+
+fn exports(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+    let expired = tables.exports.iter().map(|(state, _)| state).filter(|state| state.expires_at <= now);
+    let ids = oldest(expired.map(|state| (state.expires_at, state.id)), limit);
+    for id in &ids {
+        tables.exports.remove(*id);
+        tables.export_documents.remove(id);
+    }
+    ids.len()
+}
+
+fn password_links(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+    let expired = tables.password_links.iter().map(|(state, _)| state).filter(|state| state.expires_at <= now);
+    let ids = oldest(expired.map(|state| (state.expires_at, state.id)), limit);
+    ids.iter().for_each(|id| tables.password_links.remove(*id));
     ids.len()
 }
 

@@ -41,18 +41,4 @@ impl ExportRepository for InMemoryTransaction {
             Ok(())
         })
     }
-
-    async fn delete_expired(&self, now: DateTime<Utc>, limit: usize) -> Result<usize, Fault> {
-        self.tables(|tables| {
-            let mut expired: Vec<_> = tables.exports.iter().map(|(state, _)| *state).collect();
-            expired.retain(|state| state.expires_at <= now);
-            expired.sort_unstable_by_key(|state| (state.expires_at, state.id));
-            expired.truncate(limit);
-            for gone in &expired {
-                tables.exports.retain(|state| state.id != gone.id);
-                tables.export_documents.remove(&gone.id);
-            }
-            Ok(expired.len())
-        })
-    }
 }

@@ -1,8 +1,7 @@
 use super::InMemoryTransaction;
 use async_trait::async_trait;
 use auth::ports::PasswordLinkRepository;
-use auth_domain::{PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkState};
-use chrono::{DateTime, Utc};
+use auth_domain::{PasswordLink, PasswordLinkId, PasswordLinkPurpose};
 use cqrs::Fault;
 use kernel::{EmailAddress, UserId};
 
@@ -44,18 +43,6 @@ impl PasswordLinkRepository for InMemoryTransaction {
             }
             tables.password_links.save(state.id, state.clone(), history.version())?;
             self.append(tables, state.id.uuid(), history)
-        })
-    }
-
-    async fn delete_expired(&self, now: DateTime<Utc>, limit: i64) -> Result<usize, Fault> {
-        self.tables(|tables| {
-            let is_over = |state: &&PasswordLinkState| state.expires_at <= now;
-            let over = tables.password_links.iter().map(|(state, _)| state).filter(is_over);
-            let mut over: Vec<_> = over.map(|state| (state.expires_at, state.id)).collect();
-            over.sort_unstable();
-            over.truncate(usize::try_from(limit).unwrap_or_default());
-            tables.password_links.retain(|state| !over.contains(&(state.expires_at, state.id)));
-            Ok(over.len())
         })
     }
 }

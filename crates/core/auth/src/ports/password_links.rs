@@ -1,6 +1,5 @@
 use async_trait::async_trait;
 use auth_domain::{PasswordLink, PasswordLinkId};
-use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use kernel::{EmailAddress, UserId};
 
@@ -16,8 +15,4 @@ pub trait PasswordLinkRepository: Send + Sync {
 
     /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
     async fn save(&self, link: &PasswordLink) -> Result<(), Fault>;
-
-    /// Forgets the links that expired by `now`, whatever became of them, but no more than `limit` at once, those that
-    /// expired first; says how many.
-    async fn delete_expired(&self, now: DateTime<Utc>, limit: i64) -> Result<usize, Fault>;
 }

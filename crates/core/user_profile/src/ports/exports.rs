@@ -17,7 +17,4 @@ pub trait ExportRepository: Send + Sync {
 
     /// Keeps the sealed document of an export that is stored.
     async fn put_document(&self, id: ExportId, sealed: Vec<u8>) -> Result<(), Fault>;
-
-    /// Those that have expired, with their documents, but no more than `limit` at once. Answers how many went.
-    async fn delete_expired(&self, now: DateTime<Utc>, limit: usize) -> Result<usize, Fault>;
 }

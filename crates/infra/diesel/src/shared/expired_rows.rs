@@ -2,7 +2,7 @@
 
 use super::{
     Store,
-    schema::{command_receipt, data_export, email_change, registration, session, throttle},
+    schema::{command_receipt, data_export, email_change, password_link, registration, session, throttle},
 };
 use crate::errors::fault;
 use async_trait::async_trait;
@@ -29,6 +29,7 @@ impl Store {
             Arc::new(Registrations(self.clone())),
             Arc::new(EmailChanges(self.clone())),
             Arc::new(Exports(self.clone())),
+            Arc::new(PasswordLinks(self.clone())),
             Arc::new(Sessions(self.clone())),
         ]
     }
@@ -69,6 +70,8 @@ expired_rows! {
         |now| email_change::table.filter(email_change::code_expires_at.le(now - EMAIL_CHANGES_KEPT));
     Exports "data exports" by data_export::expires_at:
         |now| data_export::table.filter(data_export::expires_at.le(now));
+    PasswordLinks "password links" by password_link::expires_at:
+        |now| password_link::table.filter(password_link::expires_at.le(now));
     Sessions "sessions" by session::absolute_expires_at:
         |now| session::table.filter(session::absolute_expires_at.le(now - SESSIONS_KEPT));
 }

@@ -39,9 +39,6 @@ impl From<ExportRow> for DataExport {
 
 pub(crate) struct DieselExports(pub Tx);
 
-/// As many as one statement can name.
-const MAX_BATCH: usize = 1_000;
-
 #[async_trait]
 impl ExportRepository for DieselExports {
     async fn lock_living_of(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Option<Vec<DataExport>>, Fault> {
@@ -85,15 +82,6 @@ impl ExportRepository for DieselExports {
         let stored = diesel::update(data_export::table.find(Id(id.uuid())));
         let written = stored.set(data_export::document.eq(Some(sealed))).execute(&mut *conn).await.map_err(fault)?;
         if written == 1 { Ok(()) } else { Err(Fault::Conflict) }
-    }
-
-    async fn delete_expired(&self, now: DateTime<Utc>, limit: usize) -> Result<usize, Fault> {
-        let mut conn = self.0.connection().await?;
-        let batch = i64::try_from(limit.min(MAX_BATCH)).map_err(Fault::unexpected)?;
-        let expired = data_export::table.filter(data_export::expires_at.le(now)).order(data_export::expires_at);
-        let ids: Vec<Id> = expired.select(data_export::id).limit(batch).load(&mut *conn).await.map_err(fault)?;
-        let gone = diesel::delete(data_export::table.filter(data_export::id.eq_any(ids)));
-        gone.execute(&mut *conn).await.map_err(fault)
     }
 }
 

@@ -126,16 +126,4 @@ impl PasswordLinkRepository for DieselPasswordLinks {
         }
         self.0.append(&mut conn, entity.id().uuid(), entity.history()).await
     }
-
-    async fn delete_expired(&self, now: DateTime<Utc>, limit: i64) -> Result<usize, Fault> {
-        let mut conn = self.0.connection().await?;
-        let expired = password_link::table
-            .filter(password_link::expires_at.le(now))
-            .order((password_link::expires_at, password_link::id))
-            .limit(limit)
-            .select(password_link::id);
-        let expired: Vec<Id> = expired.load(&mut *conn).await.map_err(fault)?;
-        let deleted = diesel::delete(password_link::table.filter(password_link::id.eq_any(expired)));
-        deleted.execute(&mut *conn).await.map_err(fault)
-    }
 }
