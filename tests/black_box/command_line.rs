@@ -2,4 +2,5 @@
 
 mod administrators;
 mod databases;
+mod parity;
 mod usage;

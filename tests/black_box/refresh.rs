@@ -3,16 +3,9 @@
 mod rounds;
 
 use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens};
-use serde_json::json;
 use std::collections::BTreeSet;
 use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
-
-impl Client {
-    async fn refresh(&self, session_token: &str) -> Result<Answer, BoxError> {
-        self.post("/v1/sessions/refresh", &json!({ "session_token": session_token })).await
-    }
-}
 
 /// All answers to the same token, shown at once, in turns on each server.
 async fn at_once(clients: &[Client], session_token: &str, count: usize) -> Result<Vec<Answer>, BoxError> {

@@ -72,7 +72,19 @@ on_each_database! {
         let completion = json!({ "token": token, "new_password": replaced });
         server.post("/v1/password-resets/completion", &completion).await?.with(204)?;
         // its id is no secret, what comes after it is
-        secrets.extend([token.split_at(token.len() - 64).1.to_owned(), token, replaced]);
+        secrets.extend([token.split_at(token.len() - 64).1.to_owned(), token, replaced.clone()]);
+        let renewed = server.log_in(&ann.clone().with_password(&replaced)).await?.with(201)?;
+        let renewed = Tokens::of(&renewed)?;
+        let change = json!({ "new_email": "moved@example.org", "current_password": replaced });
+        let request = server.request(reqwest::Method::POST, "/v1/users/me/email-changes");
+        let change = server.send(request.bearer_auth(&renewed.access_token).json(&change)).await?.with(202)?;
+        let code = server.mails().code("moved@example.org").await?;
+        let path = format!("/v1/users/me/email-changes/{}/confirmation", change.text("id")?);
+        let request = server.request(reqwest::Method::POST, &path).bearer_auth(&renewed.access_token);
+        server.send(request.json(&json!({ "code": code }))).await?.with(200)?;
+        let rotated = Tokens::of(&server.refresh(&renewed.session_token).await?.with(200)?)?;
+        secrets.extend([code, renewed.access_token, renewed.session_token]);
+        secrets.extend([rotated.access_token, rotated.session_token]);
         let broken = format!(r#"{{"email":"ann@example.org","password":"{}""#, ann.password);
         let request = server.request(reqwest::Method::POST, "/v1/sessions").header("content-type", "application/json");
         server.send(request.body(broken)).await?.problem(400, "malformed-json")?;
@@ -84,7 +96,7 @@ on_each_database! {
             secrets.push(master_key);
         }
         let mut places = everything_stored(&site).await?;
-        assert!(places.iter().any(|(_, stored)| contains(stored, "ann@example.org")), "nothing was looked at");
+        assert!(places.iter().any(|(_, stored)| contains(stored, "moved@example.org")), "nothing was looked at");
         places.push(("the log".to_owned(), site.log().into_bytes()));
         for (place, stored) in &places {
             for secret in &secrets {

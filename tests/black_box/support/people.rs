@@ -69,6 +69,10 @@ impl Client {
         self.post("/v1/sessions", &json!({ "email": person.email, "password": person.password })).await
     }
 
+    pub async fn refresh(&self, session_token: &str) -> Result<Answer, BoxError> {
+        self.post("/v1/sessions/refresh", &json!({ "session_token": session_token })).await
+    }
+
     pub async fn me(&self, access_token: &str) -> Result<Answer, BoxError> {
         self.get_as(access_token, "/v1/users/me").await
     }

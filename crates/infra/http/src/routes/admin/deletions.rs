@@ -1,5 +1,6 @@
 //! Deleting the accounts of others.
 
+use super::TAG;
 use crate::{
     endpoint::{Answer, BodyShape, Endpoint},
     problem::{Problem, ProblemCode},
@@ -11,7 +12,6 @@ use auth::{CancelDeletion, CancelDeletionError, ScheduleDeletion, ScheduleDeleti
 use kernel::UserId;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    const TAG: &str = "users";
     const PATH: &str = "/v1/admin/users/{id}/deletion";
     vec![
         Endpoint {

@@ -1,5 +1,6 @@
 //! Inviting people.
 
+use super::TAG;
 use crate::{
     endpoint::{Answer, BodyShape, Endpoint},
     problem::{Problem, ProblemCode},
@@ -11,7 +12,7 @@ use kernel::{EmailAddress, Locale};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![Endpoint {
-        tag: "users",
+        tag: TAG,
         id: "inviteUser",
         summary: "Invite somebody",
         description: "Mails a link by which they choose a password of their own; only then is there an account. Another \

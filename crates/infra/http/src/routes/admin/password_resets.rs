@@ -1,5 +1,6 @@
 //! Helping users who cannot sign in.
 
+use super::TAG;
 use crate::{
     endpoint::{Answer, BodyShape, Endpoint},
     problem::{Problem, ProblemCode},
@@ -11,7 +12,7 @@ use kernel::UserId;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     vec![Endpoint {
-        tag: "users",
+        tag: TAG,
         id: "sendPasswordReset",
         summary: "Mail a user a link to reset the password",
         description: "Nothing changes before the user has used it; nobody else sees it or the password. Needs \

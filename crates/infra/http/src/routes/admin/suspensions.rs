@@ -1,5 +1,6 @@
 //! Keeping users out, and letting them in again.
 
+use super::TAG;
 use crate::{
     endpoint::{Answer, BodyShape, Endpoint},
     problem::{Problem, ProblemCode},
@@ -10,7 +11,6 @@ use auth::{ReinstateAccount, ReinstateAccountError, SuspendAccount, SuspendAccou
 use kernel::UserId;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    const TAG: &str = "users";
     const PATH: &str = "/v1/admin/users/{id}/suspension";
     vec![
         Endpoint {

@@ -1,5 +1,6 @@
 //! Who holds which role.
 
+use super::TAG;
 use crate::{
     endpoint::{Answer, BodyShape, Endpoint, Kind},
     problem::{Problem, ProblemCode},
@@ -14,7 +15,6 @@ use actix_web::HttpResponse;
 use kernel::UserId;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    const TAG: &str = "admin";
     vec![
         Endpoint {
             tag: TAG,

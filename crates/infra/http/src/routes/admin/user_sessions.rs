@@ -1,5 +1,6 @@
 //! The devices of others.
 
+use super::TAG;
 use crate::{
     endpoint::{Answer, Endpoint, Kind},
     problem::{Problem, ProblemCode},
@@ -13,7 +14,6 @@ use auth::{
 use kernel::{SessionId, UserId};
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
-    const TAG: &str = "users";
     const PATH: &str = "/v1/admin/users/{id}/sessions";
     vec![
         Endpoint {
