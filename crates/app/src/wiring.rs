@@ -8,9 +8,11 @@ mod deliveries;
 mod email_changes;
 mod events;
 mod flows;
+mod passwords;
 #[cfg(test)]
 mod policies;
 mod registration;
+mod signing_keys;
 mod user_profile;
 
 pub use deliveries::{SUBSCRIPTIONS, registry};

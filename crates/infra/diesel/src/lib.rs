@@ -1,6 +1,5 @@
 //! The only owner of diesel: pools, transactions, repositories, queries, the event log, the delivery table, migrations.
-// one source compiled once per backend
-#![allow(clippy::duplicate_mod)]
+#![expect(clippy::duplicate_mod, reason = "one source compiled once per backend")]
 
 mod admin;
 mod database;
