@@ -8,6 +8,7 @@ mod crashes;
 mod email_change;
 mod exports;
 mod idempotency;
+mod invitations;
 mod lifecycle;
 mod lists;
 mod operations;

@@ -22,20 +22,6 @@ async fn forget(client: &Client, email: &str) -> Result<Answer, BoxError> {
     client.send(request.json(&json!({ "email": email }))).await
 }
 
-async fn choose(client: &Client, token: &str, password: &str) -> Result<Answer, BoxError> {
-    client.post("/v1/password-resets/completion", &json!({ "token": token, "new_password": password })).await
-}
-
-/// Of the link in that mail, which leads to the public URL and carries the token in its fragment.
-async fn mailed_token(client: &Client, number: usize, email: &str, kind: &str) -> Result<String, BoxError> {
-    let mail = client.mails().nth(number, email).await?;
-    // a link is longer than a line of quoted-printable
-    let raw = mail.raw.replace("=\r\n", "").replace("=\n", "");
-    let link = format!("http://127.0.0.1:8000/links/{kind}#");
-    let token = raw.lines().find_map(|line| line.strip_prefix(&link)).map(str::to_owned);
-    token.ok_or_else(|| format!("no link in {}", mail.raw).into())
-}
-
 fn bytes(answer: &Answer) -> (u16, BTreeMap<&str, &[u8]>, &[u8]) {
     let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
     let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
@@ -85,14 +71,14 @@ on_each_database! {
         server.log_in(&ann).await?.problem(429, "too-many-attempts")?;
 
         forget(&server, "ANN@example.org").await?.with(202)?;
-        let token = mailed_token(&server, 2, &ann.email, "password-reset").await?;
+        let token = server.mails().link_token(2, &ann.email, "password-reset").await?;
         server.get("/links/password-reset").await?.with(200)?;
-        choose(&server, &token, "short").await?.problem(422, "validation-failed")?;
-        choose(&server, &token, "ann@example.org!").await?.problem(422, "validation-failed")?;
-        choose(&server, &token, NEW).await?.with(204)?;
+        server.choose_password(&token, "short").await?.problem(422, "validation-failed")?;
+        server.choose_password(&token, "ann@example.org!").await?.problem(422, "validation-failed")?;
+        server.choose_password(&token, NEW).await?.with(204)?;
 
-        choose(&server, &token, NEW).await?.problem(400, "code-invalid")?;
-        let session = server.post("/v1/sessions/refresh", &json!({ "session_token": tokens.session_token })).await?;
+        server.choose_password(&token, NEW).await?.problem(400, "code-invalid")?;
+        let session = server.refresh(&tokens.session_token).await?;
         session.problem(401, "invalid-session-token")?;
         server.log_in(&ann).await?.problem(401, "invalid-credentials")?;
         server.log_in(&ann.clone().with_password(NEW)).await?.with(201)?;
@@ -148,12 +134,12 @@ on_each_database! {
         let ann = Person::named("ann");
         server.sign_up(&ann).await?;
         forget(&server, &ann.email).await?.with(202)?;
-        let token = mailed_token(&server, 2, &ann.email, "password-reset").await?;
+        let token = server.mails().link_token(2, &ann.email, "password-reset").await?;
 
         let mut racing = JoinSet::new();
         for number in 0..20 {
             let (client, token) = (server.client(), token.clone());
-            racing.spawn(async move { choose(&client, &token, &format!("patient herons number {number}")).await });
+            racing.spawn(async move { client.choose_password(&token, &format!("patient herons number {number}")).await });
         }
         let mut statuses = BTreeMap::<u16, usize>::new();
         while let Some(answer) = racing.join_next().await {
@@ -174,59 +160,6 @@ on_each_database! {
         }
         site.settled().await?;
         assert_eq!(server.mails().to(&ann.email)?.len(), 2);
-        Ok(())
-    }
-
-    async fn whoever_is_invited_opens_the_account_alone(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
-        let root = Person::named("root");
-        let arguments = ["admin", "create", "--email", &root.email, "--password-stdin"];
-        site.run_with_input(&arguments, &format!("{}\n", root.password)).await?.with(0)?;
-        let server = site.serve().await?;
-        let admin = Tokens::of(&server.log_in(&root).await?.with(201)?)?;
-        let invite = async |access_token: &str| {
-            let request = server.request(Method::POST, "/v1/admin/users").bearer_auth(access_token);
-            server.send(request.json(&json!({ "email": "new@example.org" }))).await
-        };
-
-        invite(&admin.access_token).await?.with(202)?;
-        let token = mailed_token(&server, 1, "new@example.org", "invitation").await?;
-        let new = Person::named("new").with_password(NEW);
-        server.log_in(&new).await?.problem(401, "invalid-credentials")?;
-        choose(&server, &token, NEW).await?.with(204)?;
-
-        choose(&server, &token, NEW).await?.problem(400, "code-invalid")?;
-        let tokens = Tokens::of(&server.log_in(&new).await?.with(201)?)?;
-        server.me(&tokens.access_token).await?.problem(428, "profile-incomplete")?;
-        invite(&admin.access_token).await?.problem(409, "address-taken")?;
-        invite(&tokens.access_token).await?.problem(403, "forbidden")?;
-
-        let path = format!("/v1/admin/users/{}/password-reset", tokens.user_id);
-        let send = async |access_token: &str| {
-            server.send(server.request(Method::POST, &path).bearer_auth(access_token)).await
-        };
-        send(&tokens.access_token).await?.problem(403, "forbidden")?;
-        send(&admin.access_token).await?.with(202)?;
-        let token = mailed_token(&server, 2, "new@example.org", "password-reset").await?;
-        choose(&server, &token, "eleven patient herons wade").await?.with(204)?;
-        Ok(())
-    }
-
-    async fn operators_invite_and_send_links_while_no_server_runs(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
-        site.run(&["user", "invite", "new@example.org"]).await?.with(0)?;
-        let unknown = site.run(&["user", "reset-password", "new@example.org", "--json"]).await?.with(1)?;
-        assert_eq!(unknown.problem()?["code"], "user-not-found");
-
-        let server = site.serve().await?;
-        let token = mailed_token(&server, 1, "new@example.org", "invitation").await?;
-        choose(&server, &token, NEW).await?.with(204)?;
-        let taken = site.run(&["user", "invite", "NEW@example.org", "--json"]).await?.with(1)?;
-        assert_eq!(taken.problem()?["code"], "address-taken");
-
-        site.run(&["user", "reset-password", "NEW@example.org"]).await?.with(0)?;
-        let token = mailed_token(&server, 2, "new@example.org", "password-reset").await?;
-        choose(&server, &token, "eleven patient herons wade").await?.with(204)?;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ mod rotation;
 
 use crate::support::{Answer, BoxError, Client, Person, Site, Token, Tokens, eventually};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::time::{Duration, Instant};
 
 const PATH: &str = "/v1/superadmin/signing-keys";
@@ -22,8 +22,7 @@ impl Client {
     }
 
     async fn refreshed(&self, tokens: &Tokens) -> Result<Tokens, BoxError> {
-        let body = json!({ "session_token": tokens.session_token });
-        Tokens::of(&self.post("/v1/sessions/refresh", &body).await?.with(200)?)
+        Tokens::of(&self.refresh(&tokens.session_token).await?.with(200)?)
     }
 
     /// The ids of the keys that are published.

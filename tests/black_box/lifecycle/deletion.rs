@@ -43,7 +43,7 @@ on_each_database! {
 
         assert_eq!(accepted.members()?, ["deletes_at".to_owned()].into());
         refused_after(&there, &tokens.access_token).await?;
-        there.refresh_with(&tokens).await?.problem(401, "invalid-session-token")?;
+        there.refresh(&tokens.session_token).await?.problem(401, "invalid-session-token")?;
         assert_eq!(site.database().count("account where deletes_at is not null").await?, 1);
         let again = signed_in(&there, &ann).await?;
         assert_eq!(again.user_id, tokens.user_id);

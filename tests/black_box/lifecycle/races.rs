@@ -25,7 +25,7 @@ on_each_database! {
             for client in [here.client(), there.client(), here.client(), there.client()] {
                 let (ann, session, again) = (ann.clone(), session.clone(), client.clone());
                 racing.spawn(async move { client.log_in(&ann).await });
-                racing.spawn(async move { again.refresh_with(&session).await });
+                racing.spawn(async move { again.refresh(&session.session_token).await });
             }
             // somewhere in the middle of hashing, opening and committing
             tokio::time::sleep(Duration::from_millis(round * 15)).await;

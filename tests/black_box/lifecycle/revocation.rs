@@ -20,7 +20,7 @@ on_each_database! {
 
         for server in [&here, &there] {
             server.log_in(&ann).await?.problem(401, "invalid-credentials")?;
-            server.refresh_with(&tokens).await?.problem(401, "invalid-session-token")?;
+            server.refresh(&tokens.session_token).await?.problem(401, "invalid-session-token")?;
         }
         here.suspend(&admin, &tokens.user_id).await?.with(204)?;
         assert_eq!(site.database().count("event_log where event_type = 'auth.account_suspended'").await?, 1);
@@ -30,7 +30,7 @@ on_each_database! {
         }
         let again = signed_in(&there, &ann).await?;
         here.me(&again.access_token).await?.problem(428, "profile-incomplete")?;
-        there.refresh_with(&tokens).await?.problem(401, "invalid-session-token")
+        there.refresh(&tokens.session_token).await?.problem(401, "invalid-session-token")
     }
 
     async fn a_sign_out_is_felt_by_every_process(database: TestDatabase) -> Tested {
@@ -82,7 +82,7 @@ on_each_database! {
         let person = Person::named("admin");
         server.delete_account(&admin.access_token, &person.password).await?.problem(409, "last-administrator")?;
         server.me(&admin.access_token).await?.problem(428, "profile-incomplete")?;
-        server.refresh_with(&ann).await?.with(200)?;
+        server.refresh(&ann.session_token).await?.with(200)?;
         Ok(())
     }
 
@@ -106,14 +106,14 @@ on_each_database! {
         refused.problem(404, "session-not-found")?;
         server.send_as(&current.access_token, Method::DELETE, &foreign).await?.with(204)?;
         refused_after(&server, &lost.access_token).await?;
-        server.refresh_with(&other).await?.with(200)?;
+        server.refresh(&other.session_token).await?.with(200)?;
 
         server.send_as(&current.access_token, Method::DELETE, path).await?.problem(400, "except-current-required")?;
         let others = format!("{path}?except=current");
         server.send_as(&current.access_token, Method::DELETE, &others).await?.with(204)?;
         refused_after(&server, &other.access_token).await?;
         for left in [&current, &of_ben] {
-            server.refresh_with(left).await?.with(200)?;
+            server.refresh(&left.session_token).await?.with(200)?;
         }
         Ok(())
     }
@@ -131,7 +131,7 @@ on_each_database! {
             server.send(request.json(&json!({ "session_token": tokens.session_token }))).await?.with(204)?;
         }
 
-        server.refresh_with(&tokens).await?.problem(401, "invalid-session-token")
+        server.refresh(&tokens.session_token).await?.problem(401, "invalid-session-token")
     }
 
     async fn the_last_use_is_written_beside_the_requests(database: TestDatabase) -> Tested {
@@ -152,7 +152,7 @@ on_each_database! {
         })
         .await?;
         assert_eq!(site.database().texts(versions).await?, before, "no new version");
-        server.refresh_with(&tokens).await?.with(200)?;
+        server.refresh(&tokens.session_token).await?.with(200)?;
         Ok(())
     }
 }

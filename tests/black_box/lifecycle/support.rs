@@ -19,22 +19,6 @@ pub async fn signed_in(client: &Client, person: &Person) -> Result<Tokens, BoxEr
 }
 
 impl Client {
-    pub async fn send_as(&self, token: &str, method: Method, path: &str) -> Result<Answer, BoxError> {
-        self.send(self.request(method, path).bearer_auth(token)).await
-    }
-
-    pub async fn suspend(&self, token: &str, user_id: &str) -> Result<Answer, BoxError> {
-        self.send_as(token, Method::PUT, &format!("/v1/admin/users/{user_id}/suspension")).await
-    }
-
-    pub async fn reinstate(&self, token: &str, user_id: &str) -> Result<Answer, BoxError> {
-        self.send_as(token, Method::DELETE, &format!("/v1/admin/users/{user_id}/suspension")).await
-    }
-
-    pub async fn refresh_with(&self, tokens: &Tokens) -> Result<Answer, BoxError> {
-        self.post("/v1/sessions/refresh", &json!({ "session_token": tokens.session_token })).await
-    }
-
     pub async fn delete_account(&self, token: &str, password: &str) -> Result<Answer, BoxError> {
         let request = self.request(Method::DELETE, "/v1/users/me").bearer_auth(token);
         self.send(request.json(&json!({ "current_password": password }))).await

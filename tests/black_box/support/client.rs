@@ -52,4 +52,8 @@ impl Client {
     pub async fn get_as(&self, access_token: &str, path: &str) -> Result<Answer, BoxError> {
         self.send(self.request(Method::GET, path).bearer_auth(access_token)).await
     }
+
+    pub async fn send_as(&self, access_token: &str, method: Method, path: &str) -> Result<Answer, BoxError> {
+        self.send(self.request(method, path).bearer_auth(access_token)).await
+    }
 }

@@ -62,6 +62,16 @@ impl Mailbox {
         let mail = self.nth(number, address).await?;
         mail.code().ok_or_else(|| format!("no code in {}", mail.raw).into())
     }
+
+    /// Of the link in that mail, which leads to the public URL and carries the token in its fragment.
+    pub async fn link_token(&self, number: usize, address: &str, kind: &str) -> Result<String, BoxError> {
+        let mail = self.nth(number, address).await?;
+        // a link is longer than a line of quoted-printable
+        let raw = mail.raw.replace("=\r\n", "").replace("=\n", "");
+        let link = format!("http://127.0.0.1:8000/links/{kind}#");
+        let token = raw.lines().find_map(|line| line.strip_prefix(&link)).map(str::to_owned);
+        token.ok_or_else(|| format!("no link in {}", mail.raw).into())
+    }
 }
 
 impl Mail {

@@ -89,4 +89,18 @@ impl Client {
         let request = self.request(Method::PUT, "/v1/users/me/profile").bearer_auth(access_token);
         self.send(request.json(&profile)).await
     }
+
+    /// By the token of a mailed link.
+    pub async fn choose_password(&self, token: &str, password: &str) -> Result<Answer, BoxError> {
+        let body = json!({ "token": token, "new_password": password });
+        self.post("/v1/password-resets/completion", &body).await
+    }
+
+    pub async fn suspend(&self, access_token: &str, user_id: &str) -> Result<Answer, BoxError> {
+        self.send_as(access_token, Method::PUT, &format!("/v1/admin/users/{user_id}/suspension")).await
+    }
+
+    pub async fn reinstate(&self, access_token: &str, user_id: &str) -> Result<Answer, BoxError> {
+        self.send_as(access_token, Method::DELETE, &format!("/v1/admin/users/{user_id}/suspension")).await
+    }
 }

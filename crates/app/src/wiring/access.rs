@@ -1,8 +1,9 @@
 use crate::bus::Bus;
 use ::access::{
-    AssignRole, AssignRoleHandler, ChangeRole, ChangeRoleHandler, CreateRole, CreateRoleHandler, DeleteRole,
-    DeleteRoleHandler, GetRole, GrantRole, GrantRoleHandler, ListPermissions, ListRoles, ListUserRoles, RevokeRole,
-    RevokeRoleHandler,
+    ApprovePromisedRoles, ApprovePromisedRolesHandler, AssignPromisedRoles, AssignPromisedRolesHandler, AssignRole,
+    AssignRoleHandler, ChangeRole, ChangeRoleHandler, CreateRole, CreateRoleHandler, DeleteRole, DeleteRoleHandler,
+    GetRole, GrantRole, GrantRoleHandler, ListPermissions, ListRoles, ListUserRoles, RevokeRole, RevokeRoleHandler,
+    RoleGuard,
 };
 use ::flows::declared_permissions;
 use cqrs::{Execution, InTransaction, Reading, Wiring};
@@ -25,9 +26,7 @@ impl Wiring<GrantRole> for Bus {
     fn execution(&self) -> impl Execution<GrantRole> {
         let services = self.services.clone();
         InTransaction::new(self.database.clone(), move |tx: Tx| GrantRoleHandler {
-            administrators: tx.administrators(),
-            rights: tx.rights(),
-            roles: tx.roles(),
+            guard: guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
             clock: services.clock.clone(),
@@ -39,9 +38,25 @@ impl Wiring<RevokeRole> for Bus {
     fn execution(&self) -> impl Execution<RevokeRole> {
         let services = self.services.clone();
         InTransaction::new(self.database.clone(), move |tx: Tx| RevokeRoleHandler {
-            administrators: tx.administrators(),
-            rights: tx.rights(),
-            roles: tx.roles(),
+            guard: guard(&tx),
+            assignments: tx.assignments(),
+            epochs: tx.epochs(),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<ApprovePromisedRoles> for Bus {
+    fn execution(&self) -> impl Execution<ApprovePromisedRoles> {
+        InTransaction::new(self.database.clone(), |tx: Tx| ApprovePromisedRolesHandler { guard: guard(&tx) })
+    }
+}
+
+impl Wiring<AssignPromisedRoles> for Bus {
+    fn execution(&self) -> impl Execution<AssignPromisedRoles> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| AssignPromisedRolesHandler {
+            guard: guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
             clock: services.clock.clone(),
@@ -53,9 +68,7 @@ impl Wiring<CreateRole> for Bus {
     fn execution(&self) -> impl Execution<CreateRole> {
         let services = self.services.clone();
         InTransaction::new(self.database.clone(), move |tx: Tx| CreateRoleHandler {
-            administrators: tx.administrators(),
-            rights: tx.rights(),
-            roles: tx.roles(),
+            guard: guard(&tx),
             uuids: services.uuids.clone(),
             clock: services.clock.clone(),
             declared: declared_permissions(),
@@ -68,9 +81,7 @@ impl Wiring<ChangeRole> for Bus {
     fn execution(&self) -> impl Execution<ChangeRole> {
         let services = self.services.clone();
         InTransaction::new(self.database.clone(), move |tx: Tx| ChangeRoleHandler {
-            administrators: tx.administrators(),
-            rights: tx.rights(),
-            roles: tx.roles(),
+            guard: guard(&tx),
             epochs: tx.epochs(),
             clock: services.clock.clone(),
             declared: declared_permissions(),
@@ -82,9 +93,7 @@ impl Wiring<DeleteRole> for Bus {
     fn execution(&self) -> impl Execution<DeleteRole> {
         let services = self.services.clone();
         InTransaction::new(self.database.clone(), move |tx: Tx| DeleteRoleHandler {
-            administrators: tx.administrators(),
-            rights: tx.rights(),
-            roles: tx.roles(),
+            guard: guard(&tx),
             clock: services.clock.clone(),
         })
     }
@@ -112,4 +121,8 @@ impl Wiring<ListUserRoles> for Bus {
     fn execution(&self) -> impl Execution<ListUserRoles> {
         Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
     }
+}
+
+fn guard(tx: &Tx) -> RoleGuard {
+    RoleGuard { administrators: tx.administrators(), rights: tx.rights(), roles: tx.roles() }
 }

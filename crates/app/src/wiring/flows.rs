@@ -72,7 +72,10 @@ impl Wiring<AcceptInvitation> for Bus {
 impl Wiring<InviteUser> for Bus {
     fn execution(&self) -> impl Execution<InviteUser> {
         let bus = self.shared();
-        InTransaction::new(self.database.clone(), move |_: Tx| InviteUserHandler { invitations: bus.clone() })
-            .with_receipts(|tx: Tx| tx.receipts())
+        InTransaction::new(self.database.clone(), move |_: Tx| InviteUserHandler {
+            promises: bus.clone(),
+            invitations: bus.clone(),
+        })
+        .with_receipts(|tx: Tx| tx.receipts())
     }
 }

@@ -5,6 +5,8 @@ use flows::declared_permissions;
 use std::collections::BTreeMap;
 
 const EXPECTED: &[(&str, &str)] = &[
+    ("access.approve_promised_roles", "internal"),
+    ("access.assign_promised_roles", "internal"),
     ("access.assign_role", "internal"),
     ("access.change_role", "permission roles:manage"),
     ("access.create_role", "permission roles:manage"),

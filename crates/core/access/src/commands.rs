@@ -1,5 +1,7 @@
 //! What the context can do.
 
+mod approve_promised_roles;
+mod assign_promised_roles;
 mod assign_role;
 mod change_role;
 mod create_role;
@@ -7,6 +9,8 @@ mod delete_role;
 mod grant_role;
 mod revoke_role;
 
+pub use approve_promised_roles::{ApprovePromisedRoles, ApprovePromisedRolesError, ApprovePromisedRolesHandler};
+pub use assign_promised_roles::{AssignPromisedRoles, AssignPromisedRolesError, AssignPromisedRolesHandler};
 pub use assign_role::{AssignRole, AssignRoleError, AssignRoleHandler};
 pub use change_role::{ChangeRole, ChangeRoleError, ChangeRoleHandler};
 pub use create_role::{CreateRole, CreateRoleError, CreateRoleHandler, MAX_ROLES};

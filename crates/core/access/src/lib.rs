@@ -1,18 +1,19 @@
 //! Roles, permissions, and who holds them.
 
-mod caller;
 pub mod commands;
 pub mod permissions;
 pub mod ports;
 pub mod queries;
+mod role_guard;
 
 pub use commands::*;
 pub use queries::*;
+pub use role_guard::{RoleGuard, RoleNotAssignable};
 
 cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AccessMessages {
-        AssignRole, GrantRole, RevokeRole, CreateRole, ChangeRole, DeleteRole, ListRoles, GetRole, ListPermissions,
-        ListUserRoles,
+        AssignRole, GrantRole, RevokeRole, ApprovePromisedRoles, AssignPromisedRoles, CreateRole, ChangeRole, DeleteRole,
+        ListRoles, GetRole, ListPermissions, ListUserRoles,
     }
 }

@@ -1,12 +1,12 @@
 //! Use the invitation up → open account → start profile → assign the roles that it promised.
 
-use access::{AssignRole, AssignRoleError};
+use access::{AssignPromisedRoles, AssignPromisedRolesError};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{OpenAccount, OpenAccountError, UseInvitation, UseInvitationError};
 use auth_domain::{Invitation, PasswordToken};
 use cqrs::{Context, Dispatch, Failure, Handler, Internal, Outcome, Refusal};
-use kernel::{Fault, PasswordHash, UserId};
+use kernel::{Fault, PasswordHash};
 use std::sync::Arc;
 use user_profile::StartProfile;
 
@@ -31,7 +31,7 @@ pub struct AcceptInvitationHandler {
     pub invitations: Arc<dyn Dispatch<UseInvitation>>,
     pub accounts: Arc<dyn Dispatch<OpenAccount>>,
     pub profiles: Arc<dyn Dispatch<StartProfile>>,
-    pub roles: Arc<dyn Dispatch<AssignRole>>,
+    pub roles: Arc<dyn Dispatch<AssignPromisedRoles>>,
 }
 
 #[async_trait]
@@ -39,30 +39,18 @@ impl Handler<AcceptInvitation> for AcceptInvitationHandler {
     async fn handle(&self, context: &Context, command: AcceptInvitation) -> Outcome<AcceptInvitation> {
         let AcceptInvitation { token, password_hash } = command;
         let used = self.invitations.dispatch(context, UseInvitation { token }).await.map_err(not_used)?;
-        let Invitation { address, locale, roles } = used;
+        let Invitation { address, locale, roles, invited_by: promised_by } = used;
 
         let open = OpenAccount { address, password_hash };
         let user_id = self.accounts.dispatch(context, open).await.map_err(not_opened)?.user_id;
         let start = StartProfile { user_id, locale };
         self.profiles.dispatch(context, start).await.map_err(Failure::refusal_is_unexpected)?;
 
-        for role in roles {
-            let role = RoleName::parse(&role).map_err(Fault::unexpected)?;
-            self.assign(context, user_id, role).await?;
-        }
-        Ok(())
-    }
-}
-
-impl AcceptInvitationHandler {
-    async fn assign(
-        &self,
-        context: &Context,
-        user_id: UserId,
-        role: RoleName,
-    ) -> Result<(), Failure<AcceptInvitationError>> {
-        let assigned = self.roles.dispatch(context, AssignRole { user_id, role }).await;
-        assigned.map_err(Failure::<AssignRoleError>::refusal_is_unexpected)
+        let roles =
+            roles.iter().map(|role| RoleName::parse(role)).collect::<Result<_, _>>().map_err(Fault::unexpected)?;
+        let assign = AssignPromisedRoles { user_id, roles, promised_by };
+        let assigned = self.roles.dispatch(context, assign).await;
+        assigned.map_err(Failure::<AssignPromisedRolesError>::refusal_is_unexpected)
     }
 }
 

@@ -1,23 +1,29 @@
 //! Invites somebody to open an account. Nobody but them ever knows its password.
 
+use access::{ApprovePromisedRoles, ApprovePromisedRolesError, RoleNotAssignable};
+use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{RecordInvitation, RecordInvitationError};
 use auth_domain::Invitation;
-use cqrs::{Context, Dispatch, Handler, Outcome, Permitted, Refusal, Required};
+use cqrs::{Context, Dispatch, Failure, Handler, Outcome, Permitted, Refusal, Required};
 use kernel::{EmailAddress, Locale, Permission};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 #[derive(Debug, Clone)]
 pub struct InviteUser {
     pub address: EmailAddress,
     /// The language of the mail and of the account; the request's own when absent.
     pub locale: Option<Locale>,
+    /// What they will hold from the start. Whoever invites must be allowed to give these, now and when they are accepted.
+    pub roles: BTreeSet<RoleName>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InviteUserError {
     #[error("an account with this address exists already")]
     AddressTaken,
+    #[error(transparent)]
+    RoleNotAssignable(#[from] RoleNotAssignable),
 }
 
 impl Refusal for InviteUserError {}
@@ -32,17 +38,32 @@ impl Required for UsersInvite {
 cqrs::command!(InviteUser = "flows.invite_user", Permitted<UsersInvite> => (), InviteUserError);
 
 pub struct InviteUserHandler {
+    pub promises: Arc<dyn Dispatch<ApprovePromisedRoles>>,
     pub invitations: Arc<dyn Dispatch<RecordInvitation>>,
 }
 
 #[async_trait]
 impl Handler<InviteUser> for InviteUserHandler {
     async fn handle(&self, context: &Context, command: InviteUser) -> Outcome<InviteUser> {
-        let locale = command.locale.unwrap_or(context.locale());
-        let invitation = Invitation { address: command.address, locale, roles: Vec::new() };
+        let InviteUser { address, locale, roles } = command;
+        let invitation = Invitation {
+            address,
+            locale: locale.unwrap_or(context.locale()),
+            roles: roles.iter().map(ToString::to_string).collect(),
+            invited_by: context.actor().user().map(|user| user.user_id),
+        };
 
-        let recorded = self.invitations.dispatch(context, RecordInvitation { invitation }).await;
-        recorded
-            .map_err(|failure| failure.map_refusal(|RecordInvitationError::AddressTaken| InviteUserError::AddressTaken))
+        if !roles.is_empty() {
+            self.promises.dispatch(context, ApprovePromisedRoles { roles }).await.map_err(not_approved)?;
+        }
+        self.invitations.dispatch(context, RecordInvitation { invitation }).await.map_err(not_recorded)
     }
+}
+
+fn not_approved(failure: Failure<ApprovePromisedRolesError>) -> Failure<InviteUserError> {
+    failure.map_refusal(|ApprovePromisedRolesError::NotAssignable(reason)| InviteUserError::RoleNotAssignable(reason))
+}
+
+fn not_recorded(failure: Failure<RecordInvitationError>) -> Failure<InviteUserError> {
+    failure.map_refusal(|RecordInvitationError::AddressTaken| InviteUserError::AddressTaken)
 }

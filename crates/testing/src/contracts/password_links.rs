@@ -24,8 +24,14 @@ fn reset(n: u64, of: u64) -> PasswordLinkState {
 }
 
 fn invitation(n: u64, to: &str) -> Result<PasswordLinkState, Fault> {
-    let roles = vec!["admin".to_owned(), "superadmin".to_owned()];
-    Ok(state(n, PasswordLinkPurpose::Invitation(Invitation { address: address(to)?, locale: Locale::Fr, roles })))
+    let invitation = Invitation {
+        address: address(to)?,
+        locale: Locale::Fr,
+        roles: vec!["admin".to_owned(), "superadmin".to_owned()],
+        // who may be gone by now
+        invited_by: Some(user_id(n)),
+    };
+    Ok(state(n, PasswordLinkPurpose::Invitation(invitation)))
 }
 
 async fn given<S: ContractStore>(store: &S, states: Vec<PasswordLinkState>) -> Result<(), Fault> {

@@ -1,11 +1,7 @@
 //! Changes what a role may do, for all who hold it; their access tokens become stale in the same transaction.
 
 use super::{RolesManage, create_role::undeclared};
-use crate::{
-    RoleView, caller,
-    permissions::ROLES_MANAGE,
-    ports::{Administrators, AuthorizationEpochs, RightsOf, RoleRepository},
-};
+use crate::{RoleGuard, RoleView, permissions::ROLES_MANAGE, ports::AuthorizationEpochs};
 use access_domain::{BuiltInRole, PrivilegeEscalation, Rights, Role, RoleDescription, RoleName};
 use async_trait::async_trait;
 use cqrs::{Context, Failure, Handler, Outcome, Permitted, Refusal};
@@ -45,9 +41,7 @@ impl Refusal for ChangeRoleError {}
 cqrs::command!(ChangeRole = "access.change_role", Permitted<RolesManage> => RoleView, ChangeRoleError);
 
 pub struct ChangeRoleHandler {
-    pub administrators: Arc<dyn Administrators>,
-    pub rights: Arc<dyn RightsOf>,
-    pub roles: Arc<dyn RoleRepository>,
+    pub guard: RoleGuard,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub clock: Arc<dyn Clock>,
     pub declared: &'static [DeclaredPermission],
@@ -57,9 +51,8 @@ pub struct ChangeRoleHandler {
 impl Handler<ChangeRole> for ChangeRoleHandler {
     async fn handle(&self, context: &Context, command: ChangeRole) -> Outcome<ChangeRole> {
         let ChangeRole { name, expected, description, permissions } = command;
-        let (administrators, current) = (self.administrators.as_ref(), self.rights.as_ref());
-        let rights = caller::enter(context, administrators, current, &ROLES_MANAGE).await?;
-        let mut role = self.roles.find(&name).await?.ok_or(ChangeRoleError::UnknownRole)?;
+        let rights = self.guard.enter(context, &ROLES_MANAGE).await?;
+        let mut role = self.guard.roles.find(&name).await?.ok_or(ChangeRoleError::UnknownRole)?;
         if !is_expected(&role, expected.as_deref()) {
             return Err(ChangeRoleError::VersionConflict.into());
         }
@@ -71,7 +64,7 @@ impl Handler<ChangeRole> for ChangeRoleHandler {
         }
 
         match role.state().permissions == before {
-            true => self.roles.save(&role).await?,
+            true => self.guard.roles.save(&role).await?,
             false => self.save_for_holders(&role).await?,
         }
         Ok(RoleView::of(&role, self.declared, role.history().version() + 1))
@@ -80,12 +73,12 @@ impl Handler<ChangeRole> for ChangeRoleHandler {
 
 impl ChangeRoleHandler {
     async fn save_for_holders(&self, role: &Role) -> Result<(), Failure<ChangeRoleError>> {
-        let before = self.administrators.count().await?;
-        self.roles.save(role).await?;
-        for user_id in self.roles.holders(role.name()).await? {
+        let before = self.guard.administrators.count().await?;
+        self.guard.roles.save(role).await?;
+        for user_id in self.guard.roles.holders(role.name()).await? {
             self.epochs.raise(user_id).await?;
         }
-        if before > 0 && self.administrators.count().await? == 0 {
+        if before > 0 && self.guard.administrators.count().await? == 0 {
             return Err(ChangeRoleError::LastAdministrator.into());
         }
         Ok(())

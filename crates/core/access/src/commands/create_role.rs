@@ -1,11 +1,7 @@
 //! Puts permissions together under a name.
 
 use super::RolesManage;
-use crate::{
-    RoleView, caller,
-    permissions::ROLES_MANAGE,
-    ports::{Administrators, RightsOf, RoleRepository},
-};
+use crate::{RoleGuard, RoleView, permissions::ROLES_MANAGE};
 use access_domain::{PrivilegeEscalation, Role, RoleDescription, RoleId, RoleName};
 use async_trait::async_trait;
 use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
@@ -40,9 +36,7 @@ impl Refusal for CreateRoleError {}
 cqrs::command!(CreateRole = "access.create_role", Permitted<RolesManage> => RoleView, CreateRoleError);
 
 pub struct CreateRoleHandler {
-    pub administrators: Arc<dyn Administrators>,
-    pub rights: Arc<dyn RightsOf>,
-    pub roles: Arc<dyn RoleRepository>,
+    pub guard: RoleGuard,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,
     pub declared: &'static [DeclaredPermission],
@@ -52,22 +46,21 @@ pub struct CreateRoleHandler {
 impl Handler<CreateRole> for CreateRoleHandler {
     async fn handle(&self, context: &Context, command: CreateRole) -> Outcome<CreateRole> {
         let CreateRole { name, description, permissions } = command;
-        let (administrators, current) = (self.administrators.as_ref(), self.rights.as_ref());
-        let rights = caller::enter(context, administrators, current, &ROLES_MANAGE).await?;
+        let rights = self.guard.enter(context, &ROLES_MANAGE).await?;
         if let Some(unknown) = undeclared(&permissions, self.declared) {
             return Err(CreateRoleError::UnknownPermission(unknown).into());
         }
         rights.cover_all(&permissions).map_err(CreateRoleError::Escalation)?;
-        if self.roles.find(&name).await?.is_some() {
+        if self.guard.roles.find(&name).await?.is_some() {
             return Err(CreateRoleError::NameTaken.into());
         }
-        if self.roles.count().await? >= MAX_ROLES {
+        if self.guard.roles.count().await? >= MAX_ROLES {
             return Err(CreateRoleError::TooMany.into());
         }
 
         let role = Role::create(RoleId::new(self.uuids.next()), name, description, permissions, self.clock.now());
 
-        self.roles.save(&role).await?;
+        self.guard.roles.save(&role).await?;
         Ok(RoleView::of(&role, self.declared, 1))
     }
 }

@@ -1,11 +1,7 @@
 //! Deletes a role that nobody holds.
 
 use super::{RolesManage, change_role::is_expected};
-use crate::{
-    caller,
-    permissions::ROLES_MANAGE,
-    ports::{Administrators, RightsOf, RoleRepository},
-};
+use crate::{RoleGuard, permissions::ROLES_MANAGE};
 use access_domain::{BuiltInRole, PrivilegeEscalation, RoleName};
 use async_trait::async_trait;
 use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
@@ -39,9 +35,7 @@ impl Refusal for DeleteRoleError {}
 cqrs::command!(DeleteRole = "access.delete_role", Permitted<RolesManage> => (), DeleteRoleError);
 
 pub struct DeleteRoleHandler {
-    pub administrators: Arc<dyn Administrators>,
-    pub rights: Arc<dyn RightsOf>,
-    pub roles: Arc<dyn RoleRepository>,
+    pub guard: RoleGuard,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -49,9 +43,8 @@ pub struct DeleteRoleHandler {
 impl Handler<DeleteRole> for DeleteRoleHandler {
     async fn handle(&self, context: &Context, command: DeleteRole) -> Outcome<DeleteRole> {
         let DeleteRole { name, expected } = command;
-        let (administrators, current) = (self.administrators.as_ref(), self.rights.as_ref());
-        let rights = caller::enter(context, administrators, current, &ROLES_MANAGE).await?;
-        let mut role = self.roles.find(&name).await?.ok_or(DeleteRoleError::UnknownRole)?;
+        let rights = self.guard.enter(context, &ROLES_MANAGE).await?;
+        let mut role = self.guard.roles.find(&name).await?.ok_or(DeleteRoleError::UnknownRole)?;
         if !is_expected(&role, expected.as_deref()) {
             return Err(DeleteRoleError::VersionConflict.into());
         }
@@ -59,9 +52,9 @@ impl Handler<DeleteRole> for DeleteRoleHandler {
 
         role.delete(self.clock.now()).map_err(DeleteRoleError::BuiltIn)?;
 
-        if !self.roles.holders(&name).await?.is_empty() {
+        if !self.guard.roles.holders(&name).await?.is_empty() {
             return Err(DeleteRoleError::InUse.into());
         }
-        Ok(self.roles.delete(&role).await?)
+        Ok(self.guard.roles.delete(&role).await?)
     }
 }

@@ -2,11 +2,10 @@
 
 use super::RolesAssign;
 use crate::{
-    caller,
-    permissions::ROLES_ASSIGN,
-    ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository},
+    RoleGuard, RoleNotAssignable,
+    ports::{AssignmentRepository, AuthorizationEpochs},
 };
-use access_domain::{PrivilegeEscalation, RoleName};
+use access_domain::RoleName;
 use async_trait::async_trait;
 use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
 use kernel::UserId;
@@ -20,16 +19,12 @@ pub struct GrantRole {
     pub role: RoleName,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GrantRoleError {
     #[error("there is no such user")]
     UnknownUser,
-    #[error("there is no such role")]
-    UnknownRole,
-    #[error("nobody changes their own roles")]
-    OwnRoles,
     #[error(transparent)]
-    Escalation(#[from] PrivilegeEscalation),
+    NotAssignable(#[from] RoleNotAssignable),
 }
 
 impl Refusal for GrantRoleError {}
@@ -37,9 +32,7 @@ impl Refusal for GrantRoleError {}
 cqrs::command!(GrantRole = "access.grant_role", Permitted<RolesAssign> => (), GrantRoleError);
 
 pub struct GrantRoleHandler {
-    pub administrators: Arc<dyn Administrators>,
-    pub rights: Arc<dyn RightsOf>,
-    pub roles: Arc<dyn RoleRepository>,
+    pub guard: RoleGuard,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub clock: Arc<dyn Clock>,
@@ -49,13 +42,7 @@ pub struct GrantRoleHandler {
 impl Handler<GrantRole> for GrantRoleHandler {
     async fn handle(&self, context: &Context, command: GrantRole) -> Outcome<GrantRole> {
         let GrantRole { user_id, role } = command;
-        let (administrators, current) = (self.administrators.as_ref(), self.rights.as_ref());
-        let rights = caller::enter(context, administrators, current, &ROLES_ASSIGN).await?;
-        if caller::is_oneself(context, user_id) {
-            return Err(GrantRoleError::OwnRoles.into());
-        }
-        let found = self.roles.find(&role).await?.ok_or(GrantRoleError::UnknownRole)?;
-        rights.cover(&found).map_err(GrantRoleError::Escalation)?;
+        self.guard.enter_assigning(context, user_id, &role).await?;
         let mut assignment = self.assignments.find(user_id).await?;
 
         if !assignment.assign(role, self.clock.now()) {

@@ -2,11 +2,10 @@
 
 use super::RolesAssign;
 use crate::{
-    caller,
-    permissions::ROLES_ASSIGN,
-    ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository},
+    RoleGuard, RoleNotAssignable,
+    ports::{AssignmentRepository, AuthorizationEpochs},
 };
-use access_domain::{PrivilegeEscalation, RoleName};
+use access_domain::RoleName;
 use async_trait::async_trait;
 use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
 use kernel::UserId;
@@ -20,16 +19,12 @@ pub struct RevokeRole {
     pub role: RoleName,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RevokeRoleError {
     #[error("there is no such user")]
     UnknownUser,
-    #[error("there is no such role")]
-    UnknownRole,
-    #[error("nobody changes their own roles")]
-    OwnRoles,
     #[error(transparent)]
-    Escalation(#[from] PrivilegeEscalation),
+    NotAssignable(#[from] RoleNotAssignable),
     #[error("nobody would be left who can give roles to users")]
     LastAdministrator,
 }
@@ -39,9 +34,7 @@ impl Refusal for RevokeRoleError {}
 cqrs::command!(RevokeRole = "access.revoke_role", Permitted<RolesAssign> => (), RevokeRoleError);
 
 pub struct RevokeRoleHandler {
-    pub administrators: Arc<dyn Administrators>,
-    pub rights: Arc<dyn RightsOf>,
-    pub roles: Arc<dyn RoleRepository>,
+    pub guard: RoleGuard,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub clock: Arc<dyn Clock>,
@@ -51,24 +44,18 @@ pub struct RevokeRoleHandler {
 impl Handler<RevokeRole> for RevokeRoleHandler {
     async fn handle(&self, context: &Context, command: RevokeRole) -> Outcome<RevokeRole> {
         let RevokeRole { user_id, role } = command;
-        let (administrators, current) = (self.administrators.as_ref(), self.rights.as_ref());
-        let rights = caller::enter(context, administrators, current, &ROLES_ASSIGN).await?;
-        if caller::is_oneself(context, user_id) {
-            return Err(RevokeRoleError::OwnRoles.into());
-        }
-        let found = self.roles.find(&role).await?.ok_or(RevokeRoleError::UnknownRole)?;
-        rights.cover(&found).map_err(RevokeRoleError::Escalation)?;
+        self.guard.enter_assigning(context, user_id, &role).await?;
         let mut assignment = self.assignments.find(user_id).await?;
-        let before = administrators.count().await?;
+        let before = self.guard.administrators.count().await?;
 
         if !assignment.revoke(&role, self.clock.now()) {
-            let user = self.rights.user(user_id).await?;
+            let user = self.guard.rights.user(user_id).await?;
             return user.map(drop).ok_or(RevokeRoleError::UnknownUser.into());
         }
 
         self.epochs.raise(user_id).await?;
         self.assignments.save(&assignment).await?;
-        if before > 0 && administrators.count().await? == 0 {
+        if before > 0 && self.guard.administrators.count().await? == 0 {
             return Err(RevokeRoleError::LastAdministrator.into());
         }
         Ok(())

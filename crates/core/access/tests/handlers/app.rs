@@ -1,8 +1,9 @@
 //! The context's wiring, on fakes.
 
 use access::{
-    AssignRole, AssignRoleHandler, ChangeRole, ChangeRoleHandler, CreateRole, CreateRoleHandler, DeleteRole,
-    DeleteRoleHandler, GrantRole, GrantRoleHandler, RevokeRole, RevokeRoleHandler,
+    AssignPromisedRoles, AssignPromisedRolesHandler, AssignRole, AssignRoleHandler, ChangeRole, ChangeRoleHandler,
+    CreateRole, CreateRoleHandler, DeleteRole, DeleteRoleHandler, GrantRole, GrantRoleHandler, RevokeRole,
+    RevokeRoleHandler, RoleGuard,
 };
 use access_domain::{Role, RoleDescription, RoleName};
 use cqrs::{Context, Dispatch, Execution, InTransaction, Outcome, ReadPool, Wiring};
@@ -119,9 +120,7 @@ impl Wiring<GrantRole> for App {
     fn execution(&self) -> impl Execution<GrantRole> {
         let fakes = self.fakes.clone();
         InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| GrantRoleHandler {
-            administrators: tx.administrators(),
-            rights: tx.rights(),
-            roles: tx.roles(),
+            guard: guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
             clock: fakes.clock.clone(),
@@ -133,9 +132,7 @@ impl Wiring<RevokeRole> for App {
     fn execution(&self) -> impl Execution<RevokeRole> {
         let fakes = self.fakes.clone();
         InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| RevokeRoleHandler {
-            administrators: tx.administrators(),
-            rights: tx.rights(),
-            roles: tx.roles(),
+            guard: guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
             clock: fakes.clock.clone(),
@@ -147,9 +144,7 @@ impl Wiring<CreateRole> for App {
     fn execution(&self) -> impl Execution<CreateRole> {
         let fakes = self.fakes.clone();
         InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| CreateRoleHandler {
-            administrators: tx.administrators(),
-            rights: tx.rights(),
-            roles: tx.roles(),
+            guard: guard(&tx),
             clock: fakes.clock.clone(),
             uuids: fakes.uuids.clone(),
             declared: declared_permissions(),
@@ -161,9 +156,7 @@ impl Wiring<ChangeRole> for App {
     fn execution(&self) -> impl Execution<ChangeRole> {
         let fakes = self.fakes.clone();
         InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| ChangeRoleHandler {
-            administrators: tx.administrators(),
-            rights: tx.rights(),
-            roles: tx.roles(),
+            guard: guard(&tx),
             clock: fakes.clock.clone(),
             epochs: tx.epochs(),
             declared: declared_permissions(),
@@ -175,10 +168,24 @@ impl Wiring<DeleteRole> for App {
     fn execution(&self) -> impl Execution<DeleteRole> {
         let fakes = self.fakes.clone();
         InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| DeleteRoleHandler {
-            administrators: tx.administrators(),
-            rights: tx.rights(),
-            roles: tx.roles(),
+            guard: guard(&tx),
             clock: fakes.clock.clone(),
         })
     }
+}
+
+impl Wiring<AssignPromisedRoles> for App {
+    fn execution(&self) -> impl Execution<AssignPromisedRoles> {
+        let fakes = self.fakes.clone();
+        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| AssignPromisedRolesHandler {
+            guard: guard(&tx),
+            assignments: tx.assignments(),
+            epochs: tx.epochs(),
+            clock: fakes.clock.clone(),
+        })
+    }
+}
+
+pub fn guard(tx: &InMemoryTransaction) -> RoleGuard {
+    RoleGuard { administrators: tx.administrators(), rights: tx.rights(), roles: tx.roles() }
 }

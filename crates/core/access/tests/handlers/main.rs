@@ -3,6 +3,7 @@
 mod app;
 mod assign_role;
 mod grants;
+mod promises;
 mod races;
 mod revocations;
 mod roles;

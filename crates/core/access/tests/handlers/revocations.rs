@@ -1,5 +1,5 @@
-use crate::app::{App, Tested};
-use access::RevokeRoleError;
+use crate::app::{App, Tested, role_name};
+use access::{RevokeRoleError, RoleNotAssignable};
 use access_domain::PrivilegeEscalation;
 use cqrs::{Denial, Failure};
 use testing::{contexts, given};
@@ -28,14 +28,14 @@ async fn nobody_takes_what_they_lack_nor_from_themselves() -> Tested {
     let (root_id, root) = app.person("root", &["superadmin", "admin"]).await?;
     let (_, admin) = app.person("admin", &["admin"]).await?;
     for (context, user_id, role, expected) in [
-        (&admin, root_id, "superadmin", RevokeRoleError::Escalation(PrivilegeEscalation)),
-        (&root, root_id, "admin", RevokeRoleError::OwnRoles),
-        (&root, root_id, "gardener", RevokeRoleError::OwnRoles),
-        (&admin, root_id, "gardener", RevokeRoleError::UnknownRole),
+        (&admin, root_id, "superadmin", RoleNotAssignable::Escalation(PrivilegeEscalation).into()),
+        (&root, root_id, "admin", RoleNotAssignable::OwnRoles.into()),
+        (&root, root_id, "gardener", RoleNotAssignable::OwnRoles.into()),
+        (&admin, root_id, "gardener", RoleNotAssignable::UnknownRole(role_name("gardener")?).into()),
         (&admin, given::unknown_user(), "admin", RevokeRoleError::UnknownUser),
     ] {
         let refused = app.revoke(context, user_id, role).await;
-        assert!(matches!(refused, Err(Failure::Refused(error)) if error == expected), "{role}: {refused:?}");
+        assert!(matches!(&refused, Err(Failure::Refused(error)) if *error == expected), "{role}: {refused:?}");
     }
     assert_eq!(app.roles(root_id).await?, ["admin", "superadmin"]);
     let denied = app.revoke(&contexts::user(root_id), given::unknown_user(), "admin").await;

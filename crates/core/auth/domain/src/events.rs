@@ -114,6 +114,9 @@ pub struct PasswordResetRequested {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UserInvited {
     pub password_link_id: PasswordLinkId,
+    /// Promised, not held yet.
+    #[serde(default)]
+    pub roles: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -31,6 +31,8 @@ pub struct Invitation {
     pub locale: Locale,
     /// Names that another context gives a meaning.
     pub roles: Vec<String>,
+    /// Who promises the roles. `None`: the operator.
+    pub invited_by: Option<UserId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,8 +92,9 @@ impl PasswordLink {
         rules: &PasswordLinkRules,
         now: DateTime<Utc>,
     ) -> Self {
+        let invited = UserInvited { password_link_id: id, roles: invitation.roles.clone() };
         let purpose = PasswordLinkPurpose::Invitation(invitation);
-        Self::new(id, purpose, digest, rules.invitation_ttl, UserInvited { password_link_id: id }, now)
+        Self::new(id, purpose, digest, rules.invitation_ttl, invited, now)
     }
 
     fn new(
@@ -212,7 +215,7 @@ mod tests {
     #[test]
     fn an_invitation_lives_as_long_as_its_rule_says() -> Result<(), kernel::InvalidEmailAddress> {
         let address = EmailAddress::parse("ann@example.org")?;
-        let invitation = Invitation { address, locale: Locale::Fr, roles: vec!["admin".to_owned()] };
+        let invitation = Invitation { address, locale: Locale::Fr, roles: vec!["admin".to_owned()], invited_by: None };
         let id = PasswordLinkId::new(uuid::Uuid::from_u128(1));
         let mut link = PasswordLink::invite(id, invitation, LinkDigest([1; 32]), &RULES, START);
         assert!(link.is_open(START + TimeDelta::days(7) - TimeDelta::microseconds(1)));

@@ -1,18 +1,20 @@
 //! Whoever is invited opens the account, by proof of the inbox.
 
 use crate::app::{App, PASSWORD, Tested, address};
-use access_domain::RoleName;
+use access::RoleNotAssignable;
+use access_domain::{PrivilegeEscalation, RoleName};
 use auth::{RecordInvitation, RecordInvitationError};
 use auth_domain::Invitation;
 use chrono::TimeDelta;
-use cqrs::{Denial, Dispatch, Failure, Outcome, ReadPool};
+use cqrs::{Context, Denial, Dispatch, Failure, Outcome, ReadPool};
 use flows::{ChoosePassword, ChoosePasswordError, InviteUser, InviteUserError};
-use kernel::{EmailAddress, Locale, Permission};
+use kernel::{BoxError, EmailAddress, Locale, Permission, UserId};
+use std::collections::BTreeSet;
 use testing::{contexts, given};
 
 async fn invite(app: &App, to: &EmailAddress, roles: &[&str]) -> Outcome<RecordInvitation> {
     let roles = roles.iter().map(|role| (*role).to_owned()).collect();
-    let invitation = Invitation { address: to.clone(), locale: Locale::Fr, roles };
+    let invitation = Invitation { address: to.clone(), locale: Locale::Fr, roles, invited_by: None };
     app.dispatch(&contexts::system(), RecordInvitation { invitation }).await
 }
 
@@ -87,7 +89,7 @@ async fn an_invitation_expires() -> Tested {
 #[tokio::test]
 async fn whoever_may_invites_people_to_accounts_without_roles() -> Tested {
     let (app, ann) = (App::default(), address("ann@example.org")?);
-    let invite = InviteUser { address: ann.clone(), locale: Some(Locale::Fr) };
+    let invite = InviteUser { address: ann.clone(), locale: Some(Locale::Fr), roles: BTreeSet::new() };
     let plain = contexts::user(given::unknown_user());
     for (context, denial) in [(contexts::anonymous(), Denial::Anonymous), (plain, Denial::Forbidden)] {
         let refused = app.dispatch(&context, invite.clone()).await;
@@ -102,5 +104,65 @@ async fn whoever_may_invites_people_to_accounts_without_roles() -> Tested {
     assert!(app.fakes.database.reads().roles_of(user_id)?.is_empty());
     let taken = app.dispatch(&inviter, invite).await;
     assert!(matches!(taken, Err(Failure::Refused(InviteUserError::AddressTaken))), "{taken:?}");
+    Ok(())
+}
+
+/// A role to be had from the start, and who may promise it.
+async fn promising(app: &App) -> Result<(InviteUser, Context, UserId), BoxError> {
+    let user_id = given::account(&app.fakes, &address("inviter@example.org")?, PASSWORD).await?;
+    given::role(&app.fakes, user_id, "admin").await?;
+    given::role(&app.fakes, given::account(&app.fakes, &address("root@example.org")?, PASSWORD).await?, "superadmin")
+        .await?;
+    let context = contexts::user_with(user_id, &app.fakes.database.reads().permissions_of(user_id)?);
+    let roles = [RoleName::parse("admin")?].into();
+    Ok((InviteUser { address: address("ann@example.org")?, locale: None, roles }, context, user_id))
+}
+
+#[tokio::test]
+async fn a_promised_role_is_held_from_the_start() -> Tested {
+    let app = App::default();
+    let (invite, inviter, _) = promising(&app).await?;
+
+    app.dispatch(&inviter, invite.clone()).await?;
+
+    let invited = app.fakes.database.events().pop().ok_or("it is told")?;
+    assert_eq!((invited.event_type.as_str(), &invited.payload["roles"]), ("auth.user_invited", &["admin"].into()));
+    app.choose(&app.mailed_token(&invite.address)?, PASSWORD).await?;
+    let user_id = app.log_in(&invite.address, PASSWORD).await?.user_id;
+    assert_eq!(app.fakes.database.reads().roles_of(user_id)?, invite.roles);
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_promises_what_they_could_not_give_and_nothing_is_sent() -> Tested {
+    let app = App::default();
+    let (invite, inviter, _) = promising(&app).await?;
+    for (role, expected) in [
+        ("superadmin", RoleNotAssignable::Escalation(PrivilegeEscalation)),
+        ("gardener", RoleNotAssignable::UnknownRole(RoleName::parse("gardener")?)),
+    ] {
+        let invite = InviteUser { roles: [RoleName::parse(role)?].into(), ..invite.clone() };
+        let refused = app.dispatch(&inviter, invite).await;
+        let expected = InviteUserError::from(expected);
+        assert!(matches!(&refused, Err(Failure::Refused(error)) if *error == expected), "{refused:?}");
+    }
+    let greeter = contexts::user_with(given::unknown_user(), &[Permission::declared("users:invite")]);
+    let denied = app.dispatch(&greeter, invite).await;
+    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "{denied:?}");
+    assert!(app.fakes.mails.all().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_promise_of_somebody_who_was_suspended_is_void_and_the_account_is_opened() -> Tested {
+    let app = App::default();
+    let (invite, inviter, inviter_id) = promising(&app).await?;
+    app.dispatch(&inviter, invite.clone()).await?;
+    given::suspended(&app.fakes, inviter_id).await?;
+
+    app.choose(&app.mailed_token(&invite.address)?, PASSWORD).await?;
+
+    let user_id = app.log_in(&invite.address, PASSWORD).await?.user_id;
+    assert!(app.fakes.database.reads().roles_of(user_id)?.is_empty());
     Ok(())
 }

@@ -1,7 +1,10 @@
 //! Everything that the flows and the tests dispatch.
 
 use crate::app::App;
-use access::{AssignRole, AssignRoleHandler};
+use access::{
+    ApprovePromisedRoles, ApprovePromisedRolesHandler, AssignPromisedRoles, AssignPromisedRolesHandler, AssignRole,
+    AssignRoleHandler, RoleGuard,
+};
 use auth::{
     ApplyPasswordReset, ApplyPasswordResetHandler, AttemptRules, Attempts, ChangePassword, ChangePasswordHandler,
     LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, PasswordLinks,
@@ -127,6 +130,13 @@ in_transaction! {
         tokens: fakes.tokens.clone(),
         issuer: fakes.token_issuer(),
         uuids: fakes.uuids.clone(),
+        clock: fakes.clock.clone(),
+    };
+    ApprovePromisedRoles: |fakes, tx| ApprovePromisedRolesHandler { guard: guard(&tx) };
+    AssignPromisedRoles: |fakes, tx| AssignPromisedRolesHandler {
+        guard: guard(&tx),
+        assignments: tx.assignments(),
+        epochs: tx.epochs(),
         clock: fakes.clock.clone(),
     };
     AssignRole: |fakes, tx| AssignRoleHandler {
@@ -257,7 +267,12 @@ impl Wiring<InviteUser> for App {
     fn execution(&self) -> impl Execution<InviteUser> {
         let app = Arc::new(self.clone());
         InTransaction::new(self.fakes.database.clone(), move |_: InMemoryTransaction| InviteUserHandler {
+            promises: app.clone(),
             invitations: app.clone(),
         })
     }
+}
+
+fn guard(tx: &InMemoryTransaction) -> RoleGuard {
+    RoleGuard { administrators: tx.administrators(), rights: tx.rights(), roles: tx.roles() }
 }

@@ -2,7 +2,7 @@ mod holding;
 mod showing;
 mod writing;
 
-pub(crate) use holding::grant_refused;
+pub(crate) use holding::{grant_refused, not_assignable};
 
 use crate::{Problem, ProblemCode, invocation::Invocation};
 use access_domain::RoleName;
@@ -35,10 +35,10 @@ impl Role {
     }
 }
 
-fn role_not_found() -> Problem {
-    Problem::new(ProblemCode::RoleNotFound, "there is no such role").hint("loggia role list shows them all")
+fn role_not_found(sentence: String) -> Problem {
+    Problem::new(ProblemCode::RoleNotFound, sentence).hint("loggia role list shows them all")
 }
 
-fn role_name(text: &str) -> Result<RoleName, access_domain::InvalidRoleName> {
+pub(crate) fn role_name(text: &str) -> Result<RoleName, access_domain::InvalidRoleName> {
     RoleName::parse(text)
 }

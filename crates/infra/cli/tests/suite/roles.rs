@@ -6,9 +6,9 @@ use crate::{
 use access::{
     ChangeRole, ChangeRoleError, CreateRole, CreateRoleError, DeleteRole, DeleteRoleError, GetRole, GetRoleError,
     GrantRole, GrantRoleError, ListPermissions, ListRoles, ListUserRoles, PermissionView, RevokeRole, RevokeRoleError,
-    RoleView,
+    RoleNotAssignable, RoleView,
 };
-use access_domain::{BuiltInRole, PrivilegeEscalation};
+use access_domain::{BuiltInRole, PrivilegeEscalation, RoleName};
 use auth::{FindUser, FindUserError};
 use chrono::DateTime;
 use kernel::{Actor, Permission, UserId};
@@ -179,22 +179,22 @@ async fn every_refusal_has_the_code_that_the_api_has_for_it() {
     let unknown = || Permission::declared("moons:reach");
     for (refusal, code) in [
         (GrantRoleError::UnknownUser, "user-not-found"),
-        (GrantRoleError::UnknownRole, "role-not-found"),
-        (GrantRoleError::OwnRoles, "own-roles"),
-        (GrantRoleError::Escalation(PrivilegeEscalation), "privilege-escalation"),
+        (RoleNotAssignable::UnknownRole(RoleName::superadmin()).into(), "role-not-found"),
+        (RoleNotAssignable::OwnRoles.into(), "own-roles"),
+        (RoleNotAssignable::Escalation(PrivilegeEscalation).into(), "privilege-escalation"),
     ] {
-        let program = program(Scripted::default().on::<GrantRole>(move |_, _| Err(refusal.into())));
+        let program = program(Scripted::default().on::<GrantRole>(move |_, _| Err(refusal.clone().into())));
         let ended = piped(&format!("role grant auditor {} --json", ann()), &program).await;
         assert_eq!((ended.code, &ended.error_document()["code"]), (1, &json!(code)));
     }
     for (refusal, code) in [
         (RevokeRoleError::UnknownUser, "user-not-found"),
-        (RevokeRoleError::UnknownRole, "role-not-found"),
-        (RevokeRoleError::OwnRoles, "own-roles"),
-        (RevokeRoleError::Escalation(PrivilegeEscalation), "privilege-escalation"),
+        (RoleNotAssignable::UnknownRole(RoleName::superadmin()).into(), "role-not-found"),
+        (RoleNotAssignable::OwnRoles.into(), "own-roles"),
+        (RoleNotAssignable::Escalation(PrivilegeEscalation).into(), "privilege-escalation"),
         (RevokeRoleError::LastAdministrator, "last-administrator"),
     ] {
-        let program = program(Scripted::default().on::<RevokeRole>(move |_, _| Err(refusal.into())));
+        let program = program(Scripted::default().on::<RevokeRole>(move |_, _| Err(refusal.clone().into())));
         let ended = piped(&format!("role revoke auditor {} --json", ann()), &program).await;
         assert_eq!((ended.code, &ended.error_document()["code"]), (1, &json!(code)));
     }

@@ -5,6 +5,8 @@ use crate::{
     scripted_terminal::ScriptedTerminal,
     support::{piped, run},
 };
+use access::RoleNotAssignable;
+use access_domain::{PrivilegeEscalation, RoleName};
 use auth::{
     CancelDeletion, EndUserSessions, FindUser, FindUserError, ListUserSessions, ListUserSessionsError,
     ReinstateAccount, RevokeSession, RevokeSessionError, ScheduleDeletion, ScheduleDeletionError, ScheduledDeletion,
@@ -12,6 +14,7 @@ use auth::{
 };
 use chrono::{DateTime, TimeDelta};
 use cqrs::Transport;
+use flows::{InviteUser, InviteUserError};
 use kernel::{Actor, SessionId, UserId};
 use serde_json::json;
 use services::Clock;
@@ -170,4 +173,28 @@ async fn what_names_nobody_is_no_command() {
         assert_eq!(piped(line, &program).await.code, 2, "{line}");
     }
     assert!(program.started().is_empty());
+}
+
+#[tokio::test]
+async fn an_invitation_names_the_roles_that_it_promises() {
+    let invited = Scripted::default().on::<InviteUser>(|context, command| {
+        assert_eq!((context.actor(), command.address.as_str()), (&Actor::System("cli"), ADDRESS));
+        let roles: Vec<_> = command.roles.iter().map(ToString::to_string).collect();
+        match roles.join(" ").as_str() {
+            "" | "admin auditor" => Ok(()),
+            "mighty" => Err(InviteUserError::from(RoleNotAssignable::Escalation(PrivilegeEscalation)).into()),
+            _ => Err(InviteUserError::from(RoleNotAssignable::UnknownRole(RoleName::superadmin())).into()),
+        }
+    });
+    let program = program(invited);
+    for line in ["user invite ann@example.org", "user invite ann@example.org --role auditor --role admin"] {
+        let ended = piped(line, &program).await;
+        ended.assert_done();
+        assert_eq!(ended.output, "An invitation to ann@example.org is on its way.\n");
+    }
+    for (role, code) in [("mighty", "privilege-escalation"), ("gardener", "role-not-found")] {
+        let ended = piped(&format!("user invite {ADDRESS} --role {role} --json"), &program).await;
+        assert_eq!((ended.code, &ended.error_document()["code"]), (1, &json!(code)));
+    }
+    assert_eq!(piped("user invite ann@example.org --role No-Role", &program).await.code, 2);
 }

@@ -23,6 +23,7 @@ struct PasswordLinkRow {
     canonical_address: Option<String>,
     locale: Option<String>,
     roles: serde_json::Value,
+    invited_by: Option<Id>,
     digest: Vec<u8>,
     created_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
@@ -47,6 +48,7 @@ impl PasswordLinkRow {
             canonical_address: invitation.map(|invitation| invitation.address.canonical()),
             locale: invitation.map(|invitation| invitation.locale.as_str().to_owned()),
             roles: serde_json::to_value(roles).map_err(Fault::unexpected)?,
+            invited_by: invitation.and_then(|invitation| invitation.invited_by).map(|user_id| Id(user_id.uuid())),
             digest: state.digest.0.to_vec(),
             created_at: state.created_at,
             expires_at: state.expires_at,
@@ -63,6 +65,7 @@ impl PasswordLinkRow {
                 address: EmailAddress::parse(&address).map_err(Fault::unexpected)?,
                 locale: Locale::parse(&locale).map_err(Fault::unexpected)?,
                 roles: serde_json::from_value(self.roles).map_err(Fault::unexpected)?,
+                invited_by: self.invited_by.map(|id| UserId::new(id.0)),
             }),
             _ => return Err(Fault::unexpected("unknown purpose of a link")),
         };

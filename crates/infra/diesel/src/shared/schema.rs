@@ -223,6 +223,7 @@ diesel::table! {
         canonical_address -> Nullable<Text>,
         locale -> Nullable<Text>,
         roles -> Doc,
+        invited_by -> Nullable<Key>,
         digest -> Binary,
         created_at -> Ts,
         expires_at -> Ts,

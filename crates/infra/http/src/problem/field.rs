@@ -17,6 +17,7 @@ pub(crate) enum FieldFault {
     MalformedCode,
     UnsupportedLocale,
     InvalidRoleName,
+    UnknownRole,
     UnknownPermission,
     TooMany(usize),
     Password(PasswordRefused),
@@ -37,6 +38,7 @@ impl FieldFault {
             Self::MalformedCode => "malformed-code",
             Self::UnsupportedLocale => "unsupported-locale",
             Self::InvalidRoleName => "invalid-role-name",
+            Self::UnknownRole => "unknown-role",
             Self::UnknownPermission => "unknown-permission",
             Self::TooMany(_) => "too-many",
             Self::Password(refused) => match refused {
@@ -73,6 +75,7 @@ impl FieldFault {
             Self::InvalidRoleName => {
                 "must be 1 to 64 lower-case letters, digits and hyphens, and start with a letter".to_owned()
             }
+            Self::UnknownRole => "names a role that does not exist".to_owned(),
             Self::UnknownPermission => "names a permission that does not exist".to_owned(),
             Self::TooMany(max) => format!("must have at most {max} items"),
             Self::Password(refused) => refused.to_string(),
@@ -95,6 +98,7 @@ impl FieldFault {
             Self::InvalidRoleName => {
                 "doit avoir 1 à 64 lettres minuscules, chiffres et tirets, et commencer par une lettre".to_owned()
             }
+            Self::UnknownRole => "nomme un rôle qui n’existe pas".to_owned(),
             Self::UnknownPermission => "nomme une permission qui n’existe pas".to_owned(),
             Self::TooMany(max) => format!("doit avoir au plus {max} éléments"),
             Self::Password(refused) => match refused {

@@ -150,16 +150,9 @@ impl Field for RoleDescription {
 }
 
 /// What is no permission's name is no permission.
-impl Field for BTreeSet<Permission> {
-    const IS_LIST: bool = true;
-
+impl Field for Permission {
     fn parse(value: Json, _: &Api) -> Result<Self, FieldFault> {
-        let Json::Array(names) = value else { return Err(FieldFault::WrongType("array")) };
-        if names.len() > MAX_PERMISSIONS {
-            return Err(FieldFault::TooMany(MAX_PERMISSIONS));
-        }
-        let parse = |name| Permission::parse(&text(name)?).map_err(|_| FieldFault::UnknownPermission);
-        names.into_iter().map(parse).collect()
+        Self::parse(&text(value)?).map_err(|_| FieldFault::UnknownPermission)
     }
 
     fn schema() -> ObjectBuilder {
@@ -167,8 +160,25 @@ impl Field for BTreeSet<Permission> {
     }
 }
 
-/// More than there are.
-const MAX_PERMISSIONS: usize = 200;
+/// Twice is once.
+impl<T: Field + Ord> Field for BTreeSet<T> {
+    const IS_LIST: bool = true;
+
+    fn parse(value: Json, api: &Api) -> Result<Self, FieldFault> {
+        let Json::Array(items) = value else { return Err(FieldFault::WrongType("array")) };
+        if items.len() > MAX_ITEMS {
+            return Err(FieldFault::TooMany(MAX_ITEMS));
+        }
+        items.into_iter().map(|item| T::parse(item, api)).collect()
+    }
+
+    fn schema() -> ObjectBuilder {
+        T::schema()
+    }
+}
+
+/// More than there are permissions or roles.
+const MAX_ITEMS: usize = 200;
 
 /// As above.
 impl Field for PasswordToken {

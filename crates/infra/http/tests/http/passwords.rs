@@ -3,6 +3,8 @@ use crate::{
     fakes::{Fakes, id},
     support::{get, post, put, request, start},
 };
+use access::RoleNotAssignable;
+use access_domain::{PrivilegeEscalation, RoleName};
 use auth::{
     ChangePassword, ChangePasswordError, ReauthenticationError, RequestPasswordReset, SendPasswordReset,
     SendPasswordResetError,
@@ -82,6 +84,9 @@ async fn a_link_is_used_or_answered_like_any_other_that_is_no_good() -> Checked 
     Ok(server.stop().await?)
 }
 
+const INVITE_TO_ROLES: &str =
+    r#"{"email": "new@example.org", "locale": "fr", "roles": ["auditor", "admin", "auditor"]}"#;
+
 #[tokio::test]
 async fn administrators_invite_and_send_links() -> Checked {
     let server = start(
@@ -91,9 +96,15 @@ async fn administrators_invite_and_send_links() -> Checked {
                 known if known == UserId::new(id(7)) => Ok(()),
                 _ => Err(Failure::Refused(SendPasswordResetError::UnknownUser)),
             })
-            .on::<InviteUser>(|_, command| match (command.address.as_str(), command.locale) {
-                ("new@example.org", Some(Locale::Fr)) => Ok(()),
-                _ => Err(Failure::Refused(InviteUserError::AddressTaken)),
+            .on::<InviteUser>(|_, command| {
+                let roles: Vec<_> = command.roles.iter().map(ToString::to_string).collect();
+                match (command.address.as_str(), command.locale, roles.join(" ").as_str()) {
+                    ("new@example.org", Some(Locale::Fr), "" | "admin auditor") => Ok(()),
+                    (_, _, "superadmin") => Err(RoleNotAssignable::Escalation(PrivilegeEscalation)),
+                    (_, _, "gardener") => Err(RoleNotAssignable::UnknownRole(RoleName::superadmin())),
+                    _ => return Err(InviteUserError::AddressTaken.into()),
+                }
+                .map_err(|reason| InviteUserError::from(reason).into())
             }),
     )
     .await?;
@@ -104,6 +115,27 @@ async fn administrators_invite_and_send_links() -> Checked {
     }
     for ask in [request("POST", &path), post("/v1/admin/users", r#"{"email": "new@example.org"}"#)] {
         assert_eq!(server.send(ask.signed_in()).await?.problem(), (403, "forbidden".to_owned()));
+    }
+    for body in [r#"{"email": "new@example.org", "locale": "fr"}"#, INVITE_TO_ROLES] {
+        assert_eq!(
+            server.send(post("/v1/admin/users", body).header("Authorization", "Bearer root")).await?.status,
+            202
+        );
+    }
+    let taken = INVITE_TO_ROLES.replace("new@", "old@");
+    assert_eq!(
+        server.send(post("/v1/admin/users", &taken).header("Authorization", "Bearer root")).await?.problem(),
+        (409, "address-taken".to_owned())
+    );
+    for (roles, status, code) in [
+        (r#"["superadmin"]"#, 403, "privilege-escalation"),
+        (r#"["gardener"]"#, 422, "validation-failed"),
+        (r#"["No Name"]"#, 422, "validation-failed"),
+        (r#""admin""#, 422, "validation-failed"),
+    ] {
+        let body = format!(r#"{{"email": "new@example.org", "roles": {roles}}}"#);
+        let answer = server.send(post("/v1/admin/users", &body).header("Authorization", "Bearer root")).await?;
+        assert_eq!(answer.problem(), (status, code.to_owned()));
     }
     Ok(server.stop().await?)
 }

@@ -6,9 +6,9 @@ use crate::{
 use access::{
     ChangeRole, ChangeRoleError, CreateRole, CreateRoleError, DeleteRole, DeleteRoleError, GetRole, GetRoleError,
     GrantRole, GrantRoleError, ListPermissions, ListRoles, ListUserRoles, ListUserRolesError, PermissionView,
-    RevokeRole, RevokeRoleError, RoleView,
+    RevokeRole, RevokeRoleError, RoleNotAssignable, RoleView,
 };
-use access_domain::{BuiltInRole, PrivilegeEscalation};
+use access_domain::{BuiltInRole, PrivilegeEscalation, RoleName};
 use cqrs::Failure;
 use kernel::{Permission, UserId};
 use serde_json::json;
@@ -174,23 +174,23 @@ async fn every_refusal_has_its_status_and_code() -> Checked {
     let role = format!("{}/admin", held(7));
     for (refusal, expected) in [
         (GrantRoleError::UnknownUser, (404, "user-not-found")),
-        (GrantRoleError::UnknownRole, (404, "role-not-found")),
-        (GrantRoleError::OwnRoles, (403, "own-roles")),
-        (GrantRoleError::Escalation(PrivilegeEscalation), (403, "privilege-escalation")),
+        (RoleNotAssignable::UnknownRole(RoleName::superadmin()).into(), (404, "role-not-found")),
+        (RoleNotAssignable::OwnRoles.into(), (403, "own-roles")),
+        (RoleNotAssignable::Escalation(PrivilegeEscalation).into(), (403, "privilege-escalation")),
     ] {
-        let server = start(scripted().on::<GrantRole>(move |_, _| Err(refusal.into()))).await?;
+        let server = start(scripted().on::<GrantRole>(move |_, _| Err(refusal.clone().into()))).await?;
         let refused = server.send(by_root(request("PUT", &role))).await?.problem();
         assert_eq!((refused.0, refused.1.as_str()), expected);
         server.stop().await?;
     }
     for (refusal, expected) in [
         (RevokeRoleError::UnknownUser, (404, "user-not-found")),
-        (RevokeRoleError::UnknownRole, (404, "role-not-found")),
-        (RevokeRoleError::OwnRoles, (403, "own-roles")),
-        (RevokeRoleError::Escalation(PrivilegeEscalation), (403, "privilege-escalation")),
+        (RoleNotAssignable::UnknownRole(RoleName::superadmin()).into(), (404, "role-not-found")),
+        (RoleNotAssignable::OwnRoles.into(), (403, "own-roles")),
+        (RoleNotAssignable::Escalation(PrivilegeEscalation).into(), (403, "privilege-escalation")),
         (RevokeRoleError::LastAdministrator, (409, "last-administrator")),
     ] {
-        let server = start(scripted().on::<RevokeRole>(move |_, _| Err(refusal.into()))).await?;
+        let server = start(scripted().on::<RevokeRole>(move |_, _| Err(refusal.clone().into()))).await?;
         let refused = server.send(by_root(request("DELETE", &role))).await?.problem();
         assert_eq!((refused.0, refused.1.as_str()), expected);
         server.stop().await?;

@@ -1,6 +1,6 @@
 use super::{role_name, role_not_found};
 use crate::{Problem, ProblemCode, commands::user::UserReference, context::operator_context, invocation::Invocation};
-use access::{GrantRole, GrantRoleError, RevokeRole, RevokeRoleError};
+use access::{GrantRole, GrantRoleError, RevokeRole, RevokeRoleError, RoleNotAssignable};
 use access_domain::RoleName;
 use clap::Args;
 use serde_json::json;
@@ -62,9 +62,7 @@ impl Revocation {
 pub(crate) fn grant_refused(refusal: GrantRoleError) -> Problem {
     let code = match refusal {
         GrantRoleError::UnknownUser => ProblemCode::UserNotFound,
-        GrantRoleError::UnknownRole => return role_not_found(),
-        GrantRoleError::OwnRoles => ProblemCode::OwnRoles,
-        GrantRoleError::Escalation(_) => ProblemCode::PrivilegeEscalation,
+        GrantRoleError::NotAssignable(reason) => return not_assignable(&reason),
     };
     Problem::new(code, refusal.to_string())
 }
@@ -72,13 +70,20 @@ pub(crate) fn grant_refused(refusal: GrantRoleError) -> Problem {
 fn revoke_refused(refusal: RevokeRoleError) -> Problem {
     let code = match refusal {
         RevokeRoleError::UnknownUser => ProblemCode::UserNotFound,
-        RevokeRoleError::UnknownRole => return role_not_found(),
-        RevokeRoleError::OwnRoles => ProblemCode::OwnRoles,
-        RevokeRoleError::Escalation(_) => ProblemCode::PrivilegeEscalation,
+        RevokeRoleError::NotAssignable(reason) => return not_assignable(&reason),
         RevokeRoleError::LastAdministrator => {
             let problem = Problem::new(ProblemCode::LastAdministrator, refusal.to_string());
             return problem.hint("loggia admin create, or admin recover, makes another one first");
         }
     };
     Problem::new(code, refusal.to_string())
+}
+
+pub(crate) fn not_assignable(reason: &RoleNotAssignable) -> Problem {
+    let code = match reason {
+        RoleNotAssignable::UnknownRole(_) => return role_not_found(reason.to_string()),
+        RoleNotAssignable::OwnRoles => ProblemCode::OwnRoles,
+        RoleNotAssignable::Escalation(_) => ProblemCode::PrivilegeEscalation,
+    };
+    Problem::new(code, reason.to_string())
 }

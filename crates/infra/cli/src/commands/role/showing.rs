@@ -60,7 +60,9 @@ impl Show {
 
         let query = GetRole { name: self.role };
         let view = messages.dispatch(&operator_context(application.as_ref()), query).await;
-        let view = view.map_err(|failure| Problem::of(failure, |GetRoleError::UnknownRole| role_not_found()))?;
+        let view = view.map_err(|failure| {
+            Problem::of(failure, |GetRoleError::UnknownRole| role_not_found(GetRoleError::UnknownRole.to_string()))
+        })?;
 
         invocation.console.answer(&document(&view), &text(&view))
     }

@@ -116,7 +116,7 @@ fn not_created(refusal: &CreateRoleError) -> Problem {
 
 fn not_changed(refusal: &ChangeRoleError) -> Problem {
     let code = match refusal {
-        ChangeRoleError::UnknownRole => return role_not_found(),
+        ChangeRoleError::UnknownRole => return role_not_found(refusal.to_string()),
         ChangeRoleError::VersionConflict => ProblemCode::VersionConflict,
         ChangeRoleError::BuiltIn(_) => ProblemCode::BuiltInRole,
         ChangeRoleError::UnknownPermission(_) => return unknown_permission(refusal.to_string()),
@@ -128,7 +128,7 @@ fn not_changed(refusal: &ChangeRoleError) -> Problem {
 
 fn not_deleted(refusal: &DeleteRoleError) -> Problem {
     let code = match refusal {
-        DeleteRoleError::UnknownRole => return role_not_found(),
+        DeleteRoleError::UnknownRole => return role_not_found(refusal.to_string()),
         DeleteRoleError::VersionConflict => ProblemCode::VersionConflict,
         DeleteRoleError::BuiltIn(_) => ProblemCode::BuiltInRole,
         DeleteRoleError::Escalation(_) => ProblemCode::PrivilegeEscalation,

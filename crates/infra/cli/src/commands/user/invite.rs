@@ -1,4 +1,10 @@
-use crate::{Problem, ProblemCode, context::operator_context, invocation::Invocation};
+use crate::{
+    Problem, ProblemCode,
+    commands::role::{not_assignable, role_name},
+    context::operator_context,
+    invocation::Invocation,
+};
+use access_domain::RoleName;
 use clap::Args;
 use flows::{InviteUser, InviteUserError};
 use kernel::{EmailAddress, Locale};
@@ -8,7 +14,8 @@ const EXAMPLES: &str = "\
 The server may be running or not; a worker sends the mail.
 
 Examples:
-  loggia user invite ann@example.org --locale fr";
+  loggia user invite ann@example.org --locale fr
+  loggia user invite bob@example.org --role admin";
 
 /// Mail somebody a link by which they open an account of their own
 #[derive(Args)]
@@ -21,6 +28,10 @@ pub(crate) struct Invite {
     /// The language of the mail and of the account: en or fr
     #[arg(long, value_name = "LANGUAGE", value_parser = Locale::parse)]
     locale: Option<Locale>,
+
+    /// What they hold from the start; again for each
+    #[arg(long = "role", value_name = "ROLE", value_parser = role_name)]
+    roles: Vec<RoleName>,
 }
 
 impl Invite {
@@ -28,7 +39,8 @@ impl Invite {
         let application = invocation.application()?;
         let messages = application.messages().await?;
 
-        let invite = InviteUser { address: self.email.clone(), locale: self.locale };
+        let roles = self.roles.into_iter().collect();
+        let invite = InviteUser { address: self.email.clone(), locale: self.locale, roles };
         let invited = messages.dispatch(&operator_context(application.as_ref()), invite).await;
         invited.map_err(|failure| Problem::of(failure, refused))?;
 
@@ -40,5 +52,6 @@ impl Invite {
 fn refused(refusal: InviteUserError) -> Problem {
     match refusal {
         InviteUserError::AddressTaken => Problem::new(ProblemCode::AddressTaken, refusal.to_string()),
+        InviteUserError::RoleNotAssignable(reason) => not_assignable(&reason),
     }
 }

@@ -8,7 +8,8 @@ use crate::{
     routes::superadmin::RoleList,
 };
 use access::{
-    GrantRole, GrantRoleError, ListUserRoles, ListUserRolesError, RevokeRole, RevokeRoleError, RolesAssign, RolesRead,
+    GrantRole, GrantRoleError, ListUserRoles, ListUserRolesError, RevokeRole, RevokeRoleError, RoleNotAssignable,
+    RolesAssign, RolesRead,
 };
 use access_domain::RoleName;
 use actix_web::HttpResponse;
@@ -85,9 +86,7 @@ async fn grant(Holding { call, .. }: Holding<RolesAssign>, _: Submitted<Nothing>
     call.api().access.dispatch(&call.context(), command).await.map_err(|failure| {
         Problem::of(failure, |refusal| match refusal {
             GrantRoleError::UnknownUser => ProblemCode::UserNotFound.into(),
-            GrantRoleError::UnknownRole => ProblemCode::RoleNotFound.into(),
-            GrantRoleError::OwnRoles => ProblemCode::OwnRoles.into(),
-            GrantRoleError::Escalation(_) => ProblemCode::PrivilegeEscalation.into(),
+            GrantRoleError::NotAssignable(reason) => not_assignable(&reason).into(),
         })
     })?;
 
@@ -100,14 +99,20 @@ async fn revoke(Holding { call, .. }: Holding<RolesAssign>) -> Result<HttpRespon
     call.api().access.dispatch(&call.context(), command).await.map_err(|failure| {
         Problem::of(failure, |refusal| match refusal {
             RevokeRoleError::UnknownUser => ProblemCode::UserNotFound.into(),
-            RevokeRoleError::UnknownRole => ProblemCode::RoleNotFound.into(),
-            RevokeRoleError::OwnRoles => ProblemCode::OwnRoles.into(),
-            RevokeRoleError::Escalation(_) => ProblemCode::PrivilegeEscalation.into(),
+            RevokeRoleError::NotAssignable(reason) => not_assignable(&reason).into(),
             RevokeRoleError::LastAdministrator => ProblemCode::LastAdministrator.into(),
         })
     })?;
 
     Ok(HttpResponse::NoContent().finish())
+}
+
+const fn not_assignable(reason: &RoleNotAssignable) -> ProblemCode {
+    match reason {
+        RoleNotAssignable::UnknownRole(_) => ProblemCode::RoleNotFound,
+        RoleNotAssignable::OwnRoles => ProblemCode::OwnRoles,
+        RoleNotAssignable::Escalation(_) => ProblemCode::PrivilegeEscalation,
+    }
 }
 
 fn user_id(call: &Call) -> Result<UserId, Problem> {

@@ -1,0 +1,39 @@
+//! Whether whoever asks may promise roles to somebody who has no account yet. Changes nothing.
+
+use crate::{RoleGuard, RoleNotAssignable, permissions::ROLES_ASSIGN};
+use access_domain::RoleName;
+use async_trait::async_trait;
+use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use std::collections::BTreeSet;
+
+#[derive(Debug, Clone)]
+pub struct ApprovePromisedRoles {
+    pub roles: BTreeSet<RoleName>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApprovePromisedRolesError {
+    #[error(transparent)]
+    NotAssignable(#[from] RoleNotAssignable),
+}
+
+impl Refusal for ApprovePromisedRolesError {}
+
+cqrs::command!(
+    ApprovePromisedRoles = "access.approve_promised_roles", Internal => (), ApprovePromisedRolesError
+);
+
+pub struct ApprovePromisedRolesHandler {
+    pub guard: RoleGuard,
+}
+
+#[async_trait]
+impl Handler<ApprovePromisedRoles> for ApprovePromisedRolesHandler {
+    async fn handle(&self, context: &Context, command: ApprovePromisedRoles) -> Outcome<ApprovePromisedRoles> {
+        let rights = self.guard.enter(context, &ROLES_ASSIGN).await?;
+        for role in &command.roles {
+            self.guard.assignable(&rights, role).await?.map_err(ApprovePromisedRolesError::NotAssignable)?;
+        }
+        Ok(())
+    }
+}

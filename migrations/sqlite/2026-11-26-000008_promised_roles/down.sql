@@ -1,0 +1,1 @@
+alter table password_link drop column invited_by;

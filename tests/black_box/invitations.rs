@@ -1,0 +1,144 @@
+//! Accounts for people who are invited, with the roles that they were promised.
+
+use crate::support::{Answer, BoxError, Client, Person, Server, Site, Tested, Token, Tokens};
+use reqwest::Method;
+use serde_json::{Value, json};
+use test_databases::{TestDatabase, on_each_database};
+
+const NEW: &str = "nine patient herons wade";
+const ADDRESS: &str = "new@example.org";
+
+impl Client {
+    async fn invite(&self, access_token: &str, body: &Value) -> Result<Answer, BoxError> {
+        self.send(self.request(Method::POST, "/v1/admin/users").bearer_auth(access_token).json(body)).await
+    }
+}
+
+/// Somebody who may do everything, signed in.
+async fn root(server: &Client, site: &Site) -> Result<Tokens, BoxError> {
+    let root = Person::named("root");
+    let arguments = ["admin", "create", "--email", &root.email, "--password-stdin"];
+    site.run_with_input(&arguments, &format!("{}\n", root.password)).await?.with(0)?;
+    Tokens::of(&server.log_in(&root).await?.with(201)?)
+}
+
+/// Accepts the invitation and signs in. The permissions of the first access token.
+async fn accepted(server: &Server<'_>, number: usize) -> Result<(Tokens, Value), BoxError> {
+    let token = server.mails().link_token(number, ADDRESS, "invitation").await?;
+    server.choose_password(&token, NEW).await?.with(204)?;
+    let tokens = Tokens::of(&server.log_in(&Person::named("new").with_password(NEW)).await?.with(201)?)?;
+    let permissions = Token::read(&tokens.access_token)?.claims["permissions"].clone();
+    Ok((tokens, permissions))
+}
+
+on_each_database! {
+    async fn whoever_is_invited_opens_the_account_alone(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let admin = root(&server, &site).await?;
+        let invitation = json!({ "email": ADDRESS });
+
+        server.invite(&admin.access_token, &invitation).await?.with(202)?;
+        let token = server.mails().link_token(1, ADDRESS, "invitation").await?;
+        let new = Person::named("new").with_password(NEW);
+        server.log_in(&new).await?.problem(401, "invalid-credentials")?;
+        server.choose_password(&token, NEW).await?.with(204)?;
+
+        server.choose_password(&token, NEW).await?.problem(400, "code-invalid")?;
+        let tokens = Tokens::of(&server.log_in(&new).await?.with(201)?)?;
+        server.me(&tokens.access_token).await?.problem(428, "profile-incomplete")?;
+        server.invite(&admin.access_token, &invitation).await?.problem(409, "address-taken")?;
+        server.invite(&tokens.access_token, &invitation).await?.problem(403, "forbidden")?;
+
+        let path = format!("/v1/admin/users/{}/password-reset", tokens.user_id);
+        let send = async |access_token: &str| {
+            server.send(server.request(Method::POST, &path).bearer_auth(access_token)).await
+        };
+        send(&tokens.access_token).await?.problem(403, "forbidden")?;
+        send(&admin.access_token).await?.with(202)?;
+        let token = server.mails().link_token(2, ADDRESS, "password-reset").await?;
+        server.choose_password(&token, "eleven patient herons wade").await?.with(204)?;
+        Ok(())
+    }
+
+    async fn operators_invite_and_send_links_while_no_server_runs(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        site.run(&["user", "invite", ADDRESS]).await?.with(0)?;
+        let unknown = site.run(&["user", "reset-password", ADDRESS, "--json"]).await?.with(1)?;
+        assert_eq!(unknown.problem()?["code"], "user-not-found");
+
+        let server = site.serve().await?;
+        let token = server.mails().link_token(1, ADDRESS, "invitation").await?;
+        server.choose_password(&token, NEW).await?.with(204)?;
+        let taken = site.run(&["user", "invite", "NEW@example.org", "--json"]).await?.with(1)?;
+        assert_eq!(taken.problem()?["code"], "address-taken");
+
+        site.run(&["user", "reset-password", "NEW@example.org"]).await?.with(0)?;
+        let token = server.mails().link_token(2, ADDRESS, "password-reset").await?;
+        server.choose_password(&token, "eleven patient herons wade").await?.with(204)?;
+        Ok(())
+    }
+
+    async fn what_was_promised_is_held_from_the_start(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let admin = root(&server, &site).await?;
+
+        server.invite(&admin.access_token, &json!({ "email": ADDRESS, "roles": ["admin"] })).await?.with(202)?;
+
+        let (tokens, permissions) = accepted(&server, 1).await?;
+        assert!(permissions.as_array().is_some_and(|all| all.contains(&json!("roles:assign"))), "{permissions}");
+        let told = "select cast(payload as text) as value from event_log where event_type = 'auth.user_invited'";
+        let told = site.database().texts(told).await?.concat();
+        assert!(told.contains("admin") && !told.contains(ADDRESS), "{told}");
+
+        // an administrator promises no more than they could give
+        let invite = async |roles: Value| {
+            server.invite(&tokens.access_token, &json!({ "email": "more@example.org", "roles": roles })).await
+        };
+        invite(json!(["admin", "superadmin"])).await?.problem(403, "privilege-escalation")?;
+        let unknown = invite(json!(["gardener"])).await?;
+        unknown.problem(422, "validation-failed")?;
+        assert_eq!(unknown.json()?["errors"][0]["code"], "unknown-role");
+        invite(json!("admin")).await?.problem(422, "validation-failed")?;
+        site.settled().await?;
+        assert!(server.mails().to("more@example.org")?.is_empty());
+        Ok(())
+    }
+
+    async fn operators_promise_roles_while_no_server_runs(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let gone = ["role", "create", "gone", "--description", "Short-lived"];
+        site.run(&gone).await?.with(0)?;
+        let invite = ["user", "invite", ADDRESS, "--role", "gone", "--role", "superadmin"];
+        site.run(&invite).await?.with(0)?;
+        let unknown = site.run(&["user", "invite", ADDRESS, "--role", "gardener", "--json"]).await?.with(1)?;
+        assert_eq!(unknown.problem()?["code"], "role-not-found");
+        site.run(&["role", "delete", "gone", "--yes"]).await?.with(0)?;
+
+        let server = site.serve().await?;
+        let (tokens, _) = accepted(&server, 1).await?;
+
+        server.get_as(&tokens.access_token, "/v1/superadmin/permissions").await?.with(200)?;
+        let held = "select role as value from assigned_role";
+        assert_eq!(site.database().texts(held).await?, ["superadmin"], "a role that is gone is left out");
+        Ok(())
+    }
+
+    async fn a_promise_is_worth_as_much_as_who_made_it(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        let server = site.serve().await?;
+        let admin = root(&server, &site).await?;
+        let rogue = Person::named("rogue");
+        server.sign_up(&rogue).await?;
+        site.run(&["role", "grant", "admin", &rogue.email]).await?.with(0)?;
+        let tokens = Tokens::of(&server.log_in(&rogue).await?.with(201)?)?;
+        server.invite(&tokens.access_token, &json!({ "email": ADDRESS, "roles": ["admin"] })).await?.with(202)?;
+
+        server.suspend(&admin.access_token, &tokens.user_id).await?.with(204)?;
+
+        let (_, permissions) = accepted(&server, 1).await?;
+        assert_eq!(permissions, json!([]), "the account is opened all the same");
+        Ok(())
+    }
+}
