@@ -6,9 +6,8 @@ mod consistency;
 mod holders;
 mod offline;
 
-use crate::support::{Answer, BoxError, Client, Person, Site, Tokens};
-use reqwest::Method;
-use serde_json::{Value, json};
+use crate::support::{BoxError, Client, Person, Site, Tokens};
+use serde_json::Value;
 
 /// The command line, as programs read it.
 trait Operated {
@@ -28,14 +27,6 @@ impl Operated for Site {
         let problem = self.run(&[arguments, &["--json"]].concat()).await?.with(1)?.problem()?;
         Ok(problem["code"].as_str().unwrap_or_default().to_owned())
     }
-}
-
-async fn send_as(client: &Client, access_token: &str, method: Method, path: &str) -> Result<Answer, BoxError> {
-    client.send(client.request(method, path).bearer_auth(access_token)).await
-}
-
-async fn refresh(client: &Client, session_token: &str) -> Result<Answer, BoxError> {
-    client.post("/v1/sessions/refresh", &json!({ "session_token": session_token })).await
 }
 
 /// Somebody new who holds these roles, with tokens that say so.

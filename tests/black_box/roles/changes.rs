@@ -1,6 +1,6 @@
 //! Roles themselves.
 
-use super::{Operated, holder, refresh};
+use super::{Operated, holder};
 use crate::support::{Answer, BoxError, Client, Site, Tested, Token, Tokens};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -90,7 +90,7 @@ on_each_database! {
         let patch = Some(json!({ "permissions": ["roles:read"] }));
         write(&server, &root, Method::PATCH, Some(&tag), patch).await?.with(200)?;
 
-        let refreshed = Tokens::of(&refresh(&server, &ann.session_token).await?.with(200)?)?;
+        let refreshed = Tokens::of(&server.refresh(&ann.session_token).await?.with(200)?)?;
         assert_eq!(Token::read(&refreshed.access_token)?.claims["permissions"], json!(["roles:read"]));
         server.get_as(&refreshed.access_token, ALL).await?.with(200)?;
         Ok(())

@@ -1,95 +1,74 @@
-//! Many changes at once leave one consistent state.
+//! Many changes at once, by people who change each other, leave one consistent state.
 
-use super::{Operated, holder, refresh, send_as};
-use crate::support::{BoxError, Client, Site, Tested, Token, Tokens, eventually};
-use reqwest::Method;
-use serde_json::json;
-use std::collections::BTreeSet;
+mod chance;
+mod snapshot;
+mod someone;
+
+use super::Operated;
+use crate::support::{BoxError, Client, Site, Tested};
+use chance::{Change, Dice};
+use snapshot::Snapshot;
+use someone::Someone;
+use std::collections::BTreeMap;
 use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
 
-/// Of 1,000 in all, on each database.
-const ROUNDS: usize = 50;
-const AT_ONCE: usize = 20;
+/// On each database, of two to five changes at once.
+const ROUNDS: usize = 1000;
 
-/// The same numbers in every run (Knuth, MMIX).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit
+/// Everybody asks one of the servers to change somebody. Counts what was done.
+async fn race(
+    dice: &mut Dice,
+    clients: &[Client],
+    people: &[Someone],
+    done: &mut BTreeMap<&'static str, usize>,
+) -> Tested {
+    let mut changes = JoinSet::new();
+    for _ in 0..dice.between(2, 5) {
+        let (by, of) = (dice.one_of(people).tokens.clone(), dice.one_of(people).tokens.clone());
+        let (change, client) = (dice.change(), dice.one_of(clients).clone());
+        changes.spawn(async move { Ok::<_, BoxError>((change, change.ask(&client, &by, &of).await?)) });
     }
+    while let Some(ended) = changes.join_next().await {
+        let (change, is_done) = ended??;
+        *done.entry(change.name()).or_default() += usize::from(is_done);
+    }
+    Ok(())
 }
 
-async fn refreshed(client: &Client, tokens: &Tokens) -> Result<Tokens, BoxError> {
-    Tokens::of(&refresh(client, &tokens.session_token).await?.with(200)?)
+#[expect(clippy::print_stdout, reason = "how many of each kind were done is part of the result")]
+fn check_that_they_raced(done: &BTreeMap<&'static str, usize>) -> Tested {
+    println!("done in {ROUNDS} rounds: {done:?}");
+    let raced = done.len() == Change::KINDS && done.values().all(|count| *count >= 50);
+    if raced { Ok(()) } else { Err(format!("hardly raced: {done:?}").into()) }
 }
 
 on_each_database! {
-    async fn a_thousand_changes_at_once_leave_what_every_token_then_says(database: TestDatabase) -> Tested {
+    async fn people_who_change_each_other_a_thousand_times_leave_one_state(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
-        let server = site.serve().await?;
-        let root = holder(&server, &site, "root", &["superadmin"]).await?;
+        let (here, there) = (site.serve().await?, site.serve().await?);
         site.told(&["role", "create", "auditor", "--description", "Looks on", "--permission", "events:read"]).await?;
         let mut people = Vec::new();
-        for number in 0..4 {
-            people.push(holder(&server, &site, &format!("person-{number}"), &[]).await?);
+        for number in 0..5 {
+            people.push(Someone::new(&here, &site, &format!("person-{number}")).await?);
         }
+        let (clients, mut dice, mut done) = ([here.client(), there.client()], Dice(4711), BTreeMap::new());
+        let mut connection = site.database().connect().await?;
 
-        let mut dice = Dice(4711);
-        for _ in 0..ROUNDS {
-            let mut changes = JoinSet::new();
-            for _ in 0..AT_ONCE {
-                let person = people[dice.below(people.len())].clone();
-                let role = ["auditor", "admin"][dice.below(2)];
-                let (kind, client, by) = (dice.below(5), server.client(), root.access_token.clone());
-                changes.spawn(async move {
-                    let path = format!("/v1/admin/users/{}/roles/{role}", person.user_id);
-                    Ok::<_, BoxError>(match kind {
-                        0 | 1 => send_as(&client, &by, Method::PUT, &path).await?.status,
-                        2 | 3 => send_as(&client, &by, Method::DELETE, &path).await?.status,
-                        _ => refresh(&client, &person.session_token).await?.status,
-                    })
-                });
-            }
-            while let Some(ended) = changes.join_next().await {
-                let status = ended??;
-                // a session token that was replaced a moment ago still answers
-                assert!([200, 204].contains(&status), "{status}");
-            }
-            for person in &mut people {
-                *person = refreshed(&server, person).await?;
+        for number in 0..ROUNDS {
+            race(&mut dice, &clients, &people, &mut done).await?;
+
+            let now = Snapshot::of(&mut connection).await?;
+            assert!(now.administrators() > 0, "in round {number}: {now:?}");
+            for someone in &mut people {
+                someone.catch_up(dice.one_of(&clients), &now).await.map_err(|error| format!("{number}: {error}"))?;
             }
         }
 
-        for person in &people {
-            let tokens = refreshed(&server, person).await?;
-            let roles = format!("select role as value from assigned_role where user_id = '{}'", person.user_id);
-            let roles = site.database().texts(&roles).await?;
-            let claims = Token::read(&tokens.access_token)?.claims;
-            let says = |permission: &str| claims["permissions"].to_string().contains(&format!("\"{permission}\""));
-            assert_eq!(says("events:read"), !roles.is_empty(), "{roles:?} {claims}");
-            assert_eq!(says("roles:assign"), roles.contains(&"admin".to_owned()), "{roles:?} {claims}");
-            let epoch = format!("select cast(epoch as text) as value from account where id = '{}'", person.user_id);
-            assert_eq!(site.database().texts(&epoch).await?, [claims["ver"].to_string()]);
-            let changes = format!(
-                "select event_type as value from event_log where aggregate = 'assignment' and aggregate_id = '{}' \
-                 order by position",
-                person.user_id
-            );
-            let told = site.database().texts(&changes).await?;
-            let assigned = told.iter().filter(|name| *name == "access.role_assigned").count();
-            assert_eq!(assigned - (told.len() - assigned), roles.len(), "the log tells what is held");
-            assert_eq!(claims["ver"], json!(told.len() + 1), "each change raised the epoch once");
-            eventually("a token that is believed", async || {
-                Ok(Some(server.me(&tokens.access_token).await?).filter(|answer| answer.status == 428))
-            })
-            .await?;
+        let end = Snapshot::of(&mut connection).await?;
+        for someone in &people {
+            someone.is_believed_as_told(&here, &mut connection, &end).await?;
         }
-        let administrators: BTreeSet<_> =
-            site.database().texts("select role as value from assigned_role").await?.into_iter().collect();
-        assert!(administrators.contains("superadmin"));
-        Ok(())
+        check_that_they_raced(&done)
     }
 }

@@ -1,6 +1,6 @@
 //! Giving roles and taking them.
 
-use super::{Operated, holder, refresh, send_as};
+use super::{Operated, holder};
 use crate::support::{Client, Site, Tested, Token, Tokens, eventually};
 use reqwest::Method;
 use serde_json::json;
@@ -30,10 +30,10 @@ on_each_database! {
         let ann = holder(&server, &site, "ann", &[]).await?;
         server.finalise(&ann.access_token).await?.with(200)?;
 
-        send_as(&server, &root.access_token, Method::PUT, &of(&ann, "admin")).await?.with(204)?;
+        server.send_as(&root.access_token, Method::PUT, &of(&ann, "admin")).await?.with(204)?;
 
         becomes_stale(&server, &ann.access_token).await?;
-        let refreshed = Tokens::of(&refresh(&server, &ann.session_token).await?.with(200)?)?;
+        let refreshed = Tokens::of(&server.refresh(&ann.session_token).await?.with(200)?)?;
         assert_eq!(refreshed.session_id, ann.session_id, "the same session");
         let permissions = Token::read(&refreshed.access_token)?.claims["permissions"].clone();
         assert!(permissions.as_array().is_some_and(|all| all.contains(&json!("roles:assign"))), "{permissions}");
@@ -41,10 +41,10 @@ on_each_database! {
         let roles = roles.with(200)?.json()?;
         assert_eq!((&roles["items"][0]["name"], &roles["next_cursor"]), (&json!("admin"), &json!(null)));
 
-        send_as(&server, &root.access_token, Method::DELETE, &of(&ann, "admin")).await?.with(204)?;
+        server.send_as(&root.access_token, Method::DELETE, &of(&ann, "admin")).await?.with(204)?;
 
         becomes_stale(&server, &refreshed.access_token).await?;
-        let plain = Tokens::of(&refresh(&server, &refreshed.session_token).await?.with(200)?)?;
+        let plain = Tokens::of(&server.refresh(&refreshed.session_token).await?.with(200)?)?;
         assert_eq!(Token::read(&plain.access_token)?.claims["permissions"], json!([]));
         let denied = server.get_as(&plain.access_token, "/v1/superadmin/roles").await?;
         denied.problem(403, "forbidden")?;
@@ -58,7 +58,7 @@ on_each_database! {
         let root = holder(&server, &site, "root", &["superadmin"]).await?;
         let ann = holder(&server, &site, "ann", &[]).await?;
         for method in [Method::PUT, Method::PUT, Method::DELETE, Method::DELETE] {
-            send_as(&server, &root.access_token, method, &of(&ann, "admin")).await?.with(204)?;
+            server.send_as(&root.access_token, method, &of(&ann, "admin")).await?.with(204)?;
         }
 
         let events = "select event_type as value from event_log where aggregate = 'assignment' and transport = 'http' \
@@ -91,7 +91,7 @@ on_each_database! {
             (&root, of(&no_id, "admin"), 404, "user-not-found"),
         ] {
             for method in [Method::PUT, Method::DELETE] {
-                let refused = send_as(&server, &by.access_token, method.clone(), &path).await?;
+                let refused = server.send_as(&by.access_token, method.clone(), &path).await?;
                 refused.problem(status, code).map_err(|error| format!("{method} {path}: {error}"))?;
             }
         }
@@ -109,8 +109,8 @@ on_each_database! {
         for round in 0..20 {
             let (of_ann, of_bob) = (of(&ann, "admin"), of(&bob, "admin"));
             let (one, other) = tokio::join!(
-                send_as(&server, &ann.access_token, Method::DELETE, &of_bob),
-                send_as(&server, &bob.access_token, Method::DELETE, &of_ann),
+                server.send_as(&ann.access_token, Method::DELETE, &of_bob),
+                server.send_as(&bob.access_token, Method::DELETE, &of_ann),
             );
             let statuses = [one?.status, other?.status];
 
@@ -121,8 +121,8 @@ on_each_database! {
             assert_eq!(left.len(), 1, "{round}: {statuses:?}");
             let removed = if left.contains(&ann.user_id) { &bob } else { &ann };
             site.told(&["role", "grant", "admin", &removed.user_id]).await?;
-            ann = Tokens::of(&refresh(&server, &ann.session_token).await?.with(200)?)?;
-            bob = Tokens::of(&refresh(&server, &bob.session_token).await?.with(200)?)?;
+            ann = Tokens::of(&server.refresh(&ann.session_token).await?.with(200)?)?;
+            bob = Tokens::of(&server.refresh(&bob.session_token).await?.with(200)?)?;
             for tokens in [&ann, &bob] {
                 eventually("rights that are known", async || {
                     let path = "/v1/superadmin/roles";

@@ -1,0 +1,55 @@
+use crate::support::BoxError;
+use std::collections::{BTreeMap, BTreeSet};
+use test_databases::Connection;
+
+/// What the tables say of everybody, by user id.
+#[derive(Debug)]
+pub struct Snapshot(BTreeMap<String, Holder>);
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holder {
+    pub epoch: String,
+    pub is_suspended: bool,
+    pub roles: BTreeSet<String>,
+    /// Those that have not ended.
+    pub sessions: BTreeSet<String>,
+}
+
+impl Snapshot {
+    /// While nobody changes anything.
+    pub async fn of(connection: &mut Connection) -> Result<Self, BoxError> {
+        let mut all = BTreeMap::<_, Holder>::new();
+        let accounts = "select cast(id as text) || ' ' || cast(epoch as text) || ' ' || \
+                        case when suspended_at is null then '' else 'suspended' end as value from account";
+        for line in connection.texts(accounts).await? {
+            let [id, epoch, suspended] = parts(&line)?;
+            let holder: &mut Holder = all.entry(id).or_default();
+            (holder.epoch, holder.is_suspended) = (epoch, !suspended.is_empty());
+        }
+        let roles = "select cast(user_id as text) || ' ' || role as value from assigned_role";
+        for line in connection.texts(roles).await? {
+            let [id, role] = parts(&line)?;
+            all.entry(id).or_default().roles.insert(role);
+        }
+        let sessions = "select cast(user_id as text) || ' ' || cast(id as text) as value from session \
+                        where ended_at is null";
+        for line in connection.texts(sessions).await? {
+            let [id, session] = parts(&line)?;
+            all.entry(id).or_default().sessions.insert(session);
+        }
+        Ok(Self(all))
+    }
+
+    pub fn holder(&self, user_id: &str) -> Result<&Holder, BoxError> {
+        self.0.get(user_id).ok_or_else(|| format!("{user_id} has no account").into())
+    }
+
+    pub fn administrators(&self) -> usize {
+        self.0.values().filter(|holder| !holder.is_suspended && holder.roles.contains("admin")).count()
+    }
+}
+
+fn parts<const N: usize>(line: &str) -> Result<[String; N], BoxError> {
+    let parts: Vec<_> = line.split(' ').map(str::to_owned).collect();
+    parts.try_into().map_err(|parts| format!("unexpected columns: {parts:?}").into())
+}
