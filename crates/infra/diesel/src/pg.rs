@@ -45,23 +45,6 @@ pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<bool> {
     locked.map(|found| found.is_some())
 }
 
-const NULL_SOURCES: &str = "\
-update event_log set source = null
-where source is not null
-  and (actor = $1 or payload ->> 'user_id' = $2
-       or (aggregate = 'registration' and aggregate_id in (select id from registration where canonical_address = $3)))";
-
-/// Of all that the user did, and that was done to them, their sign-up included.
-pub(crate) async fn null_sources(conn: &mut Conn, user_id: Id, canonical_address: &str) -> QueryResult<()> {
-    diesel::sql_query(NULL_SOURCES)
-        .bind::<sql_types::Text, _>(format!("user:{}", user_id.0))
-        .bind::<sql_types::Text, _>(user_id.0.to_string())
-        .bind::<sql_types::Text, _>(canonical_address.to_owned())
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
 const CLAIM: &str = "\
 with due as (
     select id from delivery d
@@ -129,69 +112,4 @@ where tx >= $1::text::xid8 and event_type in ('auth.signing_key_created', 'auth.
 
 pub(crate) async fn unsettled(conn: &mut Conn, cursor: &str) -> QueryResult<Vec<RevocationRow>> {
     diesel::sql_query(UNSETTLED).bind::<sql_types::Text, _>(cursor).load(conn).await
-}
-
-#[derive(Debug, QueryableByName)]
-pub(crate) struct RevocationRow {
-    #[diesel(sql_type = sql_types::Text)]
-    pub event_type: String,
-    #[diesel(sql_type = sql_types::Jsonb)]
-    pub payload: serde_json::Value,
-}
-
-const EVENTS_OF: &str = "\
-select event_id, event_type, aggregate, aggregate_id, occurred_at from event_log
-where actor = $1 or payload ->> 'user_id' = $2
-   or (aggregate = 'registration' and aggregate_id in (select id from registration where canonical_address = $3))
-order by position desc
-limit $4";
-
-/// The newest that a user caused or that are about them, their sign-up included.
-pub(crate) async fn events_of(
-    conn: &mut Conn,
-    user_id: Id,
-    canonical_address: &str,
-    limit: i64,
-) -> QueryResult<Vec<EventRow>> {
-    diesel::sql_query(EVENTS_OF)
-        .bind::<sql_types::Text, _>(format!("user:{}", user_id.0))
-        .bind::<sql_types::Text, _>(user_id.0.to_string())
-        .bind::<sql_types::Text, _>(canonical_address.to_owned())
-        .bind::<sql_types::BigInt, _>(limit)
-        .load(conn)
-        .await
-}
-
-#[derive(Debug, QueryableByName)]
-pub(crate) struct EventRow {
-    #[diesel(sql_type = sql_types::Uuid)]
-    pub event_id: Id,
-    #[diesel(sql_type = sql_types::Text)]
-    pub event_type: String,
-    #[diesel(sql_type = sql_types::Text)]
-    pub aggregate: String,
-    #[diesel(sql_type = sql_types::Uuid)]
-    pub aggregate_id: Id,
-    #[diesel(sql_type = sql_types::Timestamptz)]
-    pub occurred_at: DateTime<Utc>,
-}
-
-#[derive(Debug, QueryableByName)]
-pub(crate) struct ClaimedRow {
-    #[diesel(sql_type = sql_types::BigInt)]
-    pub id: i64,
-    #[diesel(sql_type = sql_types::Uuid)]
-    pub message_id: Id,
-    #[diesel(sql_type = sql_types::Text)]
-    pub kind: String,
-    #[diesel(sql_type = sql_types::SmallInt)]
-    pub priority: i16,
-    #[diesel(sql_type = sql_types::Jsonb)]
-    pub payload: serde_json::Value,
-    #[diesel(sql_type = sql_types::Jsonb)]
-    pub headers: serde_json::Value,
-    #[diesel(sql_type = sql_types::Integer)]
-    pub attempts: i32,
-    #[diesel(sql_type = sql_types::BigInt)]
-    pub fence: i64,
 }

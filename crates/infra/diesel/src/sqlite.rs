@@ -47,23 +47,6 @@ pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<bool> {
     found.map(|found| found.is_some())
 }
 
-const NULL_SOURCES: &str = "\
-update event_log set source = null
-where source is not null
-  and (actor = ? or json_extract(payload, '$.user_id') = ?
-       or (aggregate = 'registration' and aggregate_id in (select id from registration where canonical_address = ?)))";
-
-/// Of all that the user did, and that was done to them, their sign-up included.
-pub(crate) async fn null_sources(conn: &mut Conn, user_id: Id, canonical_address: &str) -> QueryResult<()> {
-    diesel::sql_query(NULL_SOURCES)
-        .bind::<sql_types::Text, _>(format!("user:{}", user_id.0))
-        .bind::<sql_types::Text, _>(user_id.0.to_string())
-        .bind::<sql_types::Text, _>(canonical_address.to_owned())
-        .execute(conn)
-        .await
-        .map(drop)
-}
-
 const CLAIM: &str = "\
 update delivery set state = 1, attempts = attempts + 1, fence = fence + 1, locked_by = ?, locked_until = ?
 where id in (
@@ -124,69 +107,4 @@ where position > cast(? as integer) and event_type in (
 
 pub(crate) async fn unsettled(conn: &mut Conn, cursor: &str) -> QueryResult<Vec<RevocationRow>> {
     diesel::sql_query(UNSETTLED).bind::<sql_types::Text, _>(cursor.to_owned()).load(conn).await
-}
-
-#[derive(Debug, QueryableByName)]
-pub(crate) struct RevocationRow {
-    #[diesel(sql_type = sql_types::Text)]
-    pub event_type: String,
-    #[diesel(sql_type = sql_types::Json)]
-    pub payload: serde_json::Value,
-}
-
-const EVENTS_OF: &str = "\
-select event_id, event_type, aggregate, aggregate_id, occurred_at from event_log
-where actor = ? or json_extract(payload, '$.user_id') = ?
-   or (aggregate = 'registration' and aggregate_id in (select id from registration where canonical_address = ?))
-order by position desc
-limit ?";
-
-/// The newest that a user caused or that are about them, their sign-up included.
-pub(crate) async fn events_of(
-    conn: &mut Conn,
-    user_id: Id,
-    canonical_address: &str,
-    limit: i64,
-) -> QueryResult<Vec<EventRow>> {
-    diesel::sql_query(EVENTS_OF)
-        .bind::<sql_types::Text, _>(format!("user:{}", user_id.0))
-        .bind::<sql_types::Text, _>(user_id.0.to_string())
-        .bind::<sql_types::Text, _>(canonical_address.to_owned())
-        .bind::<sql_types::BigInt, _>(limit)
-        .load(conn)
-        .await
-}
-
-#[derive(Debug, QueryableByName)]
-pub(crate) struct EventRow {
-    #[diesel(sql_type = sql_types::Text)]
-    pub event_id: Id,
-    #[diesel(sql_type = sql_types::Text)]
-    pub event_type: String,
-    #[diesel(sql_type = sql_types::Text)]
-    pub aggregate: String,
-    #[diesel(sql_type = sql_types::Text)]
-    pub aggregate_id: Id,
-    #[diesel(sql_type = sql_types::TimestamptzSqlite)]
-    pub occurred_at: DateTime<Utc>,
-}
-
-#[derive(Debug, QueryableByName)]
-pub(crate) struct ClaimedRow {
-    #[diesel(sql_type = sql_types::BigInt)]
-    pub id: i64,
-    #[diesel(sql_type = sql_types::Text)]
-    pub message_id: Id,
-    #[diesel(sql_type = sql_types::Text)]
-    pub kind: String,
-    #[diesel(sql_type = sql_types::SmallInt)]
-    pub priority: i16,
-    #[diesel(sql_type = sql_types::Json)]
-    pub payload: serde_json::Value,
-    #[diesel(sql_type = sql_types::Json)]
-    pub headers: serde_json::Value,
-    #[diesel(sql_type = sql_types::Integer)]
-    pub attempts: i32,
-    #[diesel(sql_type = sql_types::BigInt)]
-    pub fence: i64,
 }

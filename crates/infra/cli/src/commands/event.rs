@@ -3,10 +3,8 @@ mod tail;
 
 use super::listing::Paging;
 use crate::{Problem, ProblemCode, context::operator_context, invocation::Invocation};
-use audit::{EventView, ListEvents, ListEventsError};
+use audit::{ListEvents, ListEventsError};
 use clap::{Args, Subcommand};
-use document::{EventDocument, EventsDocument, as_table};
-use services::listing::Page;
 
 const LIST_EXAMPLES: &str = "\
 The server may be running or not.
@@ -69,21 +67,15 @@ impl List {
             ("occurred_at[lt]", &self.before),
             ("sort", &self.sort),
         ];
-        let mut query = ListEvents::of(self.paging.listing(ListEvents::SHAPE, &conditions)?);
+        let query = ListEvents::of(self.paging.listing(ListEvents::SHAPE, &conditions)?);
         let application = invocation.application()?;
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        let mut is_first = true;
-        loop {
-            let page = messages.dispatch(&context, query.clone()).await;
-            let page = page.map_err(|failure| Problem::of(failure, not_listed))?;
-            print(&page, self.paging.all, is_first, invocation)?;
-            is_first = false;
-            match page.next_cursor.filter(|_| self.paging.all) {
-                Some(cursor) => query.cursor = Some(cursor),
-                None => return Ok(()),
-            }
-        }
+        let read = async |cursor| {
+            let page = messages.dispatch(&context, ListEvents { cursor, ..query.clone() }).await;
+            page.map_err(|failure| Problem::of(failure, not_listed))
+        };
+        self.paging.show(&mut invocation.console, read).await
     }
 }
 
@@ -91,21 +83,4 @@ fn not_listed(refusal: ListEventsError) -> Problem {
     match refusal {
         ListEventsError::BadCursor(_) => Problem::new(ProblemCode::BadCursor, refusal.to_string()),
     }
-}
-
-fn print(page: &Page<EventView>, all: bool, is_first: bool, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-    let items: Vec<_> = page.items.iter().map(EventDocument::of).collect();
-    let mut text = match is_first {
-        true => as_table(&items),
-        false => items.iter().map(EventDocument::line).collect::<Vec<_>>().join("\n"),
-    };
-    if all {
-        items.iter().try_for_each(|event| invocation.console.document(event))?;
-        return if is_first || !items.is_empty() { invocation.console.tell(&text) } else { Ok(()) };
-    }
-    let next_cursor = page.next_cursor.as_deref();
-    if let Some(cursor) = next_cursor {
-        text.push_str(&format!("\n\nMore: --cursor {cursor}"));
-    }
-    invocation.console.answer(&EventsDocument { items, next_cursor }, &text)
 }

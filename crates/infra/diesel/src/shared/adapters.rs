@@ -2,9 +2,8 @@
 //! supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
 
 use super::{
-    Backend, ClaimedRow, Conn, DETACHES_READS, EventRow, MARKS, MIGRATIONS, READS_MAY_LAG, RevocationRow,
-    USER_OF_EVENT, begin_write, claim, events_of, lock_account, lock_signing_keys, null_sources, settled, sql,
-    unsettled, wait_for_receipt,
+    Backend, Conn, DETACHES_READS, MARKS, MIGRATIONS, READS_MAY_LAG, USER_OF_EVENT, begin_write, claim, lock_account,
+    lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;
@@ -17,6 +16,7 @@ mod deliveries;
 mod email_changes;
 mod erasure;
 mod events;
+mod events_about;
 mod events_query;
 mod expired_rows;
 mod exports;
@@ -45,7 +45,9 @@ mod throttles;
 mod tx;
 mod users_query;
 
+pub(crate) use deliveries::ClaimedRow;
 pub(crate) use events_query::Marks;
+pub(crate) use revocations::RevocationRow;
 pub(crate) use store::pool as build_pool;
 use store::{Connection, Manager};
 pub use store::{Pool, Reads, Store};

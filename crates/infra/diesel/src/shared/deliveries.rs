@@ -1,7 +1,7 @@
 //! The worker's side of the delivery table.
 
-use super::{ClaimedRow, Connection, Store, Tx, claim, schema::delivery};
-use crate::errors::fault;
+use super::{Connection, Store, Tx, claim, schema::delivery, sql};
+use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::{Context, Fault, RequestId, TransactionPool, Transport};
@@ -14,6 +14,26 @@ use std::cmp::Reverse;
 const READY: i16 = 0;
 const RUNNING: i16 = 1;
 const DEAD: i16 = 2;
+
+#[derive(Debug, QueryableByName)]
+pub(crate) struct ClaimedRow {
+    #[diesel(sql_type = sql::BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = sql::Key)]
+    pub message_id: Id,
+    #[diesel(sql_type = sql::Text)]
+    pub kind: String,
+    #[diesel(sql_type = sql::SmallInt)]
+    pub priority: i16,
+    #[diesel(sql_type = sql::Doc)]
+    pub payload: serde_json::Value,
+    #[diesel(sql_type = sql::Doc)]
+    pub headers: serde_json::Value,
+    #[diesel(sql_type = sql::Integer)]
+    pub attempts: i32,
+    #[diesel(sql_type = sql::BigInt)]
+    pub fence: i64,
+}
 
 /// Each call is one transaction.
 pub(crate) struct DieselDeliveryQueue(pub Store);

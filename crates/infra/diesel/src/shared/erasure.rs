@@ -1,5 +1,6 @@
 use super::{
-    Tx, null_sources,
+    Tx,
+    events_about::null_sources,
     schema::{command_receipt, registration},
 };
 use crate::{errors::fault, types::Id};

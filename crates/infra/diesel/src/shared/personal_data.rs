@@ -2,7 +2,8 @@
 //! secret is read, hashed and sealed ones included.
 
 use super::{
-    Conn, Reads, events_of,
+    Conn, Reads,
+    events_about::{EventRow, events_about},
     schema::{account, assigned_role, data_export, profile, registration, session},
 };
 use crate::{errors::fault, types::Id};
@@ -27,7 +28,7 @@ impl Handler<CollectPersonalData> for Reads {
         let conn = conn.get();
         let found = account_of(conn, id).await.map_err(fault)?;
         let (account, canonical_address) = found.ok_or(CollectPersonalDataError::UnknownUser)?;
-        let mut events = events_about(conn, id, &canonical_address).await.map_err(fault)?;
+        let mut events = events_of(conn, id, &canonical_address).await.map_err(fault)?;
         let most = usize::try_from(CollectPersonalData::MAX_EVENTS).unwrap_or(usize::MAX);
         let events_complete = events.len() <= most;
         events.truncate(most);
@@ -122,14 +123,14 @@ async fn exports_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<ExportData>> {
 }
 
 /// One more than are told, to know whether there are more.
-async fn events_about(conn: &mut Conn, id: Id, canonical_address: &str) -> QueryResult<Vec<EventData>> {
-    let rows = events_of(conn, id, canonical_address, CollectPersonalData::MAX_EVENTS + 1).await?;
-    let data = |row: super::EventRow| EventData {
-        id: row.event_id.0,
-        event_type: row.event_type,
-        occurred_at: row.occurred_at,
-        subject: row.aggregate,
-        subject_id: row.aggregate_id.0,
+async fn events_of(conn: &mut Conn, id: Id, canonical_address: &str) -> QueryResult<Vec<EventData>> {
+    let rows = events_about(conn, id, canonical_address, CollectPersonalData::MAX_EVENTS + 1).await?;
+    let data = |(id, event_type, subject, subject_id, occurred_at): EventRow| EventData {
+        id: id.0,
+        event_type,
+        occurred_at,
+        subject,
+        subject_id: subject_id.0,
     };
     Ok(rows.into_iter().map(data).collect())
 }

@@ -1,4 +1,4 @@
-use super::{Conn, RevocationRow, Store, schema::event_log, settled, unsettled};
+use super::{Conn, Store, schema::event_log, settled, sql, unsettled};
 use crate::errors::fault;
 use async_trait::async_trait;
 use auth::ports::{Revocation, RevocationCursor, RevocationLog};
@@ -9,6 +9,14 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::Event;
 use serde::Deserialize;
+
+#[derive(Debug, QueryableByName, Queryable)]
+pub(crate) struct RevocationRow {
+    #[diesel(sql_type = sql::Text)]
+    pub event_type: String,
+    #[diesel(sql_type = sql::Doc)]
+    pub payload: serde_json::Value,
+}
 
 /// Follows the event log where it is written: a replica may lag.
 pub(crate) struct DieselRevocationLog(pub Store);
@@ -38,9 +46,6 @@ async fn recent(conn: &mut Conn, since: DateTime<Utc>) -> QueryResult<Vec<Revoca
         .select((event_log::event_type, event_log::payload))
         .load(conn)
         .await
-        .map(|rows: Vec<(String, serde_json::Value)>| {
-            rows.into_iter().map(|(event_type, payload)| RevocationRow { event_type, payload }).collect()
-        })
 }
 
 /// An event that cannot be read is another version's.

@@ -273,3 +273,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     role_permission,
     session,
 );
+diesel::allow_tables_to_appear_in_same_query!(event_log, registration);

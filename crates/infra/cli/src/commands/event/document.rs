@@ -1,17 +1,11 @@
-use crate::console::table;
+use crate::{commands::listing::Listed, console::table};
 use audit::EventView;
 use serde::Serialize;
 use serde_json::Value;
 
-#[derive(Serialize)]
-pub(super) struct EventsDocument<'a> {
-    pub(super) items: Vec<EventDocument<'a>>,
-    pub(super) next_cursor: Option<&'a str>,
-}
-
 /// As the API shows it.
 #[derive(Serialize)]
-pub(super) struct EventDocument<'a> {
+pub(crate) struct EventDocument<'a> {
     id: String,
     occurred_at: String,
     #[serde(rename = "type")]
@@ -65,7 +59,19 @@ impl<'a> EventDocument<'a> {
     }
 }
 
-pub(super) fn as_table(events: &[EventDocument<'_>]) -> String {
-    let head = ["WHEN", "WHAT", "WHO", "TARGET", "BY", "FROM", "REQUEST"];
-    table(head, events.iter().map(EventDocument::cells))
+impl Listed for EventView {
+    type Document<'a> = EventDocument<'a>;
+
+    fn document(&self) -> EventDocument<'_> {
+        EventDocument::of(self)
+    }
+
+    fn table(documents: &[EventDocument<'_>]) -> String {
+        let head = ["WHEN", "WHAT", "WHO", "TARGET", "BY", "FROM", "REQUEST"];
+        table(head, documents.iter().map(EventDocument::cells))
+    }
+
+    fn line(document: &EventDocument<'_>) -> String {
+        document.line()
+    }
 }

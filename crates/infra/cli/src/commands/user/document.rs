@@ -1,10 +1,11 @@
+use crate::{commands::listing::Listed, console::table};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use user_profile::UserSummary;
 
 /// As the API shows it.
 #[derive(Serialize)]
-pub(super) struct SummaryDocument<'a> {
+pub(crate) struct SummaryDocument<'a> {
     pub(super) id: String,
     pub(super) created_at: String,
     pub(super) email: &'a str,
@@ -29,6 +30,27 @@ impl<'a> SummaryDocument<'a> {
 
     pub(super) fn name(&self) -> String {
         [self.first_name, self.last_name].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    fn cells(&self) -> [String; 6] {
+        let (status, roles) = (self.status.to_owned(), self.roles.join(","));
+        [self.id.clone(), self.email.to_owned(), status, self.created_at.clone(), self.name(), roles]
+    }
+}
+
+impl Listed for UserSummary {
+    type Document<'a> = SummaryDocument<'a>;
+
+    fn document(&self) -> SummaryDocument<'_> {
+        SummaryDocument::of(self)
+    }
+
+    fn table(documents: &[SummaryDocument<'_>]) -> String {
+        table(["ID", "EMAIL", "STATUS", "CREATED", "NAME", "ROLES"], documents.iter().map(SummaryDocument::cells))
+    }
+
+    fn line(document: &SummaryDocument<'_>) -> String {
+        document.cells().join("  ")
     }
 }
 

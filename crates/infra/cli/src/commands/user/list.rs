@@ -1,11 +1,6 @@
-use super::document::SummaryDocument;
-use crate::{
-    Problem, ProblemCode, commands::listing::Paging, console::table, context::operator_context, invocation::Invocation,
-};
+use crate::{Problem, ProblemCode, commands::listing::Paging, context::operator_context, invocation::Invocation};
 use clap::Args;
-use serde::Serialize;
-use services::listing::Page;
-use user_profile::{ListUsers, ListUsersError, UserSummary};
+use user_profile::{ListUsers, ListUsersError};
 
 const LIST_EXAMPLES: &str = "\
 The server may be running or not.
@@ -57,21 +52,15 @@ impl List {
             ("created_at[lt]", &self.created_before),
             ("sort", &self.sort),
         ];
-        let mut query = ListUsers::of(self.paging.listing(ListUsers::SHAPE, &conditions)?);
+        let query = ListUsers::of(self.paging.listing(ListUsers::SHAPE, &conditions)?);
         let application = invocation.application()?;
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        let mut is_first = true;
-        loop {
-            let page = messages.dispatch(&context, query.clone()).await;
-            let page = page.map_err(|failure| Problem::of(failure, not_listed))?;
-            print(&page, self.paging.all, is_first, invocation)?;
-            is_first = false;
-            match page.next_cursor.filter(|_| self.paging.all) {
-                Some(cursor) => query.cursor = Some(cursor),
-                None => return Ok(()),
-            }
-        }
+        let read = async |cursor| {
+            let page = messages.dispatch(&context, ListUsers { cursor, ..query.clone() }).await;
+            page.map_err(|failure| Problem::of(failure, not_listed))
+        };
+        self.paging.show(&mut invocation.console, read).await
     }
 }
 
@@ -79,31 +68,4 @@ fn not_listed(refusal: ListUsersError) -> Problem {
     match refusal {
         ListUsersError::BadCursor(_) => Problem::new(ProblemCode::BadCursor, refusal.to_string()),
     }
-}
-
-#[derive(Serialize)]
-struct UsersDocument<'a> {
-    items: Vec<SummaryDocument<'a>>,
-    next_cursor: Option<&'a str>,
-}
-
-fn print(page: &Page<UserSummary>, all: bool, is_first: bool, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-    let items: Vec<_> = page.items.iter().map(SummaryDocument::of).collect();
-    let rows = items.iter().map(|user| {
-        let roles = user.roles.join(",");
-        [user.id.clone(), user.email.to_owned(), user.status.to_owned(), user.created_at.clone(), user.name(), roles]
-    });
-    let mut text = match is_first {
-        true => table(["ID", "EMAIL", "STATUS", "CREATED", "NAME", "ROLES"], rows),
-        false => rows.map(|row| row.join("  ")).collect::<Vec<_>>().join("\n"),
-    };
-    if all {
-        items.iter().try_for_each(|user| invocation.console.document(user))?;
-        return if is_first || !page.items.is_empty() { invocation.console.tell(&text) } else { Ok(()) };
-    }
-    let next_cursor = page.next_cursor.as_deref();
-    if let Some(cursor) = next_cursor {
-        text.push_str(&format!("\n\nMore: --cursor {cursor}"));
-    }
-    invocation.console.answer(&UsersDocument { items, next_cursor }, &text)
 }
