@@ -44,6 +44,7 @@ pub mod open_sessions;
 pub mod ordering_keys;
 pub mod parallel_workers;
 pub mod parallel_writers;
+pub mod password_attempts;
 pub mod password_links;
 pub mod profiles;
 pub mod receipts;

@@ -11,6 +11,7 @@ mod event_trail;
 mod expired_rows;
 mod exports;
 mod origin;
+mod password_attempts;
 mod password_links;
 mod profiles;
 mod reads;

@@ -24,6 +24,14 @@ on_each_database! {
         assert_eq!((&event["transport"], &event["source"]), (&json!("http"), &json!("127.0.0.1")));
         assert_eq!((&event["command"], &event["target"]["kind"]), (&json!("auth.open_session"), &json!("session")));
 
+        let form = json!({ "email": ann.email, "password": "not what Ann would say" });
+        let log_in = server.request(Method::POST, "/v1/sessions").header("X-Request-Id", "the-wrong-one").json(&form);
+        server.send(log_in).await?.with(401)?;
+        let path = format!("/v1/admin/events?type=auth.password_attempt_failed&user={}", tokens.user_id);
+        let failed = server.get_as(&admin.access_token, &path).await?.with(200)?.json()?;
+        let event = &failed["items"][0];
+        assert_eq!((&event["request_id"], &event["source"]), (&json!("the-wrong-one"), &json!("127.0.0.1")));
+
         let (mut seen, mut target) = (BTreeSet::new(), Some(format!("/v1/admin/events?limit=2&user={}", tokens.user_id)));
         let mut count = 0;
         while let Some(path) = target {

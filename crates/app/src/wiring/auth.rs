@@ -3,8 +3,8 @@ use crate::bus::{Bus, Services};
 use ::auth::{
     Attempts, EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, FindUser, ListSessions, LogIn,
     LogInHandler, LogOut, LogOutHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler,
-    Reauthentication, RefreshSession, RefreshSessionHandler, ReserveAttempt, ReserveAttemptHandler, SettleAttempt,
-    SettleAttemptHandler, TokenIssuer,
+    Reauthentication, RecordFailedAttempt, RecordFailedAttemptHandler, RefreshSession, RefreshSessionHandler,
+    ReserveAttempt, ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler, TokenIssuer,
 };
 use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
 use infra_diesel::{Reads, Tx};
@@ -16,6 +16,7 @@ impl Wiring<LogIn> for Bus {
             hasher: self.services.hasher.clone(),
             reservations: self.shared(),
             settlements: self.shared(),
+            failures: self.shared(),
             sessions: self.shared(),
         })
     }
@@ -36,6 +37,17 @@ impl Wiring<SettleAttempt> for Bus {
         let services = self.services.clone();
         InTransaction::new(self.database.clone(), move |tx: Tx| SettleAttemptHandler {
             attempts: attempts(&tx, &services),
+            clock: services.clock.clone(),
+        })
+    }
+}
+
+impl Wiring<RecordFailedAttempt> for Bus {
+    fn execution(&self) -> impl Execution<RecordFailedAttempt> {
+        let services = self.services.clone();
+        InTransaction::new(self.database.clone(), move |tx: Tx| RecordFailedAttemptHandler {
+            attempts: tx.password_attempts(),
+            uuids: services.uuids.clone(),
             clock: services.clock.clone(),
         })
     }
@@ -123,6 +135,7 @@ pub(super) fn reauthentication(bus: &Bus) -> Reauthentication {
         hasher: bus.services.hasher.clone(),
         reservations: bus.shared(),
         settlements: bus.shared(),
+        failures: bus.shared(),
     }
 }
 

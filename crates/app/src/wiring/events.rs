@@ -2,7 +2,9 @@
 
 use super::SUBSCRIPTIONS;
 use access_domain::{AssignmentEvent, RoleEvent};
-use auth_domain::{AccountEvent, EmailChangeEvent, PasswordLinkEvent, SessionEvent, SigningKeyEvent};
+use auth_domain::{
+    AccountEvent, EmailChangeEvent, PasswordAttemptEvent, PasswordLinkEvent, SessionEvent, SigningKeyEvent,
+};
 use infra_cli::EventRow;
 use kernel::AggregateEvent;
 use registration_domain::RegistrationEvent;
@@ -15,6 +17,7 @@ pub fn events() -> Vec<EventRow> {
         of::<AssignmentEvent>(),
         of::<EmailChangeEvent>(),
         of::<ExportEvent>(),
+        of::<PasswordAttemptEvent>(),
         of::<PasswordLinkEvent>(),
         of::<ProfileEvent>(),
         of::<RegistrationEvent>(),

@@ -40,6 +40,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("auth.open_session", "internal"),
     ("auth.prove_password_link", "internal"),
     ("auth.record_email_change", "internal"),
+    ("auth.record_failed_attempt", "internal"),
     ("auth.record_invitation", "internal"),
     ("auth.refresh_session", "anyone"),
     ("auth.reinstate_account", "permission users:suspend"),

@@ -16,6 +16,7 @@ mod open_account;
 mod open_session;
 mod prove_password_link;
 mod record_email_change;
+mod record_failed_attempt;
 mod record_invitation;
 mod refresh_session;
 mod reinstate_account;
@@ -54,6 +55,7 @@ pub use prove_password_link::{PasswordLinkProof, ProvePasswordLink, ProvePasswor
 pub use record_email_change::{
     RecordEmailChange, RecordEmailChangeError, RecordEmailChangeHandler, RecordedEmailChange,
 };
+pub use record_failed_attempt::{RecordFailedAttempt, RecordFailedAttemptHandler};
 pub use record_invitation::{RecordInvitation, RecordInvitationError, RecordInvitationHandler};
 pub use refresh_session::{RefreshSession, RefreshSessionError, RefreshSessionHandler, RefreshedSession};
 pub use reinstate_account::{ReinstateAccount, ReinstateAccountError, ReinstateAccountHandler};

@@ -27,7 +27,7 @@ pub use tokens::{TokenIssuer, UserTokens};
 cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AuthMessages {
-        ReserveAttempt, SettleAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions,
+        ReserveAttempt, SettleAttempt, RecordFailedAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions,
         ListSessions, RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey,
         ListSigningKeys, LoadSigningKeys, RotateSigningKey, RevokeSigningKey, FindUser, SuspendAccount,
         ReinstateAccount, EndUserSessions, RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion,

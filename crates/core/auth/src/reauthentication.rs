@@ -1,7 +1,7 @@
 //! Who is signed in shows the password once more, before something that a stolen access token alone must not do.
 
 use crate::{
-    ReserveAttempt, ReserveAttemptError, SettleAttempt,
+    RecordFailedAttempt, ReserveAttempt, ReserveAttemptError, SettleAttempt,
     ports::{Credential, Credentials},
 };
 use auth_domain::Throttled;
@@ -37,6 +37,7 @@ pub struct Reauthentication {
     pub hasher: Arc<dyn Hasher>,
     pub reservations: Arc<dyn Dispatch<ReserveAttempt>>,
     pub settlements: Arc<dyn Dispatch<SettleAttempt>>,
+    pub failures: Arc<dyn Dispatch<RecordFailedAttempt>>,
 }
 
 impl Reauthentication {
@@ -55,7 +56,8 @@ impl Reauthentication {
         let reserve = ReserveAttempt { address: Some(address.clone()) };
         let attempt = self.reservations.dispatch(context, reserve).await.map_err(too_many)?;
         if !self.hasher.verify_in(place, password, Some(verified.clone())).await? {
-            return Err(WRONG);
+            let recorded = self.failures.dispatch(context, RecordFailedAttempt { user_id: Some(user_id) }).await;
+            return Err(recorded.map_or_else(Failure::refusal_is_unexpected, |()| WRONG));
         }
         let settled = self.settlements.dispatch(context, SettleAttempt { attempt }).await;
         settled.map_err(Failure::refusal_is_unexpected)?;

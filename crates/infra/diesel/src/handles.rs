@@ -39,6 +39,7 @@ ports! {
     locales: auth::ports::PreferredLocales;
     mail_allowances: registration::ports::MailAllowanceRepository;
     personal_data: auth::ports::PersonalData;
+    password_attempts: auth::ports::PasswordAttemptLog;
     password_links: auth::ports::PasswordLinkRepository;
     profiles: user_profile::ports::ProfileRepository;
     receipts: cqrs::Receipts;

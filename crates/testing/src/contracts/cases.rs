@@ -121,6 +121,9 @@ macro_rules! with_contract_cases {
             parallel_writers {
                 of_writers_of_one_aggregate_none_is_lost of_first_assignments_of_one_user_none_is_overwritten
             }
+            password_attempts {
+                what_failed_is_told_of_known_and_unknown_users_alike
+            }
             password_links {
                 what_is_saved_is_found_equal what_is_changed_is_found_changed what_was_never_saved_is_not_found
                 a_stale_one_changes_nothing only_open_resets_of_the_account_are_found

@@ -2,9 +2,9 @@ use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository};
 use audit::ports::EventTrail;
 use auth::ports::{
-    AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordLinkRepository,
-    PersonalData, PreferredLocales, SessionPruning, SessionRepository, SessionUses, SigningKeyRepository,
-    SigningKeyRing, ThrottleRepository,
+    AccountRepository, Credentials, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordAttemptLog,
+    PasswordLinkRepository, PersonalData, PreferredLocales, SessionPruning, SessionRepository, SessionUses,
+    SigningKeyRepository, SigningKeyRing, ThrottleRepository,
 };
 use cqrs::{Context, Fault, Receipts, TransactionPool};
 use kernel::BoxError;
@@ -69,6 +69,7 @@ pub struct Ports {
     pub locales: Arc<dyn PreferredLocales>,
     pub mail_allowances: Arc<dyn MailAllowanceRepository>,
     pub personal_data: Arc<dyn PersonalData>,
+    pub password_attempts: Arc<dyn PasswordAttemptLog>,
     pub password_links: Arc<dyn PasswordLinkRepository>,
     pub profiles: Arc<dyn ProfileRepository>,
     pub receipts: Arc<dyn Receipts>,
@@ -101,6 +102,7 @@ macro_rules! ports_of {
             locales: transaction.locales(),
             mail_allowances: transaction.mail_allowances(),
             personal_data: transaction.personal_data(),
+            password_attempts: transaction.password_attempts(),
             password_links: transaction.password_links(),
             profiles: transaction.profiles(),
             receipts: transaction.receipts(),

@@ -2,8 +2,9 @@ use super::{database::Shared, origin::Origin, tables::Tables};
 use crate::locked;
 use access::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository};
 use auth::ports::{
-    AccountRepository, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordLinkRepository, PersonalData,
-    PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository, ThrottleRepository,
+    AccountRepository, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordAttemptLog,
+    PasswordLinkRepository, PersonalData, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
+    ThrottleRepository,
 };
 use cqrs::{Fault, Receipts};
 use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
@@ -102,6 +103,7 @@ ports! {
     locales: PreferredLocales;
     mail_allowances: MailAllowanceRepository;
     personal_data: PersonalData;
+    password_attempts: PasswordAttemptLog;
     password_links: PasswordLinkRepository;
     profiles: ProfileRepository;
     receipts: Receipts;

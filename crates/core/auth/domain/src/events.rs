@@ -1,4 +1,4 @@
-use crate::{EmailChangeId, PasswordLinkId, SigningKeyId};
+use crate::{EmailChangeId, PasswordAttemptId, PasswordLinkId, SigningKeyId};
 use chrono::{DateTime, Utc};
 use kernel::{SessionId, UserId, aggregate_events};
 use serde::{Deserialize, Serialize};
@@ -100,6 +100,20 @@ aggregate_events! {
         SessionOpened = "auth.session_opened",
         SessionEnded = "auth.session_ended",
         SessionTokenReused = "auth.session_token_reused",
+    }
+}
+
+/// At a sign-in, or where a signed-in user has to show it once more. Also the right one of somebody who may not sign in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PasswordAttemptFailed {
+    pub password_attempt_id: PasswordAttemptId,
+    /// Absent where nobody has the address.
+    pub user_id: Option<UserId>,
+}
+
+aggregate_events! {
+    PasswordAttemptEvent of "password_attempt" {
+        PasswordAttemptFailed = "auth.password_attempt_failed",
     }
 }
 

@@ -5,6 +5,7 @@ mod email_change;
 mod events;
 mod hex;
 mod key_id;
+mod password_attempt;
 mod password_link;
 mod password_token;
 mod refresh;
@@ -20,12 +21,13 @@ pub use email_change::{
 pub use events::{
     AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
     DeletionScheduled, EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
-    EmailChangeSuperseded, EmailChanged, EpochRaised, PasswordChanged, PasswordLinkEvent, PasswordLinkUsed,
-    PasswordLinkVoided, PasswordRehashed, PasswordResetRequested, SessionEnded, SessionEvent, SessionOpened,
-    SessionTokenReused, SigningKeyActivated, SigningKeyCreated, SigningKeyEvent, SigningKeyReinstated,
-    SigningKeyRetired, SigningKeyRevoked, UserInvited,
+    EmailChangeSuperseded, EmailChanged, EpochRaised, PasswordAttemptEvent, PasswordAttemptFailed, PasswordChanged,
+    PasswordLinkEvent, PasswordLinkUsed, PasswordLinkVoided, PasswordRehashed, PasswordResetRequested, SessionEnded,
+    SessionEvent, SessionOpened, SessionTokenReused, SigningKeyActivated, SigningKeyCreated, SigningKeyEvent,
+    SigningKeyReinstated, SigningKeyRetired, SigningKeyRevoked, UserInvited,
 };
 pub use key_id::{InvalidKeyId, KeyId};
+pub use password_attempt::{FailedPasswordAttempt, PasswordAttemptId};
 pub use password_link::{
     Invitation, LinkClosed, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkRules,
     PasswordLinkState,

@@ -1,13 +1,14 @@
 //! Signs a user in by address and password: checks outside, opens the session in one short transaction.
 
 use crate::{
-    OpenSession, OpenSessionError, ReserveAttempt, ReserveAttemptError, SettleAttempt, SignInProof, UserTokens,
+    OpenSession, OpenSessionError, RecordFailedAttempt, ReserveAttempt, ReserveAttemptError, SettleAttempt,
+    SignInProof, UserTokens,
     ports::{Credential, Credentials},
 };
 use async_trait::async_trait;
 use auth_domain::Throttled;
 use cqrs::{Anyone, Context, Dispatch, Failure, Handler, Outcome, Refusal};
-use kernel::{DeviceName, EmailAddress, Fault, Password, PasswordHash};
+use kernel::{DeviceName, EmailAddress, Fault, Password, PasswordHash, UserId};
 use services::{HashPlace, Hasher};
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub struct LogInHandler {
     pub hasher: Arc<dyn Hasher>,
     pub reservations: Arc<dyn Dispatch<ReserveAttempt>>,
     pub settlements: Arc<dyn Dispatch<SettleAttempt>>,
+    pub failures: Arc<dyn Dispatch<RecordFailedAttempt>>,
     pub sessions: Arc<dyn Dispatch<OpenSession>>,
 }
 
@@ -50,8 +52,9 @@ impl Handler<LogIn> for LogInHandler {
         let reserve = ReserveAttempt { address: address.clone() };
         let attempt = self.reservations.dispatch(context, reserve).await.map_err(too_many)?;
 
-        let credential = self.verified(place, address.as_ref(), &password).await?;
-        let Credential { user_id, password_hash: verified, .. } = credential.ok_or(LogInError::InvalidCredentials)?;
+        let found = self.found(address.as_ref()).await?;
+        let Credential { user_id, password_hash: verified, .. } =
+            self.verified(context, place, found, &password).await?;
         let renewed = self.renewed(&verified, password).await;
 
         // a repeated request opens nothing, so that its attempt has to be taken back apart
@@ -59,7 +62,13 @@ impl Handler<LogIn> for LogInHandler {
         let settled = if is_repeatable { None } else { Some(attempt.clone()) };
         let proof = SignInProof::Password { verified, renewed, attempt: settled };
         let open = OpenSession { user_id, proof, device_name };
-        let opened = self.sessions.dispatch(context, open).await.map_err(not_opened)?;
+        let opened = match self.sessions.dispatch(context, open).await {
+            Ok(opened) => opened,
+            Err(Failure::Refused(OpenSessionError::SignInRefused(_))) => {
+                return Err(self.failed(context, Some(user_id)).await);
+            }
+            Err(failure) => return Err(failure.refusal_is_unexpected()),
+        };
         if is_repeatable {
             let settled = self.settlements.dispatch(context, SettleAttempt { attempt }).await;
             settled.map_err(Failure::refusal_is_unexpected)?;
@@ -69,20 +78,35 @@ impl Handler<LogIn> for LogInHandler {
 }
 
 impl LogInHandler {
+    async fn found(&self, address: Option<&EmailAddress>) -> Result<Option<Credential>, Fault> {
+        match address {
+            Some(address) => self.credentials.find_by_address(address).await,
+            None => Ok(None),
+        }
+    }
+
     /// The same work whether there is a credential or not.
     async fn verified(
         &self,
+        context: &Context,
         place: HashPlace,
-        address: Option<&EmailAddress>,
+        credential: Option<Credential>,
         password: &Password,
-    ) -> Result<Option<Credential>, Fault> {
-        let credential = match address {
-            Some(address) => self.credentials.find_by_address(address).await?,
-            None => None,
-        };
+    ) -> Result<Credential, Failure<LogInError>> {
         let hash = credential.as_ref().map(|credential| credential.password_hash.clone());
         let is_right = self.hasher.verify_in(place, password.clone(), hash).await?;
-        Ok(credential.filter(|_| is_right))
+        let user_id = credential.as_ref().map(|credential| credential.user_id);
+        match credential.filter(|_| is_right) {
+            Some(credential) => Ok(credential),
+            None => Err(self.failed(context, user_id).await),
+        }
+    }
+
+    async fn failed(&self, context: &Context, user_id: Option<UserId>) -> Failure<LogInError> {
+        match self.failures.dispatch(context, RecordFailedAttempt { user_id }).await {
+            Ok(()) => LogInError::InvalidCredentials.into(),
+            Err(failure) => failure.refusal_is_unexpected(),
+        }
     }
 
     /// Who is right is not turned away because a better hash has to wait for another time.
@@ -93,8 +117,4 @@ impl LogInHandler {
 
 fn too_many(failure: Failure<ReserveAttemptError>) -> Failure<LogInError> {
     failure.map_refusal(|ReserveAttemptError::Throttled(throttled)| LogInError::TooManyAttempts(throttled))
-}
-
-fn not_opened(failure: Failure<OpenSessionError>) -> Failure<LogInError> {
-    failure.map_refusal(|OpenSessionError::SignInRefused(_)| LogInError::InvalidCredentials)
 }

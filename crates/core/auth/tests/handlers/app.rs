@@ -73,7 +73,14 @@ impl Wiring<LogIn> for App {
     fn execution(&self) -> impl Execution<LogIn> {
         let (credentials, hasher) = (self.fakes.database.credentials(), self.fakes.hasher.clone());
         let app = Arc::new(self.clone());
-        Direct(LogInHandler { credentials, hasher, reservations: app.clone(), settlements: app.clone(), sessions: app })
+        Direct(LogInHandler {
+            credentials,
+            hasher,
+            reservations: app.clone(),
+            settlements: app.clone(),
+            failures: app.clone(),
+            sessions: app,
+        })
     }
 }
 

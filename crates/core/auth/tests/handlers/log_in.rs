@@ -6,6 +6,7 @@ use auth::{
 };
 use cqrs::{Failure, Fault, Handler, Outcome};
 use kernel::{DeviceName, EmailAddress, Password, UserId};
+use serde_json::json;
 use std::sync::Arc;
 use testing::{contexts, given};
 
@@ -45,7 +46,8 @@ async fn unknown_wrong_and_suspended_are_refused_alike_after_one_check_each() ->
         assert_eq!(refused.err().map(|refused| refused.to_string()).as_deref(), Some(SENTENCE), "{case}");
         assert_eq!((app.fakes.hasher.verified(), app.fakes.hasher.hashed()), (count, 0), "{case}");
     }
-    assert_eq!((app.events(), app.fakes.access_tokens.issued().len()), (events, 0));
+    assert_eq!(app.fakes.access_tokens.issued().len(), 0);
+    assert_eq!(app.events(), [events, vec!["auth.password_attempt_failed".to_owned(); 5]].concat(), "the same work");
     Ok(())
 }
 
@@ -107,6 +109,7 @@ async fn a_password_that_was_changed_while_the_old_one_was_checked_opens_nothing
         hasher: app.fakes.hasher.clone(),
         reservations: Arc::new(app.clone()),
         settlements: Arc::new(app.clone()),
+        failures: Arc::new(app.clone()),
         sessions: Arc::new(app.clone()),
     };
     let password = Password::from_input("the password until just now");
@@ -115,7 +118,7 @@ async fn a_password_that_was_changed_while_the_old_one_was_checked_opens_nothing
     let refused = handler.handle(&contexts::system(), log_in).await;
 
     assert!(is_refused(&refused), "{refused:?}");
-    assert_eq!(app.events(), ["auth.account_opened"]);
+    assert_eq!(app.events(), ["auth.account_opened", "auth.password_attempt_failed"]);
     Ok(())
 }
 
@@ -127,5 +130,22 @@ async fn an_overloaded_hasher_is_told_as_such() -> Tested {
         let failed = app.log_in(address, PASSWORD).await;
         assert!(matches!(failed, Err(Failure::Overloaded)), "{failed:?}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_password_that_was_no_good_is_told_with_whose_it_was_not() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    for address in [ADDRESS, "unknown@example.org"] {
+        assert!(is_refused(&app.log_in(address, "wrong horse battery").await));
+    }
+    given::suspended(&app.fakes, user_id).await?;
+    assert!(is_refused(&app.log_in(ADDRESS, PASSWORD).await), "right, but of no use");
+
+    let told = app.fakes.database.events();
+    let failed: Vec<_> = told.iter().filter(|event| event.event_type == "auth.password_attempt_failed").collect();
+    let whose: Vec<_> = failed.iter().map(|event| event.payload["user_id"].clone()).collect();
+    assert_eq!(whose, [json!(user_id), json!(null), json!(user_id)]);
+    assert!(failed.iter().all(|event| event.actor == "anonymous" && event.aggregate == "password_attempt"));
     Ok(())
 }

@@ -33,15 +33,14 @@ async fn the_new_password_is_the_only_one_and_everybody_is_signed_out() -> Teste
 
     app.choose(&token, NEW).await?;
 
+    let told = app.events().split_off(3);
+    assert_eq!(told, ["auth.password_changed", "auth.password_link_used", "auth.session_ended"]);
     assert!(app.log_in(&ann, PASSWORD).await.is_err());
     let ended = app.fakes.database.within(async |tx| tx.sessions().find(tokens.session_id).await).await?;
     assert!(ended.ok_or("it is there")?.state().ended_at.is_some());
     app.log_in(&ann, NEW).await?;
     let mail = app.fakes.mails.all().pop().ok_or("one was sent")?;
     assert!(matches!(mail.content, MailContent::PasswordChanged) && mail.to.as_str() == ann.as_str(), "{mail:?}");
-    let told = app.events().split_off(3);
-    let expected = ["auth.password_changed", "auth.password_link_used", "auth.session_ended", "auth.session_opened"];
-    assert_eq!(told, expected, "{told:?}");
     Ok(())
 }
 

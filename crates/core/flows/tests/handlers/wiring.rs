@@ -8,10 +8,10 @@ use access::{
 use auth::{
     ApplyPasswordReset, ApplyPasswordResetHandler, AttemptRules, Attempts, ChangePassword, ChangePasswordHandler,
     LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, PasswordLinks,
-    ProvePasswordLink, ProvePasswordLinkHandler, Reauthentication, RecordInvitation, RecordInvitationHandler,
-    ReplacePassword, ReplacePasswordHandler, RequestPasswordReset, RequestPasswordResetHandler, ReserveAttempt,
-    ReserveAttemptHandler, SendPasswordReset, SendPasswordResetHandler, SettleAttempt, SettleAttemptHandler,
-    UseInvitation, UseInvitationHandler,
+    ProvePasswordLink, ProvePasswordLinkHandler, Reauthentication, RecordFailedAttempt, RecordFailedAttemptHandler,
+    RecordInvitation, RecordInvitationHandler, ReplacePassword, ReplacePasswordHandler, RequestPasswordReset,
+    RequestPasswordResetHandler, ReserveAttempt, ReserveAttemptHandler, SendPasswordReset, SendPasswordResetHandler,
+    SettleAttempt, SettleAttemptHandler, UseInvitation, UseInvitationHandler,
 };
 use auth_domain::PasswordLinkRules;
 use cqrs::{Direct, Execution, InTransaction, Receipts, Wiring};
@@ -66,6 +66,11 @@ in_transaction! {
     };
     SettleAttempt: |fakes, tx| SettleAttemptHandler {
         attempts: attempts(&fakes, &tx),
+        clock: fakes.clock.clone(),
+    };
+    RecordFailedAttempt: |fakes, tx| RecordFailedAttemptHandler {
+        attempts: tx.password_attempts(),
+        uuids: fakes.uuids.clone(),
         clock: fakes.clock.clone(),
     };
     OpenAccount: |fakes, tx| OpenAccountHandler {
@@ -205,7 +210,14 @@ impl Wiring<LogIn> for App {
     fn execution(&self) -> impl Execution<LogIn> {
         let (credentials, hasher) = (self.fakes.database.credentials(), self.fakes.hasher.clone());
         let app = Arc::new(self.clone());
-        Direct(LogInHandler { credentials, hasher, reservations: app.clone(), settlements: app.clone(), sessions: app })
+        Direct(LogInHandler {
+            credentials,
+            hasher,
+            reservations: app.clone(),
+            settlements: app.clone(),
+            failures: app.clone(),
+            sessions: app,
+        })
     }
 }
 
@@ -257,6 +269,7 @@ impl Wiring<ChangePassword> for App {
                 hasher: self.fakes.hasher.clone(),
                 reservations: app.clone(),
                 settlements: app.clone(),
+                failures: app.clone(),
             },
             replacements: app,
         })

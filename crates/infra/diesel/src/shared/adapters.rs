@@ -25,6 +25,7 @@ mod jobs;
 mod keyset;
 mod mail_allowances;
 pub(crate) mod migrations;
+mod password_attempts;
 mod password_links;
 mod permissions;
 mod personal_data;

@@ -2,7 +2,7 @@
 
 use super::{
     Conn, access, accounts, administrators, deliveries, email_changes, erasure, exports, jobs, mail_allowances,
-    password_links, profiles, receipts, registrations, roles, sessions, signing_keys,
+    password_attempts, password_links, profiles, receipts, registrations, roles, sessions, signing_keys,
     store::{Connection, roll_back},
     throttles,
 };
@@ -132,6 +132,7 @@ ports! {
     locales: auth::ports::PreferredLocales => profiles::DieselProfiles;
     mail_allowances: registration::ports::MailAllowanceRepository => mail_allowances::DieselMailAllowances;
     personal_data: auth::ports::PersonalData => erasure::DieselPersonalData;
+    password_attempts: auth::ports::PasswordAttemptLog => password_attempts::DieselPasswordAttempts;
     password_links: auth::ports::PasswordLinkRepository => password_links::DieselPasswordLinks;
     profiles: user_profile::ports::ProfileRepository => profiles::DieselProfiles;
     receipts: cqrs::Receipts => receipts::DieselReceipts;

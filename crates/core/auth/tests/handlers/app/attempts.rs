@@ -2,8 +2,8 @@
 
 use super::App;
 use auth::{
-    AttemptRules, Attempts, Reauthentication, ReserveAttempt, ReserveAttemptHandler, SettleAttempt,
-    SettleAttemptHandler,
+    AttemptRules, Attempts, Reauthentication, RecordFailedAttempt, RecordFailedAttemptHandler, ReserveAttempt,
+    ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler,
 };
 use cqrs::{Execution, InTransaction, Wiring};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ impl App {
     pub fn reauthentication(&self) -> Reauthentication {
         let (credentials, hasher) = (self.fakes.database.credentials(), self.fakes.hasher.clone());
         let app = Arc::new(self.clone());
-        Reauthentication { credentials, hasher, reservations: app.clone(), settlements: app }
+        Reauthentication { credentials, hasher, reservations: app.clone(), settlements: app.clone(), failures: app }
     }
 }
 
@@ -37,6 +37,17 @@ impl Wiring<SettleAttempt> for App {
         InTransaction::new(self.fakes.database.clone(), move |tx: InMemoryTransaction| SettleAttemptHandler {
             attempts: app.attempts(&tx),
             clock: clock.clone(),
+        })
+    }
+}
+
+impl Wiring<RecordFailedAttempt> for App {
+    fn execution(&self) -> impl Execution<RecordFailedAttempt> {
+        let fakes = self.fakes.clone();
+        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| RecordFailedAttemptHandler {
+            attempts: tx.password_attempts(),
+            uuids: fakes.uuids.clone(),
+            clock: fakes.clock.clone(),
         })
     }
 }

@@ -1,0 +1,32 @@
+//! Puts a password that was no good into the audit trail, in the same way for known and unknown addresses.
+
+use crate::ports::PasswordAttemptLog;
+use async_trait::async_trait;
+use auth_domain::{FailedPasswordAttempt, PasswordAttemptId};
+use cqrs::{Context, Handler, Internal, Outcome};
+use kernel::UserId;
+use services::{Clock, UuidGenerator};
+use std::{convert::Infallible, sync::Arc};
+
+#[derive(Debug, Clone)]
+pub struct RecordFailedAttempt {
+    /// Whose password it was not. `None`: nobody has the address.
+    pub user_id: Option<UserId>,
+}
+
+cqrs::command!(RecordFailedAttempt = "auth.record_failed_attempt", Internal => (), Infallible);
+
+pub struct RecordFailedAttemptHandler {
+    pub attempts: Arc<dyn PasswordAttemptLog>,
+    pub uuids: Arc<dyn UuidGenerator>,
+    pub clock: Arc<dyn Clock>,
+}
+
+#[async_trait]
+impl Handler<RecordFailedAttempt> for RecordFailedAttemptHandler {
+    async fn handle(&self, _: &Context, command: RecordFailedAttempt) -> Outcome<RecordFailedAttempt> {
+        let id = PasswordAttemptId::new(self.uuids.next());
+        let failed = FailedPasswordAttempt::new(id, command.user_id, self.clock.now());
+        Ok(self.attempts.record(&failed).await?)
+    }
+}

@@ -1,0 +1,20 @@
+//! `PasswordAttemptLog`: of a password that was no good, the event is all that is kept.
+
+use super::{
+    Checked, ContractStore, committed,
+    fixtures::{now, user_id, uuid},
+};
+use auth_domain::{FailedPasswordAttempt, PasswordAttemptId};
+use serde_json::json;
+
+pub async fn what_failed_is_told_of_known_and_unknown_users_alike<S: ContractStore>(store: S) -> Checked {
+    for (number, of) in [(2, Some(user_id(1))), (3, None)] {
+        let failed = FailedPasswordAttempt::new(PasswordAttemptId::new(uuid(number)), of, now());
+        committed(&store, async |unit| unit.password_attempts.record(&failed).await).await?;
+    }
+    let events = store.events().await?;
+    let told: Vec<_> = events.iter().map(|event| (event.aggregate_id, event.payload["user_id"].clone())).collect();
+    assert_eq!(told, [(uuid(2), json!(user_id(1))), (uuid(3), json!(null))]);
+    assert!(events.iter().all(|event| event.event_type == "auth.password_attempt_failed"));
+    Ok(())
+}
