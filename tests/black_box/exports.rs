@@ -33,6 +33,12 @@ on_each_database! {
         server.finalise(&first.access_token).await?.with(200)?;
         let second = Tokens::of(&server.log_in(&ann).await?.with(201)?)?;
 
+        let change = json!({ "new_email": "lee@example.org", "current_password": ann.password });
+        let path = "/v1/users/me/email-changes";
+        let change = server.request(Method::POST, path).bearer_auth(&second.access_token).json(&change);
+        server.send(change).await?.with(202)?;
+        server.post("/v1/password-resets", &json!({ "email": ann.email })).await?.with(202)?;
+
         let requested = request(&server, &second.access_token).await?.with(202)?;
         let id = requested.text("id")?;
         assert_eq!(requested.header("location"), Some(format!("{PATH}/{id}").as_str()));
@@ -48,6 +54,9 @@ on_each_database! {
         };
         assert_eq!(ids("sessions"), [first.session_id.clone(), second.session_id.clone()].into());
         assert_eq!((ids("registrations").len(), ids("exports")), (1, [id.clone()].into()));
+        assert_eq!((&data["email_changes"][0]["email"], ids("password_links").len()), (&json!("lee@example.org"), 1));
+        let opened = data["events"].as_array().into_iter().flatten().find(|event| event["type"] == "auth.session_opened");
+        assert_eq!(opened.map(|event| &event["source"]), Some(&json!("127.0.0.1")), "whence they came");
         let types: BTreeSet<_> = data["events"].as_array().ok_or("events")?.iter().map(|event| event["type"].as_str()).collect();
         for expected in [
             "registration.recorded",

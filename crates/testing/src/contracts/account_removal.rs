@@ -7,7 +7,9 @@ use super::{
 };
 use crate::contexts;
 use auth::ports::Saved;
-use auth_domain::{Account, AccountState, Erasure};
+use auth_domain::{
+    Account, AccountState, Erasure, Invitation, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkRules,
+};
 use cqrs::{Claim, Context, Fault, IdempotencyKey, RequestId, Transport};
 use kernel::{Actor, Locale, UserId};
 use user_profile_domain::Profile;
@@ -119,14 +121,22 @@ fn somewhere(actor: Actor) -> Context {
     Context::builder(actor, Transport::Http, request_id).source("192.0.2.7".parse().ok()).build()
 }
 
-pub async fn sign_ups_for_the_address_are_erased_and_no_others<S: ContractStore>(store: S) -> Checked {
+pub async fn sign_ups_and_invitations_of_the_address_are_erased_and_no_others<S: ContractStore>(store: S) -> Checked {
     committed(&store, async |unit| unit.registrations.save(&registration(1)?).await).await?;
+    let to = address("Ann.Lee+x@Example.org")?;
+    let invitation = Invitation { address: to, locale: Locale::En, roles: Vec::new(), invited_by: None };
+    let link_id = PasswordLinkId::new(Uuid::from_u128(2));
+    let link =
+        PasswordLink::invite(link_id, invitation, LinkDigest([1; 32]), &PasswordLinkRules::default(), minutes(0));
+    committed(&store, async |unit| unit.password_links.save(&link).await).await?;
     let user_id = UserId::new(Uuid::from_u128(9));
     for (text, is_left) in [("somebody@example.org", true), ("ANN.LEE+X@example.org", false)] {
         let address = address(text)?;
         committed(&store, async |unit| unit.personal_data.erase(user_id, &address).await).await?;
 
         let found = committed(&store, async |unit| unit.registrations.find(registration_id(1)).await).await?;
+        assert_eq!(found.is_some(), is_left, "{text}");
+        let found = committed(&store, async |unit| unit.password_links.find(link_id).await).await?;
         assert_eq!(found.is_some(), is_left, "{text}");
     }
     Ok(())

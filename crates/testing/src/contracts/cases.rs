@@ -16,7 +16,7 @@ macro_rules! with_contract_cases {
             account_removal {
                 what_is_locked_is_found_as_it_is whoever_locks_waits_and_sees_what_was_changed
                 what_is_removed_is_gone_with_all_that_refers_to_it what_was_changed_meanwhile_is_not_removed
-                an_address_that_was_removed_is_free_again sign_ups_for_the_address_are_erased_and_no_others
+                an_address_that_was_removed_is_free_again sign_ups_and_invitations_of_the_address_are_erased_and_no_others
                 events_forget_where_the_user_was_and_nothing_else kept_results_of_the_user_are_erased_and_no_others
             }
             accounts {

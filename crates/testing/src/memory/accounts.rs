@@ -2,7 +2,7 @@ use super::{InMemoryReads, InMemoryTransaction};
 use access::ports::AuthorizationEpochs;
 use async_trait::async_trait;
 use auth::ports::{AccountRepository, Credential, Credentials, PersonalData, Saved};
-use auth_domain::{Account, AccountEvent, AccountState, EpochRaised};
+use auth_domain::{Account, AccountEvent, AccountState, EpochRaised, PasswordLinkPurpose};
 use cqrs::Fault;
 use kernel::{EmailAddress, History, UserId};
 use registration_domain::RegistrationState;
@@ -72,6 +72,10 @@ impl PersonalData for InMemoryTransaction {
             let sign_ups = tables.registrations.iter().map(|(state, _)| state).filter(|state| is_theirs(state));
             let sign_ups: Vec<_> = sign_ups.map(|state| state.id.uuid()).collect();
             tables.registrations.retain(|state| !is_theirs(state));
+            tables.password_links.retain(|state| match &state.purpose {
+                PasswordLinkPurpose::Invitation(invitation) => invitation.address.canonical() != canonical,
+                PasswordLinkPurpose::Decoy | PasswordLinkPurpose::Reset { .. } => true,
+            });
             tables.receipts.retain(|(scope, _), _| !scope.starts_with(&theirs));
             for event in &mut tables.events {
                 let is_about_them = event.payload.get("user_id").is_some_and(|id| *id == user_id.to_string());

@@ -29,6 +29,10 @@ pub struct PersonalData {
     pub sessions: Vec<SessionData>,
     /// Whoever signed up with the address.
     pub registrations: Vec<RegistrationData>,
+    /// Changes of address that were asked for, whatever became of them.
+    pub email_changes: Vec<EmailChangeData>,
+    /// Links to choose a password by that were mailed to the person.
+    pub password_links: Vec<PasswordLinkData>,
     pub exports: Vec<ExportData>,
     /// What the person did and what happened to them, the newest first.
     pub events: Vec<EventData>,
@@ -73,6 +77,22 @@ pub struct RegistrationData {
 }
 
 #[derive(Clone, PartialEq, Serialize)]
+pub struct EmailChangeData {
+    pub id: Uuid,
+    pub requested_at: DateTime<Utc>,
+    pub email: String,
+}
+
+#[derive(Clone, PartialEq, Serialize)]
+pub struct PasswordLinkData {
+    pub id: Uuid,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    /// Used, or replaced by another.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, PartialEq, Serialize)]
 pub struct ExportData {
     pub id: Uuid,
     pub requested_at: DateTime<Utc>,
@@ -87,6 +107,8 @@ pub struct EventData {
     pub occurred_at: DateTime<Utc>,
     pub subject: String,
     pub subject_id: Uuid,
+    /// The network address, where it is theirs: not that of an administrator, nor of whoever tried their password.
+    pub source: Option<String>,
 }
 
 /// Personal data: not printed.

@@ -71,6 +71,8 @@ pub fn data(id: UserId, collected_at: chrono::DateTime<chrono::Utc>) -> Personal
         roles: Vec::new(),
         sessions: Vec::new(),
         registrations: Vec::new(),
+        email_changes: Vec::new(),
+        password_links: Vec::new(),
         exports: Vec::new(),
         events: Vec::new(),
         events_complete: true,

@@ -31,6 +31,8 @@ fn data() -> PersonalData {
         roles: vec!["admin".to_owned()],
         sessions: Vec::new(),
         registrations: Vec::new(),
+        email_changes: Vec::new(),
+        password_links: Vec::new(),
         exports: Vec::new(),
         events: Vec::new(),
         events_complete: true,

@@ -1,7 +1,7 @@
 use super::{
     Tx,
     events_about::null_sources,
-    schema::{command_receipt, registration},
+    schema::{command_receipt, password_link, registration},
 };
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
@@ -23,6 +23,9 @@ impl PersonalData for DieselPersonalData {
 
         let of_address = registration::table.filter(registration::canonical_address.eq(canonical));
         diesel::delete(of_address).execute(&mut *conn).await.map_err(fault)?;
+
+        let invitations = password_link::table.filter(password_link::canonical_address.eq(address.canonical()));
+        diesel::delete(invitations).execute(&mut *conn).await.map_err(fault)?;
 
         let theirs = command_receipt::table.filter(command_receipt::actor.like(format!("user:{user_id} %")));
         diesel::delete(theirs).execute(&mut *conn).await.map_err(fault).map(drop)

@@ -14,8 +14,17 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 
-/// Type, aggregate and time.
-pub(super) type EventRow = (Id, String, String, Id, DateTime<Utc>);
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = event_log)]
+pub(super) struct EventRow {
+    pub event_id: Id,
+    pub event_type: String,
+    pub aggregate: String,
+    pub aggregate_id: Id,
+    pub occurred_at: DateTime<Utc>,
+    pub actor: String,
+    pub source: Option<String>,
+}
 
 /// The newest.
 pub(super) async fn events_about(
@@ -28,13 +37,7 @@ pub(super) async fn events_about(
         .filter(is_about(user_id, canonical_address))
         .order(event_log::position.desc())
         .limit(limit)
-        .select((
-            event_log::event_id,
-            event_log::event_type,
-            event_log::aggregate,
-            event_log::aggregate_id,
-            event_log::occurred_at,
-        ))
+        .select(EventRow::as_select())
         .load(conn)
         .await
 }

@@ -4,18 +4,19 @@
 use super::{
     Conn, Reads,
     events_about::{EventRow, events_about},
-    schema::{account, assigned_role, data_export, profile, registration, session},
+    schema::{account, assigned_role, data_export, email_change, password_link, profile, registration, session},
 };
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
+use auth_domain::SessionOpened;
 use chrono::{DateTime, Utc};
 use cqrs::{Context, Handler, Outcome};
 use diesel::{QueryResult, prelude::*};
 use diesel_async::RunQueryDsl;
-use kernel::UserId;
+use kernel::{Event, UserId};
 use user_profile::{
-    AccountData, CollectPersonalData, CollectPersonalDataError, EventData, ExportData, PersonalData, ProfileData,
-    RegistrationData, SessionData,
+    AccountData, CollectPersonalData, CollectPersonalDataError, EmailChangeData, EventData, ExportData,
+    PasswordLinkData, PersonalData, ProfileData, RegistrationData, SessionData,
 };
 
 type Time = DateTime<Utc>;
@@ -39,6 +40,8 @@ impl Handler<CollectPersonalData> for Reads {
             roles: roles_of(conn, id).await.map_err(fault)?,
             sessions: sessions_of(conn, id).await.map_err(fault)?,
             registrations: registrations_of(conn, &canonical_address).await.map_err(fault)?,
+            email_changes: email_changes_of(conn, id).await.map_err(fault)?,
+            password_links: password_links_of(conn, id, &canonical_address).await.map_err(fault)?,
             exports: exports_of(conn, id).await.map_err(fault)?,
             events,
             events_complete,
@@ -111,6 +114,35 @@ async fn registrations_of(conn: &mut Conn, canonical_address: &str) -> QueryResu
     Ok(rows.into_iter().map(data).collect())
 }
 
+async fn email_changes_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<EmailChangeData>> {
+    let rows: Vec<(Id, Time, String)> = email_change::table
+        .filter(email_change::user_id.eq(id))
+        .order((email_change::created_at.desc(), email_change::id.desc()))
+        .select((email_change::id, email_change::created_at, email_change::address))
+        .load(conn)
+        .await?;
+    let data = |(id, requested_at, email): (Id, _, _)| EmailChangeData { id: id.0, requested_at, email };
+    Ok(rows.into_iter().map(data).collect())
+}
+
+/// Invitations among them, which the address had before there was an account.
+async fn password_links_of(conn: &mut Conn, id: Id, canonical_address: &str) -> QueryResult<Vec<PasswordLinkData>> {
+    use password_link::dsl;
+    let rows: Vec<(Id, Time, Time, Option<Time>)> = dsl::password_link
+        .filter(dsl::user_id.eq(id).or(dsl::canonical_address.eq(canonical_address)))
+        .order((dsl::created_at.desc(), dsl::id.desc()))
+        .select((dsl::id, dsl::created_at, dsl::expires_at, dsl::closed_at))
+        .load(conn)
+        .await?;
+    let data = |(id, created_at, expires_at, closed_at): (Id, _, _, _)| PasswordLinkData {
+        id: id.0,
+        created_at,
+        expires_at,
+        closed_at,
+    };
+    Ok(rows.into_iter().map(data).collect())
+}
+
 async fn exports_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<ExportData>> {
     let rows: Vec<(Id, Time, Time)> = data_export::table
         .filter(data_export::user_id.eq(id))
@@ -125,12 +157,18 @@ async fn exports_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<ExportData>> {
 /// One more than are told, to know whether there are more.
 async fn events_of(conn: &mut Conn, id: Id, canonical_address: &str) -> QueryResult<Vec<EventData>> {
     let rows = events_about(conn, id, canonical_address, CollectPersonalData::MAX_EVENTS + 1).await?;
-    let data = |(id, event_type, subject, subject_id, occurred_at): EventRow| EventData {
-        id: id.0,
-        event_type,
-        occurred_at,
-        subject,
-        subject_id: subject_id.0,
+    let themselves = format!("user:{}", id.0);
+    let data = |row: EventRow| {
+        // whoever opens a session is nobody before, and has shown the password
+        let is_theirs = row.actor == themselves || row.event_type == SessionOpened::NAME;
+        EventData {
+            id: row.event_id.0,
+            event_type: row.event_type,
+            occurred_at: row.occurred_at,
+            subject: row.aggregate,
+            subject_id: row.aggregate_id.0,
+            source: row.source.filter(|_| is_theirs),
+        }
     };
     Ok(rows.into_iter().map(data).collect())
 }
