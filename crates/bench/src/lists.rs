@@ -27,7 +27,7 @@ const MANY: usize = 1_000_000;
 const ASKED: usize = 300;
 
 /// What is asked for, by name; `cursor` is added where it is deep.
-const QUESTIONS: [([&str; 3], &str, &str); 5] = [
+const QUESTIONS: [([&str; 3], &str, &str); 8] = [
     (["lists_first_few", "lists_first_many", "lists_first"], "first page", "limit=25"),
     (["lists_deep_few", "lists_deep_many", "lists_deep"], DEEP, "limit=100"),
     (
@@ -37,6 +37,18 @@ const QUESTIONS: [([&str; 3], &str, &str); 5] = [
     ),
     (["lists_status_few", "lists_status_many", "lists_status"], "who is suspended", "limit=25&status=suspended"),
     (["lists_email_few", "lists_email_many", "lists_email"], "first page by address", "limit=25&sort=email"),
+    // what nearly everybody matches, in an order that the condition's own index does not have
+    (["lists_role_few", "lists_role_many", "lists_role"], "a role that half of all hold", "limit=25&role=admin"),
+    (
+        ["lists_alike_few", "lists_alike_many", "lists_alike"],
+        "addresses that all begin alike, the newest first",
+        "limit=25&email[prefix]=user",
+    ),
+    (
+        ["lists_since_few", "lists_since_many", "lists_since"],
+        "whoever came since the beginning, by address",
+        "limit=25&sort=email&created_at[gte]=2020-01-01T00:00:00Z",
+    ),
 ];
 
 const DEEP: &str = "page after 99 % of all";

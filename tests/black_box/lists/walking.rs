@@ -5,7 +5,8 @@ use test_databases::{TestDatabase, on_each_database};
 
 const OLD: usize = 10_000;
 
-/// All of four moments, so that most of a page are of one moment; every tenth suspended, two thirds of the others ready.
+/// All of four moments, so that most of a page are of one moment; every tenth suspended, two thirds of the others ready,
+/// four of five with a role.
 async fn seed(site: &Site) -> Result<(), BoxError> {
     let sqlite = site.database().is_sqlite();
     let (id, minute, finalized, suspended) = match sqlite {
@@ -23,12 +24,17 @@ async fn seed(site: &Site) -> Result<(), BoxError> {
         ),
     };
     let address = "'old' || n || '@example.org'";
+    let numbers =
+        format!("with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < {OLD})");
+    let holders = format!("{numbers} select {id}");
     site.database()
         .execute(&format!(
             "insert into account (id, address, canonical_address, password_hash, epoch, created_at, version, \
                  profile_finalized_at, suspended_at) \
-             with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < {OLD}) \
-             select {id}, {address}, {address}, 'none', 1, {minute}, 1, {finalized}, {suspended} from numbers"
+             {numbers} \
+             select {id}, {address}, {address}, 'none', 1, {minute}, 1, {finalized}, {suspended} from numbers; \
+             insert into assignment (user_id, version) {holders}, 1 from numbers where n % 5 > 0; \
+             insert into assigned_role (user_id, role) {holders}, 'admin' from numbers where n % 5 > 0"
         ))
         .await
 }
@@ -96,6 +102,13 @@ on_each_database! {
             ("email[prefix]=Old99", 111),
             ("email[prefix]=old99&sort=created_at", 111),
             ("role=superadmin", 1),
+            ("role=admin", 8000),
+            ("role=admin&sort=email", 8000),
+            ("role=admin&status=ready", 5333),
+            ("email[prefix]=old", OLD),
+            ("email[prefix]=old&sort=-email", OLD),
+            ("email[prefix]=old&role=admin&sort=created_at", 8000),
+            ("created_at[lt]=2026-06-01T00:00:00Z&sort=email", OLD),
             ("created_at[gte]=2026-01-01T00:02:00Z&created_at[lt]=2026-01-01T01:03:00%2B01:00", 2500),
             ("created_at[lt]=2026-01-01T00:01:00Z&status=suspended&sort=-email", 500),
         ] {

@@ -20,7 +20,7 @@ pub fn entitle(database: &Database<'_>, user_id: &str) -> Result<()> {
     )
 }
 
-/// One a second, each with a profile; one in a hundred is suspended.
+/// One a second, each with a profile; one in a hundred is suspended, one in two holds a role.
 pub fn seed(database: &Database<'_>, from: usize, to: usize) -> Result<()> {
     let (id, moment, update_statistics) = match database.kind {
         Kind::Sqlite => (
@@ -31,7 +31,7 @@ pub fn seed(database: &Database<'_>, from: usize, to: usize) -> Result<()> {
         Kind::Postgres => (
             "('01940000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
             "to_timestamp(1700000000 + n)",
-            "analyze account; analyze profile;",
+            "analyze account; analyze profile; analyze assigned_role;",
         ),
     };
     let address = match database.kind {
@@ -53,6 +53,8 @@ pub fn seed(database: &Database<'_>, from: usize, to: usize) -> Result<()> {
              insert into profile (user_id, first_name, last_name, locale, finalized_at, version)
              {numbers}
              select {id}, 'Ann', 'Lee', 'en', {moment}, 1 from numbers;
+             insert into assignment (user_id, version) {numbers} select {id}, 1 from numbers where n % 2 = 0;
+             insert into assigned_role (user_id, role) {numbers} select {id}, 'admin' from numbers where n % 2 = 0;
              {update_statistics}"
         ),
     )

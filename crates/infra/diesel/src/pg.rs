@@ -78,6 +78,9 @@ pub(crate) async fn wait_for_receipt(conn: &mut Conn, actor: &str, key: &str) ->
     held.select(dsl::key).for_update().first::<String>(conn).await.optional().map(drop)
 }
 
+/// How often a value occurs, and plans by that.
+pub const KNOWS_FREQUENCIES: bool = true;
+
 /// Whether queries may read from another server than the one that is written to.
 pub const READS_MAY_LAG: bool = true;
 

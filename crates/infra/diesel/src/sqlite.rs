@@ -75,6 +75,9 @@ pub(crate) async fn wait_for_receipt(_: &mut Conn, _: &str, _: &str) -> QueryRes
     Ok(())
 }
 
+/// No statistics are kept.
+pub const KNOWS_FREQUENCIES: bool = false;
+
 /// There is one file.
 pub const READS_MAY_LAG: bool = false;
 

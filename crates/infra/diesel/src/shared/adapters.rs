@@ -2,8 +2,8 @@
 //! supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
 
 use super::{
-    Backend, Conn, DETACHES_READS, MARKS, MIGRATIONS, READS_MAY_LAG, USER_OF_EVENT, begin_write, claim, lock_account,
-    lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
+    Backend, Conn, DETACHES_READS, KNOWS_FREQUENCIES, MARKS, MIGRATIONS, READS_MAY_LAG, USER_OF_EVENT, begin_write,
+    claim, lock_account, lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;

@@ -1,10 +1,13 @@
+mod breadth;
+
 use super::{
     Reads,
     keyset::{Direction, beyond_moment, beyond_text},
-    schema::{account, assigned_role, profile, session},
+    schema::{account, profile, session},
 };
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
+use breadth::Breadth;
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::{
@@ -67,29 +70,29 @@ impl UserDirectory for Reads {
     ) -> Result<Vec<UserSummary>, Fault> {
         let limit = i64::try_from(limit).map_err(Fault::unexpected)?;
         let mut conn = self.connection().await?;
+        let breadth = Breadth::of(conn.get(), filter, order).await.map_err(fault)?;
         let mut query = account::table.left_join(profile::table).select(summary!()).limit(limit).into_boxed();
         if let Some(status) = filter.status {
             query = query.filter(account::status.eq(status.as_str()));
         }
         if let Some(role) = &filter.role {
-            let holders = assigned_role::table.filter(assigned_role::role.eq(role)).select(assigned_role::user_id);
-            query = query.filter(account::id.eq_any(holders));
+            query = query.filter(breadth.holds(role));
         }
         // where the place before is a narrower bound, the filter's own is left out: indexes take one
         let (from, to) = open_ends(order, after);
         if let Some(prefix) = &filter.email_prefix {
             if !(from && by_address(order)) {
-                query = query.filter(account::canonical_address.ge(prefix.as_str()));
+                query = query.filter(breadth.address(">=", prefix.as_str().to_owned()));
             }
             if !(to && by_address(order)) {
-                query = query.filter(account::canonical_address.lt(prefix.end()));
+                query = query.filter(breadth.address("<", prefix.end()));
             }
         }
         if let Some(at) = filter.created_from.filter(|_| !from || by_address(order)) {
-            query = query.filter(account::created_at.ge(at));
+            query = query.filter(breadth.created_at(">=", at));
         }
         if let Some(at) = filter.created_before.filter(|_| !to || by_address(order)) {
-            query = query.filter(account::created_at.lt(at));
+            query = query.filter(breadth.created_at("<", at));
         }
         if let Some(place) = after {
             query = query.filter(match by_address(order) {
