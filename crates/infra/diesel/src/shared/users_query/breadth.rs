@@ -13,7 +13,7 @@ use super::{
 use schema::{account, assigned_role};
 
 /// When more match, a page is found sooner by walking along the order and leaving out what does not match.
-const MANY: i64 = 5_000;
+const MANY: i64 = 2_000;
 
 type Predicate<Table> = Box<dyn BoxableExpression<Table, Backend, SqlType = Bool>>;
 
