@@ -44,7 +44,10 @@ pub async fn whoever_locks_waits_and_sees_what_was_changed<S: ContractStore>(sto
         async move {
             let unit = begin(&store).await?;
             let mut account = unit.accounts.lock(user_id).await?.ok_or_else(|| Fault::unexpected("it is there"))?;
-            tokio::task::yield_now().await;
+            // time enough for the others to come so far, if they could
+            for _ in 0..20 {
+                unit.accounts.find(user_id).await?;
+            }
             let changed = account.suspend(minutes(1));
             if changed {
                 assert_eq!(unit.accounts.save(&account).await?, Saved::Done);
