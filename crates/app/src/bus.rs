@@ -3,10 +3,13 @@
 use auth::AttemptRules;
 use auth_domain::{EmailChangeRules, PasswordLinkRules, SessionRules};
 use chrono::TimeDelta;
+use cqrs::ContextModule;
 use infra_diesel::Database;
 use kernel::{CommonPasswords, PasswordPolicy};
 use registration_domain::RegistrationRules;
-use services::{AccessTokens, Clock, Hasher, Mac, Sealer, SigningKeyGenerator, TokenGenerator, UuidGenerator};
+use services::{
+    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, Sealer, SigningKeyGenerator, TokenGenerator, UuidGenerator,
+};
 use std::sync::Arc;
 use user_profile_domain::ExportRules;
 
@@ -17,6 +20,7 @@ pub struct Services {
     pub common_passwords: Arc<dyn CommonPasswords>,
     pub hasher: Arc<dyn Hasher>,
     pub mac: Arc<dyn Mac>,
+    pub mails: Arc<dyn MailQueueFactory>,
     pub sealer: Arc<dyn Sealer>,
     pub signing_keys: Arc<dyn SigningKeyGenerator>,
     pub tokens: Arc<dyn TokenGenerator>,
@@ -49,5 +53,13 @@ impl Bus {
     /// Itself, as a handler holds it for the messages it uses.
     pub(crate) fn shared(&self) -> Arc<Self> {
         Arc::new(self.clone())
+    }
+}
+
+impl ContextModule for Bus {
+    type Pool = Database;
+
+    fn pool(&self) -> &Database {
+        &self.database
     }
 }

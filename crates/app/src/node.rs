@@ -17,7 +17,7 @@ use crate::{
     wiring::{self, SUBSCRIPTIONS},
 };
 use infra_diesel::{Database, Environment, PoolSettings, SqliteSynchronous};
-use infra_mail::{MailSettings, Mailer};
+use infra_mail::{MailSettings, Mailer, SealedMails};
 use infra_services::{
     AccessTokenSettings, AeadSealer, Argon2Hasher, Argon2Settings, Ed25519KeyGenerator, EdDsaJwt,
     EmbeddedCommonPasswords, HmacMac, MasterKey, RandomTokens, SystemClock, UuidV7,
@@ -83,10 +83,11 @@ fn services(
     let access_tokens = Arc::new(EdDsaJwt::new(AccessTokenSettings { issuer, audience }, clock.clone()));
     let services = Services {
         access_tokens: access_tokens.clone(),
-        clock,
+        clock: clock.clone(),
         common_passwords: Arc::new(EmbeddedCommonPasswords),
         hasher: Argon2Hasher::start(hashing(&settings.auth)).map_err(StartError::Hashing)?,
         mac: Arc::new(HmacMac::new(master_key)),
+        mails: Arc::new(SealedMails { sealer: sealer.clone(), uuids: uuids.clone(), clock: clock.clone() }),
         signing_keys: Arc::new(Ed25519KeyGenerator::new(sealer.clone())),
         sealer,
         tokens: Arc::new(RandomTokens),

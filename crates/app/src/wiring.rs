@@ -21,8 +21,7 @@ pub use events::events;
 use crate::bus::{Bus, Services};
 use cqrs::Descriptor;
 use infra_diesel::Tx;
-use infra_mail::SealedMailQueue;
-use services::{MailQueue, listing::Cursors};
+use services::{JobPorts, MailQueue, listing::Cursors};
 use std::sync::Arc;
 
 // a message without an entry is reported here by its name
@@ -55,10 +54,5 @@ fn cursors(services: &Services) -> Cursors {
 
 /// Mails leave with the transaction, sealed.
 fn mails(tx: &Tx, services: &Services) -> Arc<dyn MailQueue> {
-    Arc::new(SealedMailQueue {
-        jobs: tx.jobs(),
-        sealer: services.sealer.clone(),
-        uuids: services.uuids.clone(),
-        clock: services.clock.clone(),
-    })
+    services.mails.over(tx.jobs())
 }

@@ -1,7 +1,7 @@
 //! Everything about a dispatch that is not its message.
 
 use crate::scope::{Scope, Unfinished};
-use kernel::{Actor, Locale};
+use kernel::{Actor, Fault, Locale};
 use std::{any::Any, net::IpAddr, sync::Arc};
 use uuid::Uuid;
 
@@ -141,9 +141,11 @@ impl Context {
         Self { scope: Some(scope), ..self.clone() }
     }
 
-    /// The open transaction to join.
-    pub(crate) fn open<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
-        self.scope.as_ref().and_then(Scope::open)
+    /// Returns the open transaction to join, if there is one. Fails if it was opened by a pool of another type.
+    pub(crate) fn open<T: Any + Send + Sync>(&self) -> Result<Option<Arc<T>>, Fault> {
+        let Some(scope) = &self.scope else { return Ok(None) };
+        let open = scope.open().ok_or_else(|| Fault::unexpected("a transaction of another pool is open"))?;
+        Ok(Some(open))
     }
 
     pub(crate) fn unfinished(&self) -> Option<Unfinished> {

@@ -12,11 +12,11 @@ pub trait Dispatch<M: Message>: Send + Sync {
     fn dispatch<'a>(&'a self, context: &'a Context, message: M) -> BoxFuture<'a, Outcome<M>>;
 }
 
-/// How the application executes `M`. One entry per message, in the wiring, is all that a message needs to be dispatched.
+/// How a module executes `M`. One entry per message is all that a message needs to be dispatched.
 #[diagnostic::on_unimplemented(
     message = "`{M}` is not wired: `{Self}` has no handler for it",
     label = "nothing executes `{M}`",
-    note = "add `impl Wiring<{M}> for {Self}` to the wiring of its context (crates/app/src/wiring)"
+    note = "add `impl Wiring<{M}> for {Self}` beside the handler of `{M}`"
 )]
 pub trait Wiring<M: Message>: Send + Sync {
     /// Builds the execution afresh for each dispatch.

@@ -1,10 +1,10 @@
 //! The executions a wiring entry can choose from.
 
 use crate::{
-    Claim, Command, Context, Failure, Handler, IdempotencyKey, Message, Outcome, Query, ReadPool, Receipts, Replayable,
-    TransactionPool, scope::Scope,
+    Claim, Command, Context, ContextModule, Failure, Handler, IdempotencyKey, Message, Outcome, Query, ReadPool,
+    ReceiptPorts, Replayable, TransactionPool, scope::Scope,
 };
-use std::{future::Future, marker::PhantomData, sync::Arc};
+use std::{future::Future, marker::PhantomData};
 use tracing::Instrument;
 
 /// Runs one message once.
@@ -24,39 +24,40 @@ impl<M: Message, H: Handler<M>> Execution<M> for Direct<H> {
 
 /// A query on the read side; inside a transaction it reads what that has written.
 #[derive(Debug)]
-pub struct Reading<P, F> {
-    pub pool: P,
-    pub handler: F,
+pub struct Reading<W, F> {
+    pub(crate) module: W,
+    pub(crate) handler: F,
 }
 
-impl<Q, P, F, H> Execution<Q> for Reading<P, F>
+impl<Q, W, F, H> Execution<Q> for Reading<W, F>
 where
     Q: Query,
-    P: ReadPool,
-    F: FnOnce(P::Reads) -> H + Send,
+    W: ContextModule<Pool: ReadPool>,
+    F: FnOnce(&W, <W::Pool as ReadPool>::Reads) -> H + Send,
     H: Handler<Q> + 'static,
 {
     async fn run(self, context: &Context, message: Q) -> Outcome<Q> {
-        if let Some(open) = context.open::<Open<P>>() {
-            let handler = (self.handler)(self.pool.reads_in(&open.transaction));
+        let pool = self.module.pool();
+        if let Some(open) = context.open::<Open<W::Pool>>()? {
+            let handler = (self.handler)(&self.module, pool.reads_in(&open.transaction)?);
             return handler.handle(context, message).await;
         }
-        let handler = (self.handler)(self.pool.reads());
-        if !self.pool.detaches_reads() {
+        let handler = (self.handler)(&self.module, pool.reads());
+        if !pool.detaches_reads() {
             return handler.handle(context, message).await;
         }
         let context = context.clone();
         let work = async move { handler.handle(&context, message).await };
-        detached(&self.pool, work).await
+        detached(pool, work).await
     }
 }
 
-/// One command, one transaction, committed before the caller hears of it. The handler is built afresh for every attempt;
-/// a nested dispatch joins.
+/// One command, one transaction, committed before the caller gets its answer. The handler is built afresh for every
+/// attempt; a nested dispatch joins the open transaction.
 #[derive(Debug)]
-pub struct InTransaction<P, F, R = Unreceipted> {
-    pub pool: P,
-    pub handler: F,
+pub struct InTransaction<W, F, R = Unreceipted> {
+    module: W,
+    handler: F,
     receipts: R,
 }
 
@@ -66,26 +67,24 @@ pub struct Unreceipted;
 
 /// Results are kept under the client's idempotency key.
 #[derive(Debug, Clone, Copy)]
-pub struct Receipted<S>(S);
+pub struct Receipted;
 
-impl<P, F> InTransaction<P, F> {
-    pub fn new<C, H>(pool: P, handler: F) -> Self
+type TransactionOf<W> = <<W as ContextModule>::Pool as TransactionPool>::Transaction;
+
+impl<W: ContextModule, F> InTransaction<W, F> {
+    pub(crate) fn new<H>(module: &W, handler: F) -> Self
     where
-        C: Command,
-        P: TransactionPool,
-        F: Fn(P::Transaction) -> H,
-        H: Handler<C>,
+        F: Fn(&W, TransactionOf<W>) -> H,
     {
-        Self { pool, handler, receipts: Unreceipted }
+        Self { module: module.clone(), handler, receipts: Unreceipted }
     }
 
     /// Keeps the result in the same transaction when the client sent an idempotency key.
-    pub fn with_receipts<S>(self, receipts: S) -> InTransaction<P, F, Receipted<S>>
+    pub fn with_receipts(self) -> InTransaction<W, F, Receipted>
     where
-        P: TransactionPool,
-        S: Fn(P::Transaction) -> Arc<dyn Receipts>,
+        TransactionOf<W>: ReceiptPorts,
     {
-        InTransaction { pool: self.pool, handler: self.handler, receipts: Receipted(receipts) }
+        InTransaction { module: self.module, handler: self.handler, receipts: Receipted }
     }
 }
 
@@ -98,25 +97,25 @@ struct Open<P: TransactionPool> {
     _pool: PhantomData<fn() -> P>,
 }
 
-impl<C, P, F, H, R> Execution<C> for InTransaction<P, F, R>
+impl<C, W, F, H, R> Execution<C> for InTransaction<W, F, R>
 where
     C: Command,
-    P: TransactionPool,
-    F: Fn(P::Transaction) -> H + Send + Sync + 'static,
+    W: ContextModule,
+    F: Fn(&W, TransactionOf<W>) -> H + Send + Sync + 'static,
     H: Handler<C> + 'static,
-    R: Keep<C, P>,
+    R: Keep<C, TransactionOf<W>>,
 {
     async fn run(self, context: &Context, message: C) -> Outcome<C> {
-        if let Some(open) = context.open::<Open<P>>() {
-            let handler = (self.handler)(self.pool.join(&open.transaction, context));
-            return handler.handle(context, message).await;
+        if let Some(open) = context.open::<Open<W::Pool>>()? {
+            let joined = self.module.pool().join(&open.transaction, context)?;
+            return (self.handler)(&self.module, joined).handle(context, message).await;
         }
-        let (pool, context) = (self.pool.clone(), context.clone());
+        let (pool, context) = (self.module.pool().clone(), context.clone());
         detached(&pool, async move { self.with_retry(&context, message).await }).await
     }
 }
 
-/// Whatever is logged on the way still names the request.
+/// Log lines written by the detached work still name the request.
 async fn detached<P, T, R>(
     pool: &P,
     work: impl Future<Output = Result<T, Failure<R>>> + Send + 'static,
@@ -129,18 +128,18 @@ where
     pool.detach(Box::pin(work.in_current_span())).await.unwrap_or_else(|panic| Err(Failure::Unexpected(panic)))
 }
 
-impl<P: TransactionPool, F, R> InTransaction<P, F, R> {
+impl<W: ContextModule, F, R> InTransaction<W, F, R> {
     async fn with_retry<C, H>(&self, context: &Context, message: C) -> Outcome<C>
     where
         C: Command,
-        F: Fn(P::Transaction) -> H,
+        F: Fn(&W, TransactionOf<W>) -> H,
         H: Handler<C>,
-        R: Keep<C, P>,
+        R: Keep<C, TransactionOf<W>>,
     {
         let mut attempt = 1;
         loop {
             match self.once(context, message.clone()).await {
-                Err(Failure::Conflict) if attempt < ATTEMPTS => self.pool.pause(attempt).await,
+                Err(Failure::Conflict) if attempt < ATTEMPTS => self.module.pool().pause(attempt).await,
                 outcome => return outcome,
             }
             attempt += 1;
@@ -150,14 +149,15 @@ impl<P: TransactionPool, F, R> InTransaction<P, F, R> {
     async fn once<C, H>(&self, context: &Context, message: C) -> Outcome<C>
     where
         C: Command,
-        F: Fn(P::Transaction) -> H,
+        F: Fn(&W, TransactionOf<W>) -> H,
         H: Handler<C>,
-        R: Keep<C, P>,
+        R: Keep<C, TransactionOf<W>>,
     {
-        let transaction = self.pool.begin(context).await?;
-        let scope = Scope::new(Open::<P> { transaction: transaction.clone(), _pool: PhantomData });
+        let pool = self.module.pool();
+        let transaction = pool.begin(context).await?;
+        let scope = Scope::new(Open::<W::Pool> { transaction: transaction.clone(), _pool: PhantomData });
         let inside = context.with_scope(scope.clone());
-        let handler = (self.handler)(transaction.clone());
+        let handler = (self.handler)(&self.module, transaction.clone());
 
         let outcome = self.receipts.around(context, &transaction, handler.handle(&inside, message)).await;
 
@@ -165,55 +165,49 @@ impl<P: TransactionPool, F, R> InTransaction<P, F, R> {
         drop((handler, inside, scope));
         match outcome {
             Ok(_) if doomed => {
-                self.pool.rollback(transaction).await;
+                pool.rollback(transaction).await;
                 Err(Failure::Unexpected("a nested command failed and its caller went on: nothing was committed".into()))
             }
-            Ok(output) => self.pool.commit(transaction).await.map(|()| output).map_err(Failure::from),
+            Ok(output) => pool.commit(transaction).await.map(|()| output).map_err(Failure::from),
             Err(failure) => {
-                self.pool.rollback(transaction).await;
+                pool.rollback(transaction).await;
                 Err(failure)
             }
         }
     }
 }
 
-/// Whether and where results are kept.
-pub trait Keep<C: Command, P: TransactionPool>: Send + Sync + 'static {
+/// Whether results are kept.
+pub trait Keep<C: Command, T>: Send + Sync + 'static {
     fn around(
         &self,
         context: &Context,
-        transaction: &P::Transaction,
+        transaction: &T,
         handling: impl Future<Output = Outcome<C>> + Send,
     ) -> impl Future<Output = Outcome<C>> + Send;
 }
 
-impl<C: Command, P: TransactionPool> Keep<C, P> for Unreceipted {
-    async fn around(
-        &self,
-        _: &Context,
-        _: &P::Transaction,
-        handling: impl Future<Output = Outcome<C>> + Send,
-    ) -> Outcome<C> {
+impl<C: Command, T: Sync> Keep<C, T> for Unreceipted {
+    async fn around(&self, _: &Context, _: &T, handling: impl Future<Output = Outcome<C>> + Send) -> Outcome<C> {
         handling.await
     }
 }
 
-impl<C, P, S> Keep<C, P> for Receipted<S>
+impl<C, T> Keep<C, T> for Receipted
 where
     C: Command<Output: Replayable + Sync>,
-    P: TransactionPool,
-    S: Fn(P::Transaction) -> Arc<dyn Receipts> + Send + Sync + 'static,
+    T: ReceiptPorts,
 {
     async fn around(
         &self,
         context: &Context,
-        transaction: &P::Transaction,
+        transaction: &T,
         handling: impl Future<Output = Outcome<C>> + Send,
     ) -> Outcome<C> {
         let Some(key) = context.idempotency_key() else { return handling.await };
         // one request may run several commands one after the other, and each has its own result
         let key = &IdempotencyKey { scope: format!("{} {}", key.scope, C::NAME), ..key.clone() };
-        let receipts = (self.0)(transaction.clone());
+        let receipts = transaction.receipts();
         match receipts.claim(key).await? {
             Claim::Replay(receipt) => return Ok(C::Output::from_receipt(&receipt)?),
             Claim::Reused => return Err(Failure::KeyReused),

@@ -1,12 +1,7 @@
 //! How a dispatch ends when it does not succeed.
 
-use crate::Denial;
+use crate::{Denial, ProblemCode, Refusal, problems};
 use kernel::{BoxError, Fault};
-
-/// A command's own reasons to say no. Marks the enum; [`std::convert::Infallible`] refuses nothing.
-pub trait Refusal: std::error::Error + Send + Sync + 'static {}
-
-impl Refusal for std::convert::Infallible {}
 
 /// Everything but success. `Refused` belongs to the message, the rest to the decorators and ports.
 #[derive(Debug, thiserror::Error)]
@@ -15,7 +10,7 @@ pub enum Failure<R> {
     Refused(R),
     #[error("this is not allowed")]
     Forbidden(Denial),
-    #[error("it was changed by somebody else at the same time")]
+    #[error("another change was made at the same time")]
     Conflict,
     #[error("too much work is waiting already")]
     Overloaded,
@@ -55,6 +50,22 @@ impl<R> Failure<R> {
         R: Refusal,
     {
         self.or_else_refused(|refusal| Failure::Unexpected(refusal.into()))
+    }
+}
+
+impl<R: Refusal> Failure<R> {
+    /// The refusal's own code, or the one that every transport has for this failure.
+    pub fn code(&self) -> ProblemCode {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Forbidden(Denial::Anonymous) => problems::INVALID_TOKEN,
+            Self::Forbidden(Denial::Forbidden) => problems::FORBIDDEN,
+            Self::Conflict => problems::CONFLICT,
+            Self::Overloaded => problems::OVERLOADED,
+            Self::Unavailable(_) => problems::UNAVAILABLE,
+            Self::Unexpected(_) => problems::INTERNAL,
+            Self::KeyReused => problems::IDEMPOTENCY_KEY_REUSED,
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Commands and queries with exactly one handler each, checked by the compiler; no framework and no I/O.
 //!
 //! ```
-//! use cqrs::{Context, Dispatch, Execution, Fault, Handler, InTransaction, Outcome, SignedIn, TransactionPool, Wiring};
+//! use cqrs::{
+//!     Context, ContextModule, Dispatch, Execution, Fault, Handler, Outcome, SignedIn, TransactionPool, Wiring,
+//! };
 //! use std::sync::Arc;
 //!
 //! // A command, what it refuses, who may send it and what it answers.
@@ -13,7 +15,10 @@
 //!     #[error("the board is full")]
 //!     BoardFull,
 //! }
-//! impl cqrs::Refusal for PinNoteError {}
+//! cqrs::problem_codes! {
+//!     BOARD_FULL: Conflict = "board-full" { en: "Board full", "The board has no room: remove a note first." }
+//! }
+//! cqrs::refusal!(PinNoteError { BoardFull => BOARD_FULL });
 //! cqrs::command!(PinNote = "board.pin_note", SignedIn => usize, PinNoteError);
 //!
 //! // Its handler: a plain struct of ports.
@@ -31,13 +36,21 @@
 //!     }
 //! }
 //!
-//! // Its wiring: how a transaction becomes a handler. The board is reached through the open transaction.
-//! trait Ports { fn board(&self) -> Arc<dyn Board>; }
-//! struct App<P> { pool: P }
+//! // The context's ports, which a store's transactions have, and its module: the pool and the services of its handlers.
+//! cqrs::ports! { trait BoardPorts { board: Board } }
 //!
-//! impl<P: TransactionPool<Transaction: Ports>> Wiring<PinNote> for App<P> {
+//! #[derive(Clone)]
+//! struct Module<P> { pool: P }
+//!
+//! impl<P: TransactionPool> ContextModule for Module<P> {
+//!     type Pool = P;
+//!     fn pool(&self) -> &P { &self.pool }
+//! }
+//!
+//! // The wiring of the command: how the module and an open transaction become its handler.
+//! impl<P: TransactionPool<Transaction: BoardPorts>> Wiring<PinNote> for Module<P> {
 //!     fn execution(&self) -> impl Execution<PinNote> {
-//!         InTransaction::new(self.pool.clone(), |tx: P::Transaction| PinNoteHandler { board: tx.board() })
+//!         self.in_transaction(|_, tx| PinNoteHandler { board: tx.board() })
 //!     }
 //! }
 //!
@@ -50,23 +63,32 @@
 
 mod context;
 mod dispatch;
+mod either;
 mod execution;
 mod failure;
 mod message;
 mod messages;
+mod module;
 mod policy;
+mod problem;
+pub mod problems;
 mod receipt;
+mod refusal;
 mod scope;
 mod subscriber;
 mod transaction;
 
 pub use context::{Context, ContextBuilder, IdempotencyKey, RequestId, Transport};
 pub use dispatch::{BoxFuture, Dispatch, Wiring};
+pub use either::{Either, ReceiptPorts};
 pub use execution::{Direct, Execution, InTransaction, Reading};
-pub use failure::{Failure, Outcome, Refusal};
+pub use failure::{Failure, Outcome};
 pub use kernel::Fault;
-pub use message::{Command, Descriptor, Handler, Kind, Message, Query};
-pub use policy::{Anyone, Denial, Internal, Permitted, Policy, Required, SignedIn};
+pub use message::{Command, Descriptor, Handler, Kind, Listed, Message, Query};
+pub use module::ContextModule;
+pub use policy::{Anyone, Denial, Internal, Permitted, Policy, Required, Requirement, SignedIn};
+pub use problem::{FieldFault, ProblemClass, ProblemCode, Wording};
 pub use receipt::{Claim, Receipts, Replayable};
+pub use refusal::{Quota, Refusal, RefusalDetails};
 pub use subscriber::{Delivered, EventSubscriber, Subscription, TryAgain};
 pub use transaction::{ReadPool, TransactionPool};

@@ -35,6 +35,12 @@ pub trait Handler<M: Message>: Send + Sync {
     async fn handle(&self, context: &Context, message: M) -> Outcome<M>;
 }
 
+/// A message that a context lists in [`messages!`](crate::messages).
+pub trait Listed: Message {
+    /// The trait object that dispatches every message of the context, such as `dyn AuthMessages`.
+    type Messages: ?Sized + crate::Dispatch<Self> + Send + Sync + 'static;
+}
+
 /// A message as `describe` and the registry list it.
 #[derive(Debug, Clone, Copy)]
 pub struct Descriptor {

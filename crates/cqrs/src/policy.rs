@@ -13,11 +13,43 @@ pub enum Denial {
     Forbidden,
 }
 
+/// Who a policy lets pass, for documents and registries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Requirement {
+    Anyone,
+    SignedIn,
+    Internal,
+    Permission(Permission),
+}
+
+impl std::fmt::Display for Requirement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Anyone => f.write_str("anyone"),
+            Self::SignedIn => f.write_str("signed-in user"),
+            Self::Internal => f.write_str("internal"),
+            Self::Permission(permission) => write!(f, "permission {permission}"),
+        }
+    }
+}
+
 /// Decides before anything is loaded. Rows are narrowed in the query itself.
 pub trait Policy<M: Message>: Send + Sync + 'static {
-    fn authorize(context: &Context, message: &M) -> Result<(), Denial>;
+    /// Decides without the message: transports ask before they read a body.
+    fn admit(context: &Context) -> Result<(), Denial>;
+
+    /// Decides with the message. Called for every dispatch.
+    fn authorize(context: &Context, message: &M) -> Result<(), Denial> {
+        let _ = message;
+        Self::admit(context)
+    }
+
+    fn requirement() -> Requirement;
+
     /// One phrase for `describe`.
-    fn description() -> String;
+    fn description() -> String {
+        Self::requirement().to_string()
+    }
 }
 
 /// Anonymous callers included.
@@ -25,12 +57,12 @@ pub trait Policy<M: Message>: Send + Sync + 'static {
 pub struct Anyone;
 
 impl<M: Message> Policy<M> for Anyone {
-    fn authorize(_: &Context, _: &M) -> Result<(), Denial> {
+    fn admit(_: &Context) -> Result<(), Denial> {
         Ok(())
     }
 
-    fn description() -> String {
-        "anyone".to_owned()
+    fn requirement() -> Requirement {
+        Requirement::Anyone
     }
 }
 
@@ -39,7 +71,7 @@ impl<M: Message> Policy<M> for Anyone {
 pub struct SignedIn;
 
 impl<M: Message> Policy<M> for SignedIn {
-    fn authorize(context: &Context, _: &M) -> Result<(), Denial> {
+    fn admit(context: &Context) -> Result<(), Denial> {
         match context.actor() {
             Actor::User(_) => Ok(()),
             Actor::Anonymous => Err(Denial::Anonymous),
@@ -47,8 +79,8 @@ impl<M: Message> Policy<M> for SignedIn {
         }
     }
 
-    fn description() -> String {
-        "signed-in user".to_owned()
+    fn requirement() -> Requirement {
+        Requirement::SignedIn
     }
 }
 
@@ -57,7 +89,7 @@ impl<M: Message> Policy<M> for SignedIn {
 pub struct Internal;
 
 impl<M: Message> Policy<M> for Internal {
-    fn authorize(context: &Context, _: &M) -> Result<(), Denial> {
+    fn admit(context: &Context) -> Result<(), Denial> {
         match context.actor() {
             _ if context.is_nested() => Ok(()),
             Actor::System(_) => Ok(()),
@@ -66,8 +98,8 @@ impl<M: Message> Policy<M> for Internal {
         }
     }
 
-    fn description() -> String {
-        "internal".to_owned()
+    fn requirement() -> Requirement {
+        Requirement::Internal
     }
 }
 
@@ -81,7 +113,7 @@ pub trait Required: Send + Sync + 'static {
 pub struct Permitted<P>(PhantomData<P>);
 
 impl<M: Message, P: Required> Policy<M> for Permitted<P> {
-    fn authorize(context: &Context, _: &M) -> Result<(), Denial> {
+    fn admit(context: &Context) -> Result<(), Denial> {
         match context.actor() {
             actor if actor.holds(&P::PERMISSION) => Ok(()),
             Actor::Anonymous => Err(Denial::Anonymous),
@@ -89,7 +121,7 @@ impl<M: Message, P: Required> Policy<M> for Permitted<P> {
         }
     }
 
-    fn description() -> String {
-        format!("permission {}", P::PERMISSION)
+    fn requirement() -> Requirement {
+        Requirement::Permission(P::PERMISSION)
     }
 }

@@ -17,8 +17,9 @@ pub trait TransactionPool: Clone + Send + Sync + 'static {
 
     fn rollback(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
 
-    /// The same transaction as seen by a nested message, so that events name the message that caused them.
-    fn join(&self, transaction: &Self::Transaction, context: &Context) -> Self::Transaction;
+    /// Returns the same transaction as seen by a nested message, so that events name the message that caused them.
+    /// Fails if another pool opened it, also one of the same type.
+    fn join(&self, transaction: &Self::Transaction, context: &Context) -> Result<Self::Transaction, Fault>;
 
     /// Runs the work where a caller that goes away cannot cancel it. `Err` when it panicked.
     fn detach<T: Send + 'static>(
@@ -36,7 +37,8 @@ pub trait ReadPool: TransactionPool {
 
     fn reads(&self) -> Self::Reads;
 
-    fn reads_in(&self, transaction: &Self::Transaction) -> Self::Reads;
+    /// Returns the read side of an open transaction. Fails if another pool opened it, also one of the same type.
+    fn reads_in(&self, transaction: &Self::Transaction) -> Result<Self::Reads, Fault>;
 
     /// Whether reads must be [`TransactionPool::detach`]ed from a caller that may go away.
     fn detaches_reads(&self) -> bool;

@@ -117,3 +117,17 @@ pub trait DeliveryReceipts: Send + Sync {
     /// `false`: another worker has it now, so the transaction must roll back.
     async fn acknowledge(&self, delivery: DeliveryRef) -> Result<bool, Fault>;
 }
+
+cqrs::ports! {
+    /// Transactions that can store jobs.
+    pub trait JobPorts {
+        jobs: JobQueue,
+    }
+}
+
+cqrs::ports! {
+    /// Transactions that can acknowledge the delivery they handle.
+    pub trait DeliveryReceiptPorts {
+        delivery_receipts: DeliveryReceipts,
+    }
+}

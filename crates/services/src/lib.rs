@@ -16,11 +16,12 @@ mod sealing;
 pub use access_tokens::{AccessClaims, AccessTokenRefused, AccessTokens, EncodedAccessToken};
 pub use clock::Clock;
 pub use delivery::{
-    ClaimRequest, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryReceipts, DeliveryRef, JobQueue, NewJob, QueueStats,
+    ClaimRequest, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryReceiptPorts, DeliveryReceipts, DeliveryRef,
+    JobPorts, JobQueue, NewJob, QueueStats,
 };
 pub use expired_rows::ExpiredRows;
 pub use generators::{TokenGenerator, UuidGenerator};
 pub use hasher::{HashPlace, Hasher};
 pub use keys::{GeneratedKey, SigningKeyGenerator};
-pub use mail_queue::{LinkToken, MailContent, MailQueue, OutgoingMail, VerificationCode};
+pub use mail_queue::{LinkToken, MailContent, MailQueue, MailQueueFactory, OutgoingMail, VerificationCode};
 pub use sealing::{Mac, MacPurpose, Sealer};

@@ -1,6 +1,8 @@
+use crate::JobQueue;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, Fault, Locale, secret_text};
+use std::sync::Arc;
 
 secret_text!(
     /// A short code that proves an inbox.
@@ -78,4 +80,10 @@ pub struct OutgoingMail {
 #[async_trait]
 pub trait MailQueue: Send + Sync {
     async fn enqueue(&self, mail: OutgoingMail) -> Result<(), Fault>;
+}
+
+/// Makes the mail queue of an open transaction.
+pub trait MailQueueFactory: Send + Sync {
+    /// Returns a queue whose mails are stored through `jobs`, and so with the transaction that `jobs` belongs to.
+    fn over(&self, jobs: Arc<dyn JobQueue>) -> Arc<dyn MailQueue>;
 }

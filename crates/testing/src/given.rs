@@ -1,12 +1,15 @@
 //! What was there before a test begins.
 
 use crate::{Fakes, deterministic::SequentialUuids};
+use access::ports::AccessPorts as _;
 use access_domain::{Assignment, RoleName};
+use auth::ports::AuthPorts as _;
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState};
 use cqrs::Fault;
 use kernel::{BoxError, EmailAddress, Locale, UserId};
 use services::{Clock, UuidGenerator};
+use user_profile::ports::UserProfilePorts as _;
 use user_profile_domain::Profile;
 
 /// An account with its password's hash as [`PlainHasher`](crate::deterministic::PlainHasher) makes it now.

@@ -21,3 +21,14 @@ pub use scripted::{Reply, Scripted};
 pub(crate) fn locked<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
+
+/// The ports traits of every context, for tests that look at what another context has stored.
+pub mod ports {
+    pub use access::ports::AccessPorts;
+    pub use audit::ports::AuditReadPorts;
+    pub use auth::ports::AuthPorts;
+    pub use cqrs::ReceiptPorts;
+    pub use registration::ports::RegistrationPorts;
+    pub use services::{DeliveryReceiptPorts, JobPorts};
+    pub use user_profile::ports::{UserProfilePorts, UserProfileReadPorts};
+}

@@ -13,6 +13,7 @@ mod exports;
 mod origin;
 mod password_attempts;
 mod password_links;
+mod ports;
 mod profiles;
 mod reads;
 mod receipts;

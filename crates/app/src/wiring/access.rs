@@ -6,13 +6,14 @@ use ::access::{
     RoleGuard,
 };
 use ::flows::declared_permissions;
-use cqrs::{Execution, InTransaction, Reading, Wiring};
-use infra_diesel::{Reads, Tx};
+use access::ports::AccessPorts as _;
+use cqrs::{ContextModule, Execution, Wiring};
+use infra_diesel::Tx;
 
 impl Wiring<AssignRole> for Bus {
     fn execution(&self) -> impl Execution<AssignRole> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| AssignRoleHandler {
+        self.in_transaction(move |_, tx: Tx| AssignRoleHandler {
             administrators: tx.administrators(),
             assignments: tx.assignments(),
             roles: tx.roles(),
@@ -25,7 +26,7 @@ impl Wiring<AssignRole> for Bus {
 impl Wiring<GrantRole> for Bus {
     fn execution(&self) -> impl Execution<GrantRole> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| GrantRoleHandler {
+        self.in_transaction(move |_, tx: Tx| GrantRoleHandler {
             guard: guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
@@ -37,7 +38,7 @@ impl Wiring<GrantRole> for Bus {
 impl Wiring<RevokeRole> for Bus {
     fn execution(&self) -> impl Execution<RevokeRole> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| RevokeRoleHandler {
+        self.in_transaction(move |_, tx: Tx| RevokeRoleHandler {
             guard: guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
@@ -48,14 +49,14 @@ impl Wiring<RevokeRole> for Bus {
 
 impl Wiring<ApprovePromisedRoles> for Bus {
     fn execution(&self) -> impl Execution<ApprovePromisedRoles> {
-        InTransaction::new(self.database.clone(), |tx: Tx| ApprovePromisedRolesHandler { guard: guard(&tx) })
+        self.in_transaction(|_, tx: Tx| ApprovePromisedRolesHandler { guard: guard(&tx) })
     }
 }
 
 impl Wiring<AssignPromisedRoles> for Bus {
     fn execution(&self) -> impl Execution<AssignPromisedRoles> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| AssignPromisedRolesHandler {
+        self.in_transaction(move |_, tx: Tx| AssignPromisedRolesHandler {
             guard: guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
@@ -67,20 +68,20 @@ impl Wiring<AssignPromisedRoles> for Bus {
 impl Wiring<CreateRole> for Bus {
     fn execution(&self) -> impl Execution<CreateRole> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| CreateRoleHandler {
+        self.in_transaction(move |_, tx: Tx| CreateRoleHandler {
             guard: guard(&tx),
             uuids: services.uuids.clone(),
             clock: services.clock.clone(),
             declared: declared_permissions(),
         })
-        .with_receipts(|tx: Tx| tx.receipts())
+        .with_receipts()
     }
 }
 
 impl Wiring<ChangeRole> for Bus {
     fn execution(&self) -> impl Execution<ChangeRole> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| ChangeRoleHandler {
+        self.in_transaction(move |_, tx: Tx| ChangeRoleHandler {
             guard: guard(&tx),
             epochs: tx.epochs(),
             clock: services.clock.clone(),
@@ -92,34 +93,31 @@ impl Wiring<ChangeRole> for Bus {
 impl Wiring<DeleteRole> for Bus {
     fn execution(&self) -> impl Execution<DeleteRole> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| DeleteRoleHandler {
-            guard: guard(&tx),
-            clock: services.clock.clone(),
-        })
+        self.in_transaction(move |_, tx: Tx| DeleteRoleHandler { guard: guard(&tx), clock: services.clock.clone() })
     }
 }
 
 impl Wiring<ListRoles> for Bus {
     fn execution(&self) -> impl Execution<ListRoles> {
-        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+        self.reading(|_, reads| reads)
     }
 }
 
 impl Wiring<GetRole> for Bus {
     fn execution(&self) -> impl Execution<GetRole> {
-        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+        self.reading(|_, reads| reads)
     }
 }
 
 impl Wiring<ListPermissions> for Bus {
     fn execution(&self) -> impl Execution<ListPermissions> {
-        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+        self.reading(|_, reads| reads)
     }
 }
 
 impl Wiring<ListUserRoles> for Bus {
     fn execution(&self) -> impl Execution<ListUserRoles> {
-        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+        self.reading(|_, reads| reads)
     }
 }
 

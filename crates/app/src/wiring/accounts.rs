@@ -8,13 +8,15 @@ use ::auth::{
     ReinstateAccountHandler, RequestDeletion, RequestDeletionHandler, RevokeSession, RevokeSessionHandler,
     ScheduleDeletion, ScheduleDeletionHandler, SuspendAccount, SuspendAccountHandler,
 };
-use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
-use infra_diesel::{Reads, Tx};
+use auth::ports::AuthPorts as _;
+use cqrs::{ContextModule, Direct, Execution, Wiring};
+use infra_diesel::Tx;
+use services::JobPorts as _;
 
 impl Wiring<SuspendAccount> for Bus {
     fn execution(&self) -> impl Execution<SuspendAccount> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| SuspendAccountHandler {
+        self.in_transaction(move |_, tx: Tx| SuspendAccountHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             last_administrator: tx.last_administrator(),
@@ -27,7 +29,7 @@ impl Wiring<SuspendAccount> for Bus {
 impl Wiring<ReinstateAccount> for Bus {
     fn execution(&self) -> impl Execution<ReinstateAccount> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| ReinstateAccountHandler {
+        self.in_transaction(move |_, tx: Tx| ReinstateAccountHandler {
             accounts: tx.accounts(),
             notices: notices(&tx, &services),
             clock: services.clock.clone(),
@@ -38,7 +40,7 @@ impl Wiring<ReinstateAccount> for Bus {
 impl Wiring<EndUserSessions> for Bus {
     fn execution(&self) -> impl Execution<EndUserSessions> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| EndUserSessionsHandler {
+        self.in_transaction(move |_, tx: Tx| EndUserSessionsHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             clock: services.clock.clone(),
@@ -49,7 +51,7 @@ impl Wiring<EndUserSessions> for Bus {
 impl Wiring<RevokeSession> for Bus {
     fn execution(&self) -> impl Execution<RevokeSession> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| RevokeSessionHandler {
+        self.in_transaction(move |_, tx: Tx| RevokeSessionHandler {
             sessions: tx.sessions(),
             clock: services.clock.clone(),
         })
@@ -58,7 +60,7 @@ impl Wiring<RevokeSession> for Bus {
 
 impl Wiring<ListUserSessions> for Bus {
     fn execution(&self) -> impl Execution<ListUserSessions> {
-        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+        self.reading(|_, reads| reads)
     }
 }
 
@@ -77,7 +79,7 @@ impl Wiring<ScheduleDeletion> for Bus {
 impl Wiring<BeginDeletion> for Bus {
     fn execution(&self) -> impl Execution<BeginDeletion> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| BeginDeletionHandler {
+        self.in_transaction(move |_, tx: Tx| BeginDeletionHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             last_administrator: tx.last_administrator(),
@@ -93,7 +95,7 @@ impl Wiring<BeginDeletion> for Bus {
 impl Wiring<CancelDeletion> for Bus {
     fn execution(&self) -> impl Execution<CancelDeletion> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| CancelDeletionHandler {
+        self.in_transaction(move |_, tx: Tx| CancelDeletionHandler {
             accounts: tx.accounts(),
             clock: services.clock.clone(),
         })
@@ -103,7 +105,7 @@ impl Wiring<CancelDeletion> for Bus {
 impl Wiring<EraseAccount> for Bus {
     fn execution(&self) -> impl Execution<EraseAccount> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| EraseAccountHandler {
+        self.in_transaction(move |_, tx: Tx| EraseAccountHandler {
             accounts: tx.accounts(),
             personal_data: tx.personal_data(),
             clock: services.clock.clone(),

@@ -1,20 +1,19 @@
 use super::cursors;
 use crate::bus::Bus;
+use ::audit::ports::AuditReadPorts as _;
 use ::audit::{FollowEvents, FollowEventsHandler, ListEvents, ListEventsHandler};
-use cqrs::{Execution, Reading, Wiring};
+use cqrs::{ContextModule, Execution, Wiring};
 use infra_diesel::Reads;
 
 impl Wiring<ListEvents> for Bus {
     fn execution(&self) -> impl Execution<ListEvents> {
         let cursors = cursors(&self.services);
-        let handler = |reads: Reads| ListEventsHandler { trail: reads.event_trail(), cursors };
-        Reading { pool: self.database.clone(), handler }
+        self.reading(|_, reads: Reads| ListEventsHandler { trail: reads.event_trail(), cursors })
     }
 }
 
 impl Wiring<FollowEvents> for Bus {
     fn execution(&self) -> impl Execution<FollowEvents> {
-        let handler = |reads: Reads| FollowEventsHandler { trail: reads.event_trail() };
-        Reading { pool: self.database.clone(), handler }
+        self.reading(|_, reads: Reads| FollowEventsHandler { trail: reads.event_trail() })
     }
 }

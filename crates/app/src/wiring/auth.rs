@@ -6,8 +6,9 @@ use ::auth::{
     Reauthentication, RecordFailedAttempt, RecordFailedAttemptHandler, RefreshSession, RefreshSessionHandler,
     ReserveAttempt, ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler, TokenIssuer,
 };
-use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
-use infra_diesel::{Reads, Tx};
+use auth::ports::AuthPorts as _;
+use cqrs::{ContextModule, Direct, Execution, Wiring};
+use infra_diesel::Tx;
 
 impl Wiring<LogIn> for Bus {
     fn execution(&self) -> impl Execution<LogIn> {
@@ -25,7 +26,7 @@ impl Wiring<LogIn> for Bus {
 impl Wiring<ReserveAttempt> for Bus {
     fn execution(&self) -> impl Execution<ReserveAttempt> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| ReserveAttemptHandler {
+        self.in_transaction(move |_, tx: Tx| ReserveAttemptHandler {
             attempts: attempts(&tx, &services),
             clock: services.clock.clone(),
         })
@@ -35,7 +36,7 @@ impl Wiring<ReserveAttempt> for Bus {
 impl Wiring<SettleAttempt> for Bus {
     fn execution(&self) -> impl Execution<SettleAttempt> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| SettleAttemptHandler {
+        self.in_transaction(move |_, tx: Tx| SettleAttemptHandler {
             attempts: attempts(&tx, &services),
             clock: services.clock.clone(),
         })
@@ -45,7 +46,7 @@ impl Wiring<SettleAttempt> for Bus {
 impl Wiring<RecordFailedAttempt> for Bus {
     fn execution(&self) -> impl Execution<RecordFailedAttempt> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| RecordFailedAttemptHandler {
+        self.in_transaction(move |_, tx: Tx| RecordFailedAttemptHandler {
             attempts: tx.password_attempts(),
             uuids: services.uuids.clone(),
             clock: services.clock.clone(),
@@ -56,7 +57,7 @@ impl Wiring<RecordFailedAttempt> for Bus {
 impl Wiring<OpenSession> for Bus {
     fn execution(&self) -> impl Execution<OpenSession> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| OpenSessionHandler {
+        self.in_transaction(move |_, tx: Tx| OpenSessionHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             entitlements: tx.entitlements(),
@@ -66,14 +67,14 @@ impl Wiring<OpenSession> for Bus {
             uuids: services.uuids.clone(),
             clock: services.clock.clone(),
         })
-        .with_receipts(|tx: Tx| tx.receipts())
+        .with_receipts()
     }
 }
 
 impl Wiring<RefreshSession> for Bus {
     fn execution(&self) -> impl Execution<RefreshSession> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| RefreshSessionHandler {
+        self.in_transaction(move |_, tx: Tx| RefreshSessionHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             entitlements: tx.entitlements(),
@@ -88,7 +89,7 @@ impl Wiring<RefreshSession> for Bus {
 impl Wiring<LogOut> for Bus {
     fn execution(&self) -> impl Execution<LogOut> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| LogOutHandler {
+        self.in_transaction(move |_, tx: Tx| LogOutHandler {
             sessions: tx.sessions(),
             issuer: issuer(&services),
             clock: services.clock.clone(),
@@ -99,7 +100,7 @@ impl Wiring<LogOut> for Bus {
 impl Wiring<EndOtherSessions> for Bus {
     fn execution(&self) -> impl Execution<EndOtherSessions> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| EndOtherSessionsHandler {
+        self.in_transaction(move |_, tx: Tx| EndOtherSessionsHandler {
             sessions: tx.sessions(),
             clock: services.clock.clone(),
         })
@@ -108,20 +109,20 @@ impl Wiring<EndOtherSessions> for Bus {
 
 impl Wiring<ListSessions> for Bus {
     fn execution(&self) -> impl Execution<ListSessions> {
-        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+        self.reading(|_, reads| reads)
     }
 }
 
 impl Wiring<FindUser> for Bus {
     fn execution(&self) -> impl Execution<FindUser> {
-        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+        self.reading(|_, reads| reads)
     }
 }
 
 impl Wiring<EndSession> for Bus {
     fn execution(&self) -> impl Execution<EndSession> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| EndSessionHandler {
+        self.in_transaction(move |_, tx: Tx| EndSessionHandler {
             sessions: tx.sessions(),
             clock: services.clock.clone(),
         })
@@ -155,7 +156,7 @@ fn issuer(services: &Services) -> TokenIssuer {
 impl Wiring<OpenAccount> for Bus {
     fn execution(&self) -> impl Execution<OpenAccount> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| OpenAccountHandler {
+        self.in_transaction(move |_, tx: Tx| OpenAccountHandler {
             accounts: tx.accounts(),
             uuids: services.uuids.clone(),
             clock: services.clock.clone(),

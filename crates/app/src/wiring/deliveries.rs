@@ -4,6 +4,7 @@ use crate::bus::Bus;
 use ::auth::{EraseAccount, subscribers::PruneSessions};
 use ::user_profile::PrepareExport;
 use async_trait::async_trait;
+use auth::ports::AuthPorts as _;
 use auth_domain::{Erasure, SessionOpened};
 use cqrs::{Dispatch, Failure, Message, Subscription, TryAgain};
 use infra_diesel::Tx;
@@ -12,6 +13,7 @@ use infra_worker::{DeliveryHandler, DuplicateKind, Handled, Registry, Subscriber
 use kernel::Event;
 use serde::Deserialize;
 use services::Delivery;
+use services::DeliveryReceiptPorts as _;
 use std::sync::Arc;
 
 /// Which events are delivered to whom; the database needs to know before there is a bus. A test compares it with the

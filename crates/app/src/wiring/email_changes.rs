@@ -7,7 +7,8 @@ use ::auth::{
     ConfirmEmailChange, ConfirmEmailChangeHandler, RecordEmailChange, RecordEmailChangeHandler, RequestEmailChange,
     RequestEmailChangeHandler,
 };
-use cqrs::{Direct, Execution, InTransaction, Wiring};
+use auth::ports::AuthPorts as _;
+use cqrs::{ContextModule, Direct, Execution, Wiring};
 use infra_diesel::Tx;
 
 impl Wiring<RequestEmailChange> for Bus {
@@ -19,7 +20,7 @@ impl Wiring<RequestEmailChange> for Bus {
 impl Wiring<RecordEmailChange> for Bus {
     fn execution(&self) -> impl Execution<RecordEmailChange> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| RecordEmailChangeHandler {
+        self.in_transaction(move |_, tx: Tx| RecordEmailChangeHandler {
             accounts: tx.accounts(),
             changes: tx.email_changes(),
             locales: tx.locales(),
@@ -31,14 +32,14 @@ impl Wiring<RecordEmailChange> for Bus {
             clock: services.clock.clone(),
             rules: services.email_change_rules,
         })
-        .with_receipts(|tx: Tx| tx.receipts())
+        .with_receipts()
     }
 }
 
 impl Wiring<ConfirmEmailChange> for Bus {
     fn execution(&self) -> impl Execution<ConfirmEmailChange> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| ConfirmEmailChangeHandler {
+        self.in_transaction(move |_, tx: Tx| ConfirmEmailChangeHandler {
             accounts: tx.accounts(),
             changes: tx.email_changes(),
             locales: tx.locales(),
@@ -48,6 +49,6 @@ impl Wiring<ConfirmEmailChange> for Bus {
             clock: services.clock.clone(),
             rules: services.email_change_rules,
         })
-        .with_receipts(|tx: Tx| tx.receipts())
+        .with_receipts()
     }
 }

@@ -4,13 +4,13 @@ use ::flows::{
     CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler, InviteUser, InviteUserHandler,
     RecordAdministrator, RecordAdministratorHandler,
 };
-use cqrs::{Direct, Execution, InTransaction, Wiring};
+use cqrs::{ContextModule, Direct, Execution, Wiring};
 use infra_diesel::Tx;
 
 impl Wiring<CompleteRegistration> for Bus {
     fn execution(&self) -> impl Execution<CompleteRegistration> {
         let bus = self.shared();
-        InTransaction::new(self.database.clone(), move |_: Tx| CompleteRegistrationHandler {
+        self.in_transaction(move |_, _: Tx| CompleteRegistrationHandler {
             reservations: bus.clone(),
             settlements: bus.clone(),
             registrations: bus.clone(),
@@ -18,7 +18,7 @@ impl Wiring<CompleteRegistration> for Bus {
             profiles: bus.clone(),
             sessions: bus.clone(),
         })
-        .with_receipts(|tx: Tx| tx.receipts())
+        .with_receipts()
     }
 }
 
@@ -36,7 +36,7 @@ impl Wiring<CreateAdministrator> for Bus {
 impl Wiring<RecordAdministrator> for Bus {
     fn execution(&self) -> impl Execution<RecordAdministrator> {
         let bus = self.shared();
-        InTransaction::new(self.database.clone(), move |_: Tx| RecordAdministratorHandler {
+        self.in_transaction(move |_, _: Tx| RecordAdministratorHandler {
             accounts: bus.clone(),
             profiles: bus.clone(),
             roles: bus.clone(),
@@ -60,7 +60,7 @@ impl Wiring<ChoosePassword> for Bus {
 impl Wiring<AcceptInvitation> for Bus {
     fn execution(&self) -> impl Execution<AcceptInvitation> {
         let bus = self.shared();
-        InTransaction::new(self.database.clone(), move |_: Tx| AcceptInvitationHandler {
+        self.in_transaction(move |_, _: Tx| AcceptInvitationHandler {
             invitations: bus.clone(),
             accounts: bus.clone(),
             profiles: bus.clone(),
@@ -72,10 +72,7 @@ impl Wiring<AcceptInvitation> for Bus {
 impl Wiring<InviteUser> for Bus {
     fn execution(&self) -> impl Execution<InviteUser> {
         let bus = self.shared();
-        InTransaction::new(self.database.clone(), move |_: Tx| InviteUserHandler {
-            promises: bus.clone(),
-            invitations: bus.clone(),
-        })
-        .with_receipts(|tx: Tx| tx.receipts())
+        self.in_transaction(move |_, _: Tx| InviteUserHandler { promises: bus.clone(), invitations: bus.clone() })
+            .with_receipts()
     }
 }

@@ -9,7 +9,8 @@ use ::auth::{
     ReplacePasswordHandler, RequestPasswordReset, RequestPasswordResetHandler, SendPasswordReset,
     SendPasswordResetHandler, UseInvitation, UseInvitationHandler,
 };
-use cqrs::{Direct, Execution, InTransaction, Wiring};
+use auth::ports::AuthPorts as _;
+use cqrs::{ContextModule, Direct, Execution, Wiring};
 use infra_diesel::Tx;
 
 impl Wiring<ChangePassword> for Bus {
@@ -26,7 +27,7 @@ impl Wiring<ChangePassword> for Bus {
 impl Wiring<ReplacePassword> for Bus {
     fn execution(&self) -> impl Execution<ReplacePassword> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| ReplacePasswordHandler {
+        self.in_transaction(move |_, tx: Tx| ReplacePasswordHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             locales: tx.locales(),
@@ -40,7 +41,7 @@ impl Wiring<ReplacePassword> for Bus {
 impl Wiring<RequestPasswordReset> for Bus {
     fn execution(&self) -> impl Execution<RequestPasswordReset> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| RequestPasswordResetHandler {
+        self.in_transaction(move |_, tx: Tx| RequestPasswordResetHandler {
             accounts: tx.accounts(),
             locales: tx.locales(),
             attempts: attempts(&tx, &services),
@@ -49,28 +50,28 @@ impl Wiring<RequestPasswordReset> for Bus {
             uuids: services.uuids.clone(),
             clock: services.clock.clone(),
         })
-        .with_receipts(|tx: Tx| tx.receipts())
+        .with_receipts()
     }
 }
 
 impl Wiring<SendPasswordReset> for Bus {
     fn execution(&self) -> impl Execution<SendPasswordReset> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| SendPasswordResetHandler {
+        self.in_transaction(move |_, tx: Tx| SendPasswordResetHandler {
             accounts: tx.accounts(),
             locales: tx.locales(),
             links: password_links(&tx, &services),
             mails: mails(&tx, &services),
             clock: services.clock.clone(),
         })
-        .with_receipts(|tx: Tx| tx.receipts())
+        .with_receipts()
     }
 }
 
 impl Wiring<ProvePasswordLink> for Bus {
     fn execution(&self) -> impl Execution<ProvePasswordLink> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| ProvePasswordLinkHandler {
+        self.in_transaction(move |_, tx: Tx| ProvePasswordLinkHandler {
             links: password_links(&tx, &services),
             attempts: attempts(&tx, &services),
             clock: services.clock.clone(),
@@ -81,7 +82,7 @@ impl Wiring<ProvePasswordLink> for Bus {
 impl Wiring<ApplyPasswordReset> for Bus {
     fn execution(&self) -> impl Execution<ApplyPasswordReset> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| ApplyPasswordResetHandler {
+        self.in_transaction(move |_, tx: Tx| ApplyPasswordResetHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             locales: tx.locales(),
@@ -96,7 +97,7 @@ impl Wiring<ApplyPasswordReset> for Bus {
 impl Wiring<RecordInvitation> for Bus {
     fn execution(&self) -> impl Execution<RecordInvitation> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| RecordInvitationHandler {
+        self.in_transaction(move |_, tx: Tx| RecordInvitationHandler {
             accounts: tx.accounts(),
             links: password_links(&tx, &services),
             mails: mails(&tx, &services),
@@ -108,7 +109,7 @@ impl Wiring<RecordInvitation> for Bus {
 impl Wiring<UseInvitation> for Bus {
     fn execution(&self) -> impl Execution<UseInvitation> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| UseInvitationHandler {
+        self.in_transaction(move |_, tx: Tx| UseInvitationHandler {
             links: password_links(&tx, &services),
             clock: services.clock.clone(),
         })

@@ -4,8 +4,9 @@ use ::registration::{
     RecordRegistration, RecordRegistrationHandler, Register, RegisterHandler, ResendCode, ResendCodeHandler,
     VerifyRegistration, VerifyRegistrationHandler,
 };
-use cqrs::{Direct, Execution, InTransaction, Wiring};
+use cqrs::{ContextModule, Direct, Execution, Wiring};
 use infra_diesel::Tx;
+use registration::ports::RegistrationPorts as _;
 
 impl Wiring<Register> for Bus {
     fn execution(&self) -> impl Execution<Register> {
@@ -21,7 +22,7 @@ impl Wiring<Register> for Bus {
 impl Wiring<RecordRegistration> for Bus {
     fn execution(&self) -> impl Execution<RecordRegistration> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| RecordRegistrationHandler {
+        self.in_transaction(move |_, tx: Tx| RecordRegistrationHandler {
             registrations: tx.registrations(),
             allowances: tx.mail_allowances(),
             taken_addresses: tx.taken_addresses(),
@@ -32,14 +33,14 @@ impl Wiring<RecordRegistration> for Bus {
             clock: services.clock.clone(),
             rules: services.registration_rules,
         })
-        .with_receipts(|tx: Tx| tx.receipts())
+        .with_receipts()
     }
 }
 
 impl Wiring<VerifyRegistration> for Bus {
     fn execution(&self) -> impl Execution<VerifyRegistration> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| VerifyRegistrationHandler {
+        self.in_transaction(move |_, tx: Tx| VerifyRegistrationHandler {
             registrations: tx.registrations(),
             allowances: tx.mail_allowances(),
             mac: services.mac.clone(),
@@ -52,7 +53,7 @@ impl Wiring<VerifyRegistration> for Bus {
 impl Wiring<ResendCode> for Bus {
     fn execution(&self) -> impl Execution<ResendCode> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| ResendCodeHandler {
+        self.in_transaction(move |_, tx: Tx| ResendCodeHandler {
             registrations: tx.registrations(),
             allowances: tx.mail_allowances(),
             mails: mails(&tx, &services),
@@ -61,6 +62,6 @@ impl Wiring<ResendCode> for Bus {
             clock: services.clock.clone(),
             rules: services.registration_rules,
         })
-        .with_receipts(|tx: Tx| tx.receipts())
+        .with_receipts()
     }
 }

@@ -3,8 +3,9 @@ use ::auth::{
     EnsureSigningKey, EnsureSigningKeyHandler, KeyMaker, ListSigningKeys, LoadSigningKeys, LoadSigningKeysHandler,
     RevokeSigningKey, RevokeSigningKeyHandler, RotateSigningKey, RotateSigningKeyHandler,
 };
-use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
-use infra_diesel::{Reads, Tx};
+use auth::ports::AuthPorts as _;
+use cqrs::{ContextModule, Direct, Execution, Wiring};
+use infra_diesel::Tx;
 
 fn key_maker(services: &Services) -> KeyMaker {
     KeyMaker { generator: services.signing_keys.clone(), uuids: services.uuids.clone() }
@@ -13,7 +14,7 @@ fn key_maker(services: &Services) -> KeyMaker {
 impl Wiring<EnsureSigningKey> for Bus {
     fn execution(&self) -> impl Execution<EnsureSigningKey> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| EnsureSigningKeyHandler {
+        self.in_transaction(move |_, tx: Tx| EnsureSigningKeyHandler {
             signing_keys: tx.signing_keys(),
             maker: key_maker(&services),
             clock: services.clock.clone(),
@@ -24,20 +25,20 @@ impl Wiring<EnsureSigningKey> for Bus {
 impl Wiring<RotateSigningKey> for Bus {
     fn execution(&self) -> impl Execution<RotateSigningKey> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| RotateSigningKeyHandler {
+        self.in_transaction(move |_, tx: Tx| RotateSigningKeyHandler {
             signing_keys: tx.signing_keys(),
             maker: key_maker(&services),
             clock: services.clock.clone(),
             lead: services.signing_key_lead,
         })
-        .with_receipts(|tx: Tx| tx.receipts())
+        .with_receipts()
     }
 }
 
 impl Wiring<RevokeSigningKey> for Bus {
     fn execution(&self) -> impl Execution<RevokeSigningKey> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| RevokeSigningKeyHandler {
+        self.in_transaction(move |_, tx: Tx| RevokeSigningKeyHandler {
             signing_keys: tx.signing_keys(),
             maker: key_maker(&services),
             clock: services.clock.clone(),
@@ -53,6 +54,6 @@ impl Wiring<LoadSigningKeys> for Bus {
 
 impl Wiring<ListSigningKeys> for Bus {
     fn execution(&self) -> impl Execution<ListSigningKeys> {
-        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+        self.reading(|_, reads| reads)
     }
 }

@@ -6,13 +6,16 @@ use ::user_profile::{
     ListUsers, ListUsersHandler, PrepareExport, PrepareExportHandler, RequestExport, RequestExportHandler,
     StartProfile, StartProfileHandler,
 };
-use cqrs::{Direct, Execution, InTransaction, Reading, Wiring};
+use cqrs::{ContextModule, Direct, Execution, Wiring};
 use infra_diesel::{Reads, Tx};
+use services::JobPorts as _;
+use user_profile::ports::UserProfilePorts as _;
+use user_profile::ports::UserProfileReadPorts as _;
 
 impl Wiring<StartProfile> for Bus {
     fn execution(&self) -> impl Execution<StartProfile> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| StartProfileHandler {
+        self.in_transaction(move |_, tx: Tx| StartProfileHandler {
             profiles: tx.profiles(),
             clock: services.clock.clone(),
         })
@@ -22,7 +25,7 @@ impl Wiring<StartProfile> for Bus {
 impl Wiring<FinalizeProfile> for Bus {
     fn execution(&self) -> impl Execution<FinalizeProfile> {
         let (bus, services) = (self.shared(), self.services.clone());
-        InTransaction::new(self.database.clone(), move |tx: Tx| FinalizeProfileHandler {
+        self.in_transaction(move |_, tx: Tx| FinalizeProfileHandler {
             profiles: tx.profiles(),
             views: bus.clone(),
             clock: services.clock.clone(),
@@ -33,7 +36,7 @@ impl Wiring<FinalizeProfile> for Bus {
 impl Wiring<ChangeProfile> for Bus {
     fn execution(&self) -> impl Execution<ChangeProfile> {
         let (bus, services) = (self.shared(), self.services.clone());
-        InTransaction::new(self.database.clone(), move |tx: Tx| ChangeProfileHandler {
+        self.in_transaction(move |_, tx: Tx| ChangeProfileHandler {
             profiles: tx.profiles(),
             views: bus.clone(),
             clock: services.clock.clone(),
@@ -43,44 +46,42 @@ impl Wiring<ChangeProfile> for Bus {
 
 impl Wiring<GetCurrentUser> for Bus {
     fn execution(&self) -> impl Execution<GetCurrentUser> {
-        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+        self.reading(|_, reads| reads)
     }
 }
 
 impl Wiring<GetUser> for Bus {
     fn execution(&self) -> impl Execution<GetUser> {
         let clock = self.services.clock.clone();
-        let handler = |reads: Reads| GetUserHandler { directory: reads.user_directory(), clock };
-        Reading { pool: self.database.clone(), handler }
+        self.reading(|_, reads: Reads| GetUserHandler { directory: reads.user_directory(), clock })
     }
 }
 
 impl Wiring<ListUsers> for Bus {
     fn execution(&self) -> impl Execution<ListUsers> {
         let cursors = cursors(&self.services);
-        let handler = |reads: Reads| ListUsersHandler { directory: reads.user_directory(), cursors };
-        Reading { pool: self.database.clone(), handler }
+        self.reading(|_, reads: Reads| ListUsersHandler { directory: reads.user_directory(), cursors })
     }
 }
 
 impl Wiring<RequestExport> for Bus {
     fn execution(&self) -> impl Execution<RequestExport> {
         let services = self.services.clone();
-        InTransaction::new(self.database.clone(), move |tx: Tx| RequestExportHandler {
+        self.in_transaction(move |_, tx: Tx| RequestExportHandler {
             exports: tx.exports(),
             jobs: tx.jobs(),
             rules: services.export_rules,
             uuids: services.uuids.clone(),
             clock: services.clock.clone(),
         })
-        .with_receipts(|tx: Tx| tx.receipts())
+        .with_receipts()
     }
 }
 
 impl Wiring<PrepareExport> for Bus {
     fn execution(&self) -> impl Execution<PrepareExport> {
         let (bus, services) = (self.shared(), self.services.clone());
-        InTransaction::new(self.database.clone(), move |tx: Tx| PrepareExportHandler {
+        self.in_transaction(move |_, tx: Tx| PrepareExportHandler {
             exports: tx.exports(),
             data: bus.clone(),
             sealer: services.sealer.clone(),
@@ -101,20 +102,20 @@ impl Wiring<GetExport> for Bus {
 
 impl Wiring<FindExport> for Bus {
     fn execution(&self) -> impl Execution<FindExport> {
-        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+        self.reading(|_, reads| reads)
     }
 }
 
 impl Wiring<CollectPersonalData> for Bus {
     fn execution(&self) -> impl Execution<CollectPersonalData> {
-        Reading { pool: self.database.clone(), handler: |reads: Reads| reads }
+        self.reading(|_, reads| reads)
     }
 }
 
 impl Wiring<ExportUser> for Bus {
     fn execution(&self) -> impl Execution<ExportUser> {
         let (bus, services) = (self.shared(), self.services.clone());
-        InTransaction::new(self.database.clone(), move |tx: Tx| ExportUserHandler {
+        self.in_transaction(move |_, tx: Tx| ExportUserHandler {
             exports: tx.exports(),
             data: bus.clone(),
             uuids: services.uuids.clone(),

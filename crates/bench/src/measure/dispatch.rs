@@ -6,7 +6,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use cqrs::{
-    Anyone, BoxFuture, Context, Direct, Dispatch, Execution, Fault, Handler, InTransaction, Outcome, RequestId,
+    Anyone, BoxFuture, Context, ContextModule, Direct, Dispatch, Execution, Fault, Handler, Outcome, RequestId,
     TransactionPool, Transport, Wiring,
 };
 use kernel::{Actor, BoxError};
@@ -43,7 +43,9 @@ impl TransactionPool for EmptyStore {
 
     async fn rollback(&self, (): ()) {}
 
-    fn join(&self, (): &(), _: &Context) {}
+    fn join(&self, (): &(), _: &Context) -> std::result::Result<(), Fault> {
+        Ok(())
+    }
 
     async fn detach<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> std::result::Result<T, BoxError> {
         Ok(work.await)
@@ -60,11 +62,20 @@ impl Wiring<DoNothing> for WithoutTransaction {
     }
 }
 
+#[derive(Clone)]
 struct WithTransaction;
+
+impl ContextModule for WithTransaction {
+    type Pool = EmptyStore;
+
+    fn pool(&self) -> &EmptyStore {
+        &EmptyStore
+    }
+}
 
 impl Wiring<DoNothing> for WithTransaction {
     fn execution(&self) -> impl Execution<DoNothing> {
-        InTransaction::new(EmptyStore, |()| DoNothingHandler)
+        self.in_transaction(|_, ()| DoNothingHandler)
     }
 }
 

@@ -11,3 +11,14 @@ pub use assignments::AssignmentRepository;
 pub use epochs::AuthorizationEpochs;
 pub use rights::RightsOf;
 pub use roles::RoleRepository;
+
+cqrs::ports! {
+    /// What a transaction offers the handlers of this context.
+    pub trait AccessPorts: cqrs::ReceiptPorts {
+        administrators: Administrators,
+        assignments: AssignmentRepository,
+        epochs: AuthorizationEpochs,
+        rights: RightsOf,
+        roles: RoleRepository,
+    }
+}

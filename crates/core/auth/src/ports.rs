@@ -29,3 +29,21 @@ pub use session_uses::{COARSE_USE, SessionUses};
 pub use sessions::{SessionPruning, SessionRepository};
 pub use signing_keys::{SigningKeyRepository, SigningKeyRing};
 pub use throttles::ThrottleRepository;
+
+cqrs::ports! {
+    /// What a transaction offers the handlers of this context.
+    pub trait AuthPorts: cqrs::ReceiptPorts, services::JobPorts {
+        accounts: AccountRepository,
+        email_changes: EmailChangeRepository,
+        entitlements: EntitlementsOf,
+        last_administrator: LastAdministrator,
+        locales: PreferredLocales,
+        password_attempts: PasswordAttemptLog,
+        password_links: PasswordLinkRepository,
+        personal_data: PersonalData,
+        session_pruning: SessionPruning,
+        sessions: SessionRepository,
+        signing_keys: SigningKeyRepository,
+        throttles: ThrottleRepository,
+    }
+}

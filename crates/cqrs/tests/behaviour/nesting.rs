@@ -1,9 +1,15 @@
 //! Messages that dispatch messages.
 
 use crate::support::{
-    App, CountNotes, Manner, NoteRefused, PublishNote, Second, Then, WriteNote, WriteSlowly, WriteTwice, anonymous,
+    App, CountNotes, Manner, MemoryPool, NoteRefused, PublishNote, Second, Then, WriteNote, WriteSlowly, WriteTwice,
+    anonymous,
 };
-use cqrs::{Dispatch, Failure};
+use async_trait::async_trait;
+use cqrs::{
+    Anyone, BoxFuture, Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, TransactionPool, Wiring,
+};
+use kernel::{BoxError, Fault};
+use std::sync::Arc;
 
 fn twice(second: Second, manner: Manner) -> WriteTwice {
     WriteTwice { first: "milk", second, manner }
@@ -122,4 +128,101 @@ async fn a_command_without_a_transaction_lets_its_parts_have_their_own() -> Resu
     assert_eq!(app.pool.notes(), ["milk", "milk"], "what a part committed stays");
     assert_eq!(app.pool.count("begin"), 2);
     Ok(())
+}
+
+/// Writes a note, or counts them, through another module from inside its own transaction.
+#[derive(Clone)]
+struct CallOther {
+    counts: bool,
+}
+
+cqrs::command!(CallOther = "board.call_other", Anyone => (), NoteRefused);
+
+struct CallOtherHandler<M>(Arc<M>);
+
+#[async_trait]
+impl<M: Dispatch<WriteNote> + Dispatch<CountNotes> + 'static> Handler<CallOther> for CallOtherHandler<M> {
+    async fn handle(&self, context: &Context, command: CallOther) -> Outcome<CallOther> {
+        if command.counts {
+            self.0.dispatch(context, CountNotes).await.map_err(Failure::refusal_is_unexpected)?;
+        } else {
+            self.0.dispatch(context, WriteNote::new("bread", Then::Succeed)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A module on a pool of type `P` that uses the board's module on a pool of its own.
+#[derive(Clone)]
+struct Caller<P> {
+    pool: P,
+    board: App,
+}
+
+impl<P: TransactionPool> ContextModule for Caller<P> {
+    type Pool = P;
+
+    fn pool(&self) -> &P {
+        &self.pool
+    }
+}
+
+impl<P: TransactionPool> Wiring<CallOther> for Caller<P> {
+    fn execution(&self) -> impl Execution<CallOther> {
+        self.in_transaction(|caller, _| CallOtherHandler(Arc::new(caller.board.clone())))
+    }
+}
+
+/// A pool of a type that no other module has.
+#[derive(Clone, Default)]
+struct OtherPool(MemoryPool);
+
+impl TransactionPool for OtherPool {
+    type Transaction = ();
+
+    async fn begin(&self, _: &Context) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    async fn commit(&self, (): ()) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    async fn rollback(&self, (): ()) {}
+
+    fn join(&self, (): &(), _: &Context) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    async fn detach<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, BoxError> {
+        self.0.detach(work).await
+    }
+
+    async fn pause(&self, attempt: u32) {
+        self.0.pause(attempt).await;
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_of_another_pool_of_the_same_type_is_never_joined() {
+    let board = App::default();
+    for counts in [false, true] {
+        let caller = Caller { pool: MemoryPool::default(), board: board.clone() };
+        let outcome = caller.dispatch(&anonymous(), CallOther { counts }).await;
+        assert!(matches!(outcome, Err(Failure::Unexpected(_))), "{outcome:?}");
+    }
+    assert!(board.pool.notes().is_empty());
+    assert_eq!(board.pool.count("begin"), 0, "no second transaction");
+}
+
+#[tokio::test]
+async fn a_transaction_of_another_type_of_pool_is_never_doubled() {
+    let board = App::default();
+    for counts in [false, true] {
+        let caller = Caller { pool: OtherPool::default(), board: board.clone() };
+        let outcome = caller.dispatch(&anonymous(), CallOther { counts }).await;
+        assert!(matches!(outcome, Err(Failure::Unexpected(_))), "{outcome:?}");
+    }
+    assert!(board.pool.notes().is_empty());
+    assert_eq!(board.pool.count("begin"), 0, "no second transaction");
 }

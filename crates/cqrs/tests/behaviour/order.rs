@@ -1,13 +1,13 @@
 //! The decorators, outermost first.
 
-use crate::support::{MemoryPool, MemoryReceipts, MemoryTransaction, anonymous, with_key};
+use crate::support::{MemoryPool, anonymous, with_key};
 use async_trait::async_trait;
 use cqrs::{
-    Claim, Context, Denial, Dispatch, Execution, Failure, Handler, IdempotencyKey, InTransaction, Outcome, Policy,
-    Receipts, Replayable, Wiring,
+    Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, Policy, Replayable, Requirement,
+    Wiring,
 };
 use kernel::Fault;
-use std::{convert::Infallible, sync::Arc};
+use std::convert::Infallible;
 
 #[derive(Clone)]
 struct Ring(MemoryPool);
@@ -16,13 +16,17 @@ struct Ring(MemoryPool);
 struct Announced;
 
 impl Policy<Ring> for Announced {
+    fn admit(_: &Context) -> Result<(), Denial> {
+        Ok(())
+    }
+
     fn authorize(_: &Context, message: &Ring) -> Result<(), Denial> {
         message.0.step("authorize");
         Ok(())
     }
 
-    fn description() -> String {
-        "announced".to_owned()
+    fn requirement() -> Requirement {
+        Requirement::Anyone
     }
 }
 
@@ -50,40 +54,38 @@ impl Handler<Ring> for RingHandler {
     }
 }
 
-struct Announcing(MemoryPool, MemoryReceipts);
+#[derive(Clone)]
+struct Bell(MemoryPool);
 
-#[async_trait]
-impl Receipts for Announcing {
-    async fn claim(&self, key: &IdempotencyKey) -> Result<Claim, Fault> {
-        self.0.step("claim");
-        self.1.claim(key).await
-    }
-
-    async fn complete(&self, key: &IdempotencyKey, outcome: Vec<u8>) -> Result<(), Fault> {
-        self.0.step("complete");
-        self.1.complete(key, outcome).await
+impl Bell {
+    fn new() -> Self {
+        let pool = MemoryPool::default();
+        pool.announce_receipts();
+        Self(pool)
     }
 }
 
-struct Bell(MemoryPool);
+impl ContextModule for Bell {
+    type Pool = MemoryPool;
+
+    fn pool(&self) -> &MemoryPool {
+        &self.0
+    }
+}
 
 impl Wiring<Ring> for Bell {
     fn execution(&self) -> impl Execution<Ring> {
-        let (pool, receipts) = (self.0.clone(), self.0.clone());
-        let handler = move |_| {
-            pool.step("build");
+        self.in_transaction(|bell, _| {
+            bell.0.step("build");
             RingHandler
-        };
-        let receipts = move |tx: MemoryTransaction| -> Arc<dyn Receipts> {
-            Arc::new(Announcing(receipts.clone(), MemoryReceipts(tx)))
-        };
-        InTransaction::new(self.0.clone(), handler).with_receipts(receipts)
+        })
+        .with_receipts()
     }
 }
 
 #[tokio::test]
 async fn authorize_then_retry_then_transaction_then_receipt_then_handler() -> Result<(), Failure<Infallible>> {
-    let bell = Bell(MemoryPool::default());
+    let bell = Bell::new();
     bell.0.conflict(1);
 
     bell.dispatch(&with_key("a", 1), Ring(bell.0.clone())).await?;
@@ -96,7 +98,7 @@ async fn authorize_then_retry_then_transaction_then_receipt_then_handler() -> Re
 
 #[tokio::test]
 async fn a_replay_does_not_reach_the_handler() -> Result<(), Failure<Infallible>> {
-    let bell = Bell(MemoryPool::default());
+    let bell = Bell::new();
 
     bell.dispatch(&with_key("a", 1), Ring(bell.0.clone())).await?;
     bell.dispatch(&with_key("a", 1), Ring(bell.0.clone())).await?;

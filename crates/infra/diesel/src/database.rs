@@ -6,7 +6,7 @@ use crate::{
     pg, sqlite,
 };
 use auth::ports::{Credentials, RevocationLog, SessionUses, SigningKeyRing};
-use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
+use cqrs::{BoxFuture, Context, Either, Fault, ReadPool, TransactionPool};
 use services::{DeliveryQueue, ExpiredRows};
 use std::{sync::Arc, time::Duration};
 
@@ -132,32 +132,33 @@ impl TransactionPool for Database {
 
     async fn begin(&self, context: &Context) -> Result<Tx, Fault> {
         match &self.0 {
-            Backend::Postgres(store) => store.begin(context).await.map(Tx::Postgres),
-            Backend::Sqlite(store) => store.begin(context).await.map(Tx::Sqlite),
+            Backend::Postgres(store) => store.begin(context).await.map(Either::First),
+            Backend::Sqlite(store) => store.begin(context).await.map(Either::Second),
         }
     }
 
     async fn commit(&self, transaction: Tx) -> Result<(), Fault> {
         match (&self.0, transaction) {
-            (Backend::Postgres(store), Tx::Postgres(tx)) => store.commit(tx).await,
-            (Backend::Sqlite(store), Tx::Sqlite(tx)) => store.commit(tx).await,
+            (Backend::Postgres(store), Either::First(tx)) => store.commit(tx).await,
+            (Backend::Sqlite(store), Either::Second(tx)) => store.commit(tx).await,
             _ => Err(foreign()),
         }
     }
 
     async fn rollback(&self, transaction: Tx) {
         match (&self.0, transaction) {
-            (Backend::Postgres(store), Tx::Postgres(tx)) => store.rollback(tx).await,
-            (Backend::Sqlite(store), Tx::Sqlite(tx)) => store.rollback(tx).await,
+            (Backend::Postgres(store), Either::First(tx)) => store.rollback(tx).await,
+            (Backend::Sqlite(store), Either::Second(tx)) => store.rollback(tx).await,
             // dropping it rolls back
             _ => {}
         }
     }
 
-    fn join(&self, transaction: &Tx, context: &Context) -> Tx {
-        match transaction {
-            Tx::Postgres(tx) => Tx::Postgres(tx.seen_by(context)),
-            Tx::Sqlite(tx) => Tx::Sqlite(tx.seen_by(context)),
+    fn join(&self, transaction: &Tx, context: &Context) -> Result<Tx, Fault> {
+        match (&self.0, transaction) {
+            (Backend::Postgres(store), Either::First(tx)) => store.join(tx, context).map(Either::First),
+            (Backend::Sqlite(store), Either::Second(tx)) => store.join(tx, context).map(Either::Second),
+            _ => Err(foreign()),
         }
     }
 
@@ -175,15 +176,16 @@ impl ReadPool for Database {
 
     fn reads(&self) -> Reads {
         match &self.0 {
-            Backend::Postgres(store) => Reads::Postgres(store.reads()),
-            Backend::Sqlite(store) => Reads::Sqlite(store.reads()),
+            Backend::Postgres(store) => Either::First(store.reads()),
+            Backend::Sqlite(store) => Either::Second(store.reads()),
         }
     }
 
-    fn reads_in(&self, transaction: &Tx) -> Reads {
-        match transaction {
-            Tx::Postgres(tx) => Reads::Postgres(pg::Reads::Transaction(tx.clone())),
-            Tx::Sqlite(tx) => Reads::Sqlite(sqlite::Reads::Transaction(tx.clone())),
+    fn reads_in(&self, transaction: &Tx) -> Result<Reads, Fault> {
+        match (&self.0, transaction) {
+            (Backend::Postgres(store), Either::First(tx)) => store.reads_in(tx).map(Either::First),
+            (Backend::Sqlite(store), Either::Second(tx)) => store.reads_in(tx).map(Either::Second),
+            _ => Err(foreign()),
         }
     }
 

@@ -15,5 +15,5 @@ mod smtp_relay;
 pub use mail_delivery::MailDelivery;
 pub use mailer::{MailFault, Mailer};
 pub use memory_outbox::SentMail;
-pub use sealed_mail_queue::SealedMailQueue;
+pub use sealed_mail_queue::SealedMails;
 pub use settings::{InvalidMailSettings, MailSettingProblem, MailSettings};

@@ -6,7 +6,7 @@ use services::{Delivery, Sealer};
 use std::fmt;
 use std::sync::Arc;
 
-/// Sends the mails that [`SealedMailQueue`](crate::SealedMailQueue) queued.
+/// Sends the mails that [`SealedMails`](crate::SealedMails) queued.
 pub struct MailDelivery {
     pub mailer: Arc<Mailer>,
     pub sealer: Arc<dyn Sealer>,

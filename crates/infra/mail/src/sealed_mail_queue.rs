@@ -4,30 +4,43 @@ use crate::MailDelivery;
 use crate::sealed_mail;
 use async_trait::async_trait;
 use kernel::Fault;
-use services::{Clock, JobQueue, MailQueue, NewJob, OutgoingMail, Sealer, UuidGenerator};
+use services::{Clock, JobQueue, MailQueue, MailQueueFactory, NewJob, OutgoingMail, Sealer, UuidGenerator};
 use std::fmt;
 use std::sync::Arc;
 
-pub struct SealedMailQueue {
-    pub jobs: Arc<dyn JobQueue>,
+/// Makes the queues of sealed mails, one per transaction.
+#[derive(Clone)]
+pub struct SealedMails {
     pub sealer: Arc<dyn Sealer>,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,
 }
 
-#[async_trait]
-impl MailQueue for SealedMailQueue {
-    async fn enqueue(&self, mail: OutgoingMail) -> Result<(), Fault> {
-        let message_id = self.uuids.next();
-        let payload = sealed_mail::seal(&mail, message_id, &*self.sealer)?;
-
-        let run_at = self.clock.now();
-        self.jobs.enqueue(NewJob { message_id, kind: MailDelivery::KIND, ordering_key: None, payload, run_at }).await
+impl MailQueueFactory for SealedMails {
+    fn over(&self, jobs: Arc<dyn JobQueue>) -> Arc<dyn MailQueue> {
+        Arc::new(SealedMailQueue { jobs, services: self.clone() })
     }
 }
 
-impl fmt::Debug for SealedMailQueue {
+impl fmt::Debug for SealedMails {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SealedMailQueue").finish_non_exhaustive()
+        f.debug_struct("SealedMails").finish_non_exhaustive()
+    }
+}
+
+struct SealedMailQueue {
+    jobs: Arc<dyn JobQueue>,
+    services: SealedMails,
+}
+
+#[async_trait]
+impl MailQueue for SealedMailQueue {
+    async fn enqueue(&self, mail: OutgoingMail) -> Result<(), Fault> {
+        let SealedMails { sealer, uuids, clock } = &self.services;
+        let message_id = uuids.next();
+        let payload = sealed_mail::seal(&mail, message_id, &**sealer)?;
+
+        let run_at = clock.now();
+        self.jobs.enqueue(NewJob { message_id, kind: MailDelivery::KIND, ordering_key: None, payload, run_at }).await
     }
 }

@@ -107,7 +107,7 @@ pub async fn what_nobody_told_is_absent<S: ContractStore>(store: S) -> Checked {
 pub async fn an_event_of_a_nested_message_names_that_message<S: ContractStore>(store: S) -> Checked {
     let (outer, inner) = outer_and_inner(&contexts::system()).await?;
     let unit = begin_as(&store, &outer).await?;
-    let joined = unit.joined_by(&inner);
+    let joined = unit.joined_by(&inner)?;
     joined.registrations.save(&registration(1)?).await?;
     unit.registrations.save(&registration(2)?).await?;
     drop(joined);

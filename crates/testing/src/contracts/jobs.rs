@@ -46,7 +46,7 @@ pub async fn a_job_waits_as_it_was_enqueued<S: ContractStore>(store: S) -> Check
 
 pub async fn a_job_of_a_nested_message_has_its_callers_headers<S: ContractStore>(store: S) -> Checked {
     let unit = begin_as(&store, &contexts::anonymous()).await?;
-    let joined = unit.joined_by(&contexts::anonymous());
+    let joined = unit.joined_by(&contexts::anonymous())?;
     joined.jobs.enqueue(job(1)).await?;
     drop(joined);
     unit.commit().await?;

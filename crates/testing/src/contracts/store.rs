@@ -148,8 +148,9 @@ impl<S: ContractStore> Unit<S> {
     }
 
     /// The ports of the same transaction as a nested message gets them.
-    pub fn joined_by(&self, context: &Context) -> Ports {
-        self.store.ports(&self.store.pool().join(&self.transaction, context))
+    pub fn joined_by(&self, context: &Context) -> Result<Ports, Fault> {
+        let joined = self.store.pool().join(&self.transaction, context)?;
+        Ok(self.store.ports(&joined))
     }
 }
 

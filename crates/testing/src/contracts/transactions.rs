@@ -69,7 +69,7 @@ pub async fn a_unit_sees_what_it_has_written<S: ContractStore>(store: S) -> Chec
 pub async fn one_that_joins_writes_and_rolls_back_with_it<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     assert_eq!(unit.accounts.save(&account(1)?).await?, Saved::Done);
-    let joined = unit.joined_by(&crate::contexts::anonymous());
+    let joined = unit.joined_by(&crate::contexts::anonymous())?;
     assert!(joined.accounts.find(user_id(1)).await?.is_some(), "it sees what was written before");
     joined.registrations.save(&registration(2)?).await?;
     assert!(unit.registrations.find(registration_id(2)).await?.is_some(), "and is seen");

@@ -90,6 +90,11 @@ impl InMemoryDatabase {
         work(&mut locked(&self.0.committed))
     }
 
+    fn owns(&self, transaction: &InMemoryTransaction) -> Result<(), Fault> {
+        let own = Arc::ptr_eq(&self.0, &transaction.database);
+        if own { Ok(()) } else { Err(Fault::unexpected("the transaction belongs to another database")) }
+    }
+
     async fn turn(&self) -> OwnedMutexGuard<()> {
         self.0.writer.clone().lock_owned().await
     }
@@ -121,8 +126,9 @@ impl TransactionPool for InMemoryDatabase {
         transaction.discard();
     }
 
-    fn join(&self, transaction: &InMemoryTransaction, context: &Context) -> InMemoryTransaction {
-        transaction.seen_by(Origin::from(context))
+    fn join(&self, transaction: &InMemoryTransaction, context: &Context) -> Result<InMemoryTransaction, Fault> {
+        self.owns(transaction)?;
+        Ok(transaction.seen_by(Origin::from(context)))
     }
 
     fn detach<T: Send + 'static>(
@@ -147,8 +153,9 @@ impl ReadPool for InMemoryDatabase {
         InMemoryReads::Committed(self.clone())
     }
 
-    fn reads_in(&self, transaction: &InMemoryTransaction) -> InMemoryReads {
-        InMemoryReads::Within(transaction.clone())
+    fn reads_in(&self, transaction: &InMemoryTransaction) -> Result<InMemoryReads, Fault> {
+        self.owns(transaction)?;
+        Ok(InMemoryReads::Within(transaction.clone()))
     }
 
     fn detaches_reads(&self) -> bool {

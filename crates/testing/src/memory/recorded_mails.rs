@@ -2,12 +2,12 @@ use crate::locked;
 use async_trait::async_trait;
 use cqrs::Fault;
 use kernel::EmailAddress;
-use services::{LinkToken, MailContent, MailQueue, OutgoingMail, VerificationCode};
-use std::sync::Mutex;
+use services::{JobQueue, LinkToken, MailContent, MailQueue, MailQueueFactory, OutgoingMail, VerificationCode};
+use std::sync::{Arc, Mutex};
 
 /// Sends nothing and remembers all. Not bound to a transaction: what was rolled back is remembered too.
-#[derive(Debug, Default)]
-pub struct RecordedMails(Mutex<Vec<OutgoingMail>>);
+#[derive(Debug, Clone, Default)]
+pub struct RecordedMails(Arc<Mutex<Vec<OutgoingMail>>>);
 
 impl RecordedMails {
     /// Oldest first, withheld ones included.
@@ -40,5 +40,11 @@ impl MailQueue for RecordedMails {
     async fn enqueue(&self, mail: OutgoingMail) -> Result<(), Fault> {
         locked(&self.0).push(mail);
         Ok(())
+    }
+}
+
+impl MailQueueFactory for RecordedMails {
+    fn over(&self, _: Arc<dyn JobQueue>) -> Arc<dyn MailQueue> {
+        Arc::new(self.clone())
     }
 }

@@ -1,17 +1,8 @@
 use super::{database::Shared, origin::Origin, tables::Tables};
 use crate::locked;
-use access::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository};
-use auth::ports::{
-    AccountRepository, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordAttemptLog,
-    PasswordLinkRepository, PersonalData, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
-    ThrottleRepository,
-};
-use cqrs::{Fault, Receipts};
-use registration::ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses};
-use services::{DeliveryReceipts, JobQueue};
+use cqrs::Fault;
 use std::sync::{Arc, Mutex};
 use tokio::sync::OwnedMutexGuard;
-use user_profile::ports::{ExportRepository, ProfileRepository};
 
 /// A handle to an open transaction; its methods make the ports. Dropping the last one rolls back.
 #[derive(Clone)]
@@ -76,43 +67,4 @@ fn over() -> Fault {
 
 fn aborted() -> Fault {
     Fault::unexpected("something failed in this transaction before: it can only be rolled back")
-}
-
-/// This handle is every port itself.
-macro_rules! ports {
-    ($($method:ident: $port:path;)+) => {
-        impl InMemoryTransaction {
-            $(pub fn $method(&self) -> Arc<dyn $port> {
-                Arc::new(self.clone())
-            })+
-        }
-    };
-}
-
-ports! {
-    accounts: AccountRepository;
-    administrators: Administrators;
-    assignments: AssignmentRepository;
-    delivery_receipts: DeliveryReceipts;
-    email_changes: EmailChangeRepository;
-    entitlements: EntitlementsOf;
-    epochs: AuthorizationEpochs;
-    exports: ExportRepository;
-    jobs: JobQueue;
-    last_administrator: LastAdministrator;
-    locales: PreferredLocales;
-    mail_allowances: MailAllowanceRepository;
-    personal_data: PersonalData;
-    password_attempts: PasswordAttemptLog;
-    password_links: PasswordLinkRepository;
-    profiles: ProfileRepository;
-    receipts: Receipts;
-    registrations: RegistrationRepository;
-    rights: RightsOf;
-    roles: RoleRepository;
-    session_pruning: SessionPruning;
-    sessions: SessionRepository;
-    signing_keys: SigningKeyRepository;
-    taken_addresses: TakenAddresses;
-    throttles: ThrottleRepository;
 }

@@ -1,8 +1,14 @@
 //! The database in memory as the contracts see it.
 
+use access::ports::AccessPorts as _;
+use auth::ports::AuthPorts as _;
+use cqrs::ReceiptPorts as _;
 use cqrs::{Fault, ReadPool};
 use kernel::BoxError;
+use registration::ports::RegistrationPorts as _;
 use services::DeliveryQueue;
+use services::DeliveryReceiptPorts as _;
+use services::JobPorts as _;
 use std::sync::Arc;
 use testing::{
     DeliveryRow, EventRow,
@@ -10,6 +16,7 @@ use testing::{
     deterministic::FixedClock,
     memory::{InMemoryDatabase, InMemoryTransaction},
 };
+use user_profile::ports::UserProfilePorts as _;
 use uuid::Uuid;
 
 #[derive(Clone)]

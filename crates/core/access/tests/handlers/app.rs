@@ -1,15 +1,17 @@
 //! The context's wiring, on fakes.
 
+use access::ports::AccessPorts as _;
 use access::{
     AssignPromisedRoles, AssignPromisedRolesHandler, AssignRole, AssignRoleHandler, ChangeRole, ChangeRoleHandler,
     CreateRole, CreateRoleHandler, DeleteRole, DeleteRoleHandler, GrantRole, GrantRoleHandler, RevokeRole,
     RevokeRoleHandler, RoleGuard,
 };
 use access_domain::{Role, RoleDescription, RoleName};
-use cqrs::{Context, Dispatch, Execution, InTransaction, Outcome, ReadPool, Wiring};
+use cqrs::{Context, ContextModule, Dispatch, Execution, Outcome, ReadPool, Wiring};
 use flows::declared_permissions;
 use kernel::{BoxError, EmailAddress, Permission, UserId};
 use std::collections::BTreeSet;
+use testing::ports::AuthPorts as _;
 use testing::{Fakes, contexts, given, memory::InMemoryTransaction};
 
 pub type Tested = Result<(), BoxError>;
@@ -106,7 +108,7 @@ pub fn set(names: &[&'static str]) -> BTreeSet<Permission> {
 impl Wiring<AssignRole> for App {
     fn execution(&self) -> impl Execution<AssignRole> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| AssignRoleHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| AssignRoleHandler {
             administrators: tx.administrators(),
             assignments: tx.assignments(),
             roles: tx.roles(),
@@ -119,7 +121,7 @@ impl Wiring<AssignRole> for App {
 impl Wiring<GrantRole> for App {
     fn execution(&self) -> impl Execution<GrantRole> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| GrantRoleHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| GrantRoleHandler {
             guard: guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
@@ -131,7 +133,7 @@ impl Wiring<GrantRole> for App {
 impl Wiring<RevokeRole> for App {
     fn execution(&self) -> impl Execution<RevokeRole> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| RevokeRoleHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| RevokeRoleHandler {
             guard: guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
@@ -143,7 +145,7 @@ impl Wiring<RevokeRole> for App {
 impl Wiring<CreateRole> for App {
     fn execution(&self) -> impl Execution<CreateRole> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| CreateRoleHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| CreateRoleHandler {
             guard: guard(&tx),
             clock: fakes.clock.clone(),
             uuids: fakes.uuids.clone(),
@@ -155,7 +157,7 @@ impl Wiring<CreateRole> for App {
 impl Wiring<ChangeRole> for App {
     fn execution(&self) -> impl Execution<ChangeRole> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| ChangeRoleHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| ChangeRoleHandler {
             guard: guard(&tx),
             clock: fakes.clock.clone(),
             epochs: tx.epochs(),
@@ -167,7 +169,7 @@ impl Wiring<ChangeRole> for App {
 impl Wiring<DeleteRole> for App {
     fn execution(&self) -> impl Execution<DeleteRole> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| DeleteRoleHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| DeleteRoleHandler {
             guard: guard(&tx),
             clock: fakes.clock.clone(),
         })
@@ -177,7 +179,7 @@ impl Wiring<DeleteRole> for App {
 impl Wiring<AssignPromisedRoles> for App {
     fn execution(&self) -> impl Execution<AssignPromisedRoles> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| AssignPromisedRolesHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| AssignPromisedRolesHandler {
             guard: guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
@@ -188,4 +190,12 @@ impl Wiring<AssignPromisedRoles> for App {
 
 pub fn guard(tx: &InMemoryTransaction) -> RoleGuard {
     RoleGuard { administrators: tx.administrators(), rights: tx.rights(), roles: tx.roles() }
+}
+
+impl ContextModule for App {
+    type Pool = testing::memory::InMemoryDatabase;
+
+    fn pool(&self) -> &Self::Pool {
+        &self.fakes.database
+    }
 }

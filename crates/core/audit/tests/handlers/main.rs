@@ -1,7 +1,7 @@
 //! The queries, over the log in memory.
 
 use audit::{EventOrder, FollowEvents, FollowEventsHandler, ListEvents, ListEventsError, ListEventsHandler};
-use cqrs::{Denial, Dispatch, Execution, Failure, Reading, Wiring};
+use cqrs::{ContextModule, Denial, Dispatch, Execution, Failure, Wiring};
 use kernel::{BoxError, EmailAddress, Permission, UserId};
 use services::listing::{BadCursor, Cursors, Listing};
 use std::sync::Arc;
@@ -15,15 +15,13 @@ struct App(Fakes);
 impl Wiring<ListEvents> for App {
     fn execution(&self) -> impl Execution<ListEvents> {
         let cursors = Cursors { sealer: self.0.sealer.clone() };
-        let handler = |reads: InMemoryReads| ListEventsHandler { trail: Arc::new(reads), cursors };
-        Reading { pool: self.0.database.clone(), handler }
+        self.reading(move |_, reads: InMemoryReads| ListEventsHandler { trail: Arc::new(reads), cursors })
     }
 }
 
 impl Wiring<FollowEvents> for App {
     fn execution(&self) -> impl Execution<FollowEvents> {
-        let handler = |reads: InMemoryReads| FollowEventsHandler { trail: Arc::new(reads) };
-        Reading { pool: self.0.database.clone(), handler }
+        self.reading(move |_, reads: InMemoryReads| FollowEventsHandler { trail: Arc::new(reads) })
     }
 }
 
@@ -87,4 +85,12 @@ async fn only_who_may_read_events_sees_them() -> Tested {
         assert!(matches!(followed, Err(Failure::Forbidden(found)) if found == denial), "{context:?}");
     }
     Ok(())
+}
+
+impl ContextModule for App {
+    type Pool = testing::memory::InMemoryDatabase;
+
+    fn pool(&self) -> &Self::Pool {
+        &self.0.database
+    }
 }

@@ -8,9 +8,10 @@ mod signing_keys;
 
 pub use accounts::GRACE;
 
+use auth::ports::AuthPorts as _;
 use auth::{LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, TokenIssuer};
 use auth_domain::{AccountState, RefreshMode, Session, SessionRules, SessionState};
-use cqrs::{Direct, Dispatch, Execution, InTransaction, Outcome, Wiring};
+use cqrs::{ContextModule, Direct, Dispatch, Execution, Outcome, Wiring};
 use kernel::{BoxError, DeviceName, EmailAddress, Password, SessionId, UserId};
 pub use signing_keys::{LEAD, keys_manager};
 use std::sync::Arc;
@@ -87,7 +88,7 @@ impl Wiring<LogIn> for App {
 impl Wiring<OpenSession> for App {
     fn execution(&self) -> impl Execution<OpenSession> {
         let (app, fakes, issuer) = (self.clone(), self.fakes.clone(), self.token_issuer());
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| OpenSessionHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| OpenSessionHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             entitlements: tx.entitlements(),
@@ -103,10 +104,18 @@ impl Wiring<OpenSession> for App {
 impl Wiring<OpenAccount> for App {
     fn execution(&self) -> impl Execution<OpenAccount> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| OpenAccountHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| OpenAccountHandler {
             accounts: tx.accounts(),
             uuids: fakes.uuids.clone(),
             clock: fakes.clock.clone(),
         })
+    }
+}
+
+impl ContextModule for App {
+    type Pool = testing::memory::InMemoryDatabase;
+
+    fn pool(&self) -> &Self::Pool {
+        &self.fakes.database
     }
 }

@@ -8,6 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::{Context, Denial, Dispatch, Failure, Outcome};
 use kernel::{BoxError, EmailAddress, Password, Permission, UserId};
 use services::{Clock, MailContent};
+use testing::ports::UserProfilePorts as _;
 use testing::{contexts, given};
 
 async fn request(app: &App, context: &Context, password: &str) -> Outcome<RequestDeletion> {

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use cqrs::{Dispatch, Failure, Outcome, ReadPool};
 use kernel::{DeviceName, EmailAddress, UserId};
 use services::Clock;
+use testing::ports::AccessPorts as _;
 use testing::{contexts, given};
 
 fn by_code(user_id: UserId) -> OpenSession {

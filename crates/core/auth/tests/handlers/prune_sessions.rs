@@ -1,4 +1,5 @@
 use crate::app::{App, PASSWORD, Tested};
+use auth::ports::AuthPorts as _;
 use auth::{OpenSession, SignInProof, subscribers::PruneSessions};
 use auth_domain::SessionOpened;
 use chrono::TimeDelta;

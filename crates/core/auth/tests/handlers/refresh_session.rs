@@ -4,6 +4,7 @@ use auth_domain::SessionTokenParts;
 use chrono::TimeDelta;
 use cqrs::ReadPool;
 use services::Clock;
+use testing::ports::AccessPorts as _;
 use testing::{contracts::in_parallel, given};
 
 #[tokio::test]

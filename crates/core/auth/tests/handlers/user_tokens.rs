@@ -2,6 +2,7 @@
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
 use auth::UserTokens;
+use auth::ports::AuthPorts as _;
 use auth_domain::{Session, SessionTokenParts};
 use cqrs::Replayable;
 

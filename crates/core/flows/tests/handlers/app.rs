@@ -6,6 +6,8 @@ use kernel::{BoxError, DeviceName, EmailAddress, InvalidEmailAddress, Password};
 use registration::Register;
 use registration_domain::{RegistrationId, RegistrationState};
 use services::VerificationCode;
+use testing::ports::AuthPorts as _;
+use testing::ports::RegistrationPorts as _;
 use testing::{Fakes, contexts};
 
 pub type Tested = Result<(), BoxError>;
@@ -89,4 +91,12 @@ impl App {
 
 pub fn address(text: &str) -> Result<EmailAddress, InvalidEmailAddress> {
     EmailAddress::parse(text)
+}
+
+impl cqrs::ContextModule for App {
+    type Pool = testing::memory::InMemoryDatabase;
+
+    fn pool(&self) -> &Self::Pool {
+        &self.fakes.database
+    }
 }

@@ -6,6 +6,7 @@ use cqrs::{Context, Denial, Dispatch, Failure, Outcome};
 use flows::ChoosePasswordError;
 use kernel::{BoxError, EmailAddress, Password, PasswordRefused};
 use services::MailContent;
+use testing::ports::AuthPorts as _;
 use testing::{contexts, contracts::in_parallel, given};
 
 const NEW: &str = "another long password";

@@ -7,6 +7,7 @@ use cqrs::{Dispatch, Failure, Outcome};
 use flows::{ChoosePassword, ChoosePasswordError};
 use kernel::{BoxError, EmailAddress, Password, PasswordRefused};
 use services::MailContent;
+use testing::ports::AuthPorts as _;
 use testing::{contexts, contracts::in_parallel, given};
 
 const NEW: &str = "another long password";

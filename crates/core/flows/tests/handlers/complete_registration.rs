@@ -5,6 +5,7 @@ use flows::{CompleteRegistrationError, RegistrationCompletion};
 use kernel::{DeviceName, Locale};
 use registration_domain::{RegistrationId, RegistrationKind};
 use services::VerificationCode;
+use testing::ports::AuthPorts as _;
 use testing::{contexts, contracts::in_parallel, given};
 
 fn wrong() -> VerificationCode {

@@ -14,7 +14,7 @@ use auth::{
     SettleAttempt, SettleAttemptHandler, UseInvitation, UseInvitationHandler,
 };
 use auth_domain::PasswordLinkRules;
-use cqrs::{Direct, Execution, InTransaction, Receipts, Wiring};
+use cqrs::{ContextModule, Direct, Execution, Wiring};
 use flows::{
     AcceptInvitation, AcceptInvitationHandler, ChoosePassword, ChoosePasswordHandler, CompleteRegistration,
     CompleteRegistrationHandler, CreateAdministrator, CreateAdministratorHandler, InviteUser, InviteUserHandler,
@@ -27,6 +27,10 @@ use registration::{
 };
 use registration_domain::RegistrationRules;
 use std::sync::Arc;
+use testing::ports::AccessPorts as _;
+use testing::ports::AuthPorts as _;
+use testing::ports::RegistrationPorts as _;
+use testing::ports::UserProfilePorts as _;
 use testing::{Fakes, memory::InMemoryTransaction};
 use user_profile::{StartProfile, StartProfileHandler};
 
@@ -35,7 +39,7 @@ macro_rules! in_transaction {
         $(impl Wiring<$message> for App {
             fn execution(&self) -> impl Execution<$message> {
                 let $fakes = self.fakes.clone();
-                InTransaction::new($fakes.database.clone(), move |$tx: InMemoryTransaction| $handler)
+                self.in_transaction(move |_, $tx: InMemoryTransaction| $handler)
             }
         })+
     };
@@ -160,23 +164,22 @@ fn attempts(fakes: &Fakes, tx: &InMemoryTransaction) -> Attempts {
 impl Wiring<CompleteRegistration> for App {
     fn execution(&self) -> impl Execution<CompleteRegistration> {
         let messages = Arc::new(self.clone());
-        let pipeline = move |_| CompleteRegistrationHandler {
+        self.in_transaction(move |_, _| CompleteRegistrationHandler {
             reservations: messages.clone(),
             settlements: messages.clone(),
             registrations: messages.clone(),
             accounts: messages.clone(),
             profiles: messages.clone(),
             sessions: messages.clone(),
-        };
-        let receipts = |tx: InMemoryTransaction| -> Arc<dyn Receipts> { tx.receipts() };
-        InTransaction::new(self.fakes.database.clone(), pipeline).with_receipts(receipts)
+        })
+        .with_receipts()
     }
 }
 
 impl Wiring<RecordAdministrator> for App {
     fn execution(&self) -> impl Execution<RecordAdministrator> {
         let messages = Arc::new(self.clone());
-        InTransaction::new(self.fakes.database.clone(), move |_| RecordAdministratorHandler {
+        self.in_transaction(move |_, _| RecordAdministratorHandler {
             accounts: messages.clone(),
             profiles: messages.clone(),
             roles: messages.clone(),
@@ -249,7 +252,7 @@ impl Wiring<ChoosePassword> for App {
 impl Wiring<AcceptInvitation> for App {
     fn execution(&self) -> impl Execution<AcceptInvitation> {
         let app = Arc::new(self.clone());
-        InTransaction::new(self.fakes.database.clone(), move |_: InMemoryTransaction| AcceptInvitationHandler {
+        self.in_transaction(move |_, _: InMemoryTransaction| AcceptInvitationHandler {
             invitations: app.clone(),
             accounts: app.clone(),
             profiles: app.clone(),
@@ -279,7 +282,7 @@ impl Wiring<ChangePassword> for App {
 impl Wiring<InviteUser> for App {
     fn execution(&self) -> impl Execution<InviteUser> {
         let app = Arc::new(self.clone());
-        InTransaction::new(self.fakes.database.clone(), move |_: InMemoryTransaction| InviteUserHandler {
+        self.in_transaction(move |_, _: InMemoryTransaction| InviteUserHandler {
             promises: app.clone(),
             invitations: app.clone(),
         })

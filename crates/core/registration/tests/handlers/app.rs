@@ -1,7 +1,8 @@
 //! The context's wiring, on fakes.
 
-use cqrs::{Direct, Dispatch, Execution, InTransaction, Outcome, Wiring};
+use cqrs::{ContextModule, Direct, Dispatch, Execution, Outcome, Wiring};
 use kernel::{BoxError, EmailAddress, InvalidEmailAddress, Password, PasswordPolicy};
+use registration::ports::RegistrationPorts as _;
 use registration::{
     RecordRegistration, RecordRegistrationHandler, Register, RegisterHandler, Registered, ResendCode,
     ResendCodeHandler, VerifyRegistration, VerifyRegistrationHandler,
@@ -84,7 +85,7 @@ impl Wiring<Register> for App {
 impl Wiring<RecordRegistration> for App {
     fn execution(&self) -> impl Execution<RecordRegistration> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| RecordRegistrationHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| RecordRegistrationHandler {
             registrations: tx.registrations(),
             allowances: tx.mail_allowances(),
             taken_addresses: tx.taken_addresses(),
@@ -101,7 +102,7 @@ impl Wiring<RecordRegistration> for App {
 impl Wiring<VerifyRegistration> for App {
     fn execution(&self) -> impl Execution<VerifyRegistration> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| VerifyRegistrationHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| VerifyRegistrationHandler {
             registrations: tx.registrations(),
             allowances: tx.mail_allowances(),
             mac: fakes.mac.clone(),
@@ -114,7 +115,7 @@ impl Wiring<VerifyRegistration> for App {
 impl Wiring<ResendCode> for App {
     fn execution(&self) -> impl Execution<ResendCode> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| ResendCodeHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| ResendCodeHandler {
             registrations: tx.registrations(),
             allowances: tx.mail_allowances(),
             mails: fakes.mails.clone(),
@@ -123,5 +124,13 @@ impl Wiring<ResendCode> for App {
             clock: fakes.clock.clone(),
             rules: RegistrationRules::default(),
         })
+    }
+}
+
+impl ContextModule for App {
+    type Pool = testing::memory::InMemoryDatabase;
+
+    fn pool(&self) -> &Self::Pool {
+        &self.fakes.database
     }
 }

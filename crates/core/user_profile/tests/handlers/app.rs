@@ -1,14 +1,16 @@
 //! The context's wiring, on fakes. The view is another crate's, so it is scripted.
 
 use async_trait::async_trait;
-use cqrs::{Context, Direct, Dispatch, Execution, Failure, Handler, InTransaction, Outcome, Reading, Wiring};
+use cqrs::{Context, ContextModule, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
 use kernel::{BoxError, EmailAddress, Locale, Permission, UserId};
+use services::JobPorts as _;
 use services::listing::Cursors;
 use std::sync::Arc;
 use testing::{
     FakeDispatch, Fakes, contexts, given,
     memory::{InMemoryReads, InMemoryTransaction},
 };
+use user_profile::ports::UserProfilePorts as _;
 use user_profile::{
     AccountData, ChangeProfile, ChangeProfileHandler, CollectPersonalData, CollectPersonalDataError, CurrentUserView,
     ExportUser, ExportUserHandler, FinalizeProfile, FinalizeProfileHandler, FindExport, FindExportError,
@@ -97,7 +99,7 @@ pub fn view() -> Result<CurrentUserView, BoxError> {
 impl Wiring<StartProfile> for App {
     fn execution(&self) -> impl Execution<StartProfile> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| StartProfileHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| StartProfileHandler {
             profiles: tx.profiles(),
             clock: fakes.clock.clone(),
         })
@@ -107,7 +109,7 @@ impl Wiring<StartProfile> for App {
 impl Wiring<FinalizeProfile> for App {
     fn execution(&self) -> impl Execution<FinalizeProfile> {
         let app = self.clone();
-        InTransaction::new(app.fakes.database.clone(), move |tx: InMemoryTransaction| FinalizeProfileHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| FinalizeProfileHandler {
             profiles: tx.profiles(),
             views: app.views.clone(),
             clock: app.fakes.clock.clone(),
@@ -118,23 +120,21 @@ impl Wiring<FinalizeProfile> for App {
 impl Wiring<GetUser> for App {
     fn execution(&self) -> impl Execution<GetUser> {
         let clock = self.fakes.clock.clone();
-        let handler = |reads: InMemoryReads| GetUserHandler { directory: Arc::new(reads), clock };
-        Reading { pool: self.fakes.database.clone(), handler }
+        self.reading(move |_, reads: InMemoryReads| GetUserHandler { directory: Arc::new(reads), clock })
     }
 }
 
 impl Wiring<ListUsers> for App {
     fn execution(&self) -> impl Execution<ListUsers> {
         let cursors = Cursors { sealer: self.fakes.sealer.clone() };
-        let handler = |reads: InMemoryReads| ListUsersHandler { directory: Arc::new(reads), cursors };
-        Reading { pool: self.fakes.database.clone(), handler }
+        self.reading(move |_, reads: InMemoryReads| ListUsersHandler { directory: Arc::new(reads), cursors })
     }
 }
 
 impl Wiring<ChangeProfile> for App {
     fn execution(&self) -> impl Execution<ChangeProfile> {
         let app = self.clone();
-        InTransaction::new(app.fakes.database.clone(), move |tx: InMemoryTransaction| ChangeProfileHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| ChangeProfileHandler {
             profiles: tx.profiles(),
             views: app.views.clone(),
             clock: app.fakes.clock.clone(),
@@ -145,7 +145,7 @@ impl Wiring<ChangeProfile> for App {
 impl Wiring<RequestExport> for App {
     fn execution(&self) -> impl Execution<RequestExport> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| RequestExportHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| RequestExportHandler {
             exports: tx.exports(),
             jobs: tx.jobs(),
             rules: ExportRules { per_day: 2, ..ExportRules::default() },
@@ -158,7 +158,7 @@ impl Wiring<RequestExport> for App {
 impl Wiring<PrepareExport> for App {
     fn execution(&self) -> impl Execution<PrepareExport> {
         let app = self.clone();
-        InTransaction::new(app.fakes.database.clone(), move |tx: InMemoryTransaction| PrepareExportHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| PrepareExportHandler {
             exports: tx.exports(),
             data: app.data.clone(),
             sealer: app.fakes.sealer.clone(),
@@ -170,7 +170,7 @@ impl Wiring<PrepareExport> for App {
 impl Wiring<ExportUser> for App {
     fn execution(&self) -> impl Execution<ExportUser> {
         let app = self.clone();
-        InTransaction::new(app.fakes.database.clone(), move |tx: InMemoryTransaction| ExportUserHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| ExportUserHandler {
             exports: tx.exports(),
             data: app.data.clone(),
             uuids: app.fakes.uuids.clone(),
@@ -191,7 +191,7 @@ impl Wiring<GetExport> for App {
 
 impl Wiring<FindExport> for App {
     fn execution(&self) -> impl Execution<FindExport> {
-        Reading { pool: self.fakes.database.clone(), handler: StoredExports }
+        self.reading(|_, reads| StoredExports(reads))
     }
 }
 
@@ -205,5 +205,13 @@ impl Handler<FindExport> for StoredExports {
         let (state, document) = living.ok_or(FindExportError::Unknown)?;
         let ExportState { id, requested_at, expires_at, .. } = state;
         Ok(StoredExport { id, requested_at, expires_at, document })
+    }
+}
+
+impl ContextModule for App {
+    type Pool = testing::memory::InMemoryDatabase;
+
+    fn pool(&self) -> &Self::Pool {
+        &self.fakes.database
     }
 }

@@ -5,7 +5,7 @@ use super::{
     MemoryReceipts, MemoryTransaction, PublishNote, PublishNoteHandler, WriteNote, WriteNoteHandler, WriteSlowly,
     WriteSlowlyHandler, WriteTwice, WriteTwiceHandler,
 };
-use cqrs::{Direct, Execution, InTransaction, Reading, Receipts, Wiring};
+use cqrs::{ContextModule, Direct, Execution, ReceiptPorts, Receipts, Wiring};
 use std::sync::Arc;
 
 #[derive(Clone, Default)]
@@ -19,25 +19,33 @@ impl App {
     }
 }
 
-fn receipts(tx: MemoryTransaction) -> Arc<dyn Receipts> {
-    Arc::new(MemoryReceipts(tx))
+impl ContextModule for App {
+    type Pool = MemoryPool;
+
+    fn pool(&self) -> &MemoryPool {
+        &self.pool
+    }
+}
+
+impl ReceiptPorts for MemoryTransaction {
+    fn receipts(&self) -> Arc<dyn Receipts> {
+        Arc::new(MemoryReceipts(self.clone()))
+    }
 }
 
 impl Wiring<WriteNote> for App {
     fn execution(&self) -> impl Execution<WriteNote> {
-        let pool = self.pool.clone();
-        let handler = move |board: MemoryTransaction| {
-            pool.step(format!("build for {}", board.message.unwrap_or("nothing")));
+        self.in_transaction(|app, board| {
+            app.pool.step(format!("build for {}", board.message.unwrap_or("nothing")));
             WriteNoteHandler { board }
-        };
-        InTransaction::new(self.pool.clone(), handler).with_receipts(receipts)
+        })
+        .with_receipts()
     }
 }
 
 impl Wiring<WriteTwice> for App {
     fn execution(&self) -> impl Execution<WriteTwice> {
-        let messages = self.messages();
-        InTransaction::new(self.pool.clone(), move |board| WriteTwiceHandler { board, messages: messages.clone() })
+        self.in_transaction(|app, board| WriteTwiceHandler { board, messages: app.messages() })
     }
 }
 
@@ -49,25 +57,24 @@ impl Wiring<WriteSlowly> for App {
 
 impl Wiring<LabelNote> for App {
     fn execution(&self) -> impl Execution<LabelNote> {
-        InTransaction::new(self.pool.clone(), |board| LabelNoteHandler { board })
+        self.in_transaction(|_, board| LabelNoteHandler { board })
     }
 }
 
 impl Wiring<PublishNote> for App {
     fn execution(&self) -> impl Execution<PublishNote> {
-        let messages = self.messages();
-        InTransaction::new(self.pool.clone(), move |_| PublishNoteHandler { messages: messages.clone() })
+        self.in_transaction(|app, _| PublishNoteHandler { messages: app.messages() })
     }
 }
 
 impl Wiring<EraseNotes> for App {
     fn execution(&self) -> impl Execution<EraseNotes> {
-        InTransaction::new(self.pool.clone(), |board| EraseNotesHandler { board })
+        self.in_transaction(|_, board| EraseNotesHandler { board })
     }
 }
 
 impl Wiring<CountNotes> for App {
     fn execution(&self) -> impl Execution<CountNotes> {
-        Reading { pool: self.pool.clone(), handler: |board| CountNotesHandler { board } }
+        self.reading(|_, board| CountNotesHandler { board })
     }
 }

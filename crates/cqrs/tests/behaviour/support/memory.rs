@@ -27,6 +27,7 @@ struct Shared {
     steps: Mutex<Vec<String>>,
     conflicts: AtomicU32,
     detaches_reads: AtomicBool,
+    announces_receipts: AtomicBool,
 }
 
 impl MemoryPool {
@@ -37,6 +38,11 @@ impl MemoryPool {
 
     pub fn detach_reads(&self) {
         self.0.detaches_reads.store(true, Ordering::SeqCst);
+    }
+
+    /// Writes the use of receipts down as steps.
+    pub fn announce_receipts(&self) {
+        self.0.announces_receipts.store(true, Ordering::SeqCst);
     }
 
     pub fn step(&self, step: impl Into<String>) {
@@ -53,6 +59,11 @@ impl MemoryPool {
 
     pub fn notes(&self) -> Vec<String> {
         locked(&self.0.committed).notes.clone()
+    }
+
+    fn owns(&self, transaction: &MemoryTransaction) -> Result<(), Fault> {
+        let own = Arc::ptr_eq(&self.0, &transaction.work.pool.0);
+        if own { Ok(()) } else { Err(Fault::unexpected("the transaction belongs to another pool")) }
     }
 }
 
@@ -74,6 +85,12 @@ impl MemoryTransaction {
     pub fn tables(&self) -> MutexGuard<'_, Tables> {
         assert!(!self.work.ended.load(Ordering::SeqCst), "the transaction has ended");
         locked(&self.work.tables)
+    }
+
+    pub fn announce(&self, step: &str) {
+        if self.work.pool.0.announces_receipts.load(Ordering::SeqCst) {
+            self.work.pool.step(step);
+        }
     }
 
     fn end(&self) {
@@ -117,9 +134,10 @@ impl TransactionPool for MemoryPool {
         self.step("roll back");
     }
 
-    fn join(&self, transaction: &MemoryTransaction, context: &Context) -> MemoryTransaction {
+    fn join(&self, transaction: &MemoryTransaction, context: &Context) -> Result<MemoryTransaction, Fault> {
         self.step("join");
-        MemoryTransaction { work: transaction.work.clone(), message: context.message() }
+        self.owns(transaction)?;
+        Ok(MemoryTransaction { work: transaction.work.clone(), message: context.message() })
     }
 
     fn detach<T: Send + 'static>(
@@ -159,8 +177,9 @@ impl ReadPool for MemoryPool {
         MemoryReads::Committed(self.clone())
     }
 
-    fn reads_in(&self, transaction: &MemoryTransaction) -> MemoryReads {
-        MemoryReads::Inside(transaction.clone())
+    fn reads_in(&self, transaction: &MemoryTransaction) -> Result<MemoryReads, Fault> {
+        self.owns(transaction)?;
+        Ok(MemoryReads::Inside(transaction.clone()))
     }
 
     fn detaches_reads(&self) -> bool {

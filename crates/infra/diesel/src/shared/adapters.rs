@@ -29,6 +29,7 @@ mod password_attempts;
 mod password_links;
 mod permissions;
 mod personal_data;
+mod ports;
 mod profiles;
 mod receipts;
 mod registrations;

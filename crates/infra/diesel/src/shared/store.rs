@@ -55,6 +55,12 @@ impl Store {
         pool.get().await.map_err(pool_fault)
     }
 
+    /// Fails if another store opened the transaction.
+    fn owns(&self, transaction: &Tx) -> Result<(), Fault> {
+        let own = Arc::ptr_eq(&self.environment, &transaction.environment);
+        if own { Ok(()) } else { Err(Fault::unexpected("the transaction belongs to another database")) }
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Fault> {
         let mut conn = self.read.get().await.map_err(pool_fault)?;
@@ -93,8 +99,9 @@ impl TransactionPool for Store {
         }
     }
 
-    fn join(&self, transaction: &Tx, context: &Context) -> Tx {
-        transaction.seen_by(context)
+    fn join(&self, transaction: &Tx, context: &Context) -> Result<Tx, Fault> {
+        self.owns(transaction)?;
+        Ok(transaction.seen_by(context))
     }
 
     async fn detach<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, kernel::BoxError> {
@@ -161,8 +168,9 @@ impl ReadPool for Store {
         Reads::Pool(self.read.clone(), self.environment.clone())
     }
 
-    fn reads_in(&self, transaction: &Tx) -> Reads {
-        Reads::Transaction(transaction.clone())
+    fn reads_in(&self, transaction: &Tx) -> Result<Reads, Fault> {
+        self.owns(transaction)?;
+        Ok(Reads::Transaction(transaction.clone()))
     }
 
     fn detaches_reads(&self) -> bool {

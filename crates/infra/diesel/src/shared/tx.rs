@@ -1,10 +1,8 @@
 //! One open transaction, shared by the ports that are made from it.
 
 use super::{
-    Conn, access, accounts, administrators, deliveries, email_changes, erasure, exports, jobs, mail_allowances,
-    password_attempts, password_links, profiles, receipts, registrations, roles, sessions, signing_keys,
+    Conn,
     store::{Connection, roll_back},
-    throttles,
 };
 use crate::environment::Environment;
 use cqrs::{Context, Fault};
@@ -105,43 +103,4 @@ impl Tx {
     pub(crate) fn leaves_deliveries(&self) {
         self.open.has_deliveries.store(true, Ordering::Relaxed);
     }
-}
-
-/// The ports of this transaction: method, port, adapter.
-macro_rules! ports {
-    ($($method:ident: $port:path => $adapter:path;)+) => {
-        impl Tx {
-            $(pub fn $method(&self) -> Arc<dyn $port> {
-                Arc::new($adapter(self.clone()))
-            })+
-        }
-    };
-}
-
-ports! {
-    accounts: auth::ports::AccountRepository => accounts::DieselAccounts;
-    administrators: ::access::ports::Administrators => administrators::DieselAdministrators;
-    assignments: ::access::ports::AssignmentRepository => access::DieselAssignments;
-    delivery_receipts: services::DeliveryReceipts => deliveries::DieselDeliveryReceipts;
-    email_changes: auth::ports::EmailChangeRepository => email_changes::DieselEmailChanges;
-    entitlements: auth::ports::EntitlementsOf => access::DieselEntitlements;
-    epochs: ::access::ports::AuthorizationEpochs => accounts::DieselAccounts;
-    exports: user_profile::ports::ExportRepository => exports::DieselExports;
-    jobs: services::JobQueue => jobs::DieselJobs;
-    last_administrator: auth::ports::LastAdministrator => administrators::DieselAdministrators;
-    locales: auth::ports::PreferredLocales => profiles::DieselProfiles;
-    mail_allowances: registration::ports::MailAllowanceRepository => mail_allowances::DieselMailAllowances;
-    personal_data: auth::ports::PersonalData => erasure::DieselPersonalData;
-    password_attempts: auth::ports::PasswordAttemptLog => password_attempts::DieselPasswordAttempts;
-    password_links: auth::ports::PasswordLinkRepository => password_links::DieselPasswordLinks;
-    profiles: user_profile::ports::ProfileRepository => profiles::DieselProfiles;
-    receipts: cqrs::Receipts => receipts::DieselReceipts;
-    registrations: registration::ports::RegistrationRepository => registrations::DieselRegistrations;
-    rights: ::access::ports::RightsOf => access::DieselEntitlements;
-    roles: ::access::ports::RoleRepository => roles::DieselRoles;
-    session_pruning: auth::ports::SessionPruning => sessions::DieselSessions;
-    sessions: auth::ports::SessionRepository => sessions::DieselSessions;
-    signing_keys: auth::ports::SigningKeyRepository => signing_keys::DieselSigningKeys;
-    taken_addresses: registration::ports::TakenAddresses => accounts::DieselAccounts;
-    throttles: auth::ports::ThrottleRepository => throttles::DieselThrottles;
 }

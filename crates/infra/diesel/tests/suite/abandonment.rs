@@ -1,6 +1,7 @@
 //! Transactions that nobody ends.
 
 use crate::support::{Tested, account, begin, open, write};
+use auth::ports::AuthPorts as _;
 use auth::ports::Saved;
 use infra_diesel::Database;
 use std::{future::pending, time::Duration};

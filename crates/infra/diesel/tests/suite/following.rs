@@ -1,6 +1,8 @@
 //! Following the event log of PostgreSQL, where transactions commit in another order than they write.
 
 use crate::support::{Tested, account, begin, open};
+use audit::ports::AuditReadPorts as _;
+use auth::ports::AuthPorts as _;
 use auth_domain::{Account, AccountState};
 use cqrs::{ReadPool, TransactionPool};
 use kernel::{BoxError, EmailAddress, UserId};

@@ -1,6 +1,7 @@
 //! Servers that go away and locks that are held: faults that pass, and pools that recover.
 
 use crate::support::{Tested, account, begin, open, write};
+use auth::ports::AuthPorts as _;
 use auth::ports::Saved;
 use cqrs::{Fault, TransactionPool};
 use infra_diesel::Database;

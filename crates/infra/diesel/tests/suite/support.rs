@@ -1,5 +1,6 @@
 //! An open database and what is written into it.
 
+use auth::ports::AuthPorts as _;
 use auth_domain::Account;
 use chrono::DateTime;
 use cqrs::TransactionPool;

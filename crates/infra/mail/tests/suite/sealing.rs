@@ -5,20 +5,16 @@ use crate::support::{
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cqrs::TryAgain;
-use infra_mail::{MailDelivery, Mailer, SealedMailQueue};
+use infra_mail::{MailDelivery, Mailer, SealedMails};
 use kernel::{BoxError, EmailAddress, Locale};
 use serde_json::json;
-use services::{Clock, MailContent, MailQueue, NewJob, OutgoingMail, Sealer};
+use services::{Clock, MailContent, MailQueueFactory, NewJob, OutgoingMail, Sealer};
 use std::sync::Arc;
 
 async fn queued(sealer: &Arc<VaultSealer>, mails: Vec<OutgoingMail>) -> Result<Vec<NewJob>, BoxError> {
     let jobs = Arc::new(RecordedJobs::default());
-    let queue = SealedMailQueue {
-        jobs: jobs.clone(),
-        sealer: sealer.clone(),
-        uuids: Arc::new(CountedUuids::default()),
-        clock: now(),
-    };
+    let mails_of = SealedMails { sealer: sealer.clone(), uuids: Arc::new(CountedUuids::default()), clock: now() };
+    let queue = mails_of.over(jobs.clone());
     for mail in mails {
         queue.enqueue(mail).await?;
     }

@@ -1,6 +1,7 @@
 //! What becomes of accounts, and of sessions at the hands of others.
 
 use super::App;
+use auth::ports::AuthPorts as _;
 use auth::{
     BeginDeletion, BeginDeletionHandler, CancelDeletion, CancelDeletionHandler, EndUserSessions,
     EndUserSessionsHandler, EraseAccount, EraseAccountHandler, Notices, ReinstateAccount, ReinstateAccountHandler,
@@ -8,7 +9,8 @@ use auth::{
     ScheduleDeletionHandler, SuspendAccount, SuspendAccountHandler,
 };
 use chrono::TimeDelta;
-use cqrs::{Direct, Execution, InTransaction, Wiring};
+use cqrs::{ContextModule, Direct, Execution, Wiring};
+use services::JobPorts as _;
 use std::sync::Arc;
 use testing::{Fakes, memory::InMemoryTransaction};
 
@@ -22,7 +24,7 @@ fn notices(fakes: &Fakes, tx: &InMemoryTransaction) -> Notices {
 impl Wiring<SuspendAccount> for App {
     fn execution(&self) -> impl Execution<SuspendAccount> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| SuspendAccountHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| SuspendAccountHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             last_administrator: tx.last_administrator(),
@@ -35,7 +37,7 @@ impl Wiring<SuspendAccount> for App {
 impl Wiring<ReinstateAccount> for App {
     fn execution(&self) -> impl Execution<ReinstateAccount> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| ReinstateAccountHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| ReinstateAccountHandler {
             accounts: tx.accounts(),
             notices: notices(&fakes, &tx),
             clock: fakes.clock.clone(),
@@ -46,7 +48,7 @@ impl Wiring<ReinstateAccount> for App {
 impl Wiring<EndUserSessions> for App {
     fn execution(&self) -> impl Execution<EndUserSessions> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| EndUserSessionsHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| EndUserSessionsHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             clock: fakes.clock.clone(),
@@ -57,7 +59,7 @@ impl Wiring<EndUserSessions> for App {
 impl Wiring<RevokeSession> for App {
     fn execution(&self) -> impl Execution<RevokeSession> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| RevokeSessionHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| RevokeSessionHandler {
             sessions: tx.sessions(),
             clock: fakes.clock.clone(),
         })
@@ -80,7 +82,7 @@ impl Wiring<ScheduleDeletion> for App {
 impl Wiring<BeginDeletion> for App {
     fn execution(&self) -> impl Execution<BeginDeletion> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| BeginDeletionHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| BeginDeletionHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             last_administrator: tx.last_administrator(),
@@ -96,7 +98,7 @@ impl Wiring<BeginDeletion> for App {
 impl Wiring<CancelDeletion> for App {
     fn execution(&self) -> impl Execution<CancelDeletion> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| CancelDeletionHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| CancelDeletionHandler {
             accounts: tx.accounts(),
             clock: fakes.clock.clone(),
         })
@@ -106,7 +108,7 @@ impl Wiring<CancelDeletion> for App {
 impl Wiring<EraseAccount> for App {
     fn execution(&self) -> impl Execution<EraseAccount> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| EraseAccountHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| EraseAccountHandler {
             accounts: tx.accounts(),
             personal_data: tx.personal_data(),
             clock: fakes.clock.clone(),

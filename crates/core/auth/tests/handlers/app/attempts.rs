@@ -1,11 +1,12 @@
 //! Attempts are counted.
 
 use super::App;
+use auth::ports::AuthPorts as _;
 use auth::{
     AttemptRules, Attempts, Reauthentication, RecordFailedAttempt, RecordFailedAttemptHandler, ReserveAttempt,
     ReserveAttemptHandler, SettleAttempt, SettleAttemptHandler,
 };
-use cqrs::{Execution, InTransaction, Wiring};
+use cqrs::{ContextModule, Execution, Wiring};
 use std::sync::Arc;
 use testing::memory::InMemoryTransaction;
 
@@ -24,7 +25,7 @@ impl App {
 impl Wiring<ReserveAttempt> for App {
     fn execution(&self) -> impl Execution<ReserveAttempt> {
         let (app, clock) = (self.clone(), self.fakes.clock.clone());
-        InTransaction::new(self.fakes.database.clone(), move |tx: InMemoryTransaction| ReserveAttemptHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| ReserveAttemptHandler {
             attempts: app.attempts(&tx),
             clock: clock.clone(),
         })
@@ -34,7 +35,7 @@ impl Wiring<ReserveAttempt> for App {
 impl Wiring<SettleAttempt> for App {
     fn execution(&self) -> impl Execution<SettleAttempt> {
         let (app, clock) = (self.clone(), self.fakes.clock.clone());
-        InTransaction::new(self.fakes.database.clone(), move |tx: InMemoryTransaction| SettleAttemptHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| SettleAttemptHandler {
             attempts: app.attempts(&tx),
             clock: clock.clone(),
         })
@@ -44,7 +45,7 @@ impl Wiring<SettleAttempt> for App {
 impl Wiring<RecordFailedAttempt> for App {
     fn execution(&self) -> impl Execution<RecordFailedAttempt> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| RecordFailedAttemptHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| RecordFailedAttemptHandler {
             attempts: tx.password_attempts(),
             uuids: fakes.uuids.clone(),
             clock: fakes.clock.clone(),

@@ -1,12 +1,13 @@
 //! Changes of address.
 
 use super::{App, PASSWORD};
+use auth::ports::AuthPorts as _;
 use auth::{
     ConfirmEmailChange, ConfirmEmailChangeHandler, EmailChangeOutcome, RecordEmailChange, RecordEmailChangeHandler,
     RecordedEmailChange,
 };
 use auth_domain::{EmailChangeId, EmailChangeRules};
-use cqrs::{Dispatch, Execution, InTransaction, Outcome, Wiring};
+use cqrs::{ContextModule, Dispatch, Execution, Outcome, Wiring};
 use kernel::{BoxError, EmailAddress, UserId};
 use services::VerificationCode;
 use testing::{contexts, memory::InMemoryTransaction};
@@ -48,7 +49,7 @@ pub fn is_wrong(outcome: &Outcome<ConfirmEmailChange>) -> bool {
 impl Wiring<RecordEmailChange> for App {
     fn execution(&self) -> impl Execution<RecordEmailChange> {
         let (app, fakes) = (self.clone(), self.fakes.clone());
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| RecordEmailChangeHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| RecordEmailChangeHandler {
             accounts: tx.accounts(),
             changes: tx.email_changes(),
             locales: tx.locales(),
@@ -66,7 +67,7 @@ impl Wiring<RecordEmailChange> for App {
 impl Wiring<ConfirmEmailChange> for App {
     fn execution(&self) -> impl Execution<ConfirmEmailChange> {
         let (app, fakes) = (self.clone(), self.fakes.clone());
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| ConfirmEmailChangeHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| ConfirmEmailChangeHandler {
             accounts: tx.accounts(),
             changes: tx.email_changes(),
             locales: tx.locales(),

@@ -1,12 +1,13 @@
 //! What becomes of sessions that are open.
 
 use super::App;
+use auth::ports::AuthPorts as _;
 use auth::{
     EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, LogOut, LogOutHandler, RefreshSession,
     RefreshSessionHandler, RefreshedSession, UserTokens,
 };
 use auth_domain::SessionToken;
-use cqrs::{Context, Dispatch, Execution, InTransaction, Outcome, Wiring};
+use cqrs::{Context, ContextModule, Dispatch, Execution, Outcome, Wiring};
 use kernel::BoxError;
 use testing::{contexts, memory::InMemoryTransaction};
 
@@ -39,7 +40,7 @@ impl App {
 impl Wiring<RefreshSession> for App {
     fn execution(&self) -> impl Execution<RefreshSession> {
         let (fakes, issuer) = (self.fakes.clone(), self.token_issuer());
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| RefreshSessionHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| RefreshSessionHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             entitlements: tx.entitlements(),
@@ -54,7 +55,7 @@ impl Wiring<RefreshSession> for App {
 impl Wiring<LogOut> for App {
     fn execution(&self) -> impl Execution<LogOut> {
         let (fakes, issuer) = (self.fakes.clone(), self.token_issuer());
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| LogOutHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| LogOutHandler {
             sessions: tx.sessions(),
             issuer: issuer.clone(),
             clock: fakes.clock.clone(),
@@ -65,7 +66,7 @@ impl Wiring<LogOut> for App {
 impl Wiring<EndSession> for App {
     fn execution(&self) -> impl Execution<EndSession> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| EndSessionHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| EndSessionHandler {
             sessions: tx.sessions(),
             clock: fakes.clock.clone(),
         })
@@ -75,7 +76,7 @@ impl Wiring<EndSession> for App {
 impl Wiring<EndOtherSessions> for App {
     fn execution(&self) -> impl Execution<EndOtherSessions> {
         let fakes = self.fakes.clone();
-        InTransaction::new(fakes.database.clone(), move |tx: InMemoryTransaction| EndOtherSessionsHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| EndOtherSessionsHandler {
             sessions: tx.sessions(),
             clock: fakes.clock.clone(),
         })

@@ -1,13 +1,14 @@
 //! The keys that sign access tokens.
 
 use super::App;
+use auth::ports::AuthPorts as _;
 use auth::{
     EnsureSigningKey, EnsureSigningKeyHandler, KeyMaker, LoadSigningKeys, LoadSigningKeysHandler, RevokeSigningKey,
     RevokeSigningKeyHandler, RotateSigningKey, RotateSigningKeyHandler, RotatedSigningKey,
 };
 use auth_domain::{KeyId, SigningKeyState};
 use chrono::{DateTime, TimeDelta, Utc};
-use cqrs::{Context, Direct, Dispatch, Execution, InTransaction, Outcome, Wiring};
+use cqrs::{Context, ContextModule, Direct, Dispatch, Execution, Outcome, Wiring};
 use kernel::{BoxError, Permission};
 use services::Clock;
 use testing::{contexts, memory::InMemoryTransaction};
@@ -61,7 +62,7 @@ impl App {
 impl Wiring<EnsureSigningKey> for App {
     fn execution(&self) -> impl Execution<EnsureSigningKey> {
         let (maker, clock) = (self.key_maker(), self.fakes.clock.clone());
-        InTransaction::new(self.fakes.database.clone(), move |tx: InMemoryTransaction| EnsureSigningKeyHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| EnsureSigningKeyHandler {
             signing_keys: tx.signing_keys(),
             maker: maker.clone(),
             clock: clock.clone(),
@@ -72,20 +73,20 @@ impl Wiring<EnsureSigningKey> for App {
 impl Wiring<RotateSigningKey> for App {
     fn execution(&self) -> impl Execution<RotateSigningKey> {
         let (maker, clock) = (self.key_maker(), self.fakes.clock.clone());
-        InTransaction::new(self.fakes.database.clone(), move |tx: InMemoryTransaction| RotateSigningKeyHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| RotateSigningKeyHandler {
             signing_keys: tx.signing_keys(),
             maker: maker.clone(),
             clock: clock.clone(),
             lead: LEAD,
         })
-        .with_receipts(|tx: InMemoryTransaction| tx.receipts())
+        .with_receipts()
     }
 }
 
 impl Wiring<RevokeSigningKey> for App {
     fn execution(&self) -> impl Execution<RevokeSigningKey> {
         let (maker, clock) = (self.key_maker(), self.fakes.clock.clone());
-        InTransaction::new(self.fakes.database.clone(), move |tx: InMemoryTransaction| RevokeSigningKeyHandler {
+        self.in_transaction(move |_, tx: InMemoryTransaction| RevokeSigningKeyHandler {
             signing_keys: tx.signing_keys(),
             maker: maker.clone(),
             clock: clock.clone(),

@@ -2,10 +2,17 @@
 
 use super::rows;
 use crate::support;
+use access::ports::AccessPorts as _;
+use audit::ports::AuditReadPorts as _;
+use auth::ports::AuthPorts as _;
+use cqrs::ReceiptPorts as _;
 use cqrs::{Fault, ReadPool};
 use infra_diesel::{Database, Environment, Tx};
 use kernel::BoxError;
+use registration::ports::RegistrationPorts as _;
 use services::DeliveryQueue;
+use services::DeliveryReceiptPorts as _;
+use services::JobPorts as _;
 use std::sync::Arc;
 use test_databases::{Connection, TestDatabase};
 use testing::{
@@ -13,6 +20,8 @@ use testing::{
     contracts::{ContractStore, Ports, SUBSCRIPTIONS},
     deterministic::FixedClock,
 };
+use user_profile::ports::UserProfilePorts as _;
+use user_profile::ports::UserProfileReadPorts as _;
 use uuid::Uuid;
 
 #[derive(Clone)]

@@ -87,8 +87,8 @@ impl TransactionPool for InMemoryTransactions {
 
     async fn rollback(&self, _: InMemoryTransaction) {}
 
-    fn join(&self, transaction: &InMemoryTransaction, _: &Context) -> InMemoryTransaction {
-        transaction.clone()
+    fn join(&self, transaction: &InMemoryTransaction, _: &Context) -> Result<InMemoryTransaction, Fault> {
+        Ok(transaction.clone())
     }
 
     async fn detach<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, BoxError> {

@@ -1,0 +1,64 @@
+//! The ports of each context, and the adapters that a transaction or a reader has for them.
+
+use super::{
+    Reads, Tx, access::DieselAssignments, access::DieselEntitlements, accounts::DieselAccounts,
+    administrators::DieselAdministrators, deliveries::DieselDeliveryReceipts, email_changes::DieselEmailChanges,
+    erasure::DieselPersonalData, exports::DieselExports, jobs::DieselJobs, mail_allowances::DieselMailAllowances,
+    password_attempts::DieselPasswordAttempts, password_links::DieselPasswordLinks, profiles::DieselProfiles,
+    receipts::DieselReceipts, registrations::DieselRegistrations, roles::DieselRoles, sessions::DieselSessions,
+    signing_keys::DieselSigningKeys, throttles::DieselThrottles,
+};
+use ::access::ports::{
+    AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository,
+};
+use audit::ports::{AuditReadPorts, EventTrail};
+use auth::ports::{
+    AccountRepository, AuthPorts, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordAttemptLog,
+    PasswordLinkRepository, PersonalData, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
+    ThrottleRepository,
+};
+use cqrs::{ReceiptPorts, Receipts, provide_ports};
+use registration::ports::{MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses};
+use services::{DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue};
+use user_profile::ports::{ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts};
+
+provide_ports!(ReceiptPorts for Tx { receipts: Receipts => DieselReceipts });
+provide_ports!(JobPorts for Tx { jobs: JobQueue => DieselJobs });
+provide_ports!(DeliveryReceiptPorts for Tx { delivery_receipts: DeliveryReceipts => DieselDeliveryReceipts });
+
+provide_ports!(AccessPorts for Tx {
+    administrators: Administrators => DieselAdministrators,
+    assignments: AssignmentRepository => DieselAssignments,
+    epochs: AuthorizationEpochs => DieselAccounts,
+    rights: RightsOf => DieselEntitlements,
+    roles: RoleRepository => DieselRoles,
+});
+
+provide_ports!(AuthPorts for Tx {
+    accounts: AccountRepository => DieselAccounts,
+    email_changes: EmailChangeRepository => DieselEmailChanges,
+    entitlements: EntitlementsOf => DieselEntitlements,
+    last_administrator: LastAdministrator => DieselAdministrators,
+    locales: PreferredLocales => DieselProfiles,
+    password_attempts: PasswordAttemptLog => DieselPasswordAttempts,
+    password_links: PasswordLinkRepository => DieselPasswordLinks,
+    personal_data: PersonalData => DieselPersonalData,
+    session_pruning: SessionPruning => DieselSessions,
+    sessions: SessionRepository => DieselSessions,
+    signing_keys: SigningKeyRepository => DieselSigningKeys,
+    throttles: ThrottleRepository => DieselThrottles,
+});
+
+provide_ports!(RegistrationPorts for Tx {
+    mail_allowances: MailAllowanceRepository => DieselMailAllowances,
+    registrations: RegistrationRepository => DieselRegistrations,
+    taken_addresses: TakenAddresses => DieselAccounts,
+});
+
+provide_ports!(UserProfilePorts for Tx {
+    exports: ExportRepository => DieselExports,
+    profiles: ProfileRepository => DieselProfiles,
+});
+
+provide_ports!(AuditReadPorts for Reads { event_trail: EventTrail });
+provide_ports!(UserProfileReadPorts for Reads { user_directory: UserDirectory });

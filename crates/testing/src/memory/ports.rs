@@ -1,0 +1,55 @@
+//! A transaction in memory is every port itself.
+
+use super::{InMemoryReads, InMemoryTransaction};
+use access::ports::{AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository};
+use audit::ports::{AuditReadPorts, EventTrail};
+use auth::ports::{
+    AccountRepository, AuthPorts, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordAttemptLog,
+    PasswordLinkRepository, PersonalData, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
+    ThrottleRepository,
+};
+use cqrs::{ReceiptPorts, Receipts, provide_ports};
+use registration::ports::{MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses};
+use services::{DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue};
+use user_profile::ports::{ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts};
+
+provide_ports!(ReceiptPorts for InMemoryTransaction { receipts: Receipts });
+provide_ports!(JobPorts for InMemoryTransaction { jobs: JobQueue });
+provide_ports!(DeliveryReceiptPorts for InMemoryTransaction { delivery_receipts: DeliveryReceipts });
+
+provide_ports!(AccessPorts for InMemoryTransaction {
+    administrators: Administrators,
+    assignments: AssignmentRepository,
+    epochs: AuthorizationEpochs,
+    rights: RightsOf,
+    roles: RoleRepository,
+});
+
+provide_ports!(AuthPorts for InMemoryTransaction {
+    accounts: AccountRepository,
+    email_changes: EmailChangeRepository,
+    entitlements: EntitlementsOf,
+    last_administrator: LastAdministrator,
+    locales: PreferredLocales,
+    password_attempts: PasswordAttemptLog,
+    password_links: PasswordLinkRepository,
+    personal_data: PersonalData,
+    session_pruning: SessionPruning,
+    sessions: SessionRepository,
+    signing_keys: SigningKeyRepository,
+    throttles: ThrottleRepository,
+});
+
+provide_ports!(RegistrationPorts for InMemoryTransaction {
+    mail_allowances: MailAllowanceRepository,
+    registrations: RegistrationRepository,
+    taken_addresses: TakenAddresses,
+});
+
+provide_ports!(UserProfilePorts for InMemoryTransaction {
+    exports: ExportRepository,
+    profiles: ProfileRepository,
+});
+
+provide_ports!(AuditReadPorts for InMemoryReads { event_trail: EventTrail });
+provide_ports!(UserProfileReadPorts for InMemoryReads { user_directory: UserDirectory });
