@@ -1,9 +1,9 @@
 //! The application: settings, wiring, and the processes that run it. The only crate that knows all others.
 
-pub mod bus;
 mod health;
 mod housekeeping;
 pub mod logging;
+pub mod modules;
 pub mod node;
 pub mod program;
 mod revocations;

@@ -3,7 +3,7 @@
 mod error;
 mod keys;
 mod master_key;
-mod rules;
+
 mod schema;
 mod slot;
 
@@ -12,7 +12,7 @@ pub use keys::SigningKeys;
 pub(crate) use slot::Slot;
 
 use crate::{
-    bus::{Bus, Services},
+    modules::{Modules, Technical},
     settings::{self, Settings, Synchronous},
     wiring::{self, SUBSCRIPTIONS},
 };
@@ -30,9 +30,9 @@ use tokio::{runtime::Handle, sync::Notify};
 
 pub struct Node {
     pub settings: Settings,
-    pub bus: Bus,
+    pub modules: Modules,
     pub database: Database,
-    pub services: Arc<Services>,
+    pub technical: Technical,
     pub mailer: Arc<Mailer>,
     pub registry: Arc<Registry>,
     pub signing_keys: SigningKeys,
@@ -47,62 +47,55 @@ impl Node {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let uuids: Arc<dyn UuidGenerator> = Arc::new(UuidV7::new(clock.clone()));
         let master_key = master_key::of(&settings)?;
-        schema::prepare(&settings).await?;
+        let declared = flows::declared_permissions();
+        schema::prepare(&settings, &declared).await?;
 
-        let (access_tokens, services) = services(&settings, &master_key, clock.clone(), uuids.clone())?;
+        let (access_tokens, technical) = technical(&settings, &master_key, clock.clone(), uuids.clone())?;
         let wake = Arc::new(Notify::new());
         let environment = Environment {
             clock: clock.clone(),
             uuids,
-            sealer: services.sealer.clone(),
+            sealer: technical.sealer.clone(),
             subscriptions: SUBSCRIPTIONS.to_vec(),
-            declared_permissions: flows::declared_permissions(),
+            declared_permissions: declared.clone(),
             wake: wake.clone(),
             runtime: Handle::current(),
         };
         let database = open(&settings.database, environment)?;
         database.warm_up().await.map_err(StartError::Database)?;
-        let bus = Bus::new(database.clone(), services.clone());
-        let signing_keys = SigningKeys::start(bus.clone(), access_tokens).await?;
+        let modules = Modules::compose(&settings, &technical, declared, &database);
+        let signing_keys = SigningKeys::start(&modules.auth, &technical, access_tokens).await?;
         let mailer = Arc::new(Mailer::from_url(&mail_settings(&settings), clock).map_err(StartError::Mail)?);
-        let registry = Arc::new(wiring::registry(&bus, mailer.clone()).map_err(StartError::Registry)?);
+        let registry = Arc::new(wiring::registry(&modules, &technical, mailer.clone()).map_err(StartError::Registry)?);
 
-        Ok(Self { settings, bus, database, services, mailer, registry, signing_keys, wake })
+        Ok(Self { settings, modules, database, technical, mailer, registry, signing_keys, wake })
     }
 }
 
-fn services(
+fn technical(
     settings: &Settings,
     master_key: &MasterKey,
     clock: Arc<dyn Clock>,
     uuids: Arc<dyn UuidGenerator>,
-) -> Result<(Arc<EdDsaJwt>, Arc<Services>), StartError> {
+) -> Result<(Arc<EdDsaJwt>, Technical), StartError> {
     let sealer = Arc::new(AeadSealer::new(master_key));
     let issuer = settings.http.public_url.as_str().to_owned();
     let audience = settings.auth.audience.as_str().to_owned();
     let access_tokens = Arc::new(EdDsaJwt::new(AccessTokenSettings { issuer, audience }, clock.clone()));
-    let services = Services {
+    let technical = Technical {
         access_tokens: access_tokens.clone(),
         clock: clock.clone(),
         common_passwords: Arc::new(EmbeddedCommonPasswords),
         hasher: Argon2Hasher::start(hashing(&settings.auth)).map_err(StartError::Hashing)?,
         mac: Arc::new(HmacMac::new(master_key)),
-        mails: Arc::new(SealedMails { sealer: sealer.clone(), uuids: uuids.clone(), clock: clock.clone() }),
+        mails: Arc::new(SealedMails { sealer: sealer.clone(), uuids: uuids.clone(), clock }),
+        password_policy: PasswordPolicy::new(settings.auth.password_min_length, settings.service_name.as_str()),
         signing_keys: Arc::new(Ed25519KeyGenerator::new(sealer.clone())),
         sealer,
         tokens: Arc::new(RandomTokens),
         uuids,
-        password_policy: PasswordPolicy::new(settings.auth.password_min_length, settings.service_name.as_str()),
-        attempt_rules: rules::attempts(&settings.limits),
-        password_link_rules: rules::password_links(&settings.auth),
-        email_change_rules: rules::email_changes(settings),
-        export_rules: rules::exports(&settings.limits),
-        registration_rules: rules::registration(settings),
-        session_rules: rules::sessions(&settings.auth),
-        deletion_grace: rules::deletion_grace(&settings.auth),
-        signing_key_lead: rules::delta(settings.auth.signing_key_lead),
     };
-    Ok((access_tokens, Arc::new(services)))
+    Ok((access_tokens, technical))
 }
 
 fn open(settings: &settings::DatabaseSettings, environment: Environment) -> Result<Database, StartError> {

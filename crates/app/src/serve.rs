@@ -35,8 +35,8 @@ impl Server {
         let listener = TcpListener::bind(address).map_err(|source| StartError::Listen { address, source })?;
         let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
         let node = Node::start(settings).await?;
-        let (log, clock) = (node.database.revocation_log(), node.services.clock.clone());
-        let token_ttl = node.services.session_rules.access_token_ttl;
+        let (log, clock) = (node.database.revocation_log(), node.technical.clock.clone());
+        let token_ttl = node.modules.auth.services.session_rules.access_token_ttl;
         let started = RevocationCache::start(log, clock, token_ttl).await;
         let (revocations, cursor) = started.map_err(StartError::Database)?;
         // what became of the keys since they were loaded lies before the cursor
@@ -59,7 +59,7 @@ impl Server {
 
     /// Answers requests until `stop` ends, and then those that have begun.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
-        let uses = SessionUseNotes::new(self.node.database.session_uses(), self.node.services.clock.clone());
+        let uses = SessionUseNotes::new(self.node.database.session_uses(), self.node.technical.clock.clone());
         let api = api(&self.node, self.revocations.clone(), uses.clone());
         let (stopping, stopped) = watch::channel(false);
         let worker = match self.node.settings.worker.embedded {
@@ -87,22 +87,22 @@ impl Server {
 }
 
 fn api(node: &Node, revocations: Arc<RevocationCache>, session_observer: Arc<SessionUseNotes>) -> Api {
-    let (bus, services) = (Arc::new(node.bus.clone()), &node.services);
+    let (modules, technical) = (&node.modules, &node.technical);
     Api {
-        access: bus.clone(),
-        audit: bus.clone(),
-        registration: bus.clone(),
-        auth: bus.clone(),
-        user_profile: bus.clone(),
-        flows: bus,
-        access_tokens: services.access_tokens.clone(),
+        access: Arc::new(modules.access.clone()),
+        audit: Arc::new(modules.audit.clone()),
+        registration: Arc::new(modules.registration.clone()),
+        auth: Arc::new(modules.auth.clone()),
+        user_profile: Arc::new(modules.user_profile.clone()),
+        flows: Arc::new(modules.flows.clone()),
+        access_tokens: technical.access_tokens.clone(),
         revocations,
         session_observer,
-        password_policy: services.password_policy.clone(),
-        common_passwords: services.common_passwords.clone(),
-        mac: services.mac.clone(),
-        uuids: services.uuids.clone(),
-        clock: services.clock.clone(),
+        password_policy: technical.password_policy.clone(),
+        common_passwords: technical.common_passwords.clone(),
+        mac: technical.mac.clone(),
+        uuids: technical.uuids.clone(),
+        clock: technical.clock.clone(),
         health: Arc::new(Dependencies::new(node.database.clone(), node.mailer.clone())),
         settings: http_settings(&node.settings),
     }

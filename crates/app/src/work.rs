@@ -23,8 +23,8 @@ pub fn run(node: &Node, stop: impl Future<Output = ()> + Send + 'static) -> Resu
     let worker = Worker {
         queue: node.database.delivery_queue(),
         registry: node.registry.clone(),
-        clock: node.services.clock.clone(),
-        jitter: jitter_from(node.services.uuids.clone()),
+        clock: node.technical.clock.clone(),
+        jitter: jitter_from(node.technical.uuids.clone()),
         settings: WorkerSettings {
             lease: settings.lease,
             retry: RetrySettings { base: settings.retry_base, cap: settings.retry_cap, ..RetrySettings::default() },
@@ -32,7 +32,7 @@ pub fn run(node: &Node, stop: impl Future<Output = ()> + Send + 'static) -> Resu
         },
         wake: node.wake.clone(),
     };
-    let housekeeping = Housekeeping { chores: node.database.expired_rows(), clock: node.services.clock.clone() };
+    let housekeeping = Housekeeping { chores: node.database.expired_rows(), clock: node.technical.clock.clone() };
     Ok(Box::pin(async move {
         let (stopping, stopped) = watch::channel(false);
         let tidying = tokio::spawn(housekeeping.run(until(stopped)));

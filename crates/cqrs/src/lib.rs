@@ -63,9 +63,11 @@
 
 mod context;
 mod dispatch;
+mod dispatchers;
 mod either;
 mod execution;
 mod failure;
+mod job;
 mod message;
 mod messages;
 mod module;
@@ -80,9 +82,11 @@ mod transaction;
 
 pub use context::{Context, ContextBuilder, IdempotencyKey, RequestId, Transport};
 pub use dispatch::{BoxFuture, Dispatch, Wiring};
+pub use dispatchers::Dispatchers;
 pub use either::{Either, ReceiptPorts};
 pub use execution::{Direct, Execution, InTransaction, Reading};
 pub use failure::{Failure, Outcome};
+pub use job::Job;
 pub use kernel::Fault;
 pub use message::{Command, Descriptor, Handler, Kind, Listed, Message, Query};
 pub use module::ContextModule;
@@ -90,5 +94,5 @@ pub use policy::{Anyone, Denial, Internal, Permitted, Policy, Required, Requirem
 pub use problem::{FieldFault, ProblemClass, ProblemCode, Wording};
 pub use receipt::{Claim, Receipts, Replayable};
 pub use refusal::{Quota, Refusal, RefusalDetails};
-pub use subscriber::{Delivered, EventSubscriber, Subscription, TryAgain};
+pub use subscriber::{Delivered, EventSubscriber, Subscriber, Subscribing, Subscription, TryAgain};
 pub use transaction::{ReadPool, TransactionPool};

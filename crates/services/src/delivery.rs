@@ -1,5 +1,6 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use cqrs::Job;
 use kernel::Fault;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -29,6 +30,14 @@ pub struct NewJob {
     /// No personal data and no secret in the clear.
     pub payload: Value,
     pub run_at: DateTime<Utc>,
+}
+
+impl NewJob {
+    /// Returns the job that runs `command` at `run_at` or soon after.
+    pub fn of<C: Job>(command: &C, message_id: Uuid, run_at: DateTime<Utc>) -> Result<Self, Fault> {
+        let payload = serde_json::to_value(command).map_err(Fault::unexpected)?;
+        Ok(Self { message_id, kind: C::NAME, ordering_key: None, payload, run_at })
+    }
 }
 
 /// Stores jobs in the transaction of the command that asks for them.

@@ -1,6 +1,6 @@
 use crate::locked;
 use async_trait::async_trait;
-use cqrs::{Context, Direct, Execution, Failure, Handler, Message, Outcome, Wiring};
+use cqrs::{Context, Direct, Dispatchers, Execution, Failure, Handler, Message, Outcome, Wiring};
 use std::{
     any::{Any, TypeId},
     collections::HashMap,
@@ -44,6 +44,18 @@ impl Scripted {
     pub fn on_boxed<M: Message>(mut self, answer: Reply<M>) -> Self {
         self.answers.insert(TypeId::of::<M>(), Arc::new(answer));
         self
+    }
+
+    /// The messages of every context, all answered by this script.
+    pub fn dispatchers(&self) -> Dispatchers {
+        let script = Arc::new(self.clone());
+        Dispatchers::default()
+            .with::<dyn access::AccessMessages>(script.clone())
+            .with::<dyn audit::AuditMessages>(script.clone())
+            .with::<dyn auth::AuthMessages>(script.clone())
+            .with::<dyn flows::FlowMessages>(script.clone())
+            .with::<dyn registration::RegistrationMessages>(script.clone())
+            .with::<dyn user_profile::UserProfileMessages>(script)
     }
 
     /// Every context that a message came with, oldest first.

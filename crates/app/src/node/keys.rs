@@ -1,14 +1,15 @@
 //! The keys that sign access tokens, as this process knows them.
 
 use super::StartError;
-use crate::bus::Bus;
-use auth::{EnsureSigningKey, LoadSigningKeys, ports::Revocation};
+use crate::modules::Technical;
+use auth::{AuthMessages, EnsureSigningKey, LoadSigningKeys, ports::Revocation};
 use auth_domain::SigningKeyState;
 use chrono::TimeDelta;
-use cqrs::{Context, Dispatch, RequestId, Transport};
+use cqrs::{Context, RequestId, Transport};
+use infra_diesel::Database;
 use infra_services::{EdDsaJwt, InstalledKey};
 use kernel::{Actor, BoxError};
-use services::Sealer;
+use services::{Clock, Sealer, UuidGenerator};
 use std::{
     sync::{
         Arc,
@@ -23,19 +24,33 @@ const LOADING: Duration = Duration::from_millis(500);
 /// Follows which keys there are. An access token never makes it look: an unknown key costs nothing.
 #[derive(Clone)]
 pub struct SigningKeys {
-    bus: Bus,
+    messages: Arc<dyn AuthMessages>,
     access_tokens: Arc<EdDsaJwt>,
+    access_token_ttl: TimeDelta,
+    clock: Arc<dyn Clock>,
     sealer: Arc<dyn Sealer>,
+    uuids: Arc<dyn UuidGenerator>,
     /// Something was learned that the keys in use do not say yet.
     outdated: Arc<AtomicBool>,
 }
 
 impl SigningKeys {
     /// Makes the first key where there is none, and installs all of them; installing signs and verifies with each.
-    pub(super) async fn start(bus: Bus, access_tokens: Arc<EdDsaJwt>) -> Result<Self, StartError> {
-        let sealer = bus.services.sealer.clone();
-        let keys = Self { bus, access_tokens, sealer, outdated: Arc::default() };
-        let ensured = keys.bus.dispatch(&keys.context("start"), EnsureSigningKey).await;
+    pub(super) async fn start(
+        auth: &auth::Module<Database>,
+        technical: &Technical,
+        access_tokens: Arc<EdDsaJwt>,
+    ) -> Result<Self, StartError> {
+        let keys = Self {
+            messages: Arc::new(auth.clone()),
+            access_tokens,
+            access_token_ttl: auth.services.session_rules.access_token_ttl,
+            clock: technical.clock.clone(),
+            sealer: technical.sealer.clone(),
+            uuids: technical.uuids.clone(),
+            outdated: Arc::default(),
+        };
+        let ensured = keys.messages.dispatch(&keys.context("start"), EnsureSigningKey).await;
         ensured.map_err(StartError::signing_keys)?;
         keys.load().await.map_err(StartError::signing_keys)?;
         Ok(keys)
@@ -43,11 +58,10 @@ impl SigningKeys {
 
     /// As they are committed at this moment.
     pub async fn load(&self) -> Result<(), BoxError> {
-        let services = &self.bus.services;
-        let retention = SigningKeyState::retention(services.session_rules.access_token_ttl);
-        let query = LoadSigningKeys { retired_after: services.clock.now() - retention };
+        let retention = SigningKeyState::retention(self.access_token_ttl);
+        let query = LoadSigningKeys { retired_after: self.clock.now() - retention };
 
-        let keys = self.bus.dispatch(&self.context("keys"), query).await?;
+        let keys = self.messages.dispatch(&self.context("keys"), query).await?;
 
         let installed = keys.into_iter().map(|key| installed(key, retention));
         Ok(self.access_tokens.install(installed.collect(), self.sealer.as_ref())?)
@@ -81,7 +95,7 @@ impl SigningKeys {
     }
 
     fn context(&self, purpose: &'static str) -> Context {
-        let request_id = RequestId::generated(self.bus.services.uuids.next());
+        let request_id = RequestId::generated(self.uuids.next());
         Context::builder(Actor::System(purpose), Transport::Worker, request_id).build()
     }
 }

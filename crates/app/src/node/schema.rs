@@ -3,9 +3,9 @@
 use super::StartError;
 use crate::settings::Settings;
 use infra_diesel::DatabaseAdmin;
-use kernel::ExposeSecret;
+use kernel::{DeclaredPermissions, ExposeSecret};
 
-pub(super) async fn prepare(settings: &Settings) -> Result<(), StartError> {
+pub(super) async fn prepare(settings: &Settings, declared: &DeclaredPermissions) -> Result<(), StartError> {
     let admin = DatabaseAdmin::new(settings.database.url.secret().expose_secret()).map_err(StartError::DatabaseUrl)?;
     if settings.database.migrate_on_start {
         admin.migrate(|name| tracing::info!(migration = name, "applied")).await?;
@@ -20,7 +20,7 @@ pub(super) async fn prepare(settings: &Settings) -> Result<(), StartError> {
         pending => return Err(StartError::Outdated { pending }),
     }
 
-    for permission in admin.declare(flows::declared_permissions()).await? {
+    for permission in admin.declare(declared).await? {
         tracing::warn!(permission, "declared by another version of this program only: it grants nothing");
     }
     Ok(())

@@ -31,7 +31,7 @@ impl DatabaseAdministration for Administration {
     }
 
     async fn declare_permissions(&self) -> Result<Vec<String>, Problem> {
-        self.admin.declare(flows::declared_permissions()).await.map_err(problems::of_administration)
+        self.admin.declare(&flows::declared_permissions()).await.map_err(problems::of_administration)
     }
 
     async fn rollback(&self, steps: usize, reverted: &mut Progress<'_>) -> Result<(), Problem> {

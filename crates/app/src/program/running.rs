@@ -9,8 +9,8 @@ use crate::{
     work,
 };
 use async_trait::async_trait;
-use cqrs::BoxFuture;
-use infra_cli::{Application, DatabaseAdministration, Messages, Problem, ServeOptions, SettingRow};
+use cqrs::{BoxFuture, Dispatchers};
+use infra_cli::{Application, DatabaseAdministration, Problem, ServeOptions, SettingRow};
 use infra_diesel::DatabaseAdmin;
 use infra_services::{SystemClock, UuidV7};
 use kernel::ExposeSecret;
@@ -97,9 +97,9 @@ impl Application for Running {
         Ok(Arc::new(Administration { name: self.masked("LOGGIA__DATABASE__URL"), admin }))
     }
 
-    async fn messages(&self) -> Result<Arc<dyn Messages>, Problem> {
+    async fn messages(&self) -> Result<Dispatchers, Problem> {
         let node = Node::start(self.settings()).await.map_err(problems::of_start)?;
-        Ok(Arc::new(node.bus))
+        Ok(node.modules.dispatchers())
     }
 
     fn stopped(&self) -> BoxFuture<'static, ()> {

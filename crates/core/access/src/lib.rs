@@ -1,12 +1,14 @@
 //! Roles, permissions, and who holds them.
 
 pub mod commands;
+mod module;
 pub mod permissions;
 pub mod ports;
 pub mod queries;
 mod role_guard;
 
 pub use commands::*;
+pub use module::{AccessPool, AccessReads, Module, Services};
 pub use queries::*;
 pub use role_guard::{RoleGuard, RoleNotAssignable};
 

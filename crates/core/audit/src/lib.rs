@@ -1,8 +1,10 @@
 //! The audit trail: who did what to whom, when, through which door. It is the event log, which the other contexts write.
 
+mod module;
 pub mod ports;
 pub mod queries;
 
+pub use module::{AuditPool, Module, Services};
 pub use queries::*;
 
 cqrs::messages! {

@@ -1,11 +1,12 @@
 //! Use the invitation up → open account → start profile → assign the roles that it promised.
 
+use crate::module::{FlowPool, Module};
 use access::{AssignPromisedRoles, AssignPromisedRolesError};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{OpenAccount, OpenAccountError, UseInvitation, UseInvitationError};
 use auth_domain::{Invitation, PasswordToken};
-use cqrs::{Context, Dispatch, Failure, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Dispatch, Execution, Failure, Handler, Internal, Outcome, Refusal, Wiring};
 use kernel::{Fault, PasswordHash};
 use std::sync::Arc;
 use user_profile::StartProfile;
@@ -60,4 +61,15 @@ fn not_used(failure: Failure<UseInvitationError>) -> Failure<AcceptInvitationErr
 
 fn not_opened(failure: Failure<OpenAccountError>) -> Failure<AcceptInvitationError> {
     failure.map_refusal(|OpenAccountError::AddressTaken| AcceptInvitationError::CodeInvalid)
+}
+
+impl<P: FlowPool> Wiring<AcceptInvitation> for Module<P> {
+    fn execution(&self) -> impl Execution<AcceptInvitation> {
+        self.in_transaction(|module, _| AcceptInvitationHandler {
+            invitations: module.services.auth.clone(),
+            accounts: module.services.auth.clone(),
+            profiles: module.services.user_profile.clone(),
+            roles: module.services.access.clone(),
+        })
+    }
 }

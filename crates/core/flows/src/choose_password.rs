@@ -1,11 +1,12 @@
 //! Prove the mailed link → hash → use it up: reset the password of an account, or open the account that somebody was
 //! invited to.
 
+use crate::module::{FlowPool, Module};
 use crate::{AcceptInvitation, AcceptInvitationError};
 use async_trait::async_trait;
 use auth::{ApplyPasswordReset, ApplyPasswordResetError, PasswordLinkProof, ProvePasswordLink, ProvePasswordLinkError};
 use auth_domain::{PasswordToken, Throttled};
-use cqrs::{Anyone, Context, Dispatch, Failure, Handler, Outcome, Refusal};
+use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Refusal, Wiring};
 use kernel::{CommonPasswords, Password, PasswordPolicy, PasswordRefused};
 use services::Hasher;
 use std::sync::Arc;
@@ -79,4 +80,17 @@ fn not_applied(failure: Failure<ApplyPasswordResetError>) -> Failure<ChoosePassw
 
 fn not_accepted(failure: Failure<AcceptInvitationError>) -> Failure<ChoosePasswordError> {
     failure.map_refusal(|AcceptInvitationError::CodeInvalid| ChoosePasswordError::CodeInvalid)
+}
+
+impl<P: FlowPool> Wiring<ChoosePassword> for Module<P> {
+    fn execution(&self) -> impl Execution<ChoosePassword> {
+        Direct(ChoosePasswordHandler {
+            password_policy: self.services.password_policy.clone(),
+            common_passwords: self.services.common_passwords.clone(),
+            hasher: self.services.hasher.clone(),
+            links: self.services.auth.clone(),
+            resets: self.services.auth.clone(),
+            invitations: self.shared(),
+        })
+    }
 }

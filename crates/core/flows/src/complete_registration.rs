@@ -1,5 +1,6 @@
 //! Verify → open account → start profile → open session.
 
+use crate::module::{FlowPool, Module};
 use async_trait::async_trait;
 use auth::{
     OpenAccount, OpenAccountError, OpenSession, ReserveAttempt, ReserveAttemptError, SettleAttempt, SignInProof,
@@ -7,7 +8,7 @@ use auth::{
 };
 use auth_domain::Throttled;
 use chrono::{DateTime, Utc};
-use cqrs::{Anyone, Context, Dispatch, Failure, Handler, Outcome, Refusal};
+use cqrs::{Anyone, Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, Refusal, Wiring};
 use kernel::{DeviceName, Fault};
 use registration::{VerificationOutcome, VerifyRegistration, VerifyRegistrationError};
 use registration_domain::RegistrationId;
@@ -122,5 +123,19 @@ impl cqrs::Replayable for RegistrationCompletion {
             CompletionReceipt::Completed(tokens) => UserTokens::from_receipt(&tokens).map(Self::Completed),
             CompletionReceipt::WrongCode => Ok(Self::WrongCode),
         }
+    }
+}
+
+impl<P: FlowPool> Wiring<CompleteRegistration> for Module<P> {
+    fn execution(&self) -> impl Execution<CompleteRegistration> {
+        self.in_transaction(|module, _| CompleteRegistrationHandler {
+            reservations: module.services.auth.clone(),
+            settlements: module.services.auth.clone(),
+            registrations: module.services.registration.clone(),
+            accounts: module.services.auth.clone(),
+            profiles: module.services.user_profile.clone(),
+            sessions: module.services.auth.clone(),
+        })
+        .with_receipts()
     }
 }

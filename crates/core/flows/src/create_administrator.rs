@@ -1,10 +1,11 @@
 //! An operator vouches for an administrator: open account → start profile → assign `superadmin`.
 
+use crate::module::{FlowPool, Module};
 use access::{AssignRole, AssignRoleError};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{OpenAccount, OpenAccountError};
-use cqrs::{Context, Dispatch, Failure, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Direct, Dispatch, Execution, Failure, Handler, Internal, Outcome, Refusal, Wiring};
 use kernel::{CommonPasswords, EmailAddress, Locale, Password, PasswordHash, PasswordPolicy, PasswordRefused, UserId};
 use services::Hasher;
 use std::sync::Arc;
@@ -103,5 +104,26 @@ impl Handler<RecordAdministrator> for RecordAdministratorHandler {
         let assigned = self.roles.dispatch(context, assign).await;
         assigned.map_err(Failure::<AssignRoleError>::refusal_is_unexpected)?;
         Ok(CreatedAdministrator { user_id })
+    }
+}
+
+impl<P: FlowPool> Wiring<CreateAdministrator> for Module<P> {
+    fn execution(&self) -> impl Execution<CreateAdministrator> {
+        Direct(CreateAdministratorHandler {
+            password_policy: self.services.password_policy.clone(),
+            common_passwords: self.services.common_passwords.clone(),
+            hasher: self.services.hasher.clone(),
+            recorder: self.shared(),
+        })
+    }
+}
+
+impl<P: FlowPool> Wiring<RecordAdministrator> for Module<P> {
+    fn execution(&self) -> impl Execution<RecordAdministrator> {
+        self.in_transaction(|module, _| RecordAdministratorHandler {
+            accounts: module.services.auth.clone(),
+            profiles: module.services.user_profile.clone(),
+            roles: module.services.access.clone(),
+        })
     }
 }

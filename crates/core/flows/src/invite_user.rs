@@ -1,11 +1,14 @@
 //! Invites somebody to open an account. Nobody but them ever knows its password.
 
+use crate::module::{FlowPool, Module};
 use access::{ApprovePromisedRoles, ApprovePromisedRolesError, RoleNotAssignable};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{RecordInvitation, RecordInvitationError};
 use auth_domain::Invitation;
-use cqrs::{Context, Dispatch, Failure, Handler, Outcome, Permitted, Refusal, Required};
+use cqrs::{
+    Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, Permitted, Refusal, Required, Wiring,
+};
 use kernel::{EmailAddress, Locale, Permission};
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -66,4 +69,14 @@ fn not_approved(failure: Failure<ApprovePromisedRolesError>) -> Failure<InviteUs
 
 fn not_recorded(failure: Failure<RecordInvitationError>) -> Failure<InviteUserError> {
     failure.map_refusal(|RecordInvitationError::AddressTaken| InviteUserError::AddressTaken)
+}
+
+impl<P: FlowPool> Wiring<InviteUser> for Module<P> {
+    fn execution(&self) -> impl Execution<InviteUser> {
+        self.in_transaction(|module, _| InviteUserHandler {
+            promises: module.services.access.clone(),
+            invitations: module.services.auth.clone(),
+        })
+        .with_receipts()
+    }
 }

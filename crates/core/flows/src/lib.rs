@@ -6,6 +6,7 @@ mod choose_password;
 mod complete_registration;
 mod create_administrator;
 mod invite_user;
+mod module;
 mod permissions;
 
 pub use accept_invitation::{AcceptInvitation, AcceptInvitationError, AcceptInvitationHandler};
@@ -19,6 +20,7 @@ pub use create_administrator::{
 };
 pub use invite_user::{InviteUser, InviteUserError, InviteUserHandler, UsersInvite};
 
+pub use module::{FlowPool, Module, Services};
 pub use permissions::declared_permissions;
 
 cqrs::messages! {

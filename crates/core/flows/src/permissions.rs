@@ -1,24 +1,17 @@
 //! The permissions of all contexts, in one list.
 
-use kernel::DeclaredPermission;
-use std::sync::LazyLock;
+use kernel::DeclaredPermissions;
 
-static ALL: LazyLock<Vec<DeclaredPermission>> = LazyLock::new(|| {
-    let mut all = [
+/// Returns every permission that the contexts declare; what `superadmin` means.
+pub fn declared_permissions() -> DeclaredPermissions {
+    let contexts = [
         access::permissions::DECLARED_HERE,
         auth::permissions::DECLARED_HERE,
         registration::permissions::DECLARED_HERE,
         services::permissions::DECLARED_HERE,
         user_profile::permissions::DECLARED_HERE,
-    ]
-    .concat();
-    all.sort_by(|a, b| a.permission.cmp(&b.permission));
-    all
-});
-
-/// Every permission that the code declares, sorted by name; what `superadmin` means.
-pub fn declared_permissions() -> &'static [DeclaredPermission] {
-    &ALL
+    ];
+    DeclaredPermissions::new(contexts.concat())
 }
 
 #[cfg(test)]

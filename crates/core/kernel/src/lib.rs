@@ -1,6 +1,7 @@
 //! The few value objects that every context shares: ids, addresses, passwords, permissions, actors, events, faults.
 
 mod actor;
+mod declared_permissions;
 mod email_address;
 mod event;
 mod fault;
@@ -12,6 +13,7 @@ mod permission;
 mod redacted;
 
 pub use actor::{Actor, UserActor};
+pub use declared_permissions::DeclaredPermissions;
 pub use email_address::{EmailAddress, InvalidEmailAddress};
 pub use event::{AggregateEvent, Event};
 pub use fault::{BoxError, Fault};

@@ -3,10 +3,12 @@
 mod codes;
 pub mod commands;
 mod locking;
+mod module;
 pub mod permissions;
 pub mod ports;
 
 pub use commands::*;
+pub use module::{Module, RegistrationPool, Services};
 
 cqrs::messages! {
     /// Everything this context can be asked.

@@ -1,11 +1,13 @@
 //! Profiles: what people say about themselves, and the views of oneself and of others.
 
 pub mod commands;
+mod module;
 pub mod permissions;
 pub mod ports;
 pub mod queries;
 
 pub use commands::*;
+pub use module::{Module, Services, UserProfilePool, UserProfileReads};
 pub use queries::*;
 
 cqrs::messages! {

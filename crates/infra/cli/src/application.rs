@@ -7,17 +7,11 @@ pub use database::{Creation, DatabaseAdministration, MigrationRow, Progress, Rem
 pub use migration_name::MigrationName;
 
 use crate::{Problem, SettingFlags};
-use access::AccessMessages;
 use async_trait::async_trait;
-use audit::AuditMessages;
-use auth::AuthMessages;
-use cqrs::{BoxFuture, Descriptor};
-use flows::FlowMessages;
-use registration::RegistrationMessages;
+use cqrs::{BoxFuture, Descriptor, Dispatchers};
 use serde::Serialize;
 use services::{Clock, UuidGenerator};
 use std::{path::PathBuf, sync::Arc};
-use user_profile::UserProfileMessages;
 
 /// What can be asked without settings, and the way to what needs them.
 pub trait Program: Send + Sync {
@@ -55,7 +49,7 @@ pub trait Application: Send + Sync {
     fn database(&self) -> Result<Arc<dyn DatabaseAdministration>, Problem>;
 
     /// Everything that can be asked of the contexts. Opens the database; the server may be running or not.
-    async fn messages(&self) -> Result<Arc<dyn Messages>, Problem>;
+    async fn messages(&self) -> Result<Dispatchers, Problem>;
 
     /// Ends when the program is told to stop, from this call on.
     fn stopped(&self) -> BoxFuture<'static, ()>;
@@ -65,17 +59,6 @@ pub trait Application: Send + Sync {
 
     /// For the ids of requests.
     fn uuids(&self) -> Arc<dyn UuidGenerator>;
-}
-
-/// The messages of all contexts.
-pub trait Messages:
-    AccessMessages + AuditMessages + AuthMessages + FlowMessages + RegistrationMessages + UserProfileMessages
-{
-}
-
-impl<T> Messages for T where
-    T: AccessMessages + AuditMessages + AuthMessages + FlowMessages + RegistrationMessages + UserProfileMessages
-{
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -12,8 +12,8 @@ mod setting_flags;
 mod terminal;
 
 pub use application::{
-    Application, Creation, DatabaseAdministration, EventRow, Messages, MigrationName, MigrationRow, Program, Progress,
-    Removal, SchemaDifference, ServeOptions, SettingRow,
+    Application, Creation, DatabaseAdministration, EventRow, MigrationName, MigrationRow, Program, Progress, Removal,
+    SchemaDifference, ServeOptions, SettingRow,
 };
 pub use problem::{Problem, ProblemCode, SettingProblem};
 pub use run::run;

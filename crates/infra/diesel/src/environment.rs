@@ -1,7 +1,7 @@
 //! What the adapters need besides a connection.
 
 use cqrs::Subscription;
-use kernel::DeclaredPermission;
+use kernel::DeclaredPermissions;
 use services::{Clock, Sealer, UuidGenerator};
 use std::sync::Arc;
 use tokio::{runtime::Handle, sync::Notify};
@@ -14,7 +14,7 @@ pub struct Environment {
     /// Which events lead to deliveries.
     pub subscriptions: Vec<Subscription>,
     /// What `superadmin` means; sorted.
-    pub declared_permissions: &'static [DeclaredPermission],
+    pub declared_permissions: DeclaredPermissions,
     /// Told after a commit that left deliveries.
     pub wake: Arc<Notify>,
     /// The main multi-thread runtime: whatever holds a transaction or touches SQLite runs here.

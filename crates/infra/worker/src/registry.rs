@@ -1,7 +1,6 @@
-use crate::{DeliveryHandler, SubscriberEntry, subscriber::TransactionalHandler};
-use cqrs::{EventSubscriber, Subscription, TransactionPool};
-use kernel::Event;
-use services::DeliveryReceipts;
+use crate::{DeliveryHandler, job::JobHandler, subscriber::SubscriberHandler};
+use cqrs::{Dispatch, Job, Subscriber, Subscribing, Subscription, TransactionPool};
+use services::DeliveryReceiptPorts;
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     sync::Arc,
@@ -57,25 +56,28 @@ impl std::fmt::Debug for RegistryBuilder {
 }
 
 impl RegistryBuilder {
-    /// For effects outside this database, and for jobs that bring their own transaction.
+    /// For effects outside this database.
     #[must_use]
     pub fn external(mut self, handler: Arc<dyn DeliveryHandler>) -> Self {
         self.handlers.push((handler.kind(), handler));
         self
     }
 
+    /// Runs jobs of type `C` by dispatching them; the command brings its own transaction.
+    #[must_use]
+    pub fn job<C: Job>(self, messages: Arc<dyn Dispatch<C>>) -> Self {
+        self.external(Arc::new(JobHandler(messages)))
+    }
+
     /// For effects in this database, which are committed together with the acknowledgement.
     #[must_use]
-    pub fn subscriber<E, P, R, F, S>(mut self, entry: SubscriberEntry<P, R, F>) -> Self
+    pub fn subscriber<S, W>(mut self, module: W) -> Self
     where
-        E: Event,
-        P: TransactionPool,
-        R: Fn(&P::Transaction) -> Arc<dyn DeliveryReceipts> + Send + Sync + 'static,
-        F: Fn(P::Transaction) -> S + Send + Sync + 'static,
-        S: EventSubscriber<E> + 'static,
+        S: Subscriber,
+        W: Subscribing<S, Pool: TransactionPool<Transaction: DeliveryReceiptPorts>>,
     {
-        self.subscriptions.push(Subscription { event: E::NAME, kind: entry.kind });
-        self.handlers.push((entry.kind, Arc::new(TransactionalHandler::<E, P, R, F>::new(entry))));
+        self.subscriptions.push(Subscription::of::<S>());
+        self.handlers.push((S::KIND, Arc::new(SubscriberHandler::<S, W>::new(module))));
         self
     }
 

@@ -59,7 +59,8 @@ impl Default for Tables {
 }
 
 fn built_in_roles() -> Vec<RoleState> {
-    let of_admin = declared_permissions().iter().filter(|declared| declared.is_for_admins);
+    let declared = declared_permissions();
+    let of_admin = declared.iter().filter(|declared| declared.is_for_admins);
     let of_admin = of_admin.map(|declared| declared.permission.clone()).collect();
     let of = |number: u128, name: &str, permissions, has_all_permissions| {
         Some(RoleState {

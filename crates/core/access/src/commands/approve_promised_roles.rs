@@ -1,9 +1,10 @@
 //! Whether whoever asks may promise roles to somebody who has no account yet. Changes nothing.
 
+use crate::module::{AccessPool, Module};
 use crate::{RoleGuard, RoleNotAssignable, permissions::ROLES_ASSIGN};
 use access_domain::RoleName;
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
 use std::collections::BTreeSet;
 
 #[derive(Debug, Clone)]
@@ -35,5 +36,11 @@ impl Handler<ApprovePromisedRoles> for ApprovePromisedRolesHandler {
             self.guard.assignable(&rights, role).await?.map_err(ApprovePromisedRolesError::NotAssignable)?;
         }
         Ok(())
+    }
+}
+
+impl<P: AccessPool> Wiring<ApprovePromisedRoles> for Module<P> {
+    fn execution(&self) -> impl Execution<ApprovePromisedRoles> {
+        self.in_transaction(|_, tx| ApprovePromisedRolesHandler { guard: RoleGuard::over(&tx) })
     }
 }

@@ -1,5 +1,6 @@
 //! Gives a new user the roles that their invitation promised, as far as whoever promised them may give them now.
 
+use crate::module::{AccessPool, AccessPorts, Module};
 use crate::{
     RoleGuard,
     permissions::ROLES_ASSIGN,
@@ -7,7 +8,7 @@ use crate::{
 };
 use access_domain::{Rights, RoleName};
 use async_trait::async_trait;
-use cqrs::{Context, Fault, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Fault, Handler, Internal, Outcome, Refusal, Wiring};
 use kernel::UserId;
 use services::Clock;
 use std::{collections::BTreeSet, sync::Arc};
@@ -70,5 +71,16 @@ impl AssignPromisedRolesHandler {
         let Some(user_id) = promised_by else { return Ok(Some(Rights::everything())) };
         let rights = self.guard.rights_of(user_id).await?;
         Ok(rights.include(&ROLES_ASSIGN).then_some(rights))
+    }
+}
+
+impl<P: AccessPool> Wiring<AssignPromisedRoles> for Module<P> {
+    fn execution(&self) -> impl Execution<AssignPromisedRoles> {
+        self.in_transaction(|module, tx| AssignPromisedRolesHandler {
+            guard: RoleGuard::over(&tx),
+            assignments: tx.assignments(),
+            epochs: tx.epochs(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,9 +1,10 @@
 //! Gives a role to a user as a part of a flow, without the rules for people; the access tokens they hold become stale in the same transaction.
 
+use crate::module::{AccessPool, AccessPorts, Module};
 use crate::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository};
 use access_domain::RoleName;
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
 use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
@@ -52,5 +53,17 @@ impl Handler<AssignRole> for AssignRoleHandler {
             return Err(AssignRoleError::UnknownUser.into());
         }
         Ok(self.assignments.save(&assignment).await?)
+    }
+}
+
+impl<P: AccessPool> Wiring<AssignRole> for Module<P> {
+    fn execution(&self) -> impl Execution<AssignRole> {
+        self.in_transaction(|module, tx| AssignRoleHandler {
+            administrators: tx.administrators(),
+            assignments: tx.assignments(),
+            roles: tx.roles(),
+            epochs: tx.epochs(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

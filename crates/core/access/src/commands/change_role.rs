@@ -1,11 +1,12 @@
 //! Changes what a role may do, for all who hold it; their access tokens become stale in the same transaction.
 
 use super::{RolesManage, create_role::undeclared};
+use crate::module::{AccessPool, AccessPorts, Module};
 use crate::{RoleGuard, RoleView, permissions::ROLES_MANAGE, ports::AuthorizationEpochs};
 use access_domain::{BuiltInRole, PrivilegeEscalation, Rights, Role, RoleDescription, RoleName};
 use async_trait::async_trait;
-use cqrs::{Context, Failure, Handler, Outcome, Permitted, Refusal};
-use kernel::{DeclaredPermission, Permission};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Refusal, Wiring};
+use kernel::{DeclaredPermissions, Permission};
 use services::Clock;
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -44,7 +45,7 @@ pub struct ChangeRoleHandler {
     pub guard: RoleGuard,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub clock: Arc<dyn Clock>,
-    pub declared: &'static [DeclaredPermission],
+    pub declared: DeclaredPermissions,
 }
 
 #[async_trait]
@@ -60,14 +61,14 @@ impl Handler<ChangeRole> for ChangeRoleHandler {
         let before = role.state().permissions.clone();
 
         if !role.change(description, permissions, self.clock.now()).map_err(ChangeRoleError::BuiltIn)? {
-            return Ok(RoleView::of(&role, self.declared, role.history().version()));
+            return Ok(RoleView::of(&role, &self.declared, role.history().version()));
         }
 
         match role.state().permissions == before {
             true => self.guard.roles.save(&role).await?,
             false => self.save_for_holders(&role).await?,
         }
-        Ok(RoleView::of(&role, self.declared, role.history().version() + 1))
+        Ok(RoleView::of(&role, &self.declared, role.history().version() + 1))
     }
 }
 
@@ -93,7 +94,7 @@ impl ChangeRoleHandler {
     ) -> Result<(), Failure<ChangeRoleError>> {
         rights.cover(role).map_err(ChangeRoleError::Escalation)?;
         let Some(permissions) = permissions else { return Ok(()) };
-        if let Some(unknown) = undeclared(permissions, self.declared) {
+        if let Some(unknown) = undeclared(permissions, &self.declared) {
             return Err(ChangeRoleError::UnknownPermission(unknown).into());
         }
         Ok(rights.cover_all(permissions).map_err(ChangeRoleError::Escalation)?)
@@ -103,4 +104,15 @@ impl ChangeRoleHandler {
 pub(super) fn is_expected(role: &Role, expected: Option<&[String]>) -> bool {
     let revision = Role::revision(role.state().id, role.history().version());
     expected.is_none_or(|expected| expected.contains(&revision))
+}
+
+impl<P: AccessPool> Wiring<ChangeRole> for Module<P> {
+    fn execution(&self) -> impl Execution<ChangeRole> {
+        self.in_transaction(|module, tx| ChangeRoleHandler {
+            guard: RoleGuard::over(&tx),
+            epochs: tx.epochs(),
+            clock: module.services.clock.clone(),
+            declared: module.services.declared.clone(),
+        })
+    }
 }

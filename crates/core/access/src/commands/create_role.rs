@@ -1,11 +1,12 @@
 //! Puts permissions together under a name.
 
 use super::RolesManage;
+use crate::module::{AccessPool, Module};
 use crate::{RoleGuard, RoleView, permissions::ROLES_MANAGE};
 use access_domain::{PrivilegeEscalation, Role, RoleDescription, RoleId, RoleName};
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
-use kernel::{DeclaredPermission, Permission};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Wiring};
+use kernel::{DeclaredPermissions, Permission};
 use services::{Clock, UuidGenerator};
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -39,7 +40,7 @@ pub struct CreateRoleHandler {
     pub guard: RoleGuard,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,
-    pub declared: &'static [DeclaredPermission],
+    pub declared: DeclaredPermissions,
 }
 
 #[async_trait]
@@ -47,7 +48,7 @@ impl Handler<CreateRole> for CreateRoleHandler {
     async fn handle(&self, context: &Context, command: CreateRole) -> Outcome<CreateRole> {
         let CreateRole { name, description, permissions } = command;
         let rights = self.guard.enter(context, &ROLES_MANAGE).await?;
-        if let Some(unknown) = undeclared(&permissions, self.declared) {
+        if let Some(unknown) = undeclared(&permissions, &self.declared) {
             return Err(CreateRoleError::UnknownPermission(unknown).into());
         }
         rights.cover_all(&permissions).map_err(CreateRoleError::Escalation)?;
@@ -61,12 +62,23 @@ impl Handler<CreateRole> for CreateRoleHandler {
         let role = Role::create(RoleId::new(self.uuids.next()), name, description, permissions, self.clock.now());
 
         self.guard.roles.save(&role).await?;
-        Ok(RoleView::of(&role, self.declared, 1))
+        Ok(RoleView::of(&role, &self.declared, 1))
     }
 }
 
 /// A misspelt permission would grant nothing, until somebody declares it.
-pub(super) fn undeclared(permissions: &BTreeSet<Permission>, declared: &[DeclaredPermission]) -> Option<Permission> {
-    let is_declared = |permission: &Permission| declared.iter().any(|known| known.permission == *permission);
-    permissions.iter().find(|permission| !is_declared(permission)).cloned()
+pub(super) fn undeclared(permissions: &BTreeSet<Permission>, declared: &DeclaredPermissions) -> Option<Permission> {
+    permissions.iter().find(|permission| !declared.contains(permission)).cloned()
+}
+
+impl<P: AccessPool> Wiring<CreateRole> for Module<P> {
+    fn execution(&self) -> impl Execution<CreateRole> {
+        self.in_transaction(|module, tx| CreateRoleHandler {
+            guard: RoleGuard::over(&tx),
+            uuids: module.services.uuids.clone(),
+            clock: module.services.clock.clone(),
+            declared: module.services.declared.clone(),
+        })
+        .with_receipts()
+    }
 }

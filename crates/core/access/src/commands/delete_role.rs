@@ -1,10 +1,11 @@
 //! Deletes a role that nobody holds.
 
 use super::{RolesManage, change_role::is_expected};
+use crate::module::{AccessPool, Module};
 use crate::{RoleGuard, permissions::ROLES_MANAGE};
 use access_domain::{BuiltInRole, PrivilegeEscalation, RoleName};
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Wiring};
 use services::Clock;
 use std::sync::Arc;
 
@@ -56,5 +57,14 @@ impl Handler<DeleteRole> for DeleteRoleHandler {
             return Err(DeleteRoleError::InUse.into());
         }
         Ok(self.guard.roles.delete(&role).await?)
+    }
+}
+
+impl<P: AccessPool> Wiring<DeleteRole> for Module<P> {
+    fn execution(&self) -> impl Execution<DeleteRole> {
+        self.in_transaction(|module, tx| DeleteRoleHandler {
+            guard: RoleGuard::over(&tx),
+            clock: module.services.clock.clone(),
+        })
     }
 }

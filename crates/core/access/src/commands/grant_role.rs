@@ -1,13 +1,14 @@
 //! Gives a role to a user, under the rules for people; the access tokens they hold become stale in the same transaction.
 
 use super::RolesAssign;
+use crate::module::{AccessPool, AccessPorts, Module};
 use crate::{
     RoleGuard, RoleNotAssignable,
     ports::{AssignmentRepository, AuthorizationEpochs},
 };
 use access_domain::RoleName;
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Wiring};
 use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
@@ -53,5 +54,16 @@ impl Handler<GrantRole> for GrantRoleHandler {
             return Err(GrantRoleError::UnknownUser.into());
         }
         Ok(self.assignments.save(&assignment).await?)
+    }
+}
+
+impl<P: AccessPool> Wiring<GrantRole> for Module<P> {
+    fn execution(&self) -> impl Execution<GrantRole> {
+        self.in_transaction(|module, tx| GrantRoleHandler {
+            guard: RoleGuard::over(&tx),
+            assignments: tx.assignments(),
+            epochs: tx.epochs(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,13 +1,14 @@
 //! Takes a role from a user, under the rules for people; the access tokens they hold become stale in the same transaction.
 
 use super::RolesAssign;
+use crate::module::{AccessPool, AccessPorts, Module};
 use crate::{
     RoleGuard, RoleNotAssignable,
     ports::{AssignmentRepository, AuthorizationEpochs},
 };
 use access_domain::RoleName;
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Wiring};
 use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
@@ -59,5 +60,16 @@ impl Handler<RevokeRole> for RevokeRoleHandler {
             return Err(RevokeRoleError::LastAdministrator.into());
         }
         Ok(())
+    }
+}
+
+impl<P: AccessPool> Wiring<RevokeRole> for Module<P> {
+    fn execution(&self) -> impl Execution<RevokeRole> {
+        self.in_transaction(|module, tx| RevokeRoleHandler {
+            guard: RoleGuard::over(&tx),
+            assignments: tx.assignments(),
+            epochs: tx.epochs(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,6 +1,7 @@
+use crate::module::{AccessPool, Module};
 use crate::{RoleView, RolesRead};
 use access_domain::RoleName;
-use cqrs::{Permitted, Refusal};
+use cqrs::{ContextModule, Execution, Permitted, Refusal, Wiring};
 
 #[derive(Debug, Clone)]
 pub struct GetRole {
@@ -16,3 +17,9 @@ pub enum GetRoleError {
 impl Refusal for GetRoleError {}
 
 cqrs::query!(GetRole = "access.get_role", Permitted<RolesRead> => RoleView, GetRoleError);
+
+impl<P: AccessPool> Wiring<GetRole> for Module<P> {
+    fn execution(&self) -> impl Execution<GetRole> {
+        self.reading(|_, reads| reads)
+    }
+}

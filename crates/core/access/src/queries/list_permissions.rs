@@ -1,5 +1,6 @@
 use crate::RolesRead;
-use cqrs::Permitted;
+use crate::module::{AccessPool, Module};
+use cqrs::{ContextModule, Execution, Permitted, Wiring};
 use kernel::Permission;
 use serde::Serialize;
 use std::convert::Infallible;
@@ -17,3 +18,9 @@ pub struct PermissionView {
 }
 
 cqrs::query!(ListPermissions = "access.list_permissions", Permitted<RolesRead> => Vec<PermissionView>, Infallible);
+
+impl<P: AccessPool> Wiring<ListPermissions> for Module<P> {
+    fn execution(&self) -> impl Execution<ListPermissions> {
+        self.reading(|_, reads| reads)
+    }
+}

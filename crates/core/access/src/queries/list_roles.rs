@@ -1,6 +1,7 @@
+use crate::module::{AccessPool, Module};
 use access_domain::{Role, RoleState};
 use chrono::{DateTime, Utc};
-use cqrs::{Permitted, Replayable, Required};
+use cqrs::{ContextModule, Execution, Permitted, Replayable, Required, Wiring};
 use kernel::{DeclaredPermission, Fault, Permission};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
@@ -57,3 +58,9 @@ impl Required for RolesRead {
 }
 
 cqrs::query!(ListRoles = "access.list_roles", Permitted<RolesRead> => Vec<RoleView>, Infallible);
+
+impl<P: AccessPool> Wiring<ListRoles> for Module<P> {
+    fn execution(&self) -> impl Execution<ListRoles> {
+        self.reading(|_, reads| reads)
+    }
+}

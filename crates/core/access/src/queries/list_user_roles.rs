@@ -1,5 +1,6 @@
+use crate::module::{AccessPool, Module};
 use crate::{RoleView, RolesRead};
-use cqrs::{Permitted, Refusal};
+use cqrs::{ContextModule, Execution, Permitted, Refusal, Wiring};
 use kernel::UserId;
 
 /// The roles of a user, by name.
@@ -17,3 +18,9 @@ pub enum ListUserRolesError {
 impl Refusal for ListUserRolesError {}
 
 cqrs::query!(ListUserRoles = "access.list_user_roles", Permitted<RolesRead> => Vec<RoleView>, ListUserRolesError);
+
+impl<P: AccessPool> Wiring<ListUserRoles> for Module<P> {
+    fn execution(&self) -> impl Execution<ListUserRoles> {
+        self.reading(|_, reads| reads)
+    }
+}

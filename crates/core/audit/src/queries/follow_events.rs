@@ -1,7 +1,8 @@
 use super::{EventView, EventsRead};
+use crate::module::{AuditPool, AuditReadPorts, Module};
 use crate::ports::EventTrail;
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Outcome, Permitted};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Wiring};
 use std::{convert::Infallible, sync::Arc};
 
 /// What has happened since the last time; without a mark, only where to begin.
@@ -31,5 +32,11 @@ pub struct FollowEventsHandler {
 impl Handler<FollowEvents> for FollowEventsHandler {
     async fn handle(&self, _: &Context, query: FollowEvents) -> Outcome<FollowEvents> {
         Ok(self.trail.since(query.since.as_ref()).await?)
+    }
+}
+
+impl<P: AuditPool> Wiring<FollowEvents> for Module<P> {
+    fn execution(&self) -> impl Execution<FollowEvents> {
+        self.reading(|_, reads| FollowEventsHandler { trail: reads.event_trail() })
     }
 }

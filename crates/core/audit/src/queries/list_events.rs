@@ -1,8 +1,9 @@
 use super::EventView;
+use crate::module::{AuditPool, AuditReadPorts, Module};
 use crate::ports::EventTrail;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Handler, Message, Outcome, Permitted, Refusal, Required};
+use cqrs::{Context, ContextModule, Execution, Handler, Message, Outcome, Permitted, Refusal, Required, Wiring};
 use kernel::{Permission, UserId};
 use serde::Serialize;
 use services::listing::{
@@ -122,5 +123,11 @@ impl Handler<ListEvents> for ListEventsHandler {
         let rows = self.trail.list(&filter, order, after, limit.and_one_more()).await?;
 
         Ok(self.cursors.page(&scope, limit, rows, |event| event.position)?)
+    }
+}
+
+impl<P: AuditPool> Wiring<ListEvents> for Module<P> {
+    fn execution(&self) -> impl Execution<ListEvents> {
+        self.reading(|module, reads| ListEventsHandler { trail: reads.event_trail(), cursors: module.cursors() })
     }
 }

@@ -1,6 +1,7 @@
 //! Uses up a link and gives its account a new password. Whoever was signed in is signed out, and whoever was locked out by
 //! wrong passwords is let in again. A suspended account gets its password too, and stays suspended.
 
+use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     Attempts, PasswordLinks,
     ports::{AccountRepository, PreferredLocales, Saved, SessionRepository},
@@ -8,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use auth_domain::{LinkClosed, PasswordToken};
-use cqrs::{Context, Failure, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Internal, Outcome, Refusal, Wiring};
 use kernel::PasswordHash;
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
@@ -62,5 +63,19 @@ impl Handler<ApplyPasswordReset> for ApplyPasswordResetHandler {
         self.attempts.forgive(&to).await?;
         let locale = self.locales.of(user_id).await?;
         Ok(self.mails.enqueue(OutgoingMail { to, locale, content: MailContent::PasswordChanged }).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<ApplyPasswordReset> for Module<P> {
+    fn execution(&self) -> impl Execution<ApplyPasswordReset> {
+        self.in_transaction(|module, tx| ApplyPasswordResetHandler {
+            accounts: tx.accounts(),
+            sessions: tx.sessions(),
+            locales: tx.locales(),
+            links: module.password_links(&tx),
+            attempts: module.attempts(&tx),
+            mails: module.services.mails.over(tx.jobs()),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! Schedules the erasure of an account: its sessions end at once, and a job is left for the day.
 
+use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     EraseAccount, Notices,
     ports::{AccountRepository, LastAdministrator, Saved, SessionRepository},
@@ -8,9 +9,9 @@ use crate::{
 use async_trait::async_trait;
 use auth_domain::SignInRefused;
 use chrono::{DateTime, TimeDelta, Utc};
-use cqrs::{Context, Failure, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Internal, Outcome, Refusal, Wiring};
 use kernel::{PasswordHash, UserId};
-use services::{Clock, JobQueue, MailContent, UuidGenerator};
+use services::{Clock, JobQueue, MailContent, NewJob, UuidGenerator};
 use std::sync::Arc;
 
 /// Of an account whose deletion is scheduled, everything stays as it is.
@@ -74,8 +75,24 @@ impl Handler<BeginDeletion> for BeginDeletionHandler {
             return Err(Failure::Conflict);
         }
         end_sessions(self.sessions.as_ref(), user_id, None, now).await?;
-        self.jobs.enqueue(EraseAccount { user_id, deletes_at }.job(self.uuids.next())?).await?;
+        let erasure = NewJob::of(&EraseAccount { user_id, deletes_at }, self.uuids.next(), deletes_at)?;
+        self.jobs.enqueue(erasure).await?;
         self.notices.send(&account, MailContent::DeletionScheduled { deletes_at }).await?;
         Ok(ScheduledDeletion { deletes_at })
+    }
+}
+
+impl<P: AuthPool> Wiring<BeginDeletion> for Module<P> {
+    fn execution(&self) -> impl Execution<BeginDeletion> {
+        self.in_transaction(|module, tx| BeginDeletionHandler {
+            accounts: tx.accounts(),
+            sessions: tx.sessions(),
+            last_administrator: tx.last_administrator(),
+            notices: module.notices(&tx),
+            jobs: tx.jobs(),
+            uuids: module.services.uuids.clone(),
+            clock: module.services.clock.clone(),
+            grace: module.services.deletion_grace,
+        })
     }
 }

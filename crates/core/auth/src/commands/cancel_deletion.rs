@@ -1,11 +1,12 @@
 //! Keeps an account whose deletion was scheduled.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{
     commands::schedule_deletion::UsersDelete,
     ports::{AccountRepository, Saved},
 };
 use async_trait::async_trait;
-use cqrs::{Context, Failure, Handler, Outcome, Permitted, Refusal};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Refusal, Wiring};
 use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
@@ -44,5 +45,14 @@ impl Handler<CancelDeletion> for CancelDeletionHandler {
             Saved::Done => Ok(()),
             Saved::AddressTaken => Err(Failure::Conflict),
         }
+    }
+}
+
+impl<P: AuthPool> Wiring<CancelDeletion> for Module<P> {
+    fn execution(&self) -> impl Execution<CancelDeletion> {
+        self.in_transaction(|module, tx| CancelDeletionHandler {
+            accounts: tx.accounts(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

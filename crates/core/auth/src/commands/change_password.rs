@@ -1,8 +1,9 @@
 //! Gives one's own account another password. Hashes before the transaction, never in it.
 
+use crate::module::{AuthPool, Module};
 use crate::{Reauthentication, ReauthenticationError, ReplacePassword};
 use async_trait::async_trait;
-use cqrs::{Context, Denial, Dispatch, Failure, Handler, Outcome, Refusal, SignedIn};
+use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Refusal, SignedIn, Wiring};
 use kernel::{CommonPasswords, Password, PasswordPolicy, PasswordRefused};
 use std::sync::Arc;
 
@@ -61,4 +62,15 @@ impl ChangePasswordHandler {
 
 fn not_confirmed(failure: Failure<ReauthenticationError>) -> Failure<ChangePasswordError> {
     failure.map_refusal(ChangePasswordError::NotReauthenticated)
+}
+
+impl<P: AuthPool> Wiring<ChangePassword> for Module<P> {
+    fn execution(&self) -> impl Execution<ChangePassword> {
+        Direct(ChangePasswordHandler {
+            password_policy: self.services.password_policy.clone(),
+            common_passwords: self.services.common_passwords.clone(),
+            reauthentication: self.reauthentication(),
+            replacements: self.shared(),
+        })
+    }
 }

@@ -1,5 +1,6 @@
 //! Checks the code that was mailed to the new address. A wrong one is counted, so it is an outcome and not a refusal.
 
+use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     Attempts,
     email_change_codes::digest,
@@ -8,7 +9,7 @@ use crate::{
 use async_trait::async_trait;
 use auth_domain::{Account, Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeRules, Throttled};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Denial, Failure, Handler, Outcome, Refusal, SignedIn};
+use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, Refusal, SignedIn, Wiring};
 use kernel::{EmailAddress, Fault};
 use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, VerificationCode};
 use std::sync::Arc;
@@ -120,5 +121,21 @@ impl ConfirmEmailChangeHandler {
         let locale = self.locales.of(account.id()).await?;
         self.mails.enqueue(OutgoingMail { to: old, locale, content: MailContent::EmailChanged }).await?;
         Ok(EmailChangeOutcome::Confirmed(new))
+    }
+}
+
+impl<P: AuthPool> Wiring<ConfirmEmailChange> for Module<P> {
+    fn execution(&self) -> impl Execution<ConfirmEmailChange> {
+        self.in_transaction(|module, tx| ConfirmEmailChangeHandler {
+            accounts: tx.accounts(),
+            changes: tx.email_changes(),
+            locales: tx.locales(),
+            attempts: module.attempts(&tx),
+            mails: module.services.mails.over(tx.jobs()),
+            mac: module.services.mac.clone(),
+            clock: module.services.clock.clone(),
+            rules: module.services.email_change_rules,
+        })
+        .with_receipts()
     }
 }

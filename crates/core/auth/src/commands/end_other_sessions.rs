@@ -1,8 +1,9 @@
 //! Signs all devices of the caller out but the one in hand.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{ports::SessionRepository, sign_out::end_sessions};
 use async_trait::async_trait;
-use cqrs::{Context, Denial, Failure, Handler, Outcome, SignedIn};
+use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
 use services::Clock;
 use std::{convert::Infallible, sync::Arc};
 
@@ -23,5 +24,14 @@ impl Handler<EndOtherSessions> for EndOtherSessionsHandler {
 
         let kept = Some(user.session_id);
         Ok(end_sessions(self.sessions.as_ref(), user.user_id, kept, self.clock.now()).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<EndOtherSessions> for Module<P> {
+    fn execution(&self) -> impl Execution<EndOtherSessions> {
+        self.in_transaction(|module, tx| EndOtherSessionsHandler {
+            sessions: tx.sessions(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

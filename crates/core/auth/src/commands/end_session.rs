@@ -1,8 +1,9 @@
 //! Signs one of the caller's own devices out.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::SessionRepository;
 use async_trait::async_trait;
-use cqrs::{Context, Denial, Failure, Handler, Outcome, Refusal, SignedIn};
+use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, Refusal, SignedIn, Wiring};
 use kernel::SessionId;
 use services::Clock;
 use std::sync::Arc;
@@ -40,5 +41,14 @@ impl Handler<EndSession> for EndSessionHandler {
         session.end(self.clock.now());
 
         Ok(self.sessions.save(&session).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<EndSession> for Module<P> {
+    fn execution(&self) -> impl Execution<EndSession> {
+        self.in_transaction(|module, tx| EndSessionHandler {
+            sessions: tx.sessions(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

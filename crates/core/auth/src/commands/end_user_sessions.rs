@@ -1,11 +1,12 @@
 //! Signs all devices of somebody else out.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{
     ports::{AccountRepository, SessionRepository},
     sign_out::end_sessions,
 };
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Outcome, Permitted, Refusal, Required};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Required, Wiring};
 use kernel::{Permission, UserId};
 use services::Clock;
 use std::sync::Arc;
@@ -45,5 +46,15 @@ impl Handler<EndUserSessions> for EndUserSessionsHandler {
         let account = self.accounts.lock(command.user_id).await?.ok_or(EndUserSessionsError::UnknownUser)?;
 
         Ok(end_sessions(self.sessions.as_ref(), account.id(), None, self.clock.now()).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<EndUserSessions> for Module<P> {
+    fn execution(&self) -> impl Execution<EndUserSessions> {
+        self.in_transaction(|module, tx| EndUserSessionsHandler {
+            accounts: tx.accounts(),
+            sessions: tx.sessions(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,8 +1,9 @@
 //! Makes the first signing key; does nothing when there is one.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{KeyMaker, ports::SigningKeyRepository};
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Internal, Outcome};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use services::Clock;
 use std::{convert::Infallible, sync::Arc};
 
@@ -28,5 +29,15 @@ impl Handler<EnsureSigningKey> for EnsureSigningKeyHandler {
         let key = self.maker.make(now, now)?;
 
         Ok(self.signing_keys.save(&key).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<EnsureSigningKey> for Module<P> {
+    fn execution(&self) -> impl Execution<EnsureSigningKey> {
+        self.in_transaction(|module, tx| EnsureSigningKeyHandler {
+            signing_keys: tx.signing_keys(),
+            maker: module.key_maker(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,15 +1,15 @@
 //! Forgets a person on the day that was set for it. What is left are events, which carry ids alone.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::{AccountRepository, PersonalData};
 use async_trait::async_trait;
 use auth_domain::Erasure;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Fault, Handler, Internal, Outcome};
+use cqrs::{Context, ContextModule, Delivered, Execution, Handler, Internal, Job, Outcome, TryAgain, Wiring};
 use kernel::UserId;
 use serde::{Deserialize, Serialize};
-use services::{Clock, NewJob};
+use services::Clock;
 use std::{convert::Infallible, sync::Arc};
-use uuid::Uuid;
 
 /// Changes nothing unless the deletion is still scheduled for that very time. Also the payload of the job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,13 +20,13 @@ pub struct EraseAccount {
 
 cqrs::command!(EraseAccount = "auth.erase_account", Internal => Erasure, Infallible);
 
-impl EraseAccount {
-    pub const KIND: &'static str = "auth.erase_account";
-
-    /// What the worker is left with.
-    pub fn job(&self, message_id: Uuid) -> Result<NewJob, Fault> {
-        let payload = serde_json::to_value(self).map_err(Fault::unexpected)?;
-        Ok(NewJob { message_id, kind: Self::KIND, ordering_key: None, payload, run_at: self.deletes_at })
+impl Job for EraseAccount {
+    fn completed(erasure: Erasure) -> Delivered {
+        match erasure {
+            Erasure::Erased | Erasure::NotScheduled => Ok(()),
+            // the clock was set back
+            Erasure::NotDue => Err(TryAgain::Retry("it is not time yet".into())),
+        }
     }
 }
 
@@ -49,5 +49,15 @@ impl Handler<EraseAccount> for EraseAccountHandler {
             self.personal_data.erase(user_id, &account.state().address).await?;
         }
         Ok(erasure)
+    }
+}
+
+impl<P: AuthPool> Wiring<EraseAccount> for Module<P> {
+    fn execution(&self) -> impl Execution<EraseAccount> {
+        self.in_transaction(|module, tx| EraseAccountHandler {
+            accounts: tx.accounts(),
+            personal_data: tx.personal_data(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

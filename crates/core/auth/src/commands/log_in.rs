@@ -1,5 +1,6 @@
 //! Signs a user in by address and password: checks outside, opens the session in one short transaction.
 
+use crate::module::{AuthPool, Module};
 use crate::{
     OpenSession, OpenSessionError, RecordFailedAttempt, ReserveAttempt, ReserveAttemptError, SettleAttempt,
     SignInProof, UserTokens,
@@ -7,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use auth_domain::Throttled;
-use cqrs::{Anyone, Context, Dispatch, Failure, Handler, Outcome, Refusal};
+use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Refusal, Wiring};
 use kernel::{DeviceName, EmailAddress, Fault, Password, PasswordHash, UserId};
 use services::{HashPlace, Hasher};
 use std::sync::Arc;
@@ -117,4 +118,17 @@ impl LogInHandler {
 
 fn too_many(failure: Failure<ReserveAttemptError>) -> Failure<LogInError> {
     failure.map_refusal(|ReserveAttemptError::Throttled(throttled)| LogInError::TooManyAttempts(throttled))
+}
+
+impl<P: AuthPool> Wiring<LogIn> for Module<P> {
+    fn execution(&self) -> impl Execution<LogIn> {
+        Direct(LogInHandler {
+            credentials: self.services.credentials.clone(),
+            hasher: self.services.hasher.clone(),
+            reservations: self.shared(),
+            settlements: self.shared(),
+            failures: self.shared(),
+            sessions: self.shared(),
+        })
+    }
 }

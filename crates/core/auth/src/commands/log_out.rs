@@ -1,9 +1,10 @@
 //! Ends the session that the caller holds.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{TokenIssuer, ports::SessionRepository};
 use async_trait::async_trait;
 use auth_domain::{Session, SessionToken, SessionTokenParts};
-use cqrs::{Anyone, Context, Denial, Failure, Handler, Outcome, Refusal};
+use cqrs::{Anyone, Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, Refusal, Wiring};
 use services::Clock;
 use std::sync::Arc;
 
@@ -53,5 +54,15 @@ impl LogOutHandler {
             Some(session) if !self.issuer.is_genuine(&parts, &session) => Err(LogOutError::InvalidSessionToken.into()),
             session => Ok(session),
         }
+    }
+}
+
+impl<P: AuthPool> Wiring<LogOut> for Module<P> {
+    fn execution(&self) -> impl Execution<LogOut> {
+        self.in_transaction(|module, tx| LogOutHandler {
+            sessions: tx.sessions(),
+            issuer: module.issuer(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,9 +1,10 @@
 //! Opens an account on an address whose inbox was proven, or that an operator vouches for.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::{AccountRepository, Saved};
 use async_trait::async_trait;
 use auth_domain::Account;
-use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
 use kernel::{EmailAddress, PasswordHash, UserId};
 use services::{Clock, UuidGenerator};
 use std::sync::Arc;
@@ -46,5 +47,15 @@ impl Handler<OpenAccount> for OpenAccountHandler {
             Saved::Done => Ok(OpenedAccount { user_id }),
             Saved::AddressTaken => Err(OpenAccountError::AddressTaken.into()),
         }
+    }
+}
+
+impl<P: AuthPool> Wiring<OpenAccount> for Module<P> {
+    fn execution(&self) -> impl Execution<OpenAccount> {
+        self.in_transaction(|module, tx| OpenAccountHandler {
+            accounts: tx.accounts(),
+            uuids: module.services.uuids.clone(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

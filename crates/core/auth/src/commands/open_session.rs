@@ -1,5 +1,6 @@
 //! Opens a session for a user whose proof was checked before the transaction.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{
     Attempt, Attempts, TokenIssuer, UserTokens,
     ports::{AccountRepository, EntitlementsOf, Saved, SessionRepository},
@@ -7,7 +8,7 @@ use crate::{
 use async_trait::async_trait;
 use auth_domain::{Account, AuthenticationMethod, Session, SignInRefused};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Failure, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Internal, Outcome, Refusal, Wiring};
 use kernel::{DeviceName, PasswordHash, SessionId, UserId};
 use services::{Clock, TokenGenerator, UuidGenerator};
 use std::sync::Arc;
@@ -95,5 +96,21 @@ impl OpenSessionHandler {
             account.rehash(renewed, now);
         }
         Ok(AuthenticationMethod::Password)
+    }
+}
+
+impl<P: AuthPool> Wiring<OpenSession> for Module<P> {
+    fn execution(&self) -> impl Execution<OpenSession> {
+        self.in_transaction(|module, tx| OpenSessionHandler {
+            accounts: tx.accounts(),
+            sessions: tx.sessions(),
+            entitlements: tx.entitlements(),
+            attempts: module.attempts(&tx),
+            tokens: module.services.tokens.clone(),
+            issuer: module.issuer(),
+            uuids: module.services.uuids.clone(),
+            clock: module.services.clock.clone(),
+        })
+        .with_receipts()
     }
 }

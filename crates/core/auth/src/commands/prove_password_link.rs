@@ -1,10 +1,11 @@
 //! Checks what a mailed link carries before anything is hashed for it. A wrong one is counted against its network, so it
 //! is an outcome and not a refusal.
 
+use crate::module::{AuthPool, Module};
 use crate::{Attempts, PasswordLinks};
 use async_trait::async_trait;
 use auth_domain::{PasswordToken, Throttled};
-use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
 use kernel::EmailAddress;
 use services::Clock;
 use std::sync::Arc;
@@ -55,6 +56,16 @@ impl Handler<ProvePasswordLink> for ProvePasswordLinkHandler {
         Ok(match open.link.invitation() {
             Some(_) => PasswordLinkProof::Invitation(open.address),
             None => PasswordLinkProof::Reset(open.address),
+        })
+    }
+}
+
+impl<P: AuthPool> Wiring<ProvePasswordLink> for Module<P> {
+    fn execution(&self) -> impl Execution<ProvePasswordLink> {
+        self.in_transaction(|module, tx| ProvePasswordLinkHandler {
+            links: module.password_links(&tx),
+            attempts: module.attempts(&tx),
+            clock: module.services.clock.clone(),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Stores a change of address, or a decoy of one, in the place of the one before, together with the mails about it.
 
+use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     Attempts,
     email_change_codes::digest,
@@ -8,7 +9,7 @@ use crate::{
 use async_trait::async_trait;
 use auth_domain::{Account, EmailChange, EmailChangeId, EmailChangeRules, SignInRefused};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
 use kernel::{EmailAddress, Fault, PasswordHash, UserId};
 use serde::{Deserialize, Serialize};
 use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, TokenGenerator, UuidGenerator};
@@ -110,5 +111,23 @@ impl RecordEmailChangeHandler {
         let locale = self.locales.of(user_id).await?;
         let content = if may_write { content } else { MailContent::Withheld };
         self.mails.enqueue(OutgoingMail { to, locale, content }).await
+    }
+}
+
+impl<P: AuthPool> Wiring<RecordEmailChange> for Module<P> {
+    fn execution(&self) -> impl Execution<RecordEmailChange> {
+        self.in_transaction(|module, tx| RecordEmailChangeHandler {
+            accounts: tx.accounts(),
+            changes: tx.email_changes(),
+            locales: tx.locales(),
+            attempts: module.attempts(&tx),
+            mails: module.services.mails.over(tx.jobs()),
+            tokens: module.services.tokens.clone(),
+            mac: module.services.mac.clone(),
+            uuids: module.services.uuids.clone(),
+            clock: module.services.clock.clone(),
+            rules: module.services.email_change_rules,
+        })
+        .with_receipts()
     }
 }

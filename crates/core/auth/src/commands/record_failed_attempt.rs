@@ -1,9 +1,10 @@
 //! Puts a password that was no good into the audit trail, in the same way for known and unknown addresses.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::PasswordAttemptLog;
 use async_trait::async_trait;
 use auth_domain::{FailedPasswordAttempt, PasswordAttemptId};
-use cqrs::{Context, Handler, Internal, Outcome};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::UserId;
 use services::{Clock, UuidGenerator};
 use std::{convert::Infallible, sync::Arc};
@@ -28,5 +29,15 @@ impl Handler<RecordFailedAttempt> for RecordFailedAttemptHandler {
         let id = PasswordAttemptId::new(self.uuids.next());
         let failed = FailedPasswordAttempt::new(id, command.user_id, self.clock.now());
         Ok(self.attempts.record(&failed).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<RecordFailedAttempt> for Module<P> {
+    fn execution(&self) -> impl Execution<RecordFailedAttempt> {
+        self.in_transaction(|module, tx| RecordFailedAttemptHandler {
+            attempts: tx.password_attempts(),
+            uuids: module.services.uuids.clone(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,9 +1,10 @@
 //! Mails somebody a link by which they open an account of their own. There is none before they have.
 
+use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{PasswordLinks, ports::AccountRepository};
 use async_trait::async_trait;
 use auth_domain::Invitation;
-use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
 
@@ -47,5 +48,16 @@ impl Handler<RecordInvitation> for RecordInvitationHandler {
         let valid_minutes = self.links.rules.invitation_ttl.num_minutes().max(1);
         let content = MailContent::Invitation { token, valid_minutes };
         Ok(self.mails.enqueue(OutgoingMail { to, locale, content }).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<RecordInvitation> for Module<P> {
+    fn execution(&self) -> impl Execution<RecordInvitation> {
+        self.in_transaction(|module, tx| RecordInvitationHandler {
+            accounts: tx.accounts(),
+            links: module.password_links(&tx),
+            mails: module.services.mails.over(tx.jobs()),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,12 +1,13 @@
 //! Rotates a session token, or gives the current pair again, or ends the session because a replaced token was shown.
 
+use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     TokenIssuer, UserTokens,
     ports::{AccountRepository, EntitlementsOf, PreferredLocales, SessionRepository},
 };
 use async_trait::async_trait;
 use auth_domain::{Account, Refresh, SessionToken, SessionTokenParts};
-use cqrs::{Anyone, Context, Handler, Outcome, Refusal};
+use cqrs::{Anyone, Context, ContextModule, Execution, Handler, Outcome, Refusal, Wiring};
 use kernel::Fault;
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
@@ -81,5 +82,19 @@ impl RefreshSessionHandler {
         let locale = self.locales.of(account.id()).await?;
         let to = account.state().address.clone();
         self.mails.enqueue(OutgoingMail { to, locale, content: MailContent::SessionTokenReused }).await
+    }
+}
+
+impl<P: AuthPool> Wiring<RefreshSession> for Module<P> {
+    fn execution(&self) -> impl Execution<RefreshSession> {
+        self.in_transaction(|module, tx| RefreshSessionHandler {
+            accounts: tx.accounts(),
+            sessions: tx.sessions(),
+            entitlements: tx.entitlements(),
+            locales: tx.locales(),
+            mails: module.services.mails.over(tx.jobs()),
+            issuer: module.issuer(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

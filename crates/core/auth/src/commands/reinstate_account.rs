@@ -1,12 +1,13 @@
 //! Lets a suspended user sign in again.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{
     Notices,
     commands::suspend_account::UsersSuspend,
     ports::{AccountRepository, Saved},
 };
 use async_trait::async_trait;
-use cqrs::{Context, Failure, Handler, Outcome, Permitted, Refusal};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Refusal, Wiring};
 use kernel::UserId;
 use services::{Clock, MailContent};
 use std::sync::Arc;
@@ -46,5 +47,15 @@ impl Handler<ReinstateAccount> for ReinstateAccountHandler {
             return Err(Failure::Conflict);
         }
         Ok(self.notices.send(&account, MailContent::AccountReinstated).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<ReinstateAccount> for Module<P> {
+    fn execution(&self) -> impl Execution<ReinstateAccount> {
+        self.in_transaction(|module, tx| ReinstateAccountHandler {
+            accounts: tx.accounts(),
+            notices: module.notices(&tx),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,12 +1,13 @@
 //! Replaces the caller's password, signs out all other devices, and tells the owner.
 
+use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     PasswordLinks, ReauthenticationError,
     ports::{AccountRepository, PreferredLocales, Saved, SessionRepository},
     sign_out::end_sessions,
 };
 use async_trait::async_trait;
-use cqrs::{Context, Denial, Failure, Handler, Internal, Outcome};
+use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Internal, Outcome, Wiring};
 use kernel::PasswordHash;
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
@@ -47,5 +48,18 @@ impl Handler<ReplacePassword> for ReplacePasswordHandler {
         end_sessions(self.sessions.as_ref(), account.id(), Some(user.session_id), now).await?;
         let (to, locale) = (account.state().address.clone(), self.locales.of(account.id()).await?);
         Ok(self.mails.enqueue(OutgoingMail { to, locale, content: MailContent::PasswordChanged }).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<ReplacePassword> for Module<P> {
+    fn execution(&self) -> impl Execution<ReplacePassword> {
+        self.in_transaction(|module, tx| ReplacePasswordHandler {
+            accounts: tx.accounts(),
+            sessions: tx.sessions(),
+            locales: tx.locales(),
+            links: module.password_links(&tx),
+            mails: module.services.mails.over(tx.jobs()),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,8 +1,9 @@
 //! Deletes one's own account, after a while in which signing in keeps it.
 
+use crate::module::{AuthPool, Module};
 use crate::{BeginDeletion, BeginDeletionError, Reauthentication, ReauthenticationError, ScheduledDeletion};
 use async_trait::async_trait;
-use cqrs::{Context, Denial, Dispatch, Failure, Handler, Outcome, Refusal, SignedIn};
+use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Refusal, SignedIn, Wiring};
 use kernel::Password;
 use std::sync::Arc;
 
@@ -49,4 +50,10 @@ fn not_begun(failure: Failure<BeginDeletionError>) -> Failure<RequestDeletionErr
             RequestDeletionError::NotReauthenticated(ReauthenticationError::WrongPassword).into()
         }
     })
+}
+
+impl<P: AuthPool> Wiring<RequestDeletion> for Module<P> {
+    fn execution(&self) -> impl Execution<RequestDeletion> {
+        Direct(RequestDeletionHandler { reauthentication: self.reauthentication(), deletions: self.shared() })
+    }
 }

@@ -1,8 +1,9 @@
 //! Asks for another address, with the password once more: who has the inbox has the account.
 
+use crate::module::{AuthPool, Module};
 use crate::{Reauthentication, ReauthenticationError, RecordEmailChange, RecordEmailChangeError, RecordedEmailChange};
 use async_trait::async_trait;
-use cqrs::{Context, Dispatch, Handler, Outcome, SignedIn};
+use cqrs::{Context, Direct, Dispatch, Execution, Handler, Outcome, SignedIn, Wiring};
 use kernel::{EmailAddress, Password};
 use std::sync::Arc;
 
@@ -31,5 +32,11 @@ impl Handler<RequestEmailChange> for RequestEmailChangeHandler {
         self.changes.dispatch(context, record).await.map_err(|failure| {
             failure.map_refusal(|RecordEmailChangeError::SignInRefused(_)| ReauthenticationError::WrongPassword)
         })
+    }
+}
+
+impl<P: AuthPool> Wiring<RequestEmailChange> for Module<P> {
+    fn execution(&self) -> impl Execution<RequestEmailChange> {
+        Direct(RequestEmailChangeHandler { reauthentication: self.reauthentication(), changes: self.shared() })
     }
 }

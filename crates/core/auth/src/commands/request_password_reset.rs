@@ -1,12 +1,13 @@
 //! Mails a link that resets the password of an address. Nothing that the caller sees tells whether there is an account: a
 //! decoy is stored and a mail queued, if only to be withheld, for every address.
 
+use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     Attempts, PasswordLinks,
     ports::{AccountRepository, PreferredLocales},
 };
 use async_trait::async_trait;
-use cqrs::{Anyone, Context, Handler, Outcome};
+use cqrs::{Anyone, Context, ContextModule, Execution, Handler, Outcome, Wiring};
 use kernel::{EmailAddress, UserId};
 use services::{Clock, MailContent, MailQueue, OutgoingMail, UuidGenerator};
 use std::{convert::Infallible, sync::Arc};
@@ -47,5 +48,20 @@ impl Handler<RequestPasswordReset> for RequestPasswordResetHandler {
         let sent = written_to.map(|_| MailContent::PasswordReset { token, valid_minutes });
         let content = sent.unwrap_or(MailContent::Withheld);
         Ok(self.mails.enqueue(OutgoingMail { to, locale, content }).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<RequestPasswordReset> for Module<P> {
+    fn execution(&self) -> impl Execution<RequestPasswordReset> {
+        self.in_transaction(|module, tx| RequestPasswordResetHandler {
+            accounts: tx.accounts(),
+            locales: tx.locales(),
+            attempts: module.attempts(&tx),
+            links: module.password_links(&tx),
+            mails: module.services.mails.over(tx.jobs()),
+            uuids: module.services.uuids.clone(),
+            clock: module.services.clock.clone(),
+        })
+        .with_receipts()
     }
 }

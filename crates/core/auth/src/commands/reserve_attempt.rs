@@ -1,9 +1,10 @@
 //! Counts an attempt at a password, committed before the password is looked at, so that parallel guesses cannot pass.
 
+use crate::module::{AuthPool, Module};
 use crate::{Attempt, Attempts};
 use async_trait::async_trait;
 use auth_domain::Throttled;
-use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
 use kernel::EmailAddress;
 use services::Clock;
 use std::sync::Arc;
@@ -35,5 +36,14 @@ impl Handler<ReserveAttempt> for ReserveAttemptHandler {
         let reserved = self.attempts.reserve(command.address.as_ref(), context.source(), self.clock.now()).await?;
 
         Ok(reserved.map_err(ReserveAttemptError::Throttled)?)
+    }
+}
+
+impl<P: AuthPool> Wiring<ReserveAttempt> for Module<P> {
+    fn execution(&self) -> impl Execution<ReserveAttempt> {
+        self.in_transaction(|module, tx| ReserveAttemptHandler {
+            attempts: module.attempts(&tx),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,8 +1,9 @@
 //! Signs one device of whomever out.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{commands::end_user_sessions::SessionsRevoke, ports::SessionRepository};
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Wiring};
 use kernel::SessionId;
 use services::Clock;
 use std::sync::Arc;
@@ -36,5 +37,14 @@ impl Handler<RevokeSession> for RevokeSessionHandler {
         session.end(self.clock.now());
 
         Ok(self.sessions.save(&session).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<RevokeSession> for Module<P> {
+    fn execution(&self) -> impl Execution<RevokeSession> {
+        self.in_transaction(|module, tx| RevokeSessionHandler {
+            sessions: tx.sessions(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,10 +1,11 @@
 //! In an emergency: from now on nothing that a key signed is believed. Sessions live on, as their own tokens are no JWTs.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{KeyMaker, SigningKeysManage, ports::SigningKeyRepository};
 use async_trait::async_trait;
 use auth_domain::{KeyId, SigningKey, SigningKeyPhase};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Fault, Handler, Outcome, Permitted, Refusal};
+use cqrs::{Context, ContextModule, Execution, Fault, Handler, Outcome, Permitted, Refusal, Wiring};
 use services::Clock;
 use std::sync::Arc;
 
@@ -64,5 +65,15 @@ impl RevokeSigningKeyHandler {
             }
             (None, None) => self.signing_keys.save(&self.maker.make(now, now)?).await,
         }
+    }
+}
+
+impl<P: AuthPool> Wiring<RevokeSigningKey> for Module<P> {
+    fn execution(&self) -> impl Execution<RevokeSigningKey> {
+        self.in_transaction(|module, tx| RevokeSigningKeyHandler {
+            signing_keys: tx.signing_keys(),
+            maker: module.key_maker(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,11 +1,12 @@
 //! Makes the key that will sign from some time on. Until then it is only published, so that every verifier knows it before
 //! it sees a token that it signed.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{KeyMaker, SigningKeyView, SigningKeysManage, ports::SigningKeyRepository};
 use async_trait::async_trait;
 use auth_domain::SigningKeyPhase;
 use chrono::TimeDelta;
-use cqrs::{Context, Fault, Handler, Outcome, Permitted};
+use cqrs::{Context, ContextModule, Execution, Fault, Handler, Outcome, Permitted, Wiring};
 use serde::{Deserialize, Serialize};
 use services::Clock;
 use std::{convert::Infallible, sync::Arc};
@@ -60,5 +61,17 @@ impl cqrs::Replayable for RotatedSigningKey {
 
     fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
         serde_json::from_slice(receipt).map_err(Fault::unexpected)
+    }
+}
+
+impl<P: AuthPool> Wiring<RotateSigningKey> for Module<P> {
+    fn execution(&self) -> impl Execution<RotateSigningKey> {
+        self.in_transaction(|module, tx| RotateSigningKeyHandler {
+            signing_keys: tx.signing_keys(),
+            maker: module.key_maker(),
+            clock: module.services.clock.clone(),
+            lead: module.services.signing_key_lead,
+        })
+        .with_receipts()
     }
 }

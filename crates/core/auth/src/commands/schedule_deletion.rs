@@ -1,8 +1,9 @@
 //! Deletes somebody else's account, after a while in which they, or whoever asked for it, can change their mind.
 
+use crate::module::{AuthPool, Module};
 use crate::{BeginDeletion, BeginDeletionError, ScheduledDeletion};
 use async_trait::async_trait;
-use cqrs::{Context, Dispatch, Failure, Handler, Outcome, Permitted, Refusal, Required};
+use cqrs::{Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Permitted, Refusal, Required, Wiring};
 use kernel::{Permission, UserId};
 use std::sync::Arc;
 
@@ -58,4 +59,10 @@ fn not_begun(failure: Failure<BeginDeletionError>) -> Failure<ScheduleDeletionEr
         // nobody's password was looked at
         BeginDeletionError::SignInRefused(refused) => Failure::Unexpected(Box::new(refused)),
     })
+}
+
+impl<P: AuthPool> Wiring<ScheduleDeletion> for Module<P> {
+    fn execution(&self) -> impl Execution<ScheduleDeletion> {
+        Direct(ScheduleDeletionHandler { deletions: self.shared() })
+    }
 }

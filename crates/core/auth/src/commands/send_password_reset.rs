@@ -1,11 +1,12 @@
 //! Mails a user a link that resets the password, because an administrator says so. Nothing changes before it is used.
 
+use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     PasswordLinks,
     ports::{AccountRepository, PreferredLocales},
 };
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Outcome, Permitted, Refusal, Required};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Required, Wiring};
 use kernel::{Permission, UserId};
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
@@ -55,5 +56,18 @@ impl Handler<SendPasswordReset> for SendPasswordResetHandler {
         let valid_minutes = self.links.rules.reset_ttl.num_minutes().max(1);
         let content = MailContent::PasswordReset { token, valid_minutes };
         Ok(self.mails.enqueue(OutgoingMail { to, locale, content }).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<SendPasswordReset> for Module<P> {
+    fn execution(&self) -> impl Execution<SendPasswordReset> {
+        self.in_transaction(|module, tx| SendPasswordResetHandler {
+            accounts: tx.accounts(),
+            locales: tx.locales(),
+            links: module.password_links(&tx),
+            mails: module.services.mails.over(tx.jobs()),
+            clock: module.services.clock.clone(),
+        })
+        .with_receipts()
     }
 }

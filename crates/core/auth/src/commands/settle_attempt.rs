@@ -1,8 +1,9 @@
 //! Takes back an attempt that ended well, where that could not be done together with what it led to.
 
+use crate::module::{AuthPool, Module};
 use crate::{Attempt, Attempts};
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Internal, Outcome};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use services::Clock;
 use std::{convert::Infallible, sync::Arc};
 
@@ -22,5 +23,14 @@ pub struct SettleAttemptHandler {
 impl Handler<SettleAttempt> for SettleAttemptHandler {
     async fn handle(&self, _: &Context, command: SettleAttempt) -> Outcome<SettleAttempt> {
         Ok(self.attempts.succeed(&command.attempt, self.clock.now()).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<SettleAttempt> for Module<P> {
+    fn execution(&self) -> impl Execution<SettleAttempt> {
+        self.in_transaction(|module, tx| SettleAttemptHandler {
+            attempts: module.attempts(&tx),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,12 +1,13 @@
 //! Keeps a user out until they are reinstated: their sessions end with it.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{
     Notices,
     ports::{AccountRepository, LastAdministrator, Saved, SessionRepository},
     sign_out::end_sessions,
 };
 use async_trait::async_trait;
-use cqrs::{Context, Failure, Handler, Outcome, Permitted, Refusal, Required};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Refusal, Required, Wiring};
 use kernel::{Permission, UserId};
 use services::{Clock, MailContent};
 use std::sync::Arc;
@@ -68,5 +69,17 @@ impl Handler<SuspendAccount> for SuspendAccountHandler {
         }
         end_sessions(self.sessions.as_ref(), user_id, None, now).await?;
         Ok(self.notices.send(&account, MailContent::AccountSuspended).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<SuspendAccount> for Module<P> {
+    fn execution(&self) -> impl Execution<SuspendAccount> {
+        self.in_transaction(|module, tx| SuspendAccountHandler {
+            accounts: tx.accounts(),
+            sessions: tx.sessions(),
+            last_administrator: tx.last_administrator(),
+            notices: module.notices(&tx),
+            clock: module.services.clock.clone(),
+        })
     }
 }

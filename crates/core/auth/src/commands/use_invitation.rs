@@ -1,9 +1,10 @@
 //! Uses up an invitation; what it says is for the caller to do, in the same transaction.
 
 use crate::PasswordLinks;
+use crate::module::{AuthPool, Module};
 use async_trait::async_trait;
 use auth_domain::{Invitation, LinkClosed, PasswordToken};
-use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
 use services::Clock;
 use std::sync::Arc;
 
@@ -40,5 +41,14 @@ impl Handler<UseInvitation> for UseInvitationHandler {
 
         self.links.links.save(&link).await?;
         Ok(invitation)
+    }
+}
+
+impl<P: AuthPool> Wiring<UseInvitation> for Module<P> {
+    fn execution(&self) -> impl Execution<UseInvitation> {
+        self.in_transaction(|module, tx| UseInvitationHandler {
+            links: module.password_links(&tx),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,4 +1,5 @@
-use cqrs::{Permitted, Refusal, Required};
+use crate::module::{AuthPool, Module};
+use cqrs::{ContextModule, Execution, Permitted, Refusal, Required, Wiring};
 use kernel::{EmailAddress, Permission, UserId};
 
 /// Whose account it is that has this address.
@@ -23,3 +24,9 @@ impl Required for UsersRead {
 }
 
 cqrs::query!(FindUser = "auth.find_user", Permitted<UsersRead> => UserId, FindUserError);
+
+impl<P: AuthPool> Wiring<FindUser> for Module<P> {
+    fn execution(&self) -> impl Execution<FindUser> {
+        self.reading(|_, reads| reads)
+    }
+}

@@ -1,5 +1,6 @@
+use crate::module::{AuthPool, Module};
 use chrono::{DateTime, Utc};
-use cqrs::SignedIn;
+use cqrs::{ContextModule, Execution, SignedIn, Wiring};
 use kernel::SessionId;
 use std::convert::Infallible;
 
@@ -23,3 +24,9 @@ pub struct SessionView {
 }
 
 cqrs::query!(ListSessions = "auth.list_sessions", SignedIn => Vec<SessionView>, Infallible);
+
+impl<P: AuthPool> Wiring<ListSessions> for Module<P> {
+    fn execution(&self) -> impl Execution<ListSessions> {
+        self.reading(|_, reads| reads)
+    }
+}

@@ -1,7 +1,8 @@
 use crate::SigningKeysManage;
+use crate::module::{AuthPool, Module};
 use auth_domain::{SigningKeyPhase, SigningKeyState};
 use chrono::{DateTime, Utc};
-use cqrs::Permitted;
+use cqrs::{ContextModule, Execution, Permitted, Wiring};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
@@ -55,5 +56,11 @@ impl SigningKeyView {
             retired_at,
             revoked_at,
         }
+    }
+}
+
+impl<P: AuthPool> Wiring<ListSigningKeys> for Module<P> {
+    fn execution(&self) -> impl Execution<ListSigningKeys> {
+        self.reading(|_, reads| reads)
     }
 }

@@ -1,6 +1,7 @@
+use crate::module::{AuthPool, Module};
 use crate::{SessionView, queries::find_user::UsersRead};
 use chrono::{DateTime, Utc};
-use cqrs::{Permitted, Refusal};
+use cqrs::{ContextModule, Execution, Permitted, Refusal, Wiring};
 use kernel::UserId;
 
 /// Somebody's sessions that live, the newest first; never more than are kept.
@@ -22,3 +23,9 @@ impl Refusal for ListUserSessionsError {}
 cqrs::query!(
     ListUserSessions = "auth.list_user_sessions", Permitted<UsersRead> => Vec<SessionView>, ListUserSessionsError
 );
+
+impl<P: AuthPool> Wiring<ListUserSessions> for Module<P> {
+    fn execution(&self) -> impl Execution<ListUserSessions> {
+        self.reading(|_, reads| reads)
+    }
+}

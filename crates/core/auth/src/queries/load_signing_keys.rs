@@ -1,10 +1,11 @@
 //! What every process signs and verifies with, sealed private halves included.
 
+use crate::module::{AuthPool, Module};
 use crate::ports::SigningKeyRing;
 use async_trait::async_trait;
 use auth_domain::SigningKeyState;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Handler, Internal, Outcome};
+use cqrs::{Context, Direct, Execution, Handler, Internal, Outcome, Wiring};
 use std::{convert::Infallible, sync::Arc};
 
 /// The keys whose tokens may still be valid, newest first.
@@ -24,5 +25,11 @@ pub struct LoadSigningKeysHandler {
 impl Handler<LoadSigningKeys> for LoadSigningKeysHandler {
     async fn handle(&self, _: &Context, query: LoadSigningKeys) -> Outcome<LoadSigningKeys> {
         Ok(self.ring.load(query.retired_after).await?)
+    }
+}
+
+impl<P: AuthPool> Wiring<LoadSigningKeys> for Module<P> {
+    fn execution(&self) -> impl Execution<LoadSigningKeys> {
+        Direct(LoadSigningKeysHandler { ring: self.services.signing_key_ring.clone() })
     }
 }

@@ -1,9 +1,10 @@
 //! Nobody collects sessions without end: old ones go when a new one is opened.
 
+use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::{SessionPruning, SessionRepository};
 use async_trait::async_trait;
 use auth_domain::SessionOpened;
-use cqrs::{Context, Delivered, EventSubscriber};
+use cqrs::{Context, Delivered, EventSubscriber, Subscriber, Subscribing};
 use services::Clock;
 use std::sync::Arc;
 
@@ -15,9 +16,13 @@ pub struct PruneSessions {
 }
 
 impl PruneSessions {
-    pub const KIND: &'static str = "auth.prune_sessions";
     /// Devices signed in at once; more than people have.
     pub const KEPT: usize = 100;
+}
+
+impl Subscriber for PruneSessions {
+    type Event = SessionOpened;
+    const KIND: &'static str = "auth.prune_sessions";
 }
 
 #[async_trait]
@@ -33,5 +38,11 @@ impl EventSubscriber<SessionOpened> for PruneSessions {
             }
         }
         Ok(())
+    }
+}
+
+impl<P: AuthPool> Subscribing<PruneSessions> for Module<P> {
+    fn subscriber(&self, tx: P::Transaction) -> PruneSessions {
+        PruneSessions { sessions: tx.sessions(), pruning: tx.session_pruning(), clock: self.services.clock.clone() }
     }
 }

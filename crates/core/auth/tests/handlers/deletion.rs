@@ -22,7 +22,8 @@ async fn scheduled(app: &App, user_id: UserId) -> Result<DateTime<Utc>, BoxError
 /// As the worker does with the oldest job.
 async fn job(app: &App) -> Result<EraseAccount, BoxError> {
     let deliveries = app.fakes.database.deliveries();
-    let job = deliveries.iter().find(|delivery| delivery.kind == EraseAccount::KIND).ok_or("a job")?;
+    let job =
+        deliveries.iter().find(|delivery| delivery.kind == <EraseAccount as cqrs::Message>::NAME).ok_or("a job")?;
     let command: EraseAccount = serde_json::from_value(job.payload.clone())?;
     assert_eq!(job.run_at, command.deletes_at);
     Ok(command)

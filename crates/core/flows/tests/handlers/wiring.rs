@@ -141,7 +141,7 @@ in_transaction! {
         uuids: fakes.uuids.clone(),
         clock: fakes.clock.clone(),
     };
-    ApprovePromisedRoles: |fakes, tx| ApprovePromisedRolesHandler { guard: guard(&tx) };
+    ApprovePromisedRoles: |_fakes, tx| ApprovePromisedRolesHandler { guard: guard(&tx) };
     AssignPromisedRoles: |fakes, tx| AssignPromisedRolesHandler {
         guard: guard(&tx),
         assignments: tx.assignments(),

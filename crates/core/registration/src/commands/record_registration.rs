@@ -1,12 +1,13 @@
 //! Stores a sign-up, or a decoy of one, together with the mail that follows from it.
 
+use crate::module::{JobPorts, Module, RegistrationPool, RegistrationPorts};
 use crate::{
     Registered, codes,
     ports::{MailAllowanceRepository, RegistrationRepository, TakenAddresses},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Handler, Internal, Outcome};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{EmailAddress, Locale, PasswordHash};
 use registration_domain::{MailAllowance, Registration, RegistrationId, RegistrationRules};
 use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, TokenGenerator, UuidGenerator, VerificationCode};
@@ -72,5 +73,22 @@ impl RecordRegistrationHandler {
             }
             _ => MailContent::Withheld,
         }
+    }
+}
+
+impl<P: RegistrationPool> Wiring<RecordRegistration> for Module<P> {
+    fn execution(&self) -> impl Execution<RecordRegistration> {
+        self.in_transaction(|module, tx| RecordRegistrationHandler {
+            registrations: tx.registrations(),
+            allowances: tx.mail_allowances(),
+            taken_addresses: tx.taken_addresses(),
+            mails: module.services.mails.over(tx.jobs()),
+            tokens: module.services.tokens.clone(),
+            mac: module.services.mac.clone(),
+            uuids: module.services.uuids.clone(),
+            clock: module.services.clock.clone(),
+            rules: module.services.registration_rules,
+        })
+        .with_receipts()
     }
 }

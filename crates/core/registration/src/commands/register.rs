@@ -1,9 +1,10 @@
 //! Accepts a sign-up with the same answer and the same work whether the address is new, pending or taken.
 
 use crate::RecordRegistration;
+use crate::module::{Module, RegistrationPool};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Anyone, Context, Dispatch, Handler, Outcome, Refusal};
+use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Handler, Outcome, Refusal, Wiring};
 use kernel::{CommonPasswords, EmailAddress, Fault, Locale, Password, PasswordPolicy, PasswordRefused};
 use registration_domain::RegistrationId;
 use serde::{Deserialize, Serialize};
@@ -66,5 +67,16 @@ impl Handler<Register> for RegisterHandler {
         let locale = locale.unwrap_or(context.locale());
         let record = RecordRegistration { address, password_hash, locale };
         self.recorder.dispatch(context, record).await.map_err(cqrs::Failure::refusal_is_unexpected)
+    }
+}
+
+impl<P: RegistrationPool> Wiring<Register> for Module<P> {
+    fn execution(&self) -> impl Execution<Register> {
+        Direct(RegisterHandler {
+            password_policy: self.services.password_policy.clone(),
+            common_passwords: self.services.common_passwords.clone(),
+            hasher: self.services.hasher.clone(),
+            recorder: self.shared(),
+        })
     }
 }

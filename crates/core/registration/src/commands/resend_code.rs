@@ -1,5 +1,6 @@
 //! Sends a new code; the old one stops working.
 
+use crate::module::{JobPorts, Module, RegistrationPool, RegistrationPorts};
 use crate::{
     codes,
     locking::find_locked,
@@ -7,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Anyone, Context, Handler, Outcome, Refusal};
+use cqrs::{Anyone, Context, ContextModule, Execution, Handler, Outcome, Refusal, Wiring};
 use kernel::Fault;
 use registration_domain::{RegistrationId, RegistrationRules, ResendRefused};
 use serde::{Deserialize, Serialize};
@@ -85,5 +86,20 @@ impl Handler<ResendCode> for ResendCodeHandler {
 
         let (expires_at, resend_after) = (state.code_expires_at, state.resend_after);
         Ok(Resent { registration_id: registration.id(), expires_at, resend_after })
+    }
+}
+
+impl<P: RegistrationPool> Wiring<ResendCode> for Module<P> {
+    fn execution(&self) -> impl Execution<ResendCode> {
+        self.in_transaction(|module, tx| ResendCodeHandler {
+            registrations: tx.registrations(),
+            allowances: tx.mail_allowances(),
+            mails: module.services.mails.over(tx.jobs()),
+            tokens: module.services.tokens.clone(),
+            mac: module.services.mac.clone(),
+            clock: module.services.clock.clone(),
+            rules: module.services.registration_rules,
+        })
+        .with_receipts()
     }
 }

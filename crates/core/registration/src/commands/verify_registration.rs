@@ -1,5 +1,6 @@
 //! Checks the code that was mailed. A wrong one is counted, so it is an outcome and not a refusal.
 
+use crate::module::{Module, RegistrationPool, RegistrationPorts};
 use crate::{
     codes,
     locking::find_locked,
@@ -7,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Handler, Internal, Outcome, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
 use kernel::{EmailAddress, Locale, PasswordHash};
 use registration_domain::{CodeDigest, RegistrationId, RegistrationRules, Verification};
 use services::{Clock, Mac, VerificationCode};
@@ -86,5 +87,17 @@ impl Handler<VerifyRegistration> for VerifyRegistrationHandler {
         let state = registration.state().clone();
         let (address, password_hash, locale) = (state.address, state.password_hash, state.locale);
         Ok(VerificationOutcome::Verified(VerifiedRegistration { address, password_hash, locale }))
+    }
+}
+
+impl<P: RegistrationPool> Wiring<VerifyRegistration> for Module<P> {
+    fn execution(&self) -> impl Execution<VerifyRegistration> {
+        self.in_transaction(|module, tx| VerifyRegistrationHandler {
+            registrations: tx.registrations(),
+            allowances: tx.mail_allowances(),
+            mac: module.services.mac.clone(),
+            clock: module.services.clock.clone(),
+            rules: module.services.registration_rules,
+        })
     }
 }

@@ -1,8 +1,9 @@
 //! The owner changes what they said about themselves, unless what they see has changed since they looked.
 
+use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CurrentUserView, GetCurrentUser, GetCurrentUserError, ViewTag, ports::ProfileRepository};
 use async_trait::async_trait;
-use cqrs::{Context, Denial, Dispatch, Failure, Handler, Outcome, Refusal, SignedIn};
+use cqrs::{Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, Refusal, SignedIn, Wiring};
 use services::Clock;
 use std::sync::Arc;
 use user_profile_domain::{NotFinalized, ProfileChanges};
@@ -77,4 +78,14 @@ fn not_shown(failure: Failure<GetCurrentUserError>) -> Failure<ChangeProfileErro
         GetCurrentUserError::UnknownUser => ChangeProfileError::UnknownUser,
         GetCurrentUserError::ProfileIncomplete => ChangeProfileError::ProfileIncomplete,
     })
+}
+
+impl<P: UserProfilePool> Wiring<ChangeProfile> for Module<P> {
+    fn execution(&self) -> impl Execution<ChangeProfile> {
+        self.in_transaction(|module, tx| ChangeProfileHandler {
+            profiles: tx.profiles(),
+            views: module.shared(),
+            clock: module.services.clock.clone(),
+        })
+    }
 }

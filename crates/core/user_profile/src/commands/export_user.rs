@@ -1,8 +1,9 @@
 //! An operator takes out what is held about a person, who may have asked by letter.
 
+use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CollectPersonalData, CollectPersonalDataError, PersonalData, ports::ExportRepository};
 use async_trait::async_trait;
-use cqrs::{Context, Dispatch, Handler, Outcome, Permitted, Refusal, Required};
+use cqrs::{Context, ContextModule, Dispatch, Execution, Handler, Outcome, Permitted, Refusal, Required, Wiring};
 use kernel::{Permission, UserId};
 use services::{Clock, UuidGenerator};
 use std::sync::Arc;
@@ -48,5 +49,16 @@ impl Handler<ExportUser> for ExportUserHandler {
         let id = ExportId::new(self.uuids.next());
         self.exports.save(&DataExport::hand_out(id, user_id, now)).await?;
         Ok(data)
+    }
+}
+
+impl<P: UserProfilePool> Wiring<ExportUser> for Module<P> {
+    fn execution(&self) -> impl Execution<ExportUser> {
+        self.in_transaction(|module, tx| ExportUserHandler {
+            exports: tx.exports(),
+            data: module.shared(),
+            uuids: module.services.uuids.clone(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,8 +1,9 @@
 //! The owner says who they are; from then on the account is ready.
 
+use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CurrentUserView, GetCurrentUser, ports::ProfileRepository};
 use async_trait::async_trait;
-use cqrs::{Context, Denial, Dispatch, Failure, Handler, Outcome, Refusal, SignedIn};
+use cqrs::{Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, Refusal, SignedIn, Wiring};
 use kernel::Locale;
 use services::Clock;
 use std::sync::Arc;
@@ -48,5 +49,15 @@ impl Handler<FinalizeProfile> for FinalizeProfileHandler {
 
         self.profiles.save(&profile).await?;
         self.views.dispatch(context, GetCurrentUser).await.map_err(Failure::refusal_is_unexpected)
+    }
+}
+
+impl<P: UserProfilePool> Wiring<FinalizeProfile> for Module<P> {
+    fn execution(&self) -> impl Execution<FinalizeProfile> {
+        self.in_transaction(|module, tx| FinalizeProfileHandler {
+            profiles: tx.profiles(),
+            views: module.shared(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,8 +1,9 @@
 //! A job: gathers what is held about a person and keeps it, sealed, until it is fetched or expires.
 
+use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CollectPersonalData, ports::ExportRepository};
 use async_trait::async_trait;
-use cqrs::{Context, Dispatch, Failure, Fault, Handler, Internal, Outcome};
+use cqrs::{Context, ContextModule, Dispatch, Execution, Failure, Fault, Handler, Internal, Job, Outcome, Wiring};
 use serde::{Deserialize, Serialize};
 use services::{Clock, Sealer};
 use std::{convert::Infallible, sync::Arc};
@@ -15,6 +16,8 @@ pub struct PrepareExport {
 }
 
 cqrs::command!(PrepareExport = "user_profile.prepare_export", Internal => (), Infallible);
+
+impl Job for PrepareExport {}
 
 pub struct PrepareExportHandler {
     pub exports: Arc<dyn ExportRepository>,
@@ -41,5 +44,16 @@ impl Handler<PrepareExport> for PrepareExportHandler {
 
         self.exports.save(&export).await?;
         Ok(self.exports.put_document(id, sealed).await?)
+    }
+}
+
+impl<P: UserProfilePool> Wiring<PrepareExport> for Module<P> {
+    fn execution(&self) -> impl Execution<PrepareExport> {
+        self.in_transaction(|module, tx| PrepareExportHandler {
+            exports: tx.exports(),
+            data: module.shared(),
+            sealer: module.services.sealer.clone(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,9 +1,10 @@
 //! Somebody asks for what is held about them; a job prepares it.
 
+use crate::module::{JobPorts, Module, UserProfilePool, UserProfilePorts};
 use crate::{PrepareExport, ports::ExportRepository};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Denial, Failure, Fault, Handler, Message, Outcome, Refusal, SignedIn};
+use cqrs::{Context, ContextModule, Denial, Execution, Failure, Fault, Handler, Outcome, Refusal, SignedIn, Wiring};
 use serde::{Deserialize, Serialize};
 use services::{Clock, JobQueue, NewJob, UuidGenerator};
 use std::sync::Arc;
@@ -56,15 +57,9 @@ impl Handler<RequestExport> for RequestExportHandler {
             DataExport::request(id, user_id, &living, &self.rules, now).map_err(RequestExportError::TooMany)?;
 
         self.exports.save(&export).await?;
-        self.jobs.enqueue(self.job(PrepareExport { export_id: id }, now)?).await?;
+        let preparation = NewJob::of(&PrepareExport { export_id: id }, self.uuids.next(), now)?;
+        self.jobs.enqueue(preparation).await?;
         Ok((&export).into())
-    }
-}
-
-impl RequestExportHandler {
-    fn job(&self, work: PrepareExport, run_at: DateTime<Utc>) -> Result<NewJob, Fault> {
-        let payload = serde_json::to_value(&work).map_err(Fault::unexpected)?;
-        Ok(NewJob { message_id: self.uuids.next(), kind: PrepareExport::NAME, ordering_key: None, payload, run_at })
     }
 }
 
@@ -82,5 +77,18 @@ impl cqrs::Replayable for RequestedExport {
 
     fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
         serde_json::from_slice(receipt).map_err(Fault::unexpected)
+    }
+}
+
+impl<P: UserProfilePool> Wiring<RequestExport> for Module<P> {
+    fn execution(&self) -> impl Execution<RequestExport> {
+        self.in_transaction(|module, tx| RequestExportHandler {
+            exports: tx.exports(),
+            jobs: tx.jobs(),
+            rules: module.services.export_rules,
+            uuids: module.services.uuids.clone(),
+            clock: module.services.clock.clone(),
+        })
+        .with_receipts()
     }
 }

@@ -1,8 +1,9 @@
 //! Starts the profile of a new account.
 
+use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::ports::ProfileRepository;
 use async_trait::async_trait;
-use cqrs::{Context, Handler, Internal, Outcome};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{Locale, UserId};
 use services::Clock;
 use std::{convert::Infallible, sync::Arc};
@@ -27,5 +28,14 @@ impl Handler<StartProfile> for StartProfileHandler {
         let profile = Profile::start(command.user_id, command.locale, self.clock.now());
 
         Ok(self.profiles.save(&profile).await?)
+    }
+}
+
+impl<P: UserProfilePool> Wiring<StartProfile> for Module<P> {
+    fn execution(&self) -> impl Execution<StartProfile> {
+        self.in_transaction(|module, tx| StartProfileHandler {
+            profiles: tx.profiles(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

@@ -1,5 +1,6 @@
+use crate::module::{Module, UserProfilePool};
 use chrono::{DateTime, Utc};
-use cqrs::{Internal, Refusal};
+use cqrs::{ContextModule, Execution, Internal, Refusal, Wiring};
 use kernel::UserId;
 use serde::Serialize;
 use uuid::Uuid;
@@ -129,3 +130,9 @@ impl Refusal for CollectPersonalDataError {}
 cqrs::query!(
     CollectPersonalData = "user_profile.collect_personal_data", Internal => PersonalData, CollectPersonalDataError
 );
+
+impl<P: UserProfilePool> Wiring<CollectPersonalData> for Module<P> {
+    fn execution(&self) -> impl Execution<CollectPersonalData> {
+        self.reading(|_, reads| reads)
+    }
+}

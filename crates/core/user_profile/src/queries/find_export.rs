@@ -1,5 +1,6 @@
+use crate::module::{Module, UserProfilePool};
 use chrono::{DateTime, Utc};
-use cqrs::{Internal, Refusal};
+use cqrs::{ContextModule, Execution, Internal, Refusal, Wiring};
 use kernel::UserId;
 use user_profile_domain::ExportId;
 
@@ -29,3 +30,9 @@ pub enum FindExportError {
 impl Refusal for FindExportError {}
 
 cqrs::query!(FindExport = "user_profile.find_export", Internal => StoredExport, FindExportError);
+
+impl<P: UserProfilePool> Wiring<FindExport> for Module<P> {
+    fn execution(&self) -> impl Execution<FindExport> {
+        self.reading(|_, reads| reads)
+    }
+}

@@ -1,5 +1,6 @@
+use crate::module::{Module, UserProfilePool};
 use chrono::{DateTime, Utc};
-use cqrs::{Refusal, SignedIn};
+use cqrs::{ContextModule, Execution, Refusal, SignedIn, Wiring};
 use kernel::{EmailAddress, Locale, Permission, UserId};
 use serde::Serialize;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -88,3 +89,9 @@ pub enum GetCurrentUserError {
 impl Refusal for GetCurrentUserError {}
 
 cqrs::query!(GetCurrentUser = "user_profile.get_current_user", SignedIn => CurrentUserView, GetCurrentUserError);
+
+impl<P: UserProfilePool> Wiring<GetCurrentUser> for Module<P> {
+    fn execution(&self) -> impl Execution<GetCurrentUser> {
+        self.reading(|_, reads| reads)
+    }
+}

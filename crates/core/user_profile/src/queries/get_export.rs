@@ -1,7 +1,8 @@
+use crate::module::{Module, UserProfilePool};
 use crate::{FindExport, FindExportError};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Denial, Dispatch, Failure, Fault, Handler, Outcome, Refusal, SignedIn};
+use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Fault, Handler, Outcome, Refusal, SignedIn, Wiring};
 use serde::Serialize;
 use services::{Clock, Sealer};
 use std::sync::Arc;
@@ -64,5 +65,15 @@ impl Handler<GetExport> for GetExportHandler {
         let status = if data.is_some() { ExportStatus::Ready } else { ExportStatus::Pending };
         let (requested_at, expires_at) = (stored.requested_at, stored.expires_at);
         Ok(ExportView { id: stored.id, status, requested_at, expires_at, data })
+    }
+}
+
+impl<P: UserProfilePool> Wiring<GetExport> for Module<P> {
+    fn execution(&self) -> impl Execution<GetExport> {
+        Direct(GetExportHandler {
+            exports: self.shared(),
+            sealer: self.services.sealer.clone(),
+            clock: self.services.clock.clone(),
+        })
     }
 }

@@ -1,8 +1,9 @@
 use super::{UserSummary, UsersRead};
+use crate::module::{Module, UserProfilePool, UserProfileReadPorts};
 use crate::ports::UserDirectory;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Handler, Outcome, Permitted, Refusal};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Wiring};
 use kernel::{EmailAddress, UserId};
 use services::Clock;
 use std::sync::Arc;
@@ -53,5 +54,14 @@ impl Handler<GetUser> for GetUserHandler {
     async fn handle(&self, _: &Context, query: GetUser) -> Outcome<GetUser> {
         let found = self.directory.find(&query.who, self.clock.now()).await?;
         Ok(found.ok_or(GetUserError::UnknownUser)?)
+    }
+}
+
+impl<P: UserProfilePool> Wiring<GetUser> for Module<P> {
+    fn execution(&self) -> impl Execution<GetUser> {
+        self.reading(|module, reads| GetUserHandler {
+            directory: reads.user_directory(),
+            clock: module.services.clock.clone(),
+        })
     }
 }

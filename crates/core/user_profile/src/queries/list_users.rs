@@ -7,10 +7,11 @@ pub use filter::{EmailPrefix, UserFilter};
 pub use order::{UserOrder, UserPlace};
 
 use super::UserStatus;
+use crate::module::{Module, UserProfilePool, UserProfileReadPorts};
 use crate::ports::UserDirectory;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Handler, Message, Outcome, Permitted, Refusal, Required};
+use cqrs::{Context, ContextModule, Execution, Handler, Message, Outcome, Permitted, Refusal, Required, Wiring};
 use kernel::{Permission, UserId};
 use services::listing::{BadCursor, CursorScope, Cursors, ListShape, Listing, Page, PageLimit};
 use std::sync::Arc;
@@ -81,5 +82,11 @@ impl Handler<ListUsers> for ListUsersHandler {
         let rows = self.directory.list(&filter, order, after.as_ref(), limit.and_one_more()).await?;
 
         Ok(self.cursors.page(&scope, limit, rows, UserPlace::of)?)
+    }
+}
+
+impl<P: UserProfilePool> Wiring<ListUsers> for Module<P> {
+    fn execution(&self) -> impl Execution<ListUsers> {
+        self.reading(|module, reads| ListUsersHandler { directory: reads.user_directory(), cursors: module.cursors() })
     }
 }

@@ -76,7 +76,7 @@ impl Recover {
         let application = invocation.application()?;
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        let user_id = self.user.resolve(messages.as_ref(), &context).await?;
+        let user_id = self.user.resolve(&messages, &context).await?;
 
         let command = GrantRole { user_id, role: RoleName::superadmin() };
         let granted = messages.dispatch(&context, command).await;

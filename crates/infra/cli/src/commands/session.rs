@@ -64,7 +64,7 @@ impl List {
         let application = invocation.application()?;
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        let user_id = self.user.resolve(messages.as_ref(), &context).await?;
+        let user_id = self.user.resolve(&messages, &context).await?;
 
         let query = ListUserSessions { user_id, now: application.clock().now() };
         let sessions = messages.dispatch(&context, query).await.map_err(|failure| {
@@ -119,7 +119,7 @@ async fn all_of(invocation: &mut Invocation<'_>, user: UserReference) -> Result<
     let application = invocation.application()?;
     let messages = application.messages().await?;
     let context = operator_context(application.as_ref());
-    let user_id = user.resolve(messages.as_ref(), &context).await?;
+    let user_id = user.resolve(&messages, &context).await?;
 
     let ended = messages.dispatch(&context, EndUserSessions { user_id }).await;
     ended.map_err(|failure| {

@@ -10,11 +10,10 @@ mod suspension;
 
 pub(crate) use reference::UserReference;
 
-use crate::{Messages, Problem, context::operator_context, invocation::Invocation};
+use crate::{Problem, context::operator_context, invocation::Invocation};
 use clap::Subcommand;
-use cqrs::Context;
+use cqrs::{Context, Dispatchers};
 use kernel::UserId;
-use std::sync::Arc;
 
 const EXAMPLES: &str = "\
 The server may be running or not.
@@ -54,13 +53,10 @@ impl User {
 }
 
 /// What to dispatch, in whose name, about whom.
-async fn target(
-    invocation: &Invocation<'_>,
-    user: UserReference,
-) -> Result<(Arc<dyn Messages>, Context, UserId), Problem> {
+async fn target(invocation: &Invocation<'_>, user: UserReference) -> Result<(Dispatchers, Context, UserId), Problem> {
     let application = invocation.application()?;
     let messages = application.messages().await?;
     let context = operator_context(application.as_ref());
-    let user_id = user.resolve(messages.as_ref(), &context).await?;
+    let user_id = user.resolve(&messages, &context).await?;
     Ok((messages, context, user_id))
 }

@@ -1,10 +1,10 @@
 use crate::{fake_database::FakeDatabase, fake_flows::FakeFlows, support::locked};
 use async_trait::async_trait;
-use cqrs::{BoxFuture, Descriptor};
+use cqrs::{BoxFuture, Descriptor, Dispatchers};
 use flows::CreatedAdministrator;
 use infra_cli::{
-    Application, DatabaseAdministration, EventRow, Messages, MigrationName, Problem, ProblemCode, Program,
-    ServeOptions, SettingFlags, SettingProblem, SettingRow,
+    Application, DatabaseAdministration, EventRow, MigrationName, Problem, ProblemCode, Program, ServeOptions,
+    SettingFlags, SettingProblem, SettingRow,
 };
 use kernel::UserId;
 use services::{Clock, UuidGenerator};
@@ -147,9 +147,9 @@ impl Application for FakeProgram {
         Ok(self.database.clone())
     }
 
-    async fn messages(&self) -> Result<Arc<dyn Messages>, Problem> {
+    async fn messages(&self) -> Result<Dispatchers, Problem> {
         self.start(Started::Messages)?;
-        Ok(Arc::new(self.flows.scripted(self.script.clone())))
+        Ok(self.flows.scripted(self.script.clone()).dispatchers())
     }
 
     fn stopped(&self) -> BoxFuture<'static, ()> {

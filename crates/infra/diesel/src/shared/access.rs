@@ -64,7 +64,7 @@ impl EntitlementsOf for DieselEntitlements {
             .load(&mut *conn)
             .await
             .map_err(fault)?;
-        let declared = self.0.environment.declared_permissions;
+        let declared = &self.0.environment.declared_permissions;
         let permissions = permissions::sum(rows.iter().map(|(all, name)| (*all, name.as_deref())), declared);
         Ok(Entitlements { permissions })
     }

@@ -12,7 +12,7 @@ use diesel_async::{
     AsyncConnection, RunQueryDsl, TransactionManager,
     pooled_connection::{AsyncDieselConnectionManager, deadpool},
 };
-use kernel::DeclaredPermission;
+use kernel::DeclaredPermissions;
 use std::{ops::DerefMut, sync::Arc, time::Duration};
 use tokio::sync::MappedMutexGuard;
 use tracing::Instrument;
@@ -139,10 +139,10 @@ impl Reads {
     }
 
     /// Every permission that grants something.
-    pub(crate) fn declared_permissions(&self) -> &'static [DeclaredPermission] {
+    pub(crate) fn declared_permissions(&self) -> &DeclaredPermissions {
         match self {
-            Self::Pool(_, environment) => environment.declared_permissions,
-            Self::Transaction(tx) => tx.environment.declared_permissions,
+            Self::Pool(_, environment) => &environment.declared_permissions,
+            Self::Transaction(tx) => &tx.environment.declared_permissions,
         }
     }
 }

@@ -19,7 +19,7 @@ on_each_database! {
     async fn what_is_new_is_known_from_then_on_and_given_to_admins(database: TestDatabase) -> Tested {
         let admin = DatabaseAdmin::new(&database.url())?;
         let before = database.texts(OF_ADMIN).await?;
-        assert_eq!(admin.declare(declared_permissions()).await?, [""; 0]);
+        assert_eq!(admin.declare(&declared_permissions()).await?, [""; 0]);
         assert_eq!(database.count("permission").await?, declared_permissions().len());
         assert_eq!(database.texts(OF_ADMIN).await?, before, "the migrations have given it these");
 
@@ -38,7 +38,7 @@ on_each_database! {
         let admin = DatabaseAdmin::new(&database.url())?;
         admin.declare(&with_moons()).await?;
 
-        let undeclared = admin.declare(declared_permissions()).await?;
+        let undeclared = admin.declare(&declared_permissions()).await?;
 
         assert_eq!(undeclared, ["moons:reach", "moons:read"]);
         assert_eq!(database.count("permission where name like 'moons:%'").await?, 2);

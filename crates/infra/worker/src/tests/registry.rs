@@ -1,8 +1,8 @@
 use super::{
-    fakes::{InMemoryDeliveries, InMemoryTransaction, InMemoryTransactions, Scripted},
-    subscribers::{AccountOpened, Notes},
+    fakes::{InMemoryDeliveries, InMemoryTransactions, Scripted},
+    subscribers::{AccountOpened, Notes, Noting},
 };
-use crate::{DuplicateKind, Handled, Registry, RegistryBuilder, SubscriberEntry, jitter_from};
+use crate::{DuplicateKind, Handled, Registry, RegistryBuilder, jitter_from};
 use cqrs::Subscription;
 use kernel::Event;
 use services::UuidGenerator;
@@ -11,12 +11,9 @@ use uuid::Uuid;
 
 fn with_both() -> RegistryBuilder {
     let queue = Arc::<InMemoryDeliveries>::default();
-    Registry::builder().external(Scripted::new(Duration::ZERO, |_| Handled::Done)).subscriber(SubscriberEntry {
-        kind: "notes.account_opened",
-        pool: InMemoryTransactions::new(&queue),
-        receipts: InMemoryTransaction::receipts,
-        subscriber: |transaction: InMemoryTransaction| Notes { transaction },
-    })
+    Registry::builder()
+        .external(Scripted::new(Duration::ZERO, |_| Handled::Done))
+        .subscriber::<Notes, _>(Noting(InMemoryTransactions::new(&queue)))
 }
 
 #[test]

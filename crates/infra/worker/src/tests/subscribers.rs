@@ -3,10 +3,10 @@ use super::{
     fakes::{InMemoryDeliveries, InMemoryTransaction, InMemoryTransactions, State, TokioClock},
     seconds, start, worker,
 };
-use crate::{Registry, SubscriberEntry, WorkerSettings};
+use crate::{Registry, WorkerSettings};
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use cqrs::{Context, Delivered, EventSubscriber, Transport, TryAgain};
+use cqrs::{Context, ContextModule, Delivered, EventSubscriber, Subscriber, Subscribing, Transport, TryAgain};
 use kernel::Event;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -55,20 +55,35 @@ impl EventSubscriber<AccountOpened> for Notes {
     }
 }
 
-const KIND: &str = "notes.account_opened";
+impl Subscriber for Notes {
+    type Event = AccountOpened;
+    const KIND: &'static str = "notes.account_opened";
+}
+
+const KIND: &str = Notes::KIND;
+
+/// The module that builds [`Notes`].
+#[derive(Clone)]
+pub(super) struct Noting(pub(super) InMemoryTransactions);
+
+impl ContextModule for Noting {
+    type Pool = InMemoryTransactions;
+
+    fn pool(&self) -> &InMemoryTransactions {
+        &self.0
+    }
+}
+
+impl Subscribing<Notes> for Noting {
+    fn subscriber(&self, transaction: InMemoryTransaction) -> Notes {
+        Notes { transaction }
+    }
+}
 
 fn begin() -> (Arc<InMemoryDeliveries>, InMemoryTransactions, Started) {
     let queue = Arc::<InMemoryDeliveries>::default();
     let store = InMemoryTransactions::new(&queue);
-    let registry = Registry::builder()
-        .subscriber::<AccountOpened, _, _, _, _>(SubscriberEntry {
-            kind: KIND,
-            pool: store.clone(),
-            receipts: InMemoryTransaction::receipts,
-            subscriber: |transaction: InMemoryTransaction| Notes { transaction },
-        })
-        .build()
-        .unwrap();
+    let registry = Registry::builder().subscriber::<Notes, _>(Noting(store.clone())).build().unwrap();
     let started = start(worker(&queue, registry, WorkerSettings::named("one", 4)));
     (queue, store, started)
 }

@@ -1,8 +1,8 @@
 use super::document::EventDocument;
-use crate::{Messages, Problem, context::operator_context, invocation::Invocation};
+use crate::{Problem, context::operator_context, invocation::Invocation};
 use audit::{EventMark, FollowEvents, FollowedEvents};
 use clap::Args;
-use cqrs::Context;
+use cqrs::{Context, Dispatchers};
 use std::{collections::HashSet, time::Duration};
 use uuid::Uuid;
 
@@ -20,9 +20,9 @@ impl Tail {
         let mut stopped = application.stopped();
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        let start = look(messages.as_ref(), &context, None).await?.next;
+        let start = look(&messages, &context, None).await?.next;
         // while an older transaction runs, what was before comes, too
-        let FollowedEvents { events, next: mut mark } = look(messages.as_ref(), &context, Some(start)).await?;
+        let FollowedEvents { events, next: mut mark } = look(&messages, &context, Some(start)).await?;
         invocation.console.note("Following the audit trail. Ctrl-C ends it.");
 
         let mut seen: HashSet<Uuid> = events.iter().map(|event| event.id).collect();
@@ -31,7 +31,7 @@ impl Tail {
                 () = &mut stopped => return Ok(()),
                 () = tokio::time::sleep(STEP) => {}
             }
-            let FollowedEvents { events, next } = look(messages.as_ref(), &context, Some(mark)).await?;
+            let FollowedEvents { events, next } = look(&messages, &context, Some(mark)).await?;
             for event in events.iter().filter(|event| !seen.contains(&event.id)) {
                 let event = EventDocument::of(event);
                 invocation.console.answer(&event, &event.line())?;
@@ -43,7 +43,7 @@ impl Tail {
     }
 }
 
-async fn look(messages: &dyn Messages, context: &Context, since: Option<EventMark>) -> Result<FollowedEvents, Problem> {
+async fn look(messages: &Dispatchers, context: &Context, since: Option<EventMark>) -> Result<FollowedEvents, Problem> {
     let followed = messages.dispatch(context, FollowEvents { since }).await;
     followed.map_err(|failure| Problem::of(failure, |never| match never {}))
 }

@@ -34,7 +34,7 @@ impl Holding {
         let application = invocation.application()?;
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        let user_id = self.user.resolve(messages.as_ref(), &context).await?;
+        let user_id = self.user.resolve(&messages, &context).await?;
 
         let granted = messages.dispatch(&context, GrantRole { user_id, role: self.role.clone() }).await;
         granted.map_err(|failure| Problem::of(failure, grant_refused))?;
@@ -49,7 +49,7 @@ impl Revocation {
         let application = invocation.application()?;
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        let user_id = self.user.resolve(messages.as_ref(), &context).await?;
+        let user_id = self.user.resolve(&messages, &context).await?;
 
         let revoked = messages.dispatch(&context, RevokeRole { user_id, role: self.role.clone() }).await;
         revoked.map_err(|failure| Problem::of(failure, revoke_refused))?;

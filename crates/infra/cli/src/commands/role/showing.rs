@@ -36,7 +36,7 @@ impl List {
                 views.map_err(|failure| Problem::of(failure, |never| match never {}))?
             }
             Some(user) => {
-                let user_id = user.resolve(messages.as_ref(), &context).await?;
+                let user_id = user.resolve(&messages, &context).await?;
                 let views = messages.dispatch(&context, ListUserRoles { user_id }).await;
                 views.map_err(|failure| {
                     Problem::of(failure, |refusal @ ListUserRolesError::UnknownUser| {

@@ -35,7 +35,7 @@ impl Export {
         let application = invocation.application()?;
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        let user_id = self.user.resolve(messages.as_ref(), &context).await?;
+        let user_id = self.user.resolve(&messages, &context).await?;
 
         let data = messages.dispatch(&context, ExportUser { user_id }).await;
         let data = data.map_err(|failure| Problem::of(failure, refused))?;

@@ -1,6 +1,6 @@
-use crate::{Messages, Problem, ProblemCode};
+use crate::{Problem, ProblemCode};
 use auth::{FindUser, FindUserError};
-use cqrs::Context;
+use cqrs::{Context, Dispatchers};
 use kernel::{EmailAddress, UserId};
 
 /// A user as operators name them.
@@ -22,7 +22,7 @@ impl UserReference {
     }
 
     /// Of an id it is not asked whether it is anybody's.
-    pub(crate) async fn resolve(self, messages: &dyn Messages, context: &Context) -> Result<UserId, Problem> {
+    pub(crate) async fn resolve(self, messages: &Dispatchers, context: &Context) -> Result<UserId, Problem> {
         match self {
             Self::Id(user_id) => Ok(user_id),
             Self::Address(address) => {

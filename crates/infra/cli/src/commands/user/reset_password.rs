@@ -24,7 +24,7 @@ impl ResetPassword {
         let application = invocation.application()?;
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        let user_id = self.user.resolve(messages.as_ref(), &context).await?;
+        let user_id = self.user.resolve(&messages, &context).await?;
 
         let sent = messages.dispatch(&context, SendPasswordReset { user_id }).await;
         sent.map_err(|failure| Problem::of(failure, refused))?;

@@ -2,7 +2,7 @@ use super::InMemoryDeliveries;
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Context, TransactionPool};
 use kernel::{BoxError, Fault};
-use services::{DeliveryReceipts, DeliveryRef};
+use services::{DeliveryReceiptPorts, DeliveryReceipts, DeliveryRef};
 use std::sync::{
     Arc, Mutex,
     atomic::{AtomicBool, Ordering},
@@ -50,11 +50,9 @@ impl InMemoryTransaction {
     pub(crate) fn note(&self, text: impl Into<String>) {
         self.staged.lock().unwrap().notes.push(text.into());
     }
-
-    pub(crate) fn receipts(&self) -> Arc<dyn DeliveryReceipts> {
-        Arc::new(self.clone())
-    }
 }
+
+cqrs::provide_ports!(DeliveryReceiptPorts for InMemoryTransaction { delivery_receipts: DeliveryReceipts });
 
 #[async_trait]
 impl DeliveryReceipts for InMemoryTransaction {

@@ -1,0 +1,57 @@
+//! How the handlers of this context are built.
+
+pub(crate) use crate::ports::AccessPorts;
+
+use crate::{GetRole, ListPermissions, ListRoles, ListUserRoles, RoleGuard};
+use cqrs::{ContextModule, Handler, ReadPool};
+use kernel::DeclaredPermissions;
+use services::{Clock, UuidGenerator};
+use std::sync::Arc;
+
+/// Readers that answer every query of this context.
+pub trait AccessReads:
+    Handler<GetRole> + Handler<ListPermissions> + Handler<ListRoles> + Handler<ListUserRoles>
+{
+}
+
+impl<R: Handler<GetRole> + Handler<ListPermissions> + Handler<ListRoles> + Handler<ListUserRoles>> AccessReads for R {}
+
+/// Pools that this context can run on.
+pub trait AccessPool: ReadPool<Transaction: AccessPorts, Reads: AccessReads> {}
+
+impl<P: ReadPool<Transaction: AccessPorts, Reads: AccessReads>> AccessPool for P {}
+
+/// What the handlers use besides their transaction.
+pub struct Services {
+    pub clock: Arc<dyn Clock>,
+    pub uuids: Arc<dyn UuidGenerator>,
+    pub declared: DeclaredPermissions,
+}
+
+/// Roles and who holds them, on the pool `P`.
+#[derive(Clone)]
+pub struct Module<P> {
+    pub pool: P,
+    pub services: Arc<Services>,
+}
+
+impl<P: AccessPool> ContextModule for Module<P> {
+    type Pool = P;
+
+    fn pool(&self) -> &P {
+        &self.pool
+    }
+}
+
+impl RoleGuard {
+    pub(crate) fn over(tx: &impl AccessPorts) -> Self {
+        Self { administrators: tx.administrators(), rights: tx.rights(), roles: tx.roles() }
+    }
+}
+
+const _: () = {
+    /// Complete for every pool, or this does not compile.
+    const fn _complete<P: AccessPool>() {
+        crate::assert_wired::<Module<P>>();
+    }
+};

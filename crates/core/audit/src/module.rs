@@ -1,0 +1,45 @@
+//! How the handlers of this context are built.
+
+pub(crate) use crate::ports::AuditReadPorts;
+
+use cqrs::{ContextModule, ReadPool};
+use services::{Sealer, listing::Cursors};
+use std::sync::Arc;
+
+/// Pools that this context can run on.
+pub trait AuditPool: ReadPool<Reads: AuditReadPorts> {}
+
+impl<P: ReadPool<Reads: AuditReadPorts>> AuditPool for P {}
+
+/// What the handlers use besides their reader.
+pub struct Services {
+    pub sealer: Arc<dyn Sealer>,
+}
+
+/// The audit trail, on the pool `P`.
+#[derive(Clone)]
+pub struct Module<P> {
+    pub pool: P,
+    pub services: Arc<Services>,
+}
+
+impl<P> Module<P> {
+    pub(crate) fn cursors(&self) -> Cursors {
+        Cursors { sealer: self.services.sealer.clone() }
+    }
+}
+
+impl<P: AuditPool> ContextModule for Module<P> {
+    type Pool = P;
+
+    fn pool(&self) -> &P {
+        &self.pool
+    }
+}
+
+const _: () = {
+    /// Complete for every pool, or this does not compile.
+    const fn _complete<P: AuditPool>() {
+        crate::assert_wired::<Module<P>>();
+    }
+};

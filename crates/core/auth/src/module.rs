@@ -1,0 +1,130 @@
+//! How the handlers of this context are built.
+
+pub(crate) use crate::ports::AuthPorts;
+pub(crate) use services::JobPorts;
+
+use crate::{
+    AttemptRules, Attempts, FindUser, KeyMaker, ListSessions, ListSigningKeys, ListUserSessions, Notices,
+    PasswordLinks, Reauthentication, TokenIssuer,
+    ports::{Credentials, SigningKeyRing},
+};
+use auth_domain::{EmailChangeRules, PasswordLinkRules, SessionRules};
+use chrono::TimeDelta;
+use cqrs::{ContextModule, Handler, ReadPool};
+use kernel::{CommonPasswords, PasswordPolicy};
+use services::{
+    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, SigningKeyGenerator, TokenGenerator, UuidGenerator,
+};
+use std::sync::Arc;
+
+/// Readers that answer every query of this context.
+pub trait AuthReads:
+    Handler<FindUser> + Handler<ListSessions> + Handler<ListSigningKeys> + Handler<ListUserSessions>
+{
+}
+
+impl<R> AuthReads for R where
+    R: Handler<FindUser> + Handler<ListSessions> + Handler<ListSigningKeys> + Handler<ListUserSessions>
+{
+}
+
+/// Pools that this context can run on.
+pub trait AuthPool: ReadPool<Transaction: AuthPorts, Reads: AuthReads> {}
+
+impl<P: ReadPool<Transaction: AuthPorts, Reads: AuthReads>> AuthPool for P {}
+
+/// What the handlers use besides their transaction.
+pub struct Services {
+    pub access_tokens: Arc<dyn AccessTokens>,
+    pub attempt_rules: AttemptRules,
+    pub clock: Arc<dyn Clock>,
+    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub credentials: Arc<dyn Credentials>,
+    /// How long a deletion can be canceled.
+    pub deletion_grace: TimeDelta,
+    pub email_change_rules: EmailChangeRules,
+    pub hasher: Arc<dyn Hasher>,
+    pub mac: Arc<dyn Mac>,
+    pub mails: Arc<dyn MailQueueFactory>,
+    pub password_link_rules: PasswordLinkRules,
+    pub password_policy: PasswordPolicy,
+    pub session_rules: SessionRules,
+    /// How long a signing key is published before it signs.
+    pub signing_key_lead: TimeDelta,
+    pub signing_key_ring: Arc<dyn SigningKeyRing>,
+    pub signing_keys: Arc<dyn SigningKeyGenerator>,
+    pub tokens: Arc<dyn TokenGenerator>,
+    pub uuids: Arc<dyn UuidGenerator>,
+}
+
+/// Accounts, sessions and signing keys, on the pool `P`.
+#[derive(Clone)]
+pub struct Module<P> {
+    pub pool: P,
+    pub services: Arc<Services>,
+}
+
+impl<P: AuthPool> ContextModule for Module<P> {
+    type Pool = P;
+
+    fn pool(&self) -> &P {
+        &self.pool
+    }
+}
+
+impl<P: AuthPool> Module<P> {
+    /// The module as its own handlers hold it for the messages they dispatch.
+    pub(crate) fn shared(&self) -> Arc<Self> {
+        Arc::new(self.clone())
+    }
+
+    pub(crate) fn attempts(&self, tx: &P::Transaction) -> Attempts {
+        Attempts { throttles: tx.throttles(), mac: self.services.mac.clone(), rules: self.services.attempt_rules }
+    }
+
+    pub(crate) fn notices(&self, tx: &P::Transaction) -> Notices {
+        Notices { mails: self.services.mails.over(tx.jobs()), locales: tx.locales() }
+    }
+
+    pub(crate) fn issuer(&self) -> TokenIssuer {
+        TokenIssuer {
+            access_tokens: self.services.access_tokens.clone(),
+            mac: self.services.mac.clone(),
+            uuids: self.services.uuids.clone(),
+            rules: self.services.session_rules,
+        }
+    }
+
+    pub(crate) fn key_maker(&self) -> KeyMaker {
+        KeyMaker { generator: self.services.signing_keys.clone(), uuids: self.services.uuids.clone() }
+    }
+
+    pub(crate) fn password_links(&self, tx: &P::Transaction) -> PasswordLinks {
+        PasswordLinks {
+            links: tx.password_links(),
+            accounts: tx.accounts(),
+            mac: self.services.mac.clone(),
+            tokens: self.services.tokens.clone(),
+            uuids: self.services.uuids.clone(),
+            rules: self.services.password_link_rules,
+        }
+    }
+
+    /// For handlers that ask a signed-in user for the password.
+    pub(crate) fn reauthentication(&self) -> Reauthentication {
+        Reauthentication {
+            credentials: self.services.credentials.clone(),
+            hasher: self.services.hasher.clone(),
+            reservations: self.shared(),
+            settlements: self.shared(),
+            failures: self.shared(),
+        }
+    }
+}
+
+const _: () = {
+    /// Complete for every pool, or this does not compile.
+    const fn _complete<P: AuthPool>() {
+        crate::assert_wired::<Module<P>>();
+    }
+};

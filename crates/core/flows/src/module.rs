@@ -1,0 +1,55 @@
+//! How the pipelines are built.
+
+use access::AccessMessages;
+use auth::AuthMessages;
+use cqrs::{ContextModule, ReceiptPorts, TransactionPool};
+use kernel::{CommonPasswords, PasswordPolicy};
+use registration::RegistrationMessages;
+use services::Hasher;
+use std::sync::Arc;
+use user_profile::UserProfileMessages;
+
+/// Pools that the pipelines can run on.
+pub trait FlowPool: TransactionPool<Transaction: ReceiptPorts> {}
+
+impl<P: TransactionPool<Transaction: ReceiptPorts>> FlowPool for P {}
+
+/// What the handlers use besides their transaction: the contexts they span, which run on the same pool.
+pub struct Services {
+    pub access: Arc<dyn AccessMessages>,
+    pub auth: Arc<dyn AuthMessages>,
+    pub registration: Arc<dyn RegistrationMessages>,
+    pub user_profile: Arc<dyn UserProfileMessages>,
+    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub hasher: Arc<dyn Hasher>,
+    pub password_policy: PasswordPolicy,
+}
+
+/// Pipelines over several contexts, on the pool `P`.
+#[derive(Clone)]
+pub struct Module<P> {
+    pub pool: P,
+    pub services: Arc<Services>,
+}
+
+impl<P: FlowPool> Module<P> {
+    /// The module as its own handlers hold it for the messages they dispatch.
+    pub(crate) fn shared(&self) -> Arc<Self> {
+        Arc::new(self.clone())
+    }
+}
+
+impl<P: FlowPool> ContextModule for Module<P> {
+    type Pool = P;
+
+    fn pool(&self) -> &P {
+        &self.pool
+    }
+}
+
+const _: () = {
+    /// Complete for every pool, or this does not compile.
+    const fn _complete<P: FlowPool>() {
+        crate::assert_wired::<Module<P>>();
+    }
+};
