@@ -74,7 +74,7 @@ fn owners(graph: &Graph) -> Vec<String> {
         ("utoipa", "infra-http"),
     ];
     let mut found = Vec::new();
-    // what is never shipped may look behind the adapters: the bench compares with bare handlers, tests read the tables
+    // not shipped: the benchmark has bare handlers and a command line of its own, tests read the tables
     let shipped =
         |package: &&Package| package.folder != "crates/bench" && !package.folder.starts_with("crates/testing");
     for package in graph.within("crates/").filter(shipped) {

@@ -1,164 +1,179 @@
-//! Clients that do what a load generator with a fixed request cannot: go on with what an answer has brought, or keep
-//! away for a while after a refusal.
+//! Clients for loads that `wrk` and `oha` cannot generate: a request that depends on the previous
+//! response, or a pause after a refusal.
 
-mod conduct;
-mod connection;
+mod behavior;
 mod outcome;
 
-pub use conduct::Conduct;
+pub use behavior::Behavior;
 pub use outcome::Outcome;
 
-use crate::{Result, arguments::Arguments, http::Request, machine::command, process::output_of};
-use connection::Connection;
+use crate::{Result, http::Request, machine::command, process::output_of};
+use behavior::Response;
 use futures_util::future::try_join_all;
 use serde::{Deserialize, Serialize};
 use std::{
     fs,
     io::{Write, stdout},
     net::SocketAddr,
-    path::PathBuf,
+    path::Path,
     time::Duration,
 };
 use tokio::time::Instant;
 
-/// So many clients for so long, each with a connection that stays open.
+/// A load of concurrent clients, each with a connection of its own.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Plan {
     server: SocketAddr,
     seconds: u64,
-    /// What all requests begin with.
-    head: String,
-    /// One for each client: the first it sends.
+    /// Sent by all clients, with the body of each.
+    request: Request,
+    /// The first body of each client.
     bodies: Vec<String>,
-    conduct: Conduct,
+    behavior: Behavior,
 }
 
 impl Plan {
-    /// All ask the same, again and again.
+    /// All clients repeat the same request.
     pub fn repeat(server: SocketAddr, request: &Request, clients: usize, seconds: u64) -> Self {
-        let (head, bodies) = (request.head(server), vec![request.body(); clients]);
-        Self { server, seconds, head, bodies, conduct: Conduct::Repeat { pause_ms: 0 } }
+        let bodies = vec![request.body(); clients];
+        let behavior = Behavior::Repeat { pause_ms: 0 };
+        Self { server, seconds, request: request.clone(), bodies, behavior }
     }
 
-    /// Whoever is refused waits for so long.
+    /// Sets the pause of a client after a refusal.
     #[must_use]
     pub fn pausing(self, pause_ms: u64) -> Self {
-        Self { conduct: Conduct::Repeat { pause_ms }, ..self }
+        Self { behavior: Behavior::Repeat { pause_ms }, ..self }
     }
 
-    /// Each asks with what its last answer has brought, and begins with one of the `bodies`.
+    /// Each client takes its next request from its last response. There is one client for each of `bodies`.
     pub fn follow(server: SocketAddr, request: &Request, bodies: Vec<String>, seconds: u64) -> Self {
-        Self { server, seconds, head: request.head(server), bodies, conduct: Conduct::Follow }
+        Self { server, seconds, request: request.clone(), bodies, behavior: Behavior::Follow }
     }
 
-    /// In a process of its own, on `core`.
-    pub fn carry_out(&self, core: Option<u32>) -> Result<Outcome> {
+    /// Runs the clients in a process of their own, on `core`.
+    pub fn run(&self, core: Option<u32>) -> Result<Outcome> {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("plan.json");
         fs::write(&file, serde_json::to_vec(self)?)?;
         let mut clients = command(core, std::env::current_exe()?);
-        let printed = output_of(
-            clients.args(["clients", "--plan"]).arg(&file),
-            "the clients",
-            Duration::from_secs(self.seconds + 60),
-        )?;
-        serde_json::from_str(&printed).map_err(|error| format!("the clients printed {printed:?}: {error}").into())
+        clients.args(["clients", "--plan"]).arg(&file);
+        let printed = output_of(&mut clients, "the clients", Duration::from_secs(self.seconds + 60))?;
+        serde_json::from_str(&printed).map_err(|error| format!("cannot read the outcome {printed:?}: {error}").into())
     }
 
-    async fn carry_out_here(&self) -> Result<Outcome> {
+    async fn run_here(&self) -> Result<Outcome> {
         let started = Instant::now();
         let end = started + Duration::from_secs(self.seconds);
-        let ended = try_join_all(self.bodies.iter().map(|body| self.client(body.clone(), end))).await?;
-        Ok(Outcome::of(ended, started.elapsed()))
+        let clients = self.bodies.iter().map(|body| self.client(body.clone(), end));
+        let finished = try_join_all(clients).await?;
+        Ok(Outcome::of(finished, started.elapsed()))
     }
 
-    /// What was seen, and the body of the request that would have been next.
+    /// Returns the status and latency of each response, and the body of the next request.
     async fn client(&self, mut body: String, end: Instant) -> Result<(Vec<(u16, Duration)>, String)> {
-        let mut connection = Connection::open(self.server).await?;
+        let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(1).build()?;
+        let template = self.request.template(&client, self.server)?;
         let mut seen = Vec::new();
         while Instant::now() < end {
-            let request = format!("{}Content-Length: {}\r\n\r\n{body}", self.head, body.len());
-            let asked = Instant::now();
-            let Some(answer) = self.conduct.wait(end, connection.ask(&request)).await? else { break };
-            seen.push((answer.status, asked.elapsed()));
-            body = self.conduct.next(body, &answer, end).await?;
+            let mut request = template.try_clone().ok_or("the request cannot be repeated")?;
+            *request.body_mut() = Some(body.clone().into());
+            let sent = Instant::now();
+            let Some(response) = self.behavior.wait(end, send(&client, request)).await? else { break };
+            seen.push((response.status, sent.elapsed()));
+            body = self.behavior.next_body(body, &response, end).await?;
         }
         Ok((seen, body))
     }
 }
 
-/// Carries out the plan in a file, and prints the outcome for whoever started this process.
-pub fn serve(words: &[String]) -> Result<()> {
-    let file: PathBuf = Arguments::parse(words, &["--plan"], &[])?.required("--plan")?;
+async fn send(client: &reqwest::Client, request: reqwest::Request) -> Result<Response> {
+    let response = client.execute(request).await?;
+    let status = response.status().as_u16();
+    Ok(Response { status, body: response.bytes().await?.into() })
+}
+
+/// Runs the plan in `file` and prints the outcome as JSON.
+pub fn serve(file: &Path) -> Result<()> {
     let plan: Plan = serde_json::from_slice(&fs::read(file)?)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let outcome = runtime.block_on(plan.carry_out_here())?;
+    let outcome = runtime.block_on(plan.run_here())?;
     Ok(stdout().write_all(&serde_json::to_vec(&outcome)?)?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use actix_web::{App, HttpResponse, HttpServer, rt::System, web};
+    use serde_json::{Value, json};
     use std::{
-        io::{BufRead, BufReader, Read},
+        future::ready,
         net::TcpListener,
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
         thread,
     };
 
-    /// Answers one client's requests with a counter, after as many refusals.
-    fn counter(refusals: usize) -> Result<SocketAddr> {
+    /// Increments `count` of each request, after a number of refusals.
+    fn counting_server(refusals: usize) -> Result<SocketAddr> {
+        let requests = Arc::new(AtomicUsize::new(0));
+        let count = move |body: web::Json<Value>| {
+            let refused = requests.fetch_add(1, Ordering::Relaxed) < refusals;
+            let next = body["count"].as_u64().map(|count| count + 1);
+            let mut response = if refused { HttpResponse::ServiceUnavailable() } else { HttpResponse::Ok() };
+            ready(response.json(json!({ "count": next, "other": 0 })))
+        };
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
         thread::spawn(move || -> Result<()> {
-            let (stream, _) = listener.accept()?;
-            let mut requests = BufReader::new(stream.try_clone()?);
-            for number in 1.. {
-                let mut length = 0;
-                let mut line = String::new();
-                while requests.read_line(&mut line)? > 2 {
-                    length = line.strip_prefix("Content-Length: ").map_or(Ok(length), |text| text.trim().parse())?;
-                    line.clear();
-                }
-                let mut body = vec![0; length];
-                requests.read_exact(&mut body)?;
-                let said: serde_json::Value = serde_json::from_slice(&body)?;
-                let status = if number <= refusals { "503 Overloaded" } else { "200 OK" };
-                let body = serde_json::json!({ "count": said["count"].as_u64().map(|count| count + 1), "other": 0 });
-                let body = body.to_string();
-                write!(&stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\n\r\n{body}", body.len())?;
-            }
-            Ok(())
+            System::new().block_on(async {
+                let app = move || App::new().route("/count", web::post().to(count.clone()));
+                let server = HttpServer::new(app).workers(1).disable_signals();
+                Ok(server.listen(listener)?.run().await?)
+            })
         });
         Ok(address)
     }
 
     fn count() -> Request {
-        Request::post("/count", serde_json::json!({ "count": 0 }))
+        Request::post("/count", json!({ "count": 0 }))
     }
 
     #[tokio::test]
-    async fn a_follower_goes_on_with_what_it_was_told() -> Result<()> {
-        let outcome = Plan::follow(counter(0)?, &count(), vec![count().body()], 1).carry_out_here().await?;
+    async fn a_following_client_sends_what_it_received() -> Result<()> {
+        let plan = Plan::follow(counting_server(0)?, &count(), vec![count().body()], 1);
+        let outcome = plan.run_here().await?;
 
-        let answers = outcome.load().answers;
-        assert!(answers >= 1.0);
-        assert_eq!(outcome.bodies, [format!(r#"{{"count":{answers}}}"#)]);
+        let responses = outcome.load().responses;
+        assert!(responses >= 1.0);
+        assert_eq!(outcome.bodies, [format!(r#"{{"count":{responses}}}"#)]);
         Ok(())
     }
 
     #[tokio::test]
-    async fn a_follower_that_is_refused_has_lost_its_way() -> Result<()> {
-        let outcome = Plan::follow(counter(1)?, &count(), vec![count().body()], 1).carry_out_here().await;
+    async fn a_refusal_is_an_error_for_a_following_client() -> Result<()> {
+        let plan = Plan::follow(counting_server(1)?, &count(), vec![count().body()], 1);
+        let outcome = plan.run_here().await;
         assert!(outcome.is_err_and(|error| error.to_string().contains("503")));
         Ok(())
     }
 
     #[tokio::test]
-    async fn whoever_repeats_keeps_away_after_a_refusal() -> Result<()> {
-        let plan = Plan::repeat(counter(1)?, &count(), 1, 1).pausing(2_000);
-        let outcome = plan.carry_out_here().await?;
-        assert_eq!((outcome.load().answers, outcome.load().refused), (1.0, 1.0));
+    async fn a_repeating_client_pauses_after_a_refusal() -> Result<()> {
+        let plan = Plan::repeat(counting_server(1)?, &count(), 1, 1).pausing(2_000);
+        let outcome = plan.run_here().await?;
+        assert_eq!((outcome.load().responses, outcome.load().refused), (1.0, 1.0));
         assert_eq!(outcome.bodies, [count().body()]);
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_plan_survives_serialization() -> Result<()> {
+        let plan = Plan::follow("127.0.0.1:80".parse()?, &count().bearer("token"), vec![count().body()], 1);
+        let text = serde_json::to_string(&plan)?;
+        assert_eq!(serde_json::to_string(&serde_json::from_str::<Plan>(&text)?)?, text);
         Ok(())
     }
 }

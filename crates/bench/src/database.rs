@@ -1,4 +1,4 @@
-//! A database of this run's own.
+//! The database of a run.
 
 mod written_rows;
 
@@ -23,7 +23,7 @@ impl Kind {
     }
 }
 
-/// Migrated and empty; gone when it is dropped.
+/// A migrated, empty database, removed on drop.
 pub struct Database<'a> {
     pub kind: Kind,
     pub loggia: Loggia<'a>,
@@ -35,7 +35,7 @@ impl<'a> Database<'a> {
             Kind::Sqlite => format!("sqlite://{}", home.join("loggia.db").display()),
             Kind::Postgres => postgres_url()?,
         };
-        // from here on a drop removes it, also after half of this
+        // constructed first, so that a failure of the commands below removes the database too
         let database = Self { kind, loggia: Loggia { binary, home, database_url } };
         database.loggia.run(&["db", "create"])?;
         database.loggia.run(&["db", "migrate"])?;
@@ -44,7 +44,7 @@ impl<'a> Database<'a> {
 }
 
 impl Drop for Database<'_> {
-    /// The file of the other kind goes with the folder it is in. Also after an interruption, so nothing waits here.
+    /// An SQLite file is removed with its folder. Does not wait: it also runs after an interruption.
     fn drop(&mut self) {
         if self.kind == Kind::Postgres {
             let _ = self.loggia.command(None).args(["db", "drop", "--yes"]).output();
@@ -55,7 +55,7 @@ impl Drop for Database<'_> {
 fn postgres_url() -> Result<String> {
     let server = variable("LOGGIA_BENCH_POSTGRES_URL");
     let server = server.unwrap_or_else(|| "postgres://postgres@127.0.0.1:5432/".to_owned());
-    let mut url = Url::parse(&server).map_err(|error| format!("LOGGIA_BENCH_POSTGRES_URL is no address: {error}"))?;
+    let mut url = Url::parse(&server).map_err(|error| format!("LOGGIA_BENCH_POSTGRES_URL is not a URL: {error}"))?;
     url.set_path(&format!("loggia_bench_{}", std::process::id()));
     Ok(url.into())
 }

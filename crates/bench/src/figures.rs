@@ -1,4 +1,4 @@
-//! What comes out: numbers with a name, and with an aim where there is one.
+//! The results of a run: named values, some with an aim.
 
 use serde::Serialize;
 
@@ -11,9 +11,9 @@ pub enum Aim {
 
 #[derive(Debug, Serialize)]
 pub struct Figure {
-    /// `sqlite`, `postgresql`, or what does not depend on the database.
+    /// `sqlite`, `postgresql`, or `program` for figures that do not depend on the database.
     pub subject: &'static str,
-    /// Stays the same from version to version.
+    /// Stable across versions.
     pub id: &'static str,
     pub label: &'static str,
     pub value: f64,
@@ -51,7 +51,7 @@ impl Aim {
     }
 }
 
-/// The middle one: a single disturbed round changes nothing.
+/// Returns the median, which a single disturbed round does not move.
 pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);
@@ -61,7 +61,7 @@ pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     f64::midpoint(at(lower), at(upper))
 }
 
-/// The smallest of the sorted values that at least this share of them does not exceed.
+/// Returns the nearest-rank percentile of sorted values; `share` is between 0 and 1.
 pub fn percentile(sorted: &[f64], share: f64) -> f64 {
     let rank = (sorted.len() as f64 * share).ceil() as usize;
     sorted.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn the_median_is_the_middle() {
+    fn the_median_is_the_middle_value() {
         assert_eq!(median([3.0, 100.0, 1.0]), 3.0);
         assert_eq!(median([4.0, 1.0, 2.0, 100.0]), 3.0);
         assert!(median([]).is_nan());

@@ -1,7 +1,8 @@
-//! Argon2 alone: the ceiling of every login rate.
+//! Argon2 alone: the upper bound of every login rate.
 
-use crate::{Error, Result, arguments::Arguments, machine::command, process::output_of};
+use crate::{Error, Result, machine::command, process::output_of};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
+use clap::Args;
 use std::{
     hint::black_box,
     io::{Write, stdout},
@@ -13,23 +14,30 @@ const MEMORY_KIB: u32 = 19_456;
 const ITERATIONS: u32 = 2;
 const LANES: u32 = 1;
 
-/// Hashes per second of a process that does nothing else, on `core`.
+#[derive(Debug, Args)]
+pub struct Options {
+    #[arg(long)]
+    threads: usize,
+    #[arg(long)]
+    seconds: u64,
+}
+
+/// Returns the hashes per second of a process of its own, on `core`.
 pub fn rate(core: Option<u32>, threads: usize, seconds: u64) -> Result<f64> {
     let mut hashing = command(core, std::env::current_exe()?);
     hashing.args(["hash", "--threads", &threads.to_string(), "--seconds", &seconds.to_string()]);
     let printed = output_of(&mut hashing, "hashing", Duration::from_secs(seconds + 30))?;
-    printed.trim().parse().map_err(|_| format!("no rate of hashes: {printed:?}").into())
+    let rate = printed.trim().parse();
+    rate.map_err(|_| format!("cannot read the rate of hashes from {printed:?}").into())
 }
 
-pub fn print_rate(words: &[String]) -> Result<()> {
-    let arguments = Arguments::parse(words, &["--threads", "--seconds"], &[])?;
-    let time = Duration::from_secs(arguments.required("--seconds")?);
-    let threads: usize = arguments.required("--threads")?;
-
-    let running: Vec<_> = (0..threads).map(|_| thread::spawn(move || rate_of_this_thread(time))).collect();
+pub fn print_rate(options: &Options) -> Result<()> {
+    let time = Duration::from_secs(options.seconds);
+    let spawn = |_| thread::spawn(move || rate_of_this_thread(time));
+    let threads: Vec<_> = (0..options.threads).map(spawn).collect();
     let mut rate = 0.0;
-    for thread in running {
-        rate += thread.join().map_err(|_| Error::from("a hashing thread broke"))??;
+    for thread in threads {
+        rate += thread.join().map_err(|_| Error::from("a hashing thread panicked"))??;
     }
     Ok(writeln!(stdout(), "{rate}")?)
 }
@@ -42,8 +50,9 @@ fn rate_of_this_thread(time: Duration) -> Result<f64> {
 
     let started = Instant::now();
     while started.elapsed() < time {
+        let password = black_box(b"seven quiet herons");
         hasher
-            .hash_password_into_with_memory(black_box(b"seven quiet herons"), &[7; 16], &mut tag, &mut memory)
+            .hash_password_into_with_memory(password, &[7; 16], &mut tag, &mut memory)
             .map_err(|error| error.to_string())?;
         black_box(&tag);
         hashes += 1.0;
@@ -57,7 +66,7 @@ mod tests {
     use infra_services::Argon2Settings;
 
     #[test]
-    fn it_does_the_work_that_loggia_does() {
+    fn argon2_parameters_equal_the_defaults_of_loggia() {
         let Argon2Settings { memory_kib, iterations, parallelism, .. } = Argon2Settings::default();
         assert_eq!((MEMORY_KIB, ITERATIONS, LANES), (memory_kib, iterations, parallelism));
     }

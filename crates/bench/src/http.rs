@@ -1,43 +1,44 @@
-//! Just enough HTTP to set the stage.
+//! Requests that every client of the benchmark can send: `reqwest`, `wrk` and `oha`.
 
-use crate::Result;
+use crate::{Error, Result};
+use reqwest::{Method, blocking::Client};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::{
-    io::{Read, Write},
-    net::{SocketAddr, TcpStream},
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::LazyLock, time::Duration};
 
-#[derive(Debug, Clone)]
+/// Keeps connections open; never uses a proxy that the environment names.
+static CLIENT: LazyLock<reqwest::Result<Client>> =
+    LazyLock::new(|| Client::builder().no_proxy().timeout(Duration::from_secs(30)).build());
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Request {
-    pub method: &'static str,
+    pub method: String,
     pub path: String,
     pub token: Option<String>,
     pub body: Option<Value>,
 }
 
-pub struct Answer {
-    pub status: u16,
-    pub body: Value,
-}
-
 impl Request {
     pub fn get(path: impl Into<String>) -> Self {
-        Self { method: "GET", path: path.into(), token: None, body: None }
+        Self { method: "GET".to_owned(), path: path.into(), token: None, body: None }
     }
 
     pub fn post(path: impl Into<String>, body: Value) -> Self {
-        Self { method: "POST", path: path.into(), token: None, body: Some(body) }
+        Self { method: "POST".to_owned(), path: path.into(), token: None, body: Some(body) }
     }
 
     pub fn put(path: impl Into<String>, body: Value) -> Self {
-        Self { method: "PUT", ..Self::post(path, body) }
+        Self { method: "PUT".to_owned(), ..Self::post(path, body) }
     }
 
     #[must_use]
-    pub fn by(mut self, token: &str) -> Self {
+    pub fn bearer(mut self, token: &str) -> Self {
         self.token = Some(token.to_owned());
         self
+    }
+
+    pub fn url(&self, server: SocketAddr) -> String {
+        format!("http://{server}{}", self.path)
     }
 
     pub fn headers(&self) -> Vec<(&'static str, String)> {
@@ -50,45 +51,101 @@ impl Request {
         self.body.as_ref().map(ToString::to_string).unwrap_or_default()
     }
 
-    /// Without what depends on the body.
-    pub fn head(&self, address: SocketAddr) -> String {
-        let mut text = format!("{} {} HTTP/1.1\r\nHost: {address}\r\n", self.method, self.path);
+    /// Builds the request for `client`, without a body.
+    pub fn template(&self, client: &reqwest::Client, server: SocketAddr) -> Result<reqwest::Request> {
+        let mut request = client.request(self.method()?, self.url(server));
         for (name, value) in self.headers() {
-            text.push_str(&format!("{name}: {value}\r\n"));
+            request = request.header(name, value);
         }
-        text
+        Ok(request.build()?)
     }
 
-    pub fn send(&self, address: SocketAddr) -> Result<Answer> {
-        let mut stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-        let (head, body) = (self.head(address), self.body());
-        let text = format!("{head}Connection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-        stream.write_all(text.as_bytes())?;
-
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        parse(&answer).ok_or_else(|| format!("{} {} got no answer in HTTP", self.method, self.path).into())
+    fn method(&self) -> Result<Method> {
+        Ok(Method::from_bytes(self.method.as_bytes())?)
     }
 
-    /// The body of an answer with this status; any other is an error.
-    pub fn expect(&self, address: SocketAddr, status: u16) -> Result<Value> {
-        let answer = self.send(address)?;
-        if answer.status == status {
-            return Ok(answer.body);
+    /// Sends the request. A response body that is not JSON is read as null.
+    pub fn send(&self, server: SocketAddr) -> Result<(u16, Value)> {
+        let client = CLIENT.as_ref().map_err(ToString::to_string)?;
+        let mut request = client.request(self.method()?, self.url(server)).body(self.body());
+        for (name, value) in self.headers() {
+            request = request.header(name, value);
         }
-        Err(format!("{} {} was answered with {}: {}", self.method, self.path, answer.status, answer.body).into())
+        let response = request.send()?;
+        let status = response.status().as_u16();
+        Ok((status, serde_json::from_slice(&response.bytes()?).unwrap_or_default()))
+    }
+
+    /// Sends the request and returns the response body; any other status is an error.
+    pub fn expect(&self, server: SocketAddr, status: u16) -> Result<Value> {
+        let (actual, body) = self.send(server)?;
+        if actual == status {
+            return Ok(body);
+        }
+        Err(format!("{} {} returned {actual} instead of {status}: {body}", self.method, self.path).into())
     }
 }
 
-/// What is no JSON becomes null.
-fn parse(answer: &str) -> Option<Answer> {
-    let status = answer.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok()?;
-    let (_, body) = answer.split_once("\r\n\r\n")?;
-    Some(Answer { status, body: serde_json::from_str(body).unwrap_or_default() })
+/// Returns a member of a JSON object that must be a string.
+pub fn string_member<'a>(object: &'a Value, name: &str) -> Result<&'a str> {
+    let member = object.get(name).and_then(Value::as_str);
+    member.ok_or_else(|| Error::from(format!("a response has no string {name:?}")))
 }
 
-/// A member of a JSON object that has to be text.
-pub fn text<'a>(object: &'a Value, member: &str) -> Result<&'a str> {
-    object.get(member).and_then(Value::as_str).ok_or_else(|| format!("an answer has no {member}").into())
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::{App, HttpRequest, HttpResponse, HttpServer, rt::System, web};
+    use serde_json::json;
+    use std::{net::TcpListener, thread};
+
+    /// Returns the request's method, token, media type and body with status 202.
+    async fn echo(request: HttpRequest, body: String) -> HttpResponse {
+        let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+        HttpResponse::Accepted().json(json!({
+            "method": request.method().as_str(),
+            "token": header("authorization"),
+            "media_type": header("content-type"),
+            "body": body,
+        }))
+    }
+
+    fn echo_server() -> Result<SocketAddr> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        thread::spawn(move || -> Result<()> {
+            System::new().block_on(async {
+                let app = || App::new().route("/echo", web::to(echo));
+                let server = HttpServer::new(app).workers(1).disable_signals();
+                Ok(server.listen(listener)?.run().await?)
+            })
+        });
+        Ok(address)
+    }
+
+    #[test]
+    fn a_request_carries_its_token_and_body() -> Result<()> {
+        let request = Request::put("/echo", json!({ "a": 1 })).bearer("t");
+        let expected = json!({
+            "method": "PUT",
+            "token": "Bearer t",
+            "media_type": "application/json",
+            "body": "{\"a\":1}",
+        });
+        assert_eq!(request.expect(echo_server()?, 202)?, expected);
+        Ok(())
+    }
+
+    #[test]
+    fn an_unexpected_status_is_an_error() -> Result<()> {
+        let error = Request::get("/echo").expect(echo_server()?, 200).err();
+        assert!(error.is_some_and(|error| error.to_string().contains("202 instead of 200")));
+        Ok(())
+    }
+
+    #[test]
+    fn a_body_that_is_not_json_is_null() -> Result<()> {
+        assert_eq!(Request::get("/unknown").send(echo_server()?)?, (404, Value::Null));
+        Ok(())
+    }
 }

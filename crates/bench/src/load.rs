@@ -1,4 +1,4 @@
-//! Load, by whatever generator is installed.
+//! Load from `wrk` or `oha`.
 
 mod oha;
 mod wrk;
@@ -20,12 +20,12 @@ enum Tool {
     Oha,
 }
 
-/// What one spell of load has found.
+/// The result of one spell of load.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Load {
-    /// Answered, whatever the answer was.
-    pub answers: f64,
-    /// With a status of 400 or more.
+    /// All responses, refusals included.
+    pub responses: f64,
+    /// Responses with a status of 400 or more.
     pub refused: f64,
     pub seconds: f64,
     pub p50_ms: f64,
@@ -47,7 +47,7 @@ impl Generator {
         }
     }
 
-    /// As fast as answers come.
+    /// Sends the request on every connection as soon as the previous response has arrived.
     pub fn load(&self, server: SocketAddr, request: &Request, seconds: u64) -> Result<Load> {
         let folder = tempfile::tempdir()?;
         let base = crate::machine::command(self.core, &self.program);
@@ -57,25 +57,26 @@ impl Generator {
         };
         let printed = output_of(&mut command, self.name(), Duration::from_secs(seconds + 30))?;
         let load = parse(&printed);
-        load.ok_or_else(|| format!("{} printed what is not understood:\n{printed}", self.name()))?.answered()
+        load.ok_or_else(|| format!("cannot read the output of {}:\n{printed}", self.name()))?.check_responses()
     }
 }
 
 impl Load {
     pub fn rate(&self) -> f64 {
-        self.answers / self.seconds
+        self.responses / self.seconds
     }
 
-    pub fn answered(self) -> Result<Self> {
-        if self.answers < 1.0 { Err(Error::from("the server gave no answer at all")) } else { Ok(self) }
+    /// Rejects a load without any response.
+    pub fn check_responses(self) -> Result<Self> {
+        if self.responses < 1.0 { Err(Error::from("the server sent no response")) } else { Ok(self) }
     }
 
-    /// Refusals are fast, so a rate with them says nothing.
+    /// Rejects a load with refusals: they are fast, so their rate is not comparable.
     pub fn without_refusals(self, request: &Request) -> Result<Self> {
         if self.refused == 0.0 {
             return Ok(self);
         }
-        let Self { refused, answers, .. } = self;
-        Err(format!("{refused} of {answers} requests {} {} were refused", request.method, request.path).into())
+        let Self { refused, responses, .. } = self;
+        Err(format!("{refused} of {responses} requests {} {} were refused", request.method, request.path).into())
     }
 }

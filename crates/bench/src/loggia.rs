@@ -1,8 +1,8 @@
-//! The program under measurement, as it is shipped.
+//! The measured program, as it is shipped.
 
 use crate::{
     Error, Result,
-    http::{Answer, Request},
+    http::Request,
     machine::{command, variable},
     process::{Process, output_of},
     waiting::{STEP, within},
@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-/// Built from this workspace, with the profile of this very program.
+/// Builds the binary from this workspace, with the profile of the benchmark.
 pub fn build() -> Result<PathBuf> {
     if cfg!(debug_assertions) {
         return Err(Error::from("this is a debug build; run it with `just bench` or `cargo run --release`"));
@@ -25,19 +25,19 @@ pub fn build() -> Result<PathBuf> {
     let built = Command::new(cargo)
         .args(["build", "--release", "--package", "loggia", "--manifest-path", manifest])
         .status()
-        .map_err(|error| format!("cargo does not start: {error}"))?;
+        .map_err(|error| format!("cannot start cargo: {error}"))?;
     if !built.success() {
-        return Err(Error::from("Loggia does not build"));
+        return Err(Error::from("cannot build Loggia"));
     }
     let binary = std::env::current_exe()?.with_file_name("loggia");
     if binary.is_file() { Ok(binary) } else { Err(format!("there is no {}", binary.display()).into()) }
 }
 
-/// How a server is run.
+/// The core and the size of a server.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Place {
+pub struct Placement {
     pub core: Option<u32>,
-    /// As many as it chooses by itself, when absent.
+    /// The server's own choice if absent.
     pub size: Option<Size>,
 }
 
@@ -47,14 +47,14 @@ pub struct Size {
     pub pool: usize,
 }
 
-/// The program with a home of its own and a database.
+/// The program with its working directory and its database.
 pub struct Loggia<'a> {
     pub binary: &'a Path,
     pub home: &'a Path,
     pub database_url: String,
 }
 
-/// A running server; ends when it is dropped.
+/// A running server, killed on drop.
 pub struct Server {
     pub process: Process,
     pub address: SocketAddr,
@@ -65,12 +65,12 @@ impl Loggia<'_> {
         self.home.join("mail")
     }
 
-    /// Runs one of its commands to the end.
+    /// Runs a command to its end and returns its output.
     pub fn run(&self, arguments: &[&str]) -> Result<String> {
         output_of(self.command(None).args(arguments), "loggia", Duration::from_secs(60))
     }
 
-    /// What the caller's environment says besides stays, so that other settings can be measured.
+    /// Inherits the other variables of the environment, so that other settings can be measured.
     pub fn command(&self, core: Option<u32>) -> Command {
         let mut command = command(core, self.binary);
         command
@@ -80,7 +80,7 @@ impl Loggia<'_> {
             .env("LOGGIA__HTTP__BIND", "127.0.0.1:0")
             .env("LOGGIA__HTTP__METRICS_BIND", "127.0.0.1:0")
             .env("LOGGIA__MAIL__URL", format!("file://{}", self.mails().display()))
-            // one person's many log-ins at once are the load here, not an attack
+            // many concurrent log-ins of one user are the load here, not an attack
             .env("LOGGIA__LIMITS__LOGIN_FAILURES", "1000")
             .env("LOGGIA__LIMITS__NETWORK_FAILURES_PER_MINUTE", "100000");
         if variable(FORMAT).is_none() {
@@ -89,14 +89,14 @@ impl Loggia<'_> {
         command
     }
 
-    pub fn serve(&self, place: Place) -> Result<Server> {
-        self.serve_with(place, &[])
+    pub fn serve(&self, placement: Placement) -> Result<Server> {
+        self.serve_with(placement, &[])
     }
 
-    pub fn serve_with(&self, place: Place, settings: &[(&str, &str)]) -> Result<Server> {
-        let mut command = self.command(place.core);
+    pub fn serve_with(&self, placement: Placement, settings: &[(&str, &str)]) -> Result<Server> {
+        let mut command = self.command(placement.core);
         command.envs(settings.iter().copied());
-        if let Some(Size { http_workers, pool }) = place.size {
+        if let Some(Size { http_workers, pool }) = placement.size {
             command
                 .env("LOGGIA__HTTP__WORKERS", http_workers.to_string())
                 .env("LOGGIA__DATABASE__POOL_SIZE", pool.to_string())
@@ -107,11 +107,11 @@ impl Loggia<'_> {
     }
 }
 
-/// Production writes JSON.
+/// JSON by default, as in production.
 const FORMAT: &str = "LOGGIA__LOG__FORMAT";
 
 impl Server {
-    /// Gives it an `--address-file`, and waits until that is there.
+    /// Starts the server with an `--address-file` and waits for that file.
     pub fn start(command: &mut Command, name: &'static str, home: &Path, step: Duration) -> Result<Self> {
         let file = home.join(format!("{name}.address"));
         let _ = fs::remove_file(&file);
@@ -125,9 +125,9 @@ impl Server {
 
     pub fn wait_until_ready(&self, step: Duration) -> Result<()> {
         let ready = Request::get("/health/ready");
-        within(Duration::from_secs(30), step, "becoming ready", || match ready.send(self.address) {
-            Ok(Answer { status: 200, .. }) => Ok(Some(())),
-            _ => Ok(None),
+        within(Duration::from_secs(30), step, "readiness", || {
+            let is_ready = ready.send(self.address).is_ok_and(|(status, _)| status == 200);
+            Ok(is_ready.then_some(()))
         })
     }
 

@@ -1,4 +1,4 @@
-//! Where it is measured, and which core does what.
+//! The machine of a run, and the assignment of its cores.
 
 use crate::{Result, usage::parse_field};
 use chrono::{DateTime, SubsecRound, Utc};
@@ -10,7 +10,7 @@ pub struct Machine {
     pub at: DateTime<Utc>,
     pub processor: String,
     pub cores: usize,
-    /// Runnable processes over the last minute, before anything was started here.
+    /// The one-minute load average before the run.
     pub load: f64,
 }
 
@@ -20,19 +20,19 @@ impl Machine {
         let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
         Ok(Self {
             at: now(),
-            processor: parse_field(&processors, "model name").unwrap_or("an unknown processor").to_owned(),
+            processor: parse_field(&processors, "model name").unwrap_or("unknown processor").to_owned(),
             cores: available_parallelism()?.get(),
             load: load.split(' ').next().and_then(|load| load.parse().ok()).unwrap_or_default(),
         })
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the date of a run is no business time")]
+#[expect(clippy::disallowed_methods, reason = "the date of a run is not domain time")]
 fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(0)
 }
 
-/// A core for what is measured and another for what causes its work, so that they do not take each other's time.
+/// One core for the measured servers and another for the load, so that they do not compete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pins {
     pub measured: u32,
@@ -40,7 +40,7 @@ pub struct Pins {
 }
 
 impl Pins {
-    /// None with a single core, or without `taskset`.
+    /// Returns `None` with a single core or without `taskset`.
     pub fn find() -> Option<Self> {
         let status = fs::read_to_string("/proc/self/status").ok()?;
         find_program("taskset")?;
@@ -48,14 +48,14 @@ impl Pins {
     }
 }
 
-/// `0-3,8`: the first and the last.
+/// Returns the first and the last core of a list like `0-3,8`.
 fn parse_pins(allowed: &str) -> Option<Pins> {
     let measured = allowed.split(['-', ',']).next()?.parse().ok()?;
     let load = allowed.rsplit(['-', ',']).next()?.parse().ok()?;
     (measured != load).then_some(Pins { measured, load })
 }
 
-/// The program, kept on one core.
+/// Builds the command of a program that is pinned to `core`.
 pub fn command(core: Option<u32>, program: impl AsRef<OsStr>) -> Command {
     let Some(core) = core else { return Command::new(program) };
     let mut command = Command::new("taskset");
@@ -68,7 +68,7 @@ pub fn find_program(name: &str) -> Option<std::path::PathBuf> {
     path.split(':').map(|folder| Path::new(folder).join(name)).find(|program| program.is_file())
 }
 
-#[expect(clippy::disallowed_methods, reason = "nothing here is a setting of the service")]
+#[expect(clippy::disallowed_methods, reason = "the variables of a benchmark are not settings of the service")]
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_cores_are_needed_for_pinning() {
+    fn pinning_needs_two_cores() {
         assert_eq!(parse_pins("0-1"), Some(Pins { measured: 0, load: 1 }));
         assert_eq!(parse_pins("2,4-6,9"), Some(Pins { measured: 2, load: 9 }));
         assert_eq!(parse_pins("3"), None);

@@ -1,10 +1,9 @@
-//! What Loggia costs, as ratios against bare handlers that do the same, measured side by side in one run.
+//! Benchmarks of Loggia against bare handlers that do the same work, interleaved in one run.
 
 mod account;
-mod arguments;
 mod baseline;
 mod clients;
-mod contest;
+mod comparison;
 mod database;
 mod figures;
 mod hashing;
@@ -21,23 +20,25 @@ mod run;
 mod usage;
 mod waiting;
 
+use clap::Parser;
+use options::{Cli, Command};
 use std::{
     io::{Write, stderr},
     process::ExitCode,
 };
 
-/// A sentence for the person who started the run.
+/// A message for the person who started the run.
 type Error = Box<dyn std::error::Error + Send + Sync>;
 type Result<T> = std::result::Result<T, Error>;
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    let outcome = match words.split_first() {
-        Some((first, rest)) if first == "baseline" => baseline::serve(rest),
-        Some((first, rest)) if first == "clients" => clients::serve(rest),
-        Some((first, rest)) if first == "hash" => hashing::print_rate(rest),
-        Some((first, rest)) if first == "lists" => lists::run(rest),
-        _ => run::run(&words),
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        None => run::run(&cli.options),
+        Some(Command::Lists { database }) => lists::run(database),
+        Some(Command::Baseline(options)) => baseline::serve(&options),
+        Some(Command::Clients { plan }) => clients::serve(&plan),
+        Some(Command::Hash(options)) => hashing::print_rate(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

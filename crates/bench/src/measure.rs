@@ -1,4 +1,4 @@
-//! What is measured, a file each.
+//! The measurements, one file each.
 
 pub mod dispatch;
 pub mod login;
@@ -13,27 +13,27 @@ use crate::{
     account::Account,
     database::Database,
     figures::{Aim, Figures},
-    loggia::Place,
+    loggia::Placement,
 };
 use std::{fs, path::Path};
 
-/// Under load, both sides alike.
+/// The conditions of a comparison, equal for both sides.
 pub struct Conditions {
-    pub place: Place,
-    /// Where the load comes from.
+    pub placement: Placement,
+    /// The core that generates the load.
     pub load_core: Option<u32>,
     pub seconds: u64,
 }
 
-/// One database with a user in it.
+/// A database with a registered user.
 pub struct Stage<'a> {
     pub database: &'a Database<'a>,
     pub account: Account,
 }
 
 impl<'a> Stage<'a> {
-    pub fn set(database: &'a Database<'a>) -> Result<Self> {
-        let server = database.loggia.serve(Place::default())?.ready()?;
+    pub fn prepare(database: &'a Database<'a>) -> Result<Self> {
+        let server = database.loggia.serve(Placement::default())?.ready()?;
         let account = Account::register("ann.lee@example.org", server.address, &database.loggia.mails())?;
         Ok(Self { database, account })
     }
@@ -41,6 +41,6 @@ impl<'a> Stage<'a> {
 
 pub fn binary_size(binary: &Path, figures: &mut Figures) -> Result<()> {
     let size = fs::metadata(binary)?.len() as f64 / 1e6;
-    figures.judge("binary_size", "size of the binary", size, "MB", Aim::AtMost(25.0));
+    figures.judge("binary_size", "binary size", size, "MB", Aim::AtMost(25.0));
     Ok(())
 }

@@ -1,36 +1,119 @@
-use crate::{Result, arguments::Arguments, database::Kind};
+//! The command line.
 
-pub const USAGE: &str = "\
-just bench [--seconds N] [--database sqlite|postgres|both] [--json]
+use crate::{baseline, database::Kind, hashing};
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use std::path::PathBuf;
 
-  --seconds N      how long each side is measured in each of the rounds (3)
-  --database KIND  sqlite, postgres or both (both)
-  --json           figures for programs instead of a table
+const ENVIRONMENT: &str = "\
+Without wrk or oha, two of the comparisons are left out. PostgreSQL is found through \
+LOGGIA_BENCH_POSTGRES_URL (default: postgres@127.0.0.1:5432). Variables named LOGGIA__… are passed \
+to the measured server, so that settings can be compared.";
 
-Without wrk or oha two of the comparisons are left out. PostgreSQL is LOGGIA_BENCH_POSTGRES_URL, or
-postgres@127.0.0.1:5432. Variables named LOGGIA__… reach the measured server, so that other settings can be compared.
-";
-
-pub struct Options {
-    pub help: bool,
-    pub json: bool,
-    pub seconds: u64,
-    pub databases: &'static [Kind],
+/// Compares Loggia with bare handlers that do the same work
+#[derive(Debug, Parser)]
+#[command(name = "bench", after_help = ENVIRONMENT, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub options: Options,
 }
 
-impl Options {
-    pub fn parse(words: &[String]) -> Result<Self> {
-        let arguments = Arguments::parse(words, &["--seconds", "--database"], &["--json", "--help"])?;
-        Ok(Self {
-            help: arguments.has("--help"),
-            json: arguments.has("--json"),
-            seconds: arguments.value("--seconds")?.unwrap_or(3).clamp(1, 60),
-            databases: match arguments.text("--database") {
-                None | Some("both") => &[Kind::Sqlite, Kind::Postgres],
-                Some("sqlite") => &[Kind::Sqlite],
-                Some("postgres") => &[Kind::Postgres],
-                Some(other) => return Err(format!("--database takes sqlite, postgres or both, not {other}").into()),
-            },
-        })
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Duration of each side in each round
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = value_parser!(u64).range(1..=60))]
+    pub seconds: u64,
+    /// Databases to measure on
+    #[arg(long, value_name = "KIND", value_enum, default_value_t)]
+    pub database: Databases,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Compares a page of users among 10,000 with one among 1,000,000
+    Lists {
+        /// Databases to measure on
+        #[arg(long, value_name = "KIND", value_enum, default_value_t)]
+        database: Databases,
+    },
+    /// Serves the bare handlers
+    #[command(hide = true)]
+    Baseline(baseline::Options),
+    /// Runs the clients of a plan
+    #[command(hide = true)]
+    Clients {
+        #[arg(long)]
+        plan: PathBuf,
+    },
+    /// Hashes passwords with Argon2 alone
+    #[command(hide = true)]
+    Hash(hashing::Options),
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Databases {
+    Sqlite,
+    Postgres,
+    #[default]
+    Both,
+}
+
+impl Databases {
+    pub const fn kinds(self) -> &'static [Kind] {
+        match self {
+            Self::Sqlite => &[Kind::Sqlite],
+            Self::Postgres => &[Kind::Postgres],
+            Self::Both => &[Kind::Sqlite, Kind::Postgres],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{CommandFactory, error::ErrorKind};
+
+    fn parse(arguments: &[&str]) -> Result<Cli, ErrorKind> {
+        Cli::try_parse_from([&["bench"], arguments].concat()).map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_have_documented_defaults() -> Result<(), ErrorKind> {
+        let Options { seconds, database, json } = parse(&[])?.options;
+        assert_eq!((seconds, database, json), (3, Databases::Both, false));
+        let Options { seconds, database, json } = parse(&["--json", "--seconds", "7", "--database", "sqlite"])?.options;
+        assert_eq!((seconds, database, json), (7, Databases::Sqlite, true));
+        Ok(())
+    }
+
+    #[test]
+    fn lists_takes_its_own_database_option() -> Result<(), ErrorKind> {
+        let command = parse(&["lists", "--database", "postgres"])?.command;
+        assert!(matches!(command, Some(Command::Lists { database: Databases::Postgres })));
+        Ok(())
+    }
+
+    #[test]
+    fn unknown_or_invalid_arguments_are_rejected() {
+        for arguments in [
+            &["--sceonds", "7"][..],
+            &["--seconds"],
+            &["--seconds", "soon"],
+            &["--seconds", "0"],
+            &["--database", "mysql"],
+            &["seven"],
+            &["lists", "--json"],
+        ] {
+            assert!(parse(arguments).is_err(), "{arguments:?}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Other programs, which never outlive this one.
+//! Child processes, which are killed when their owner is dropped.
 
 use crate::{
     Result, usage,
@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-/// Runs until it is dropped.
+/// A child process, killed on drop.
 pub struct Process {
     child: Child,
     name: &'static str,
@@ -19,12 +19,12 @@ pub struct Process {
 }
 
 impl Process {
-    /// What it prints goes to a file in `folder`.
+    /// Starts the process; its output goes to a log file in `folder`.
     pub fn start(command: &mut Command, name: &'static str, folder: &Path) -> Result<Self> {
         let log = folder.join(format!("{name}.log"));
         let file = File::options().create(true).append(true).open(&log)?;
         let started = command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).spawn();
-        let child = started.map_err(|error| format!("{name} does not start: {error}"))?;
+        let child = started.map_err(|error| format!("cannot start {name}: {error}"))?;
         Ok(Self { child, name, log })
     }
 
@@ -36,7 +36,7 @@ impl Process {
         usage::cpu_time(self.id())
     }
 
-    /// Waits until it has nothing more to do.
+    /// Waits until the process uses no processor time.
     pub fn wait_until_idle(&self) -> Result<()> {
         let mut before = Duration::MAX;
         within(Duration::from_secs(30), Duration::from_millis(100), self.name, || {
@@ -45,21 +45,21 @@ impl Process {
         })
     }
 
-    /// An error with its last words once it has ended.
+    /// Returns an error with the end of the log if the process has exited.
     pub fn check_alive(&mut self) -> Result<()> {
         let Some(status) = self.child.try_wait()? else { return Ok(()) };
         Err(format!("{} ended with {status}:\n{}", self.name, last_lines(&self.log)).into())
     }
 
-    /// A line per request would fill the disk.
-    pub fn forget_log(&self) -> Result<()> {
+    /// Empties the log, which has a line per request and would fill the disk.
+    pub fn truncate_log(&self) -> Result<()> {
         Ok(File::options().write(true).open(&self.log)?.set_len(0)?)
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // whoever has ended already needs neither
+        // both fail if the process has exited
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -71,22 +71,22 @@ fn last_lines(path: &Path) -> String {
     lines.split_at(lines.len().saturating_sub(10)).1.join("\n")
 }
 
-/// Runs to its end, and gives what it printed.
+/// Runs the command to its end and returns its standard output.
 pub fn output_of(command: &mut Command, name: &'static str, limit: Duration) -> Result<String> {
     let folder = tempfile::tempdir()?;
-    let (printed, complaints) = (folder.path().join("out"), folder.path().join("err"));
+    let (output, errors) = (folder.path().join("out"), folder.path().join("err"));
     let started = command
         .stdin(Stdio::null())
-        .stdout(File::create(&printed)?)
-        .stderr(File::create(&complaints)?)
+        .stdout(File::create(&output)?)
+        .stderr(File::create(&errors)?)
         .spawn()
-        .map_err(|error| format!("{name} does not start: {error}"))?;
+        .map_err(|error| format!("cannot start {name}: {error}"))?;
 
-    let mut running = Process { child: started, name, log: complaints };
+    let mut running = Process { child: started, name, log: errors };
     let status = within(limit, STEP, name, || Ok(running.child.try_wait()?))?;
 
     if !status.success() {
         return Err(format!("{name} ended with {status}: {}", last_lines(&running.log)).into());
     }
-    Ok(fs::read_to_string(printed)?)
+    Ok(fs::read_to_string(output)?)
 }

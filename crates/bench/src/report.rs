@@ -1,4 +1,4 @@
-//! A run's figures, for people and for programs.
+//! The report of a run, as a table and as JSON.
 
 use crate::{
     figures::{Aim, Figure},
@@ -11,7 +11,7 @@ use std::fmt::Write;
 pub struct Report {
     pub machine: Machine,
     pub conditions: Conditions,
-    /// What could not be measured, and why.
+    /// Measurements that were left out, with the reason.
     pub missing: Vec<String>,
     pub figures: Vec<Figure>,
 }
@@ -25,7 +25,7 @@ pub struct Conditions {
     pub seconds: u64,
     pub http_workers: usize,
     pub pool_size: usize,
-    /// Of Loggia, taken over from this run's own environment.
+    /// Names of Loggia's settings in the environment of the run.
     pub settings: Vec<String>,
 }
 
@@ -50,12 +50,12 @@ impl Report {
         let (machine, conditions) = (&self.machine, &self.conditions);
         let mut text = format!("{}, {}, {} cores", machine.at.to_rfc3339(), machine.processor, machine.cores);
         if machine.load > 1.0 {
-            let _ = write!(text, "; other work was going on (load {}), so the figures are noisy", machine.load);
+            let _ = write!(text, "; the machine was busy (load {}), so the figures are noisy", machine.load);
         }
-        let place = if conditions.pinned { "servers on one core, load on another" } else { "no core to itself" };
+        let pinning = if conditions.pinned { "servers on one core, load on another" } else { "not pinned" };
         let _ = write!(
             text,
-            "\nmedians of {} rounds of {} s, {} connections, {place}, {} HTTP worker(s), pools of {}\n",
+            "\nmedians of {} rounds of {} s, {} connections, {pinning}, {} HTTP worker(s), pools of {}\n",
             conditions.rounds,
             conditions.seconds,
             conditions.connections,

@@ -1,17 +1,17 @@
-//! A run from the arguments to the report.
+//! A run, from the options to the report.
 
 use crate::{
     Result,
-    contest::ROUNDS,
+    comparison::ROUNDS,
     database::{Database, Kind},
     figures::Figures,
     load::{CONNECTIONS, Generator},
-    loggia::{self, Place, Size},
+    loggia::{self, Placement, Size},
     machine::{Machine, Pins},
     measure::{Conditions, Stage, binary_size, dispatch, login, refresh, refresh_writes, saturation, start, users_me},
-    options::{Options, USAGE},
+    options::Options,
     report::{self, Report},
-    waiting::heed_signals,
+    waiting::handle_signals,
 };
 use std::{
     io::{Write, stderr, stdout},
@@ -29,19 +29,15 @@ struct Run {
     figures: Vec<Figures>,
 }
 
-pub fn run(words: &[String]) -> Result<()> {
-    let options = Options::parse(words)?;
-    if options.help {
-        return Ok(stdout().write_all(USAGE.as_bytes())?);
-    }
-    heed_signals()?;
+pub fn run(options: &Options) -> Result<()> {
+    handle_signals()?;
     let machine = Machine::this()?;
     let mut run = Run::prepare(options.seconds)?;
 
-    for kind in options.databases {
+    for kind in options.database.kinds() {
         run.database(*kind)?;
     }
-    run.itself()?;
+    run.program()?;
 
     let report = run.report(machine);
     let text = if options.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.table() };
@@ -56,7 +52,7 @@ impl Run {
             binary: loggia::build()?,
             generator: Generator::find(pins.map(|pins| pins.load)),
             pins,
-            // enough connections for the processor to be what limits both sides
+            // enough connections to make the processor the limit of both sides
             size: Size { http_workers: cores, pool: 8 * cores },
             seconds,
             missing: Vec::new(),
@@ -69,27 +65,27 @@ impl Run {
         let database = match Database::create(kind, &self.binary, home.path()) {
             Ok(database) => database,
             Err(error) if kind == Kind::Postgres => {
-                self.missing.push(format!("anything on PostgreSQL: {error}"));
+                self.missing.push(format!("PostgreSQL: {error}"));
                 return Ok(());
             }
             Err(error) => return Err(error),
         };
         let mut figures = Figures::of(kind.name());
-        progress(kind, "signing up")?;
-        let stage = Stage::set(&database)?;
-        progress(kind, "starting up")?;
+        progress(kind, "register a user")?;
+        let stage = Stage::prepare(&database)?;
+        progress(kind, "start")?;
         start::measure(&stage, &mut figures)?;
         self.under_load(kind, &stage, &mut figures)?;
-        progress(kind, "what a refresh writes")?;
+        progress(kind, "rows written by a refresh")?;
         refresh_writes::measure(&stage, &mut figures)?;
         self.figures.push(figures);
         Ok(())
     }
 
     fn under_load(&self, kind: Kind, stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
-        let place = Place { core: self.pins.map(|pins| pins.measured), size: Some(self.size) };
+        let placement = Placement { core: self.pins.map(|pins| pins.measured), size: Some(self.size) };
         let load_core = self.pins.map(|pins| pins.load);
-        let conditions = Conditions { place, load_core, seconds: self.seconds };
+        let conditions = Conditions { placement, load_core, seconds: self.seconds };
         if let Ok(generator) = &self.generator {
             progress(kind, "/users/me")?;
             users_me::measure(generator, &conditions, stage, figures)?;
@@ -104,8 +100,8 @@ impl Run {
         saturation::measure(&conditions, stage, figures)
     }
 
-    /// What does not depend on the database.
-    fn itself(&mut self) -> Result<()> {
+    /// Measures what does not depend on the database.
+    fn program(&mut self) -> Result<()> {
         let mut figures = Figures::of("program");
         dispatch::measure(&mut figures)?;
         binary_size(&self.binary, &mut figures)?;
@@ -115,7 +111,7 @@ impl Run {
 
     fn report(mut self, machine: Machine) -> Report {
         if let Err(error) = &self.generator {
-            self.missing.push(format!("/users/me and login against their baselines: {error}"));
+            self.missing.push(format!("/users/me and login: {error}"));
         }
         let conditions = report::Conditions {
             load_generator: self.generator.as_ref().ok().map(Generator::name),
@@ -132,7 +128,7 @@ impl Run {
     }
 }
 
-/// Names only: values may be secret.
+/// Returns names only: values may be secret.
 fn settings() -> Vec<String> {
     let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
     names.filter(|name| name.starts_with("LOGGIA__")).collect()

@@ -1,36 +1,36 @@
-//! What a process uses, by the kernel's account of it.
+//! Processor time and memory of a process, from `/proc`.
 
 use crate::Result;
 use std::{fs, time::Duration};
 
-/// The kernel counts in hundredths of a second, whatever the processor.
+/// `USER_HZ` is 100 on Linux for x86-64 and AArch64.
 const TICK: Duration = Duration::from_millis(10);
 
-/// Of all its threads, also those that ended.
+/// Returns the processor time of all threads, including finished ones.
 pub fn cpu_time(process: u32) -> Result<Duration> {
     let line = fs::read_to_string(format!("/proc/{process}/stat"))?;
-    parse_cpu_time(&line).ok_or_else(|| format!("/proc/{process}/stat reads unlike what is known").into())
+    parse_cpu_time(&line).ok_or_else(|| format!("cannot parse /proc/{process}/stat").into())
 }
 
 fn parse_cpu_time(line: &str) -> Option<Duration> {
-    // the program's name may contain anything, brackets too
+    // the name of the program may contain spaces and parentheses
     let (_, fields) = line.rsplit_once(") ")?;
     let mut fields = fields.split(' ').skip(11).map(str::parse::<u32>);
     let (user, system) = (fields.next()?.ok()?, fields.next()?.ok()?);
     Some(TICK * (user + system))
 }
 
-/// Resident memory in MB.
+/// Returns the resident memory in MB.
 pub fn memory(process: u32) -> Result<f64> {
     megabytes(process, "VmRSS")
 }
 
-/// The most resident memory since [`forget_peak`], in MB.
+/// Returns the peak of the resident memory since [`reset_peak`], in MB.
 pub fn peak_memory(process: u32) -> Result<f64> {
     megabytes(process, "VmHWM")
 }
 
-pub fn forget_peak(process: u32) -> Result<()> {
+pub fn reset_peak(process: u32) -> Result<()> {
     Ok(fs::write(format!("/proc/{process}/clear_refs"), "5")?)
 }
 
@@ -41,7 +41,7 @@ fn megabytes(process: u32, field: &str) -> Result<f64> {
     kibibytes.map(|kibibytes| kibibytes * 1.024e-3).ok_or_else(|| format!("{path} has no {field}").into())
 }
 
-/// `Name:   value` on a line of its own.
+/// Finds the value in a line like `Name:   value`.
 pub fn parse_field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     text.lines().find_map(|line| Some(line.strip_prefix(name)?.trim_start().strip_prefix(':')?.trim()))
 }
@@ -51,14 +51,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn processor_time_is_read_past_a_strange_name() {
+    fn a_program_name_with_parentheses_is_skipped() {
         let line = "7 (a) b (c) S 1 7 7 0 -1 4194304 98 0 0 0 12 30 0 0 20 0 1 0 5 8 9";
         assert_eq!(parse_cpu_time(line), Some(Duration::from_millis(420)));
         assert_eq!(parse_cpu_time("nothing"), None);
     }
 
     #[test]
-    fn fields_are_found_by_their_whole_name() {
+    fn fields_are_found_by_their_full_name() {
         let text = "VmHWM:\t   2048 kB\nVmRSS:\t 1024 kB\nmodel name\t: Some CPU";
         assert_eq!(parse_field(text, "VmRSS"), Some("1024 kB"));
         assert_eq!(parse_field(text, "model name"), Some("Some CPU"));
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn this_process_has_used_something() -> Result<()> {
+    fn usage_of_this_process_is_readable() -> Result<()> {
         assert!(memory(std::process::id())? > 0.0);
         cpu_time(std::process::id()).map(drop)
     }

@@ -1,4 +1,4 @@
-//! Waiting that ends: after a limit, or when somebody has had enough.
+//! Waiting with a time limit that an interrupt ends early.
 
 use crate::{Error, Result};
 use std::{
@@ -13,8 +13,9 @@ use tokio::{
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// From here on SIGINT and SIGTERM end whatever waits here, so that everything that was started is ended in order.
-pub fn heed_signals() -> Result<()> {
+/// Makes SIGINT and SIGTERM end every wait with an error, so that child processes and databases are
+/// cleaned up.
+pub fn handle_signals() -> Result<()> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let (mut interrupt, mut terminate) = {
         let _inside = runtime.enter();
@@ -38,7 +39,7 @@ pub fn pause(duration: Duration) -> Result<()> {
 
 pub const STEP: Duration = Duration::from_millis(20);
 
-/// Tries until there is an answer.
+/// Repeats `attempt` until it returns a value.
 pub fn within<T>(
     limit: Duration,
     step: Duration,
@@ -50,8 +51,8 @@ pub fn within<T>(
         if INTERRUPTED.load(Ordering::Relaxed) {
             return Err(Error::from("interrupted"));
         }
-        if let Some(answer) = attempt()? {
-            return Ok(answer);
+        if let Some(value) = attempt()? {
+            return Ok(value);
         }
         if started.elapsed() > limit {
             return Err(format!("{what} took longer than {limit:?}").into());

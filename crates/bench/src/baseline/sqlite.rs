@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 type Connection = SyncConnectionWrapper<SqliteConnection>;
 
-/// As Loggia does it, with the same promise about a power loss.
+/// The pragmas of Loggia, with the same durability.
 fn pragmas(query_only: bool) -> String {
     let synchronous = variable("LOGGIA__DATABASE__SQLITE_SYNCHRONOUS").unwrap_or_else(|| "full".to_owned());
     format!(
@@ -50,7 +50,7 @@ diesel::table! {
 diesel::joinable!(profile -> account (user_id));
 diesel::allow_tables_to_appear_in_same_query!(account, profile);
 
-/// One connection writes, as in Loggia.
+/// One connection writes, like in Loggia.
 pub(super) fn routes(path: &str, size: usize) -> Result<Routes> {
     let readers = web::Data::new(pool(path, size, true)?);
     let writer = web::Data::new(rotate::Writer(pool(path, 1, false)?));

@@ -14,7 +14,7 @@ pub(super) struct Row {
     finalized_at: Option<DateTime<Utc>>,
 }
 
-/// What Loggia answers to somebody who holds no role.
+/// The response of Loggia for a user without roles.
 #[derive(Serialize)]
 struct User {
     id: Uuid,
@@ -28,9 +28,9 @@ struct User {
 }
 
 pub(super) fn answer(id: Uuid, row: Option<Row>) -> Result<HttpResponse, Error> {
-    let row = row.ok_or_else(|| error::ErrorNotFound("no such user"))?;
+    let row = row.ok_or_else(|| error::ErrorNotFound("unknown user"))?;
     let (Some(first_name), Some(last_name), Some(_)) = (row.first_name, row.last_name, row.finalized_at) else {
-        return Err(error::ErrorConflict("the profile is not finalised"));
+        return Err(error::ErrorConflict("the profile is not finalized"));
     };
     Ok(HttpResponse::Ok().json(User {
         id,

@@ -2,13 +2,13 @@ use crate::{Result, figures::percentile, http::Request, load::Load};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, time::Duration};
 
-/// What clients have seen.
+/// Latencies of all clients of a plan.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Outcome {
     pub seconds: f64,
     pub all: Latencies,
     pub by_status: BTreeMap<u16, Latencies>,
-    /// What each client would have sent next.
+    /// The next body of each client.
     pub bodies: Vec<String>,
 }
 
@@ -38,12 +38,12 @@ impl Outcome {
     pub fn load(&self) -> Load {
         let refused = self.by_status.range(400..).map(|(_, latencies)| latencies.count as f64).sum();
         let Latencies { count, p50_ms, p99_ms, .. } = self.all;
-        Load { answers: count as f64, refused, seconds: self.seconds, p50_ms, p99_ms }
+        Load { responses: count as f64, refused, seconds: self.seconds, p50_ms, p99_ms }
     }
 
-    /// Only where nobody is to be refused.
+    /// Returns the load; any refusal is an error.
     pub fn without_refusals(&self, request: &Request) -> Result<Load> {
-        self.load().answered()?.without_refusals(request)
+        self.load().check_responses()?.without_refusals(request)
     }
 }
 
@@ -60,14 +60,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_are_told_apart_by_their_status() {
+    fn latencies_are_grouped_by_status() {
         let seen = |statuses: &[(u16, u64)]| {
             statuses.iter().map(|(status, millis)| (*status, Duration::from_millis(*millis))).collect::<Vec<_>>()
         };
         let clients = vec![(seen(&[(201, 30), (503, 1)]), "a".to_owned()), (seen(&[(503, 3)]), "b".to_owned())];
         let outcome = Outcome::of(clients, Duration::from_secs(2));
 
-        let expected = Load { answers: 3.0, refused: 2.0, seconds: 2.0, p50_ms: 3.0, p99_ms: 30.0 };
+        let expected = Load { responses: 3.0, refused: 2.0, seconds: 2.0, p50_ms: 3.0, p99_ms: 30.0 };
         assert_eq!(outcome.load(), expected);
         let refused = Latencies { count: 2, p50_ms: 1.0, p99_ms: 3.0, max_ms: 3.0 };
         assert_eq!(outcome.by_status.get(&503), Some(&refused));

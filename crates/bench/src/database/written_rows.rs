@@ -1,4 +1,4 @@
-//! How many rows anybody writes, counted by the database itself.
+//! Counts written rows with database triggers.
 
 mod postgres;
 mod sqlite;
@@ -7,7 +7,7 @@ use super::{Database, Kind};
 use crate::Result;
 use diesel::{QueryableByName, sql_types::BigInt};
 
-/// Triggers on all tables. They stay.
+/// Triggers on all tables; they are not removed.
 pub struct WrittenRows<'a>(&'a Database<'a>);
 
 const COUNT: &str = "select count(*) as rows from bench_written_row";

@@ -1,4 +1,4 @@
-//! Users by the million, past the program.
+//! Inserts up to a million users directly into the database.
 
 use crate::{
     Result,
@@ -9,8 +9,8 @@ use diesel_async::{
     AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, sync_connection_wrapper::SyncConnectionWrapper,
 };
 
-/// Gives the user every right.
-pub fn entitle(database: &Database<'_>, user_id: &str) -> Result<()> {
+/// Grants the superadmin role to the user.
+pub fn grant_superadmin(database: &Database<'_>, user_id: &str) -> Result<()> {
     execute(
         database,
         &format!(
@@ -20,7 +20,8 @@ pub fn entitle(database: &Database<'_>, user_id: &str) -> Result<()> {
     )
 }
 
-/// One a second, each with a profile; one in a hundred is suspended, one in two holds a role.
+/// Inserts users with profiles, created one second apart; one in a hundred is suspended, one in two has
+/// the admin role.
 pub fn seed(database: &Database<'_>, from: usize, to: usize) -> Result<()> {
     let (id, moment, update_statistics) = match database.kind {
         Kind::Sqlite => (

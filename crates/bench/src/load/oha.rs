@@ -4,7 +4,7 @@ use serde_json::Value;
 use std::{net::SocketAddr, process::Command};
 
 pub(super) fn command(mut base: Command, server: SocketAddr, request: &Request, seconds: u64) -> Command {
-    base.args(["--no-tui", "--output-format", "json", "-m", request.method]);
+    base.args(["--no-tui", "--output-format", "json", "-m", &request.method]);
     base.args(["-c", &CONNECTIONS.to_string(), "-z", &format!("{seconds}s")]);
     for (name, value) in request.headers() {
         base.arg("-H").arg(format!("{name}: {value}"));
@@ -12,7 +12,7 @@ pub(super) fn command(mut base: Command, server: SocketAddr, request: &Request, 
     if request.body.is_some() {
         base.arg("-d").arg(request.body());
     }
-    base.arg(format!("http://{server}{}", request.path));
+    base.arg(request.url(server));
     base
 }
 
@@ -25,7 +25,7 @@ pub(super) fn parse(printed: &str) -> Option<Load> {
         counted.filter_map(|(_, count)| count.as_f64()).sum()
     };
     Some(Load {
-        answers: count(false),
+        responses: count(false),
         refused: count(true),
         seconds: number("/summary/total")?,
         p50_ms: number("/latencyPercentiles/p50")? * 1e3,
@@ -41,7 +41,7 @@ mod tests {
     fn statuses_are_counted() {
         let printed = r#"{"summary": {"total": 2.0}, "latencyPercentiles": {"p50": 0.001, "p99": 0.004},
             "statusCodeDistribution": {"200": 70, "401": 20, "503": 10}, "errorDistribution": {}}"#;
-        let expected = Load { answers: 100.0, refused: 30.0, seconds: 2.0, p50_ms: 1.0, p99_ms: 4.0 };
+        let expected = Load { responses: 100.0, refused: 30.0, seconds: 2.0, p50_ms: 1.0, p99_ms: 4.0 };
         assert_eq!(parse(printed), Some(expected));
     }
 }

@@ -3,7 +3,7 @@ use crate::{Result, http::Request};
 use serde_json::Value;
 use std::{fs, net::SocketAddr, path::Path, process::Command};
 
-/// Prints for programs what wrk itself prints for people only.
+/// Prints the summary as JSON.
 const DONE: &str = r#"
 done = function(summary, latency, requests)
     io.write(string.format(
@@ -22,12 +22,12 @@ pub(super) fn command(
     let script = folder.join("load.lua");
     fs::write(&script, script_of(request))?;
     base.args(["-t", "1", "-c", &CONNECTIONS.to_string(), "-d", &format!("{seconds}s"), "--timeout", "10s"]);
-    base.arg("-s").arg(script).arg(format!("http://{server}{}", request.path));
+    base.arg("-s").arg(script).arg(request.url(server));
     Ok(base)
 }
 
 fn script_of(request: &Request) -> String {
-    let mut script = format!("wrk.method = {}\n", quoted(request.method));
+    let mut script = format!("wrk.method = {}\n", quoted(&request.method));
     for (name, value) in request.headers() {
         script.push_str(&format!("wrk.headers[ {} ] = {}\n", quoted(name), quoted(&value)));
     }
@@ -37,7 +37,7 @@ fn script_of(request: &Request) -> String {
     script + DONE
 }
 
-/// Lua takes this as it is. An index needs blanks around it, as `[[` opens a text, too.
+/// Quotes a string for Lua without escapes. An index needs spaces around it, because `[[` opens a string.
 fn quoted(text: &str) -> String {
     format!("[==[{text}]==]")
 }
@@ -47,7 +47,7 @@ pub(super) fn parse(printed: &str) -> Option<Load> {
     let found: Value = serde_json::from_str(line).ok()?;
     let number = |name: &str| found.get(name)?.as_f64();
     Some(Load {
-        answers: number("answers")?,
+        responses: number("answers")?,
         refused: number("refused")?,
         seconds: number("micros")? / 1e6,
         p50_ms: number("p50")? / 1e3,
@@ -60,16 +60,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_line_of_json_counts() {
+    fn the_last_line_of_json_is_parsed() {
         let printed = "Running 3s test\n  Requests/sec: 5\n{\"answers\":9,\"refused\":1,\"micros\":3000000,\"p50\":1500,\"p99\":2500}\n";
-        let expected = Load { answers: 9.0, refused: 1.0, seconds: 3.0, p50_ms: 1.5, p99_ms: 2.5 };
+        let expected = Load { responses: 9.0, refused: 1.0, seconds: 3.0, p50_ms: 1.5, p99_ms: 2.5 };
         assert_eq!(parse(printed), Some(expected));
         assert_eq!(parse("Running"), None);
     }
 
     #[test]
-    fn a_request_becomes_a_script() {
-        let request = Request::post("/x", serde_json::json!({ "a": "\"b\"" })).by("t");
+    fn a_request_is_translated_to_a_script() {
+        let request = Request::post("/x", serde_json::json!({ "a": "\"b\"" })).bearer("t");
         let script = script_of(&request);
         assert!(script.contains("wrk.method = [==[POST]==]"));
         assert!(script.contains("wrk.headers[ [==[Authorization]==] ] = [==[Bearer t]==]"));

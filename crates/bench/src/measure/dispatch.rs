@@ -1,4 +1,4 @@
-//! What it costs to send a message instead of calling a function.
+//! The cost of a dispatch compared with a function call.
 
 use crate::{
     Error, Result,
@@ -26,7 +26,7 @@ impl Handler<DoNothing> for DoNothingHandler {
     }
 }
 
-/// A store without anything in it, whose work runs where it is.
+/// A store without data that runs its work on the calling task.
 #[derive(Clone)]
 struct EmptyStore;
 
@@ -86,7 +86,7 @@ async fn do_nothing(message: DoNothing) -> Outcome<DoNothing> {
 
 pub fn measure(figures: &mut Figures) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let request_id = RequestId::parse("bench").ok_or_else(|| Error::from("no request id"))?;
+    let request_id = RequestId::parse("bench").ok_or_else(|| Error::from("invalid request id"))?;
     let context = &Context::builder(Actor::System("bench"), Transport::Cli, request_id).build();
 
     let (direct, dispatched, in_transaction) = runtime.block_on(async {
@@ -96,9 +96,9 @@ pub fn measure(figures: &mut Figures) -> Result<()> {
             nanos(async || black_box(WithTransaction.dispatch(context, DoNothing).await).is_ok()).await,
         )
     });
-    figures.note("dispatch_call", "a direct call of an async function", direct, "ns");
-    figures.note("dispatch", "a dispatch", dispatched, "ns");
-    figures.note("dispatch_in_transaction", "a dispatch with a transaction of nothing", in_transaction, "ns");
+    figures.note("dispatch_call", "direct call of an async function", direct, "ns");
+    figures.note("dispatch", "dispatch", dispatched, "ns");
+    figures.note("dispatch_in_transaction", "dispatch with an empty transaction", in_transaction, "ns");
     Ok(())
 }
 

@@ -1,31 +1,31 @@
 use super::{Conditions, Stage};
 use crate::{
     Error, Result,
-    contest::{ROUNDS, Side},
+    comparison::{ROUNDS, Side},
     figures::{Aim, Figures, median},
     hashing,
     load::Generator,
     usage,
 };
 
-/// `POST /v1/sessions` against Argon2 alone on the same core with as many threads.
+/// Compares `POST /v1/sessions` with Argon2 alone on the same core with the same number of threads.
 pub fn measure(generator: &Generator, conditions: &Conditions, stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
-    let loggia = stage.database.loggia.serve(conditions.place)?.ready()?;
+    let loggia = stage.database.loggia.serve(conditions.placement)?.ready()?;
     let threads = hash_threads(conditions)?;
     let side = Side { server: &loggia, request: stage.account.log_in() };
-    let spell = |seconds| {
-        let spell = side.spell(generator, seconds)?;
-        // requests whose client has gone at the end are still answered
+    let sample = |seconds| {
+        let sample = side.sample(generator, seconds)?;
+        // the server still works on requests that the client has abandoned at the end
         loggia.process.wait_until_idle()?;
-        Ok::<_, Error>(spell)
+        Ok::<_, Error>(sample)
     };
-    spell(1)?;
-    usage::forget_peak(loggia.process.id())?;
+    sample(1)?;
+    usage::reset_peak(loggia.process.id())?;
 
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
-        let bare = hashing::rate(conditions.place.core, threads, conditions.seconds)?;
-        rounds.push((bare, spell(conditions.seconds)?.load));
+        let bare = hashing::rate(conditions.placement.core, threads, conditions.seconds)?;
+        rounds.push((bare, sample(conditions.seconds)?.load));
     }
 
     let bare = median(rounds.iter().map(|(bare, _)| *bare));
@@ -37,12 +37,12 @@ pub fn measure(generator: &Generator, conditions: &Conditions, stage: &Stage<'_>
     let p50 = median(rounds.iter().map(|(_, load)| load.p50_ms));
     figures.note("login_p50", "login, median latency", p50, "ms");
     let peak = usage::peak_memory(loggia.process.id())?;
-    figures.note("login_peak_memory", "login, most memory", peak, "MB");
+    figures.note("login_peak_memory", "login, peak memory", peak, "MB");
     Ok(())
 }
 
-/// As many as the server chooses by default where it is put.
+/// Returns the server's default number of hashing threads on these cores.
 fn hash_threads(conditions: &Conditions) -> Result<usize> {
     let cores = std::thread::available_parallelism()?.get();
-    Ok(if conditions.place.core.is_some() { 1 } else { cores.max(2) - 1 })
+    Ok(if conditions.placement.core.is_some() { 1 } else { cores.max(2) - 1 })
 }

@@ -1,9 +1,9 @@
 use super::Stage;
 use crate::{
     Result,
-    contest::ROUNDS,
+    comparison::ROUNDS,
     figures::{Aim, Figures, median},
-    loggia::Place,
+    loggia::Placement,
     usage,
     waiting::pause,
 };
@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 
 const STEP: Duration = Duration::from_millis(1);
 
-/// From nothing to the first answer on tables that are up to date, and what an idle server holds; by its own defaults.
+/// Measures the time from process start to readiness on a migrated database, and the memory of an idle
+/// server, with default settings.
 pub fn measure(stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
     let loggia = &stage.database.loggia;
     let (mut listening, mut ready) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let started = Instant::now();
-        let server = loggia.serve(Place::default())?;
+        let server = loggia.serve(Placement::default())?;
         listening.push(millis(started));
         server.wait_until_ready(STEP)?;
         ready.push(millis(started));
@@ -25,7 +26,7 @@ pub fn measure(stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
     figures.note("start_listening", "start, until the address is known", median(listening), "ms");
     figures.judge("start_ready", "start, until ready", median(ready), "ms", Aim::AtMost(500.0));
 
-    let server = loggia.serve(Place::default())?.ready()?;
+    let server = loggia.serve(Placement::default())?.ready()?;
     pause(Duration::from_secs(1))?;
     let idle = usage::memory(server.process.id())?;
     figures.judge("idle_memory", "memory, idle after the start", idle, "MB", Aim::AtMost(30.0));

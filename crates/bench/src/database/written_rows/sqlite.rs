@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_written_row_is_counted_once() -> Result<()> {
+    fn each_written_row_is_counted_once() -> Result<()> {
         let mut conn = connect(":memory:")?;
         conn.batch_execute("create table \"a b\" (n integer); create table c (n integer)")?;
         watch(&mut conn)?;
