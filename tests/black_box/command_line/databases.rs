@@ -1,4 +1,4 @@
-use crate::support::{BoxError, Site, Tested};
+use crate::support::{BoxError, Person, Site, Tested};
 use serde_json::{Value, json};
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
@@ -82,6 +82,29 @@ on_each_database! {
         let refused = site.run(&["serve", "--bind", "127.0.0.1:0", "--json"]).await?.with(1)?;
 
         assert_eq!(refused.problem()?["code"], "schema-too-new");
+        Ok(())
+    }
+
+    async fn a_database_of_a_newer_compatible_version_is_served(database: TestDatabase) -> Tested {
+        let site = Site::new(database)?;
+        site.database()
+            .execute(
+                "alter table account add column nickname text;
+                 insert into __diesel_schema_migrations (version) values ('99991231000000expand')",
+            )
+            .await?;
+
+        let server = site.serve().await?;
+        server.sign_up(&Person::named("ann")).await?;
+        drop(server);
+
+        let status = json(&site, &["status"]).await?;
+        let newest = status["migrations"].as_array().and_then(|migrations| migrations.last());
+        let expected =
+            json!({ "name": "99991231000000expand", "applied": true, "known": false, "compatible": true });
+        assert_eq!(newest, Some(&expected));
+        let checked = json(&site, &["check"]).await?;
+        assert_eq!(checked["differences"][0]["kind"], "unexpected", "{checked}");
         Ok(())
     }
 

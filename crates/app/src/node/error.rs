@@ -20,7 +20,10 @@ pub enum StartError {
     Schema(#[from] AdminError),
     #[error("the database lacks {pending} migration(s): run `loggia db migrate` first")]
     Outdated { pending: usize },
-    #[error("the database was migrated by a newer version of this program ({0}): update this one")]
+    #[error(
+        "migration {0} of a newer version is not compatible with this one: \
+         update this program, or roll back the migration with the newer version"
+    )]
     TooNew(String),
     #[error("the signing keys cannot be used: {0}. Is LOGGIA__AUTH__MASTER_KEY the one they were sealed under?")]
     SigningKeys(String),

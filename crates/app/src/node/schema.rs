@@ -1,4 +1,4 @@
-//! The tables are what this version expects, or the process does not start.
+//! Refuses to start on a schema that this version cannot run on.
 
 use super::StartError;
 use crate::settings::Settings;
@@ -12,8 +12,11 @@ pub(super) async fn prepare(settings: &Settings, declared: &DeclaredPermissions)
     }
 
     let status = admin.status().await?;
-    if let Some(unknown) = status.iter().find(|migration| !migration.known) {
-        return Err(StartError::TooNew(unknown.name.clone()));
+    for newer in status.iter().filter(|migration| !migration.known) {
+        if !newer.compatible {
+            return Err(StartError::TooNew(newer.name.clone()));
+        }
+        tracing::info!(migration = newer.name, "applied by another version, compatible with this one");
     }
     match status.iter().filter(|migration| !migration.applied).count() {
         0 => {}

@@ -44,6 +44,7 @@ impl DatabaseAdministration for Administration {
             name: row.name,
             applied: row.applied,
             known: row.known,
+            compatible: row.compatible,
         };
         Ok(status.into_iter().map(row).collect())
     }

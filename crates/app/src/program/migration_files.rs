@@ -23,8 +23,9 @@ pub(super) fn write(name: &MigrationName) -> Result<Vec<PathBuf>, Problem> {
     Ok(written.map_err(failed)?.into_iter().flatten().collect())
 }
 
+/// Declares the migration as breaking, which is safe for older versions: see `docs/migrations.md`.
 fn folder_name(name: &MigrationName, now: DateTime<Utc>) -> String {
-    format!("{}_{}", now.format("%Y-%m-%d-%H%M%S"), name.as_str())
+    format!("{}-breaking_{}", now.format("%Y-%m-%d-%H%M%S"), name.as_str())
 }
 
 fn write_pair(folder: &Path) -> io::Result<[PathBuf; 2]> {

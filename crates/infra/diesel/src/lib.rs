@@ -2,6 +2,7 @@
 #![expect(clippy::duplicate_mod, reason = "one source compiled once per backend")]
 
 mod admin;
+mod compatibility;
 mod database;
 mod environment;
 mod errors;

@@ -50,6 +50,8 @@ pub struct MigrationRow {
     pub applied: bool,
     /// `false`: another version of this program applied it.
     pub known: bool,
+    /// `false`: this version of the program must not run on the database.
+    pub compatible: bool,
 }
 
 /// A fact about the schema that only one side knows.

@@ -2,7 +2,7 @@ mod migrations;
 mod whole;
 
 use crate::{
-    MigrationName, Problem, ProblemCode, SchemaDifference,
+    MigrationName, MigrationRow, Problem, ProblemCode, SchemaDifference,
     console::{Confirmation, table},
     invocation::Invocation,
 };
@@ -73,7 +73,8 @@ impl Db {
 }
 
 async fn check(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-    let differences = invocation.application()?.database()?.check().await?;
+    let database = invocation.application()?.database()?;
+    let differences = database.check().await?;
     let document = json!({ "differences": differences });
     if differences.is_empty() {
         return invocation.console.answer(&document, "The database is what the migrations make.");
@@ -84,7 +85,16 @@ async fn check(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         SchemaDifference::Unexpected(fact) => ["unexpected".to_owned(), fact.clone()],
     });
     invocation.console.answer(&document, &table(["DIFFERENCE", "FACT"], rows))?;
+    let is_addition = |difference: &SchemaDifference| matches!(difference, SchemaDifference::Unexpected(_));
+    if differences.iter().all(is_addition) && is_extended(&database.status().await?) {
+        return invocation.console.tell("A newer, compatible version of loggia has added to the schema.");
+    }
     Err(Problem::new(ProblemCode::SchemaDiffers, "the database differs from what the migrations make"))
+}
+
+/// Whether a newer version has migrated the database in a way that this version can run on.
+fn is_extended(migrations: &[MigrationRow]) -> bool {
+    migrations.iter().any(|migration| !migration.known) && migrations.iter().all(|migration| migration.compatible)
 }
 
 impl New {

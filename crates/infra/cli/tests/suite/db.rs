@@ -1,6 +1,6 @@
 use crate::{fake_application::FakeProgram, fake_database::FakeDatabase, support::piped};
 use infra_cli::SchemaDifference;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn on(database: FakeDatabase) -> FakeProgram {
     FakeProgram::with_database(database)
@@ -87,10 +87,31 @@ async fn the_status_lists_every_migration() {
 }
 
 #[tokio::test]
+async fn the_status_shows_whether_a_newer_migration_is_compatible() {
+    let newer = || FakeDatabase { unknown: Some("20270101000000expand"), ..FakeDatabase::migrated() };
+    let compatible = on(FakeDatabase { compatible: true, ..newer() });
+    let ended = piped("db status", &compatible).await;
+    ended.assert_done();
+    assert!(ended.output.ends_with("20270101000000expand  applied by another version of loggia, compatible\n"));
+
+    let last = |ended: &Value| ended["migrations"].as_array().and_then(|rows| rows.last().cloned());
+    let row = |compatible| {
+        json!({
+            "name": "20270101000000expand",
+            "applied": true,
+            "known": false,
+            "compatible": compatible,
+        })
+    };
+    assert_eq!(last(&piped("db status --json", &compatible).await.document()), Some(row(true)));
+    assert_eq!(last(&piped("db status --json", &on(newer())).await.document()), Some(row(false)));
+}
+
+#[tokio::test]
 async fn programs_are_told_the_status() {
     let ended = piped("db status --json", &on(FakeDatabase::migrated())).await;
     ended.assert_done();
-    let row = |name| json!({"name": name, "applied": true, "known": true});
+    let row = |name| json!({"name": name, "applied": true, "known": true, "compatible": true});
     assert_eq!(ended.document(), json!({"migrations": [row("001_accounts"), row("002_access")]}));
 }
 
@@ -124,6 +145,30 @@ async fn differences_are_listed_and_are_a_failure() {
          unexpected  column account.nickname text\n"
     );
     assert_eq!(ended.errors, "error: the database differs from what the migrations make (schema-differs)\n");
+}
+
+#[tokio::test]
+async fn additions_of_a_newer_compatible_version_pass_the_check() {
+    let added = SchemaDifference::Unexpected("column account.nickname text".to_owned());
+    let missing = SchemaDifference::Missing("index session_user_id".to_owned());
+    let newer = |compatible, differences| {
+        on(FakeDatabase { unknown: Some("20270101000000"), compatible, differences, ..FakeDatabase::migrated() })
+    };
+
+    let ended = piped("db check", &newer(true, vec![added.clone()])).await;
+    ended.assert_done();
+    assert_eq!(
+        ended.output,
+        "DIFFERENCE  FACT\n\
+         unexpected  column account.nickname text\n\
+         A newer, compatible version of loggia has added to the schema.\n"
+    );
+    let ended = piped("db check --json", &newer(true, vec![added.clone()])).await;
+    ended.assert_done();
+    assert_eq!(ended.document()["differences"][0]["kind"], "unexpected");
+
+    assert_eq!(piped("db check", &newer(true, vec![added.clone(), missing])).await.code, 1);
+    assert_eq!(piped("db check", &newer(false, vec![added])).await.code, 1);
 }
 
 #[tokio::test]

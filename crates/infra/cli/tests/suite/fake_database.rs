@@ -12,7 +12,10 @@ pub struct FakeDatabase {
     /// In the order of their names; `true`: applied.
     pub migrations: Mutex<Vec<(&'static str, bool)>>,
     pub differences: Vec<SchemaDifference>,
+    /// A migration of another version.
     pub unknown: Option<&'static str>,
+    /// Whether this version can run with `unknown`.
+    pub compatible: bool,
     /// Permissions of another version.
     pub undeclared: Vec<&'static str>,
     /// Cannot be applied.
@@ -85,7 +88,12 @@ impl DatabaseAdministration for FakeDatabase {
     }
 
     async fn status(&self) -> Result<Vec<MigrationRow>, Problem> {
-        let row = |name: &str, applied, known| MigrationRow { name: name.to_owned(), applied, known };
+        let row = |name: &str, applied, known| MigrationRow {
+            name: name.to_owned(),
+            applied,
+            known,
+            compatible: known || self.compatible,
+        };
         let migrations = locked(&self.migrations);
         let known = migrations.iter().map(|(name, applied)| row(name, *applied, true));
         Ok(known.chain(self.unknown.map(|name| row(name, true, false))).collect())

@@ -1,7 +1,10 @@
 //! The embedded migrations of this backend.
 
 use super::{Backend, Conn, MIGRATIONS};
-use crate::admin::{AdminError, MigrationStatus};
+use crate::{
+    admin::{AdminError, MigrationStatus},
+    compatibility,
+};
 use diesel::migration::{Migration, MigrationSource};
 use diesel_async::AsyncMigrationHarness;
 use diesel_migrations::MigrationHarness;
@@ -17,7 +20,7 @@ fn failed(error: BoxError) -> AdminError {
     AdminError::Migration(error)
 }
 
-/// Applies what is not applied yet, one by one, and answers the names. Needs a multi-thread runtime.
+/// Applies pending migrations in order and reports the name of each. Needs a multi-thread runtime.
 pub(crate) fn migrate(conn: Conn, applied: &mut dyn FnMut(&str)) -> Result<Conn, AdminError> {
     let mut harness = AsyncMigrationHarness::new(conn);
     for migration in harness.pending_migrations(MIGRATIONS).map_err(failed)? {
@@ -40,19 +43,54 @@ pub(crate) fn rollback(conn: Conn, steps: usize, reverted: &mut dyn FnMut(&str))
     Ok(harness.into_inner())
 }
 
+/// Returns the migrations of this program in their order, then those of other versions.
 pub(crate) fn status(conn: Conn) -> Result<(Conn, Vec<MigrationStatus>), AdminError> {
     let mut harness = AsyncMigrationHarness::new(conn);
     let applied = harness.applied_migrations().map_err(failed)?;
-    let status = |migration: &dyn Migration<Backend>| MigrationStatus {
+    let mut unknown: Vec<String> = applied.iter().rev().map(ToString::to_string).collect();
+
+    let all = all()?;
+    let known: Vec<String> = all.iter().map(|migration| migration.name().version().to_string()).collect();
+    unknown.retain(|version| !known.contains(version));
+
+    let own = all.iter().map(|migration| MigrationStatus {
         name: migration.name().to_string(),
         applied: applied.contains(&migration.name().version()),
         known: true,
-    };
-    let mut status: Vec<MigrationStatus> = all()?.iter().map(|migration| status(migration.as_ref())).collect();
-    for version in &applied {
-        if !all()?.iter().any(|migration| migration.name().version() == *version) {
-            status.push(MigrationStatus { name: version.to_string(), applied: true, known: false });
-        }
-    }
+        compatible: true,
+    });
+    let foreign = unknown.into_iter().map(|version| MigrationStatus {
+        compatible: compatibility::permits(&version, &known),
+        name: version,
+        applied: true,
+        known: false,
+    });
+    let status = own.chain(foreign).collect();
     Ok((harness.into_inner(), status))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use compatibility::Compatibility;
+
+    /// The last migration before names declared their compatibility.
+    const LAST_UNDECLARED: &str = "20261126000008";
+
+    #[test]
+    fn each_migration_declares_its_effect_on_older_versions() -> Result<(), AdminError> {
+        let versions: Vec<String> = all()?.iter().map(|migration| migration.name().version().to_string()).collect();
+        for (index, version) in versions.iter().enumerate() {
+            if version.as_str() <= LAST_UNDECLARED {
+                continue;
+            }
+            let earlier = |number| versions[..index].iter().any(|earlier| compatibility::is_numbered(earlier, number));
+            match Compatibility::declared_by(version) {
+                Some(Compatibility::Expand | Compatibility::Breaking) => {}
+                Some(Compatibility::After(number)) => assert!(earlier(number), "{version} names a later migration"),
+                None => panic!("{version} needs `-expand`, `-after-<version>` or `-breaking`: docs/migrations.md"),
+            }
+        }
+        Ok(())
+    }
 }

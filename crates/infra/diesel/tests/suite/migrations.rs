@@ -91,6 +91,30 @@ on_each_database! {
         Ok(())
     }
 
+    async fn compatibility_of_newer_migrations_is_read_from_their_version(database: TestDatabase) -> Tested {
+        let admin = DatabaseAdmin::new(&database.url())?;
+        let known = database.texts("select max(version) as value from __diesel_schema_migrations").await?;
+        let versions = [
+            ("99991231000000expand".to_owned(), true),
+            (format!("99991231000001after{}", known[0]), true),
+            ("99991231000002after99991231000000".to_owned(), false),
+            ("99991231000003breaking".to_owned(), false),
+            ("99991231000004".to_owned(), false),
+        ];
+        for (version, _) in &versions {
+            let insert = format!("insert into __diesel_schema_migrations (version) values ('{version}')");
+            database.execute(&insert).await?;
+        }
+
+        let status = admin.status().await?;
+
+        assert!(status.iter().filter(|migration| migration.known).all(|migration| migration.compatible));
+        let unknown = status.into_iter().filter(|migration| !migration.known);
+        let unknown: Vec<_> = unknown.map(|migration| (migration.name, migration.compatible)).collect();
+        assert_eq!(unknown, versions);
+        Ok(())
+    }
+
     async fn one_of_another_version_is_shown_and_not_touched(database: TestDatabase) -> Tested {
         let admin = DatabaseAdmin::new(&database.url())?;
         database.execute("insert into __diesel_schema_migrations (version) values ('99991231000000')").await?;

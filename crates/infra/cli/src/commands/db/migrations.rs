@@ -82,6 +82,7 @@ pub(super) async fn status(invocation: &mut Invocation<'_>) -> Result<(), Proble
 
 fn state(row: &MigrationRow) -> &'static str {
     match row {
+        MigrationRow { known: false, compatible: true, .. } => "applied by another version of loggia, compatible",
         MigrationRow { known: false, .. } => "applied by another version of loggia",
         MigrationRow { applied: true, .. } => "applied",
         MigrationRow { applied: false, .. } => "not applied",
