@@ -1,25 +1,26 @@
-//! Who acts.
+//! The principal on whose behalf a message is dispatched.
 
 use crate::{Permission, SessionId, UserId};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
-/// A user who proved who they are with an access token that is valid now.
+/// A user authenticated by a valid access token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserActor {
     pub user_id: UserId,
     pub session_id: SessionId,
-    /// As they stood when the access token was issued; an epoch change ends that token.
+    /// The permissions in the access token. They may be stale until the token is rejected because
+    /// the account's epoch was raised.
     pub permissions: Arc<[Permission]>,
     pub authenticated_at: DateTime<Utc>,
 }
 
-/// On whose behalf a message is dispatched.
+/// The principal on whose behalf a message is dispatched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
     Anonymous,
     User(UserActor),
-    /// The operator at the command line, or the service itself; the name says which (`cli`, `worker`).
+    /// A trusted component, identified by name: the command line (`cli`) or the service (`worker`).
     System(&'static str),
 }
 
@@ -31,7 +32,8 @@ impl Actor {
         }
     }
 
-    /// The system principal holds every permission, an anonymous caller none.
+    /// Returns whether the actor has the permission. A system actor has every permission, an
+    /// anonymous one has none.
     pub fn holds(&self, permission: &Permission) -> bool {
         match self {
             Self::Anonymous => false,
@@ -41,7 +43,7 @@ impl Actor {
     }
 }
 
-/// How an actor is written in the event log: `anonymous`, `user:<id>` or `system:<name>`.
+/// Formats the actor for the event log: `anonymous`, `user:<id>` or `system:<name>`.
 impl std::fmt::Display for Actor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -1,12 +1,13 @@
-//! Electronic mail addresses.
+//! E-mail addresses.
 
-/// A deliverable mailbox as RFC 5321 section 4.1.2 writes it, without quoted local parts, comments or address literals;
-/// at most 254 octets (RFC 5321 section 4.5.3.1.3), 64 before the `@`. Only ASCII: internationalised domains come as
-/// A-labels (`xn--…`).
+/// A mailbox (RFC 5321 section 4.1.2) without quoted local parts, comments or address literals.
+///
+/// At most 254 octets (RFC 5321 section 4.5.3.1.3), of which at most 64 before the `@`. ASCII only:
+/// internationalized domains are written as A-labels (`xn--…`).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct EmailAddress(String);
 
-/// The text is no address this service can send to.
+/// The text is not an address that this service can send mail to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a valid e-mail address")]
 pub struct InvalidEmailAddress;
@@ -14,7 +15,8 @@ pub struct InvalidEmailAddress;
 impl EmailAddress {
     pub const MAX_LENGTH: usize = 254;
 
-    /// Surrounding white space is trimmed, as people paste it; everything else is kept as typed.
+    /// Parses an address. Trims surrounding white space, which pasted addresses often have, and keeps
+    /// the rest as entered.
     pub fn parse(text: &str) -> Result<Self, InvalidEmailAddress> {
         let text = text.trim();
         let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmailAddress)?;
@@ -28,8 +30,9 @@ impl EmailAddress {
         &self.0
     }
 
-    /// The form under which an address is one account: all of it in lower case. RFC 5321 lets a host tell `Ann@` from
-    /// `ann@`; no provider of note does, and treating them as two would let one person pose as another.
+    /// Returns the lower-case form that is unique among accounts. RFC 5321 allows a host to
+    /// distinguish `Ann@` from `ann@`; no major provider does, and accepting both would allow
+    /// impersonation.
     pub fn canonical(&self) -> String {
         self.0.to_ascii_lowercase()
     }
@@ -39,21 +42,22 @@ impl EmailAddress {
     }
 }
 
-/// Personal data: only the shape is shown.
+/// Omits the address, which is personal data.
 impl std::fmt::Debug for EmailAddress {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("EmailAddress(…)")
     }
 }
 
-/// RFC 5322 section 3.2.3.
+/// Returns whether the text is a `dot-atom` (RFC 5322 section 3.2.3).
 fn is_dot_atom(text: &str) -> bool {
     text.split('.').all(|atom| {
         !atom.is_empty() && atom.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
     })
 }
 
-/// Host names of RFC 1123 section 2.1 with at least two labels, or `localhost`.
+/// Returns whether the text is a host name (RFC 1123 section 2.1) with at least two labels, or
+/// `localhost`.
 fn is_domain(text: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -61,10 +65,10 @@ fn is_domain(text: &str) -> bool {
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    let top_level_is_no_number = text.rsplit('.').next().is_some_and(|top| !top.bytes().all(|b| b.is_ascii_digit()));
+    let top_level_is_not_numeric = text.rsplit('.').next().is_some_and(|top| !top.bytes().all(|b| b.is_ascii_digit()));
     text.len() <= 253
         && text.split('.').all(label)
-        && top_level_is_no_number
+        && top_level_is_not_numeric
         && (text.contains('.') || text.eq_ignore_ascii_case("localhost"))
 }
 
@@ -73,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_that_people_have_are_accepted() -> Result<(), InvalidEmailAddress> {
+    fn common_forms_of_addresses_are_accepted() -> Result<(), InvalidEmailAddress> {
         for good in ["a@b.co", "ann.lee+news@mail.example.org", "O'Hara@xn--bcher-kva.example", "dev@localhost"] {
             EmailAddress::parse(good)?;
         }
@@ -81,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_delivered_is_refused() {
+    fn undeliverable_addresses_are_rejected() {
         let too_long = format!("{}@example.org", "a".repeat(65));
         for bad in [
             "",
@@ -106,13 +110,13 @@ mod tests {
     }
 
     #[test]
-    fn case_does_not_make_two_people() -> Result<(), InvalidEmailAddress> {
+    fn the_canonical_form_ignores_case() -> Result<(), InvalidEmailAddress> {
         assert_eq!(EmailAddress::parse("Ann@Example.org")?.canonical(), "ann@example.org");
         Ok(())
     }
 
     #[test]
-    fn an_address_is_not_printed() -> Result<(), InvalidEmailAddress> {
+    fn debug_output_omits_the_address() -> Result<(), InvalidEmailAddress> {
         assert!(!format!("{:?}", EmailAddress::parse("ann@example.org")?).contains("ann"));
         Ok(())
     }

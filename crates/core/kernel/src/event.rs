@@ -1,27 +1,27 @@
-//! Facts that aggregates record.
+//! Domain events.
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// One kind of fact, named in the past tense. Its payload carries ids, never personal data or secrets, so that the log
-/// survives an erasure.
+/// One kind of domain event, named in the past tense. Its payload holds ids but never personal data
+/// or secrets, so that the event log need not change when a user's data is erased.
 pub trait Event: Serialize + DeserializeOwned + Send + Sync + 'static {
-    /// `context.thing_happened`; stored, so never renamed.
+    /// The stored name, `context.something_happened`. Never renamed.
     const NAME: &'static str;
-    /// Raised when the payload changes its shape.
+    /// Incremented when the structure of the payload changes.
     const SCHEMA_VERSION: i16 = 1;
 }
 
-/// The facts of one kind of aggregate, as its repository stores them.
+/// The events of one kind of aggregate, in the form that its repository stores.
 pub trait AggregateEvent: Serialize + Send + Sync + 'static {
     /// The aggregate's name in the event log.
     const AGGREGATE: &'static str;
-    /// All that there are.
+    /// The names of all events of the aggregate.
     const NAMES: &'static [&'static str];
     fn name(&self) -> &'static str;
     fn schema_version(&self) -> i16;
 }
 
-/// Declares the enum of an aggregate's events over the event structs, with their stored names.
+/// Declares the enum over the event structs of an aggregate, and their stored names.
 #[macro_export]
 macro_rules! aggregate_events {
     ($(#[$meta:meta])* $enum:ident of $aggregate:literal { $($event:ident = $name:literal),+ $(,)? }) => {

@@ -1,21 +1,21 @@
-//! What can go wrong in a port for reasons that are nobody's decision.
+//! Technical failures of ports.
 
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A port's failure. Refusals are not faults: they belong to the command that refuses.
+/// A technical failure of a port. A refusal is not a fault: commands declare their own refusals.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    /// Somebody else changed the same thing at the same time; a fresh attempt may succeed.
-    #[error("it was changed by somebody else at the same time")]
+    /// A concurrent transaction changed the same data; a new attempt may succeed.
+    #[error("the data was changed concurrently")]
     Conflict,
-    /// A dependency (database, disk) does not answer; worth another try later.
+    /// A dependency (database, disk) does not respond; a later attempt may succeed.
     #[error("a dependency is unavailable")]
     Unavailable(#[source] BoxError),
-    /// A bounded queue is full; worth another try soon.
-    #[error("too much work is waiting already")]
+    /// A bounded queue is full; an attempt shortly after may succeed.
+    #[error("a work queue is full")]
     Overloaded,
     /// A bug or a broken installation.
-    #[error("something unexpected happened")]
+    #[error("an unexpected error occurred")]
     Unexpected(#[source] BoxError),
 }
 

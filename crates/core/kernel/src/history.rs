@@ -1,8 +1,8 @@
-//! What every aggregate carries beside its state.
+//! The version and the recorded events of an aggregate.
 
 use chrono::{DateTime, Utc};
 
-/// The version an aggregate was loaded at (0 = never stored) and the events it has recorded since.
+/// The version at which an aggregate was loaded (0 = never stored) and the events recorded since.
 #[derive(Debug, Clone, PartialEq)]
 pub struct History<E> {
     version: i64,

@@ -1,11 +1,11 @@
-//! Typed ids. `id!` is exported so that each context names its own.
+//! Typed ids. `id!` is exported so that each context can declare its own.
 
 /// The text is not a UUID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a valid id")]
 pub struct InvalidId;
 
-/// Declares a newtype over a UUIDv7 (RFC 9562 section 5.7) with parsing, printing and serde.
+/// Declares a newtype over a UUIDv7 (RFC 9562 section 5.7) with parsing, formatting and serde.
 #[macro_export]
 macro_rules! id {
     ($(#[$meta:meta])* $name:ident) => {
@@ -58,7 +58,7 @@ id!(
     SessionId
 );
 
-/// Why a short free text was refused.
+/// The reason why a short free text was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidText {
     #[error("must not be empty")]
@@ -69,8 +69,8 @@ pub enum InvalidText {
     ControlCharacter,
 }
 
-/// Trims nothing, refuses control characters (NUL included, which PostgreSQL text cannot hold) and bounds the length in
-/// code points.
+/// Rejects blank texts, texts of more than `max` code points, and control characters, of which
+/// PostgreSQL cannot store NUL. Does not trim.
 pub fn bounded_text(text: &str, max: usize) -> Result<(), InvalidText> {
     if text.trim().is_empty() {
         return Err(InvalidText::Empty);
@@ -84,7 +84,7 @@ pub fn bounded_text(text: &str, max: usize) -> Result<(), InvalidText> {
     Ok(())
 }
 
-/// What a person calls the device of a session: 1 to 100 code points.
+/// The user's name for the device of a session: 1 to 100 code points.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceName(String);
 

@@ -1,4 +1,5 @@
-//! The few value objects that every context shares: ids, addresses, passwords, permissions, actors, events, faults.
+//! Value objects that all contexts share: ids, addresses, passwords, permissions, actors, events and
+//! faults.
 
 mod actor;
 mod declared_permissions;

@@ -1,8 +1,8 @@
-//! The languages Loggia speaks.
+//! The supported languages.
 
 use serde::{Deserialize, Serialize};
 
-/// A language that titles, details and mails exist in.
+/// A language in which problem titles, problem details and mails are available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Locale {
@@ -19,7 +19,8 @@ pub struct UnsupportedLocale;
 impl Locale {
     pub const ALL: [Self; 2] = [Self::En, Self::Fr];
 
-    /// Takes a language tag (RFC 5646) and looks at its primary language only: `fr-CA` is French.
+    /// Parses a language tag (RFC 5646) of at most 35 characters. Only the primary language counts:
+    /// `fr-CA` is French.
     pub fn parse(tag: &str) -> Result<Self, UnsupportedLocale> {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
         Self::ALL
@@ -29,7 +30,8 @@ impl Locale {
             .ok_or(UnsupportedLocale)
     }
 
-    /// The best match of an `Accept-Language` header (RFC 9110 section 12.5.4); what cannot be parsed falls back to English.
+    /// Returns the supported language that an `Accept-Language` header (RFC 9110 section 12.5.4)
+    /// prefers. Reads at most 20 language ranges, skips malformed ones and falls back to English.
     pub fn from_accept_language(header: &str) -> Self {
         let mut best = (Self::default(), 0u16);
         for range in header.split(',').take(20) {
@@ -52,7 +54,7 @@ impl Locale {
     }
 }
 
-/// Thousandths of a quality value.
+/// Parses a quality value into thousandths.
 fn quality(text: &str) -> Option<u16> {
     let value: f32 = text.trim().parse().ok()?;
     (0.0..=1.0).contains(&value).then_some((value * 1000.0) as u16)
@@ -63,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_highest_quality_that_is_spoken_here_wins() {
+    fn the_supported_language_with_the_highest_quality_wins() {
         for (header, expected) in [
             ("fr", Locale::Fr),
             ("fr-CH, en;q=0.9", Locale::Fr),

@@ -4,7 +4,8 @@ use crate::{EmailAddress, secret_text};
 use unicode_normalization::UnicodeNormalization;
 
 secret_text!(
-    /// A password as a person typed it, in Unicode normalization form C, never trimmed. At most 1,024 octets reach it.
+    /// A password as entered, in Unicode normalization form C and never trimmed. Callers reject
+    /// inputs of more than 1,024 octets.
     Password
 );
 secret_text!(
@@ -13,7 +14,7 @@ secret_text!(
 );
 
 impl Password {
-    /// Generous for any pass phrase, small enough that hashing cost does not depend on an attacker's patience.
+    /// Long enough for any passphrase, short enough to bound the cost of hashing.
     pub const MAX_CODE_POINTS: usize = 256;
 
     pub fn from_input(text: &str) -> Self {
@@ -21,13 +22,14 @@ impl Password {
     }
 }
 
-/// A source of passwords that attackers try first.
+/// A list of passwords that attackers try first.
 pub trait CommonPasswords: Send + Sync {
-    /// `candidate` comes in lower case.
+    /// Returns whether the list contains `candidate`, which must be in lower case.
     fn contains(&self, candidate: &str) -> bool;
 }
 
-/// Why a password cannot be chosen. Depends on the input alone, never on whether an account exists.
+/// The reason why a new password was rejected. It depends only on the input, never on whether an
+/// account exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordRefused {
     #[error("must have at least {0} characters")]
@@ -36,15 +38,16 @@ pub enum PasswordRefused {
     TooLong(usize),
     #[error("must not contain NUL")]
     ContainsNul,
-    #[error("is among the passwords that attackers try first")]
+    #[error("is a commonly used password")]
     TooCommon,
-    #[error("repeats or counts up too few characters")]
+    #[error("is a repetition or a sequence of characters")]
     TooRepetitive,
-    #[error("is built from your e-mail address or the name of this service")]
+    #[error("is derived from your e-mail address or the name of this service")]
     TooPersonal,
 }
 
-/// What a new password must meet. There are no composition rules.
+/// The requirements for a new password. There are no composition rules (NIST SP 800-63B-4 section
+/// 3.1.1.2).
 #[derive(Debug, Clone)]
 pub struct PasswordPolicy {
     min_code_points: usize,
@@ -52,13 +55,15 @@ pub struct PasswordPolicy {
 }
 
 impl PasswordPolicy {
-    /// A shorter minimum cannot be configured (NIST SP 800-63B-4 section 3.1.1.2).
+    /// The lowest minimum length that can be configured (NIST SP 800-63B-4 section 3.1.1.2).
     pub const LOWEST_MINIMUM: usize = 8;
 
+    /// Creates a policy. `min_code_points` is raised to [`Self::LOWEST_MINIMUM`] where it is lower.
     pub fn new(min_code_points: usize, service_name: &str) -> Self {
         Self { min_code_points: min_code_points.max(Self::LOWEST_MINIMUM), service_name: service_name.to_lowercase() }
     }
 
+    /// Checks a new password for the account with the given address.
     pub fn check(
         &self,
         password: &Password,
@@ -70,7 +75,7 @@ impl PasswordPolicy {
         check_personal(&password.expose().to_lowercase(), &[&canonical, address.local_part()])
     }
 
-    /// What depends on the password alone: for whom it is may not be known yet.
+    /// Applies the checks that do not need the user's address, for callers that do not know it yet.
     pub fn check_for_anyone(&self, password: &Password, common: &dyn CommonPasswords) -> Result<(), PasswordRefused> {
         let text = password.expose();
         let length = text.chars().count();
@@ -94,7 +99,8 @@ impl PasswordPolicy {
     }
 }
 
-/// What is left once such a word is taken out must stand as a password of its own.
+/// Rejects a password of which less than the lowest minimum length remains when one of the `words`
+/// (of at least 4 characters) is removed from it.
 fn check_personal(folded: &str, words: &[&str]) -> Result<(), PasswordRefused> {
     for word in words.iter().map(|word| word.to_lowercase()).filter(|word| word.chars().count() >= 4) {
         let left = folded.replace(word.as_str(), "");
@@ -105,7 +111,8 @@ fn check_personal(folded: &str, words: &[&str]) -> Result<(), PasswordRefused> {
     Ok(())
 }
 
-/// `abcabcabc` → `abc`; a text that repeats nothing is its own unit.
+/// Returns the shortest prefix whose repetition is the text: `abc` for `abcabcabc`, otherwise the
+/// text itself.
 fn repeated_unit(text: &str) -> &str {
     let boundaries = text.char_indices().map(|(at, _)| at).skip(1);
     boundaries
@@ -115,7 +122,7 @@ fn repeated_unit(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// Every character follows the one before it by the same step of −1, 0 or 1.
+/// Returns whether all neighboring characters differ by the same step of −1, 0 or 1.
 fn is_sequence(text: &str) -> bool {
     let steps = text.chars().zip(text.chars().skip(1)).map(|(a, b)| b as i64 - a as i64);
     let mut steps = steps.peekable();
@@ -145,12 +152,12 @@ mod tests {
         assert_eq!(check("fourteen chars"), Err(PasswordRefused::TooShort(15)));
         assert_eq!(check("fifteen chars !"), Ok(()));
         assert_eq!(check("été à la plage "), Ok(()));
-        assert_eq!(check(&format!("{}x", "correct horse ".repeat(4))), Ok(()), "64 and more are accepted");
+        assert_eq!(check(&format!("{}x", "correct horse ".repeat(4))), Ok(()), "more than 64 characters");
         assert_eq!(check(&"aé7!".repeat(65)), Err(PasswordRefused::TooLong(256)));
     }
 
     #[test]
-    fn what_attackers_try_first_is_refused_with_the_reason() {
+    fn guessable_passwords_are_rejected_with_the_reason() {
         assert_eq!(check("passwordPassword"), Err(PasswordRefused::TooCommon));
         assert_eq!(check("abcabcabcabcabc"), Err(PasswordRefused::TooRepetitive));
         assert_eq!(check("aaaaaaaaaaaaaaa"), Err(PasswordRefused::TooRepetitive));
@@ -162,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn whose_it_is_changes_only_what_is_personal() {
+    fn the_check_without_an_address_skips_only_the_address() {
         let policy = PasswordPolicy::new(15, "Loggia");
         let check = |text| policy.check_for_anyone(&Password::from_input(text), &Only("password"));
         assert_eq!(check("margaret@example.org"), Ok(()));
@@ -171,12 +178,12 @@ mod tests {
     }
 
     #[test]
-    fn composed_and_decomposed_letters_are_one_password() {
+    fn composed_and_decomposed_letters_are_equal() {
         assert_eq!(Password::from_input("e\u{301}").expose(), Password::from_input("\u{e9}").expose());
     }
 
     #[test]
-    fn no_configuration_goes_below_eight() {
+    fn the_minimum_length_cannot_be_set_below_eight() {
         let policy = PasswordPolicy::new(3, "Loggia");
         let address = EmailAddress::parse("a@b.co").ok();
         let refused = address.map(|a| policy.check(&Password::from_input("short7!"), &a, &Only("")));
@@ -184,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_password_is_not_printed() {
+    fn debug_output_omits_the_password() {
         assert_eq!(format!("{:?}", Password::from_input("hunter2")), "Password(…)");
     }
 }

@@ -1,19 +1,20 @@
-//! What a role may do.
+//! Permissions and their declarations.
 
 use serde::{Deserialize, Serialize};
 
-/// A permission's name, `resource:action`, in lower-case kebab words.
+/// The name of a permission: `resource:action` in lower-case letters and hyphens, at most 64
+/// characters.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Permission(std::borrow::Cow<'static, str>);
 
-/// The text does not read `resource:action`.
+/// The text does not have the form `resource:action`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a permission reads `resource:action` in lower-case letters and hyphens, at most 64 characters")]
+#[error("a permission has the form `resource:action` in lower-case letters and hyphens, at most 64 characters")]
 pub struct InvalidPermission;
 
 impl Permission {
-    /// For the declarations in code; a test over all of them checks their form.
+    /// Creates a permission without checking its form. For declarations in code, which a test checks.
     pub const fn declared(name: &'static str) -> Self {
         Self(std::borrow::Cow::Borrowed(name))
     }
@@ -35,23 +36,23 @@ impl Permission {
     }
 }
 
-/// A permission as the context says it that asks for it.
+/// A permission together with its description, as declared by the context that enforces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeclaredPermission {
     pub permission: Permission,
-    /// What it allows, for those who put roles together.
+    /// Describes what the permission allows; shown to administrators who define roles.
     pub description: &'static str,
-    /// Whether the built-in role `admin` has it; `superadmin` has them all.
+    /// Whether the built-in role `admin` has the permission. `superadmin` has all permissions.
     pub is_for_admins: bool,
 }
 
 impl DeclaredPermission {
-    /// For those who look after the installation.
+    /// Declares a permission for operators of the installation: only `superadmin` has it by default.
     pub const fn new(permission: Permission, description: &'static str) -> Self {
         Self { permission, description, is_for_admins: false }
     }
 
-    /// For those who look after users.
+    /// Declares a permission for administrators of users: `admin` has it by default.
     pub const fn for_admins(permission: Permission, description: &'static str) -> Self {
         Self { permission, description, is_for_admins: true }
     }
@@ -68,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_resource_and_action_in_lower_case_make_a_permission() {
+    fn a_permission_is_a_resource_and_an_action_in_lower_case() {
         assert!(Permission::parse("users:read").is_ok());
         assert!(Permission::parse("signing-keys:manage").is_ok());
         for broken in ["", "users", "users:", ":read", "Users:read", "users:read:all", "users: read", "-a:b"] {

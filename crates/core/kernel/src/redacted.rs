@@ -1,6 +1,6 @@
-//! Secrets that compare but never print.
+//! Secret strings that are never printed.
 
-/// Declares a newtype over a secret string: it does not print, and is wiped when dropped.
+/// Declares a newtype over a secret string that is omitted from debug output and zeroed when dropped.
 #[macro_export]
 macro_rules! secret_text {
     ($(#[$meta:meta])* $name:ident) => {
@@ -13,7 +13,7 @@ macro_rules! secret_text {
                 Self($crate::SecretString::from(secret.into()))
             }
 
-            /// Look twice at every caller: this is where the secret leaves its wrapper.
+            /// Returns the secret. Callers must not log or store it.
             pub fn expose(&self) -> &str {
                 $crate::ExposeSecret::expose_secret(&self.0)
             }

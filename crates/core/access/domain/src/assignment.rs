@@ -23,7 +23,7 @@ aggregate_events! {
     }
 }
 
-/// The roles of one user. A role is held or not; giving it twice changes nothing.
+/// The roles granted to one user. Granting a role twice changes nothing.
 #[derive(Debug, Clone)]
 pub struct Assignment {
     user_id: UserId,
@@ -32,6 +32,7 @@ pub struct Assignment {
 }
 
 impl Assignment {
+    /// Creates the assignment of a user without roles.
     pub fn none(user_id: UserId) -> Self {
         Self { user_id, roles: BTreeSet::new(), history: History::default() }
     }
@@ -40,7 +41,7 @@ impl Assignment {
         Self { user_id, roles, history: History::restore(version) }
     }
 
-    /// Whether anything changed.
+    /// Grants the role. Returns whether the user did not have it before.
     pub fn assign(&mut self, role: RoleName, now: DateTime<Utc>) -> bool {
         let changed = self.roles.insert(role.clone());
         if changed {
@@ -49,7 +50,7 @@ impl Assignment {
         changed
     }
 
-    /// Whether anything changed.
+    /// Revokes the role. Returns whether the user had it.
     pub fn revoke(&mut self, role: &RoleName, now: DateTime<Utc>) -> bool {
         let changed = self.roles.remove(role);
         if changed {
@@ -76,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_role_is_given_once() -> Result<(), crate::InvalidRoleName> {
+    fn granting_twice_records_one_event() -> Result<(), crate::InvalidRoleName> {
         let mut assignment = Assignment::none(UserId::new(uuid::Uuid::from_u128(1)));
         let role = RoleName::parse("admin")?;
         assert!(assignment.assign(role.clone(), DateTime::UNIX_EPOCH));
@@ -86,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_role_that_is_not_held_is_not_taken_away() -> Result<(), crate::InvalidRoleName> {
+    fn revoking_an_ungranted_role_records_no_event() -> Result<(), crate::InvalidRoleName> {
         let (user_id, admin) = (UserId::new(uuid::Uuid::from_u128(1)), RoleName::parse("admin")?);
         let mut assignment = Assignment::restore(user_id, [admin.clone()].into(), 1);
         assert!(!assignment.revoke(&RoleName::superadmin(), DateTime::UNIX_EPOCH));

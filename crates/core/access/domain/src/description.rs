@@ -1,6 +1,6 @@
 use kernel::{InvalidText, bounded_text};
 
-/// What a role is for: 1 to 200 code points without control characters, surrounding white space removed.
+/// The purpose of a role: 1 to 200 code points without control characters, trimmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleDescription(String);
 

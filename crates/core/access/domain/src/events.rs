@@ -9,7 +9,8 @@ pub struct RoleCreated {
     pub permissions: Vec<Permission>,
 }
 
-/// With all the permissions that it has from now on; its description, which is free text, is not told.
+/// Lists all permissions of the role after the change. Omits the description because it is free
+/// text, which may contain personal data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RoleChanged {
     pub role_id: RoleId,

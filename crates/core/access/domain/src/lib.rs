@@ -1,4 +1,4 @@
-//! Roles and who holds them.
+//! Roles and their assignment to users.
 
 mod assignment;
 mod description;

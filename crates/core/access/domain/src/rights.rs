@@ -2,15 +2,15 @@ use crate::Role;
 use kernel::Permission;
 use std::collections::BTreeSet;
 
-/// What somebody may do as their roles stand now.
+/// The permissions that a user has through the current state of their roles.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rights {
-    /// Everything that is declared, now and later.
+    /// Every permission that the code declares, including those declared later.
     is_everything: bool,
     permissions: BTreeSet<Permission>,
 }
 
-/// Somebody would pass on, or take away, what they do not have themselves.
+/// The caller would grant or revoke a permission that the caller does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the role has a permission that you do not have yourself")]
 pub struct PrivilegeEscalation;
@@ -32,7 +32,8 @@ impl Rights {
         self.is_everything || self.permissions.contains(permission)
     }
 
-    /// What a role names counts, also where the code does not declare it at present: it may do so again.
+    /// Checks that the user has every permission of the role. Permissions that the code does not
+    /// declare at present count as well, because a later version may declare them again.
     pub fn cover(&self, role: &Role) -> Result<(), PrivilegeEscalation> {
         let state = role.state();
         let covered = match state.has_all_permissions {
@@ -42,7 +43,7 @@ impl Rights {
         if covered { Ok(()) } else { Err(PrivilegeEscalation) }
     }
 
-    /// See [`Rights::cover`].
+    /// Checks that the user has all the permissions; see [`Rights::cover`].
     pub fn cover_all(&self, permissions: &BTreeSet<Permission>) -> Result<(), PrivilegeEscalation> {
         if permissions.iter().all(|permission| self.include(permission)) { Ok(()) } else { Err(PrivilegeEscalation) }
     }

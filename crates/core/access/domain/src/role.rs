@@ -4,7 +4,7 @@ use kernel::{History, Permission};
 use std::collections::BTreeSet;
 
 kernel::id!(
-    /// A role, also one of a name that an earlier one had.
+    /// The id of a role. Unlike the name, it is not reused after the role is deleted.
     RoleId
 );
 
@@ -14,22 +14,23 @@ pub struct RoleState {
     pub id: RoleId,
     pub name: RoleName,
     pub description: RoleDescription,
-    /// Also what the code does not declare at present, which grants nothing.
+    /// May contain permissions that the code does not declare at present; these have no effect.
     pub permissions: BTreeSet<Permission>,
-    /// Everything that is declared, whatever `permissions` says.
+    /// The role has every declared permission, regardless of `permissions`.
     pub has_all_permissions: bool,
-    /// The program's own: what it may do comes with the program.
+    /// The role is defined by the program and cannot be changed or deleted.
     pub is_built_in: bool,
     pub created_at: DateTime<Utc>,
 }
 
-/// A name for permissions that are held together. The name never changes; what is built in does not change at all.
+/// A named set of permissions. The name never changes; a built-in role does not change at all.
 #[derive(Debug, Clone)]
 pub struct Role {
     state: RoleState,
     history: History<RoleEvent>,
 }
 
+/// The role is built in and cannot be changed or deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a built-in role cannot be changed or deleted")]
 pub struct BuiltInRole;
@@ -42,7 +43,7 @@ impl Role {
         permissions: BTreeSet<Permission>,
         now: DateTime<Utc>,
     ) -> Self {
-        let created = RoleCreated { role_id: id, role: name.clone(), permissions: listed(&permissions) };
+        let created = RoleCreated { role_id: id, role: name.clone(), permissions: sorted(&permissions) };
         let (has_all_permissions, is_built_in) = (false, false);
         let state = RoleState { id, name, description, permissions, has_all_permissions, is_built_in, created_at: now };
         let mut history = History::default();
@@ -54,7 +55,8 @@ impl Role {
         Self { state, history: History::restore(version) }
     }
 
-    /// What is `None` stays. Whether anything changed.
+    /// Replaces the description and the permissions; `None` keeps the current value. Returns whether
+    /// a value changed.
     pub fn change(
         &mut self,
         description: Option<RoleDescription>,
@@ -68,7 +70,7 @@ impl Role {
             return Ok(false);
         }
         let RoleState { id, name, .. } = &self.state;
-        let changed = RoleChanged { role_id: *id, role: name.clone(), permissions: listed(&permissions) };
+        let changed = RoleChanged { role_id: *id, role: name.clone(), permissions: sorted(&permissions) };
         self.history.record(now, changed);
         (self.state.description, self.state.permissions) = (description, permissions);
         Ok(true)
@@ -85,7 +87,7 @@ impl Role {
         if self.state.is_built_in { Err(BuiltInRole) } else { Ok(()) }
     }
 
-    /// Names this state of this role, and no other.
+    /// Returns an identifier of one version of one role, used as the entity tag.
     pub fn revision(id: RoleId, version: i64) -> String {
         format!("{}-{version}", id.uuid().simple())
     }
@@ -103,8 +105,8 @@ impl Role {
     }
 }
 
-/// Sorted by name.
-fn listed(permissions: &BTreeSet<Permission>) -> Vec<Permission> {
+/// Returns the permissions sorted by name.
+fn sorted(permissions: &BTreeSet<Permission>) -> Vec<Permission> {
     permissions.iter().cloned().collect()
 }
 
@@ -119,7 +121,7 @@ mod tests {
 
     fn auditor() -> Result<Role, BoxError> {
         let (id, name) = (RoleId::new(uuid::Uuid::from_u128(1)), RoleName::parse("auditor")?);
-        Ok(Role::create(id, name, RoleDescription::parse("Looks on")?, set(&["events:read"]), DateTime::UNIX_EPOCH))
+        Ok(Role::create(id, name, RoleDescription::parse("Reads events")?, set(&["events:read"]), DateTime::UNIX_EPOCH))
     }
 
     fn built_in(has_all_permissions: bool) -> Result<Role, BoxError> {
@@ -128,23 +130,23 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_said_stays_and_what_stays_is_no_change() -> Result<(), BoxError> {
+    fn a_change_to_equal_values_records_no_event() -> Result<(), BoxError> {
         let mut role = auditor()?;
         let now = DateTime::UNIX_EPOCH;
         assert_eq!(role.change(None, None, now), Ok(false));
         assert_eq!(
-            role.change(Some(RoleDescription::parse("Looks on ")?), Some(set(&["events:read"])), now),
+            role.change(Some(RoleDescription::parse("Reads events ")?), Some(set(&["events:read"])), now),
             Ok(false)
         );
         assert_eq!(role.change(None, Some(set(&["jobs:read"])), now), Ok(true));
-        assert_eq!(role.change(Some(RoleDescription::parse("Looks at jobs")?), None, now), Ok(true));
+        assert_eq!(role.change(Some(RoleDescription::parse("Reads jobs")?), None, now), Ok(true));
         assert_eq!(role.state().permissions, set(&["jobs:read"]));
-        assert_eq!(role.history().recorded().len(), 3, "one to create it, and one to a change");
+        assert_eq!(role.history().recorded().len(), 3, "one for the creation and one per change");
         Ok(())
     }
 
     #[test]
-    fn what_is_built_in_stays_as_it_is() -> Result<(), BoxError> {
+    fn built_in_roles_cannot_be_changed_or_deleted() -> Result<(), BoxError> {
         let mut role = built_in(false)?;
         assert_eq!(role.change(None, Some(set(&[])), DateTime::UNIX_EPOCH), Err(BuiltInRole));
         assert_eq!(role.delete(DateTime::UNIX_EPOCH), Err(BuiltInRole));
@@ -153,20 +155,24 @@ mod tests {
     }
 
     #[test]
-    fn rights_cover_a_role_when_they_have_all_that_it_has() -> Result<(), BoxError> {
+    fn rights_cover_a_role_if_they_include_all_its_permissions() -> Result<(), BoxError> {
         use crate::{PrivilegeEscalation, Rights};
         let (role, all) = (auditor()?, built_in(true)?);
-        let holding = |names: &[&'static str]| Rights::of(set(names));
-        assert_eq!(holding(&["events:read", "jobs:read"]).cover(&role), Ok(()));
-        assert_eq!(holding(&["jobs:read"]).cover(&role), Err(PrivilegeEscalation));
+        let rights = |names: &[&'static str]| Rights::of(set(names));
+        assert_eq!(rights(&["events:read", "jobs:read"]).cover(&role), Ok(()));
+        assert_eq!(rights(&["jobs:read"]).cover(&role), Err(PrivilegeEscalation));
         assert_eq!(Rights::none().cover(&role), Err(PrivilegeEscalation));
-        assert_eq!(holding(&["events:read"]).cover(&all), Err(PrivilegeEscalation), "its list does not count");
+        assert_eq!(
+            rights(&["events:read"]).cover(&all),
+            Err(PrivilegeEscalation),
+            "the listed permissions do not matter"
+        );
         assert_eq!(Rights::everything().cover(&all), Ok(()));
         Ok(())
     }
 
     #[test]
-    fn a_revision_is_of_one_role_at_one_time() {
+    fn revisions_differ_between_roles_and_between_versions() {
         let [first, second] = [1, 2].map(|n| RoleId::new(uuid::Uuid::from_u128(n)));
         let revisions: BTreeSet<_> =
             [(first, 1), (first, 2), (second, 1)].map(|(id, version)| Role::revision(id, version)).into();

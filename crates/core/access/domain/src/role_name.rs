@@ -10,7 +10,7 @@ pub struct RoleName(String);
 pub struct InvalidRoleName;
 
 impl RoleName {
-    /// Seeded by migration; means every permission that the code declares.
+    /// The built-in role with every declared permission; created by a migration.
     pub const SUPERADMIN: &'static str = "superadmin";
 
     pub fn parse(text: &str) -> Result<Self, InvalidRoleName> {

@@ -11,33 +11,33 @@ pub struct AccountState {
     pub id: UserId,
     pub address: EmailAddress,
     pub password_hash: PasswordHash,
-    /// Raised when rights change; access tokens of an older epoch are stale.
+    /// Incremented when the user's permissions change; access tokens of an older epoch are stale.
     pub epoch: i64,
     pub suspended_at: Option<DateTime<Utc>>,
-    /// When it is to be erased, unless its owner signs in before.
+    /// The scheduled time of erasure. Logging in before that cancels the deletion.
     pub deletes_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
 }
 
-/// A person's means to sign in. The canonical address is unique among accounts, and its inbox was proven.
+/// A user's login. The canonical address is verified and unique among accounts.
 #[derive(Debug, Clone)]
 pub struct Account {
     state: AccountState,
     history: History<AccountEvent>,
 }
 
-/// Whether an account is to be forgotten now.
+/// The result of [`Account::erase`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Erasure {
     Erased,
-    /// Cancelled since, or scheduled anew, or done before.
+    /// The deletion was canceled or rescheduled, or has already been carried out.
     NotScheduled,
     NotDue,
 }
 
-/// The account cannot be signed in to. Callers answer as for an unknown address.
+/// The account does not accept the login. Callers respond as for an unknown address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("nobody can sign in to this account with this password")]
+#[error("the account does not accept this login")]
 pub struct SignInRefused;
 
 impl Account {
@@ -60,12 +60,13 @@ impl Account {
         Self { state, history: History::restore(version) }
     }
 
+    /// Refuses the login to a suspended account.
     pub const fn may_sign_in(&self) -> Result<(), SignInRefused> {
         if self.is_suspended() { Err(SignInRefused) } else { Ok(()) }
     }
 
-    /// `verified` is the hash that the password was checked against before this transaction began: when the password was
-    /// changed in between, that check is worth nothing.
+    /// Also refuses the login if the stored hash is not `verified`, the hash against which the password
+    /// was checked before the transaction began: the password has been changed in between.
     pub fn may_sign_in_with(&self, verified: &PasswordHash) -> Result<(), SignInRefused> {
         if verified.expose() != self.state.password_hash.expose() {
             return Err(SignInRefused);
@@ -73,7 +74,8 @@ impl Account {
         self.may_sign_in()
     }
 
-    /// Its owner signs in, and so keeps it: a deletion is cancelled, as long as it is not due.
+    /// Cancels a scheduled deletion because the user logs in. Refuses the login once the deletion is
+    /// due.
     pub fn keep(&mut self, now: DateTime<Utc>) -> Result<(), SignInRefused> {
         if self.state.deletes_at.is_some_and(|deletes_at| deletes_at <= now) {
             return Err(SignInRefused);
@@ -82,7 +84,7 @@ impl Account {
         Ok(())
     }
 
-    /// `false`: it was suspended before, and nothing changed.
+    /// Returns `false`, and changes nothing, if the account was already suspended.
     pub fn suspend(&mut self, now: DateTime<Utc>) -> bool {
         if self.is_suspended() {
             return false;
@@ -92,7 +94,7 @@ impl Account {
         true
     }
 
-    /// `false`: it was not suspended, and nothing changed.
+    /// Returns `false`, and changes nothing, if the account was not suspended.
     pub fn reinstate(&mut self, now: DateTime<Utc>) -> bool {
         let was_suspended = self.state.suspended_at.take().is_some();
         if was_suspended {
@@ -101,7 +103,7 @@ impl Account {
         was_suspended
     }
 
-    /// `false`: its deletion was scheduled before, and stays as it was.
+    /// Returns `false`, and changes nothing, if a deletion was already scheduled.
     pub fn schedule_deletion(&mut self, deletes_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
         if self.state.deletes_at.is_some() {
             return false;
@@ -111,7 +113,7 @@ impl Account {
         true
     }
 
-    /// `false`: no deletion was scheduled, and nothing changed.
+    /// Returns `false`, and changes nothing, if no deletion was scheduled.
     pub fn cancel_deletion(&mut self, now: DateTime<Utc>) -> bool {
         let was_scheduled = self.state.deletes_at.take().is_some();
         if was_scheduled {
@@ -120,7 +122,8 @@ impl Account {
         was_scheduled
     }
 
-    /// The last that is ever recorded of it, if its deletion is scheduled for `scheduled`, and that is now.
+    /// Records the erasure, the last event of an account, if the deletion is still scheduled for
+    /// `scheduled` and that time has come.
     pub fn erase(&mut self, scheduled: DateTime<Utc>, now: DateTime<Utc>) -> Erasure {
         if self.state.deletes_at != Some(scheduled) {
             return Erasure::NotScheduled;
@@ -136,19 +139,19 @@ impl Account {
         self.state.suspended_at.is_some()
     }
 
-    /// The same password under current parameters.
+    /// Replaces the hash by one of the same password with current parameters.
     pub fn rehash(&mut self, hash: PasswordHash, now: DateTime<Utc>) {
         self.state.password_hash = hash;
         self.history.record(now, PasswordRehashed { user_id: self.state.id });
     }
 
-    /// Also of a suspended account: it stays suspended.
+    /// Sets a new password. A suspended account stays suspended.
     pub fn change_password(&mut self, hash: PasswordHash, now: DateTime<Utc>) {
         self.state.password_hash = hash;
         self.history.record(now, PasswordChanged { user_id: self.state.id });
     }
 
-    /// Its inbox was proven; that nobody else has it is for the store to say.
+    /// Sets a verified address. The store enforces that it is unique.
     pub fn change_address(&mut self, address: EmailAddress, now: DateTime<Utc>) {
         self.state.address = address;
         self.history.record(now, EmailChanged { user_id: self.state.id });
@@ -193,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_check_against_an_older_hash_opens_nothing() -> Result<(), InvalidEmailAddress> {
+    fn a_check_against_a_replaced_hash_is_refused() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
         assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Ok(()));
         account.rehash(PasswordHash::new("second"), NOW);
@@ -202,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_suspended_account_opens_to_nobody_until_it_is_reinstated() -> Result<(), InvalidEmailAddress> {
+    fn a_suspended_account_refuses_logins_until_reinstated() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
         assert!(account.suspend(NOW) && !account.suspend(later()));
         assert_eq!(account.state().suspended_at, Some(NOW));
@@ -214,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_password_reinstates_nobody() -> Result<(), InvalidEmailAddress> {
+    fn changing_the_password_does_not_reinstate_the_account() -> Result<(), InvalidEmailAddress> {
         let mut state = account()?.state().clone();
         state.suspended_at = Some(DateTime::UNIX_EPOCH);
         let mut suspended = Account::restore(state, 1);
@@ -226,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deletion_is_scheduled_once_and_can_be_cancelled() -> Result<(), InvalidEmailAddress> {
+    fn a_deletion_is_scheduled_once_and_can_be_canceled() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
         assert!(!account.cancel_deletion(NOW));
         assert!(account.schedule_deletion(later(), NOW) && !account.schedule_deletion(NOW, NOW));
@@ -237,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn its_owner_can_keep_it_until_the_moment_of_its_erasure() -> Result<(), InvalidEmailAddress> {
+    fn logging_in_cancels_a_deletion_until_it_is_due() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
         assert_eq!(account.keep(NOW), Ok(()));
         account.schedule_deletion(later(), NOW);
@@ -249,12 +252,12 @@ mod tests {
     }
 
     #[test]
-    fn it_is_erased_at_the_time_it_was_scheduled_for_and_not_before() -> Result<(), InvalidEmailAddress> {
+    fn erasure_happens_at_the_scheduled_time_and_not_before() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
         assert_eq!(account.erase(later(), later()), Erasure::NotScheduled);
         account.schedule_deletion(later(), NOW);
         assert_eq!(account.erase(later(), NOW), Erasure::NotDue);
-        assert_eq!(account.erase(NOW, later()), Erasure::NotScheduled, "scheduled anew since");
+        assert_eq!(account.erase(NOW, later()), Erasure::NotScheduled, "rescheduled");
         assert_eq!(account.erase(later(), later()), Erasure::Erased);
         assert_eq!(events(&account).last(), Some(&"auth.account_erased"));
         Ok(())

@@ -3,26 +3,26 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{EmailAddress, History, UserId, id};
 
 id!(
-    /// One request to change an address. Whoever knows it knows nothing about the address.
+    /// The id of an e-mail change. It reveals nothing about the address.
     EmailChangeId
 );
 
-/// A keyed digest of a code, bound to its change.
+/// A keyed digest of a confirmation code, bound to its e-mail change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmailChangeCode(pub [u8; 32]);
 
-/// What a change can still become. Callers never learn the kind.
+/// The state of an e-mail change. Never revealed to callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmailChangeKind {
     Pending,
-    /// The address is somebody else's, or gets no more mails for now. No code is ever right.
+    /// The address has another account or has reached its mail limit. No code is accepted.
     Decoy,
     Confirmed,
-    /// A later request took its place.
+    /// Replaced by a later request of the user.
     Superseded,
 }
 
-/// Life time and limit of a code.
+/// Lifetime of a code and limit of attempts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmailChangeRules {
     pub code_ttl: TimeDelta,
@@ -35,13 +35,13 @@ impl Default for EmailChangeRules {
     }
 }
 
-/// The stored form of a change. User, address and code are never changed: another address or another code is another
-/// change.
+/// The stored form of an e-mail change. User, address and code are immutable: a new address or code
+/// starts a new change.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EmailChangeState {
     pub id: EmailChangeId,
     pub user_id: UserId,
-    /// The new one.
+    /// The new address.
     pub address: EmailAddress,
     pub code: EmailChangeCode,
     pub kind: EmailChangeKind,
@@ -50,24 +50,26 @@ pub struct EmailChangeState {
     pub created_at: DateTime<Utc>,
 }
 
-/// A change of address that waits for the proof of the new inbox. A user has at most one that is current.
+/// A change of address that takes effect when the new address is verified. A user has at most one
+/// current change.
 #[derive(Debug, Clone)]
 pub struct EmailChange {
     state: EmailChangeState,
     history: History<EmailChangeEvent>,
 }
 
-/// How a try to confirm ended. All but `TooManyAttempts` must be stored.
+/// The result of a confirmation attempt. The change must be saved after every result except
+/// `TooManyAttempts`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Confirmation {
     Confirmed,
-    /// Wrong, expired, used, superseded or a decoy: one and the same.
+    /// The code is wrong, expired or used, or the change is superseded or a decoy. Not distinguished.
     WrongCode,
     TooManyAttempts,
 }
 
 impl EmailChange {
-    /// A decoy where `can_be_confirmed` is false.
+    /// Starts a change; a decoy unless it `can_be_confirmed`.
     pub fn request(
         id: EmailChangeId,
         user_id: UserId,
@@ -90,8 +92,9 @@ impl EmailChange {
         Self { state, history: History::restore(version) }
     }
 
-    /// `matches` compares in constant time and is asked whatever the state, so that the time taken tells nothing.
-    /// `is_free`: nobody else has the address by now.
+    /// Checks the code and counts a failed attempt. `matches` must compare in constant time; it is
+    /// called in every state, so that the response time does not reveal the state. `is_free` says that
+    /// no other account has the address.
     pub fn confirm(
         &mut self,
         code: &EmailChangeCode,
@@ -116,7 +119,7 @@ impl EmailChange {
         Confirmation::WrongCode
     }
 
-    /// Its code stops working.
+    /// Invalidates the code of a current change, because a later request replaces it.
     pub fn supersede(&mut self, now: DateTime<Utc>) {
         if self.is_current() {
             let EmailChangeState { id, user_id, .. } = self.state;
@@ -125,7 +128,7 @@ impl EmailChange {
         }
     }
 
-    /// Whether it is the one that its user waits for, as far as the user can tell.
+    /// Returns whether the user sees the change as unconfirmed; decoys look the same to the user.
     pub const fn is_current(&self) -> bool {
         matches!(self.state.kind, EmailChangeKind::Pending | EmailChangeKind::Decoy)
     }
@@ -165,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn the_right_code_in_time_confirms_once() -> Result<(), InvalidEmailAddress> {
+    fn a_correct_code_confirms_once_before_it_expires() -> Result<(), InvalidEmailAddress> {
         let mut change = change(true)?;
         assert_eq!(confirm(&mut change, WRONG, 1), Confirmation::WrongCode);
         assert_eq!(confirm(&mut change, RIGHT, 14), Confirmation::Confirmed);
@@ -178,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_worth_nothing_once_expired_or_superseded_or_when_the_address_went_to_somebody()
+    fn codes_are_rejected_when_expired_superseded_a_decoy_or_when_the_address_is_taken()
     -> Result<(), InvalidEmailAddress> {
         assert_eq!(confirm(&mut change(true)?, RIGHT, 15), Confirmation::WrongCode);
         assert_eq!(confirm(&mut change(false)?, RIGHT, 1), Confirmation::WrongCode, "a decoy");
@@ -191,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn five_tries_and_no_more_also_of_a_decoy() -> Result<(), InvalidEmailAddress> {
+    fn attempts_beyond_the_limit_are_rejected_for_decoys_too() -> Result<(), InvalidEmailAddress> {
         for can_be_confirmed in [true, false] {
             let mut change = change(can_be_confirmed)?;
             assert!((0..5).all(|_| confirm(&mut change, WRONG, 1) == Confirmation::WrongCode));
@@ -201,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_current_one_is_superseded() -> Result<(), InvalidEmailAddress> {
+    fn only_a_current_change_is_superseded() -> Result<(), InvalidEmailAddress> {
         let mut change = change(true)?;
         confirm(&mut change, RIGHT, 1);
         change.supersede(START);

@@ -14,26 +14,27 @@ pub struct PasswordRehashed {
     pub user_id: UserId,
 }
 
-/// By its owner, who knew the old one or has proven the inbox.
+/// The user set a new password, authorized by the old one or by a link mailed to their address.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PasswordChanged {
     pub user_id: UserId,
 }
 
-/// The user's rights have changed: access tokens of older epochs are stale.
+/// The user's permissions changed: access tokens of older epochs are stale.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EpochRaised {
     pub user_id: UserId,
     pub epoch: i64,
 }
 
-/// The account has another address; which ones is not told, since events outlive accounts.
+/// The account has a new address. Omits both addresses because events are kept after an account is
+/// erased.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EmailChanged {
     pub user_id: UserId,
 }
 
-/// Nobody can sign in to it; its sessions have ended.
+/// The account refuses logins, and its sessions have ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AccountSuspended {
     pub user_id: UserId,
@@ -55,7 +56,7 @@ pub struct DeletionCancelled {
     pub user_id: UserId,
 }
 
-/// What was stored about the person is gone.
+/// All personal data of the user was erased.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AccountErased {
     pub user_id: UserId,
@@ -88,7 +89,7 @@ pub struct SessionEnded {
     pub user_id: UserId,
 }
 
-/// A session token that was replaced was shown again; the session has ended.
+/// Reuse of a replaced session token was detected; the session has ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SessionTokenReused {
     pub session_id: SessionId,
@@ -103,11 +104,12 @@ aggregate_events! {
     }
 }
 
-/// At a sign-in, or where a signed-in user has to show it once more. Also the right one of somebody who may not sign in.
+/// A password was rejected at a login or a re-authentication. Also recorded for a correct password of
+/// an account that refuses logins.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PasswordAttemptFailed {
     pub password_attempt_id: PasswordAttemptId,
-    /// Absent where nobody has the address.
+    /// `None` if no account has the address.
     pub user_id: Option<UserId>,
 }
 
@@ -120,15 +122,15 @@ aggregate_events! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PasswordResetRequested {
     pub password_link_id: PasswordLinkId,
-    /// Absent where nobody is written to: the address is unknown, or has had its mails.
+    /// `None` if no mail is sent: the address is unknown or has reached its mail limit.
     pub user_id: Option<UserId>,
 }
 
-/// To an account that does not exist yet.
+/// An invitation to open an account was recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UserInvited {
     pub password_link_id: PasswordLinkId,
-    /// Promised, not held yet.
+    /// The roles to grant when the invitation is accepted.
     #[serde(default)]
     pub roles: Vec<String>,
 }
@@ -139,7 +141,7 @@ pub struct PasswordLinkUsed {
     pub user_id: Option<UserId>,
 }
 
-/// It was not used and never can be.
+/// The unused link was invalidated.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PasswordLinkVoided {
     pub password_link_id: PasswordLinkId,
@@ -161,7 +163,7 @@ pub struct SigningKeyCreated {
     pub key_id: String,
 }
 
-/// Another key takes over at that time.
+/// Another key replaces this one at `retires_at`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SigningKeyRetired {
     pub signing_key_id: SigningKeyId,
@@ -169,21 +171,21 @@ pub struct SigningKeyRetired {
     pub retires_at: DateTime<Utc>,
 }
 
-/// The key that was to take over was revoked: this one goes on.
+/// The successor of the key was revoked, so the key keeps signing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SigningKeyReinstated {
     pub signing_key_id: SigningKeyId,
     pub key_id: String,
 }
 
-/// It signs before its time, as the key before it was revoked.
+/// The key signs earlier than planned, because its predecessor was revoked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SigningKeyActivated {
     pub signing_key_id: SigningKeyId,
     pub key_id: String,
 }
 
-/// Nothing that it signed is believed any more.
+/// Tokens signed by the key are no longer accepted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SigningKeyRevoked {
     pub signing_key_id: SigningKeyId,
@@ -200,7 +202,7 @@ aggregate_events! {
     }
 }
 
-/// A change or a decoy of one was stored; the log does not tell which.
+/// An e-mail change or a decoy was stored. The event log does not distinguish them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EmailChangeRequested {
     pub email_change_id: EmailChangeId,
@@ -214,7 +216,7 @@ pub struct EmailChangeFailed {
     pub attempts: i16,
 }
 
-/// A later request took its place.
+/// A later request of the user replaced the change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EmailChangeSuperseded {
     pub email_change_id: EmailChangeId,

@@ -1,10 +1,10 @@
-//! Octets as lower-case hexadecimal digits, and no other spelling of them.
+//! Lower-case hexadecimal encoding; upper-case digits are rejected.
 
 use std::fmt::Write;
 
 pub(crate) fn append(text: &mut String, octets: impl IntoIterator<Item = u8>) {
     for octet in octets {
-        // writing to a string does not fail
+        // writing to a `String` cannot fail
         let _ = write!(text, "{octet:02x}");
     }
 }

@@ -1,8 +1,8 @@
-/// What clients know a key by: 1 to 64 characters of base64url.
+/// The public id of a signing key (`kid`): 1 to 64 base64url characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyId(String);
 
-/// No key of ours has such an id.
+/// The text does not have the form of a key id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a key id has 1 to 64 letters, digits, hyphens and underscores")]
 pub struct InvalidKeyId;
@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_id_is_short_and_base64url() {
+    fn a_key_id_has_1_to_64_base64url_characters() {
         for good in ["kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", "-", &"x".repeat(64)] {
             assert_eq!(KeyId::parse(good).as_ref().map(KeyId::as_str), Ok(good));
         }

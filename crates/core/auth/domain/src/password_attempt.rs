@@ -3,11 +3,11 @@ use chrono::{DateTime, Utc};
 use kernel::{History, UserId, id};
 
 id!(
-    /// One password that was shown and was no good.
+    /// The id of a failed password attempt.
     PasswordAttemptId
 );
 
-/// Somebody showed a password that was no good. Nothing is kept of it but what the event log tells (OWASP ASVS 16.3.1).
+/// A rejected password. It is stored only as an event (OWASP ASVS 16.3.1).
 #[derive(Debug, Clone, PartialEq)]
 pub struct FailedPasswordAttempt {
     id: PasswordAttemptId,
@@ -15,7 +15,7 @@ pub struct FailedPasswordAttempt {
 }
 
 impl FailedPasswordAttempt {
-    /// Without a user: nobody has the address.
+    /// Records a failed attempt; `user_id` is `None` if no account has the address.
     pub fn new(id: PasswordAttemptId, user_id: Option<UserId>, now: DateTime<Utc>) -> Self {
         let mut history = History::default();
         history.record(now, PasswordAttemptFailed { password_attempt_id: id, user_id });

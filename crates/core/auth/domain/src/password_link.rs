@@ -3,15 +3,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{EmailAddress, History, Locale, UserId, id};
 
 id!(
-    /// One mailed link. Whoever knows only the id can do nothing with it.
+    /// The id of a mailed link. Not a secret: it is useless without the secret of the link.
     PasswordLinkId
 );
 
-/// A keyed digest of the link's secret, bound to the link and the address it was mailed to.
+/// A keyed digest of the link's secret, bound to the link and to the address it was mailed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LinkDigest(pub [u8; 32]);
 
-/// Life times.
+/// Lifetimes of mailed links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PasswordLinkRules {
     pub reset_ttl: TimeDelta,
@@ -24,21 +24,21 @@ impl Default for PasswordLinkRules {
     }
 }
 
-/// What an account will be made of.
+/// The initial data of an account that an invited user may open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
     pub address: EmailAddress,
     pub locale: Locale,
-    /// Names that another context gives a meaning.
+    /// Names of roles, which another context interprets.
     pub roles: Vec<String>,
-    /// Who promises the roles. `None`: the operator.
+    /// The user who grants the roles; `None` for the operator at the command line.
     pub invited_by: Option<UserId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PasswordLinkPurpose {
-    /// Of nobody: the address was unknown, or had its mails. No token opens it, and it is stored like the others so that
-    /// asking takes the same time.
+    /// The address is unknown or has reached its mail limit. No token is accepted; it is stored like a
+    /// real link so that the response time does not reveal the difference.
     Decoy,
     Reset {
         user_id: UserId,
@@ -54,25 +54,25 @@ pub struct PasswordLinkState {
     pub digest: LinkDigest,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
-    /// Used, or voided.
+    /// When the link was used or voided.
     pub closed_at: Option<DateTime<Utc>>,
 }
 
-/// A mailed link by which somebody who has proven an inbox chooses a password: for their account, or for one that they
-/// are invited to open. It can be used once.
+/// A single-use mailed link for setting a password, either of an existing account or of one that the
+/// recipient is invited to open.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PasswordLink {
     state: PasswordLinkState,
     history: History<PasswordLinkEvent>,
 }
 
-/// Used, voided, expired or a decoy: one and the same.
+/// The link was used or voided, has expired or is a decoy. Not distinguished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this link opens nothing")]
+#[error("the link is no longer valid")]
 pub struct LinkClosed;
 
 impl PasswordLink {
-    /// Without a user it is a decoy.
+    /// Creates a link for resetting a password; a decoy without a user.
     pub fn reset(
         id: PasswordLinkId,
         user_id: Option<UserId>,
@@ -102,12 +102,12 @@ impl PasswordLink {
         purpose: PasswordLinkPurpose,
         digest: LinkDigest,
         ttl: TimeDelta,
-        born: impl Into<PasswordLinkEvent>,
+        created: impl Into<PasswordLinkEvent>,
         now: DateTime<Utc>,
     ) -> Self {
         let state = PasswordLinkState { id, purpose, digest, created_at: now, expires_at: now + ttl, closed_at: None };
         let mut history = History::default();
-        history.record(now, born);
+        history.record(now, created);
         Self { state, history }
     }
 
@@ -121,7 +121,7 @@ impl PasswordLink {
             && self.state.purpose != PasswordLinkPurpose::Decoy
     }
 
-    /// Once, and in time.
+    /// Consumes the link. Fails if it is not open.
     pub fn use_up(&mut self, now: DateTime<Utc>) -> Result<(), LinkClosed> {
         if !self.is_open(now) {
             return Err(LinkClosed);
@@ -131,7 +131,8 @@ impl PasswordLink {
         Ok(())
     }
 
-    /// The password was chosen in another way, or another link was sent. Voiding a closed one changes nothing.
+    /// Invalidates the link, because the password was set in another way or another link was sent.
+    /// Changes nothing if the link is closed.
     pub fn void(&mut self, now: DateTime<Utc>) {
         if self.state.closed_at.is_none() {
             self.state.closed_at = Some(now);
@@ -139,7 +140,7 @@ impl PasswordLink {
         }
     }
 
-    /// Whose password it resets.
+    /// Returns the user whose password the link resets.
     pub const fn user_id(&self) -> Option<UserId> {
         match &self.state.purpose {
             PasswordLinkPurpose::Reset { user_id } => Some(*user_id),
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_used_once_and_in_time() {
+    fn a_link_is_used_once_and_before_it_expires() {
         let mut link = reset(Some(2));
         let end = START + TimeDelta::minutes(30);
         assert_eq!(link.clone().use_up(end), Err(LinkClosed));
@@ -198,14 +199,14 @@ mod tests {
     }
 
     #[test]
-    fn a_decoy_opens_nothing() {
+    fn a_decoy_cannot_be_used() {
         let mut decoy = reset(None);
         assert!(!decoy.is_open(START));
         assert_eq!(decoy.use_up(START), Err(LinkClosed));
     }
 
     #[test]
-    fn what_was_voided_stays_so() {
+    fn a_voided_link_cannot_be_used() {
         let mut link = reset(Some(2));
         link.void(START);
         assert_eq!(link.use_up(START), Err(LinkClosed));
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn an_invitation_lives_as_long_as_its_rule_says() -> Result<(), kernel::InvalidEmailAddress> {
+    fn an_invitation_expires_after_its_own_ttl() -> Result<(), kernel::InvalidEmailAddress> {
         let address = EmailAddress::parse("ann@example.org")?;
         let invitation = Invitation { address, locale: Locale::Fr, roles: vec!["admin".to_owned()], invited_by: None };
         let id = PasswordLinkId::new(uuid::Uuid::from_u128(1));

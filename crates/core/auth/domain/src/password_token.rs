@@ -2,21 +2,21 @@ use crate::{PasswordLinkId, hex};
 use kernel::secret_text;
 
 secret_text!(
-    /// What a mailed link carries: version, id of the link and a secret, 48 octets after the version, in lower-case
-    /// hexadecimal. Of the secret only a keyed digest is stored.
+    /// The token in a mailed link: a version prefix, then the id of the link and a secret, together 48
+    /// octets in lower-case hexadecimal. Only a keyed digest of the secret is stored.
     PasswordToken
 );
 
-/// A token taken apart. Says nothing about whether there is such a link.
+/// The parts of a token. Parsing does not check that the link exists.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordTokenParts {
     pub link_id: PasswordLinkId,
     pub secret: [u8; 32],
 }
 
-/// The text does not have the form of such a token.
+/// The text does not have the form of a password token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is not a token of a mailed link")]
+#[error("the text is not a password token")]
 pub struct InvalidPasswordToken;
 
 const PREFIX: &str = "lpt1_";
@@ -40,7 +40,7 @@ impl PasswordTokenParts {
     }
 }
 
-/// Holds a secret: not printed.
+/// Omits the secret.
 impl std::fmt::Debug for PasswordTokenParts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "PasswordTokenParts({})", self.link_id)
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_reads_back_as_it_was_written_and_in_no_other_spelling() {
+    fn parsing_accepts_only_the_canonical_encoding() {
         let parts = PasswordTokenParts { link_id: PasswordLinkId::new(uuid::Uuid::from_u128(7)), secret: [0xab; 32] };
         let token = parts.encode();
         assert_eq!(PasswordTokenParts::parse(&token), Ok(parts));
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn neither_form_prints_its_secret() {
+    fn debug_output_omits_the_secret() {
         let parts = PasswordTokenParts { link_id: PasswordLinkId::new(uuid::Uuid::nil()), secret: [0xab; 32] };
         let printed = format!("{:?} {parts:?}", parts.encode());
         assert!(!printed.contains("abab") && !printed.contains("171"), "{printed}");

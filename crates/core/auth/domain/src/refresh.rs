@@ -1,23 +1,24 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How much a client may lag behind its own session.
+/// How replaced session tokens are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RefreshMode {
-    /// Lost answers and parallel tabs are forgiven: the token before the current one, and any that was replaced a moment
-    /// ago, still bring the current one.
+    /// Tolerates lost responses and parallel tabs: the previous token, and any token replaced within the
+    /// grace period, returns the current one.
     #[default]
     Tolerant,
-    /// Every token is good once.
+    /// Accepts every token once.
     Strict,
 }
 
-/// How a refresh ended. `Rotated` and `Reused` must be stored.
+/// The result of a refresh. The session must be saved after `Rotated` and `Reused`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refresh {
     Rotated,
-    /// The current pair is to be given again; nothing changed.
+    /// The session is unchanged; the caller returns the current token again.
     Reissued,
-    /// A token that was replaced is shown again: somebody has a copy. The session is over.
+    /// A replaced token was presented after its grace period, so a copy is in use. The session has
+    /// ended.
     Reused,
 }
 
@@ -26,13 +27,13 @@ pub enum Refresh {
 #[error("the session is over")]
 pub struct SessionOver;
 
-/// When the latest generations were replaced, oldest first: those of the last moments, and never more than
-/// a few dozen.
+/// The times at which recent token generations were replaced, oldest first. Holds those within the
+/// grace period, at most 32.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Rotations(Vec<DateTime<Utc>>);
 
 impl Rotations {
-    /// How long a replaced token is forgiven, whatever its generation.
+    /// The grace period: how long a replaced token is still accepted, regardless of its generation.
     pub const MOMENT: TimeDelta = TimeDelta::seconds(10);
     const KEPT: usize = 32;
 
@@ -52,8 +53,9 @@ impl Rotations {
         self.0.push(now);
     }
 
-    /// Whether the token `behind` generations before the current one was replaced a moment ago; 1 is the one before.
-    pub(crate) fn replaced_a_moment_ago(&self, behind: usize, now: DateTime<Utc>) -> bool {
+    /// Returns whether the token `behind` generations before the current one was replaced within the
+    /// grace period. 1 is the previous token.
+    pub(crate) fn is_within_grace_period(&self, behind: usize, now: DateTime<Utc>) -> bool {
         let replaced_at = self.0.len().checked_sub(behind).and_then(|index| self.0.get(index));
         replaced_at.is_some_and(|at| *at > now - Self::MOMENT)
     }

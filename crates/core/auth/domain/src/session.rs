@@ -4,11 +4,11 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{DeviceName, History, SessionId, UserId};
 
-/// How the user proved who they are (RFC 8176).
+/// How the user authenticated (RFC 8176).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthenticationMethod {
     Password,
-    /// A code sent to the address, together with the password it was registered with.
+    /// A code mailed to the address, together with the password of the registration.
     EmailCode,
 }
 
@@ -25,10 +25,11 @@ impl AuthenticationMethod {
     }
 }
 
-/// Life times of what a session hands out.
+/// Lifetimes of sessions and access tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionRules {
-    /// At most ten minutes: the longest that a right outlives its end where nobody asks the service.
+    /// At most ten minutes, which bounds how long a revoked permission stays effective for verifiers
+    /// that do not query the service.
     pub access_token_ttl: TimeDelta,
     pub idle_ttl: TimeDelta,
     pub absolute_ttl: TimeDelta,
@@ -51,9 +52,9 @@ impl Default for SessionRules {
 pub struct SessionState {
     pub id: SessionId,
     pub user_id: UserId,
-    /// Which session token is the current one; each refresh raises it by one.
+    /// The generation of the current session token; incremented by each rotation.
     pub generation: i32,
-    /// Goes into the MAC of the session token; worthless without the master key.
+    /// Input of the MAC of the session token; useless without the master key.
     pub nonce: [u8; 32],
     pub method: AuthenticationMethod,
     pub device_name: Option<DeviceName>,
@@ -65,7 +66,7 @@ pub struct SessionState {
     pub rotations: Rotations,
 }
 
-/// One signed-in device. It ends once, and neither limit can be passed by using it.
+/// The login of one device. Using a session extends the idle limit but never the absolute limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Session {
     state: SessionState,
@@ -106,8 +107,9 @@ impl Session {
         Self { state, history: History::restore(version) }
     }
 
-    /// `generation` comes from a token whose MAC is right. The current one is replaced; one that was replaced is forgiven
-    /// or not, as [`RefreshMode`] says. Never is there a second chain.
+    /// Rotates the current token. `generation` must come from a token with a verified MAC. A replaced
+    /// token is accepted or ends the session, depending on [`RefreshMode`]; it never starts a second
+    /// chain of tokens.
     pub fn refresh(
         &mut self,
         generation: i32,
@@ -124,7 +126,7 @@ impl Session {
                 Ok(Refresh::Rotated)
             }
             (1, RefreshMode::Tolerant) => Ok(Refresh::Reissued),
-            (_, RefreshMode::Tolerant) if self.state.rotations.replaced_a_moment_ago(behind, now) => {
+            (_, RefreshMode::Tolerant) if self.state.rotations.is_within_grace_period(behind, now) => {
                 Ok(Refresh::Reissued)
             }
             _ => {
@@ -136,7 +138,7 @@ impl Session {
         }
     }
 
-    /// Without an event: it would double what a refresh writes, and tells an auditor nothing.
+    /// Records no event: it would double the writes of a refresh and has no value for an audit.
     fn rotate(&mut self, rules: &SessionRules, now: DateTime<Utc>) {
         self.state.generation += 1;
         self.state.rotations.add(now);
@@ -144,12 +146,12 @@ impl Session {
         self.state.idle_expires_at = self.state.absolute_expires_at.min(now + rules.idle_ttl);
     }
 
-    /// Ended, or past one of its limits.
+    /// Returns whether the session has ended or passed one of its limits.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         self.state.ended_at.is_some() || now >= self.expires_at()
     }
 
-    /// Ending an ended session changes nothing.
+    /// Ends the session. Changes nothing if it has ended before.
     pub fn end(&mut self, now: DateTime<Utc>) {
         if self.state.ended_at.is_none() {
             self.state.ended_at = Some(now);
@@ -157,7 +159,7 @@ impl Session {
         }
     }
 
-    /// When the session ends if nobody uses it again.
+    /// Returns when the session expires if it is not used again.
     pub fn expires_at(&self) -> DateTime<Utc> {
         self.state.idle_expires_at.min(self.state.absolute_expires_at)
     }
@@ -186,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn it_expires_at_the_nearer_of_its_two_limits() {
+    fn a_session_expires_at_the_earlier_of_its_limits() {
         let day = TimeDelta::days(1);
         let usual = SessionRules::default();
         assert_eq!(session(&usual).expires_at(), DateTime::UNIX_EPOCH + day * 14);
@@ -201,16 +203,16 @@ mod tests {
     }
 
     #[test]
-    fn the_current_token_rotates_and_the_one_before_brings_the_current_one_again() {
+    fn the_current_token_rotates_and_the_previous_one_is_reissued() {
         let mut session = session(&SessionRules::default());
         assert_eq!(refresh(&mut session, 1, 0), Ok(Refresh::Rotated));
-        assert_eq!(refresh(&mut session, 1, 86_400), Ok(Refresh::Reissued), "however late");
+        assert_eq!(refresh(&mut session, 1, 86_400), Ok(Refresh::Reissued), "at any time");
         assert_eq!(session.state().generation, 2);
         assert_eq!(refresh(&mut session, 2, 86_400), Ok(Refresh::Rotated));
     }
 
     #[test]
-    fn an_older_token_is_forgiven_for_ten_seconds_and_then_ends_the_session() {
+    fn reuse_of_an_older_token_after_the_grace_period_ends_the_session() {
         let mut session = session(&SessionRules::default());
         for (generation, second) in [(1, 0), (2, 5), (3, 9)] {
             assert_eq!(refresh(&mut session, generation, second), Ok(Refresh::Rotated));
@@ -219,21 +221,21 @@ mod tests {
         assert_eq!(refresh(&mut session, 2, 14), Ok(Refresh::Reissued), "replaced nine seconds ago");
         assert_eq!(refresh(&mut session, 2, 15), Ok(Refresh::Reused), "replaced ten seconds ago");
         assert_eq!(session.state().ended_at, Some(AT(15)));
-        assert_eq!(refresh(&mut session, 4, 15), Err(SessionOver), "also for who has the current one");
+        assert_eq!(refresh(&mut session, 4, 15), Err(SessionOver), "also with the current token");
     }
 
     #[test]
-    fn a_token_from_before_the_last_moments_ends_the_session() {
+    fn a_token_older_than_the_stored_rotations_ends_the_session() {
         let mut session = session(&SessionRules::default());
         for generation in 1..=40 {
             assert_eq!(refresh(&mut session, generation, 0), Ok(Refresh::Rotated));
         }
         assert_eq!(refresh(&mut session, 30, 1), Ok(Refresh::Reissued));
-        assert_eq!(refresh(&mut session, 5, 1), Ok(Refresh::Reused), "more than are remembered");
+        assert_eq!(refresh(&mut session, 5, 1), Ok(Refresh::Reused), "older than the stored rotations");
     }
 
     #[test]
-    fn the_strict_mode_forgives_nothing() {
+    fn strict_mode_has_no_grace_period() {
         let rules = SessionRules { refresh_mode: RefreshMode::Strict, ..SessionRules::default() };
         let mut session = session(&rules);
         assert_eq!(session.refresh(1, &rules, AT(0)), Ok(Refresh::Rotated));
@@ -241,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refresh_moves_the_idle_limit_and_never_the_absolute_one() {
+    fn a_refresh_extends_the_idle_limit_but_not_the_absolute_one() {
         let day = 86_400;
         let mut session = session(&SessionRules::default());
         assert_eq!(refresh(&mut session, 1, 13 * day), Ok(Refresh::Rotated));
@@ -251,14 +253,14 @@ mod tests {
     }
 
     #[test]
-    fn an_idle_session_is_over_and_a_token_from_the_future_is_none() {
+    fn idle_sessions_and_unissued_generations_are_refused() {
         let mut session = session(&SessionRules::default());
         assert_eq!(refresh(&mut session, 2, 0), Err(SessionOver));
         assert_eq!(refresh(&mut session, 1, 14 * 86_400), Err(SessionOver));
     }
 
     #[test]
-    fn it_ends_once() {
+    fn ending_twice_records_one_event() {
         let mut session = session(&SessionRules::default());
         session.end(DateTime::UNIX_EPOCH);
         session.end(DateTime::UNIX_EPOCH + TimeDelta::days(1));

@@ -2,12 +2,12 @@ use crate::hex;
 use kernel::{SessionId, secret_text};
 
 secret_text!(
-    /// What a client shows to refresh its session: version, session id, generation and MAC, 52 octets after the version,
-    /// in lower-case hexadecimal. Nothing of it is stored but the generation and a nonce.
+    /// The token that refreshes a session: a version prefix, then session id, generation and MAC,
+    /// together 52 octets in lower-case hexadecimal. Only the generation and a nonce are stored.
     SessionToken
 );
 
-/// A session token taken apart. Says nothing about whether the MAC is right.
+/// The parts of a session token. Parsing does not verify the MAC.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SessionTokenParts {
     pub session_id: SessionId,
@@ -17,7 +17,7 @@ pub struct SessionTokenParts {
 
 /// The text does not have the form of a session token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is not a session token")]
+#[error("the text is not a session token")]
 pub struct InvalidSessionToken;
 
 const PREFIX: &str = "lst1_";
@@ -44,7 +44,7 @@ impl SessionTokenParts {
     }
 }
 
-/// Holds a MAC: not printed.
+/// Omits the MAC.
 impl std::fmt::Debug for SessionTokenParts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "SessionTokenParts({}, {})", self.session_id, self.generation)
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_reads_back_as_it_was_written_and_in_no_other_spelling() {
+    fn parsing_accepts_only_the_canonical_encoding() {
         let id = SessionId::new(uuid::Uuid::from_u128(7));
         let parts = SessionTokenParts { session_id: id, generation: 3, mac: [0xab; 32] };
         let token = parts.encode();
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_not_printed() {
+    fn debug_output_omits_the_token() {
         assert_eq!(format!("{:?}", SessionToken::new("lst1_secret")), "SessionToken(…)");
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{History, id};
 
 id!(
-    /// A signing key's row; clients know keys by their thumbprint.
+    /// The internal id of a signing key; clients identify keys by their thumbprint.
     SigningKeyId
 );
 
@@ -13,32 +13,34 @@ id!(
 #[derive(Debug, Clone, PartialEq)]
 pub struct SigningKeyState {
     pub id: SigningKeyId,
-    /// JWK thumbprint of the public part (RFC 7638), the `kid` of tokens.
+    /// JWK thumbprint of the public key (RFC 7638), the `kid` of tokens.
     pub key_id: String,
     pub sealed_private_key: Vec<u8>,
     pub public_key: Vec<u8>,
     pub created_at: DateTime<Utc>,
-    /// From here on it signs; its public part is published before, so that verifiers know it by then.
+    /// The key signs from this time on; its public key is published earlier, so that verifiers have
+    /// fetched it by then.
     pub activates_at: DateTime<Utc>,
-    /// From here on it signs nothing; its public part stays published until every token it signed has expired.
+    /// The key no longer signs from this time on; its public key stays published until every token
+    /// that it signed has expired.
     pub retired_at: Option<DateTime<Utc>>,
-    /// From here on nothing that it signed is believed.
+    /// Tokens signed by the key are rejected from this time on.
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
-/// Where a key stands at some time.
+/// The phase of a key's life cycle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SigningKeyPhase {
-    /// Published, and signs nothing yet.
+    /// Published, but does not sign yet.
     Pending,
-    /// Signs.
+    /// Signs new tokens.
     Active,
-    /// Signs nothing any more.
+    /// Does not sign any more; its tokens are accepted until they expire.
     Retired,
     Revoked,
 }
 
-/// Clocks of processes and of verifiers may differ by this much.
+/// The tolerated clock difference between the service's processes and verifiers.
 const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
 
 impl SigningKeyPhase {
@@ -74,14 +76,14 @@ impl SigningKeyState {
         SigningKeyPhase::at(now, self.activates_at, self.retired_at, self.revoked_at)
     }
 
-    /// How long a key stays published once it has retired, where access tokens live for `token_ttl`.
+    /// Returns how long a retired key stays published, given the lifetime of access tokens.
     pub fn retention(token_ttl: TimeDelta) -> TimeDelta {
         token_ttl + CLOCK_SKEW
     }
 }
 
-/// An Ed25519 key (RFC 8037) whose private part is stored only sealed. Of all keys one is active at any time, and at most
-/// one is pending: it activates when the active one retires.
+/// An Ed25519 key pair (RFC 8037); the private key is stored sealed. At any time one key is active and
+/// at most one is pending, which activates when the active one retires.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SigningKey {
     state: SigningKeyState,
@@ -116,14 +118,14 @@ impl SigningKey {
         Self { state, history: History::restore(version) }
     }
 
-    /// Another key takes over then.
+    /// Schedules the retirement, when another key replaces this one.
     pub fn retire(&mut self, at: DateTime<Utc>, now: DateTime<Utc>) {
         self.state.retired_at = Some(at);
         let (signing_key_id, key_id) = (self.state.id, self.state.key_id.clone());
         self.history.record(now, SigningKeyRetired { signing_key_id, key_id, retires_at: at });
     }
 
-    /// The key that was to take over will not.
+    /// Cancels the retirement, because the successor was revoked. Changes nothing if none was scheduled.
     pub fn reinstate(&mut self, now: DateTime<Utc>) {
         if self.state.retired_at.take().is_some() {
             let (signing_key_id, key_id) = (self.state.id, self.state.key_id.clone());
@@ -131,7 +133,7 @@ impl SigningKey {
         }
     }
 
-    /// It takes over earlier than it was to.
+    /// Activates a pending key ahead of its time. Changes nothing if the key is past that time.
     pub fn activate(&mut self, now: DateTime<Utc>) {
         if now < self.state.activates_at {
             self.state.activates_at = now;
@@ -140,7 +142,7 @@ impl SigningKey {
         }
     }
 
-    /// `false`: it was before.
+    /// Returns `false`, and changes nothing, if the key was already revoked.
     pub fn revoke(&mut self, now: DateTime<Utc>) -> bool {
         if self.state.revoked_at.is_some() {
             return false;
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_pending_active_and_retired_by_the_clock() {
+    fn the_phase_follows_the_activation_and_retirement_times() {
         let mut key = key(at(10));
         key.retire(at(20), at(0));
         let phases = [9, 10, 19, 20].map(|minute| key.state().phase(at(minute)).as_str());
@@ -187,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_revoked_key_is_revoked_whatever_else_it_is_and_once() {
+    fn revocation_overrides_other_phases_and_is_recorded_once() {
         let mut key = key(at(10));
         assert!(key.revoke(at(5)) && !key.revoke(at(6)));
         for minute in [0, 10, 20] {
@@ -198,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_to_retire_is_reinstated_and_only_what_waits_is_activated() {
+    fn only_retiring_keys_are_reinstated_and_only_pending_keys_activated() {
         let mut key = key(at(0));
         key.reinstate(at(1));
         key.activate(at(1));

@@ -1,21 +1,22 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// What a throttle counts under: a keyed digest, so that the table names nobody.
+/// The subject of a throttle as a keyed digest, so that the table holds no personal data.
 pub type ThrottleKey = [u8; 32];
 
-/// How often something may be tried.
+/// A limit on attempts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ThrottleRule {
-    /// `free` tries in a window, then one after each delay, which doubles every time up to the longest; after `last` tries
-    /// in a row none, until somebody proves the address (NIST SP 800-63B-4 section 3.2.2).
+    /// Allows `free` attempts per window, then one after each delay, which doubles up to
+    /// `longest_delay`. After `last` consecutive failures no attempt is allowed until the user verifies
+    /// the address (NIST SP 800-63B-4 section 3.2.2).
     Lockout { free: i32, window: TimeDelta, longest_delay: TimeDelta, last: i32 },
-    /// So many in a window, which begins with the first of them.
+    /// Allows `limit` attempts in a window that begins with the first of them.
     Quota { limit: i32, window: TimeDelta },
 }
 
-/// There were too many.
+/// The attempt exceeds the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("there were too many attempts: the next one can be made at {retry_at}")]
+#[error("too many attempts, the next one is allowed at {retry_at}")]
 pub struct Throttled {
     pub rule: ThrottleRule,
     pub retry_at: DateTime<Utc>,
@@ -25,29 +26,29 @@ pub struct Throttled {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ThrottleState {
     pub key: ThrottleKey,
-    /// Since the last success.
+    /// Attempts since the last success.
     pub in_a_row: i32,
-    /// Since the window began.
+    /// Attempts since the window began.
     pub in_window: i32,
     pub window_started_at: DateTime<Utc>,
     pub blocked_until: Option<DateTime<Utc>>,
-    /// From here on it is as good as new, and may be deleted.
+    /// From this time on the throttle is equivalent to a new one and may be deleted.
     pub expires_at: DateTime<Utc>,
 }
 
-/// Counts tries of one kind about one subject. A try is counted before it is known how it ends, so that parallel ones
-/// cannot pass the limit; one that ends well is given back.
+/// Counts attempts of one kind on one subject. An attempt is counted before its outcome is known, so
+/// that parallel attempts cannot exceed the limit; a successful one is given back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Throttle {
     state: ThrottleState,
 }
 
-/// How long tries in a row are remembered. Who tries less often than this never adds up to a lockout.
+/// How long consecutive failures are remembered. Attempts further apart never add up to a lockout.
 const MEMORY: TimeDelta = TimeDelta::days(7);
-/// After a day without a try the delay starts small again.
-const FORGIVENESS: TimeDelta = TimeDelta::days(1);
-/// A lockout that only a proof of the address ends.
-const FOR_GOOD: TimeDelta = TimeDelta::days(36_500);
+/// The delay is reset after this time without an attempt.
+const DELAY_RESET: TimeDelta = TimeDelta::days(1);
+/// The duration of a lockout that only verifying the address ends.
+const UNLIMITED: TimeDelta = TimeDelta::days(36_500);
 
 impl Throttle {
     pub const fn new(key: ThrottleKey, now: DateTime<Utc>) -> Self {
@@ -66,7 +67,7 @@ impl Throttle {
         Self { state }
     }
 
-    /// Counts one more try, or refuses it and changes nothing.
+    /// Counts one attempt, or refuses it and changes nothing.
     pub fn reserve(&mut self, rule: &ThrottleRule, now: DateTime<Utc>) -> Result<(), Throttled> {
         if self.state.expires_at <= now {
             *self = Self::new(self.state.key, now);
@@ -95,7 +96,7 @@ impl Throttle {
         if let Some(until) = state.blocked_until.filter(|until| now < *until) {
             return Err(until);
         }
-        let over = if state.in_window < free { window } else { FORGIVENESS };
+        let over = if state.in_window < free { window } else { DELAY_RESET };
         if now >= state.blocked_until.unwrap_or(state.window_started_at) + over {
             (state.in_window, state.window_started_at, state.blocked_until) = (0, now, None);
         }
@@ -105,7 +106,7 @@ impl Throttle {
             let delay = 2i32.checked_pow(doublings).and_then(|factor| window.checked_mul(factor));
             state.blocked_until = Some(now + delay.map_or(longest_delay, |delay| delay.min(longest_delay)));
         }
-        state.expires_at = if state.in_a_row >= last { now + FOR_GOOD } else { now + MEMORY };
+        state.expires_at = if state.in_a_row >= last { now + UNLIMITED } else { now + MEMORY };
         Ok(())
     }
 
@@ -119,7 +120,7 @@ impl Throttle {
         Ok(())
     }
 
-    /// The try ended well, so it does not count.
+    /// Uncounts a successful attempt.
     pub fn give_back(&mut self) {
         self.state.in_window = (self.state.in_window - 1).max(0);
     }
@@ -142,13 +143,13 @@ mod tests {
         Throttle::new([7; 32], START)
     }
 
-    /// When the next try can be made, after this one at `now`.
+    /// Returns when the next attempt is allowed if one at `now` is refused.
     fn retry_at(throttle: &Throttle, rule: &ThrottleRule, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         throttle.clone().reserve(rule, now).err().map(|throttled| throttled.retry_at)
     }
 
     #[test]
-    fn five_tries_are_free_and_then_each_waits_twice_as_long() -> Result<(), Throttled> {
+    fn delays_double_after_five_free_attempts() -> Result<(), Throttled> {
         let mut throttle = throttle();
         for _ in 0..5 {
             throttle.reserve(&LOCKOUT, START)?;
@@ -164,18 +165,22 @@ mod tests {
     }
 
     #[test]
-    fn tries_that_are_far_apart_wait_for_nothing_and_add_up_all_the_same() -> Result<(), Throttled> {
+    fn spaced_attempts_have_no_delay_but_add_up_to_a_lockout() -> Result<(), Throttled> {
         let mut throttle = throttle();
         for number in 0..100 {
             throttle.reserve(&LOCKOUT, START + TimeDelta::minutes(5 * number))?;
         }
         let much_later = START + TimeDelta::days(365);
-        assert_eq!(retry_at(&throttle, &LOCKOUT, much_later), Some(much_later + TimeDelta::hours(1)), "for good");
+        assert_eq!(
+            retry_at(&throttle, &LOCKOUT, much_later),
+            Some(much_later + TimeDelta::hours(1)),
+            "still locked out"
+        );
         Ok(())
     }
 
     #[test]
-    fn a_quiet_day_makes_delays_small_again_and_a_quiet_week_forgets_all() -> Result<(), Throttled> {
+    fn delays_reset_after_a_day_and_counters_after_a_week() -> Result<(), Throttled> {
         let mut throttle = throttle();
         for _ in 0..5 {
             throttle.reserve(&LOCKOUT, START)?;
@@ -189,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quota_refills_when_its_window_ends() -> Result<(), Throttled> {
+    fn a_quota_resets_when_its_window_ends() -> Result<(), Throttled> {
         let mut throttle = throttle();
         for second in [0, 10, 50] {
             throttle.reserve(&QUOTA, START + TimeDelta::seconds(second))?;
@@ -202,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ended_well_is_given_back() -> Result<(), Throttled> {
+    fn successful_attempts_are_not_counted() -> Result<(), Throttled> {
         let mut throttle = throttle();
         for _ in 0..10 {
             throttle.reserve(&QUOTA, START)?;
@@ -215,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_refused_changes_nothing() -> Result<(), Throttled> {
+    fn a_refused_attempt_changes_nothing() -> Result<(), Throttled> {
         let mut throttle = throttle();
         for _ in 0..3 {
             throttle.reserve(&QUOTA, START)?;

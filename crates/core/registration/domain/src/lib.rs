@@ -1,4 +1,4 @@
-//! Sign-ups that wait for the proof of an inbox.
+//! Registrations whose e-mail address is not verified yet.
 
 mod events;
 mod mail_allowance;

@@ -1,11 +1,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How many mails registration may still send to one address, whoever asks. The row of an address is also the lock that
-/// orders everything registration does about that address.
+/// The rate limit for registration mails to one address, across all requests. The row of an address
+/// also serves as the lock that serializes all registration commands for that address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailAllowance {
     address_key: [u8; 32],
-    /// Mails of the last hour, oldest first; never more than were allowed.
+    /// Times of the mails within the last hour, oldest first; at most the hourly limit.
     sent: Vec<DateTime<Utc>>,
     notified_at: Option<DateTime<Utc>>,
 }
@@ -21,7 +21,7 @@ impl MailAllowance {
         Self { address_key, sent, notified_at }
     }
 
-    /// Takes one mail from the allowance, if there is one left.
+    /// Counts one mail. Returns `false`, and counts nothing, if the hourly limit is reached.
     pub fn take(&mut self, per_hour: usize, now: DateTime<Utc>) -> bool {
         self.sent.retain(|at| *at > now - Self::WINDOW);
         let allowed = self.sent.len() < per_hour;
@@ -31,7 +31,8 @@ impl MailAllowance {
         allowed
     }
 
-    /// As [`MailAllowance::take`], for the notice that an account exists: at most one an hour.
+    /// Counts one notice that an account exists: like [`MailAllowance::take`], but at most one notice
+    /// per hour.
     pub fn take_notice(&mut self, per_hour: usize, now: DateTime<Utc>) -> bool {
         if self.notified_at.is_some_and(|at| at > now - Self::WINDOW) || !self.take(per_hour, now) {
             return false;
@@ -58,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn five_mails_an_hour_and_no_more() {
+    fn mails_beyond_the_hourly_limit_are_rejected() {
         let mut allowance = MailAllowance::new([0; 32]);
         let start = DateTime::UNIX_EPOCH;
         assert!((0..5).all(|minute| allowance.take(5, start + TimeDelta::minutes(minute))));
@@ -68,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn one_notice_an_hour_out_of_the_same_allowance() {
+    fn one_notice_per_hour_counts_toward_the_mail_limit() {
         let mut allowance = MailAllowance::new([0; 32]);
         let start = DateTime::UNIX_EPOCH;
         assert!(allowance.take_notice(5, start));

@@ -3,31 +3,32 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{EmailAddress, History, Locale, PasswordHash, id};
 
 id!(
-    /// One sign-up. Whoever knows it knows nothing about the address.
+    /// The id of a registration. It reveals nothing about the address.
     RegistrationId
 );
 
-/// A keyed digest of a code, bound to its registration.
+/// A keyed digest of a verification code, bound to its registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodeDigest(pub [u8; 32]);
 
-/// What a registration can still become. Callers never learn the kind.
+/// The state of a registration. Never revealed to callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RegistrationKind {
     Pending,
-    /// The address was taken, or was verified through another registration. No code is ever right.
+    /// The address already has an account, or was verified through another registration. No code is
+    /// accepted.
     Decoy,
     Verified,
 }
 
-/// Life times and limits.
+/// Lifetimes and limits of registrations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RegistrationRules {
     pub code_ttl: TimeDelta,
     pub max_attempts: i16,
     pub resend_interval: TimeDelta,
     pub resends_per_hour: usize,
-    /// To one address, from all its registrations and the notice that it is taken.
+    /// Limit per address, across all its registrations and including notices that an account exists.
     pub mails_per_hour: usize,
 }
 
@@ -55,24 +56,26 @@ pub struct RegistrationState {
     pub code_expires_at: DateTime<Utc>,
     pub attempts: i16,
     pub resend_after: DateTime<Utc>,
-    /// Resends of the last hour, oldest first.
+    /// Times of the resends within the last hour, oldest first.
     pub resent: Vec<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
 }
 
-/// A sign-up for an address that its owner has not proven yet. No account exists before that. Pending ones, decoys and
-/// verified ones have the same counters and clocks, so that they answer alike.
+/// A registration with an address that is not verified yet; the account is opened on verification.
+/// Pending, decoy and verified registrations keep the same counters and deadlines, so that their
+/// responses do not differ.
 #[derive(Debug, Clone)]
 pub struct Registration {
     state: RegistrationState,
     history: History<RegistrationEvent>,
 }
 
-/// How a try to verify ended. All but `TooManyAttempts` must be stored.
+/// The result of a verification attempt. The registration must be saved after every result except
+/// `TooManyAttempts`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verification {
     Verified,
-    /// Wrong, expired, used or a decoy: one and the same.
+    /// The code is wrong, expired or used, or the registration is a decoy. Not distinguished.
     WrongCode,
     TooManyAttempts,
 }
@@ -85,8 +88,8 @@ pub struct ResendRefused {
 }
 
 impl Registration {
-    /// `taken`: an account has the address already, so this is a decoy.
-    #[expect(clippy::too_many_arguments, reason = "the birth of an aggregate names all that it is made of")]
+    /// Starts a registration; a decoy if the address is `taken` by an account.
+    #[expect(clippy::too_many_arguments, reason = "the constructor of an aggregate takes its whole initial state")]
     pub fn register(
         id: RegistrationId,
         address: EmailAddress,
@@ -119,7 +122,8 @@ impl Registration {
         Self { state, history: History::restore(version) }
     }
 
-    /// `matches` compares in constant time and is asked whatever the state, so that the time taken tells nothing.
+    /// Checks the code and counts a failed attempt. `matches` must compare in constant time; it is
+    /// called in every state, so that the response time does not reveal the state.
     pub fn verify(
         &mut self,
         code: &CodeDigest,
@@ -142,7 +146,7 @@ impl Registration {
         Verification::WrongCode
     }
 
-    /// Another registration of the address was verified: this one can only pretend from here on.
+    /// Turns a pending registration into a decoy, after another one for the address was verified.
     pub fn void(&mut self, now: DateTime<Utc>) {
         if self.state.kind == RegistrationKind::Pending {
             self.state.kind = RegistrationKind::Decoy;
@@ -150,7 +154,7 @@ impl Registration {
         }
     }
 
-    /// The old code stops working and its tries are forgotten.
+    /// Replaces the code and resets the failed attempts. Refused before `resend_after`.
     pub fn renew_code(
         &mut self,
         code: CodeDigest,
@@ -213,15 +217,15 @@ mod tests {
     }
 
     #[test]
-    fn the_right_code_verifies_once() -> Result<(), InvalidEmailAddress> {
+    fn a_correct_code_is_accepted_once() -> Result<(), InvalidEmailAddress> {
         let mut pending = registration(false)?;
         assert_eq!(verify(&mut pending, RIGHT, START), Verification::Verified);
-        assert_eq!(verify(&mut pending, RIGHT, START), Verification::WrongCode, "it is used");
+        assert_eq!(verify(&mut pending, RIGHT, START), Verification::WrongCode, "already used");
         Ok(())
     }
 
     #[test]
-    fn an_expired_code_is_a_wrong_code() -> Result<(), InvalidEmailAddress> {
+    fn an_expired_code_is_reported_as_wrong() -> Result<(), InvalidEmailAddress> {
         let mut pending = registration(false)?;
         assert_eq!(verify(&mut pending, RIGHT, START + TimeDelta::minutes(15)), Verification::WrongCode);
         assert_eq!(verify(&mut pending, RIGHT, START + TimeDelta::seconds(899)), Verification::Verified);
@@ -229,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn no_code_is_right_for_a_decoy_and_its_tries_count_the_same() -> Result<(), InvalidEmailAddress> {
+    fn decoys_reject_every_code_and_count_attempts() -> Result<(), InvalidEmailAddress> {
         let (mut pending, mut decoy) = (registration(false)?, registration(true)?);
         for _ in 0..5 {
             assert_eq!(verify(&mut pending, WRONG, START), Verification::WrongCode);
@@ -241,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_code_voids_the_old_one_and_resets_the_tries() -> Result<(), Box<dyn std::error::Error>> {
+    fn a_new_code_replaces_the_old_one_and_resets_the_attempts() -> Result<(), Box<dyn std::error::Error>> {
         let mut pending = registration(false)?;
         for _ in 0..5 {
             verify(&mut pending, WRONG, START);
@@ -254,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_can_be_resent_once_a_minute_and_five_times_an_hour() -> Result<(), Box<dyn std::error::Error>> {
+    fn resends_are_limited_to_one_per_minute_and_five_per_hour() -> Result<(), Box<dyn std::error::Error>> {
         let mut pending = registration(false)?;
         let rules = RegistrationRules::default();
         let first = START + TimeDelta::minutes(1);
@@ -270,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_voided_registration_keeps_answering_like_a_pending_one() -> Result<(), Box<dyn std::error::Error>> {
+    fn a_voided_registration_responds_like_a_pending_one() -> Result<(), Box<dyn std::error::Error>> {
         let mut voided = registration(false)?;
         voided.void(START);
         assert_eq!(verify(&mut voided, RIGHT, START), Verification::WrongCode);

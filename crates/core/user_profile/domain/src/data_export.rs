@@ -3,7 +3,7 @@ use kernel::{History, UserId, aggregate_events, id};
 use serde::{Deserialize, Serialize};
 
 id!(
-    /// One export of what is held about a person.
+    /// The id of an export of a user's personal data.
     ExportId
 );
 
@@ -19,7 +19,7 @@ pub struct ExportPrepared {
     pub user_id: UserId,
 }
 
-/// An operator was given what is held about somebody.
+/// An operator exported the personal data of a user at the command line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExportHandedOut {
     pub export_id: ExportId,
@@ -34,7 +34,7 @@ aggregate_events! {
     }
 }
 
-/// Life time and limit.
+/// Lifetime of exports and limit per user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExportRules {
     pub ttl: TimeDelta,
@@ -47,7 +47,7 @@ impl Default for ExportRules {
     }
 }
 
-/// There were as many in the last day as anybody gets.
+/// The user reached the limit of exports within 24 hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("there were too many exports within a day")]
 pub struct TooManyExports {
@@ -64,7 +64,8 @@ pub struct ExportState {
     pub prepared_at: Option<DateTime<Utc>>,
 }
 
-/// Asked for, prepared once, and gone when it expires. A person has at most one that is yet to be prepared.
+/// A requested export of a user's personal data: prepared once and deleted after it expires. A user
+/// has at most one export that is not prepared yet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DataExport {
     state: ExportState,
@@ -72,19 +73,20 @@ pub struct DataExport {
 }
 
 impl DataExport {
-    /// `living`: those of the same user that have not expired, oldest first.
+    /// Requests an export. `unexpired` are the other exports of the user that have not expired, oldest
+    /// first.
     pub fn request(
         id: ExportId,
         user_id: UserId,
-        living: &[Self],
+        unexpired: &[Self],
         rules: &ExportRules,
         now: DateTime<Utc>,
     ) -> Result<Self, TooManyExports> {
         let day = TimeDelta::days(1);
         let recent: Vec<_> =
-            living.iter().map(|export| export.state.requested_at).filter(|at| *at + day > now).collect();
-        if let Some(oldest_that_counts) = recent.iter().rev().nth(rules.per_day.saturating_sub(1)) {
-            return Err(TooManyExports { retry_at: *oldest_that_counts + day });
+            unexpired.iter().map(|export| export.state.requested_at).filter(|at| *at + day > now).collect();
+        if let Some(oldest_counted) = recent.iter().rev().nth(rules.per_day.saturating_sub(1)) {
+            return Err(TooManyExports { retry_at: *oldest_counted + day });
         }
         let mut history = History::default();
         history.record(now, ExportRequested { export_id: id, user_id });
@@ -92,7 +94,7 @@ impl DataExport {
         Ok(Self { state, history })
     }
 
-    /// Given to an operator at once; nothing of it is kept but that it was.
+    /// Records an export that was given to an operator directly. Its content is not stored.
     pub fn hand_out(id: ExportId, user_id: UserId, now: DateTime<Utc>) -> Self {
         let mut history = History::default();
         history.record(now, ExportHandedOut { export_id: id, user_id });
@@ -104,7 +106,7 @@ impl DataExport {
         Self { state, history: History::restore(version) }
     }
 
-    /// Whether there is anything to prepare: not what is prepared already, nor what nobody can fetch any more.
+    /// Marks the export as prepared. Returns `false` if it was prepared before or has expired.
     pub fn prepare(&mut self, now: DateTime<Utc>) -> bool {
         if !self.is_pending() || self.state.expires_at <= now {
             return false;
@@ -135,13 +137,13 @@ mod tests {
 
     const START: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
-    fn requested(living: &[DataExport], now: DateTime<Utc>) -> Result<DataExport, TooManyExports> {
+    fn requested(unexpired: &[DataExport], now: DateTime<Utc>) -> Result<DataExport, TooManyExports> {
         let rules = ExportRules { ttl: TimeDelta::days(7), per_day: 2 };
-        DataExport::request(ExportId::new(Uuid::from_u128(1)), UserId::new(Uuid::from_u128(2)), living, &rules, now)
+        DataExport::request(ExportId::new(Uuid::from_u128(1)), UserId::new(Uuid::from_u128(2)), unexpired, &rules, now)
     }
 
     #[test]
-    fn so_many_a_day_and_no_more() -> Result<(), TooManyExports> {
+    fn requests_beyond_the_daily_limit_are_rejected() -> Result<(), TooManyExports> {
         let later = START + TimeDelta::hours(10);
         let two = [requested(&[], START)?, requested(&[], later)?];
         let refused = requested(&two, later + TimeDelta::hours(1));
@@ -149,12 +151,16 @@ mod tests {
         let third = requested(&two, START + TimeDelta::days(1))?;
         let three = [two.as_slice(), &[third]].concat();
         let refused = requested(&three, START + TimeDelta::days(1));
-        assert_eq!(refused, Err(TooManyExports { retry_at: later + TimeDelta::days(1) }), "the first counts no more");
+        assert_eq!(
+            refused,
+            Err(TooManyExports { retry_at: later + TimeDelta::days(1) }),
+            "the first one no longer counts"
+        );
         Ok(())
     }
 
     #[test]
-    fn it_is_prepared_once_and_in_time() -> Result<(), TooManyExports> {
+    fn an_export_is_prepared_once_and_before_it_expires() -> Result<(), TooManyExports> {
         let mut export = requested(&[], START)?;
         let now = START + TimeDelta::minutes(1);
         assert!(export.is_pending() && export.prepare(now) && !export.prepare(now));
@@ -166,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_handed_out_is_never_fetched() {
+    fn an_export_handed_out_expires_immediately() {
         let mut export =
             DataExport::hand_out(ExportId::new(Uuid::from_u128(1)), UserId::new(Uuid::from_u128(2)), START);
         assert!(!export.prepare(START) && export.state().expires_at <= START);

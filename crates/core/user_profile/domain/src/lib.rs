@@ -1,4 +1,4 @@
-//! What people say about themselves.
+//! User profiles and exports of personal data.
 
 mod data_export;
 mod person_name;

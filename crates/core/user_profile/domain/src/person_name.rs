@@ -1,6 +1,6 @@
 use kernel::InvalidText;
 
-/// A first or last name: 1 to 100 code points without control characters, surrounding white space removed.
+/// A first or last name: 1 to 100 code points without control characters, trimmed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PersonName(String);
 
@@ -26,7 +26,7 @@ impl PersonName {
     }
 }
 
-/// Personal data: not printed.
+/// Omits the name, which is personal data.
 impl std::fmt::Debug for PersonName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("PersonName(…)")
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_all_scripts_are_names() {
+    fn names_in_any_script_are_accepted() {
         for name in ["Ann", "Ólafur Þór", "李", "O’Neill-Ybarra"] {
             assert!(PersonName::parse(name).is_ok(), "{name}");
         }

@@ -36,7 +36,7 @@ pub struct ProfileState {
     pub finalized_at: Option<DateTime<Utc>>,
 }
 
-/// What is to be different from now on; the rest stays.
+/// Changes to a profile; `None` keeps the current value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProfileChanges {
     pub first_name: Option<PersonName>,
@@ -44,21 +44,22 @@ pub struct ProfileChanges {
     pub locale: Option<Locale>,
 }
 
-/// A user's profile: started with the account, finalised once, by its owner. Both names are there from then on.
+/// A user's profile: started with the account and finalized once by the user. A finalized profile has
+/// both names.
 #[derive(Debug, Clone)]
 pub struct Profile {
     state: ProfileState,
     history: History<ProfileEvent>,
 }
 
-/// The profile was finalised before; it is changed by other means from then on.
+/// The profile was finalized before; use [`Profile::change`] instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the profile is already finalised")]
+#[error("the profile is already finalized")]
 pub struct AlreadyFinalized;
 
-/// There is nothing to change yet.
+/// The profile must be finalized before it can be changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the profile is not finalised yet")]
+#[error("the profile is not finalized yet")]
 pub struct NotFinalized;
 
 impl Profile {
@@ -73,6 +74,7 @@ impl Profile {
         Self { state, history: History::restore(version) }
     }
 
+    /// Sets both names, and the locale if one is given.
     pub fn finalize(
         &mut self,
         first_name: PersonName,
@@ -91,7 +93,7 @@ impl Profile {
         Ok(())
     }
 
-    /// Whether anything is different now. What stays the same is no event.
+    /// Applies the changes. Returns whether a value changed, and records an event only then.
     pub fn change(&mut self, changes: ProfileChanges, now: DateTime<Utc>) -> Result<bool, NotFinalized> {
         if self.state.finalized_at.is_none() {
             return Err(NotFinalized);
@@ -114,6 +116,7 @@ impl Profile {
     }
 }
 
+/// Returns whether the current value changed.
 fn replace<T: PartialEq>(current: &mut T, wanted: Option<T>) -> bool {
     match wanted {
         Some(wanted) if wanted != *current => {
@@ -135,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_named_changes() -> Result<(), Box<dyn std::error::Error>> {
+    fn omitted_fields_keep_their_value() -> Result<(), Box<dyn std::error::Error>> {
         let mut profile = finalized()?;
         let changes = ProfileChanges { last_name: Some(PersonName::parse("Li")?), ..ProfileChanges::default() };
         assert_eq!(profile.change(changes, DateTime::UNIX_EPOCH), Ok(true));
@@ -149,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_the_same_is_no_event() -> Result<(), Box<dyn std::error::Error>> {
+    fn a_change_to_equal_values_records_no_event() -> Result<(), Box<dyn std::error::Error>> {
         let mut profile = finalized()?;
         let same =
             ProfileChanges { first_name: Some(PersonName::parse(" Ann ")?), locale: Some(Locale::Fr), last_name: None };
@@ -161,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn before_it_is_finalised_there_is_nothing_to_change() -> Result<(), Box<dyn std::error::Error>> {
+    fn an_unfinalized_profile_cannot_be_changed() -> Result<(), Box<dyn std::error::Error>> {
         let mut profile = Profile::start(UserId::new(uuid::Uuid::from_u128(1)), Locale::Fr, DateTime::UNIX_EPOCH);
         let changes = ProfileChanges { locale: Some(Locale::En), ..ProfileChanges::default() };
         assert_eq!(profile.change(changes, DateTime::UNIX_EPOCH), Err(NotFinalized));
@@ -170,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_is_finalised_once() -> Result<(), Box<dyn std::error::Error>> {
+    fn a_profile_is_finalized_once() -> Result<(), Box<dyn std::error::Error>> {
         let mut profile = Profile::start(UserId::new(uuid::Uuid::from_u128(1)), Locale::Fr, DateTime::UNIX_EPOCH);
         let name = PersonName::parse("Ann")?;
         profile.finalize(name.clone(), name.clone(), None, DateTime::UNIX_EPOCH)?;
