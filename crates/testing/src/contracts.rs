@@ -1,4 +1,4 @@
-//! One suite of cases per port. A store that passes them all can be put in the place of any other.
+//! Contract tests: one suite of cases per port. Stores that pass all cases are interchangeable.
 //!
 //! ```text
 //! #[derive(Clone)]
@@ -6,7 +6,7 @@
 //!
 //! impl ContractStore for TestStore { … }
 //!
-//! /// Empty, migrated, seeded, and nobody else's.
+//! /// Creates a migrated store that only this test uses.
 //! async fn fresh_store() -> Result<TestStore, BoxError> { … }
 //!
 //! testing::contract_tests!(fresh_store);

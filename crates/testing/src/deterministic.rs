@@ -1,4 +1,4 @@
-//! Technical services that do the same in every run, and tell what they did.
+//! Deterministic implementations of the technical services that record their calls.
 
 mod common_passwords;
 mod digest;

@@ -1,4 +1,4 @@
-//! For whatever a test has to say in SQL.
+//! A connection on which tests run SQL.
 
 use diesel::{
     QueryableByName, sql_query,
@@ -9,7 +9,7 @@ use infra_diesel::{pg, sqlite};
 use kernel::BoxError;
 use std::path::Path;
 
-/// Needs a multi-thread runtime.
+/// A database connection. Requires a multi-thread runtime.
 pub enum Connection {
     Postgres(Box<pg::Conn>),
     Sqlite(sqlite::Conn),
@@ -33,7 +33,7 @@ impl Connection {
         Ok(Self::Sqlite(conn))
     }
 
-    /// One or more statements.
+    /// Executes one or more statements.
     pub async fn execute(&mut self, sql: &str) -> Result<(), BoxError> {
         match self {
             Self::Postgres(conn) => conn.batch_execute(sql).await?,
@@ -42,7 +42,7 @@ impl Connection {
         Ok(())
     }
 
-    /// The column `value`, which has to be text; NULL is left out.
+    /// Returns the non-null values of the column `value`, which must be of type text.
     pub async fn texts(&mut self, sql: &str) -> Result<Vec<String>, BoxError> {
         let rows: Vec<Row> = match self {
             Self::Postgres(conn) => sql_query(sql).load(conn).await?,

@@ -1,8 +1,8 @@
 use kernel::BoxError;
 use std::{future::Future, time::Duration};
 
-/// Makes two tests of each function, `name::on_sqlite` and `name::on_postgresql`, each with a migrated database of its
-/// own.
+/// Turns each function into two tests, `name::on_sqlite` and `name::on_postgresql`, each with its own
+/// migrated database.
 ///
 /// ```text
 /// test_databases::on_each_database! {
@@ -16,7 +16,7 @@ macro_rules! on_each_database {
     };
 }
 
-/// As [`on_each_database!`], with databases that have no tables.
+/// Like [`on_each_database!`], with databases without tables.
 #[macro_export]
 macro_rules! on_each_empty_database {
     ($($test:tt)*) => {
@@ -24,7 +24,7 @@ macro_rules! on_each_empty_database {
     };
 }
 
-/// As [`on_each_database!`], on SQLite alone.
+/// Like [`on_each_database!`], on SQLite only.
 #[macro_export]
 macro_rules! on_sqlite {
     ($($test:tt)*) => {
@@ -32,7 +32,7 @@ macro_rules! on_sqlite {
     };
 }
 
-/// As [`on_each_database!`], on PostgreSQL alone.
+/// Like [`on_each_database!`], on PostgreSQL only.
 #[macro_export]
 macro_rules! on_postgresql {
     ($($test:tt)*) => {
@@ -49,7 +49,7 @@ macro_rules! on_databases {
     )+) => {$(
         #[cfg(test)]
         mod $name {
-            #[allow(unused_imports, reason = "what the body needs is imported around it")]
+            #[allow(unused_imports, reason = "the body uses the imports of the surrounding module")]
             use super::*;
 
             $(#[$meta])*
@@ -76,7 +76,7 @@ macro_rules! test_of_each {
     )+};
 }
 
-/// What the macros give to tests.
+/// Creates the databases for the tests that the macros generate.
 #[doc(hidden)]
 pub mod provide {
     use super::BoxError;
@@ -101,11 +101,11 @@ pub mod provide {
     }
 }
 
-/// Runs a test on a multi-thread runtime of its own, as migrations and SQLite need it.
+/// Runs a test on its own multi-thread runtime, which migrations and SQLite require.
 pub fn run<T>(test: impl Future<Output = Result<T, BoxError>>) -> Result<T, BoxError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let ended = runtime.block_on(test);
-    // what a test has left behind must not hold up the others
+    // tasks left by one test must not block the others
     runtime.shutdown_timeout(Duration::from_secs(10));
     ended
 }

@@ -11,19 +11,19 @@ use server::Server;
 use std::sync::{Arc, Weak};
 use tokio::sync::Mutex;
 
-/// A database that is dropped with this.
+/// A database on the server, dropped with this value.
 pub(crate) struct Database {
     server: &'static Server,
     name: String,
-    /// Kept, so that the next test finds it.
+    /// Keeps the template alive for other tests.
     _template: Option<Arc<Database>>,
 }
 
-/// Migrated once, and copied as long as any test has a copy.
+/// A migrated database to copy; shared as long as at least one test uses a copy.
 static TEMPLATE: Mutex<Weak<Database>> = Mutex::const_new(Weak::new());
 
 impl Database {
-    /// Without tables.
+    /// Creates a database without tables. Returns `None` if there is no server.
     pub(crate) async fn empty() -> Result<Option<Self>, BoxError> {
         match server().await? {
             Some(server) => Self::copy(server, "template0", None).await.map(Some),
@@ -38,7 +38,7 @@ impl Database {
     }
 
     async fn copy(server: &'static Server, original: &str, template: Option<Arc<Self>>) -> Result<Self, BoxError> {
-        // dropped also when the creation is given up half-way
+        // constructed first, so that the database is dropped even if this future is canceled
         let database = Self { server, name: crate::naming::database(), _template: template };
         let create = format!("create database {} template {original}", database.name);
         tokio::task::spawn_blocking(move || server.execute(&create)).await??;
@@ -66,10 +66,10 @@ async fn server() -> Result<Option<&'static Server>, BoxError> {
 }
 
 impl Drop for Database {
-    #[expect(clippy::print_stderr, reason = "belongs to the output of the test")]
+    #[expect(clippy::print_stderr, reason = "part of the test output")]
     fn drop(&mut self) {
         if let Err(error) = self.server.execute(&format!("drop database if exists {} with (force)", self.name)) {
-            eprintln!("{} is left behind: {error}", self.name);
+            eprintln!("cannot drop the database {}: {error}", self.name);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A file in a directory of its own.
+//! A SQLite database file in its own temporary directory.
 
 use infra_diesel::DatabaseAdmin;
 use kernel::BoxError;
@@ -13,11 +13,11 @@ pub(crate) struct File {
     directory: TempDir,
 }
 
-/// A migrated database, made once per process.
+/// The content of a migrated database, created once per process.
 static MIGRATED: OnceCell<Vec<u8>> = OnceCell::const_new();
 
 impl File {
-    /// There is no file yet.
+    /// Creates the directory, but not the file.
     pub(crate) fn new() -> Result<Self, BoxError> {
         Ok(Self { directory: tempfile::Builder::new().prefix("loggia-test-").tempdir()? })
     }

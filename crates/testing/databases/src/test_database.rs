@@ -3,7 +3,7 @@ use kernel::BoxError;
 use std::{net::SocketAddr, path::PathBuf};
 use url::Url;
 
-/// One database that nobody else uses; removed when this is dropped. Needs a multi-thread runtime.
+/// A database for one test, removed on drop. Requires a multi-thread runtime.
 pub struct TestDatabase(Place);
 
 enum Place {
@@ -12,12 +12,13 @@ enum Place {
 }
 
 impl TestDatabase {
-    /// Without tables: there is not even a file yet.
+    /// Creates a database without tables. The file does not exist yet.
     pub fn sqlite() -> Result<Self, BoxError> {
         Ok(Self(Place::Sqlite(sqlite::File::new()?)))
     }
 
-    /// Without tables. `None`: there is no server, which was said once.
+    /// Creates a database without tables. Returns `None` if there is no server, which is reported once
+    /// per process.
     pub async fn postgres() -> Result<Option<Self>, BoxError> {
         Ok(postgres::Database::empty().await?.map(|database| Self(Place::Postgres(database))))
     }
@@ -26,12 +27,12 @@ impl TestDatabase {
         Ok(Self(Place::Sqlite(sqlite::File::migrated().await?)))
     }
 
-    /// `None`: there is no server, which was said once.
+    /// Returns `None` if there is no server, which is reported once per process.
     pub async fn migrated_postgres() -> Result<Option<Self>, BoxError> {
         Ok(postgres::Database::migrated().await?.map(|database| Self(Place::Postgres(database))))
     }
 
-    /// As the settings take it.
+    /// Returns the URL in the form of the setting `database.url`.
     pub fn url(&self) -> String {
         match &self.0 {
             Place::Postgres(database) => database.url(),
@@ -39,14 +40,14 @@ impl TestDatabase {
         }
     }
 
-    /// Where the server listens; nothing on SQLite.
+    /// Returns the host and port of the server, or `None` on SQLite.
     pub fn server_address(&self) -> Option<String> {
         let url = Url::parse(&self.url()).ok().filter(|_| !self.is_sqlite())?;
         Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(5432)))
     }
 
-    /// The same database by way of something on this machine that passes on what it is told.
-    pub fn url_by_way_of(&self, address: SocketAddr) -> Result<String, BoxError> {
+    /// Returns the URL of the same database through a proxy at `address`.
+    pub fn url_through(&self, address: SocketAddr) -> Result<String, BoxError> {
         let mut url = Url::parse(&self.url())?;
         url.set_host(Some(&address.ip().to_string()))?;
         url.set_port(Some(address.port())).map_err(|()| "there is no server")?;
@@ -57,7 +58,8 @@ impl TestDatabase {
         matches!(self.0, Place::Sqlite(_))
     }
 
-    /// The database file and its write-ahead log, as far as they exist; nothing on PostgreSQL.
+    /// Returns the database file, its write-ahead log and its journal if they exist. Empty on
+    /// PostgreSQL.
     pub fn files(&self) -> Vec<PathBuf> {
         match &self.0 {
             Place::Postgres(_) => Vec::new(),
@@ -75,19 +77,19 @@ impl TestDatabase {
         }
     }
 
-    /// One or more statements.
+    /// Executes one or more statements.
     pub async fn execute(&self, sql: &str) -> Result<(), BoxError> {
         self.connect().await?.execute(sql).await
     }
 
-    /// The column `value`, which has to be text; NULL is left out.
+    /// Returns the non-null values of the column `value`, which must be of type text.
     pub async fn texts(&self, sql: &str) -> Result<Vec<String>, BoxError> {
         self.connect().await?.texts(sql).await
     }
 
-    /// How many rows a table has, or `table where …`.
+    /// Returns the number of rows of a table; `rows` may also be `table where …`.
     pub async fn count(&self, rows: &str) -> Result<usize, BoxError> {
         let counted = self.texts(&format!("select cast(count(*) as text) as value from {rows}")).await?;
-        Ok(counted.first().ok_or("there is always a count")?.parse()?)
+        Ok(counted.first().ok_or("no count returned")?.parse()?)
     }
 }

@@ -1,4 +1,4 @@
-//! Every test has a database of its own, and nothing is left of it.
+//! Test databases are isolated from each other and removed on drop.
 
 use infra_diesel::DatabaseAdmin;
 use kernel::BoxError;
@@ -8,13 +8,13 @@ async fn another_like(database: &TestDatabase) -> Result<TestDatabase, BoxError>
     if database.is_sqlite() {
         return TestDatabase::migrated_sqlite().await;
     }
-    TestDatabase::migrated_postgres().await?.ok_or_else(|| "there was a server just now".into())
+    TestDatabase::migrated_postgres().await?.ok_or_else(|| "the server is no longer available".into())
 }
 
 on_each_database! {
-    async fn what_one_writes_another_does_not_see(database: TestDatabase) -> Result<(), BoxError> {
+    async fn writes_are_not_visible_in_other_databases(database: TestDatabase) -> Result<(), BoxError> {
         let other = another_like(&database).await?;
-        assert_eq!(database.count("role").await?, 2, "seeded by the migrations");
+        assert_eq!(database.count("role").await?, 2, "created by the migrations");
 
         database.execute("delete from role_permission; delete from role").await?;
 
@@ -22,7 +22,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn nothing_is_left_of_a_dropped_one(database: TestDatabase) -> Result<(), BoxError> {
+    async fn a_dropped_database_is_removed(database: TestDatabase) -> Result<(), BoxError> {
         let other = another_like(&database).await?;
         let admin = DatabaseAdmin::new(&other.url())?;
         let _still_connected = other.connect().await?;
@@ -31,13 +31,13 @@ on_each_database! {
         drop(other);
 
         assert!(admin.check().await.is_err());
-        assert_eq!(database.count("account").await?, 0, "the others stay");
+        assert_eq!(database.count("account").await?, 0, "other databases remain");
         Ok(())
     }
 }
 
 on_each_empty_database! {
-    async fn an_empty_one_has_no_tables(database: TestDatabase) -> Result<(), BoxError> {
+    async fn an_empty_database_has_no_tables(database: TestDatabase) -> Result<(), BoxError> {
         assert!(database.count("role").await.is_err());
         Ok(())
     }

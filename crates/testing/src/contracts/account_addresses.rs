@@ -1,4 +1,4 @@
-//! One canonical address, one account: `AccountRepository` and `TakenAddresses`.
+//! `AccountRepository` and `TakenAddresses`: canonical addresses are unique among accounts.
 
 use super::{
     Checked, ContractStore, begin, committed,
@@ -14,8 +14,8 @@ fn account_on(n: u64, text: &str) -> Result<Account, Fault> {
     Ok(Account::open(user_id(n), address(text)?, PasswordHash::new("hash"), now()))
 }
 
-/// Whoever hears `AddressTaken` rolls back: on PostgreSQL nothing else works in that transaction.
-pub async fn a_second_account_on_the_address_is_refused_in_any_case<S: ContractStore>(store: S) -> Checked {
+/// The transaction is rolled back after `AddressTaken`: on PostgreSQL it is aborted.
+pub async fn an_address_in_use_is_refused_regardless_of_case<S: ContractStore>(store: S) -> Checked {
     let first = account_on(1, "Ann@Example.org")?;
     assert_eq!(committed(&store, async |unit| unit.accounts.save(&first).await).await?, Saved::Done);
 
@@ -26,18 +26,18 @@ pub async fn a_second_account_on_the_address_is_refused_in_any_case<S: ContractS
         assert!(begin(&store).await?.accounts.find(user_id(n)).await?.is_none(), "{spelling}");
     }
 
-    assert_eq!(store.events().await?.len(), 1, "only the first was opened");
+    assert_eq!(store.events().await?.len(), 1, "only the first account was opened");
     Ok(())
 }
 
-pub async fn a_second_account_in_the_same_unit_is_refused_too<S: ContractStore>(store: S) -> Checked {
+pub async fn an_address_in_use_is_refused_within_one_transaction<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     assert_eq!(unit.accounts.save(&account_on(1, "ann@example.org")?).await?, Saved::Done);
     assert_eq!(unit.accounts.save(&account_on(2, "Ann@example.org")?).await?, Saved::AddressTaken);
     Ok(())
 }
 
-pub async fn after_a_refusal_the_store_goes_on<S: ContractStore>(store: S) -> Checked {
+pub async fn the_store_is_usable_after_a_refusal<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let same = Account::open(user_id(2), account(1)?.state().address.clone(), PasswordHash::new("hash"), now());
     let unit = begin(&store).await?;
@@ -50,14 +50,14 @@ pub async fn after_a_refusal_the_store_goes_on<S: ContractStore>(store: S) -> Ch
     Ok(())
 }
 
-pub async fn an_account_keeps_its_own_address_when_it_changes<S: ContractStore>(store: S) -> Checked {
+pub async fn an_account_can_be_saved_with_its_own_address<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let changed = Account::restore(account(1)?.state().clone(), 1);
     assert_eq!(committed(&store, async |unit| unit.accounts.save(&changed).await).await?, Saved::Done);
     Ok(())
 }
 
-pub async fn of_eight_who_open_at_once_one_does<S: ContractStore>(store: S) -> Checked {
+pub async fn concurrent_openings_with_one_address_succeed_once<S: ContractStore>(store: S) -> Checked {
     let opened = in_parallel(8, |number| {
         let store = store.clone();
         async move {
@@ -79,13 +79,13 @@ pub async fn of_eight_who_open_at_once_one_does<S: ContractStore>(store: S) -> C
     Ok(())
 }
 
-pub async fn an_address_is_taken_in_any_case_from_then_on<S: ContractStore>(store: S) -> Checked {
+pub async fn is_taken_ignores_case<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     assert!(!unit.taken_addresses.is_taken(&address("ann@example.org")?).await?);
 
     assert_eq!(unit.accounts.save(&account_on(1, "Ann@Example.org")?).await?, Saved::Done);
 
-    assert!(unit.taken_addresses.is_taken(&address("ann@EXAMPLE.org")?).await?, "in the same unit");
+    assert!(unit.taken_addresses.is_taken(&address("ann@EXAMPLE.org")?).await?, "in the same transaction");
     unit.commit().await?;
     let unit = begin(&store).await?;
     assert!(unit.taken_addresses.is_taken(&address("ANN@example.org")?).await?);
@@ -93,7 +93,7 @@ pub async fn an_address_is_taken_in_any_case_from_then_on<S: ContractStore>(stor
     Ok(())
 }
 
-pub async fn an_address_belongs_to_its_account_in_any_case<S: ContractStore>(store: S) -> Checked {
+pub async fn owner_of_ignores_case<S: ContractStore>(store: S) -> Checked {
     let first = account_on(1, "Ann@Example.org")?;
     assert_eq!(committed(&store, async |unit| unit.accounts.save(&first).await).await?, Saved::Done);
 
@@ -104,7 +104,7 @@ pub async fn an_address_belongs_to_its_account_in_any_case<S: ContractStore>(sto
     Ok(())
 }
 
-pub async fn a_changed_address_is_free_again<S: ContractStore>(store: S) -> Checked {
+pub async fn a_replaced_address_can_be_reused<S: ContractStore>(store: S) -> Checked {
     let first = account_on(1, "ann@example.org")?;
     assert_eq!(committed(&store, async |unit| unit.accounts.save(&first).await).await?, Saved::Done);
     committed(&store, async |unit| {

@@ -15,36 +15,36 @@ use kernel::{Actor, Locale, UserId};
 use user_profile_domain::Profile;
 use uuid::Uuid;
 
-fn to_be_deleted(n: u64) -> Result<Account, Fault> {
+fn due_for_deletion(n: u64) -> Result<Account, Fault> {
     Ok(Account::restore(AccountState { deletes_at: Some(minutes(0)), ..account(n)?.state().clone() }, 0))
 }
 
-/// Stored, and found due.
+/// Stores an account that is due for deletion.
 async fn given_due<S: ContractStore>(store: &S, n: u64) -> Result<Account, Fault> {
-    let account = to_be_deleted(n)?;
+    let account = due_for_deletion(n)?;
     let saved = committed(store, async |unit| unit.accounts.save(&account).await).await?;
     assert_eq!(saved, Saved::Done);
     let found = committed(store, async |unit| unit.accounts.lock(account.id()).await).await?;
-    found.ok_or_else(|| Fault::unexpected("it is there"))
+    found.ok_or_else(|| Fault::unexpected("not found"))
 }
 
-pub async fn what_is_locked_is_found_as_it_is<S: ContractStore>(store: S) -> Checked {
+pub async fn lock_returns_the_current_account<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let unit = begin(&store).await?;
-    let locked = unit.accounts.lock(user_id).await?.ok_or("it is there")?;
+    let locked = unit.accounts.lock(user_id).await?.ok_or("not found")?;
     assert_eq!((locked.id(), locked.history().version()), (user_id, 1));
     assert!(unit.accounts.lock(UserId::new(Uuid::nil())).await?.is_none());
     Ok(())
 }
 
-pub async fn whoever_locks_waits_and_sees_what_was_changed<S: ContractStore>(store: S) -> Checked {
+pub async fn lock_waits_and_returns_committed_changes<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let changed = in_parallel(8, |_| {
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
-            let mut account = unit.accounts.lock(user_id).await?.ok_or_else(|| Fault::unexpected("it is there"))?;
-            // time enough for the others to come so far, if they could
+            let mut account = unit.accounts.lock(user_id).await?.ok_or_else(|| Fault::unexpected("not found"))?;
+            // gives the other tasks time to read a stale account if the lock does not work
             for _ in 0..20 {
                 unit.accounts.find(user_id).await?;
             }
@@ -57,11 +57,11 @@ pub async fn whoever_locks_waits_and_sees_what_was_changed<S: ContractStore>(sto
         }
     })
     .await?;
-    assert_eq!(changed.iter().filter(|changed| **changed).count(), 1, "and the others met no conflict");
+    assert_eq!(changed.iter().filter(|changed| **changed).count(), 1, "without conflicts");
     Ok(())
 }
 
-pub async fn what_is_removed_is_gone_with_all_that_refers_to_it<S: ContractStore>(store: S) -> Checked {
+pub async fn removal_deletes_all_dependent_rows<S: ContractStore>(store: S) -> Checked {
     let mut account = given_due(&store, 1).await?;
     let user_id = account.id();
     committed(&store, async |unit| {
@@ -83,13 +83,13 @@ pub async fn what_is_removed_is_gone_with_all_that_refers_to_it<S: ContractStore
     assert!(unit.assignments.find(user_id).await?.roles().is_empty());
     unit.rollback().await;
     let events = store.events().await?;
-    let erased = events.last().ok_or("an event")?;
+    let erased = events.last().ok_or("no events")?;
     assert_eq!((erased.event_type.as_str(), erased.aggregate_id), ("auth.account_erased", user_id.uuid()));
     assert_eq!(erased.version, account.history().version() + 1);
     Ok(())
 }
 
-pub async fn what_was_changed_meanwhile_is_not_removed<S: ContractStore>(store: S) -> Checked {
+pub async fn removing_a_stale_account_is_a_conflict<S: ContractStore>(store: S) -> Checked {
     let account = given_due(&store, 1).await?;
     let mut changed = account.clone();
     changed.cancel_deletion(minutes(0));
@@ -103,7 +103,7 @@ pub async fn what_was_changed_meanwhile_is_not_removed<S: ContractStore>(store: 
     Ok(())
 }
 
-pub async fn an_address_that_was_removed_is_free_again<S: ContractStore>(store: S) -> Checked {
+pub async fn the_address_of_a_removed_account_can_be_reused<S: ContractStore>(store: S) -> Checked {
     let account = given_due(&store, 1).await?;
     committed(&store, async |unit| unit.accounts.remove(&account).await).await?;
 
@@ -113,18 +113,18 @@ pub async fn an_address_that_was_removed_is_free_again<S: ContractStore>(store: 
     Ok(())
 }
 
-/// Of this user, from somewhere.
-fn signed_in(user_id: UserId) -> Context {
+/// Returns a context of the user with an IP address.
+fn logged_in(user_id: UserId) -> Context {
     let actor = contexts::user(user_id).actor().clone();
-    somewhere(actor)
+    with_ip_address(actor)
 }
 
-fn somewhere(actor: Actor) -> Context {
+fn with_ip_address(actor: Actor) -> Context {
     let request_id = RequestId::generated(Uuid::from_u128(1));
     Context::builder(actor, Transport::Http, request_id).source("192.0.2.7".parse().ok()).build()
 }
 
-pub async fn sign_ups_and_invitations_of_the_address_are_erased_and_no_others<S: ContractStore>(store: S) -> Checked {
+pub async fn erasure_deletes_registrations_and_invitations_of_the_address_only<S: ContractStore>(store: S) -> Checked {
     committed(&store, async |unit| unit.registrations.save(&registration(1)?).await).await?;
     let to = address("Ann.Lee+x@Example.org")?;
     let invitation = Invitation { address: to, locale: Locale::En, roles: Vec::new(), invited_by: None };
@@ -133,7 +133,7 @@ pub async fn sign_ups_and_invitations_of_the_address_are_erased_and_no_others<S:
         PasswordLink::invite(link_id, invitation, LinkDigest([1; 32]), &PasswordLinkRules::default(), minutes(0));
     committed(&store, async |unit| unit.password_links.save(&link).await).await?;
     let user_id = UserId::new(Uuid::from_u128(9));
-    for (text, is_left) in [("somebody@example.org", true), ("ANN.LEE+X@example.org", false)] {
+    for (text, is_left) in [("other@example.org", true), ("ANN.LEE+X@example.org", false)] {
         let address = address(text)?;
         committed(&store, async |unit| unit.personal_data.erase(user_id, &address).await).await?;
 
@@ -145,13 +145,13 @@ pub async fn sign_ups_and_invitations_of_the_address_are_erased_and_no_others<S:
     Ok(())
 }
 
-pub async fn events_forget_where_the_user_was_and_nothing_else<S: ContractStore>(store: S) -> Checked {
+pub async fn erasure_removes_only_ip_addresses_from_events<S: ContractStore>(store: S) -> Checked {
     let (user_id, other_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
     for (context, number, of) in [
-        (somewhere(Actor::Anonymous), 3, user_id),
-        (somewhere(Actor::Anonymous), 4, other_id),
-        (signed_in(user_id), 5, other_id),
-        (signed_in(other_id), 6, other_id),
+        (with_ip_address(Actor::Anonymous), 3, user_id),
+        (with_ip_address(Actor::Anonymous), 4, other_id),
+        (logged_in(user_id), 5, other_id),
+        (logged_in(other_id), 6, other_id),
     ] {
         let unit = begin_as(&store, &context).await?;
         let mut session = session(number, of)?;
@@ -159,7 +159,7 @@ pub async fn events_forget_where_the_user_was_and_nothing_else<S: ContractStore>
         unit.sessions.save(&session).await?;
         unit.commit().await?;
     }
-    let unit = begin_as(&store, &somewhere(Actor::Anonymous)).await?;
+    let unit = begin_as(&store, &with_ip_address(Actor::Anonymous)).await?;
     unit.registrations.save(&registration(7)?).await?;
     unit.commit().await?;
     let address = address("Ann.Lee+x@Example.org")?;
@@ -172,12 +172,12 @@ pub async fn events_forget_where_the_user_was_and_nothing_else<S: ContractStore>
         event.map(|event| event.source.is_some())
     };
     assert_eq!([3, 4, 5, 6].map(known), [Some(false), Some(true), Some(false), Some(true)]);
-    assert_eq!(known(7), Some(false), "not even from where they signed up");
+    assert_eq!(known(7), Some(false), "including the registration of the address");
     assert!(events.iter().all(|event| !event.payload.is_null()));
     Ok(())
 }
 
-pub async fn kept_results_of_the_user_are_erased_and_no_others<S: ContractStore>(store: S) -> Checked {
+pub async fn erasure_deletes_receipts_of_the_user_only<S: ContractStore>(store: S) -> Checked {
     let (user_id, other_id) = (UserId::new(Uuid::from_u128(9)), UserId::new(Uuid::from_u128(8)));
     let key = |id: UserId| IdempotencyKey {
         scope: format!("user:{id} POST /v1/things"),

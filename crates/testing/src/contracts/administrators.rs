@@ -2,7 +2,7 @@
 
 use super::{
     Checked, ContractStore, begin, committed,
-    fixtures::{accounts_that_cannot_act, given_account, given_roles, role, user_id},
+    fixtures::{given_account, given_roles, inactive_accounts, role, user_id},
     in_parallel,
 };
 use access_domain::{Assignment, RoleName};
@@ -12,14 +12,14 @@ async fn count<S: ContractStore>(store: &S) -> Result<i64, Fault> {
     committed(store, async |unit| unit.administrators.count().await).await
 }
 
-pub async fn there_are_none_at_first<S: ContractStore>(store: S) -> Checked {
+pub async fn a_new_store_has_no_administrators<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     assert_eq!(count(&store).await?, 0);
     assert!(!committed(&store, async |unit| unit.administrators.is_last(user_id(1)).await).await?);
     Ok(())
 }
 
-pub async fn whoever_may_assign_roles_is_one<S: ContractStore>(store: S) -> Checked {
+pub async fn users_who_may_assign_roles_are_administrators<S: ContractStore>(store: S) -> Checked {
     let assigner = role(1, "assigner", &["roles:assign"])?;
     let auditor = role(2, "auditor", &["events:read"])?;
     committed(&store, async |unit| {
@@ -36,8 +36,8 @@ pub async fn whoever_may_assign_roles_is_one<S: ContractStore>(store: S) -> Chec
     Ok(())
 }
 
-pub async fn who_cannot_act_is_none<S: ContractStore>(store: S) -> Checked {
-    for account in accounts_that_cannot_act()? {
+pub async fn inactive_users_are_not_administrators<S: ContractStore>(store: S) -> Checked {
+    for account in inactive_accounts()? {
         committed(&store, async |unit| unit.accounts.save(&account).await.map(drop)).await?;
         given_roles(&store, account.id(), &["superadmin"]).await?;
         assert_eq!(count(&store).await?, 0);
@@ -46,7 +46,7 @@ pub async fn who_cannot_act_is_none<S: ContractStore>(store: S) -> Checked {
     Ok(())
 }
 
-pub async fn the_last_one_is_known<S: ContractStore>(store: S) -> Checked {
+pub async fn is_last_detects_the_only_administrator<S: ContractStore>(store: S) -> Checked {
     let (first, second) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
     let is_last = async |user_id| committed(&store, async |unit| unit.administrators.is_last(user_id).await).await;
     given_roles(&store, first, &["admin"]).await?;
@@ -58,18 +58,18 @@ pub async fn the_last_one_is_known<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     let version = unit.assignments.find(first).await?.history().version();
     unit.assignments.save(&Assignment::restore(first, [].into(), version)).await?;
-    assert_eq!(unit.administrators.count().await?, 1, "as the transaction has changed it");
+    assert_eq!(unit.administrators.count().await?, 1, "uncommitted changes count");
     assert!(unit.administrators.is_last(second).await?);
     Ok(())
 }
 
-pub async fn one_who_changes_rights_waits_for_the_other<S: ContractStore>(store: S) -> Checked {
+pub async fn the_lock_serializes_changes_of_administrators<S: ContractStore>(store: S) -> Checked {
     for n in 1..=8 {
         let user_id = given_account(&store, n).await?;
         given_roles(&store, user_id, &["admin"]).await?;
     }
 
-    let stepped_down = in_parallel(8, |number| {
+    let revoked = in_parallel(8, |number| {
         let store = store.clone();
         async move {
             let user_id = user_id(u64::try_from(number)? + 1);
@@ -86,9 +86,9 @@ pub async fn one_who_changes_rights_waits_for_the_other<S: ContractStore>(store:
             Ok(true)
         }
     });
-    let stepped_down = stepped_down.await?;
+    let revoked = revoked.await?;
 
-    assert_eq!(stepped_down.iter().filter(|stepped_down| **stepped_down).count(), 7, "the last one stays");
+    assert_eq!(revoked.iter().filter(|revoked| **revoked).count(), 7, "the last administrator remains");
     assert_eq!(count(&store).await?, 1);
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use access_domain::{Assignment, RoleName};
 
-pub async fn a_user_who_was_never_given_a_role_has_the_empty_one<S: ContractStore>(store: S) -> Checked {
+pub async fn users_without_roles_have_an_empty_assignment<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     for n in [1, 2] {
         let found = committed(&store, async |unit| unit.assignments.find(user_id(n)).await).await?;
@@ -15,7 +15,7 @@ pub async fn a_user_who_was_never_given_a_role_has_the_empty_one<S: ContractStor
     Ok(())
 }
 
-pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+pub async fn a_saved_assignment_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     let (user_id, other_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
     let (admin, superadmin) = (RoleName::parse("admin")?, RoleName::superadmin());
     for (version, roles) in (0..).zip([vec![&admin], vec![&admin, &superadmin], vec![], vec![&superadmin]]) {
@@ -31,7 +31,7 @@ pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked
     Ok(())
 }
 
-pub async fn given_roles_are_kept_when_another_is_added<S: ContractStore>(store: S) -> Checked {
+pub async fn granting_a_role_keeps_earlier_roles<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     for role in ["admin", RoleName::SUPERADMIN] {
         let role = RoleName::parse(role)?;

@@ -1,4 +1,5 @@
-//! `DeliveryQueue::claim`: what is due, in which order. How keys order is in [`super::ordering_keys`].
+//! `DeliveryQueue::claim`: due deliveries and their order. See [`super::ordering_keys`] for ordering
+//! keys.
 
 use super::{
     Checked, ContractStore,
@@ -9,23 +10,23 @@ use crate::DeliveryState;
 use chrono::TimeDelta;
 use services::{ClaimRequest, NewJob};
 
-pub async fn nothing_is_claimed_from_an_empty_queue<S: ContractStore>(store: S) -> Checked {
+pub async fn an_empty_queue_has_no_deliveries<S: ContractStore>(store: S) -> Checked {
     assert_eq!(claim(&store).await?, []);
     Ok(())
 }
 
-pub async fn the_oldest_come_first<S: ContractStore>(store: S) -> Checked {
-    // older by their place in the queue, not by their ids or times
+pub async fn the_oldest_deliveries_are_claimed_first<S: ContractStore>(store: S) -> Checked {
+    // age is the position in the queue, not the id or the time
     let jobs = [(3, minutes(-1)), (1, minutes(-2)), (2, minutes(-3))];
     given(&store, jobs.map(|(n, run_at)| NewJob { run_at, ..job(n) })).await?;
     assert_eq!(numbers(&claim(&store).await?), [3, 1, 2]);
     Ok(())
 }
 
-pub async fn a_higher_priority_goes_before_age<S: ContractStore>(store: S) -> Checked {
+pub async fn priority_takes_precedence_over_age<S: ContractStore>(store: S) -> Checked {
     given(&store, (1..=5).map(job)).await?;
     for (n, priority) in [(1, -1), (3, 5), (4, 5), (5, 9)] {
-        store.prioritise(uuid(n), priority).await?;
+        store.prioritize(uuid(n), priority).await?;
     }
 
     let first = store.delivery_queue().claim(&request("worker", 2)).await?;
@@ -35,7 +36,7 @@ pub async fn a_higher_priority_goes_before_age<S: ContractStore>(store: S) -> Ch
     Ok(())
 }
 
-pub async fn no_more_are_claimed_than_asked_for<S: ContractStore>(store: S) -> Checked {
+pub async fn claims_respect_the_limit<S: ContractStore>(store: S) -> Checked {
     given(&store, (1..=5).map(job)).await?;
     let queue = store.delivery_queue();
     assert_eq!(queue.claim(&request("worker", 0)).await?, []);
@@ -45,15 +46,15 @@ pub async fn no_more_are_claimed_than_asked_for<S: ContractStore>(store: S) -> C
     Ok(())
 }
 
-pub async fn what_is_not_due_waits_for_its_time<S: ContractStore>(store: S) -> Checked {
+pub async fn deliveries_are_not_claimed_before_they_are_due<S: ContractStore>(store: S) -> Checked {
     let in_a_moment = now() + TimeDelta::microseconds(1);
     given(&store, [NewJob { run_at: in_a_moment, ..job(1) }, job(2)]).await?;
-    assert_eq!(numbers(&claim(&store).await?), [2], "what is due does not wait for it");
+    assert_eq!(numbers(&claim(&store).await?), [2], "does not block due deliveries");
     assert_eq!(numbers(&claim_at(&store, in_a_moment).await?), [1]);
     Ok(())
 }
 
-pub async fn only_the_kinds_that_are_asked_for_are_claimed<S: ContractStore>(store: S) -> Checked {
+pub async fn only_requested_kinds_are_claimed<S: ContractStore>(store: S) -> Checked {
     let kinds = [(1, "contract.job"), (2, "contract.other"), (3, "contract.third"), (4, "contract.job.x")];
     given(&store, kinds.map(|(n, kind)| NewJob { kind, ..job(n) })).await?;
     let queue = store.delivery_queue();
@@ -64,15 +65,15 @@ pub async fn only_the_kinds_that_are_asked_for_are_claimed<S: ContractStore>(sto
     Ok(())
 }
 
-pub async fn what_is_claimed_is_claimed_once<S: ContractStore>(store: S) -> Checked {
+pub async fn claimed_deliveries_are_not_claimed_again<S: ContractStore>(store: S) -> Checked {
     given(&store, (1..=3).map(job)).await?;
     assert_eq!(numbers(&claim(&store).await?), [1, 2, 3]);
     assert_eq!(claim(&store).await?, []);
-    assert_eq!(claim_at(&store, minutes(60)).await?, [], "also past the lease, until somebody reaps");
+    assert_eq!(claim_at(&store, minutes(60)).await?, [], "also after the lease has expired, until it is reaped");
     Ok(())
 }
 
-pub async fn a_claimed_one_runs_under_its_workers_lease<S: ContractStore>(store: S) -> Checked {
+pub async fn a_claim_takes_a_lease_for_its_worker<S: ContractStore>(store: S) -> Checked {
     given(&store, [job(1), job(2)]).await?;
 
     let claimed = store.delivery_queue().claim(&request("worker é", 1)).await?;
@@ -85,7 +86,7 @@ pub async fn a_claimed_one_runs_under_its_workers_lease<S: ContractStore>(store:
     Ok(())
 }
 
-pub async fn attempts_and_fence_rise_with_every_claim<S: ContractStore>(store: S) -> Checked {
+pub async fn each_claim_increments_attempts_and_fence<S: ContractStore>(store: S) -> Checked {
     given(&store, [job(1)]).await?;
     for count in 1..=3 {
         let claimed = super::queueing::claim_one(&store).await?;
@@ -95,13 +96,13 @@ pub async fn attempts_and_fence_rise_with_every_claim<S: ContractStore>(store: S
     Ok(())
 }
 
-pub async fn the_queue_counts_what_waits_runs_and_is_dead<S: ContractStore>(store: S) -> Checked {
+pub async fn stats_count_ready_running_and_dead_deliveries<S: ContractStore>(store: S) -> Checked {
     let queue = store.delivery_queue();
     assert_eq!(queue.stats().await?, services::QueueStats::default());
     given(&store, (1..=6).map(job)).await?;
     let claimed = queue.claim(&request("worker", 3)).await?;
     for delivery in claimed.iter().take(1) {
-        assert!(queue.bury(delivery.reference(), "no use").await?);
+        assert!(queue.bury(delivery.reference(), "invalid").await?);
     }
     assert_eq!(queue.stats().await?, services::QueueStats { ready: 3, running: 2, dead: 1 });
     Ok(())

@@ -1,4 +1,4 @@
-//! `Credentials`, which reads outside any transaction.
+//! `Credentials`, which reads outside transactions.
 
 use super::{
     Checked, ContractStore, begin, committed,
@@ -8,7 +8,7 @@ use auth::ports::Saved;
 use auth_domain::Account;
 use kernel::PasswordHash;
 
-pub async fn an_account_is_found_by_its_address_in_any_case<S: ContractStore>(store: S) -> Checked {
+pub async fn lookup_by_address_ignores_case<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     given_account(&store, 2).await?;
     for spelling in ["User.1@Example.org", "user.1@example.org", "USER.1@EXAMPLE.ORG"] {
@@ -18,10 +18,10 @@ pub async fn an_account_is_found_by_its_address_in_any_case<S: ContractStore>(st
     Ok(())
 }
 
-pub async fn an_account_is_found_by_its_user<S: ContractStore>(store: S) -> Checked {
+pub async fn an_account_is_found_by_user_id<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     given_account(&store, 2).await?;
-    let found = store.credentials().find_by_user(user_id).await?.ok_or("it is there")?;
+    let found = store.credentials().find_by_user(user_id).await?.ok_or("not found")?;
     assert_eq!(
         (found.user_id, found.address, found.password_hash.expose()),
         (user_id, address("User.1@Example.org")?, "plain$1$ü")
@@ -30,14 +30,14 @@ pub async fn an_account_is_found_by_its_user<S: ContractStore>(store: S) -> Chec
     Ok(())
 }
 
-pub async fn an_unknown_address_has_none<S: ContractStore>(store: S) -> Checked {
+pub async fn unknown_addresses_are_not_found<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     assert!(store.credentials().find_by_address(&address("user.11@example.org")?).await?.is_none());
     assert!(store.credentials().find_by_address(&address("user_1@example.org")?).await?.is_none());
     Ok(())
 }
 
-pub async fn what_is_not_committed_is_not_read<S: ContractStore>(store: S) -> Checked {
+pub async fn uncommitted_accounts_are_not_visible<S: ContractStore>(store: S) -> Checked {
     let account = account(1)?;
     let unit = begin(&store).await?;
     assert_eq!(unit.accounts.save(&account).await?, Saved::Done);
@@ -49,13 +49,13 @@ pub async fn what_is_not_committed_is_not_read<S: ContractStore>(store: S) -> Ch
     Ok(())
 }
 
-pub async fn a_new_hash_is_read_once_it_is_committed<S: ContractStore>(store: S) -> Checked {
+pub async fn committed_hashes_are_visible<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let mut changed = Account::restore(account(1)?.state().clone(), 1);
     changed.rehash(PasswordHash::new("plain$2$ü"), minutes(1));
     assert_eq!(committed(&store, async |unit| unit.accounts.save(&changed).await).await?, Saved::Done);
 
-    let found = store.credentials().find_by_address(&changed.state().address).await?.ok_or("it is there")?;
+    let found = store.credentials().find_by_address(&changed.state().address).await?.ok_or("not found")?;
 
     assert_eq!(found.password_hash.expose(), "plain$2$ü");
     Ok(())

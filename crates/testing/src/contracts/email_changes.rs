@@ -27,14 +27,14 @@ fn change(n: u64, user: u64, kind: EmailChangeKind) -> Result<EmailChange, Fault
     Ok(EmailChange::restore(state(n, user, kind)?, 0))
 }
 
-pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+pub async fn a_saved_change_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     use EmailChangeKind::{Confirmed, Decoy, Pending, Superseded};
     for (n, kind) in (1..).zip([Pending, Decoy, Confirmed, Superseded]) {
         given_account(&store, n).await?;
         let saved = change(n, n, kind)?;
         committed(&store, async |unit| unit.email_changes.save(&saved).await).await?;
 
-        let found = begin(&store).await?.email_changes.find(saved.id()).await?.ok_or("it is there")?;
+        let found = begin(&store).await?.email_changes.find(saved.id()).await?.ok_or("not found")?;
 
         assert_eq!(found.state(), saved.state());
         assert_eq!(found.history().version(), 1);
@@ -42,7 +42,7 @@ pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked
     Ok(())
 }
 
-pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Checked {
+pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let first = change(1, 1, EmailChangeKind::Pending)?;
     committed(&store, async |unit| unit.email_changes.save(&first).await).await?;
@@ -50,21 +50,21 @@ pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Che
     let saved = EmailChange::restore(changed, 1);
     committed(&store, async |unit| unit.email_changes.save(&saved).await).await?;
 
-    let found = begin(&store).await?.email_changes.find(first.id()).await?.ok_or("it is there")?;
+    let found = begin(&store).await?.email_changes.find(first.id()).await?.ok_or("not found")?;
 
     assert_eq!(found.state(), saved.state());
     assert_eq!(found.history().version(), 2);
     Ok(())
 }
 
-pub async fn what_was_never_saved_is_not_found<S: ContractStore>(store: S) -> Checked {
+pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     assert!(unit.email_changes.find(EmailChangeId::new(uuid(1))).await?.is_none());
     assert!(unit.email_changes.find_current_of(user_id(1)).await?.is_none());
     Ok(())
 }
 
-pub async fn the_current_one_is_the_pending_one_or_the_decoy_of_that_user<S: ContractStore>(store: S) -> Checked {
+pub async fn the_current_change_is_the_pending_or_decoy_one_of_the_user<S: ContractStore>(store: S) -> Checked {
     for n in 1..=3 {
         given_account(&store, n).await?;
     }
@@ -87,7 +87,7 @@ pub async fn the_current_one_is_the_pending_one_or_the_decoy_of_that_user<S: Con
     Ok(())
 }
 
-pub async fn a_second_current_one_is_a_conflict<S: ContractStore>(store: S) -> Checked {
+pub async fn a_second_current_change_is_a_conflict<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let first = change(1, 1, EmailChangeKind::Decoy)?;
     committed(&store, async |unit| unit.email_changes.save(&first).await).await?;
@@ -99,7 +99,7 @@ pub async fn a_second_current_one_is_a_conflict<S: ContractStore>(store: S) -> C
     Ok(())
 }
 
-pub async fn a_stale_one_changes_nothing<S: ContractStore>(store: S) -> Checked {
+pub async fn saving_a_stale_change_is_a_conflict<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let mut first = change(1, 1, EmailChangeKind::Pending)?;
     committed(&store, async |unit| unit.email_changes.save(&first).await).await?;
@@ -114,8 +114,8 @@ pub async fn a_stale_one_changes_nothing<S: ContractStore>(store: S) -> Checked 
     Ok(())
 }
 
-/// Each supersedes the one that it finds: without the lock two would find the same.
-pub async fn who_locks_a_user_waits_for_whoever_did_before<S: ContractStore>(store: S) -> Checked {
+/// Each task supersedes the current change; without the lock, two tasks would find the same one.
+pub async fn lock_serializes_changes_of_one_user<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     in_parallel(20, |n| {
         let store = store.clone();
@@ -144,7 +144,7 @@ pub async fn who_locks_a_user_waits_for_whoever_did_before<S: ContractStore>(sto
     Ok(())
 }
 
-pub async fn what_expired_is_deleted_so_many_at_a_time<S: ContractStore>(store: S) -> Checked {
+pub async fn expired_changes_are_deleted_in_batches<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     committed(&store, async |unit| {
         for n in 1..=5 {

@@ -10,7 +10,11 @@ use auth::ports::Entitlements;
 use cqrs::Fault;
 use kernel::{Permission, UserId};
 
-async fn entitled_by<S: ContractStore>(store: &S, user_id: UserId, roles: &[&str]) -> Result<Vec<Permission>, Fault> {
+async fn permissions_of<S: ContractStore>(
+    store: &S,
+    user_id: UserId,
+    roles: &[&str],
+) -> Result<Vec<Permission>, Fault> {
     let roles = roles.iter().map(|role| RoleName::parse(role)).collect::<Result<_, _>>().map_err(Fault::unexpected)?;
     committed(store, async |unit| {
         let version = unit.assignments.find(user_id).await?.history().version();
@@ -20,9 +24,9 @@ async fn entitled_by<S: ContractStore>(store: &S, user_id: UserId, roles: &[&str
     .await
 }
 
-pub async fn nobody_is_entitled_without_a_role<S: ContractStore>(store: S) -> Checked {
+pub async fn users_without_roles_have_no_permissions<S: ContractStore>(store: S) -> Checked {
     let user_id_1 = given_account(&store, 1).await?;
-    assert_eq!(entitled_by(&store, user_id_1, &[]).await?, []);
+    assert_eq!(permissions_of(&store, user_id_1, &[]).await?, []);
 
     let unknown = committed(&store, async |unit| unit.entitlements.user(user_id(2)).await).await?;
 
@@ -30,30 +34,30 @@ pub async fn nobody_is_entitled_without_a_role<S: ContractStore>(store: S) -> Ch
     Ok(())
 }
 
-pub async fn an_admin_looks_after_users<S: ContractStore>(store: S) -> Checked {
+pub async fn admin_has_the_permissions_declared_for_administrators<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
-    let not_theirs = ["roles:manage", "signing-keys:manage", "users:delete", "users:export"];
-    let theirs: Vec<_> = declared().iter().filter(|p| !not_theirs.contains(&p.as_str())).cloned().collect();
-    assert_eq!(entitled_by(&store, user_id, &["admin"]).await?, theirs, "sorted by name");
+    let superadmin_only = ["roles:manage", "signing-keys:manage", "users:delete", "users:export"];
+    let expected: Vec<_> = declared().iter().filter(|p| !superadmin_only.contains(&p.as_str())).cloned().collect();
+    assert_eq!(permissions_of(&store, user_id, &["admin"]).await?, expected, "sorted by name");
     Ok(())
 }
 
-pub async fn a_superadmin_may_do_all_that_is_declared<S: ContractStore>(store: S) -> Checked {
+pub async fn superadmin_has_all_declared_permissions<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
-    assert_eq!(entitled_by(&store, user_id, &["superadmin"]).await?, declared());
+    assert_eq!(permissions_of(&store, user_id, &["superadmin"]).await?, declared());
     Ok(())
 }
 
-pub async fn two_roles_entitle_to_each_permission_once<S: ContractStore>(store: S) -> Checked {
+pub async fn permissions_of_several_roles_are_not_repeated<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
-    assert_eq!(entitled_by(&store, user_id, &["admin", "superadmin"]).await?, declared());
+    assert_eq!(permissions_of(&store, user_id, &["admin", "superadmin"]).await?, declared());
     Ok(())
 }
 
-pub async fn a_role_that_is_taken_away_entitles_to_nothing<S: ContractStore>(store: S) -> Checked {
+pub async fn revoked_roles_have_no_effect<S: ContractStore>(store: S) -> Checked {
     let (user_id, other_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
-    assert_eq!(entitled_by(&store, other_id, &["superadmin"]).await?, declared());
-    assert_eq!(entitled_by(&store, user_id, &["superadmin"]).await?, declared());
-    assert_eq!(entitled_by(&store, user_id, &[]).await?, []);
+    assert_eq!(permissions_of(&store, other_id, &["superadmin"]).await?, declared());
+    assert_eq!(permissions_of(&store, user_id, &["superadmin"]).await?, declared());
+    assert_eq!(permissions_of(&store, user_id, &[]).await?, []);
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use kernel::PasswordHash;
 
-pub async fn raising_adds_one_for_that_user_alone<S: ContractStore>(store: S) -> Checked {
+pub async fn raising_increments_the_epoch_of_that_user_only<S: ContractStore>(store: S) -> Checked {
     let (user_id, other_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
 
     assert!(committed(&store, async |unit| unit.epochs.raise(user_id).await).await?);
@@ -19,17 +19,21 @@ pub async fn raising_adds_one_for_that_user_alone<S: ContractStore>(store: S) ->
     Ok(())
 }
 
-pub async fn there_is_none_of_an_unknown_user<S: ContractStore>(store: S) -> Checked {
+pub async fn raising_reports_unknown_users<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     assert!(!committed(&store, async |unit| unit.epochs.raise(user_id(2)).await).await?);
     Ok(())
 }
 
-pub async fn what_was_rolled_back_was_not_raised<S: ContractStore>(store: S) -> Checked {
+pub async fn rollback_restores_the_epoch<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let unit = begin(&store).await?;
     assert!(unit.epochs.raise(user_id).await?);
-    assert_eq!(unit.accounts.find(user_id).await?.map(|account| account.epoch()), Some(2), "seen in the unit");
+    assert_eq!(
+        unit.accounts.find(user_id).await?.map(|account| account.epoch()),
+        Some(2),
+        "visible in the transaction"
+    );
     unit.rollback().await;
 
     let account = committed(&store, async |unit| unit.accounts.find(user_id).await).await?;
@@ -38,7 +42,7 @@ pub async fn what_was_rolled_back_was_not_raised<S: ContractStore>(store: S) -> 
     Ok(())
 }
 
-pub async fn eight_who_raise_at_once_raise_it_by_eight<S: ContractStore>(store: S) -> Checked {
+pub async fn concurrent_raises_are_all_counted<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     in_parallel(8, |_| {
         let store = store.clone();
@@ -57,11 +61,11 @@ pub async fn eight_who_raise_at_once_raise_it_by_eight<S: ContractStore>(store: 
     Ok(())
 }
 
-/// Otherwise a login that renews a hash could bring rights back that were just taken.
-pub async fn an_account_that_was_loaded_before_cannot_lower_it_again<S: ContractStore>(store: S) -> Checked {
+/// Otherwise a login that renews the hash could restore permissions that were just revoked.
+pub async fn saving_an_account_loaded_earlier_does_not_lower_the_epoch<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let loaded = committed(&store, async |unit| unit.accounts.find(user_id).await).await?;
-    let mut stale = loaded.ok_or("it is there")?;
+    let mut stale = loaded.ok_or("not found")?;
     assert!(committed(&store, async |unit| unit.epochs.raise(user_id).await).await?);
 
     stale.rehash(PasswordHash::new("renewed"), minutes(1));
@@ -72,7 +76,7 @@ pub async fn an_account_that_was_loaded_before_cannot_lower_it_again<S: Contract
     Ok(())
 }
 
-pub async fn an_account_that_is_loaded_afterwards_can_be_saved<S: ContractStore>(store: S) -> Checked {
+pub async fn an_account_loaded_after_a_raise_can_be_saved<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let saved = committed(&store, async |unit| {
         unit.epochs.raise(user_id).await?;

@@ -1,4 +1,4 @@
-//! What a repository writes beside the aggregate.
+//! The events that repositories store together with the aggregate.
 
 use super::{
     Checked, ContractStore, begin, begin_as, committed,
@@ -14,7 +14,7 @@ use registration_domain::Registration;
 use serde_json::json;
 use std::collections::BTreeSet;
 
-pub async fn an_event_tells_what_happened_to_what_and_when<S: ContractStore>(store: S) -> Checked {
+pub async fn events_record_type_aggregate_version_and_time<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let mut changed = Account::restore(account(1)?.state().clone(), 1);
     changed.rehash(PasswordHash::new("renewed"), minutes(1));
@@ -22,10 +22,9 @@ pub async fn an_event_tells_what_happened_to_what_and_when<S: ContractStore>(sto
 
     let events = store.events().await?;
 
-    let happened =
-        |event: &EventRow| (event.event_type.clone(), event.version, event.occurred_at, event.schema_version);
+    let summary = |event: &EventRow| (event.event_type.clone(), event.version, event.occurred_at, event.schema_version);
     assert_eq!(
-        events.iter().map(happened).collect::<Vec<_>>(),
+        events.iter().map(summary).collect::<Vec<_>>(),
         [("auth.account_opened".to_owned(), 1, now(), 1), ("auth.password_rehashed".to_owned(), 2, minutes(1), 1)]
     );
     for event in &events {
@@ -35,7 +34,7 @@ pub async fn an_event_tells_what_happened_to_what_and_when<S: ContractStore>(sto
     Ok(())
 }
 
-pub async fn events_of_one_save_share_its_version_and_count_up<S: ContractStore>(store: S) -> Checked {
+pub async fn events_of_one_save_share_a_version_and_have_ascending_ordinals<S: ContractStore>(store: S) -> Checked {
     let mut registration = registration(1)?;
     count_wrong_code(&mut registration);
     count_wrong_code(&mut registration);
@@ -50,14 +49,14 @@ pub async fn events_of_one_save_share_its_version_and_count_up<S: ContractStore>
     );
     assert!(events.iter().all(|event| event.version == 1));
     assert!(events.is_sorted_by(|a, b| a.ordinal + 1 == b.ordinal), "{events:?}");
-    assert_eq!(events.iter().map(|event| event.event_id).collect::<BTreeSet<_>>().len(), 3, "each has its own id");
+    assert_eq!(events.iter().map(|event| event.event_id).collect::<BTreeSet<_>>().len(), 3, "ids are unique");
     Ok(())
 }
 
-pub async fn a_save_without_events_still_raises_the_version<S: ContractStore>(store: S) -> Checked {
+pub async fn a_save_without_events_increments_the_version<S: ContractStore>(store: S) -> Checked {
     committed(&store, async |unit| unit.registrations.save(&registration(1)?).await).await?;
-    let quiet = Registration::restore(registration(1)?.state().clone(), 1);
-    committed(&store, async |unit| unit.registrations.save(&quiet).await).await?;
+    let unchanged = Registration::restore(registration(1)?.state().clone(), 1);
+    committed(&store, async |unit| unit.registrations.save(&unchanged).await).await?;
     let mut third = Registration::restore(registration(1)?.state().clone(), 2);
     count_wrong_code(&mut third);
     committed(&store, async |unit| unit.registrations.save(&third).await).await?;
@@ -68,21 +67,21 @@ pub async fn a_save_without_events_still_raises_the_version<S: ContractStore>(st
     Ok(())
 }
 
-/// Who, through which door, for which request, because of what.
-fn told_context() -> Result<Context, &'static str> {
-    let request_id = RequestId::parse("req-7.e").ok_or("a sane id")?;
+/// Returns a context with all optional fields.
+fn full_context() -> Result<Context, &'static str> {
+    let request_id = RequestId::parse("req-7.e").ok_or("invalid request id")?;
     let context = Context::builder(Actor::System("worker"), Transport::Worker, request_id);
     let source = "2001:db8::1".parse().ok();
     Ok(context.causation_id(uuid(9)).traceparent(Some("00-ab-cd-01".to_owned())).source(source).build())
 }
 
-pub async fn an_event_tells_who_caused_it_and_how<S: ContractStore>(store: S) -> Checked {
-    let (context, _) = outer_and_inner(&told_context()?).await?;
+pub async fn events_record_the_context_of_their_command<S: ContractStore>(store: S) -> Checked {
+    let (context, _) = outer_and_inner(&full_context()?).await?;
     let unit = begin_as(&store, &context).await?;
     unit.registrations.save(&registration(1)?).await?;
     unit.commit().await?;
 
-    let event = store.events().await?.pop().ok_or("there is one")?;
+    let event = store.events().await?.pop().ok_or("none found")?;
 
     assert_eq!(event.command, "contract.outer");
     assert_eq!((event.actor.as_str(), event.transport.as_str()), ("system:worker", "worker"));
@@ -92,19 +91,19 @@ pub async fn an_event_tells_who_caused_it_and_how<S: ContractStore>(store: S) ->
     Ok(())
 }
 
-pub async fn what_nobody_told_is_absent<S: ContractStore>(store: S) -> Checked {
+pub async fn missing_context_is_recorded_as_null<S: ContractStore>(store: S) -> Checked {
     let unit = begin_as(&store, &contexts::anonymous()).await?;
     unit.registrations.save(&registration(1)?).await?;
     unit.commit().await?;
 
-    let event = store.events().await?.pop().ok_or("there is one")?;
+    let event = store.events().await?.pop().ok_or("none found")?;
 
     assert_eq!((event.actor.as_str(), event.transport.as_str()), ("anonymous", "http"));
     assert_eq!((event.causation_id, event.source, event.traceparent), (None, None, None));
     Ok(())
 }
 
-pub async fn an_event_of_a_nested_message_names_that_message<S: ContractStore>(store: S) -> Checked {
+pub async fn events_of_nested_commands_name_the_nested_command<S: ContractStore>(store: S) -> Checked {
     let (outer, inner) = outer_and_inner(&contexts::system()).await?;
     let unit = begin_as(&store, &outer).await?;
     let joined = unit.joined_by(&inner)?;
@@ -119,7 +118,7 @@ pub async fn an_event_of_a_nested_message_names_that_message<S: ContractStore>(s
     Ok(())
 }
 
-pub async fn an_event_of_a_rolled_back_unit_is_no_event<S: ContractStore>(store: S) -> Checked {
+pub async fn rolled_back_events_are_not_stored<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     unit.registrations.save(&registration(1)?).await?;
     unit.rollback().await;

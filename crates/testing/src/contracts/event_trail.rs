@@ -13,7 +13,8 @@ use kernel::{Actor, Fault, PasswordHash, UserId};
 use serde_json::json;
 use std::net::Ipv4Addr;
 
-async fn walked<S: ContractStore>(
+/// Lists all pages.
+async fn list_all<S: ContractStore>(
     store: &S,
     filter: &EventFilter,
     order: EventOrder,
@@ -29,7 +30,7 @@ async fn walked<S: ContractStore>(
     }
 }
 
-/// Opens a session so many minutes later.
+/// Opens session `n`, `n` minutes after `now`.
 async fn given_session<S: ContractStore>(store: &S, context: &Context, user_id: UserId, n: u64) -> Result<(), Fault> {
     let (method, rules) = (AuthenticationMethod::Password, SessionRules::default());
     let session = Session::open(session_id(n), user_id, [0; 32], method, None, &rules, minutes(n as i64));
@@ -42,15 +43,15 @@ fn targets(events: &[EventView]) -> Vec<uuid::Uuid> {
     events.iter().map(|event| event.target.id).collect()
 }
 
-pub async fn it_tells_what_the_log_tells<S: ContractStore>(store: S) -> Checked {
-    let request_id = RequestId::parse("request-7").ok_or("a request id")?;
+pub async fn listed_events_contain_all_logged_fields<S: ContractStore>(store: S) -> Checked {
+    let request_id = RequestId::parse("request-7").ok_or("invalid request id")?;
     let source = Ipv4Addr::new(192, 0, 2, 7).into();
     let context = Context::builder(Actor::Anonymous, Transport::Http, request_id).source(Some(source)).build();
     let unit = begin_as(&store, &context).await?;
     assert_eq!(unit.accounts.save(&account(1)?).await?, Saved::Done);
     unit.commit().await?;
 
-    let events = walked(&store, &EventFilter::default(), EventOrder::Newest, 9).await?;
+    let events = list_all(&store, &EventFilter::default(), EventOrder::Newest, 9).await?;
 
     let [event] = events.as_slice() else { return Err(format!("one event, not {events:?}").into()) };
     let written = store.events().await?;
@@ -72,20 +73,20 @@ pub async fn it_tells_what_the_log_tells<S: ContractStore>(store: S) -> Checked 
     Ok(())
 }
 
-pub async fn it_is_walked_in_both_orders<S: ContractStore>(store: S) -> Checked {
+pub async fn pages_cover_all_events_in_both_orders<S: ContractStore>(store: S) -> Checked {
     for n in 1..=5 {
         given_account(&store, n).await?;
     }
     for size in [1, 2, 3, 5, 6] {
-        let oldest = walked(&store, &EventFilter::default(), EventOrder::Oldest, size).await?;
+        let oldest = list_all(&store, &EventFilter::default(), EventOrder::Oldest, size).await?;
         assert_eq!(targets(&oldest), [1, 2, 3, 4, 5].map(uuid), "{size}");
-        let newest = walked(&store, &EventFilter::default(), EventOrder::Newest, size).await?;
+        let newest = list_all(&store, &EventFilter::default(), EventOrder::Newest, size).await?;
         assert_eq!(targets(&newest), [5, 4, 3, 2, 1].map(uuid), "{size}");
     }
     Ok(())
 }
 
-pub async fn it_is_narrowed_by_user_type_and_time<S: ContractStore>(store: S) -> Checked {
+pub async fn filters_combine_user_type_and_time<S: ContractStore>(store: S) -> Checked {
     let (ann, ben) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
     given_session(&store, &contexts::system(), ann, 11).await?;
     given_session(&store, &contexts::user(ann), ben, 12).await?;
@@ -108,7 +109,7 @@ pub async fn it_is_narrowed_by_user_type_and_time<S: ContractStore>(store: S) ->
         let mut expected: Vec<_> = expected.into_iter().map(uuid).collect();
         for order in [EventOrder::Oldest, EventOrder::Newest] {
             for size in [1, 2, 9] {
-                let found = walked(&store, &filter, order, size).await?;
+                let found = list_all(&store, &filter, order, size).await?;
                 assert_eq!(targets(&found), expected, "{filter:?} {order:?} {size}");
             }
             expected.reverse();
@@ -117,17 +118,17 @@ pub async fn it_is_narrowed_by_user_type_and_time<S: ContractStore>(store: S) ->
     Ok(())
 }
 
-pub async fn it_is_followed_from_now_on<S: ContractStore>(store: S) -> Checked {
+pub async fn following_returns_events_after_the_start<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let start = store.event_trail().since(None).await?;
-    assert_eq!(start.events, [], "only where to begin");
+    assert_eq!(start.events, [], "returns only the start position");
 
     given_account(&store, 2).await?;
     let mut renewed = Account::restore(account(2)?.state().clone(), 1);
     renewed.rehash(PasswordHash::new("renewed"), minutes(1));
     assert_eq!(committed(&store, async |unit| unit.accounts.save(&renewed).await).await?, Saved::Done);
 
-    // what was there before may come with it
+    // earlier events may be included
     let followed = store.event_trail().since(Some(&start.next)).await?;
     let of_second = followed.events.iter().filter(|event| event.target.id == uuid(2));
     let types: Vec<_> = of_second.map(|event| event.event_type.as_str()).collect();

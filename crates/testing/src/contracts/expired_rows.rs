@@ -15,10 +15,10 @@ const INSTANT: TimeDelta = TimeDelta::microseconds(1);
 
 pub(super) fn rows<S: ContractStore>(store: &S, what: &str) -> Result<Arc<dyn services::ExpiredRows>, Fault> {
     let rows = store.expired_rows().into_iter().find(|rows| rows.what() == what);
-    rows.ok_or_else(|| Fault::unexpected(format!("nobody deletes {what}")))
+    rows.ok_or_else(|| Fault::unexpected(format!("no `ExpiredRows` for {what}")))
 }
 
-pub async fn throttles_go_when_they_are_as_good_as_none<S: ContractStore>(store: S) -> Checked {
+pub async fn throttles_are_deleted_when_they_expire<S: ContractStore>(store: S) -> Checked {
     let rule = ThrottleRule::Quota { limit: 5, window: TimeDelta::minutes(1) };
     let mut expires_at = now();
     for n in 1..=3 {
@@ -39,7 +39,7 @@ pub async fn throttles_go_when_they_are_as_good_as_none<S: ContractStore>(store:
     Ok(())
 }
 
-pub async fn receipts_go_after_a_day<S: ContractStore>(store: S) -> Checked {
+pub async fn receipts_are_deleted_after_a_day<S: ContractStore>(store: S) -> Checked {
     let key = IdempotencyKey { scope: "anonymous POST /v1/things".into(), key: "one".into(), request_digest: [1; 32] };
     committed(&store, async |unit| {
         unit.receipts.claim(&key).await?;
@@ -55,7 +55,7 @@ pub async fn receipts_go_after_a_day<S: ContractStore>(store: S) -> Checked {
     Ok(())
 }
 
-pub async fn registrations_go_a_day_after_their_last_code<S: ContractStore>(store: S) -> Checked {
+pub async fn registrations_are_deleted_a_day_after_their_code_expires<S: ContractStore>(store: S) -> Checked {
     committed(&store, async |unit| {
         for (n, minutes) in [(1, 0), (2, 5)] {
             let code_expires_at = now() + TimeDelta::minutes(minutes);
@@ -76,7 +76,7 @@ pub async fn registrations_go_a_day_after_their_last_code<S: ContractStore>(stor
     Ok(())
 }
 
-pub async fn sessions_go_a_week_after_nothing_can_come_of_them<S: ContractStore>(store: S) -> Checked {
+pub async fn sessions_are_deleted_a_week_after_their_absolute_limit<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     committed(&store, async |unit| {
         for (n, hours) in [(2, 0), (3, 1), (4, 2), (5, 100)] {
@@ -91,7 +91,7 @@ pub async fn sessions_go_a_week_after_nothing_can_come_of_them<S: ContractStore>
 
     assert_eq!(sessions.delete_expired(now() + week - INSTANT, 10).await?, 0);
     let later = now() + week + TimeDelta::hours(3);
-    assert_eq!(sessions.delete_expired(later, 2).await?, 2, "the oldest first");
+    assert_eq!(sessions.delete_expired(later, 2).await?, 2, "oldest first");
     let unit = begin(&store).await?;
     for (n, is_left) in [(2, false), (3, false), (4, true), (5, true)] {
         assert_eq!(unit.sessions.find(session_id(n)).await?.is_some(), is_left, "session {n}");

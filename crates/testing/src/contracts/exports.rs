@@ -11,12 +11,12 @@ use cqrs::Fault;
 use kernel::UserId;
 use user_profile_domain::{DataExport, ExportId, ExportRules, ExportState};
 
-fn requested(n: u64, user_id: UserId, at: DateTime<Utc>, living: &[DataExport]) -> Result<DataExport, Fault> {
+fn requested(n: u64, user_id: UserId, at: DateTime<Utc>, unexpired: &[DataExport]) -> Result<DataExport, Fault> {
     let rules = ExportRules { per_day: 1, ..ExportRules::default() };
-    DataExport::request(ExportId::new(uuid(n)), user_id, living, &rules, at).map_err(Fault::unexpected)
+    DataExport::request(ExportId::new(uuid(n)), user_id, unexpired, &rules, at).map_err(Fault::unexpected)
 }
 
-/// Expires so many minutes from now.
+/// Stores an export that expires `expiry` minutes from now.
 async fn given<S: ContractStore>(store: &S, n: u64, user_id: UserId, expiry: i64) -> Result<ExportId, Fault> {
     let id = ExportId::new(uuid(n));
     let state = ExportState {
@@ -34,7 +34,7 @@ async fn given<S: ContractStore>(store: &S, n: u64, user_id: UserId, expiry: i64
     Ok(id)
 }
 
-pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+pub async fn a_saved_export_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let export = requested(7, user_id, minutes(0), &[])?;
     committed(&store, async |unit| unit.exports.save(&export).await).await?;
@@ -45,7 +45,7 @@ pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked
     Ok(())
 }
 
-pub async fn what_is_prepared_is_found_prepared<S: ContractStore>(store: S) -> Checked {
+pub async fn a_prepared_export_is_found_as_prepared<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let id = ExportId::new(uuid(7));
     committed(&store, async |unit| unit.exports.save(&requested(7, user_id, minutes(0), &[])?).await).await?;
@@ -57,43 +57,43 @@ pub async fn what_is_prepared_is_found_prepared<S: ContractStore>(store: S) -> C
     })
     .await?;
 
-    let found = begin(&store).await?.exports.find(id).await?.ok_or("it is there")?;
+    let found = begin(&store).await?.exports.find(id).await?.ok_or("not found")?;
 
     assert_eq!((found.state().prepared_at, found.history().version()), (Some(minutes(1)), 2));
     Ok(())
 }
 
-pub async fn what_was_never_saved_is_not_found<S: ContractStore>(store: S) -> Checked {
+pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
     assert!(begin(&store).await?.exports.find(ExportId::new(uuid(7))).await?.is_none());
     Ok(())
 }
 
-pub async fn the_living_are_found_oldest_first<S: ContractStore>(store: S) -> Checked {
+pub async fn unexpired_exports_are_found_oldest_first<S: ContractStore>(store: S) -> Checked {
     let (ann, ben) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
     for (n, user_id, expiry) in [(11, ann, 60), (12, ann, 90), (13, ann, 0), (14, ann, -1), (15, ben, 60)] {
         given(&store, n, user_id, expiry).await?;
     }
 
-    let living = committed(&store, async |unit| unit.exports.lock_living_of(ann, minutes(0)).await).await?;
+    let unexpired = committed(&store, async |unit| unit.exports.lock_living_of(ann, minutes(0)).await).await?;
 
-    let ids: Vec<_> = living.ok_or("there is such a user")?.iter().map(|export| export.state().id.uuid()).collect();
+    let ids: Vec<_> = unexpired.ok_or("unknown user")?.iter().map(|export| export.state().id.uuid()).collect();
     assert_eq!(ids, [uuid(12), uuid(11)]);
     Ok(())
 }
 
-pub async fn of_an_unknown_user_there_are_none<S: ContractStore>(store: S) -> Checked {
+pub async fn locking_reports_unknown_users<S: ContractStore>(store: S) -> Checked {
     assert_eq!(begin(&store).await?.exports.lock_living_of(user_id(1), minutes(0)).await?, None);
     Ok(())
 }
 
-pub async fn of_eight_who_ask_at_once_one_asks_first<S: ContractStore>(store: S) -> Checked {
+pub async fn concurrent_requests_respect_the_limit<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
-    let asked = in_parallel(8, |n| {
+    let requested = in_parallel(8, |n| {
         let store = store.clone();
         async move {
             let saved = committed(&store, async |unit| {
-                let living = unit.exports.lock_living_of(user_id, minutes(0)).await?.unwrap_or_default();
-                match requested(100 + n as u64, user_id, minutes(0), &living) {
+                let unexpired = unit.exports.lock_living_of(user_id, minutes(0)).await?.unwrap_or_default();
+                match requested(100 + n as u64, user_id, minutes(0), &unexpired) {
                     Ok(export) => unit.exports.save(&export).await.map(|()| true),
                     Err(_) => Ok(false),
                 }
@@ -101,12 +101,12 @@ pub async fn of_eight_who_ask_at_once_one_asks_first<S: ContractStore>(store: S)
             Ok(saved.await?)
         }
     });
-    let asked: Vec<bool> = asked.await?;
-    assert_eq!(asked.into_iter().filter(|first| *first).count(), 1);
+    let requested: Vec<bool> = requested.await?;
+    assert_eq!(requested.into_iter().filter(|first| *first).count(), 1);
     Ok(())
 }
 
-pub async fn a_stale_one_changes_nothing<S: ContractStore>(store: S) -> Checked {
+pub async fn saving_a_stale_export_is_a_conflict<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let first = requested(7, user_id, minutes(0), &[])?;
     committed(&store, async |unit| unit.exports.save(&first).await).await?;
@@ -121,23 +121,23 @@ pub async fn a_stale_one_changes_nothing<S: ContractStore>(store: S) -> Checked 
     Ok(())
 }
 
-pub async fn only_what_is_stored_gets_a_document<S: ContractStore>(store: S) -> Checked {
+pub async fn a_document_without_its_export_is_a_conflict<S: ContractStore>(store: S) -> Checked {
     let put = committed(&store, async |unit| unit.exports.put_document(ExportId::new(uuid(7)), vec![1]).await).await;
     assert!(matches!(put, Err(Fault::Conflict)), "{put:?}");
     Ok(())
 }
 
-pub async fn no_more_are_deleted_than_was_said_and_the_living_stay<S: ContractStore>(store: S) -> Checked {
+pub async fn expired_exports_are_deleted_in_batches<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     for (n, expiry) in [(11, -3), (12, -2), (13, 0), (14, 1)] {
         given(&store, n, user_id, expiry).await?;
     }
     let exports = rows(&store, "data exports")?;
-    let mut gone = Vec::new();
+    let mut deleted = Vec::new();
     for _ in 0..3 {
-        gone.push(exports.delete_expired(minutes(0), 2).await?);
+        deleted.push(exports.delete_expired(minutes(0), 2).await?);
     }
-    assert_eq!(gone, [2, 1, 0]);
+    assert_eq!(deleted, [2, 1, 0]);
     let left = committed(&store, async |unit| unit.exports.lock_living_of(user_id, minutes(-60)).await).await?;
     let left: Vec<_> = left.unwrap_or_default().iter().map(|export| export.state().id.uuid()).collect();
     assert_eq!(left, [uuid(14)]);

@@ -1,4 +1,4 @@
-//! Aggregates with something in every field.
+//! Aggregates with a value in every field.
 
 use super::{ContractStore, committed};
 use crate::deterministic::SequentialUuids;
@@ -17,7 +17,8 @@ pub(super) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp_micros(1_795_165_200_123_456).unwrap_or_default()
 }
 
-/// So many microseconds more or less than minutes show whether they are kept.
+/// Returns `now` plus `count` minutes and `count` microseconds, which reveal stores that truncate
+/// times.
 pub(super) fn minutes(count: i64) -> DateTime<Utc> {
     now() + TimeDelta::minutes(count) + TimeDelta::microseconds(count)
 }
@@ -46,7 +47,7 @@ pub(super) fn account(n: u64) -> Result<Account, Fault> {
     Ok(Account::open(user_id(n), address(&format!("User.{n}@Example.org"))?, PasswordHash::new("plain$1$ü"), now()))
 }
 
-/// Sessions, profiles and assignments refer to an account.
+/// Stores an account, which sessions, profiles and assignments refer to.
 pub(super) async fn given_account<S: ContractStore>(store: &S, n: u64) -> Result<UserId, Fault> {
     let account = account(n)?;
     let saved = committed(store, async |unit| unit.accounts.save(&account).await).await?;
@@ -63,8 +64,8 @@ pub(super) fn suspended_account(n: u64) -> Result<Account, Fault> {
     Ok(Account::restore(state, 0))
 }
 
-/// One who is suspended, and one who is about to be deleted.
-pub(super) fn accounts_that_cannot_act() -> Result<[Account; 2], Fault> {
+/// Returns an account that is suspended and one whose deletion is scheduled.
+pub(super) fn inactive_accounts() -> Result<[Account; 2], Fault> {
     let suspended = AccountState { suspended_at: Some(minutes(3)), ..account(1)?.state().clone() };
     let leaving = AccountState { deletes_at: Some(minutes(9)), ..account(2)?.state().clone() };
     Ok([suspended, leaving].map(|state| Account::restore(state, 0)))
@@ -113,7 +114,7 @@ pub(super) fn registration(n: u64) -> Result<Registration, Fault> {
     Ok(Registration::register(id, address, password_hash, locale, false, code, &rules, created_at))
 }
 
-/// A wrong code, which is counted; there is room for many.
+/// Counts a wrong code, without the usual limit of attempts.
 pub(super) fn count_wrong_code(registration: &mut Registration) {
     let rules = RegistrationRules { max_attempts: i16::MAX, ..RegistrationRules::default() };
     registration.verify(&CodeDigest([0; 32]), |_, _| false, &rules, now());
@@ -129,7 +130,7 @@ pub(super) fn role(n: u64, name: &str, permissions: &[&'static str]) -> Result<R
     Ok(Role::create(RoleId::new(uuid(n)), role_name(name)?, description, permissions, now()))
 }
 
-/// With these roles and no others.
+/// Replaces the roles of the user.
 pub(super) async fn given_roles<S: ContractStore>(store: &S, user_id: UserId, roles: &[&str]) -> Result<(), Fault> {
     let roles = roles.iter().map(|name| role_name(name)).collect::<Result<_, _>>()?;
     committed(store, async |unit| {

@@ -11,9 +11,9 @@ use kernel::Actor;
 use serde_json::json;
 use services::{DeliveryHeaders, NewJob};
 
-pub async fn what_is_enqueued_is_delivered_equal<S: ContractStore>(store: S) -> Checked {
+pub async fn an_enqueued_job_is_delivered_unchanged<S: ContractStore>(store: S) -> Checked {
     let payload = json!({ "text": "Zoë ‘李’ 📱", "none": null, "list": [1, -2, true, { "deep": [] }], "": {} });
-    let request_id = RequestId::parse("req-7").ok_or("a sane id")?;
+    let request_id = RequestId::parse("req-7").ok_or("invalid request id")?;
     let context = Context::builder(Actor::System("cli"), Transport::Cli, request_id);
     let unit = begin_as(&store, &context.traceparent(Some("00-ab-cd-01".to_owned())).build()).await?;
     unit.jobs.enqueue(NewJob { payload: payload.clone(), ..job(1) }).await?;
@@ -33,10 +33,10 @@ pub async fn what_is_enqueued_is_delivered_equal<S: ContractStore>(store: S) -> 
     Ok(())
 }
 
-pub async fn a_job_waits_as_it_was_enqueued<S: ContractStore>(store: S) -> Checked {
+pub async fn an_enqueued_job_is_ready_with_its_key_and_time<S: ContractStore>(store: S) -> Checked {
     given(&store, [NewJob { ordering_key: Some("kéy".to_owned()), run_at: minutes(3), ..job(1) }]).await?;
 
-    let row = store.deliveries().await?.pop().ok_or("there is one")?;
+    let row = store.deliveries().await?.pop().ok_or("none found")?;
 
     assert_eq!((row.state, row.attempts, row.priority), (DeliveryState::Ready, 0, 0));
     assert_eq!((row.ordering_key.as_deref(), row.run_at), (Some("kéy"), minutes(3)));
@@ -44,7 +44,7 @@ pub async fn a_job_waits_as_it_was_enqueued<S: ContractStore>(store: S) -> Check
     Ok(())
 }
 
-pub async fn a_job_of_a_nested_message_has_its_callers_headers<S: ContractStore>(store: S) -> Checked {
+pub async fn jobs_of_nested_commands_have_the_callers_headers<S: ContractStore>(store: S) -> Checked {
     let unit = begin_as(&store, &contexts::anonymous()).await?;
     let joined = unit.joined_by(&contexts::anonymous())?;
     joined.jobs.enqueue(job(1)).await?;
@@ -58,7 +58,7 @@ pub async fn a_job_of_a_nested_message_has_its_callers_headers<S: ContractStore>
     Ok(())
 }
 
-pub async fn a_job_of_a_rolled_back_unit_is_no_job<S: ContractStore>(store: S) -> Checked {
+pub async fn rolled_back_jobs_are_not_stored<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     unit.jobs.enqueue(NewJob { run_at: now(), ..job(1) }).await?;
     unit.rollback().await;

@@ -31,62 +31,62 @@ async fn is_protected<S: ContractStore>(store: &S, user_id: UserId) -> Result<bo
     committed(store, async |unit| unit.last_administrator.is_protected(user_id).await).await
 }
 
-pub async fn who_administers_alone_is_protected<S: ContractStore>(store: S) -> Checked {
+pub async fn the_only_administrator_is_protected<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 9).await?;
     let ann = given_administrator(&store, 1, "admin").await?;
     assert!(is_protected(&store, ann).await?);
     given_role(&store, ann, "superadmin").await?;
-    assert!(is_protected(&store, ann).await?, "with two roles, too");
-    assert!(!is_protected(&store, user_id(9)).await?, "who administers nothing");
-    assert!(!is_protected(&store, user_id(77)).await?, "who does not exist");
+    assert!(is_protected(&store, ann).await?, "also with two roles");
+    assert!(!is_protected(&store, user_id(9)).await?, "not an administrator");
+    assert!(!is_protected(&store, user_id(77)).await?, "unknown user");
     Ok(())
 }
 
-pub async fn of_two_administrators_neither_is<S: ContractStore>(store: S) -> Checked {
+pub async fn one_of_two_administrators_is_not_protected<S: ContractStore>(store: S) -> Checked {
     let ann = given_administrator(&store, 1, "admin").await?;
     let bob = given_administrator(&store, 2, "superadmin").await?;
     assert!(!is_protected(&store, ann).await? && !is_protected(&store, bob).await?);
     Ok(())
 }
 
-pub async fn who_cannot_act_does_not_count<S: ContractStore>(store: S) -> Checked {
+pub async fn inactive_administrators_do_not_count<S: ContractStore>(store: S) -> Checked {
     let ann = given_administrator(&store, 1, "admin").await?;
     let usual = account(2)?.state().clone();
     for (version, state) in [
         (0, AccountState { suspended_at: Some(minutes(0)), ..usual.clone() }),
         (1, AccountState { deletes_at: Some(minutes(9)), ..usual.clone() }),
     ] {
-        let absent = Account::restore(state, version);
-        assert_eq!(committed(&store, async |unit| unit.accounts.save(&absent).await).await?, Saved::Done);
-        given_role(&store, absent.id(), "superadmin").await?;
+        let inactive = Account::restore(state, version);
+        assert_eq!(committed(&store, async |unit| unit.accounts.save(&inactive).await).await?, Saved::Done);
+        given_role(&store, inactive.id(), "superadmin").await?;
         assert!(is_protected(&store, ann).await?);
-        assert!(!is_protected(&store, absent.id()).await?);
+        assert!(!is_protected(&store, inactive.id()).await?);
     }
     Ok(())
 }
 
-pub async fn of_four_who_are_suspended_at_once_one_stays<S: ContractStore>(store: S) -> Checked {
-    one_of_four_stays(store, |_| false).await
+pub async fn concurrent_suspensions_leave_one_administrator<S: ContractStore>(store: S) -> Checked {
+    assert_one_of_four_remains(store, |_| false).await
 }
 
-/// All that takes an administrator away waits in one line.
-pub async fn of_four_who_are_suspended_or_step_down_at_once_one_stays<S: ContractStore>(store: S) -> Checked {
-    one_of_four_stays(store, |index| index % 2 == 0).await
+/// All commands that can remove an administrator take the same lock.
+pub async fn concurrent_suspensions_and_revocations_leave_one_administrator<S: ContractStore>(store: S) -> Checked {
+    assert_one_of_four_remains(store, |index| index % 2 == 0).await
 }
 
-async fn one_of_four_stays<S: ContractStore>(store: S, steps_down: fn(usize) -> bool) -> Checked {
+async fn assert_one_of_four_remains<S: ContractStore>(store: S, revokes: fn(usize) -> bool) -> Checked {
     for n in 1..=4 {
         given_administrator(&store, n, "admin").await?;
     }
-    let gone = in_parallel(4, |index| {
+    let removed = in_parallel(4, |index| {
         let store = store.clone();
         async move {
             let id = user_id(u64::try_from(index)? + 1);
-            if steps_down(index) { step_down(&store, id).await } else { suspend(&store, id).await }
+            if revokes(index) { revoke(&store, id).await } else { suspend(&store, id).await }
         }
     })
     .await?;
-    assert_eq!(gone.iter().filter(|gone| **gone).count(), 3);
+    assert_eq!(removed.iter().filter(|removed| **removed).count(), 3);
     assert_eq!(committed(&store, async |unit| unit.administrators.count().await).await?, 1);
     Ok(())
 }
@@ -97,14 +97,14 @@ async fn suspend<S: ContractStore>(store: &S, id: UserId) -> Result<bool, BoxErr
         return Ok(false);
     }
     tokio::task::yield_now().await;
-    let mut account = unit.accounts.lock(id).await?.ok_or_else(|| Fault::unexpected("it is there"))?;
+    let mut account = unit.accounts.lock(id).await?.ok_or_else(|| Fault::unexpected("not found"))?;
     account.suspend(minutes(1));
     assert_eq!(unit.accounts.save(&account).await?, Saved::Done);
     unit.commit().await?;
     Ok(true)
 }
 
-async fn step_down<S: ContractStore>(store: &S, id: UserId) -> Result<bool, BoxError> {
+async fn revoke<S: ContractStore>(store: &S, id: UserId) -> Result<bool, BoxError> {
     let unit = begin(store).await?;
     if unit.administrators.is_last(id).await? {
         return Ok(false);

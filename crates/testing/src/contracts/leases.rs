@@ -1,4 +1,4 @@
-//! `DeliveryQueue`: heartbeats, and what becomes of a worker that is gone.
+//! `DeliveryQueue`: heartbeats, release and expired leases.
 
 use super::{
     Checked, ContractStore,
@@ -8,7 +8,7 @@ use super::{
 use crate::DeliveryState;
 use services::{Delivery, DeliveryRef};
 
-pub async fn a_lease_that_has_lapsed_is_reaped<S: ContractStore>(store: S) -> Checked {
+pub async fn expired_leases_are_reaped<S: ContractStore>(store: S) -> Checked {
     given(&store, (1..=3).map(job)).await?;
     let queue = store.delivery_queue();
     for (worker, lease) in [("a", 10), ("b", 20)] {
@@ -16,23 +16,23 @@ pub async fn a_lease_that_has_lapsed_is_reaped<S: ContractStore>(store: S) -> Ch
         queue.claim(&request).await?;
     }
 
-    assert_eq!(queue.reap(minutes(9)).await?, 0, "all are alive");
-    assert_eq!(queue.reap(minutes(15)).await?, 1, "of any worker");
+    assert_eq!(queue.reap(minutes(9)).await?, 0, "no lease has expired");
+    assert_eq!(queue.reap(minutes(15)).await?, 1, "expired leases of any worker");
 
-    let (lapsed, alive) = (row(&store, 1).await?, row(&store, 2).await?);
-    assert_eq!((lapsed.state, lapsed.locked_by, lapsed.locked_until), (DeliveryState::Ready, None, None));
-    assert_eq!((alive.state, alive.locked_by.as_deref()), (DeliveryState::Running, Some("b")));
+    let (expired, held) = (row(&store, 1).await?, row(&store, 2).await?);
+    assert_eq!((expired.state, expired.locked_by, expired.locked_until), (DeliveryState::Ready, None, None));
+    assert_eq!((held.state, held.locked_by.as_deref()), (DeliveryState::Running, Some("b")));
     assert_eq!(numbers(&claim(&store).await?), [1, 3]);
     Ok(())
 }
 
-pub async fn a_heartbeat_keeps_the_lease<S: ContractStore>(store: S) -> Checked {
+pub async fn a_heartbeat_extends_the_lease<S: ContractStore>(store: S) -> Checked {
     given(&store, (1..=3).map(job)).await?;
     let queue = store.delivery_queue();
     let claimed: Vec<_> = claim(&store).await?.iter().map(Delivery::reference).collect();
-    let [_gone, alive @ ..] = claimed.as_slice() else { return Err("three were claimed".into()) };
+    let [_expiring, extended @ ..] = claimed.as_slice() else { return Err("nothing was claimed".into()) };
 
-    assert_eq!(queue.extend(alive, minutes(30)).await?, 2);
+    assert_eq!(queue.extend(extended, minutes(30)).await?, 2);
 
     assert_eq!(queue.extend(&[], minutes(90)).await?, 0);
     assert_eq!(queue.reap(minutes(20)).await?, 1);
@@ -40,7 +40,7 @@ pub async fn a_heartbeat_keeps_the_lease<S: ContractStore>(store: S) -> Checked 
     Ok(())
 }
 
-pub async fn a_heartbeat_counts_those_that_are_still_held<S: ContractStore>(store: S) -> Checked {
+pub async fn a_heartbeat_counts_the_leases_still_held<S: ContractStore>(store: S) -> Checked {
     given(&store, [job(1)]).await?;
     let held = claim_one(&store).await?.reference();
     let older = DeliveryRef { fence: held.fence - 1, ..held };
@@ -53,7 +53,7 @@ pub async fn a_heartbeat_counts_those_that_are_still_held<S: ContractStore>(stor
     Ok(())
 }
 
-pub async fn a_worker_gives_back_what_it_holds_and_nothing_else<S: ContractStore>(store: S) -> Checked {
+pub async fn release_returns_only_the_deliveries_of_the_worker<S: ContractStore>(store: S) -> Checked {
     given(&store, (1..=4).map(job)).await?;
     let queue = store.delivery_queue();
     queue.claim(&request("worker", 2)).await?;
@@ -64,16 +64,16 @@ pub async fn a_worker_gives_back_what_it_holds_and_nothing_else<S: ContractStore
     assert_eq!(queue.release("worker").await?, 0);
     assert_eq!(row(&store, 3).await?.locked_by.as_deref(), Some("worker 2"));
     let again = queue.claim(&request("third", 10)).await?;
-    assert_eq!(numbers(&again), [1, 2, 4], "at once");
+    assert_eq!(numbers(&again), [1, 2, 4], "immediately");
     assert_eq!(again.iter().map(|delivery| delivery.fence).collect::<Vec<_>>(), [2, 2, 1]);
     Ok(())
 }
 
-pub async fn what_is_dead_or_waits_is_not_given_back<S: ContractStore>(store: S) -> Checked {
+pub async fn dead_and_ready_deliveries_are_not_released<S: ContractStore>(store: S) -> Checked {
     given(&store, [job(1), job(2)]).await?;
     let queue = store.delivery_queue();
     for delivery in queue.claim(&request("worker", 1)).await? {
-        queue.bury(delivery.reference(), "no use").await?;
+        queue.bury(delivery.reference(), "invalid").await?;
     }
     assert_eq!(queue.release("worker").await?, 0);
     assert_eq!(queue.reap(minutes(600)).await?, 0);

@@ -11,7 +11,7 @@ fn profile(user_id: UserId, locale: Locale) -> Profile {
     Profile::start(user_id, locale, now())
 }
 
-pub async fn the_language_of_the_profile_is_preferred<S: ContractStore>(store: S) -> Checked {
+pub async fn the_locale_of_the_profile_is_returned<S: ContractStore>(store: S) -> Checked {
     for (n, locale) in (1..).zip(Locale::ALL) {
         let profile = profile(given_account(&store, n).await?, locale);
         committed(&store, async |unit| unit.profiles.save(&profile).await).await?;
@@ -24,7 +24,7 @@ pub async fn the_language_of_the_profile_is_preferred<S: ContractStore>(store: S
     Ok(())
 }
 
-pub async fn the_default_is_preferred_by_who_has_no_profile<S: ContractStore>(store: S) -> Checked {
+pub async fn users_without_a_profile_have_the_default_locale<S: ContractStore>(store: S) -> Checked {
     let (without, with) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
     let profile = profile(with, Locale::Fr);
     committed(&store, async |unit| unit.profiles.save(&profile).await).await?;
@@ -36,7 +36,7 @@ pub async fn the_default_is_preferred_by_who_has_no_profile<S: ContractStore>(st
     Ok(())
 }
 
-pub async fn a_language_is_preferred_from_the_moment_it_is_written<S: ContractStore>(store: S) -> Checked {
+pub async fn uncommitted_locales_are_visible_in_their_transaction<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let unit = begin(&store).await?;
     unit.profiles.save(&profile(user_id, Locale::En)).await?;
@@ -45,8 +45,8 @@ pub async fn a_language_is_preferred_from_the_moment_it_is_written<S: ContractSt
     let changed = ProfileState { locale: Locale::Fr, ..profile(user_id, Locale::En).state().clone() };
     unit.profiles.save(&Profile::restore(changed, 1)).await?;
 
-    assert_eq!(unit.locales.of(user_id).await?, Locale::Fr, "in the same unit");
+    assert_eq!(unit.locales.of(user_id).await?, Locale::Fr, "in the same transaction");
     unit.rollback().await;
-    assert_eq!(begin(&store).await?.locales.of(user_id).await?, Locale::default(), "it was never written");
+    assert_eq!(begin(&store).await?.locales.of(user_id).await?, Locale::default(), "after the rollback");
     Ok(())
 }

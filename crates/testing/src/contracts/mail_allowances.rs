@@ -9,14 +9,14 @@ use registration_domain::MailAllowance;
 
 const KEY: [u8; 32] = [0x9f; 32];
 
-pub async fn there_is_one_for_every_address<S: ContractStore>(store: S) -> Checked {
+pub async fn unknown_addresses_have_a_new_allowance<S: ContractStore>(store: S) -> Checked {
     let locked = committed(&store, async |unit| unit.mail_allowances.lock(KEY).await).await?;
 
     assert_eq!(locked, MailAllowance::new(KEY));
     Ok(())
 }
 
-pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+pub async fn a_saved_allowance_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     for (sent, notified_at) in
         [(vec![minutes(-2), minutes(-1)], Some(minutes(-1))), (vec![now()], None), (vec![], None)]
     {
@@ -29,12 +29,12 @@ pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked
 
         assert_eq!(committed(&store, async |unit| unit.mail_allowances.lock(KEY).await).await?, saved);
         let other = committed(&store, async |unit| unit.mail_allowances.lock([0; 32]).await).await?;
-        assert_eq!(other, MailAllowance::new([0; 32]), "of another address");
+        assert_eq!(other, MailAllowance::new([0; 32]), "another address");
     }
     Ok(())
 }
 
-pub async fn what_a_rolled_back_unit_took_is_still_there<S: ContractStore>(store: S) -> Checked {
+pub async fn rolled_back_mails_are_not_counted<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     let mut allowance = unit.mail_allowances.lock(KEY).await?;
     assert!(allowance.take(1, now()));
@@ -47,7 +47,7 @@ pub async fn what_a_rolled_back_unit_took_is_still_there<S: ContractStore>(store
     Ok(())
 }
 
-pub async fn twenty_who_take_at_once_get_exactly_five<S: ContractStore>(store: S) -> Checked {
+pub async fn concurrent_requests_respect_the_limit<S: ContractStore>(store: S) -> Checked {
     let taken = in_parallel(20, |_| {
         let store = store.clone();
         async move {

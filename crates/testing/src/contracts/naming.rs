@@ -1,4 +1,4 @@
-//! Contexts as a dispatch makes them: only that can name the message being handled.
+//! Contexts of dispatched messages: only a dispatch can set the name of the message.
 
 use async_trait::async_trait;
 use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Handler, Outcome, Wiring};
@@ -42,7 +42,8 @@ impl Handler<Inner> for Echo {
     }
 }
 
-/// As the handler of `contract.outer` gets it, and as that of `contract.inner` which it dispatches does.
+/// Returns the context passed to the handler of `contract.outer`, and that of `contract.inner`, which
+/// the former dispatches.
 pub(super) async fn outer_and_inner(context: &Context) -> Result<(Context, Context), BoxError> {
     let outer = Echo.dispatch(context, Outer).await?;
     let inner = Echo.dispatch(&outer, Inner).await?;

@@ -23,7 +23,7 @@ async fn open_ids_of<S: ContractStore>(store: &S, user_id: UserId) -> Result<Vec
     Ok(open.iter().map(Session::id).collect())
 }
 
-pub async fn they_are_found_as_they_were_saved_newest_first<S: ContractStore>(store: S) -> Checked {
+pub async fn open_sessions_are_found_newest_first<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let in_between = SessionState { authenticated_at: minutes(-20), ..session_state(3, user_id)? };
     let oldest = SessionState { authenticated_at: minutes(-30), ..session_state(4, user_id)? };
@@ -38,7 +38,7 @@ pub async fn they_are_found_as_they_were_saved_newest_first<S: ContractStore>(st
     Ok(())
 }
 
-pub async fn those_of_one_moment_are_ordered_by_their_ids<S: ContractStore>(store: S) -> Checked {
+pub async fn sessions_with_equal_times_are_ordered_by_id<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     for n in [3, 2, 4] {
         given(&store, &[session_state(n, user_id)?]).await?;
@@ -48,7 +48,7 @@ pub async fn those_of_one_moment_are_ordered_by_their_ids<S: ContractStore>(stor
     Ok(())
 }
 
-pub async fn what_ended_is_not_open_and_what_expired_is<S: ContractStore>(store: S) -> Checked {
+pub async fn ended_sessions_are_excluded_and_expired_ones_included<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let idle = SessionState { idle_expires_at: minutes(-3), ..session_state(3, user_id)? };
     let absolute = SessionState { absolute_expires_at: minutes(-3), ..session_state(4, user_id)? };
@@ -62,7 +62,7 @@ pub async fn what_ended_is_not_open_and_what_expired_is<S: ContractStore>(store:
     Ok(())
 }
 
-pub async fn other_peoples_sessions_are_not_found<S: ContractStore>(store: S) -> Checked {
+pub async fn sessions_of_other_users_are_not_found<S: ContractStore>(store: S) -> Checked {
     let (own_id, other_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
     given(&store, &[session_state(3, own_id)?, session_state(4, other_id)?]).await?;
 

@@ -2,7 +2,7 @@ use kernel::BoxError;
 use std::{future::Future, sync::Arc};
 use tokio::sync::Barrier;
 
-/// Starts `count` tasks at the same moment and answers their results in no particular order.
+/// Starts `count` tasks at the same time and returns their results in arbitrary order.
 pub async fn in_parallel<T, F>(count: usize, work: impl Fn(usize) -> F) -> Result<Vec<T>, BoxError>
 where
     T: Send + 'static,

@@ -1,4 +1,4 @@
-//! `DeliveryQueue` under workers that really run at the same time, where the store lets them.
+//! `DeliveryQueue` with concurrent workers, as far as the store supports concurrency.
 
 use super::{
     Checked, ContractStore,
@@ -13,21 +13,21 @@ use std::sync::{Arc, Mutex};
 const WORKERS: usize = 4;
 const KEYS: u64 = 10;
 
-/// Until nothing is left; `handle` runs between a claim and its acknowledgement.
+/// Claims and acknowledges deliveries until the queue is empty, calling `handle` in between.
 async fn drain(queue: Arc<dyn DeliveryQueue>, worker: String, handle: impl Fn(&Delivery) + Send) -> Result<(), Fault> {
     while queue.stats().await? != QueueStats::default() {
         let claimed = queue.claim(&request(&worker, 7)).await?;
         claimed.iter().for_each(&handle);
         let done: Vec<_> = claimed.iter().map(Delivery::reference).collect();
         if queue.acknowledge(&done).await? != done.len() {
-            return Err(Fault::unexpected("somebody else has taken what this worker holds"));
+            return Err(Fault::unexpected("another worker has settled a delivery that this worker holds"));
         }
         tokio::task::yield_now().await;
     }
     Ok(())
 }
 
-/// What was delivered, in this order, to four workers.
+/// Enqueues the jobs and returns their numbers in the order in which the workers received them.
 async fn delivered<S: ContractStore>(store: &S, jobs: Vec<NewJob>) -> Result<Vec<u64>, kernel::BoxError> {
     given(store, jobs).await?;
     let seen = Arc::new(Mutex::new(Vec::new()));
@@ -43,14 +43,14 @@ async fn delivered<S: ContractStore>(store: &S, jobs: Vec<NewJob>) -> Result<Vec
     Ok(seen)
 }
 
-pub async fn each_delivery_goes_to_one_of_them_once<S: ContractStore>(store: S) -> Checked {
+pub async fn each_delivery_is_claimed_by_one_worker<S: ContractStore>(store: S) -> Checked {
     let mut seen = delivered(&store, (1..=200).map(job).collect()).await?;
     seen.sort_unstable();
     assert_eq!(seen, (1..=200).collect::<Vec<_>>());
     Ok(())
 }
 
-pub async fn the_order_of_each_key_is_kept<S: ContractStore>(store: S) -> Checked {
+pub async fn deliveries_of_one_key_keep_their_order<S: ContractStore>(store: S) -> Checked {
     let jobs = (0..200).map(|n| keyed(n, &format!("key {}", n % KEYS))).collect();
 
     let seen = delivered(&store, jobs).await?;
@@ -63,8 +63,8 @@ pub async fn the_order_of_each_key_is_kept<S: ContractStore>(store: S) -> Checke
     Ok(())
 }
 
-/// A worker that is only slow settles nothing of what another one has taken over.
-pub async fn of_two_who_held_the_same_one_settles_it<S: ContractStore>(store: S) -> Checked {
+/// A slow worker cannot settle deliveries that another worker has taken over.
+pub async fn each_delivery_is_settled_by_one_worker<S: ContractStore>(store: S) -> Checked {
     given(&store, (1..=50).map(job)).await?;
     let queue = store.delivery_queue();
     let slow: Vec<_> = queue.claim(&request("slow", 50)).await?.iter().map(Delivery::reference).collect();
@@ -74,7 +74,7 @@ pub async fn of_two_who_held_the_same_one_settles_it<S: ContractStore>(store: S)
         async move {
             let settled = if number == 0 { queue.acknowledge(&slow).await } else { take_over(&*queue).await };
             match settled {
-                // databases may end such a race by refusing one side
+                // databases may resolve the race with a conflict
                 Err(Fault::Conflict) => Ok(0),
                 settled => Ok(settled?),
             }

@@ -1,4 +1,4 @@
-//! Transactions that really run at the same time, where the store lets them.
+//! Concurrent transactions, as far as the store supports concurrency.
 
 use super::{
     Checked, ContractStore, begin, committed,
@@ -9,7 +9,7 @@ use access_domain::{Assignment, RoleName};
 use cqrs::Fault;
 use kernel::UserId;
 
-pub async fn of_writers_of_one_aggregate_none_is_lost<S: ContractStore>(store: S) -> Checked {
+pub async fn concurrent_writes_to_one_aggregate_are_not_lost<S: ContractStore>(store: S) -> Checked {
     committed(&store, async |unit| unit.registrations.save(&registration(1)?).await).await?;
 
     in_parallel(8, |_| {
@@ -26,23 +26,23 @@ pub async fn of_writers_of_one_aggregate_none_is_lost<S: ContractStore>(store: S
     .await?;
 
     let found = committed(&store, async |unit| unit.registrations.find(registration_id(1)).await).await?;
-    let found = found.ok_or("it is there")?;
+    let found = found.ok_or("not found")?;
     assert_eq!((found.state().attempts, found.history().version()), (8, 9));
     let versions: Vec<_> = store.events().await?.iter().map(|event| event.version).collect();
-    assert_eq!(versions, [1, 2, 3, 4, 5, 6, 7, 8, 9], "in the order of the log");
+    assert_eq!(versions, [1, 2, 3, 4, 5, 6, 7, 8, 9], "in log order");
     Ok(())
 }
 
 async fn count_one_more<S: ContractStore>(store: &S) -> Result<(), Fault> {
     let unit = begin(store).await?;
     let found = unit.registrations.find(registration_id(1)).await?;
-    let mut registration = found.ok_or_else(|| Fault::unexpected("it is there"))?;
+    let mut registration = found.ok_or_else(|| Fault::unexpected("not found"))?;
     count_wrong_code(&mut registration);
     unit.registrations.save(&registration).await?;
     unit.commit().await
 }
 
-pub async fn of_first_assignments_of_one_user_none_is_overwritten<S: ContractStore>(store: S) -> Checked {
+pub async fn concurrent_first_assignments_are_not_overwritten<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
 
     let ended = in_parallel(2, |number| {
@@ -55,7 +55,7 @@ pub async fn of_first_assignments_of_one_user_none_is_overwritten<S: ContractSto
     let conflicts = ended.iter().filter(|ended| matches!(ended, Err(Fault::Conflict))).count();
     let done = ended.iter().filter(|ended| ended.is_ok()).count();
     assert_eq!(done + conflicts, 2, "{ended:?}");
-    assert_eq!(found.roles().len(), done, "who did not conflict came later and saw the other's role");
+    assert_eq!(found.roles().len(), done, "a transaction without a conflict has seen the role of the other one");
     assert_eq!(store.events().await?.iter().filter(|event| event.aggregate == "assignment").count(), done);
     Ok(())
 }

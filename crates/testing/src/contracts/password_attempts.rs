@@ -1,4 +1,4 @@
-//! `PasswordAttemptLog`: of a password that was no good, the event is all that is kept.
+//! `PasswordAttemptLog`: failed attempts are stored only as events.
 
 use super::{
     Checked, ContractStore, committed,
@@ -7,7 +7,7 @@ use super::{
 use auth_domain::{FailedPasswordAttempt, PasswordAttemptId};
 use serde_json::json;
 
-pub async fn what_failed_is_told_of_known_and_unknown_users_alike<S: ContractStore>(store: S) -> Checked {
+pub async fn failed_attempts_are_logged_for_known_and_unknown_users<S: ContractStore>(store: S) -> Checked {
     for (number, of) in [(2, Some(user_id(1))), (3, None)] {
         let failed = FailedPasswordAttempt::new(PasswordAttemptId::new(uuid(number)), of, now());
         committed(&store, async |unit| unit.password_attempts.record(&failed).await).await?;

@@ -28,7 +28,7 @@ fn invitation(n: u64, to: &str) -> Result<PasswordLinkState, Fault> {
         address: address(to)?,
         locale: Locale::Fr,
         roles: vec!["admin".to_owned(), "superadmin".to_owned()],
-        // who may be gone by now
+        // may refer to a removed account
         invited_by: Some(user_id(n)),
     };
     Ok(state(n, PasswordLinkPurpose::Invitation(invitation)))
@@ -48,33 +48,33 @@ fn ids(links: &[PasswordLink]) -> Vec<PasswordLinkId> {
     links.iter().map(PasswordLink::id).collect()
 }
 
-pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+pub async fn a_saved_link_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let decoy = PasswordLinkState { closed_at: Some(minutes(2)), ..state(4, PasswordLinkPurpose::Decoy) };
     for state in [reset(2, 1), invitation(3, "Ann.Lee+x@Example.org")?, decoy] {
         given(&store, vec![state.clone()]).await?;
 
-        let found = begin(&store).await?.password_links.find(state.id).await?.ok_or("it is there")?;
+        let found = begin(&store).await?.password_links.find(state.id).await?.ok_or("not found")?;
 
         assert_eq!((found.state(), found.history().version()), (&state, 1));
     }
     Ok(())
 }
 
-pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Checked {
+pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     given(&store, vec![reset(2, 1)]).await?;
     let changed = PasswordLinkState { closed_at: Some(minutes(3)), ..reset(2, 1) };
     let link = PasswordLink::restore(changed.clone(), 1);
     committed(&store, async |unit| unit.password_links.save(&link).await).await?;
 
-    let found = begin(&store).await?.password_links.find(id(2)).await?.ok_or("it is there")?;
+    let found = begin(&store).await?.password_links.find(id(2)).await?.ok_or("not found")?;
 
     assert_eq!((found.state(), found.history().version()), (&changed, 2));
     Ok(())
 }
 
-pub async fn what_was_never_saved_is_not_found<S: ContractStore>(store: S) -> Checked {
+pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     assert!(unit.password_links.find(id(1)).await?.is_none());
     assert!(unit.password_links.find_open_resets_of(user_id(1)).await?.is_empty());
@@ -82,7 +82,7 @@ pub async fn what_was_never_saved_is_not_found<S: ContractStore>(store: S) -> Ch
     Ok(())
 }
 
-pub async fn a_stale_one_changes_nothing<S: ContractStore>(store: S) -> Checked {
+pub async fn saving_a_stale_link_is_a_conflict<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     given(&store, vec![reset(2, 1)]).await?;
     let mut link = PasswordLink::restore(reset(2, 1), 1);
@@ -93,12 +93,12 @@ pub async fn a_stale_one_changes_nothing<S: ContractStore>(store: S) -> Checked 
         let saved = committed(&store, async |unit| unit.password_links.save(&stale).await).await;
         assert!(matches!(saved, Err(Fault::Conflict)), "{saved:?}");
     }
-    let found = begin(&store).await?.password_links.find(id(2)).await?.ok_or("it is there")?;
+    let found = begin(&store).await?.password_links.find(id(2)).await?.ok_or("not found")?;
     assert_eq!(found.state().closed_at, Some(now()));
     Ok(())
 }
 
-pub async fn only_open_resets_of_the_account_are_found<S: ContractStore>(store: S) -> Checked {
+pub async fn only_open_resets_of_the_user_are_found<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     given_account(&store, 2).await?;
     let closed = PasswordLinkState { closed_at: Some(minutes(-1)), ..reset(5, 1) };
@@ -123,35 +123,35 @@ pub async fn only_open_invitations_to_the_canonical_address_are_found<S: Contrac
     Ok(())
 }
 
-pub async fn the_expired_are_forgotten_the_oldest_first_and_so_many_at_once<S: ContractStore>(store: S) -> Checked {
+pub async fn expired_links_are_deleted_in_batches_oldest_first<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let expiring = |n, minute| PasswordLinkState { expires_at: minutes(minute), ..reset(n, 1) };
     let used = PasswordLinkState { closed_at: Some(minutes(-9)), ..expiring(6, -3) };
-    let at_this_moment = PasswordLinkState { expires_at: now(), ..reset(4, 1) };
-    given(&store, vec![expiring(2, -1), expiring(3, -2), at_this_moment, expiring(5, 1), used]).await?;
+    let expiring_now = PasswordLinkState { expires_at: now(), ..reset(4, 1) };
+    given(&store, vec![expiring(2, -1), expiring(3, -2), expiring_now, expiring(5, 1), used]).await?;
 
     let links = rows(&store, "password links")?;
-    let mut forgotten = Vec::new();
+    let mut deleted = Vec::new();
     for expected in [vec![2, 4, 5], vec![5], vec![5]] {
-        forgotten.push(links.delete_expired(now(), 2).await?);
+        deleted.push(links.delete_expired(now(), 2).await?);
         let unit = begin(&store).await?;
         for n in 2..=6 {
             let is_left = unit.password_links.find(id(n)).await?.is_some();
-            assert_eq!(is_left, expected.contains(&n), "{n} after {forgotten:?}");
+            assert_eq!(is_left, expected.contains(&n), "{n} after {deleted:?}");
         }
     }
-    assert_eq!(forgotten, [2, 2, 0]);
+    assert_eq!(deleted, [2, 2, 0]);
     Ok(())
 }
 
-pub async fn of_twenty_who_use_one_at_once_one_does<S: ContractStore>(store: S) -> Checked {
+pub async fn concurrent_uses_of_one_link_succeed_once<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     given(&store, vec![reset(2, 1)]).await?;
     let used = in_parallel(20, |_| {
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
-            let mut link = unit.password_links.find(id(2)).await?.ok_or("it is there")?;
+            let mut link = unit.password_links.find(id(2)).await?.ok_or("not found")?;
             tokio::task::yield_now().await;
             if link.use_up(now()).is_err() {
                 return Ok(false);

@@ -9,7 +9,7 @@ use cqrs::Fault;
 use kernel::Locale;
 use user_profile_domain::{PersonName, Profile, ProfileState};
 
-/// Everything that is stored, in a form that compares.
+/// Returns the stored fields in a comparable form.
 fn facts(state: &ProfileState) -> impl PartialEq + std::fmt::Debug + use<> {
     let ProfileState { user_id, first_name, last_name, locale, finalized_at } = state.clone();
     let text = |name: Option<PersonName>| name.map(|name| name.as_str().to_owned());
@@ -20,7 +20,7 @@ fn name(text: &str) -> Result<Option<PersonName>, Fault> {
     PersonName::parse(text).map(Some).map_err(Fault::unexpected)
 }
 
-pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+pub async fn a_saved_profile_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     let (first_id, second_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
     let started = Profile::start(first_id, Locale::Fr, minutes(0)).state().clone();
     let longest = "𝒜".repeat(PersonName::MAX_LENGTH);
@@ -37,14 +37,14 @@ pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked
 
         let found = committed(&store, async |unit| unit.profiles.find(state.user_id).await).await?;
 
-        let found = found.ok_or("it is there")?;
+        let found = found.ok_or("not found")?;
         assert_eq!(facts(found.state()), facts(&state));
         assert_eq!(found.history().version(), 1);
     }
     Ok(())
 }
 
-pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Checked {
+pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let started = Profile::start(user_id, Locale::Fr, minutes(0)).state().clone();
     let full = ProfileState {
@@ -59,19 +59,19 @@ pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Che
 
         let found = committed(&store, async |unit| unit.profiles.find(user_id).await).await?;
 
-        let found = found.ok_or("it is there")?;
+        let found = found.ok_or("not found")?;
         assert_eq!(facts(found.state()), facts(&state));
         assert_eq!(found.history().version(), version + 1);
     }
     Ok(())
 }
 
-pub async fn what_was_never_saved_is_not_found<S: ContractStore>(store: S) -> Checked {
+pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
     assert!(begin(&store).await?.profiles.find(user_id(1)).await?.is_none());
     Ok(())
 }
 
-pub async fn while_it_is_locked_nothing_of_its_user_changes<S: ContractStore>(store: S) -> Checked {
+pub async fn locking_a_profile_blocks_changes_to_its_user<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let started = Profile::start(user_id, Locale::Fr, minutes(0));
     committed(&store, async |unit| unit.profiles.save(&started).await).await?;
@@ -79,12 +79,12 @@ pub async fn while_it_is_locked_nothing_of_its_user_changes<S: ContractStore>(st
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
-            let locked = unit.profiles.lock(user_id).await?.ok_or("it is there")?;
-            let before = unit.accounts.find(user_id).await?.ok_or("it is there")?;
+            let locked = unit.profiles.lock(user_id).await?.ok_or("not found")?;
+            let before = unit.accounts.find(user_id).await?.ok_or("not found")?;
             for _ in 0..20 {
                 tokio::task::yield_now().await;
             }
-            let after = unit.accounts.find(user_id).await?.ok_or("it is there")?;
+            let after = unit.accounts.find(user_id).await?.ok_or("not found")?;
             unit.epochs.raise(user_id).await?;
             unit.commit().await?;
             Ok(locked.state().locale == Locale::Fr && before.epoch() == after.epoch())

@@ -1,4 +1,4 @@
-//! Jobs for the cases of the delivery queue.
+//! Helpers for the delivery queue cases.
 
 use super::{
     ContractStore, committed,
@@ -12,7 +12,7 @@ use services::{ClaimRequest, Delivery, NewJob};
 
 pub(super) const KIND: &str = "contract.job";
 
-/// Due now.
+/// Returns a job that is due now.
 pub(super) fn job(n: u64) -> NewJob {
     NewJob { message_id: uuid(n), kind: KIND, ordering_key: None, payload: json!({ "n": n }), run_at: now() }
 }
@@ -21,7 +21,7 @@ pub(super) fn keyed(n: u64, key: &str) -> NewJob {
     NewJob { ordering_key: Some(key.to_owned()), ..job(n) }
 }
 
-/// In this order, in one transaction.
+/// Enqueues the jobs in order, in one transaction.
 pub(super) async fn given<S: ContractStore>(store: &S, jobs: impl IntoIterator<Item = NewJob>) -> Result<(), Fault> {
     committed(store, async |unit| {
         for job in jobs {
@@ -32,36 +32,36 @@ pub(super) async fn given<S: ContractStore>(store: &S, jobs: impl IntoIterator<I
     .await
 }
 
-/// By `worker`, under a lease of ten minutes.
+/// Returns a claim request of `worker` with a lease of ten minutes.
 pub(super) fn request(worker: &str, limit: i64) -> ClaimRequest {
     ClaimRequest { worker: worker.to_owned(), kinds: vec![KIND], limit, now: now(), locked_until: minutes(10) }
 }
 
-/// As many as there are at that moment.
+/// Claims all deliveries due at `moment`.
 pub(super) async fn claim_at<S: ContractStore>(store: &S, moment: DateTime<Utc>) -> Result<Vec<Delivery>, Fault> {
     store.delivery_queue().claim(&ClaimRequest { now: moment, ..request("worker", 1000) }).await
 }
 
-/// As many as there are.
+/// Claims all deliveries due now.
 pub(super) async fn claim<S: ContractStore>(store: &S) -> Result<Vec<Delivery>, Fault> {
     claim_at(store, now()).await
 }
 
-/// The only one there is.
+/// Claims the only delivery.
 pub(super) async fn claim_one<S: ContractStore>(store: &S) -> Result<Delivery, Fault> {
     let mut claimed = claim(store).await?;
     match (claimed.pop(), claimed.len()) {
         (Some(delivery), 0) => Ok(delivery),
-        _ => Err(Fault::unexpected("there is not exactly one delivery to claim")),
+        _ => Err(Fault::unexpected("expected exactly one delivery")),
     }
 }
 
 pub(super) async fn row<S: ContractStore>(store: &S, n: u64) -> Result<DeliveryRow, Fault> {
     let mut rows = store.deliveries().await?.into_iter();
-    rows.find(|row| row.message_id == uuid(n)).ok_or_else(|| Fault::unexpected("it is gone"))
+    rows.find(|row| row.message_id == uuid(n)).ok_or_else(|| Fault::unexpected("not found"))
 }
 
-/// The numbers that the jobs were made with.
+/// Returns the numbers with which the jobs were created.
 pub(super) fn numbers(deliveries: &[Delivery]) -> Vec<u64> {
     deliveries.iter().filter_map(|delivery| delivery.payload.get("n")?.as_u64()).collect()
 }

@@ -8,7 +8,7 @@ fn key(scope: &str, key: &str, digest: u8) -> IdempotencyKey {
     IdempotencyKey { scope: scope.to_owned(), key: key.to_owned(), request_digest: [digest; 32] }
 }
 
-/// Any octets, also such as are no text.
+/// Includes octets that are not valid UTF-8.
 const OUTCOME: [u8; 4] = [0, 0xff, b'{', 0x80];
 
 async fn given<S: ContractStore>(store: &S, key: &IdempotencyKey) -> Checked {
@@ -21,7 +21,7 @@ async fn given<S: ContractStore>(store: &S, key: &IdempotencyKey) -> Checked {
     Ok(())
 }
 
-pub async fn the_same_request_gets_the_first_outcome_again<S: ContractStore>(store: S) -> Checked {
+pub async fn repeated_requests_replay_the_first_outcome<S: ContractStore>(store: S) -> Checked {
     let key = key("anonymous registration.register", "a key – any text", 1);
     given(&store, &key).await?;
     for _ in 0..2 {
@@ -31,7 +31,7 @@ pub async fn the_same_request_gets_the_first_outcome_again<S: ContractStore>(sto
     Ok(())
 }
 
-pub async fn an_empty_outcome_is_an_outcome<S: ContractStore>(store: S) -> Checked {
+pub async fn an_empty_outcome_is_replayed<S: ContractStore>(store: S) -> Checked {
     let key = key("anonymous x", "key", 1);
     committed(&store, async |unit| {
         unit.receipts.claim(&key).await?;
@@ -43,21 +43,21 @@ pub async fn an_empty_outcome_is_an_outcome<S: ContractStore>(store: S) -> Check
     Ok(())
 }
 
-pub async fn another_request_under_the_same_key_is_told_so<S: ContractStore>(store: S) -> Checked {
+pub async fn reuse_of_a_key_for_another_request_is_detected<S: ContractStore>(store: S) -> Checked {
     given(&store, &key("anonymous x", "key", 1)).await?;
     let claim = committed(&store, async |unit| unit.receipts.claim(&key("anonymous x", "key", 2)).await).await?;
     assert_eq!(claim, Claim::Reused);
     Ok(())
 }
 
-pub async fn keys_of_different_scopes_are_different<S: ContractStore>(store: S) -> Checked {
+pub async fn keys_are_scoped_and_case_sensitive<S: ContractStore>(store: S) -> Checked {
     given(&store, &key("anonymous x", "key", 1)).await?;
     given(&store, &key("anonymous x", "KEY", 1)).await?;
     given(&store, &key("anonymous y", "key", 1)).await?;
     given(&store, &key("user:1 x", "key", 2)).await
 }
 
-pub async fn what_was_rolled_back_was_never_claimed<S: ContractStore>(store: S) -> Checked {
+pub async fn rollback_releases_the_claim<S: ContractStore>(store: S) -> Checked {
     let key = key("anonymous x", "key", 1);
     let unit = begin(&store).await?;
     assert_eq!(unit.receipts.claim(&key).await?, Claim::Fresh);
@@ -67,7 +67,7 @@ pub async fn what_was_rolled_back_was_never_claimed<S: ContractStore>(store: S) 
     given(&store, &key).await
 }
 
-pub async fn a_result_is_kept_for_a_day<S: ContractStore>(store: S) -> Checked {
+pub async fn outcomes_are_kept_for_a_day<S: ContractStore>(store: S) -> Checked {
     let key = key("anonymous x", "key", 1);
     given(&store, &key).await?;
     store.clock().advance(TimeDelta::hours(24) - TimeDelta::seconds(1));
@@ -78,11 +78,11 @@ pub async fn a_result_is_kept_for_a_day<S: ContractStore>(store: S) -> Checked {
 
     given(&store, &key).await?;
     let again = committed(&store, async |unit| unit.receipts.claim(&key).await).await?;
-    assert_eq!(again, Claim::Replay(OUTCOME.to_vec()), "from here on for another day");
+    assert_eq!(again, Claim::Replay(OUTCOME.to_vec()), "for another day");
     Ok(())
 }
 
-pub async fn of_eight_at_once_one_is_fresh_and_the_others_wait_for_it<S: ContractStore>(store: S) -> Checked {
+pub async fn concurrent_claims_wait_for_the_fresh_one<S: ContractStore>(store: S) -> Checked {
     let claims = in_parallel(8, |number| {
         let store = store.clone();
         async move {
@@ -98,7 +98,7 @@ pub async fn of_eight_at_once_one_is_fresh_and_the_others_wait_for_it<S: Contrac
             unit.commit().await?;
             match claim {
                 Claim::Replay(outcome) => Ok((false, outcome)),
-                other => Err(format!("the same request cannot be {other:?}").into()),
+                other => Err(format!("unexpected claim for the same request: {other:?}").into()),
             }
         }
     })
@@ -106,12 +106,12 @@ pub async fn of_eight_at_once_one_is_fresh_and_the_others_wait_for_it<S: Contrac
 
     assert_eq!(claims.iter().filter(|(fresh, _)| *fresh).count(), 1);
     let outcomes: std::collections::BTreeSet<_> = claims.iter().map(|(_, outcome)| outcome).collect();
-    assert_eq!(outcomes.len(), 1, "everybody got the same");
+    assert_eq!(outcomes.len(), 1, "all tasks received the same outcome");
     Ok(())
 }
 
-/// The holder of the key gave up: one of those who waited runs the command.
-pub async fn who_waited_for_a_claim_that_was_rolled_back_is_fresh<S: ContractStore>(store: S) -> Checked {
+/// If the transaction that holds the key rolls back, one of the waiting ones runs the command.
+pub async fn a_claim_is_fresh_after_the_awaited_one_rolled_back<S: ContractStore>(store: S) -> Checked {
     let fresh = in_parallel(4, |_| {
         let store = store.clone();
         async move {

@@ -8,7 +8,7 @@ use cqrs::Fault;
 use kernel::{Locale, PasswordHash};
 use registration_domain::{Registration, RegistrationKind, RegistrationState};
 
-/// Everything that is stored, in a form that compares.
+/// Returns the stored fields in a comparable form.
 pub(super) fn facts(state: &RegistrationState) -> impl PartialEq + std::fmt::Debug + use<> {
     let RegistrationState {
         id,
@@ -28,7 +28,7 @@ pub(super) fn facts(state: &RegistrationState) -> impl PartialEq + std::fmt::Deb
     (id, texts, locale, kind, code, attempts, times)
 }
 
-pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+pub async fn a_saved_registration_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     let full = registration_state(1)?;
     let other = RegistrationState {
         id: registration_id(2),
@@ -45,14 +45,14 @@ pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked
 
         let found = committed(&store, async |unit| unit.registrations.find(state.id).await).await?;
 
-        let found = found.ok_or("it is there")?;
+        let found = found.ok_or("not found")?;
         assert_eq!(facts(found.state()), facts(&state));
         assert_eq!(found.history().version(), 1);
     }
     Ok(())
 }
 
-pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Checked {
+pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) -> Checked {
     committed(&store, async |unit| unit.registrations.save(&registration(1)?).await).await?;
     let id = registration_id(1);
     let changed = RegistrationState {
@@ -65,21 +65,21 @@ pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Che
     let saved = Registration::restore(changed.clone(), 1);
     committed(&store, async |unit| unit.registrations.save(&saved).await).await?;
 
-    let found = committed(&store, async |unit| unit.registrations.find(id).await).await?.ok_or("it is there")?;
+    let found = committed(&store, async |unit| unit.registrations.find(id).await).await?.ok_or("not found")?;
 
     assert_eq!(facts(found.state()), facts(&changed));
     assert_eq!(found.history().version(), 2);
     Ok(())
 }
 
-pub async fn what_was_never_saved_is_not_found<S: ContractStore>(store: S) -> Checked {
+pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     assert!(unit.registrations.find(registration_id(1)).await?.is_none());
     assert!(unit.registrations.find_pending_of(&address("a@b.co")?).await?.is_empty());
     Ok(())
 }
 
-pub async fn only_pending_ones_of_the_same_canonical_address_are_found_by_it<S: ContractStore>(store: S) -> Checked {
+pub async fn only_pending_registrations_of_the_canonical_address_are_found<S: ContractStore>(store: S) -> Checked {
     let of = |n, text: &str, kind| {
         let state =
             RegistrationState { id: registration_id(n), address: address(text)?, kind, ..registration_state(n)? };

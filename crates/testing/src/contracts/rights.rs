@@ -2,7 +2,7 @@
 
 use super::{
     Checked, ContractStore, committed,
-    fixtures::{accounts_that_cannot_act, given_account, given_roles, role, user_id},
+    fixtures::{given_account, given_roles, inactive_accounts, role, user_id},
 };
 use access_domain::Rights;
 use cqrs::Fault;
@@ -12,23 +12,23 @@ async fn rights<S: ContractStore>(store: &S, user_id: UserId) -> Result<Option<R
     committed(store, async |unit| unit.rights.user(user_id).await).await
 }
 
-fn holding(names: &[&'static str]) -> Option<Rights> {
+fn with_permissions(names: &[&'static str]) -> Option<Rights> {
     Some(Rights::of(names.iter().map(|name| Permission::declared(name)).collect()))
 }
 
-pub async fn there_are_none_of_an_unknown_user<S: ContractStore>(store: S) -> Checked {
+pub async fn unknown_users_are_reported<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     assert_eq!(rights(&store, user_id(2)).await?, None);
     Ok(())
 }
 
-pub async fn who_holds_no_role_has_none<S: ContractStore>(store: S) -> Checked {
+pub async fn users_without_roles_have_no_permissions<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
-    assert_eq!(rights(&store, user_id).await?, holding(&[]));
+    assert_eq!(rights(&store, user_id).await?, with_permissions(&[]));
     Ok(())
 }
 
-pub async fn they_are_those_of_all_roles_held<S: ContractStore>(store: S) -> Checked {
+pub async fn permissions_of_all_roles_are_combined<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     committed(&store, async |unit| {
         unit.roles.save(&role(1, "auditor", &["events:read", "jobs:read"])?).await?;
@@ -37,19 +37,19 @@ pub async fn they_are_those_of_all_roles_held<S: ContractStore>(store: S) -> Che
     })
     .await?;
     given_roles(&store, user_id, &["auditor", "operator", "idle"]).await?;
-    assert_eq!(rights(&store, user_id).await?, holding(&["events:read", "jobs:manage", "jobs:read"]));
+    assert_eq!(rights(&store, user_id).await?, with_permissions(&["events:read", "jobs:manage", "jobs:read"]));
     Ok(())
 }
 
-pub async fn a_role_that_means_all_means_all<S: ContractStore>(store: S) -> Checked {
+pub async fn superadmin_has_all_permissions<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     given_roles(&store, user_id, &["admin", "superadmin"]).await?;
     assert_eq!(rights(&store, user_id).await?, Some(Rights::everything()));
     Ok(())
 }
 
-pub async fn who_cannot_act_has_none<S: ContractStore>(store: S) -> Checked {
-    for account in accounts_that_cannot_act()? {
+pub async fn inactive_users_have_no_permissions<S: ContractStore>(store: S) -> Checked {
+    for account in inactive_accounts()? {
         committed(&store, async |unit| unit.accounts.save(&account).await.map(drop)).await?;
         given_roles(&store, account.id(), &["superadmin"]).await?;
         assert_eq!(rights(&store, account.id()).await?, Some(Rights::none()));

@@ -11,25 +11,25 @@ use kernel::Permission;
 async fn found<S: ContractStore>(store: &S, name: &str) -> Result<Role, Fault> {
     let name = role_name(name)?;
     let found = committed(store, async |unit| unit.roles.find(&name).await).await?;
-    found.ok_or_else(|| Fault::unexpected("it is there"))
+    found.ok_or_else(|| Fault::unexpected("not found"))
 }
 
 async fn save<S: ContractStore>(store: &S, role: &Role) -> Result<(), Fault> {
     committed(store, async |unit| unit.roles.save(role).await).await
 }
 
-pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
-    for (n, permissions) in (1..).zip([&[][..], &["events:read"], &["roles:assign", "nobody:declares-it"]]) {
+pub async fn a_saved_role_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
+    for (n, permissions) in (1..).zip([&[][..], &["events:read"], &["roles:assign", "undeclared:permission"]]) {
         let role = role(n, &format!("role-{n}"), permissions)?;
         save(&store, &role).await?;
         let found = found(&store, role.name().as_str()).await?;
         assert_eq!((found.state(), found.history().version()), (role.state(), 1));
     }
-    assert_eq!(begin(&store).await?.roles.count().await?, 5, "and two are built in");
+    assert_eq!(begin(&store).await?.roles.count().await?, 5, "including the two built-in roles");
     Ok(())
 }
 
-pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Checked {
+pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) -> Checked {
     save(&store, &role(1, "auditor", &["events:read", "jobs:read"])?).await?;
     for (version, permissions) in (2..).zip([&["jobs:read", "jobs:manage"][..], &[], &["events:read"]]) {
         let mut role = found(&store, "auditor").await?;
@@ -45,7 +45,7 @@ pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Che
     Ok(())
 }
 
-pub async fn what_is_deleted_is_not_found<S: ContractStore>(store: S) -> Checked {
+pub async fn deleted_roles_are_not_found<S: ContractStore>(store: S) -> Checked {
     save(&store, &role(1, "auditor", &["events:read"])?).await?;
     let mut role = found(&store, "auditor").await?;
     role.delete(now())?;
@@ -58,7 +58,7 @@ pub async fn what_is_deleted_is_not_found<S: ContractStore>(store: S) -> Checked
     Ok(())
 }
 
-pub async fn the_built_in_roles_exist_and_no_other<S: ContractStore>(store: S) -> Checked {
+pub async fn a_new_store_has_only_the_built_in_roles<S: ContractStore>(store: S) -> Checked {
     for (name, has_all_permissions) in [("admin", false), ("superadmin", true)] {
         let found = found(&store, name).await?;
         let state = found.state();
@@ -72,7 +72,7 @@ pub async fn the_built_in_roles_exist_and_no_other<S: ContractStore>(store: S) -
     Ok(())
 }
 
-pub async fn holders_are_those_who_hold_it<S: ContractStore>(store: S) -> Checked {
+pub async fn holders_are_the_users_with_the_role<S: ContractStore>(store: S) -> Checked {
     let [first, second, third] =
         [given_account(&store, 1).await?, given_account(&store, 2).await?, given_account(&store, 3).await?];
     given_roles(&store, first, &["admin"]).await?;
@@ -84,7 +84,7 @@ pub async fn holders_are_those_who_hold_it<S: ContractStore>(store: S) -> Checke
     Ok(())
 }
 
-pub async fn a_stale_role_changes_nothing<S: ContractStore>(store: S) -> Checked {
+pub async fn saving_a_stale_role_is_a_conflict<S: ContractStore>(store: S) -> Checked {
     save(&store, &role(1, "auditor", &["events:read"])?).await?;
     let (mut winner, mut loser) = (found(&store, "auditor").await?, found(&store, "auditor").await?);
     winner.change(None, Some([Permission::declared("jobs:read")].into()), now())?;
@@ -98,7 +98,7 @@ pub async fn a_stale_role_changes_nothing<S: ContractStore>(store: S) -> Checked
     Ok(())
 }
 
-pub async fn a_name_is_given_away_once<S: ContractStore>(store: S) -> Checked {
+pub async fn a_duplicate_name_is_a_conflict<S: ContractStore>(store: S) -> Checked {
     save(&store, &role(1, "auditor", &["events:read"])?).await?;
     let second = save(&store, &role(2, "auditor", &["roles:assign"])?).await;
     assert!(matches!(second, Err(Fault::Conflict)), "{second:?}");
@@ -106,7 +106,7 @@ pub async fn a_name_is_given_away_once<S: ContractStore>(store: S) -> Checked {
     Ok(())
 }
 
-pub async fn a_name_that_is_free_again_starts_anew<S: ContractStore>(store: S) -> Checked {
+pub async fn the_name_of_a_deleted_role_can_be_reused<S: ContractStore>(store: S) -> Checked {
     save(&store, &role(1, "auditor", &["events:read"])?).await?;
     let mut first = found(&store, "auditor").await?;
     first.delete(now())?;
@@ -116,11 +116,11 @@ pub async fn a_name_that_is_free_again_starts_anew<S: ContractStore>(store: S) -
 
     let found = found(&store, "auditor").await?;
 
-    assert_eq!((found.state(), found.history().version()), (second.state(), 1), "nothing is left of the first");
+    assert_eq!((found.state(), found.history().version()), (second.state(), 1), "unaffected by the first role");
     Ok(())
 }
 
-pub async fn changes_of_a_role_are_told<S: ContractStore>(store: S) -> Checked {
+pub async fn changes_of_a_role_are_recorded_as_events<S: ContractStore>(store: S) -> Checked {
     save(&store, &role(1, "auditor", &["events:read"])?).await?;
     let mut changed = found(&store, "auditor").await?;
     changed.change(None, Some([].into()), now())?;
@@ -131,9 +131,9 @@ pub async fn changes_of_a_role_are_told<S: ContractStore>(store: S) -> Checked {
 
     let events = store.events().await?;
 
-    let told: Vec<_> = events.iter().map(|event| (event.event_type.as_str(), event.version)).collect();
-    assert_eq!(told, [("access.role_created", 1), ("access.role_changed", 2), ("access.role_deleted", 3)]);
+    let recorded: Vec<_> = events.iter().map(|event| (event.event_type.as_str(), event.version)).collect();
+    assert_eq!(recorded, [("access.role_created", 1), ("access.role_changed", 2), ("access.role_deleted", 3)]);
     assert!(events.iter().all(|event| event.aggregate_id == changed.state().id.uuid()));
-    assert!(events.iter().all(|event| !event.payload.to_string().contains("Zoë")), "free text is not told");
+    assert!(events.iter().all(|event| !event.payload.to_string().contains("Zoë")), "free text is omitted");
     Ok(())
 }

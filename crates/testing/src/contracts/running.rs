@@ -1,21 +1,21 @@
-//! What is made of the list of all cases.
+//! Runs the contract cases as tests or by name.
 
 use super::{Checked, ContractStore};
 use std::{future::Future, pin::Pin, time::Duration};
 
-/// One case by name, for harnesses that run them in their own way.
+/// A named case, for custom test harnesses.
 pub struct Case<S> {
     /// `suite::case`.
     pub name: &'static str,
     pub run: fn(S) -> Pin<Box<dyn Future<Output = Checked>>>,
 }
 
-/// Every case; each wants a store of its own.
+/// Returns all cases. Each needs its own store.
 pub fn all<S: ContractStore>() -> Vec<Case<S>> {
     crate::with_contract_cases!(contract_case_list!(S))
 }
 
-/// A store, or none where there is no server to have one on.
+/// A store, or `None` if the server it needs is not available.
 pub trait Provided {
     type Store: ContractStore;
 
@@ -38,11 +38,11 @@ impl<S: ContractStore> Provided for Option<S> {
     }
 }
 
-/// A store that waits for itself fails the case and not the whole run.
+/// Fails a case that takes longer than a minute, so that a deadlock does not block the whole run.
 #[doc(hidden)]
 pub async fn bounded(case: impl Future<Output = Checked>) -> Checked {
     let ended = tokio::time::timeout(Duration::from_secs(60), case).await;
-    ended.map_err(|_| "the case has not ended after a minute")?
+    ended.map_err(|_| "the case timed out after a minute")?
 }
 
 #[doc(hidden)]
@@ -56,9 +56,10 @@ macro_rules! contract_case_list {
     };
 }
 
-/// Runs every case as a test of its own, each on a store of its own: `contract_tests!(fresh_store)`, where
-/// `async fn fresh_store() -> Result<impl ContractStore, BoxError>` stands beside it. It may also answer an `Option`: where
-/// there is no server to have a store on, the cases are skipped. Needs `tokio` as a dev-dependency.
+/// Declares a test for every case, each with its own store: `contract_tests!(fresh_store)`, where
+/// `async fn fresh_store() -> Result<impl ContractStore, BoxError>` is defined in the same module. It
+/// may also return an `Option`; the cases are skipped on `None`. Requires `tokio` as a
+/// dev-dependency.
 #[macro_export]
 macro_rules! contract_tests {
     ($fresh_store:ident) => {

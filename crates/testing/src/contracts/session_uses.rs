@@ -17,10 +17,10 @@ async fn given<S: ContractStore>(store: &S, n: u64, last_used_at: DateTime<Utc>)
 
 async fn stored<S: ContractStore>(store: &S, n: u64) -> Result<Session, Fault> {
     let found = committed(store, async |unit| unit.sessions.find(session_id(n)).await).await?;
-    found.ok_or_else(|| Fault::unexpected("it is there"))
+    found.ok_or_else(|| Fault::unexpected("not found"))
 }
 
-pub async fn a_use_is_marked_coarsely_and_changes_nothing_else<S: ContractStore>(store: S) -> Checked {
+pub async fn marking_a_use_updates_only_last_used_at_once_per_interval<S: ContractStore>(store: S) -> Checked {
     let just_now = now() - COARSE_USE + TimeDelta::microseconds(1);
     given(&store, 1, now() - COARSE_USE).await?;
     given(&store, 2, just_now).await?;
@@ -39,7 +39,7 @@ pub async fn a_use_is_marked_coarsely_and_changes_nothing_else<S: ContractStore>
     Ok(())
 }
 
-pub async fn a_session_that_was_loaded_before_can_still_be_saved<S: ContractStore>(store: S) -> Checked {
+pub async fn marking_a_use_does_not_conflict_with_a_loaded_session<S: ContractStore>(store: S) -> Checked {
     given(&store, 1, now() - TimeDelta::hours(1)).await?;
     let mut session = stored(&store, 1).await?;
     assert_eq!(store.session_uses().mark(&[session_id(1)], now()).await?, 1);

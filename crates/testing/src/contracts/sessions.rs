@@ -6,7 +6,7 @@ use super::{
 };
 use auth_domain::{AuthenticationMethod, Session, SessionState};
 
-pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+pub async fn a_saved_session_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let full = session_state(2, user_id)?;
     let other = SessionState {
@@ -29,17 +29,17 @@ pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked
     Ok(())
 }
 
-pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Checked {
+pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
-    let born = session_state(2, user_id)?;
+    let created = session_state(2, user_id)?;
     let ended = SessionState {
         ended_at: Some(minutes(7)),
         generation: 4,
         last_used_at: minutes(6),
         device_name: None,
-        ..born.clone()
+        ..created.clone()
     };
-    for (version, state) in (0..).zip([born, ended]) {
+    for (version, state) in (0..).zip([created, ended]) {
         let changed = Session::restore(state.clone(), version);
         committed(&store, async |unit| unit.sessions.save(&changed).await).await?;
 
@@ -50,7 +50,7 @@ pub async fn what_is_changed_is_found_changed<S: ContractStore>(store: S) -> Che
     Ok(())
 }
 
-pub async fn what_was_never_saved_is_not_found<S: ContractStore>(store: S) -> Checked {
+pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
     assert!(begin(&store).await?.sessions.find(session_id(1)).await?.is_none());
     Ok(())
 }

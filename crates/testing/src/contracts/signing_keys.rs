@@ -35,7 +35,7 @@ fn names<'a>(states: impl IntoIterator<Item = &'a SigningKeyState>) -> Vec<&'a s
     states.into_iter().map(|state| state.key_id.as_str()).collect()
 }
 
-pub async fn there_is_none_at_first<S: ContractStore>(store: S) -> Checked {
+pub async fn a_new_store_has_no_keys<S: ContractStore>(store: S) -> Checked {
     assert_eq!(usable(&store, now()).await?, []);
     assert_eq!(store.signing_key_ring().load(now()).await?, []);
     let key_id = KeyId::parse("Thumbprint_1-x")?;
@@ -43,7 +43,7 @@ pub async fn there_is_none_at_first<S: ContractStore>(store: S) -> Checked {
     Ok(())
 }
 
-pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+pub async fn a_saved_key_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     let (retired_at, revoked_at) = (Some(minutes(20)), Some(minutes(30)));
     let ended = SigningKeyState { retired_at, revoked_at, ..state(2) };
     given(&store, state(1)).await?;
@@ -57,7 +57,7 @@ pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked
     Ok(())
 }
 
-pub async fn what_is_usable_is_neither_retired_nor_revoked_newest_first<S: ContractStore>(store: S) -> Checked {
+pub async fn usable_keys_are_neither_retired_nor_revoked<S: ContractStore>(store: S) -> Checked {
     for (n, created_at, retired_at, revoked_at) in [
         (1, minutes(-30), None, None),
         (2, minutes(-10), None, None),
@@ -78,7 +78,7 @@ pub async fn what_is_usable_is_neither_retired_nor_revoked_newest_first<S: Contr
     Ok(())
 }
 
-pub async fn the_ring_has_what_retired_lately_and_nothing_revoked<S: ContractStore>(store: S) -> Checked {
+pub async fn the_ring_contains_recently_retired_but_no_revoked_keys<S: ContractStore>(store: S) -> Checked {
     for (n, created_at, retired_at, revoked_at) in [
         (1, minutes(-30), Some(minutes(-15)), None),
         (2, minutes(-20), Some(minutes(-14)), None),
@@ -94,7 +94,7 @@ pub async fn the_ring_has_what_retired_lately_and_nothing_revoked<S: ContractSto
     Ok(())
 }
 
-pub async fn the_ring_has_what_is_committed_and_nothing_else<S: ContractStore>(store: S) -> Checked {
+pub async fn the_ring_contains_only_committed_keys<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     unit.signing_keys.save(&SigningKey::restore(state(1), 0)).await?;
     assert_eq!(store.signing_key_ring().load(now()).await?, []);
@@ -108,8 +108,8 @@ pub async fn the_ring_has_what_is_committed_and_nothing_else<S: ContractStore>(s
     Ok(())
 }
 
-pub async fn eight_processes_that_start_at_once_make_one_key<S: ContractStore>(store: S) -> Checked {
-    let made = in_parallel(8, |number| {
+pub async fn concurrent_starts_create_one_key<S: ContractStore>(store: S) -> Checked {
+    let created = in_parallel(8, |number| {
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
@@ -124,6 +124,6 @@ pub async fn eight_processes_that_start_at_once_make_one_key<S: ContractStore>(s
     })
     .await?;
 
-    assert_eq!(made.iter().filter(|made| **made).count(), 1);
+    assert_eq!(created.iter().filter(|created| **created).count(), 1);
     Ok(())
 }

@@ -14,17 +14,18 @@ use std::{future::Future, ops::Deref, sync::Arc};
 use user_profile::ports::{ExportRepository, ProfileRepository, UserDirectory};
 use uuid::Uuid;
 
-/// How a case ends.
+/// The result of a case.
 pub type Checked = Result<(), BoxError>;
 
-/// A store as the cases see it. It was made with [`ContractStore::clock`] and with [`SUBSCRIPTIONS`](super::SUBSCRIPTIONS),
-/// holds nothing but what the migrations seed, and is used by one case alone. Clones share the store.
+/// The store under test. It uses [`ContractStore::clock`] and [`SUBSCRIPTIONS`](super::SUBSCRIPTIONS),
+/// contains only the rows created by migrations, and is used by one case only. Clones share the store.
 pub trait ContractStore: Clone + Send + Sync + 'static {
     type Pool: TransactionPool;
 
     fn pool(&self) -> &Self::Pool;
 
-    /// The ports of an open transaction; `testing::ports_of!(transaction)` where its methods are named like the fields.
+    /// Returns the ports of an open transaction. `testing::ports_of!(transaction)` implements this for
+    /// transactions whose methods are named like the fields of [`Ports`].
     fn ports(&self, transaction: &<Self::Pool as TransactionPool>::Transaction) -> Ports;
 
     fn credentials(&self) -> Arc<dyn Credentials>;
@@ -43,14 +44,14 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
 
     fn clock(&self) -> Arc<FixedClock>;
 
-    /// The committed event log in the order of its positions.
+    /// Returns the committed events in the order of their positions.
     fn events(&self) -> impl Future<Output = Result<Vec<EventRow>, Fault>> + Send;
 
-    /// The committed delivery table in the order of its ids.
+    /// Returns the committed deliveries in the order of their ids.
     fn deliveries(&self) -> impl Future<Output = Result<Vec<DeliveryRow>, Fault>> + Send;
 
-    /// Sets the priority of a delivery, which no port can do yet.
-    fn prioritise(&self, message_id: Uuid, priority: i16) -> impl Future<Output = Result<(), Fault>> + Send;
+    /// Sets the priority of a delivery; no port supports this yet.
+    fn prioritize(&self, message_id: Uuid, priority: i16) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
 /// The ports of one open transaction.
@@ -83,7 +84,8 @@ pub struct Ports {
     pub throttles: Arc<dyn ThrottleRepository>,
 }
 
-/// Makes [`Ports`](crate::contracts::Ports) of a transaction whose methods are named like its fields.
+/// Collects the [`Ports`](crate::contracts::Ports) of a transaction whose methods are named like its
+/// fields.
 #[macro_export]
 macro_rules! ports_of {
     ($transaction:expr) => {{
@@ -118,8 +120,8 @@ macro_rules! ports_of {
     }};
 }
 
-/// One open transaction with its ports. Dropped, it rolls back. A store may be serial, so that a second one in the same
-/// task would wait for ever.
+/// An open transaction with its ports; rolls back on drop. A store may run transactions one at a time,
+/// so a task must not open a second one.
 pub struct Unit<S: ContractStore> {
     store: S,
     transaction: <S::Pool as TransactionPool>::Transaction,
@@ -147,7 +149,7 @@ impl<S: ContractStore> Unit<S> {
         store.pool().rollback(transaction).await;
     }
 
-    /// The ports of the same transaction as a nested message gets them.
+    /// Returns the ports of the same transaction for a nested message.
     pub fn joined_by(&self, context: &Context) -> Result<Ports, Fault> {
         let joined = self.store.pool().join(&self.transaction, context)?;
         Ok(self.store.ports(&joined))
@@ -164,7 +166,7 @@ pub async fn begin_as<S: ContractStore>(store: &S, context: &Context) -> Result<
     Ok(Unit { store: store.clone(), transaction, ports })
 }
 
-/// A transaction around `work`, committed when that ends well and rolled back otherwise.
+/// Runs `work` in a transaction; commits it on `Ok` and rolls it back on `Err`.
 pub async fn committed<S: ContractStore, T>(
     store: &S,
     work: impl AsyncFnOnce(&Ports) -> Result<T, Fault>,

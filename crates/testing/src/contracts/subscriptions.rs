@@ -1,4 +1,4 @@
-//! Events turn into deliveries.
+//! Deliveries of events to subscribers.
 
 use super::{
     Checked, ContractStore, begin, begin_as, committed,
@@ -11,7 +11,7 @@ use cqrs::Subscription;
 use registration_domain::Registration;
 use services::{ClaimRequest, Clock};
 
-/// What a store under contract is made with.
+/// The subscriptions of every store under test.
 pub const SUBSCRIPTIONS: [Subscription; 3] = [
     Subscription { event: "registration.recorded", kind: "contract.first" },
     Subscription { event: "registration.recorded", kind: "contract.second" },
@@ -23,7 +23,7 @@ pub async fn each_subscriber_gets_its_own_delivery<S: ContractStore>(store: S) -
     let unit = begin_as(&store, &context).await?;
     unit.registrations.save(&registration(1)?).await?;
     unit.commit().await?;
-    let event = store.events().await?.pop().ok_or("there is one")?;
+    let event = store.events().await?.pop().ok_or("none found")?;
 
     let deliveries = store.deliveries().await?;
 
@@ -37,7 +37,7 @@ pub async fn each_subscriber_gets_its_own_delivery<S: ContractStore>(store: S) -
         assert_eq!(delivery.headers.request_id, context.request_id().as_str());
         assert_eq!((delivery.headers.actor.as_str(), delivery.headers.traceparent), ("anonymous", None));
         assert_eq!((delivery.state, delivery.attempts, delivery.last_error), (DeliveryState::Ready, 0, None));
-        assert_eq!(delivery.run_at, store.clock().now(), "at once");
+        assert_eq!(delivery.run_at, store.clock().now(), "immediately");
     }
     Ok(())
 }
@@ -48,7 +48,7 @@ pub async fn an_event_without_subscribers_is_only_logged<S: ContractStore>(store
     Ok(())
 }
 
-pub async fn a_rolled_back_event_is_delivered_to_nobody<S: ContractStore>(store: S) -> Checked {
+pub async fn rolled_back_events_are_not_delivered<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     unit.registrations.save(&registration(1)?).await?;
     unit.rollback().await;
@@ -56,8 +56,8 @@ pub async fn a_rolled_back_event_is_delivered_to_nobody<S: ContractStore>(store:
     Ok(())
 }
 
-/// A subscriber hears of one aggregate in the order in which things happened, and of several at once.
-pub async fn deliveries_of_one_aggregate_come_in_its_order<S: ContractStore>(store: S) -> Checked {
+/// A subscriber receives the events of one aggregate in order, and those of several concurrently.
+pub async fn deliveries_of_one_aggregate_keep_the_order_of_its_events<S: ContractStore>(store: S) -> Checked {
     committed(&store, async |unit| {
         for n in [1, 2] {
             unit.registrations.save(&registration(n)?).await?;
@@ -75,7 +75,7 @@ pub async fn deliveries_of_one_aggregate_come_in_its_order<S: ContractStore>(sto
     for expected in ["registration.recorded", "registration.verification_failed"] {
         let claimed = queue.claim(&request).await?;
         let types: Vec<_> = claimed.iter().map(|delivery| delivery.headers.event_type.as_deref()).collect();
-        assert_eq!(types, [Some(expected); 2], "one of each registration");
+        assert_eq!(types, [Some(expected); 2], "one per registration");
         let done: Vec<_> = claimed.iter().map(services::Delivery::reference).collect();
         assert_eq!(queue.acknowledge(&done).await?, 2);
     }

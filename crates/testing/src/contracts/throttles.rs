@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 
 const FIVE: ThrottleRule = ThrottleRule::Quota { limit: 5, window: TimeDelta::minutes(1) };
 
-pub async fn there_is_a_new_one_for_every_key<S: ContractStore>(store: S) -> Checked {
+pub async fn unknown_keys_have_a_new_throttle<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     for key in [[1; 32], [2; 32]] {
         assert_eq!(unit.throttles.lock(key, now()).await?, Throttle::new(key, now()));
@@ -14,7 +14,7 @@ pub async fn there_is_a_new_one_for_every_key<S: ContractStore>(store: S) -> Che
     Ok(())
 }
 
-pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked {
+pub async fn a_saved_throttle_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     let lockout =
         ThrottleRule::Lockout { free: 1, window: TimeDelta::minutes(5), longest_delay: TimeDelta::hours(1), last: 100 };
     for (number, rule) in (0..).zip([lockout, FIVE]) {
@@ -31,7 +31,7 @@ pub async fn what_is_saved_is_found_equal<S: ContractStore>(store: S) -> Checked
     Ok(())
 }
 
-pub async fn what_is_deleted_is_new_again<S: ContractStore>(store: S) -> Checked {
+pub async fn a_deleted_throttle_starts_anew<S: ContractStore>(store: S) -> Checked {
     let key = [1; 32];
     committed(&store, async |unit| {
         let mut throttle = unit.throttles.lock(key, now()).await?;
@@ -49,7 +49,7 @@ pub async fn what_is_deleted_is_new_again<S: ContractStore>(store: S) -> Checked
     Ok(())
 }
 
-pub async fn twenty_who_try_at_once_get_exactly_five_tries<S: ContractStore>(store: S) -> Checked {
+pub async fn concurrent_attempts_respect_the_limit<S: ContractStore>(store: S) -> Checked {
     let tries = in_parallel(20, |_| {
         let store = store.clone();
         async move {

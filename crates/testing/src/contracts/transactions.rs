@@ -1,4 +1,4 @@
-//! What a unit of work promises, whatever is written in it.
+//! Guarantees of transactions, independent of what is written.
 
 use super::{
     Checked, ContractStore, begin,
@@ -11,26 +11,26 @@ use kernel::BoxError;
 use std::future::ready;
 use tokio::sync::oneshot;
 
-pub async fn what_was_rolled_back_never_was<S: ContractStore>(store: S) -> Checked {
+pub async fn rollback_discards_all_writes<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     assert_eq!(unit.accounts.save(&account(1)?).await?, Saved::Done);
     unit.registrations.save(&registration(2)?).await?;
     unit.rollback().await;
 
-    nothing_is_there(&store).await
+    assert_empty(&store).await
 }
 
-pub async fn what_was_dropped_never_was<S: ContractStore>(store: S) -> Checked {
+pub async fn dropping_a_transaction_discards_all_writes<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     assert_eq!(unit.accounts.save(&account(1)?).await?, Saved::Done);
     unit.registrations.save(&registration(2)?).await?;
     drop(unit);
 
-    nothing_is_there(&store).await
+    assert_empty(&store).await
 }
 
-/// Not only when the same connection is used again.
-pub async fn what_a_dropped_unit_had_locked_is_free_again<S: ContractStore>(store: S) -> Checked {
+/// The locks are released even if the connection is not reused.
+pub async fn dropping_a_transaction_releases_its_locks<S: ContractStore>(store: S) -> Checked {
     in_parallel(4, |_| {
         let store = store.clone();
         async move {
@@ -47,7 +47,7 @@ pub async fn what_a_dropped_unit_had_locked_is_free_again<S: ContractStore>(stor
     Ok(())
 }
 
-async fn nothing_is_there<S: ContractStore>(store: &S) -> Checked {
+async fn assert_empty<S: ContractStore>(store: &S) -> Checked {
     let unit = begin(store).await?;
     assert!(unit.accounts.find(user_id(1)).await?.is_none());
     assert!(unit.registrations.find(registration_id(2)).await?.is_none());
@@ -56,7 +56,7 @@ async fn nothing_is_there<S: ContractStore>(store: &S) -> Checked {
     Ok(())
 }
 
-pub async fn a_unit_sees_what_it_has_written<S: ContractStore>(store: S) -> Checked {
+pub async fn a_transaction_reads_its_own_writes<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     unit.registrations.save(&registration(1)?).await?;
 
@@ -66,40 +66,43 @@ pub async fn a_unit_sees_what_it_has_written<S: ContractStore>(store: S) -> Chec
     Ok(())
 }
 
-pub async fn one_that_joins_writes_and_rolls_back_with_it<S: ContractStore>(store: S) -> Checked {
+pub async fn a_nested_command_shares_the_transaction<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     assert_eq!(unit.accounts.save(&account(1)?).await?, Saved::Done);
     let joined = unit.joined_by(&crate::contexts::anonymous())?;
-    assert!(joined.accounts.find(user_id(1)).await?.is_some(), "it sees what was written before");
+    assert!(joined.accounts.find(user_id(1)).await?.is_some(), "the nested command sees earlier writes");
     joined.registrations.save(&registration(2)?).await?;
-    assert!(unit.registrations.find(registration_id(2)).await?.is_some(), "and is seen");
+    assert!(
+        unit.registrations.find(registration_id(2)).await?.is_some(),
+        "its writes are visible in the outer command"
+    );
     drop(joined);
     unit.rollback().await;
 
-    nothing_is_there(&store).await
+    assert_empty(&store).await
 }
 
-pub async fn detached_work_ends_though_its_caller_goes_away<S: ContractStore>(store: S) -> Checked {
-    let (go, gone) = oneshot::channel::<()>();
+pub async fn detached_work_completes_after_its_caller_is_dropped<S: ContractStore>(store: S) -> Checked {
+    let (start, started) = oneshot::channel::<()>();
     let (done, is_done) = oneshot::channel();
     let work = Box::pin(async move {
-        let told = gone.await;
-        done.send(told).ok();
+        let received = started.await;
+        done.send(received).ok();
     });
     tokio::select! {
         biased;
-        _ = store.pool().detach(work) => return Err("it cannot have ended yet".into()),
+        _ = store.pool().detach(work) => return Err("the work cannot have completed yet".into()),
         () = ready(()) => {}
     }
 
-    go.send(()).map_err(|()| "the work was cancelled together with its caller")?;
+    start.send(()).map_err(|()| "the work was canceled together with its caller")?;
 
     is_done.await??;
     Ok(())
 }
 
-pub async fn detached_work_that_panics_is_an_error<S: ContractStore>(store: S) -> Checked {
-    // a panic without the panic hook's message
+pub async fn a_panic_in_detached_work_is_an_error<S: ContractStore>(store: S) -> Checked {
+    // panics without calling the panic hook
     let panics = async { std::panic::resume_unwind(Box::new("on purpose")) };
 
     let ended: Result<(), BoxError> = store.pool().detach(Box::pin(panics)).await;
@@ -120,5 +123,5 @@ pub async fn a_panic_in_detached_work_rolls_back<S: ContractStore>(store: S) -> 
     let ended: Result<Checked, BoxError> = store.pool().detach(Box::pin(panics)).await;
 
     assert!(ended.is_err());
-    nothing_is_there(&store).await
+    assert_empty(&store).await
 }

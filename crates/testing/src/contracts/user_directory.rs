@@ -47,8 +47,8 @@ async fn given_roles<S: ContractStore>(store: &S, n: u64, roles: &[&str]) -> Res
     committed(store, async |unit| unit.assignments.save(&Assignment::restore(user_id(n), roles, 0)).await).await
 }
 
-/// Page by page to the end.
-async fn walked<S: ContractStore>(
+/// Lists all pages.
+async fn list_all<S: ContractStore>(
     store: &S,
     filter: &UserFilter,
     order: UserOrder,
@@ -68,20 +68,20 @@ fn emails(users: &[UserSummary]) -> Vec<&str> {
     users.iter().map(|user| user.email.split('@').next().unwrap_or_default()).collect()
 }
 
-pub async fn nobody_is_listed_where_nobody_is<S: ContractStore>(store: S) -> Checked {
+pub async fn an_empty_store_lists_no_users<S: ContractStore>(store: S) -> Checked {
     for order in UserOrder::ALL {
-        assert_eq!(walked(&store, &UserFilter::default(), order, 2).await?, []);
+        assert_eq!(list_all(&store, &UserFilter::default(), order, 2).await?, []);
     }
     Ok(())
 }
 
-pub async fn all_is_told_of_one_user<S: ContractStore>(store: S) -> Checked {
+pub async fn a_found_user_has_all_details<S: ContractStore>(store: S) -> Checked {
     given_in(&store, 1, "Ann@Example.org", now(), Some(minutes(9))).await?;
     given_profile(&store, 1, true).await?;
     given_roles(&store, 1, &["superadmin", "admin"]).await?;
-    let living = session(1, user_id(1))?;
+    let open = session(1, user_id(1))?;
     let ended = auth_domain::SessionState { ended_at: Some(now()), ..session(2, user_id(1))?.state().clone() };
-    for session in [living, auth_domain::Session::restore(ended, 0)] {
+    for session in [open, auth_domain::Session::restore(ended, 0)] {
         committed(&store, async |unit| unit.sessions.save(&session).await).await?;
     }
 
@@ -106,12 +106,12 @@ pub async fn all_is_told_of_one_user<S: ContractStore>(store: S) -> Checked {
         assert_eq!(found.as_ref(), Some(&expected));
     }
     let later = store.user_directory().find(&WhichUser::Id(user_id(1)), minutes(60)).await?;
-    assert_eq!(later.map(|user| user.sessions), Some(0), "it has expired by then");
-    assert_eq!(walked(&store, &UserFilter::default(), UserOrder::Newest, 9).await?, [expected.summary]);
+    assert_eq!(later.map(|user| user.sessions), Some(0), "the session has expired");
+    assert_eq!(list_all(&store, &UserFilter::default(), UserOrder::Newest, 9).await?, [expected.summary]);
     Ok(())
 }
 
-pub async fn an_unknown_user_is_not_found<S: ContractStore>(store: S) -> Checked {
+pub async fn unknown_users_are_not_found<S: ContractStore>(store: S) -> Checked {
     given(&store, 1, "ann@example.org", now()).await?;
     for who in [WhichUser::Id(user_id(2)), WhichUser::Address(address("ann@example.com")?)] {
         assert_eq!(store.user_directory().find(&who, now()).await?, None);
@@ -119,7 +119,7 @@ pub async fn an_unknown_user_is_not_found<S: ContractStore>(store: S) -> Checked
     Ok(())
 }
 
-pub async fn every_order_is_walked_to_its_end<S: ContractStore>(store: S) -> Checked {
+pub async fn pages_cover_all_users_in_every_order<S: ContractStore>(store: S) -> Checked {
     for (n, name, minute) in [(1, "Dee", 3), (2, "ann", 1), (3, "Cem", 4), (4, "ben", 2), (5, "b", 5)] {
         given(&store, n, &format!("{name}@example.org"), minutes(minute)).await?;
     }
@@ -131,7 +131,7 @@ pub async fn every_order_is_walked_to_its_end<S: ContractStore>(store: S) -> Che
     ] {
         for size in [1, 2, 3, 5, 6] {
             assert_eq!(
-                emails(&walked(&store, &UserFilter::default(), order, size).await?),
+                emails(&list_all(&store, &UserFilter::default(), order, size).await?),
                 expected,
                 "{order:?} {size}"
             );
@@ -140,22 +140,22 @@ pub async fn every_order_is_walked_to_its_end<S: ContractStore>(store: S) -> Che
     Ok(())
 }
 
-pub async fn those_of_one_moment_are_each_listed_once<S: ContractStore>(store: S) -> Checked {
+pub async fn users_created_at_the_same_time_are_listed_once<S: ContractStore>(store: S) -> Checked {
     for n in 1..=7 {
         given(&store, n, &format!("u{n}@example.org"), now()).await?;
     }
-    // next to nothing apart: a microsecond counts
+    // a microsecond later
     given(&store, 8, "u8@example.org", now() + TimeDelta::microseconds(1)).await?;
     for size in [1, 2, 3, 7] {
-        let oldest = walked(&store, &UserFilter::default(), UserOrder::Oldest, size).await?;
+        let oldest = list_all(&store, &UserFilter::default(), UserOrder::Oldest, size).await?;
         assert_eq!(emails(&oldest), ["u1", "u2", "u3", "u4", "u5", "u6", "u7", "u8"], "{size}");
-        let newest = walked(&store, &UserFilter::default(), UserOrder::Newest, size).await?;
+        let newest = list_all(&store, &UserFilter::default(), UserOrder::Newest, size).await?;
         assert_eq!(emails(&newest), ["u8", "u7", "u6", "u5", "u4", "u3", "u2", "u1"], "{size}");
     }
     Ok(())
 }
 
-pub async fn every_filter_narrows_and_all_have_to_hold<S: ContractStore>(store: S) -> Checked {
+pub async fn filters_combine_in_every_order<S: ContractStore>(store: S) -> Checked {
     for (n, name, minute) in [(1, "ann", 1), (2, "anna", 2), (3, "ben", 3), (4, "bea", 4)] {
         given_in(&store, n, &format!("{name}@example.org"), minutes(minute), (n == 4).then_some(now())).await?;
         given_profile(&store, n, n != 2).await?;
@@ -212,7 +212,7 @@ pub async fn every_filter_narrows_and_all_have_to_hold<S: ContractStore>(store: 
         ] {
             for size in [1, 2, 9] {
                 assert_eq!(
-                    emails(&walked(&store, &filter, order, size).await?),
+                    emails(&list_all(&store, &filter, order, size).await?),
                     expected,
                     "{filter:?} {order:?} {size}"
                 );
@@ -222,19 +222,19 @@ pub async fn every_filter_narrows_and_all_have_to_hold<S: ContractStore>(store: 
     Ok(())
 }
 
-pub async fn who_finalised_their_profile_is_ready<S: ContractStore>(store: S) -> Checked {
+pub async fn users_with_a_finalized_profile_are_ready<S: ContractStore>(store: S) -> Checked {
     given(&store, 1, "ann@example.org", now()).await?;
     let status = async || -> Result<_, Fault> {
         let found = store.user_directory().find(&WhichUser::Id(user_id(1)), now()).await?;
         Ok(found.map(|user| user.summary.status))
     };
-    assert_eq!(status().await?, Some(UserStatus::PendingProfile), "without any");
+    assert_eq!(status().await?, Some(UserStatus::PendingProfile), "without a profile");
     given_profile(&store, 1, true).await?;
     assert_eq!(status().await?, Some(UserStatus::Ready));
 
-    let account = committed(&store, async |unit| unit.accounts.find(user_id(1)).await).await?.ok_or("an account")?;
+    let account = committed(&store, async |unit| unit.accounts.find(user_id(1)).await).await?.ok_or("not found")?;
     for (suspended_at, expected) in [(Some(now()), UserStatus::Suspended), (None, UserStatus::Ready)] {
-        let loaded = committed(&store, async |unit| unit.accounts.find(user_id(1)).await).await?.ok_or("an account")?;
+        let loaded = committed(&store, async |unit| unit.accounts.find(user_id(1)).await).await?.ok_or("not found")?;
         let state = AccountState { suspended_at, ..account.state().clone() };
         let changed = Account::restore(state, loaded.history().version());
         assert_eq!(committed(&store, async |unit| unit.accounts.save(&changed).await).await?, Saved::Done);
@@ -243,7 +243,7 @@ pub async fn who_finalised_their_profile_is_ready<S: ContractStore>(store: S) ->
     Ok(())
 }
 
-pub async fn an_address_is_found_by_how_it_begins_in_any_case<S: ContractStore>(store: S) -> Checked {
+pub async fn the_address_prefix_ignores_case_and_wildcards<S: ContractStore>(store: S) -> Checked {
     for (n, name) in [(1, "Ann"), (2, "ann-lee"), (3, "ann.lee"), (4, "ann_lee"), (5, "anne"), (6, "an%n"), (7, "ZOE")]
     {
         given(&store, n, &format!("{name}@Example.org"), minutes(n as i64)).await?;
@@ -260,13 +260,13 @@ pub async fn an_address_is_found_by_how_it_begins_in_any_case<S: ContractStore>(
         let filter = UserFilter { email_prefix: EmailPrefix::parse(prefix), ..UserFilter::default() };
         assert!(filter.email_prefix.is_some());
         for size in [1, 2, 9] {
-            assert_eq!(emails(&walked(&store, &filter, UserOrder::Email, size).await?), expected, "{prefix} {size}");
+            assert_eq!(emails(&list_all(&store, &filter, UserOrder::Email, size).await?), expected, "{prefix} {size}");
         }
     }
     Ok(())
 }
 
-pub async fn old_rows_come_once_while_others_are_inserted<S: ContractStore>(store: S) -> Checked {
+pub async fn concurrent_inserts_do_not_repeat_or_skip_existing_users<S: ContractStore>(store: S) -> Checked {
     for n in 1..=10 {
         given(&store, 10 * n, &format!("old{n:02}@example.org"), minutes(10 * n as i64)).await?;
     }
@@ -279,7 +279,7 @@ pub async fn old_rows_come_once_while_others_are_inserted<S: ContractStore>(stor
             after = Some(UserPlace::of(last));
             seen.extend(page.iter().filter(|user| user.email.starts_with("old")).map(|user| user.email.clone()));
             if round < 4 {
-                // before and behind the place
+                // one row before and one after the current position
                 let name = |what: &str| format!("{what}{start}{round}@example.org");
                 given(&store, start + 2 * round, &name("aaa"), minutes(1 + round as i64)).await?;
                 given(&store, start + 2 * round + 1, &name("zzz"), minutes(500 + round as i64)).await?;

@@ -1,6 +1,6 @@
 use kernel::CommonPasswords;
 
-/// Every password is rare.
+/// An empty list.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoCommonPasswords;
 
@@ -10,7 +10,7 @@ impl CommonPasswords for NoCommonPasswords {
     }
 }
 
-/// Only these are common; write them in lower case.
+/// A list of the given passwords, which must be in lower case.
 #[derive(Debug, Clone)]
 pub struct CommonPasswordsOf(pub Vec<&'static str>);
 

@@ -1,5 +1,5 @@
-/// FNV-1a over length-prefixed parts, with a start of its own for each of the four words of the result: enough that tests
-/// see what belongs together, and no more.
+/// Computes FNV-1a over length-prefixed parts, with a different offset for each of the four words of
+/// the result. Not cryptographic: enough to detect mismatched inputs in tests.
 pub(super) fn digest(parts: &[&[u8]]) -> [u8; 32] {
     const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0000_0100_0000_01b3;

@@ -4,7 +4,7 @@ use kernel::Fault;
 use services::{AccessClaims, AccessTokenRefused, AccessTokens, Clock, EncodedAccessToken};
 use std::sync::{Arc, Mutex};
 
-/// A token is `access-token-<n>`, the `n`th that was issued.
+/// Issues tokens of the form `access-token-<n>`, numbered from 1.
 pub struct FakeAccessTokens {
     clock: Arc<dyn Clock>,
     issued: Mutex<Vec<Arc<AccessClaims>>>,
@@ -15,7 +15,7 @@ impl FakeAccessTokens {
         Self { clock, issued: Mutex::default() }
     }
 
-    /// The claims of every token so far, oldest first.
+    /// Returns the claims of all issued tokens, oldest first.
     pub fn issued(&self) -> Vec<Arc<AccessClaims>> {
         locked(&self.issued).clone()
     }
@@ -42,7 +42,7 @@ impl AccessTokens for FakeAccessTokens {
         if self.clock.now() < claims.expires_at { Ok(claims.clone()) } else { Err(AccessTokenRefused) }
     }
 
-    /// No keys, since nothing is signed.
+    /// Returns an empty set: the tokens are not signed.
     fn jwks(&self) -> String {
         r#"{"keys":[]}"#.to_owned()
     }
@@ -56,7 +56,7 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
-    fn a_token_tells_its_claims_until_it_expires() -> Result<(), Box<dyn std::error::Error>> {
+    fn tokens_are_accepted_until_they_expire() -> Result<(), Box<dyn std::error::Error>> {
         let clock = Arc::new(FixedClock::default());
         let tokens = FakeAccessTokens::new(clock.clone());
         let now = clock.now();

@@ -2,13 +2,14 @@ use kernel::Fault;
 use services::{GeneratedKey, SigningKeyGenerator};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Keys `key-1`, `key-2`, … that sign nothing.
+/// Generates the placeholder keys `key-1`, `key-2`, …
 #[derive(Debug, Default)]
 pub struct FakeKeyGenerator {
     generated: AtomicUsize,
 }
 
 impl FakeKeyGenerator {
+    /// Returns the number of generated keys.
     pub fn generated(&self) -> usize {
         self.generated.load(Ordering::SeqCst)
     }

@@ -1,7 +1,7 @@
 use super::digest::digest;
 use services::{Mac, MacPurpose};
 
-/// No cryptography: the same input gives the same digest, another purpose or other parts another one.
+/// A MAC without cryptography: equal purposes and parts give equal digests, others different ones.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FakeMac;
 
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn purpose_parts_and_their_borders_all_matter() {
+    fn the_digest_depends_on_purpose_parts_and_boundaries() {
         let mac = |purpose, parts: &[&[u8]]| FakeMac.mac(purpose, parts);
         let code = mac(MacPurpose::RegistrationCode, &[b"ab", b"c"]);
         assert!(FakeMac.matches(&code, &mac(MacPurpose::RegistrationCode, &[b"ab", b"c"])));

@@ -2,7 +2,7 @@ use super::digest::digest;
 use kernel::Fault;
 use services::Sealer;
 
-/// Unreadable at a glance, and bound to its place; no cryptography.
+/// A sealer without cryptography: masks the content and binds it to the associated data.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FakeSealer;
 
@@ -21,7 +21,7 @@ impl Sealer for FakeSealer {
         if *tag == digest(&[&plain, associated]) {
             Ok(plain)
         } else {
-            Err(Fault::unexpected("it was sealed for another place, or changed"))
+            Err(Fault::unexpected("the content or the associated data was changed"))
         }
     }
 }
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_sealed_opens_in_its_own_place_only() -> Result<(), Fault> {
+    fn opening_requires_the_same_associated_data() -> Result<(), Fault> {
         let sealed = FakeSealer.seal(b"secret", b"here")?;
         assert!(!sealed.windows(6).any(|window| window == b"secret"));
         assert_eq!(FakeSealer.open(&sealed, b"here")?, b"secret");

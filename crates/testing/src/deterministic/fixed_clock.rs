@@ -2,7 +2,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use services::Clock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// Stands still until it is told otherwise.
+/// A clock that only moves when it is set or advanced.
 #[derive(Debug)]
 pub struct FixedClock {
     micros: AtomicI64,
@@ -17,14 +17,14 @@ impl FixedClock {
         self.micros.store(now.timestamp_micros(), Ordering::SeqCst);
     }
 
-    /// Answers the new time. A negative span sets it back.
+    /// Moves the clock, backward if `by` is negative. Returns the new time.
     pub fn advance(&self, by: TimeDelta) -> DateTime<Utc> {
         self.micros.fetch_add(by.num_microseconds().unwrap_or_default(), Ordering::SeqCst);
         self.now()
     }
 }
 
-/// 2026-11-20 09:00:00.123456 UTC: a time that shows when somebody drops the microseconds.
+/// Starts at 2026-11-20 09:00:00.123456 UTC; the microseconds reveal adapters that truncate times.
 impl Default for FixedClock {
     fn default() -> Self {
         Self { micros: AtomicI64::new(1_795_165_200_123_456) }
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_moves_only_when_told_and_keeps_microseconds() {
+    fn the_clock_moves_only_on_request_and_keeps_microseconds() {
         let clock = FixedClock::default();
         assert_eq!(clock.now().to_rfc3339(), "2026-11-20T09:00:00.123456+00:00");
         assert_eq!(clock.now(), clock.now());

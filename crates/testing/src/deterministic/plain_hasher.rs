@@ -3,7 +3,8 @@ use kernel::{Fault, Password, PasswordHash};
 use services::{HashPlace, Hasher};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
-/// A hash is `plain$<strength>$<password>`. Counts what it is asked, with and without a hash alike.
+/// Hashes to `plain$<strength>$<password>` and counts its calls. A verification without a hash counts
+/// as well.
 #[derive(Debug)]
 pub struct PlainHasher {
     strength: AtomicU32,
@@ -24,30 +25,32 @@ impl Default for PlainHasher {
 }
 
 impl PlainHasher {
-    /// What `password` hashes to now.
+    /// Returns the hash of `password` with the current strength.
     pub fn hash_of(&self, password: &str) -> PasswordHash {
         PasswordHash::new(format!("plain${}${password}", self.strength.load(Ordering::SeqCst)))
     }
 
-    /// All hashes made so far become outdated.
+    /// Makes all earlier hashes outdated.
     pub fn strengthen(&self) {
         self.strength.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// While it is, everything is answered with [`Fault::Overloaded`].
+    /// Makes every call fail with [`Fault::Overloaded`] while set.
     pub fn set_overloaded(&self, overloaded: bool) {
         self.overloaded.store(overloaded, Ordering::SeqCst);
     }
 
+    /// Returns the number of computed hashes.
     pub fn hashed(&self) -> usize {
         self.hashed.load(Ordering::SeqCst)
     }
 
+    /// Returns the number of verifications.
     pub fn verified(&self) -> usize {
         self.verified.load(Ordering::SeqCst)
     }
 
-    fn take_part(&self) -> Result<(), Fault> {
+    fn check_load(&self) -> Result<(), Fault> {
         if self.overloaded.load(Ordering::SeqCst) { Err(Fault::Overloaded) } else { Ok(()) }
     }
 }
@@ -55,13 +58,13 @@ impl PlainHasher {
 #[async_trait]
 impl Hasher for PlainHasher {
     async fn hash(&self, password: Password) -> Result<PasswordHash, Fault> {
-        self.take_part()?;
+        self.check_load()?;
         self.hashed.fetch_add(1, Ordering::SeqCst);
         Ok(self.hash_of(password.expose()))
     }
 
     fn admit(&self) -> Result<HashPlace, Fault> {
-        self.take_part().map(|()| HashPlace::new(()))
+        self.check_load().map(|()| HashPlace::new(()))
     }
 
     async fn verify_in(&self, _: HashPlace, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault> {
@@ -89,19 +92,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_was_hashed_is_verified_and_nothing_else_is() -> Result<(), Fault> {
+    async fn only_the_hashed_password_is_verified() -> Result<(), Fault> {
         let hasher = PlainHasher::default();
         let hash = hasher.hash(password("with $ in it")).await?;
         assert!(hasher.verify(password("with $ in it"), Some(hash.clone())).await?);
         assert!(!hasher.verify(password("other"), Some(hash)).await?);
         assert!(!hasher.verify(password("other"), None).await?);
-        assert!(!hasher.verify(password("x"), Some(PasswordHash::new("no hash"))).await?);
-        assert_eq!((hasher.hashed(), hasher.verified()), (1, 4), "without a hash it is work all the same");
+        assert!(!hasher.verify(password("x"), Some(PasswordHash::new("malformed"))).await?);
+        assert_eq!((hasher.hashed(), hasher.verified()), (1, 4), "verifications without a hash count");
         Ok(())
     }
 
     #[tokio::test]
-    async fn a_stronger_hasher_still_verifies_what_it_finds_outdated() -> Result<(), Fault> {
+    async fn outdated_hashes_are_still_verified() -> Result<(), Fault> {
         let hasher = PlainHasher::default();
         let hash = hasher.hash(password("secret")).await?;
         assert!(!hasher.needs_rehash(&hash));
@@ -113,7 +116,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_overloaded_hasher_does_nothing() {
+    async fn an_overloaded_hasher_rejects_all_calls() {
         let hasher = PlainHasher::default();
         hasher.set_overloaded(true);
         assert!(matches!(hasher.hash(password("secret")).await, Err(Fault::Overloaded)));

@@ -1,7 +1,7 @@
 use services::{TokenGenerator, VerificationCode};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Codes `00000001`, `00000002`, … and nonces that count in their last octets.
+/// Generates the codes `00000001`, `00000002`, … and nonces with a counter in their last octets.
 #[derive(Debug, Default)]
 pub struct PredictableTokens {
     codes: AtomicU32,
@@ -9,17 +9,17 @@ pub struct PredictableTokens {
 }
 
 impl PredictableTokens {
-    /// The `n`th code that is given; the first is 1.
+    /// Returns the `n`th generated code, starting with 1.
     pub fn nth_code(n: u32) -> VerificationCode {
         VerificationCode::new(format!("{n:08}"))
     }
 
-    /// Gives the same codes once more.
+    /// Restarts the sequence of codes.
     pub fn repeat_codes(&self) {
         self.codes.store(0, Ordering::SeqCst);
     }
 
-    /// Everything that was given so far, oldest first.
+    /// Returns the generated codes, oldest first.
     pub fn given_codes(&self) -> Vec<VerificationCode> {
         (1..=self.codes.load(Ordering::SeqCst)).map(Self::nth_code).collect()
     }
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_and_nonces_count_up_and_are_remembered() {
+    fn codes_and_nonces_count_up_and_are_recorded() {
         let tokens = PredictableTokens::default();
         assert_eq!([tokens.code(), tokens.code()].map(|code| code.expose().to_owned()), ["00000001", "00000002"]);
         assert_eq!(tokens.last_code().map(|code| code.expose().to_owned()).as_deref(), Some("00000002"));

@@ -2,7 +2,7 @@ use services::UuidGenerator;
 use std::sync::atomic::{AtomicU64, Ordering};
 use uuid::{Builder, Uuid};
 
-/// UUIDv7 in form, a counter in substance: `…-000000000001`, `…-000000000002`.
+/// Generates well-formed UUIDv7 with a counter: `…-000000000001`, `…-000000000002`, …
 #[derive(Debug)]
 pub struct SequentialUuids {
     millis: u64,
@@ -10,12 +10,13 @@ pub struct SequentialUuids {
 }
 
 impl SequentialUuids {
-    /// Two generators of different time never make the same id.
+    /// Creates a generator with a fixed timestamp. Generators with different timestamps never generate
+    /// the same id.
     pub const fn at_millis(millis: u64) -> Self {
         Self { millis, made: AtomicU64::new(0) }
     }
 
-    /// The `n`th id that a default generator makes; the first is 1.
+    /// Returns the `n`th id of a default generator, starting with 1.
     pub fn nth(n: u64) -> Uuid {
         Self::numbered(Self::default().millis, n)
     }
@@ -46,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_version_7_and_each_sorts_after_the_one_before() {
+    fn ids_are_version_7_and_ascending() {
         let uuids = SequentialUuids::default();
         let ids: Vec<Uuid> = std::iter::repeat_with(|| uuids.next()).take(1000).collect();
 
@@ -56,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn generators_of_different_times_share_no_id() {
+    fn generators_with_different_timestamps_share_no_ids() {
         let (one, other) = (SequentialUuids::default(), SequentialUuids::at_millis(7));
         assert!((0..100).all(|_| one.next() != other.next()));
     }

@@ -65,8 +65,8 @@ impl InMemoryDatabase {
     }
 
     /// What no port can do yet: jobs and subscriptions all have priority 0.
-    pub async fn prioritise(&self, message_id: Uuid, priority: i16) {
-        self.exclusively(|tables| tables.deliveries.prioritise(message_id, priority)).await;
+    pub async fn prioritize(&self, message_id: Uuid, priority: i16) {
+        self.exclusively(|tables| tables.deliveries.prioritize(message_id, priority)).await;
     }
 
     /// A transaction of the system principal around `work`, committed when that ends well: for what a test is given, and

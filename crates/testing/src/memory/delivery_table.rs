@@ -101,7 +101,7 @@ impl DeliveryTable {
         }
     }
 
-    pub(super) fn prioritise(&mut self, message_id: Uuid, priority: i16) {
+    pub(super) fn prioritize(&mut self, message_id: Uuid, priority: i16) {
         for row in self.rows.values_mut().filter(|row| row.message_id == message_id) {
             row.priority = priority;
         }

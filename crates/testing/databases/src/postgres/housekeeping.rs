@@ -1,12 +1,12 @@
-//! What is asked of a server before it is used.
+//! Checks a server before its first use and drops abandoned test databases.
 
 use crate::Connection;
 
-/// `drop database … with (force)` and `xid8` came with PostgreSQL 13.
+/// `drop database … with (force)` and `xid8` require PostgreSQL 13.
 const CHECK: &str = "\
 select case
-        when current_setting('server_version_num')::int < 130000 then 'it is older than PostgreSQL 13'
-        when not (rolsuper or rolcreatedb) then 'its user may not create databases'
+        when current_setting('server_version_num')::int < 130000 then 'the server is older than PostgreSQL 13'
+        when not (rolsuper or rolcreatedb) then 'the user may not create databases'
     end as value
 from pg_roles where rolname = current_user";
 
@@ -18,7 +18,8 @@ pub(super) async fn check(conn: &mut Connection) -> Result<(), String> {
     }
 }
 
-/// Databases of test processes that were killed: as long as one lives, its connection shows its name.
+/// Selects the databases of test processes that were killed. A running process has a connection whose
+/// application name is the name of the process.
 const ABANDONED: &str = "\
 select d.datname::text as value from pg_database d
 where d.datname ~ '^loggia_test_[0-9]+_[0-9]+_[0-9a-f]+$'
@@ -29,7 +30,7 @@ where d.datname ~ '^loggia_test_[0-9]+_[0-9]+_[0-9a-f]+$'
 pub(super) async fn sweep(conn: &mut Connection) -> Result<(), String> {
     let abandoned = conn.texts(ABANDONED).await.map_err(|error| error.to_string())?;
     for name in abandoned {
-        // another process may be sweeping too, and somebody else's is not ours to drop
+        // fails if another process sweeps too, or if the database belongs to another user
         let _ = conn.execute(&format!("drop database if exists {name} with (force)")).await;
     }
     Ok(())
@@ -47,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_left_by_processes_that_are_gone_is_swept() -> Result<(), BoxError> {
+    fn only_databases_of_terminated_processes_are_swept() -> Result<(), BoxError> {
         crate::run(async {
             let Some(database) = TestDatabase::postgres().await? else { return Ok(()) };
             let mut conn = database.connect().await?;
@@ -57,18 +58,21 @@ mod tests {
             conn.execute("create database loggia_test_1_7_ab template template0").await?;
 
             sweep(&mut conn).await?;
-            assert!(exists(&mut conn, "loggia_test_1_7_ab").await?, "its process lives");
+            assert!(exists(&mut conn, "loggia_test_1_7_ab").await?, "its process is running");
 
             drop(other_process);
             for _ in 0..1000 {
                 sweep(&mut conn).await?;
                 if !exists(&mut conn, "loggia_test_1_7_ab").await? {
-                    assert!(database.texts("select 'here' as value").await.is_ok(), "and this one is there");
+                    assert!(
+                        database.texts("select 'here' as value").await.is_ok(),
+                        "the database of this process remains"
+                    );
                     return Ok(());
                 }
                 tokio::time::sleep(std::time::Duration::from_millis(10)).await;
             }
-            Err("it was never swept".into())
+            Err("the abandoned database was not swept".into())
         })
     }
 }

@@ -1,4 +1,4 @@
-//! A server of our own, from binaries that are installed but not running.
+//! A private PostgreSQL server, started from installed binaries.
 
 mod binaries;
 mod unprivileged;
@@ -14,14 +14,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Runs as long as this process keeps the pipe open: it ends, and its files go, however the process ends.
+/// A server that runs as long as this process holds a pipe open. It stops and deletes its files even
+/// if this process is killed.
 pub(crate) struct PrivateServer {
-    /// Holds the pipe.
+    /// Owns the pipe.
     process: Child,
     url: String,
 }
 
-/// `$1` is where the binaries are, `$2` the port. What the server keeps is not worth the wait for a disk.
+/// `$1` is the directory of the binaries, `$2` the port. Durability is off because the data is
+/// disposable.
 const SCRIPT: &str = r#"
 umask 077
 directory=$(mktemp -d "${TMPDIR:-/tmp}/loggia-postgres.XXXXXX" || mktemp -d /tmp/loggia-postgres.XXXXXX) || exit 1
@@ -37,7 +39,7 @@ kill -INT "$server"
 wait "$server"
 "#;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 impl PrivateServer {
     pub(crate) fn start() -> Result<Self, String> {
@@ -58,13 +60,13 @@ impl PrivateServer {
     }
 
     fn wait(&mut self, port: u16) -> Result<(), BoxError> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while super::server::Server::connect(&self.url, None).is_err() {
             if let Some(status) = self.process.try_wait()? {
                 return Err(format!("the server on port {port} ended with {status}").into());
             }
             if Instant::now() > deadline {
-                return Err(format!("no server answers on port {port}").into());
+                return Err(format!("the server on port {port} does not respond").into());
             }
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -72,7 +74,7 @@ impl PrivateServer {
     }
 }
 
-/// Free now: whoever takes it first has it.
+/// Returns a port that is free at the moment; another process may still take it first.
 fn free_port() -> std::io::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
@@ -88,7 +90,7 @@ fn run(binaries: &std::path::Path, port: u16, password: &str, log: &File) -> std
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(log.try_clone()?)
-        // Ctrl-C is for the tests; the server ends after them
+        // keeps Ctrl-C from the server, which must outlive the tests
         .process_group(0);
     if let Some(user) = unprivileged::needed()? {
         command.uid(user.uid).gid(user.gid);
@@ -107,9 +109,9 @@ mod tests {
     use super::*;
     use std::net::TcpStream;
 
-    /// As when the process is killed: nothing but the end of the pipe tells.
+    /// The same happens when this process is killed.
     #[test]
-    fn it_ends_with_the_pipe() -> Result<(), BoxError> {
+    fn the_server_stops_when_the_pipe_closes() -> Result<(), BoxError> {
         if binaries::find().is_none() {
             return Ok(());
         }
@@ -119,9 +121,9 @@ mod tests {
 
         drop(server.process.stdin.take());
 
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while server.process.try_wait()?.is_none() {
-            assert!(Instant::now() < deadline, "it still runs");
+            assert!(Instant::now() < deadline, "the server is still running");
             std::thread::sleep(Duration::from_millis(20));
         }
         assert!(TcpStream::connect(&*address).is_err());

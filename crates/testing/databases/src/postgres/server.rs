@@ -1,4 +1,4 @@
-//! The one connection through which this process creates and drops databases.
+//! The connection on which this process creates and drops databases.
 
 use super::{housekeeping, private_server::PrivateServer};
 use crate::{Connection, naming};
@@ -6,7 +6,8 @@ use std::sync::mpsc;
 use tokio::sync::mpsc as async_mpsc;
 use url::Url;
 
-/// Its connection lives on a thread of its own, because tests and their runtimes come and go.
+/// A server with an administrative connection. The connection has its own thread because each test has
+/// its own runtime.
 pub(crate) struct Server {
     url: Url,
     statements: async_mpsc::UnboundedSender<Statement>,
@@ -19,11 +20,12 @@ struct Statement {
 }
 
 impl Server {
-    /// Blocks until the server has answered, or says why it cannot be used.
+    /// Connects to the server and checks it. Blocks until the server responds. The error says why the
+    /// server cannot be used.
     pub(crate) fn connect(url: &str, private: Option<PrivateServer>) -> Result<Self, String> {
         let url = Url::parse(url).map_err(|error| error.to_string())?;
         let mut own = url.clone();
-        // marks what this process creates as being in use
+        // marks the databases of this process as in use
         own.query_pairs_mut().append_pair("application_name", &naming::process());
         let (ready, is_ready) = mpsc::channel();
         let (statements, queue) = async_mpsc::unbounded_channel();
@@ -33,7 +35,7 @@ impl Server {
         Ok(Self { url, statements, _private: private })
     }
 
-    /// Blocks until it is done.
+    /// Executes a statement. Blocks until it has finished.
     pub(crate) fn execute(&self, sql: &str) -> Result<(), String> {
         let gone = "the connection to the server has ended";
         let (done, is_done) = mpsc::channel();
@@ -55,7 +57,7 @@ fn administer(url: &str, ready: &mpsc::Sender<Result<(), String>>, queue: async_
         Err(error) => Err(error.to_string()),
     };
     if let Err(error) = ended {
-        // nobody listens any more when this is not about the start
+        // fails if the error occurs after the start: the receiver is gone by then
         let _ = ready.send(Err(error));
     }
 }
@@ -72,7 +74,7 @@ async fn serve(
 
     while let Some(Statement { sql, done }) = queue.recv().await {
         let ended = conn.execute(&sql).await.map_err(|error| error.to_string());
-        // whoever asked may be gone
+        // the caller may be gone
         let _ = done.send(ended);
     }
     Ok(())

@@ -110,7 +110,7 @@ impl ContractStore for Store {
         }
     }
 
-    async fn prioritise(&self, message_id: Uuid, priority: i16) -> Result<(), Fault> {
+    async fn prioritize(&self, message_id: Uuid, priority: i16) -> Result<(), Fault> {
         let update = format!("update delivery set priority = {priority} where message_id = '{message_id}'");
         self.place.execute(&update).await.map_err(Fault::unexpected)
     }

@@ -5,7 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A directory with `initdb` and `postgres`: on the path, or where Debian puts the newest version.
+/// Finds a directory with `initdb` and `postgres`: on the path, or the newest version installed by
+/// Debian packages.
 pub(super) fn find() -> Option<PathBuf> {
     let path = environment::variable("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).find(|directory| is_complete(directory));

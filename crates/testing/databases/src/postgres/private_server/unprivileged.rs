@@ -7,7 +7,7 @@ pub(super) struct User {
     pub(super) gid: u32,
 }
 
-/// Whom to run as instead; nobody else when this is not root.
+/// Returns the user to run the server as, or `None` if this process does not run as root.
 pub(super) fn needed() -> io::Result<Option<User>> {
     if !rustix::process::geteuid().is_root() {
         return Ok(None);
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_read_from_the_line_of_the_name() {
+    fn ids_are_read_from_the_entry_of_the_user() {
         let users = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65533::/:/bin/false\n";
         assert_eq!(entry(users, "nobody").map(|user| (user.uid, user.gid)), Some((65534, 65533)));
         assert!(entry(users, "postgres").is_none());
