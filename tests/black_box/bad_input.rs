@@ -1,15 +1,15 @@
-//! Whatever is sent, the answer says what is wrong with it, and the server goes on.
+//! Invalid requests are rejected with a precise problem and do not affect the server.
 
 mod bodies;
 mod fields;
-mod octets;
+mod malformed_http;
 mod requests;
 
 use crate::support::{BoxError, Client, Tested};
 use reqwest::Method;
 
-/// What is sent, and how it is answered.
-struct Bad {
+/// A request and the expected problem.
+struct BadRequest {
     method: &'static str,
     path: &'static str,
     headers: Vec<(&'static str, String)>,
@@ -18,8 +18,8 @@ struct Bad {
     code: &'static str,
 }
 
-impl Bad {
-    /// A body for a route that reads one.
+impl BadRequest {
+    /// Sends `body` to a route that reads a body.
     fn body(body: impl Into<Vec<u8>>, status: u16, code: &'static str) -> Self {
         let headers = vec![("content-type", "application/json".to_owned())];
         Self { method: "POST", path: "/v1/registrations", headers, body: body.into(), status, code }
@@ -61,7 +61,7 @@ impl Bad {
     }
 }
 
-async fn check_all(client: &Client, all: impl IntoIterator<Item = Bad>) -> Tested {
+async fn check_all(client: &Client, all: impl IntoIterator<Item = BadRequest>) -> Tested {
     for bad in all {
         bad.check(client).await?;
     }

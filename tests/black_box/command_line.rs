@@ -1,4 +1,4 @@
-//! What operators do from the command line.
+//! Administration from the command line.
 
 mod administrators;
 mod databases;

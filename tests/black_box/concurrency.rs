@@ -1,4 +1,4 @@
-//! Many at once.
+//! Concurrent requests.
 
 use crate::support::{Answer, BoxError, Person, Site, Tested, Tokens};
 use std::{
@@ -9,7 +9,7 @@ use std::{
 use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
 
-/// Starts all and answers them as they end.
+/// Sends all requests concurrently and returns the responses in the order of completion.
 async fn at_once<F>(requests: impl IntoIterator<Item = F>) -> Result<Vec<Answer>, BoxError>
 where
     F: Future<Output = Result<Answer, BoxError>> + Send + 'static,
@@ -31,7 +31,7 @@ fn statuses(answers: &[Answer]) -> BTreeMap<u16, usize> {
 }
 
 on_each_database! {
-    async fn twenty_sign_ups_and_verifications_of_one_address_make_one_account(database: TestDatabase) -> Tested {
+    async fn concurrent_registrations_of_one_address_open_one_account(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("LIMITS__MAILS_PER_HOUR", 20);
         let server = site.serve().await?;
 
@@ -43,13 +43,13 @@ on_each_database! {
         let registered = registered.await?;
         assert_eq!(statuses(&registered), [(202, 20)].into());
 
-        // those of one address are recorded one after the other, and ids and mails sort by time
+        // registrations of one address are serialized; ids and mails are sorted by time
         let ids: Result<BTreeSet<_>, _> = registered.iter().map(|answer| answer.text("registration_id")).collect();
         server.mails().nth(20, "ann@example.org").await?;
         let mails = server.mails().to("ann@example.org")?;
         let verified = at_once(ids?.into_iter().zip(mails).map(|(id, mail)| {
             let client = server.client();
-            async move { client.verify(&id, &mail.code().ok_or("a code")?).await }
+            async move { client.verify(&id, &mail.code().ok_or("no code")?).await }
         }));
 
         assert_eq!(statuses(&verified.await?), [(201, 1), (400, 19)].into());
@@ -59,7 +59,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn one_right_code_sent_twenty_times_opens_one_session(database: TestDatabase) -> Tested {
+    async fn concurrent_verifications_open_one_session(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -78,12 +78,12 @@ on_each_database! {
         Ok(())
     }
 
-    async fn while_fifty_passwords_are_hashed_everything_else_answers(database: TestDatabase) -> Tested {
+    async fn other_requests_stay_fast_during_password_hashing(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("LIMITS__LOGIN_FAILURES", 1000).with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1000);
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let token = server.sign_up(&ann).await?.access_token;
-        server.finalise(&token).await?.with(200)?;
+        server.finalize(&token).await?.with(200)?;
         let client = server.client();
         let mut logins = JoinSet::new();
         for _ in 0..50 {
@@ -91,25 +91,25 @@ on_each_database! {
             logins.spawn(async move { client.log_in(&ann).await });
         }
 
-        let (mut slowest, mut looks) = (Duration::ZERO, 0);
+        let (mut slowest, mut rounds) = (Duration::ZERO, 0);
         while !logins.is_empty() {
             for path in ["/v1/users/me", "/health/live"] {
                 let asked = Instant::now();
                 client.get_as(&token, path).await?.with(200)?;
                 slowest = slowest.max(asked.elapsed());
             }
-            looks += 1;
+            rounds += 1;
             while let Some(ended) = logins.try_join_next() {
                 ended??.with(201)?;
             }
         }
 
-        assert!(looks > 1, "the logins were over before anybody looked");
+        assert!(rounds > 1, "the logins completed before the other requests");
         assert!(slowest < Duration::from_secs(1), "{slowest:?}");
         Ok(())
     }
 
-    async fn whoever_finds_the_queue_full_is_told_so(database: TestDatabase) -> Tested {
+    async fn a_full_hash_queue_is_reported_as_overload(database: TestDatabase) -> Tested {
         let site = Site::new(database)?
             .with("AUTH__HASH_QUEUE", 1)
             .with("AUTH__HASH_WORKERS", 1)

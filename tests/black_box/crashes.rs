@@ -1,4 +1,4 @@
-//! Processes that end without warning, and those that are asked to.
+//! Crashes and graceful shutdown.
 
 use crate::support::{BoxError, Person, Site, Tested};
 use std::{
@@ -9,7 +9,7 @@ use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
 
 on_each_database! {
-    async fn a_mail_that_was_promised_goes_out_after_a_crash_and_once(database: TestDatabase) -> Tested {
+    async fn accepted_mails_are_sent_exactly_once_after_a_crash(database: TestDatabase) -> Tested {
         let mut site = Site::new(database)?.with("WORKER__EMBEDDED", false);
         let ann = Person::named("ann");
         let server = site.serve().await?;
@@ -27,7 +27,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn a_worker_of_its_own_sends_what_the_server_promised(database: TestDatabase) -> Tested {
+    async fn a_separate_worker_sends_the_mails_of_the_server(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("WORKER__EMBEDDED", false);
         let server = site.serve().await?;
         let worker = site.work()?;
@@ -39,7 +39,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn what_was_acknowledged_is_there_after_a_crash_and_nothing_is_there_by_half(
+    async fn acknowledged_writes_survive_a_crash_and_writes_are_atomic(
         database: TestDatabase,
     ) -> Tested {
         let site = Site::new(database)?;
@@ -51,9 +51,9 @@ on_each_database! {
                 let (client, person) = (server.client(), Person::named(&format!("person{round}.{number}")));
                 requests.spawn(async move { (person.email.clone(), client.registered(&person).await) });
             }
-            // in the midst of them
+            // kills the server while some requests are in flight
             for _ in 0..=(round * 4) {
-                let (email, id) = requests.join_next().await.ok_or("there are more")??;
+                let (email, id) = requests.join_next().await.ok_or("no more requests")??;
                 acknowledged.insert((email, id?));
             }
             server.kill()?;
@@ -70,7 +70,7 @@ on_each_database! {
         let stored: BTreeSet<_> =
             site.database().texts("select cast(id as text) as value from registration").await?.into_iter().collect();
         for (email, id) in &acknowledged {
-            assert!(stored.contains(id), "{email} was told {id}");
+            assert!(stored.contains(id), "{id} was acknowledged to {email}");
             assert_eq!(site.mails().to(email)?.len(), 1, "{email}");
         }
         let recorded = site.database().count("event_log where event_type = 'registration.recorded'").await?;
@@ -78,7 +78,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn who_is_asked_to_stop_answers_what_has_begun_and_ends_well(database: TestDatabase) -> Tested {
+    async fn in_flight_requests_complete_before_shutdown(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("LIMITS__LOGIN_FAILURES", 1000);
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -88,7 +88,7 @@ on_each_database! {
             let (client, ann) = (server.client(), ann.clone());
             logins.spawn(async move { client.log_in(&ann).await });
         }
-        logins.join_next().await.ok_or("there are ten")???.with(201)?;
+        logins.join_next().await.ok_or("no logins")???.with(201)?;
 
         let asked = Instant::now();
         assert_eq!(server.terminate().await?.code(), Some(0));
@@ -96,14 +96,14 @@ on_each_database! {
         assert!(asked.elapsed() < Duration::from_secs(15), "{:?}", asked.elapsed());
         let mut opened = 1;
         while let Some(ended) = logins.join_next().await {
-            // who came too late found nobody
+            // fails if the connection was made after the shutdown began
             let answered: Result<_, BoxError> = ended?;
             if let Ok(answer) = answered {
                 answer.with(201)?;
                 opened += 1;
             }
         }
-        assert_eq!(site.database().count("session").await?, opened + 1, "and that of the verification");
+        assert_eq!(site.database().count("session").await?, opened + 1, "including the session of the verification");
         assert!(site.log().contains("stopping"));
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Another address for an account.
+//! Changing the e-mail address of an account.
 
 use crate::support::{Answer, BoxError, Client, Person, Server, Site, Tested, Tokens};
 use reqwest::Method;
@@ -17,15 +17,15 @@ async fn confirm(client: &Client, token: &str, id: &str, code: &str) -> Result<A
     client.send(client.request(Method::POST, &path).bearer_auth(token).json(&json!({ "code": code }))).await
 }
 
-/// Signed up, with a profile.
+/// Signs up a user with a finalized profile.
 async fn ready(server: &Server<'_>, person: &Person) -> Result<Tokens, BoxError> {
     let tokens = server.sign_up(person).await?;
-    server.finalise(&tokens.access_token).await?.with(200)?;
+    server.finalize(&tokens.access_token).await?.with(200)?;
     Ok(tokens)
 }
 
 on_each_database! {
-    async fn the_address_changes_with_the_code_and_both_inboxes_are_told(database: TestDatabase) -> Tested {
+    async fn a_confirmed_change_replaces_the_address_and_notifies_both_addresses(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (ann, mails) = (Person::named("ann"), site.mails());
@@ -41,17 +41,17 @@ on_each_database! {
         assert_eq!((confirmed.text("id")?, confirmed.text("email")?), (id.clone(), "new@example.org".to_owned()));
         assert_eq!(server.me(&token).await?.with(200)?.text("email")?, "new@example.org");
         confirm(&server, &token, &id, &code).await?.problem(400, "code-invalid")?;
-        // the code of the registration, the warning, and that it happened
+        // the code of the registration, the warning and the notice of the change
         mails.nth(3, &ann.email).await?;
         server.log_in(&ann).await?.problem(401, "invalid-credentials")?;
         let renamed = Person { email: "new@example.org".to_owned(), ..ann.clone() };
         server.log_in(&renamed).await?.with(201)?;
         server.register(&ann).await?.with(202)?;
-        assert!(mails.nth(4, &ann.email).await?.code().is_some(), "the old address is free again");
+        assert!(mails.nth(4, &ann.email).await?.code().is_some(), "the old address can be registered again");
         Ok(())
     }
 
-    async fn a_taken_address_is_answered_as_a_free_one(database: TestDatabase) -> Tested {
+    async fn responses_do_not_reveal_whether_an_address_is_taken(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (ann, bob) = (Person::named("ann"), Person::named("bob"));
@@ -63,35 +63,36 @@ on_each_database! {
 
         assert_eq!(free.header_names(), taken.header_names());
         assert_eq!(free.members()?, taken.members()?);
-        let told = site.mails().nth(1, &bob.email.to_uppercase()).await?;
-        assert_eq!(told.code(), None, "{}", told.raw);
+        let notice = site.mails().nth(1, &bob.email.to_uppercase()).await?;
+        assert_eq!(notice.code(), None, "{}", notice.raw);
         confirm(&server, &token, &taken.text("id")?, "00000000").await?.problem(400, "code-invalid")?;
         assert_eq!(server.me(&token).await?.with(200)?.text("email")?, ann.email);
         Ok(())
     }
 
-    async fn nothing_is_asked_for_without_the_password(database: TestDatabase) -> Tested {
+    async fn a_change_requires_the_current_password(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let token = ready(&server, &ann).await?.access_token;
-        let thief = ann.clone().with_password("not the password of anybody");
+        let attacker = ann.clone().with_password("a wrong password of Ann");
 
         for _ in 0..5 {
-            let refused = request(&server, &token, &thief, "thief@example.org").await?;
+            let refused = request(&server, &token, &attacker, "attacker@example.org").await?;
             refused.problem(403, "reauthentication-failed")?;
         }
-        request(&server, &token, &ann, "thief@example.org").await?.problem(429, "too-many-attempts")?;
-        request(&server, "no token", &ann, "thief@example.org").await?.problem(401, "invalid-token")?;
-        request(&server, &token, &ann, "no address").await?.problem(422, "validation-failed")?;
+        request(&server, &token, &ann, "attacker@example.org").await?.problem(429, "too-many-attempts")?;
+        request(&server, "not-a-token", &ann, "attacker@example.org").await?.problem(401, "invalid-token")?;
+        request(&server, &token, &ann, "not-an-address").await?.problem(422, "validation-failed")?;
 
         assert_eq!(site.database().count("email_change").await?, 0);
-        assert!(site.mails().to("thief@example.org")?.is_empty());
+        assert!(site.mails().to("attacker@example.org")?.is_empty());
         Ok(())
     }
 
-    /// Two changes at once, on two servers, then every code with every change at once.
-    async fn no_address_is_ever_confirmed_by_a_code_that_was_not_sent_to_it(database: TestDatabase) -> Tested {
+    /// Requests two changes concurrently on two servers, then tries every code with every change
+    /// concurrently.
+    async fn concurrent_changes_accept_only_the_code_sent_to_each_address(database: TestDatabase) -> Tested {
         const ROUNDS: usize = 200;
         let site = Site::new(database)?
             .with("LIMITS__EMAIL_CHANGES_PER_HOUR", 1000)
@@ -123,7 +124,7 @@ on_each_database! {
             assert_ne!(confirmed[0], confirmed[1], "round {round}: {} {}", answers.2, answers.3);
             let address = &addresses[usize::from(confirmed[1])];
             assert_eq!(&one.me(&token).await?.with(200)?.text("email")?, address, "round {round}");
-            // whoever looks for a mail reads them all
+            // keeps the mailbox small: each lookup reads all mails
             site.mails().clear()?;
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! What is held about somebody, to take along.
+//! Exports of personal data.
 
 use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens, eventually};
 use reqwest::Method;
@@ -23,14 +23,14 @@ async fn fetched(client: &Client, token: &str, id: &str) -> Result<Value, BoxErr
 }
 
 on_each_database! {
-    async fn everything_that_is_held_and_no_secret(database: TestDatabase) -> Tested {
+    async fn an_export_contains_all_personal_data_and_no_secrets(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));
         let first = server.sign_up(&ann).await?;
         let code = server.mails().code(&ann.email).await?;
         server.sign_up(&ben).await?;
-        server.finalise(&first.access_token).await?.with(200)?;
+        server.finalize(&first.access_token).await?.with(200)?;
         let second = Tokens::of(&server.log_in(&ann).await?.with(201)?)?;
 
         let change = json!({ "new_email": "lee@example.org", "current_password": ann.password });
@@ -56,8 +56,8 @@ on_each_database! {
         assert_eq!((ids("registrations").len(), ids("exports")), (1, [id.clone()].into()));
         assert_eq!((&data["email_changes"][0]["email"], ids("password_links").len()), (&json!("lee@example.org"), 1));
         let opened = data["events"].as_array().into_iter().flatten().find(|event| event["type"] == "auth.session_opened");
-        assert_eq!(opened.map(|event| &event["source"]), Some(&json!("127.0.0.1")), "whence they came");
-        let types: BTreeSet<_> = data["events"].as_array().ok_or("events")?.iter().map(|event| event["type"].as_str()).collect();
+        assert_eq!(opened.map(|event| &event["source"]), Some(&json!("127.0.0.1")), "the IP address");
+        let types: BTreeSet<_> = data["events"].as_array().ok_or("no events")?.iter().map(|event| event["type"].as_str()).collect();
         for expected in [
             "registration.recorded",
             "registration.verified",
@@ -86,7 +86,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn what_is_stored_is_sealed(database: TestDatabase) -> Tested {
+    async fn stored_exports_are_sealed(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let token = server.sign_up(&Person::named("ann")).await?.access_token;
@@ -104,7 +104,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn of_ten_requests_at_once_one_is_prepared(database: TestDatabase) -> Tested {
+    async fn concurrent_requests_prepare_one_export(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("WORKER__EMBEDDED", false);
         let server = site.serve().await?;
         let worker = site.work()?;
@@ -124,7 +124,7 @@ on_each_database! {
 
         assert_eq!((ids.len(), site.database().count("data_export").await?), (1, 1), "{ids:?}");
         assert_eq!(site.database().count("delivery where kind = 'user_profile.prepare_export'").await?, 1);
-        let id = ids.pop_first().ok_or("an id")?;
+        let id = ids.pop_first().ok_or("no id")?;
         let pending = server.get_as(&token, &format!("{PATH}/{id}")).await?.with(200)?.json()?;
         assert!(pending["status"] == "pending" && pending.get("data").is_none(), "{pending}");
         let _worker = site.work()?;
@@ -132,7 +132,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn nobody_elses_none_that_expired_and_not_too_many(database: TestDatabase) -> Tested {
+    async fn exports_are_private_expire_and_are_limited_per_day(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("LIMITS__EXPORTS_PER_DAY", 2);
         let server = site.serve().await?;
         let ann = server.sign_up(&Person::named("ann")).await?.access_token;
@@ -157,7 +157,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn an_operator_takes_it_out_by_id_or_address(database: TestDatabase) -> Tested {
+    async fn operators_export_data_by_id_or_address(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let tokens = server.sign_up(&Person::named("ann")).await?;
@@ -169,7 +169,7 @@ on_each_database! {
             assert!(!data.to_string().contains("argon2"), "{data}");
         }
         let file = site.file("ann.json");
-        let path = file.to_str().ok_or("a path")?;
+        let path = file.to_str().ok_or("not UTF-8")?;
         site.run(&["user", "export", "ann@example.org", "--output", path]).await?.with(0)?;
         let written: Value = serde_json::from_slice(&std::fs::read(&file)?)?;
         assert_eq!(written["account"]["email"], "ann@example.org");

@@ -1,11 +1,11 @@
-//! The same request twice under one key.
+//! Repeated requests with an `Idempotency-Key`.
 
 use crate::support::{Person, Site, Tested};
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn a_repeated_registration_is_the_first_one(database: TestDatabase) -> Tested {
+    async fn a_repeated_registration_replays_the_first_response(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -25,7 +25,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn a_repetition_outlives_the_server(database: TestDatabase) -> Tested {
+    async fn responses_are_replayed_after_a_restart(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let form = json!({ "email": "ann@example.org", "password": "seven brave otters hum" });
@@ -38,7 +38,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn another_request_under_the_same_key_is_refused(database: TestDatabase) -> Tested {
+    async fn reuse_of_a_key_for_another_request_is_rejected(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let form = json!({ "email": "ann@example.org", "password": "seven brave otters hum" });
@@ -56,7 +56,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn a_repeated_verification_gives_the_same_tokens(database: TestDatabase) -> Tested {
+    async fn a_repeated_verification_returns_the_same_tokens(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -68,7 +68,7 @@ on_each_database! {
         for _ in 0..7 {
             server.post_once("wrong", &path, &wrong).await?.problem(400, "code-invalid")?;
         }
-        assert_eq!(site.database().count("registration where attempts = 1").await?, 1, "it is one and the same try");
+        assert_eq!(site.database().count("registration where attempts = 1").await?, 1, "repetitions do not count");
         let first = server.post_once("right", &path, &right).await?.with(201)?;
         let again = server.post_once("right", &path, &right).await?.with(201)?;
 
@@ -77,7 +77,7 @@ on_each_database! {
         server.post_once("right", &path, &wrong).await?.problem(422, "idempotency-key-reused")
     }
 
-    async fn a_repeated_login_is_one_session(database: TestDatabase) -> Tested {
+    async fn a_repeated_login_opens_one_session(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -88,13 +88,13 @@ on_each_database! {
         let again = server.post_once("key", "/v1/sessions", &form).await?.with(201)?;
 
         assert_eq!(again.body, first.body);
-        assert_eq!(site.database().count("session").await?, 2, "that of the verification and this one");
+        assert_eq!(site.database().count("session").await?, 2, "of the verification and of the login");
         let other = json!({ "email": ann.email, "password": ann.password, "device_name": "phone" });
         server.post_once("key", "/v1/sessions", &other).await?.problem(422, "idempotency-key-reused")?;
         Ok(())
     }
 
-    async fn of_many_at_once_each_gets_the_first_result_or_is_told_to_wait(database: TestDatabase) -> Tested {
+    async fn concurrent_repetitions_replay_or_report_in_flight(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -120,7 +120,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn a_key_that_is_none_is_refused(database: TestDatabase) -> Tested {
+    async fn malformed_keys_are_rejected(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let form = json!({ "email": "ann@example.org", "password": "seven brave otters hum" });

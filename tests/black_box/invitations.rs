@@ -1,4 +1,4 @@
-//! Accounts for people who are invited, with the roles that they were promised.
+//! Invitations with roles.
 
 use crate::support::{Answer, BoxError, Client, Person, Server, Site, Tested, Token, Tokens};
 use reqwest::Method;
@@ -14,7 +14,7 @@ impl Client {
     }
 }
 
-/// Somebody who may do everything, signed in.
+/// Creates a superadmin and logs in.
 async fn root(server: &Client, site: &Site) -> Result<Tokens, BoxError> {
     let root = Person::named("root");
     let arguments = ["admin", "create", "--email", &root.email, "--password-stdin"];
@@ -22,7 +22,7 @@ async fn root(server: &Client, site: &Site) -> Result<Tokens, BoxError> {
     Tokens::of(&server.log_in(&root).await?.with(201)?)
 }
 
-/// Accepts the invitation and signs in. The permissions of the first access token.
+/// Accepts the invitation and logs in. Returns the permissions of the first access token as well.
 async fn accepted(server: &Server<'_>, number: usize) -> Result<(Tokens, Value), BoxError> {
     let token = server.mails().link_token(number, ADDRESS, "invitation").await?;
     server.choose_password(&token, NEW).await?.with(204)?;
@@ -32,7 +32,7 @@ async fn accepted(server: &Server<'_>, number: usize) -> Result<(Tokens, Value),
 }
 
 on_each_database! {
-    async fn whoever_is_invited_opens_the_account_alone(database: TestDatabase) -> Tested {
+    async fn the_invited_user_opens_the_account_with_the_link(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let admin = root(&server, &site).await?;
@@ -61,7 +61,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn operators_invite_and_send_links_while_no_server_runs(database: TestDatabase) -> Tested {
+    async fn the_command_line_invites_users_and_sends_links_without_a_server(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         site.run(&["user", "invite", ADDRESS]).await?.with(0)?;
         let unknown = site.run(&["user", "reset-password", ADDRESS, "--json"]).await?.with(1)?;
@@ -79,7 +79,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn what_was_promised_is_held_from_the_start(database: TestDatabase) -> Tested {
+    async fn invited_users_have_the_roles_of_the_invitation(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let admin = root(&server, &site).await?;
@@ -88,11 +88,11 @@ on_each_database! {
 
         let (tokens, permissions) = accepted(&server, 1).await?;
         assert!(permissions.as_array().is_some_and(|all| all.contains(&json!("roles:assign"))), "{permissions}");
-        let told = "select cast(payload as text) as value from event_log where event_type = 'auth.user_invited'";
-        let told = site.database().texts(told).await?.concat();
-        assert!(told.contains("admin") && !told.contains(ADDRESS), "{told}");
+        let payload = "select cast(payload as text) as value from event_log where event_type = 'auth.user_invited'";
+        let payload = site.database().texts(payload).await?.concat();
+        assert!(payload.contains("admin") && !payload.contains(ADDRESS), "{payload}");
 
-        // an administrator promises no more than they could give
+        // inviting with a role requires the permissions needed to grant it
         let invite = async |roles: Value| {
             server.invite(&tokens.access_token, &json!({ "email": "more@example.org", "roles": roles })).await
         };
@@ -106,26 +106,26 @@ on_each_database! {
         Ok(())
     }
 
-    async fn operators_promise_roles_while_no_server_runs(database: TestDatabase) -> Tested {
+    async fn the_command_line_invites_users_with_roles_without_a_server(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
-        let gone = ["role", "create", "gone", "--description", "Short-lived"];
-        site.run(&gone).await?.with(0)?;
-        let invite = ["user", "invite", ADDRESS, "--role", "gone", "--role", "superadmin"];
+        let create = ["role", "create", "temporary", "--description", "Deleted later"];
+        site.run(&create).await?.with(0)?;
+        let invite = ["user", "invite", ADDRESS, "--role", "temporary", "--role", "superadmin"];
         site.run(&invite).await?.with(0)?;
         let unknown = site.run(&["user", "invite", ADDRESS, "--role", "gardener", "--json"]).await?.with(1)?;
         assert_eq!(unknown.problem()?["code"], "role-not-found");
-        site.run(&["role", "delete", "gone", "--yes"]).await?.with(0)?;
+        site.run(&["role", "delete", "temporary", "--yes"]).await?.with(0)?;
 
         let server = site.serve().await?;
         let (tokens, _) = accepted(&server, 1).await?;
 
         server.get_as(&tokens.access_token, "/v1/superadmin/permissions").await?.with(200)?;
         let held = "select role as value from assigned_role";
-        assert_eq!(site.database().texts(held).await?, ["superadmin"], "a role that is gone is left out");
+        assert_eq!(site.database().texts(held).await?, ["superadmin"], "deleted roles are skipped");
         Ok(())
     }
 
-    async fn a_promise_is_worth_as_much_as_who_made_it(database: TestDatabase) -> Tested {
+    async fn roles_are_not_granted_if_the_inviter_lost_the_permission(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let admin = root(&server, &site).await?;
@@ -138,7 +138,7 @@ on_each_database! {
         server.suspend(&admin.access_token, &tokens.user_id).await?.with(204)?;
 
         let (_, permissions) = accepted(&server, 1).await?;
-        assert_eq!(permissions, json!([]), "the account is opened all the same");
+        assert_eq!(permissions, json!([]), "the account is opened without roles");
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Suspension, deletion and the sessions of others, with several processes on one database.
+//! Suspension, deletion and revocation of sessions with several processes on one database.
 
 mod command_line;
 mod deletion;

@@ -1,12 +1,12 @@
-//! Users and the audit trail, as administrators look at them.
+//! Lists of users and of audit events.
 
 mod events;
-mod refusals;
-mod walking;
+mod pagination;
+mod parameters;
 
 use crate::support::{Answer, BoxError, Client, Person, Site, Tokens};
 
-/// Made offline; holds every right.
+/// Creates a superadmin on the command line and logs in.
 async fn administrator(site: &Site, client: &Client) -> Result<Tokens, BoxError> {
     let admin = Person::named("admin");
     let arguments = ["admin", "create", "--email", &admin.email, "--password-stdin"];
@@ -14,7 +14,7 @@ async fn administrator(site: &Site, client: &Client) -> Result<Tokens, BoxError>
     Tokens::of(&client.log_in(&admin).await?.with(201)?)
 }
 
-/// Where `Link` leads, which has to be where the cursor leads.
+/// Returns the target of the `Link` header, after checking that it has the cursor of the body.
 fn next(answer: &Answer) -> Result<Option<String>, BoxError> {
     let cursor = answer.json()?["next_cursor"].as_str().map(str::to_owned);
     let link = answer.header("link").map(str::to_owned);

@@ -1,5 +1,5 @@
-//! The built binary, over HTTP and on the command line, on both databases.
-#![allow(clippy::indexing_slicing, reason = "what is not in a JSON document reads as null")]
+//! Black-box tests of the built binary over HTTP and on the command line, on both databases.
+#![allow(clippy::indexing_slicing, reason = "indexing a JSON document returns null for missing members")]
 
 mod bad_input;
 mod command_line;

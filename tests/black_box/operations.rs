@@ -1,18 +1,18 @@
-//! What operators and tools read.
+//! Health, OpenAPI document and documentation pages.
 
 use crate::support::{Site, Tested, eventually};
 use reqwest::Method;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn a_server_that_can_work_is_ready(database: TestDatabase) -> Tested {
+    async fn a_server_with_its_dependencies_is_ready(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
 
         let ready = server.get("/health/ready").await?.with(200)?.json()?;
 
         assert_eq!(ready["status"], "ready");
-        let dependencies = ready["dependencies"].as_array().ok_or("a list")?;
+        let dependencies = ready["dependencies"].as_array().ok_or("no list")?;
         for name in ["database", "mail"] {
             assert!(dependencies.iter().any(|found| found["name"] == name && found["state"] == "up"), "{ready}");
         }
@@ -20,7 +20,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn without_mail_it_is_degraded_and_works_all_the_same(database: TestDatabase) -> Tested {
+    async fn without_mail_the_server_is_degraded_but_works(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("MAIL__URL", "smtp://127.0.0.1:1");
         let server = site.serve().await?;
 
@@ -29,10 +29,10 @@ on_each_database! {
         assert_eq!(ready["status"], "degraded", "{ready}");
         server.registered(&crate::support::Person::named("ann")).await?;
         let waiting = "delivery where state = 0 and attempts > 0";
-        eventually("a failed try", async || Ok((site.database().count(waiting).await? == 1).then_some(()))).await
+        eventually("a failed attempt", async || Ok((site.database().count(waiting).await? == 1).then_some(()))).await
     }
 
-    async fn the_document_lists_what_is_served(database: TestDatabase) -> Tested {
+    async fn every_documented_operation_is_served(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let document = server.get("/openapi.json").await?.with(200)?;
@@ -69,16 +69,16 @@ on_each_database! {
         Ok(())
     }
 
-    async fn the_documentation_needs_nothing_from_elsewhere(database: TestDatabase) -> Tested {
+    async fn the_documentation_loads_no_external_resources(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let page = server.get("/docs/").await?.with(200)?;
         let text = String::from_utf8(page.body.clone())?;
         assert!(text.contains("swagger"), "{text}");
-        for elsewhere in ["src=\"http", "href=\"http", "src=\"//", "href=\"//"] {
-            assert!(!text.contains(elsewhere), "{text}");
+        for external in ["src=\"http", "href=\"http", "src=\"//", "href=\"//"] {
+            assert!(!text.contains(external), "{text}");
         }
-        let policy = page.header("content-security-policy").ok_or("a policy")?;
+        let policy = page.header("content-security-policy").ok_or("no policy")?;
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("http"), "{policy}");
         for script in text.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             server.get(&format!("/docs/{}", script.trim_start_matches("./"))).await?.with(200)?;

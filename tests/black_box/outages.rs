@@ -1,12 +1,12 @@
-//! Databases that are down, locked or full.
+//! Unreachable, locked and full databases.
 
 mod postgresql;
 mod sqlite;
 
 use crate::support::{Client, Person, Tested};
 
-/// Nobody is told anything but to come back.
-async fn everything_that_needs_the_database_is_unavailable(client: &Client, access_token: &str) -> Tested {
+/// Checks that every operation that needs the database responds with 503.
+async fn assert_unavailable(client: &Client, access_token: &str) -> Tested {
     let ann = Person::named("ann");
     let unknown = "01890000-0000-7000-8000-000000000000";
     client.register(&ann).await?.problem(503, "unavailable")?;
@@ -14,7 +14,7 @@ async fn everything_that_needs_the_database_is_unavailable(client: &Client, acce
     client.verify(unknown, "12345678").await?.problem(503, "unavailable")?;
     client.resend(unknown).await?.problem(503, "unavailable")?;
     client.me(access_token).await?.problem(503, "unavailable")?;
-    client.finalise(access_token).await?.problem(503, "unavailable")?;
+    client.finalize(access_token).await?.problem(503, "unavailable")?;
     client.get("/health/ready").await?.problem(503, "not-ready")?;
     client.get("/health/live").await?.with(200)?;
     client.get("/.well-known/jwks.json").await?.with(200)?;

@@ -1,4 +1,4 @@
-//! Changing a password, and choosing one by a mailed link.
+//! Password changes and resets.
 
 use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens, eventually};
 use reqwest::Method;
@@ -34,7 +34,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 }
 
 on_each_database! {
-    async fn a_changed_password_signs_all_other_devices_out_within_a_second(database: TestDatabase) -> Tested {
+    async fn a_password_change_ends_all_other_sessions_within_a_second(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -48,19 +48,19 @@ on_each_database! {
         change(&server, &current, &ann.password, NEW).await?.with(204)?;
 
         let changed = Instant::now();
-        eventually("its end", async || Ok((server.me(&other.access_token).await?.status == 401).then_some(()))).await?;
-        let felt = changed.elapsed();
-        println!("the other session was refused after {felt:?}");
-        assert!(felt < Duration::from_secs(1), "{felt:?}");
+        eventually("the end of the other session", async || Ok((server.me(&other.access_token).await?.status == 401).then_some(()))).await?;
+        let delay = changed.elapsed();
+        println!("the other session ended after {delay:?}");
+        assert!(delay < Duration::from_secs(1), "{delay:?}");
         server.me(&current.access_token).await?.problem(428, "profile-incomplete")?;
         server.log_in(&ann).await?.problem(401, "invalid-credentials")?;
         server.log_in(&ann.clone().with_password(NEW)).await?.with(201)?;
-        let told = server.mails().nth(2, &ann.email).await?;
-        assert!(told.header("Subject").is_some_and(|subject| subject.contains("was changed")), "{}", told.raw);
+        let notice = server.mails().nth(2, &ann.email).await?;
+        assert!(notice.header("Subject").is_some_and(|subject| subject.contains("was changed")), "{}", notice.raw);
         Ok(())
     }
 
-    async fn a_forgotten_password_is_replaced_by_a_mailed_link(database: TestDatabase) -> Tested {
+    async fn a_mailed_link_resets_the_password(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -85,7 +85,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn asking_tells_nobody_whether_there_is_an_account(database: TestDatabase) -> Tested {
+    async fn a_reset_request_does_not_reveal_whether_an_account_exists(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("LIMITS__RESETS_PER_HOUR", 1000);
         let server = site.serve().await?;
         let (ann, sue) = (Person::named("ann"), Person::named("sue"));
@@ -98,7 +98,7 @@ on_each_database! {
         assert_eq!(bytes(&forget(&server, &sue.email).await?), bytes(&expected));
         let mut times = [Vec::new(), Vec::new()];
         for _ in 0..100 {
-            for (email, times) in [ann.email.as_str(), "nobody@example.org"].iter().zip(&mut times) {
+            for (email, times) in [ann.email.as_str(), "unknown@example.org"].iter().zip(&mut times) {
                 let asked = Instant::now();
                 let answer = forget(&server, email).await?;
                 times.push(asked.elapsed());
@@ -111,11 +111,11 @@ on_each_database! {
         let ratio = known.as_secs_f64() / unknown.as_secs_f64();
         assert!((0.5..2.0).contains(&ratio), "known {known:?}, unknown {unknown:?}");
         site.settled().await?;
-        assert_eq!(server.mails().to("nobody@example.org")?.len(), 0);
+        assert_eq!(server.mails().to("unknown@example.org")?.len(), 0);
         Ok(())
     }
 
-    async fn no_more_than_three_links_an_hour_are_mailed(database: TestDatabase) -> Tested {
+    async fn at_most_three_links_are_mailed_per_hour(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -128,7 +128,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn of_twenty_who_use_one_link_at_once_one_does(database: TestDatabase) -> Tested {
+    async fn concurrent_uses_of_one_link_succeed_once(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");

@@ -1,4 +1,4 @@
-//! Changing what one said about oneself, and never over somebody else's change.
+//! Changes of the own profile with entity tags.
 
 use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens};
 use reqwest::Method;
@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
 
-/// Somebody whose account is ready, and the tag of it.
+/// Signs up a user with a finalized profile. Returns the entity tag as well.
 async fn ready(client: &Client) -> Result<(Tokens, String), BoxError> {
     let tokens = client.sign_up(&Person::named("ann")).await?;
-    let finalised = client.finalise(&tokens.access_token).await?.with(200)?;
-    let tag = tag(&finalised)?;
+    let finalized = client.finalize(&tokens.access_token).await?.with(200)?;
+    let tag = tag(&finalized)?;
     Ok((tokens, tag))
 }
 
 fn tag(answer: &Answer) -> Result<String, BoxError> {
-    Ok(answer.header("etag").ok_or("no tag")?.to_owned())
+    Ok(answer.header("etag").ok_or("no entity tag")?.to_owned())
 }
 
 async fn changes(site: &Site) -> Result<usize, BoxError> {
@@ -24,7 +24,7 @@ async fn changes(site: &Site) -> Result<usize, BoxError> {
 }
 
 on_each_database! {
-    async fn what_is_named_changes_and_so_does_the_tag(database: TestDatabase) -> Tested {
+    async fn a_change_updates_the_given_fields_and_the_entity_tag(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (Tokens { access_token, .. }, first) = ready(&server).await?;
@@ -38,7 +38,7 @@ on_each_database! {
         assert_ne!(tag(&me)?, first);
         server.change_profile(&access_token, &first, &json!({ "last_name": "Ho" })).await?.problem(412, "version-conflict")?;
 
-        // the language is not shown, and is covered all the same
+        // the entity tag covers the locale although the view does not show it
         let french = server.change_profile(&access_token, &tag(&me)?, &json!({ "locale": "fr" })).await?.with(200)?;
         assert_ne!(tag(&french)?, tag(&me)?);
         assert_eq!(site.database().texts("select locale as value from profile").await?, ["fr"]);
@@ -48,17 +48,17 @@ on_each_database! {
             let same = server.change_profile(&access_token, &tag(&french)?, &nothing).await?.with(200)?;
             assert_eq!(tag(&same)?, tag(&french)?);
         }
-        assert_eq!(changes(&site).await?, 2, "what stays the same is no event");
+        assert_eq!(changes(&site).await?, 2, "unchanged values record no event");
         Ok(())
     }
 
-    async fn nobody_makes_themselves_somebody_else(database: TestDatabase) -> Tested {
+    async fn read_only_fields_and_nulls_are_rejected(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (Tokens { access_token, .. }, tag) = ready(&server).await?;
         let before = server.me(&access_token).await?.json()?;
 
-        for greedy in [
+        for body in [
             json!({ "id": "01990000-0000-7000-8000-000000000000" }),
             json!({ "role": "superadmin" }),
             json!({ "roles": ["superadmin"], "first_name": "Eve" }),
@@ -69,8 +69,8 @@ on_each_database! {
             json!({ "locale": null }),
             json!([]),
         ] {
-            let refused = server.change_profile(&access_token, &tag, &greedy).await?;
-            refused.problem(422, "validation-failed").map_err(|error| format!("{greedy}: {error}"))?;
+            let refused = server.change_profile(&access_token, &tag, &body).await?;
+            refused.problem(422, "validation-failed").map_err(|error| format!("{body}: {error}"))?;
         }
 
         let request = |body: Value| server.request(Method::PATCH, "/v1/users/me/profile").bearer_auth(&access_token).json(&body);
@@ -82,7 +82,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn before_the_profile_is_final_there_is_nothing_to_change(database: TestDatabase) -> Tested {
+    async fn an_unfinalized_profile_cannot_be_changed(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let token = server.sign_up(&Person::named("ann")).await?.access_token;
@@ -93,7 +93,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn of_ten_who_saw_the_same_one_changes_it(database: TestDatabase) -> Tested {
+    async fn concurrent_changes_with_one_entity_tag_succeed_once(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (Tokens { access_token, .. }, mut seen) = ready(&server).await?;
@@ -118,9 +118,9 @@ on_each_database! {
         Ok(())
     }
 
-    /// Whatever else the view shows is written to the account's row at the same time: a change that was accepted was made
-    /// to what was seen.
-    async fn a_change_of_the_address_is_not_overlooked(database: TestDatabase) -> Tested {
+    /// The address is stored in another row than the profile. A change with an entity tag must not be
+    /// accepted if the address has changed since.
+    async fn a_concurrent_change_of_the_address_changes_the_entity_tag(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (Tokens { access_token, user_id, .. }, mut seen) = ready(&server).await?;
@@ -138,7 +138,7 @@ on_each_database! {
                 200 => assert_eq!(changed.json()?["first_name"], json!(format!("Ann {round}"))),
                 _ => changed.problem(412, "version-conflict")?,
             }
-            // what the change was answered with is stale or current, and never half of each
+            // the response of the change is either stale or current as a whole
             let me = server.me(&access_token).await?.with(200)?;
             assert_eq!(me.json()?["email"], json!(address));
             if changed.status == 200 && changed.json()?["email"] != me.json()?["email"] {

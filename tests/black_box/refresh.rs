@@ -1,13 +1,13 @@
-//! Session tokens that are replaced: lost answers, parallel tabs and thieves.
+//! Rotation of session tokens: lost responses, parallel tabs and reuse detection.
 
-mod rounds;
+mod random_rounds;
 
 use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens};
 use std::collections::BTreeSet;
 use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
 
-/// All answers to the same token, shown at once, in turns on each server.
+/// Refreshes `count` times concurrently with the same token, alternating between the servers.
 async fn at_once(clients: &[Client], session_token: &str, count: usize) -> Result<Vec<Answer>, BoxError> {
     let mut tasks = JoinSet::new();
     for client in clients.iter().cycle().take(count) {
@@ -22,7 +22,7 @@ async fn at_once(clients: &[Client], session_token: &str, count: usize) -> Resul
 }
 
 on_each_database! {
-    async fn one_token_shown_twenty_times_at_once_has_one_successor(database: TestDatabase) -> Tested {
+    async fn concurrent_refreshes_with_one_token_have_one_successor(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let (one, two) = (site.serve().await?, site.serve().await?);
         let tokens = one.sign_up(&Person::named("ann")).await?;

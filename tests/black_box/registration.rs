@@ -1,8 +1,8 @@
-//! Signing up by proof of an inbox.
+//! Registration with verification of the e-mail address.
 
 mod codes;
+mod completion;
+mod enumeration;
 mod languages;
 mod limits;
 mod ownership;
-mod path;
-mod silence;

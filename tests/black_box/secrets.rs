@@ -1,11 +1,12 @@
-//! What nobody may find where it was written down.
+//! Secrets and personal data that must not be stored or logged.
 
 use crate::support::{BoxError, Person, Site, Tested, Tokens};
 use serde_json::json;
 use std::fs;
 use test_databases::{TestDatabase, on_each_database};
 
-/// Every row of every table as text, and on SQLite every octet of every file.
+/// Returns all stored data: on PostgreSQL the rows of every table as text, on SQLite the content of
+/// the database files.
 async fn everything_stored(site: &Site) -> Result<Vec<(String, Vec<u8>)>, BoxError> {
     let database = site.database();
     if database.is_sqlite() {
@@ -37,7 +38,7 @@ on_each_database! {
         let (ann, ben) = (Person::named("ann"), Person::named("ben").with_password("a secret of ben alone 4711"));
         let mut secrets = vec![ann.password.clone(), ben.password.clone()];
 
-        // queued, where the worker is yet to send it
+        // checks the queue before the worker sends the mails
         let ann_id = server.registered(&ann).await?;
         let ben_id = server.registered(&ben).await?;
         let queued = everything_stored(&site).await?;
@@ -45,7 +46,7 @@ on_each_database! {
         let (ann_code, ben_code) = (server.mails().code(&ann.email).await?, server.mails().code(&ben.email).await?);
         for (place, stored) in &queued {
             for secret in [&ann_code, &ben_code, &ann.password] {
-                assert!(!contains(stored, secret), "{place} has {secret}");
+                assert!(!contains(stored, secret), "{place} contains {secret}");
             }
         }
         secrets.extend([ann_code.clone(), ben_code.clone()]);
@@ -55,23 +56,23 @@ on_each_database! {
         server.verify(&ben_id, "12345678").await?.problem(400, "code-invalid")?;
         let form = json!({ "email": ann.email, "password": ann.password });
         let logged_in = server.post_once("key", "/v1/sessions", &form).await?.with(201)?;
-        let guess = ben.clone().with_password("a wrong guess of somebody");
+        let guess = ben.clone().with_password("a wrong guess of Ben's password");
         server.log_in(&guess).await?.problem(401, "invalid-credentials")?;
         secrets.push(guess.password);
         for tokens in [Tokens::of(&verified)?, Tokens::of(&logged_in)?] {
-            server.finalise(&tokens.access_token).await?;
+            server.finalize(&tokens.access_token).await?;
             server.me(&tokens.access_token).await?.with(200)?;
             secrets.extend([tokens.access_token, tokens.session_token]);
         }
         let forgotten = json!({ "email": ann.email });
         server.post("/v1/password-resets", &forgotten).await?.with(202)?;
         let mail = server.mails().nth(2, &ann.email).await?.raw.replace("=\r\n", "");
-        let token = mail.lines().find_map(|line| line.split_once("/links/password-reset#")).ok_or("a link")?.1;
+        let token = mail.lines().find_map(|line| line.split_once("/links/password-reset#")).ok_or("no link")?.1;
         let token = token.trim().to_owned();
         let replaced = "a new secret of ann alone".to_owned();
         let completion = json!({ "token": token, "new_password": replaced });
         server.post("/v1/password-resets/completion", &completion).await?.with(204)?;
-        // its id is no secret, what comes after it is
+        // the token consists of a public id and a secret
         secrets.extend([token.split_at(token.len() - 64).1.to_owned(), token, replaced.clone()]);
         let renewed = server.log_in(&ann.clone().with_password(&replaced)).await?.with(201)?;
         let renewed = Tokens::of(&renewed)?;
@@ -96,24 +97,24 @@ on_each_database! {
             secrets.push(master_key);
         }
         let mut places = everything_stored(&site).await?;
-        assert!(places.iter().any(|(_, stored)| contains(stored, "moved@example.org")), "nothing was looked at");
+        assert!(places.iter().any(|(_, stored)| contains(stored, "moved@example.org")), "the stored data was not read");
         places.push(("the log".to_owned(), site.log().into_bytes()));
         for (place, stored) in &places {
             for secret in &secrets {
-                assert!(!contains(stored, secret), "{place} has {secret}");
+                assert!(!contains(stored, secret), "{place} contains {secret}");
             }
         }
         Ok(())
     }
 
-    async fn events_and_deliveries_name_nobody(database: TestDatabase) -> Tested {
+    async fn events_deliveries_and_logs_contain_no_personal_data(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("WORKER__EMBEDDED", false).with("LOG__LEVEL", "debug");
         let server = site.serve().await?;
         let ann = Person::named("ann");
         server.register(&ann).await?.with(202)?;
         let worker = site.work()?;
         let tokens = server.sign_up(&Person::named("ben")).await?;
-        server.finalise(&tokens.access_token).await?.with(200)?;
+        server.finalize(&tokens.access_token).await?.with(200)?;
         worker.terminate().await?;
         server.log_in(&Person::named("ben")).await?.with(201)?;
         server.register(&Person::named("cem")).await?.with(202)?;

@@ -1,4 +1,4 @@
-//! Signing in.
+//! Logging in.
 
 use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens};
 use reqwest::Method;
@@ -11,7 +11,7 @@ async fn log_in_with(client: &Client, email: &str, password: &str) -> Result<Ans
     client.send(request.json(&json!({ "email": email, "password": password }))).await
 }
 
-/// All of it but the clock.
+/// Returns the whole response except the `Date` header.
 fn bytes(answer: &Answer) -> (u16, BTreeMap<&str, &[u8]>, &[u8]) {
     let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
     let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
@@ -19,7 +19,7 @@ fn bytes(answer: &Answer) -> (u16, BTreeMap<&str, &[u8]>, &[u8]) {
 }
 
 on_each_database! {
-    async fn a_session_opens_with_the_address_in_any_case(database: TestDatabase) -> Tested {
+    async fn login_ignores_the_case_of_the_address(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -39,7 +39,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn every_refusal_is_the_same_to_the_byte(database: TestDatabase) -> Tested {
+    async fn all_failed_logins_have_identical_responses(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (ann, suspended) = (Person::named("ann"), Person::named("suspended"));
@@ -49,14 +49,14 @@ on_each_database! {
             .execute("update account set suspended_at = created_at where address = 'suspended@example.org'")
             .await?;
 
-        let wrong = log_in_with(&server, &ann.email, "not the password of anybody").await?;
+        let wrong = log_in_with(&server, &ann.email, "a wrong password of Ann").await?;
 
         wrong.problem(401, "invalid-credentials")?;
         assert_eq!(wrong.header("x-request-id"), Some("one-and-the-same"));
         for (email, password) in [
             ("unknown@example.org", ann.password.as_str()),
             (&suspended.email, &suspended.password),
-            ("no address at all", &ann.password),
+            ("not-an-address", &ann.password),
             ("", &ann.password),
             ("ann@example.org\u{0}", &ann.password),
             (&ann.email, ""),
@@ -69,7 +69,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn a_password_is_the_same_in_every_normal_form(database: TestDatabase) -> Tested {
+    async fn passwords_are_compared_in_normalized_form(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let composed = Person::named("zoe").with_password("sieben frühe Vögel é");
@@ -81,7 +81,7 @@ on_each_database! {
         server.log_in(&composed.with_password("sieben fruhe Vogel e")).await?.problem(401, "invalid-credentials")
     }
 
-    async fn what_is_wrong_with_the_form_is_said_field_by_field(database: TestDatabase) -> Tested {
+    async fn all_invalid_fields_are_reported_at_once(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
 
@@ -89,7 +89,7 @@ on_each_database! {
 
         answer.problem(422, "validation-failed")?;
         let document = answer.json()?;
-        let errors = document["errors"].as_array().ok_or("a list of errors")?;
+        let errors = document["errors"].as_array().ok_or("no list of errors")?;
         let fields: BTreeMap<_, _> =
             errors.iter().map(|error| (error["pointer"].as_str(), error["code"].as_str())).collect();
         let expected = [

@@ -1,15 +1,15 @@
-//! Settings that are wrong, missing, layered and secret.
+//! Invalid, missing, layered and secret settings.
 
 mod layers;
 mod production;
 mod refusals;
 
-use crate::support::{BoxError, Ended, Site};
+use crate::support::{BoxError, CommandResult, Site};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// The names of all settings that a refusal names, with what it says of each.
-fn named(ended: &Ended) -> Result<BTreeMap<String, String>, BoxError> {
+/// Returns the names and messages of all reported settings.
+fn named(ended: &CommandResult) -> Result<BTreeMap<String, String>, BoxError> {
     let problem = ended.problem()?;
     assert_eq!(problem["code"], "settings-invalid");
     let settings = problem["settings"].as_array().ok_or("a list of settings")?;

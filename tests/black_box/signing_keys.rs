@@ -1,4 +1,4 @@
-//! Rotating and revoking the keys that sign access tokens.
+//! Rotation and revocation of signing keys.
 
 mod administration;
 mod revocation;
@@ -25,42 +25,43 @@ impl Client {
         Tokens::of(&self.refresh(&tokens.session_token).await?.with(200)?)
     }
 
-    /// The ids of the keys that are published.
+    /// Returns the ids of the published keys.
     async fn published(&self) -> Result<Vec<String>, BoxError> {
         let keys = self.get("/.well-known/jwks.json").await?.with(200)?.json()?;
         let keys = keys["keys"].as_array().ok_or("a list of keys")?;
         Ok(keys.iter().filter_map(|key| key["kid"].as_str().map(str::to_owned)).collect())
     }
 
-    /// Whether the token is believed here; the profile of nobody here is finalised.
-    async fn believes(&self, token: &str) -> Result<bool, BoxError> {
+    /// Returns whether the server accepts the token of a user without a finalized profile.
+    async fn accepts(&self, token: &str) -> Result<bool, BoxError> {
         let answer = self.me(token).await?;
         match answer.status {
             428 => Ok(true),
             401 => answer.problem(401, "invalid-token").map(|()| false),
-            _ => Err(format!("neither believed nor refused: {answer}").into()),
+            _ => Err(format!("neither accepted nor rejected: {answer}").into()),
         }
     }
 
-    /// How long after `since` the token is refused here.
-    async fn refuses_after(&self, token: &str, since: Instant) -> Result<Duration, BoxError> {
-        eventually("a refusal", async || Ok((!self.believes(token).await?).then(|| since.elapsed()))).await
+    /// Waits until the server rejects the token. Returns the time since `since`.
+    async fn rejected_after(&self, token: &str, since: Instant) -> Result<Duration, BoxError> {
+        eventually("the rejection of the token", async || Ok((!self.accepts(token).await?).then(|| since.elapsed())))
+            .await
     }
 }
 
-/// Somebody who may look after the keys.
-async fn keeper(site: &Site, client: &Client) -> Result<Tokens, BoxError> {
-    let keeper = Person::named("keeper");
-    let arguments = ["admin", "create", "--email", &keeper.email, "--password-stdin"];
-    site.run_with_input(&arguments, &format!("{}\n", keeper.password)).await?.with(0)?;
-    Tokens::of(&client.log_in(&keeper).await?.with(201)?)
+/// Creates a superadmin on the command line and logs in.
+async fn superadmin(site: &Site, client: &Client) -> Result<Tokens, BoxError> {
+    let superadmin = Person::named("superadmin");
+    let arguments = ["admin", "create", "--email", &superadmin.email, "--password-stdin"];
+    site.run_with_input(&arguments, &format!("{}\n", superadmin.password)).await?.with(0)?;
+    Tokens::of(&client.log_in(&superadmin).await?.with(201)?)
 }
 
 fn kid(token: &str) -> Result<String, BoxError> {
-    Ok(Token::read(token)?.header["kid"].as_str().ok_or("a kid")?.to_owned())
+    Ok(Token::read(token)?.header["kid"].as_str().ok_or("no kid")?.to_owned())
 }
 
-/// `kid state`, newest first, as the API or the command line lists them.
+/// Returns the id and state of each key as listed by the API or the command line, newest first.
 fn states(list: &Value) -> Result<Vec<(String, String)>, BoxError> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let items = list["items"].as_array().ok_or("a list of keys")?;

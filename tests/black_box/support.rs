@@ -1,4 +1,4 @@
-//! Installations of the built binary, people who use them, and how tests look at both.
+//! Test support: installations of the built binary, users and clients.
 
 mod answer;
 mod client;
@@ -14,7 +14,7 @@ mod waiting;
 
 pub use answer::Answer;
 pub use client::Client;
-pub use command_line::Ended;
+pub use command_line::CommandResult;
 pub use mailbox::{Mail, Mailbox};
 pub use people::{Person, Tokens};
 pub use process::Process;

@@ -1,5 +1,5 @@
-//! Whether an address has an account shows neither in an answer nor in how long it takes. The times are printed; only what
-//! could not be noise fails.
+//! Neither responses nor response times reveal whether an address has an account. The measured times
+//! are printed; only differences beyond noise fail.
 
 use crate::support::{Answer, BoxError, Person, Server, Site, Tested};
 use serde_json::{Value, json};
@@ -9,13 +9,13 @@ use std::{
 };
 use test_databases::{TestDatabase, on_each_database};
 
-/// A whole hash left out would take away most of the time.
-const TOLERATED: f64 = 0.3;
+/// Tolerated relative difference. Omitting a password hash would save most of the time.
+const TOLERANCE: f64 = 0.3;
 
-/// Of each kind, on each database.
+/// Measurements per kind and database.
 const PAIRS: usize = 300;
 
-/// As many accounts as pairs, all with the password of the one that signed up.
+/// Inserts one account per pair, all with the same password hash.
 async fn accounts(site: &Site, server: &Server<'_>, pairs: usize) -> Tested {
     let ann = Person::named("ann");
     server.sign_up(&ann).await?;
@@ -41,7 +41,7 @@ fn unknown(n: usize) -> String {
     format!("other{n:04}@example.org")
 }
 
-/// The names of its members; a 202 has none.
+/// Returns the names of the members of the body, if there is one.
 fn shape(answer: &Answer) -> Result<BTreeSet<String>, BoxError> {
     if answer.body.is_empty() { Ok(BTreeSet::new()) } else { answer.members() }
 }
@@ -57,14 +57,14 @@ fn median(times: &mut [Duration]) -> f64 {
     times.get(times.len() / 2).map_or(0.0, Duration::as_secs_f64)
 }
 
-#[expect(clippy::print_stdout, reason = "the figures are the result")]
+#[expect(clippy::print_stdout, reason = "the measured times are the result")]
 async fn compare(site: &Site, path: &str, body: impl Fn(String) -> Value) -> Tested {
     let server = site.serve().await?;
     let pairs = PAIRS;
     accounts(site, &server, pairs).await?;
     let (mut of_known, mut of_unknown) = (Vec::new(), Vec::new());
     for n in 0..pairs {
-        // neither always comes first
+        // alternates the order
         let mut turns = [(known(n), &mut of_known), (unknown(n), &mut of_unknown)];
         if n % 2 == 1 {
             turns.reverse();
@@ -81,15 +81,16 @@ async fn compare(site: &Site, path: &str, body: impl Fn(String) -> Value) -> Tes
     let halves: Vec<_> = of_known.chunks(pairs.div_ceil(2)).map(|half| median(&mut half.to_vec())).collect();
     let noise = halves.first().zip(halves.last()).map_or(0.0, |(first, last)| (first - last).abs());
     let (of_known, of_unknown) = (median(&mut of_known), median(&mut of_unknown));
-    let apart = (of_known - of_unknown).abs();
+    let difference = (of_known - of_unknown).abs();
     println!(
-        "{path}, {pairs} pairs: known {:.2} ms, unknown {:.2} ms, apart {:.3} ms; the halves of the known are {:.3} ms apart",
+        "{path}, {pairs} pairs: known {:.2} ms, unknown {:.2} ms, difference {:.3} ms, \
+         difference between both halves of the known {:.3} ms",
         of_known * 1e3,
         of_unknown * 1e3,
-        apart * 1e3,
+        difference * 1e3,
         noise * 1e3
     );
-    assert!(apart <= TOLERATED * of_known.max(of_unknown), "{of_known} {of_unknown}");
+    assert!(difference <= TOLERANCE * of_known.max(of_unknown), "{of_known} {of_unknown}");
     Ok(())
 }
 
@@ -98,7 +99,7 @@ fn site(database: TestDatabase) -> Result<Site, BoxError> {
 }
 
 on_each_database! {
-    async fn signing_up_takes_as_long_for_a_taken_address(database: TestDatabase) -> Tested {
+    async fn registration_time_does_not_reveal_taken_addresses(database: TestDatabase) -> Tested {
         let site = site(database)?;
         let worker = site.work()?;
         let body = |email| json!({ "email": email, "password": "seven brave otters count" });
@@ -107,16 +108,16 @@ on_each_database! {
         Ok(())
     }
 
-    async fn signing_in_takes_as_long_for_an_unknown_address(database: TestDatabase) -> Tested {
+    async fn login_time_does_not_reveal_unknown_addresses(database: TestDatabase) -> Tested {
         let site = site(database)?;
         let worker = site.work()?;
-        let body = |email| json!({ "email": email, "password": "not the password of anybody" });
+        let body = |email| json!({ "email": email, "password": "a wrong password of Ann" });
         compare(&site, "/v1/sessions", body).await?;
         worker.terminate().await?;
         Ok(())
     }
 
-    async fn a_reset_takes_as_long_for_an_unknown_address(database: TestDatabase) -> Tested {
+    async fn reset_time_does_not_reveal_unknown_addresses(database: TestDatabase) -> Tested {
         let site = site(database)?;
         let worker = site.work()?;
         compare(&site, "/v1/password-resets", |email| json!({ "email": email })).await?;

@@ -1,4 +1,4 @@
-//! What an access token says, and which ones are believed.
+//! Claims and verification of access tokens.
 
 use crate::support::{BoxError, Client, Person, Site, Tested, Token, eventually};
 use reqwest::Method;
@@ -12,12 +12,12 @@ async fn keys(client: &Client) -> Result<Vec<Value>, BoxError> {
 }
 
 on_each_database! {
-    async fn a_token_says_who_and_what_and_nothing_personal(database: TestDatabase) -> Tested {
+    async fn access_tokens_have_the_documented_claims_and_no_personal_data(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("HTTP__PUBLIC_URL", "http://accounts.example.org:8000");
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let verified = server.sign_up(&ann).await?;
-        server.finalise(&verified.access_token).await?.with(200)?;
+        server.finalize(&verified.access_token).await?.with(200)?;
         let answer = server.log_in(&ann).await?.with(201)?;
         let token = Token::read(&answer.text("access_token")?)?;
         let claims = &token.claims;
@@ -37,7 +37,7 @@ on_each_database! {
         assert_eq!(claims["sid"], answer.json()?["session_id"]);
         assert_eq!(claims["amr"], json!(["pwd"]));
         assert_eq!(claims["permissions"], json!([]));
-        let number = |name: &str| claims[name].as_i64().ok_or_else(|| format!("{name} is no number"));
+        let number = |name: &str| claims[name].as_i64().ok_or_else(|| format!("{name} is not a number"));
         assert_eq!(number("exp")? - number("iat")?, 600);
         assert_eq!(answer.json()?["expires_in"], 600);
         assert_eq!(number("auth_time")?, number("iat")?);
@@ -50,7 +50,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn nothing_but_the_public_part_of_a_key_is_published(database: TestDatabase) -> Tested {
+    async fn only_public_keys_are_published(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let keys = keys(&server).await?;
@@ -64,11 +64,11 @@ on_each_database! {
 
         server.kill()?;
         let server = site.serve().await?;
-        assert_eq!(self::keys(&server).await?, keys, "they outlive the process");
+        assert_eq!(self::keys(&server).await?, keys, "keys are kept across restarts");
         Ok(())
     }
 
-    async fn what_was_not_issued_here_is_refused(database: TestDatabase) -> Tested {
+    async fn foreign_and_tampered_tokens_are_rejected(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let good = server.sign_up(&Person::named("ann")).await?.access_token;
@@ -86,9 +86,9 @@ on_each_database! {
             ("another algorithm", with(|token| token.header["alg"] = "HS256".into())),
             ("another type", with(|token| token.header["typ"] = "JWT".into())),
             ("another subject", with(|token| token.claims["sub"] = "01890000-0000-7000-8000-000000000000".into())),
-            ("more rights", with(|token| token.claims["permissions"] = json!(["users:read"]))),
-            ("a longer life", with(|token| token.claims["exp"] = json!(4_102_444_800u32))),
-            ("a key of its own", with(|token| token.header["jwk"] = json!({ "kty": "OKP" }))),
+            ("more permissions", with(|token| token.claims["permissions"] = json!(["users:read"]))),
+            ("a later expiry", with(|token| token.claims["exp"] = json!(4_102_444_800u32))),
+            ("an embedded key", with(|token| token.header["jwk"] = json!({ "kty": "OKP" }))),
             ("another key", with(|token| token.header["kid"] = "unknown".into())),
             ("no signature", with(|token| token.signature.clear())),
             ("cut off", good.get(..good.len() - 2).unwrap_or_default().to_owned()),
@@ -105,7 +105,7 @@ on_each_database! {
         server.me(&good).await?.problem(428, "profile-incomplete")
     }
 
-    async fn without_a_bearer_token_nobody_is_signed_in(database: TestDatabase) -> Tested {
+    async fn requests_without_a_bearer_token_are_unauthenticated(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let good = server.sign_up(&Person::named("ann")).await?.access_token;
@@ -121,7 +121,7 @@ on_each_database! {
         server.send(request).await?.problem(428, "profile-incomplete")
     }
 
-    async fn a_token_ends_when_it_said_it_would(database: TestDatabase) -> Tested {
+    async fn an_access_token_expires_after_its_ttl(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("AUTH__ACCESS_TOKEN_TTL", "10s");
         let server = site.serve().await?;
         let issued = Instant::now();
@@ -129,7 +129,7 @@ on_each_database! {
         server.me(&token).await?.problem(428, "profile-incomplete")?;
 
         let refused =
-            eventually("its end", async || Ok(Some(server.me(&token).await?).filter(|answer| answer.status != 428)));
+            eventually("the expiry of the token", async || Ok(Some(server.me(&token).await?).filter(|answer| answer.status != 428)));
         refused.await?.problem(401, "invalid-token")?;
 
         let lived = issued.elapsed();

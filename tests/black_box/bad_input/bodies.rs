@@ -1,6 +1,6 @@
-//! Bodies that are no JSON, or not the JSON they should be.
+//! Bodies that are not valid JSON or not of the expected type.
 
-use super::{Bad, alive, check_all};
+use super::{BadRequest, alive, check_all};
 use crate::support::{Site, Tested};
 use reqwest::Method;
 use test_databases::{TestDatabase, on_each_database};
@@ -9,7 +9,7 @@ const ROUTES: [&str; 3] =
     ["/v1/registrations", "/v1/sessions", "/v1/registrations/01890000-0000-7000-8000-000000000000/verification"];
 
 on_each_database! {
-    async fn broken_json_is_malformed_on_every_route(database: TestDatabase) -> Tested {
+    async fn malformed_json_is_rejected_on_every_route(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let deep = |open: &str, close: &str, levels| format!("{}{}", open.repeat(levels), close.repeat(levels));
@@ -37,13 +37,13 @@ on_each_database! {
             deep("{\"email\":", "}", 5_000).into(),
         ];
         for route in ROUTES {
-            let bodies = broken.clone().map(|body| Bad::body(body, 400, "malformed-json").at(route));
+            let bodies = broken.clone().map(|body| BadRequest::body(body, 400, "malformed-json").at(route));
             check_all(&server, bodies).await?;
         }
         Ok(())
     }
 
-    async fn a_key_that_is_there_twice_is_named(database: TestDatabase) -> Tested {
+    async fn duplicate_keys_are_reported_with_their_pointer(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         for (body, pointer) in [
@@ -59,7 +59,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn what_is_no_object_is_of_the_wrong_type(database: TestDatabase) -> Tested {
+    async fn bodies_other_than_objects_have_the_wrong_type(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         for route in ROUTES {
@@ -74,14 +74,14 @@ on_each_database! {
         alive(&server).await
     }
 
-    async fn a_body_that_is_too_large_is_not_read_to_its_end(database: TestDatabase) -> Tested {
+    async fn bodies_above_the_limit_are_rejected(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let blank = |length: usize| vec![b' '; length];
         for route in ROUTES {
             let sizes = [64 * 1024 + 1, 1024 * 1024, 5 * 1024 * 1024];
-            check_all(&server, sizes.map(|size| Bad::body(blank(size), 413, "payload-too-large").at(route))).await?;
-            check_all(&server, [Bad::body(blank(64 * 1024), 400, "malformed-json").at(route)]).await?;
+            check_all(&server, sizes.map(|size| BadRequest::body(blank(size), 413, "payload-too-large").at(route))).await?;
+            check_all(&server, [BadRequest::body(blank(64 * 1024), 400, "malformed-json").at(route)]).await?;
         }
         Ok(())
     }

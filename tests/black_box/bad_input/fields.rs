@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use test_databases::{TestDatabase, on_each_database};
 
-/// Pointers and codes of everything that is wrong.
+/// Returns the pointers and codes of all reported errors.
 async fn faults(client: &Client, path: &str, body: Value) -> Result<BTreeMap<String, String>, BoxError> {
     let answer = client.post(path, &body).await?;
     answer.problem(422, "validation-failed").map_err(|error| format!("{body}: {error}"))?;
@@ -24,7 +24,7 @@ fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
 }
 
 on_each_database! {
-    async fn all_that_is_wrong_is_said_at_once(database: TestDatabase) -> Tested {
+    async fn all_invalid_fields_are_reported_at_once(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let path = "/v1/registrations";
@@ -45,7 +45,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn what_is_no_address_is_refused(database: TestDatabase) -> Tested {
+    async fn malformed_addresses_are_rejected(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let long = format!("{}@example.org", "x".repeat(65));
@@ -81,7 +81,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn a_password_that_is_refused_is_not_repeated_and_the_reason_is_given(database: TestDatabase) -> Tested {
+    async fn rejected_passwords_are_not_echoed_and_the_reason_is_given(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let long = "otters ".repeat(40);
@@ -110,7 +110,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn what_is_no_code_is_refused_before_it_is_counted(database: TestDatabase) -> Tested {
+    async fn malformed_codes_do_not_count_as_attempts(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let id = server.registered(&Person::named("ann")).await?;
@@ -131,7 +131,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn names_are_bounded_and_of_any_script(database: TestDatabase) -> Tested {
+    async fn names_are_limited_in_length_and_may_use_any_script(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let token = server.sign_up(&Person::named("ann")).await?.access_token;

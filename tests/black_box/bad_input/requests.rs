@@ -1,6 +1,6 @@
-//! Routes, methods and headers.
+//! Invalid paths, methods and headers.
 
-use super::{Bad, check_all};
+use super::{BadRequest, check_all};
 use crate::support::{Site, Tested};
 use reqwest::Method;
 use serde_json::json;
@@ -9,7 +9,7 @@ use test_databases::{TestDatabase, on_each_database};
 const GOOD: &str = r#"{"email":"ann@example.org","password":"seven brave otters hum"}"#;
 
 on_each_database! {
-    async fn what_is_not_served_is_not_found(database: TestDatabase) -> Tested {
+    async fn unknown_paths_are_not_found(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let unknown = [
@@ -30,10 +30,10 @@ on_each_database! {
             ("BREW", "/coffee"),
             ("HEAD", "/nothing"),
         ];
-        check_all(&server, unknown.map(|(method, path)| Bad::request(method, path, 404, "not-found"))).await
+        check_all(&server, unknown.map(|(method, path)| BadRequest::request(method, path, 404, "not-found"))).await
     }
 
-    async fn other_methods_are_told_which_there_are(database: TestDatabase) -> Tested {
+    async fn unsupported_methods_are_answered_with_the_allowed_ones(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let other = [
@@ -47,7 +47,7 @@ on_each_database! {
             ("TRACE", "/v1/users/me"),
             ("POST", "/openapi.json"),
         ];
-        check_all(&server, other.map(|(method, path)| Bad::request(method, path, 405, "method-not-allowed"))).await?;
+        check_all(&server, other.map(|(method, path)| BadRequest::request(method, path, 405, "method-not-allowed"))).await?;
 
         let allow = server.send(server.request(Method::DELETE, "/v1/registrations")).await?;
         let allowed = allow.header("allow").unwrap_or_default();
@@ -55,7 +55,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn only_json_is_taken_and_given(database: TestDatabase) -> Tested {
+    async fn only_json_is_accepted_and_produced(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let types = [
@@ -68,7 +68,7 @@ on_each_database! {
             "json",
             "",
         ];
-        let unsupported = || Bad::body(GOOD, 415, "unsupported-media-type");
+        let unsupported = || BadRequest::body(GOOD, 415, "unsupported-media-type");
         check_all(&server, types.map(|media| unsupported().with("content-type", media))).await?;
         check_all(
             &server,
@@ -81,16 +81,16 @@ on_each_database! {
         .await?;
 
         let refusing = ["text/html", "application/xml, text/*", "application/json;q=0", "*/*;q=0"];
-        check_all(&server, refusing.map(|accept| Bad::body(GOOD, 406, "not-acceptable").with("accept", accept)))
+        check_all(&server, refusing.map(|accept| BadRequest::body(GOOD, 406, "not-acceptable").with("accept", accept)))
             .await?;
         assert_eq!(site.database().count("registration").await?, 0);
         Ok(())
     }
 
-    async fn unknown_query_parameters_are_refused(database: TestDatabase) -> Tested {
+    async fn unknown_query_parameters_are_rejected(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let unknown = || Bad::body(GOOD, 400, "unknown-query-parameter");
+        let unknown = || BadRequest::body(GOOD, 400, "unknown-query-parameter");
         check_all(
             &server,
             [
@@ -98,14 +98,14 @@ on_each_database! {
                 unknown().at("/v1/registrations?email=ann@example.org"),
                 unknown().at("/v1/sessions?%ff"),
                 unknown().at("/v1/sessions?="),
-                Bad::request("GET", "/health/live?verbose", 400, "unknown-query-parameter"),
-                Bad::request("GET", "/.well-known/jwks.json?x", 400, "unknown-query-parameter"),
+                BadRequest::request("GET", "/health/live?verbose", 400, "unknown-query-parameter"),
+                BadRequest::request("GET", "/.well-known/jwks.json?x", 400, "unknown-query-parameter"),
             ],
         )
         .await
     }
 
-    async fn a_request_id_is_taken_when_it_is_a_sane_one(database: TestDatabase) -> Tested {
+    async fn valid_request_ids_are_adopted(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let longest = "x".repeat(128);
@@ -122,7 +122,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn headers_that_mean_nothing_change_nothing(database: TestDatabase) -> Tested {
+    async fn meaningless_headers_are_ignored(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         for (name, value) in [

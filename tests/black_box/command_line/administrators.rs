@@ -1,14 +1,14 @@
-use crate::support::{BoxError, Ended, Person, Site, Tested, Token, Tokens};
+use crate::support::{BoxError, CommandResult, Person, Site, Tested, Token, Tokens};
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
-async fn create(site: &Site, person: &Person) -> Result<Ended, BoxError> {
+async fn create(site: &Site, person: &Person) -> Result<CommandResult, BoxError> {
     let arguments = ["admin", "create", "--email", &person.email, "--password-stdin", "--json"];
     site.run_with_input(&arguments, &format!("{}\n", person.password)).await
 }
 
 on_each_empty_database! {
-    async fn the_first_one_is_made_before_anything_else(database: TestDatabase) -> Tested {
+    async fn the_first_administrator_can_be_created_in_an_empty_database(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let admin = Person::named("admin");
 
@@ -18,19 +18,19 @@ on_each_empty_database! {
         let tokens = Tokens::of(&server.log_in(&admin).await?.with(201)?)?;
         assert_eq!(created, json!({ "user_id": tokens.user_id }));
         server.me(&tokens.access_token).await?.problem(428, "profile-incomplete")?;
-        server.finalise(&tokens.access_token).await?.with(200)?;
+        server.finalize(&tokens.access_token).await?.with(200)?;
         let me = server.me(&tokens.access_token).await?.with(200)?.json()?;
         assert_eq!((&me["roles"], &me["status"]), (&json!(["superadmin"]), &json!("ready")));
         let permissions = me["permissions"].as_array().ok_or("a list")?;
         assert!(permissions.len() >= 12 && permissions.contains(&json!("signing-keys:manage")), "{permissions:?}");
         assert_eq!(Token::read(&tokens.access_token)?.claims["permissions"], me["permissions"]);
-        assert_eq!(site.mails().all()?, [], "nobody has to prove anything");
+        assert_eq!(site.mails().all()?, [], "no verification mail is sent");
         Ok(())
     }
 }
 
 on_each_database! {
-    async fn one_can_be_made_while_the_server_runs(database: TestDatabase) -> Tested {
+    async fn an_administrator_can_be_created_while_the_server_runs(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let admin = Person::named("admin");
@@ -44,7 +44,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn an_address_is_given_away_once(database: TestDatabase) -> Tested {
+    async fn a_taken_address_is_rejected(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let admin = Person::named("admin");
         create(&site, &admin).await?.with(0)?;
@@ -61,7 +61,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn passwords_are_judged_as_everywhere_and_never_repeated(database: TestDatabase) -> Tested {
+    async fn the_password_policy_applies_and_passwords_are_not_echoed(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         for (password, reason) in [
             ("tiny one", "password-too-short"),
@@ -79,8 +79,8 @@ on_each_database! {
             assert!(password.is_empty() || !refused.errors.contains(password), "{}", refused.errors);
         }
 
-        let unasked = site.run(&["admin", "create", "--email", "admin@example.org", "--json"]).await?.with(1)?;
-        assert_eq!(unasked.problem()?["code"], "password-required");
+        let without_terminal = site.run(&["admin", "create", "--email", "admin@example.org", "--json"]).await?.with(1)?;
+        assert_eq!(without_terminal.problem()?["code"], "password-required");
         site.run(&["admin", "create", "--email", "no address", "--password-stdin"]).await?.with(2)?;
         site.run(&["admin", "create", "--password-stdin"]).await?.with(2)?;
         assert_eq!(site.database().count("account").await?, 0);

@@ -14,7 +14,7 @@ async fn migrations(site: &Site, applied: bool) -> Result<Vec<Value>, BoxError> 
 }
 
 on_each_empty_database! {
-    async fn from_nothing_to_a_database_and_back(database: TestDatabase) -> Tested {
+    async fn databases_are_created_migrated_rolled_back_and_dropped(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         json(&site, &["drop", "--yes"]).await?;
 
@@ -36,14 +36,14 @@ on_each_empty_database! {
 
         assert_eq!(json(&site, &["drop", "--yes"]).await?, json!({ "dropped": true }));
         assert_eq!(json(&site, &["drop", "--yes"]).await?, json!({ "dropped": false }));
-        let gone = site.run(&["db", "status", "--json"]).await?.with(1)?;
-        assert_eq!(gone.problem()?["code"], "database-unavailable");
+        let dropped = site.run(&["db", "status", "--json"]).await?.with(1)?;
+        assert_eq!(dropped.problem()?["code"], "database-unavailable");
         Ok(())
     }
 }
 
 on_each_database! {
-    async fn what_destroys_is_not_done_without_a_word(database: TestDatabase) -> Tested {
+    async fn destructive_commands_require_confirmation(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         for command in ["drop", "reset", "rollback"] {
             let refused = site.run(&["db", command, "--json"]).await?.with(1)?;
@@ -55,7 +55,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn a_database_that_was_changed_by_hand_is_found_out(database: TestDatabase) -> Tested {
+    async fn check_reports_manual_schema_changes(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         site.database()
             .execute("alter table account add column nickname text; drop index session_user_id_index")
@@ -65,17 +65,17 @@ on_each_database! {
 
         assert_eq!(ended.problem()?["code"], "schema-differs");
         let differences = ended.json()?["differences"].as_array().ok_or("a list")?.clone();
-        let of = |kind: &str, word: &str| {
+        let has = |kind: &str, word: &str| {
             differences.iter().any(|found| found["kind"] == kind && found["fact"].to_string().contains(word))
         };
-        assert!(of("unexpected", "nickname") && of("missing", "session_user_id_index"), "{differences:?}");
+        assert!(has("unexpected", "nickname") && has("missing", "session_user_id_index"), "{differences:?}");
         assert_eq!(differences.len(), 2);
-        let for_people = site.run(&["db", "check"]).await?.with(1)?;
-        assert!(for_people.output.contains("nickname") && for_people.errors.contains("schema-differs"));
+        let as_text = site.run(&["db", "check"]).await?.with(1)?;
+        assert!(as_text.output.contains("nickname") && as_text.errors.contains("schema-differs"));
         Ok(())
     }
 
-    async fn a_database_of_a_newer_version_is_not_served(database: TestDatabase) -> Tested {
+    async fn a_newer_schema_is_not_served(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         site.database().execute("insert into __diesel_schema_migrations (version) values ('99991231000000')").await?;
 
@@ -108,7 +108,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn new_migrations_are_made_in_the_source_tree_only(database: TestDatabase) -> Tested {
+    async fn migrations_are_created_only_in_a_source_tree(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let refused = site.run(&["db", "new", "add_nickname", "--json"]).await?.with(1)?;
         assert_eq!(refused.problem()?["code"], "source-tree-not-found");

@@ -1,10 +1,10 @@
-//! Whatever administrators can do over HTTP they can do on the command line.
+//! Every administrative operation over HTTP is also available on the command line.
 
 use crate::support::{Site, Tested};
 use std::collections::BTreeMap;
 use test_databases::{TestDatabase, on_each_database};
 
-/// Each operation of the administrators' routes with the command that does the same.
+/// Administrative operations and the equivalent commands.
 const SAME: &[(&str, &[&str])] = &[
     ("cancelUserDeletion", &["user", "delete", "--cancel"]),
     ("changeRole", &["role", "change"]),
@@ -19,7 +19,7 @@ const SAME: &[(&str, &[&str])] = &[
     ("listPermissions", &["permission", "list"]),
     ("listRoles", &["role", "list"]),
     ("listSigningKeys", &["key", "list"]),
-    // part of what is shown of a user
+    // `user show` includes the roles
     ("listUserRoles", &["user", "show"]),
     ("listUserSessions", &["session", "list"]),
     ("listUsers", &["user", "list"]),
@@ -35,20 +35,20 @@ const SAME: &[(&str, &[&str])] = &[
 ];
 
 on_each_database! {
-    async fn every_operation_of_administrators_has_its_command(database: TestDatabase) -> Tested {
+    async fn every_administrative_operation_has_a_command(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let document = site.run(&["openapi"]).await?.with(0)?.json()?;
         let same: BTreeMap<_, _> = SAME.iter().copied().collect();
 
         let mut operations = Vec::new();
-        for (path, item) in document["paths"].as_object().ok_or("there are paths")? {
+        for (path, item) in document["paths"].as_object().ok_or("no paths")? {
             if path.starts_with("/v1/admin/") || path.starts_with("/v1/superadmin/") {
-                let ids = item.as_object().ok_or("there are operations")?.values();
+                let ids = item.as_object().ok_or("no operations")?.values();
                 operations.extend(ids.filter_map(|operation| operation["operationId"].as_str()));
             }
         }
         operations.sort_unstable();
-        assert_eq!(operations, same.keys().copied().collect::<Vec<_>>(), "an operation without a command, or one too many");
+        assert_eq!(operations, same.keys().copied().collect::<Vec<_>>(), "operations without a command, or unknown operations");
 
         for command in same.values() {
             let words: Vec<_> = command.iter().filter(|word| !word.starts_with("--")).copied().collect();

@@ -1,9 +1,9 @@
 use crate::support::{Site, Tested};
 use test_databases::{TestDatabase, on_sqlite};
 
-// none of these opens a database
+// on one database only: none of these commands opens it
 on_sqlite! {
-    async fn what_is_not_understood_is_a_usage_error(database: TestDatabase) -> Tested {
+    async fn invalid_arguments_are_usage_errors(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         for arguments in [
             &["bogus"][..],
@@ -22,7 +22,7 @@ on_sqlite! {
         Ok(())
     }
 
-    async fn help_and_version_are_answers(database: TestDatabase) -> Tested {
+    async fn help_and_version_succeed(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         for arguments in
             [&["--help"][..], &["help", "db"], &["db", "--help"], &["admin", "create", "--help"], &["--version"]]
@@ -33,7 +33,7 @@ on_sqlite! {
         Ok(())
     }
 
-    async fn what_is_described_needs_no_settings(database: TestDatabase) -> Tested {
+    async fn describe_completions_and_openapi_need_no_settings(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("PROFILE", "production");
         let messages = site.run(&["describe", "--json"]).await?.with(0)?.json()?;
         let messages = messages["messages"].as_array().ok_or("a list")?;

@@ -1,15 +1,15 @@
-use super::support::signed_in;
+use super::support::logged_in;
 use crate::support::{Person, Site, Tested};
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn users_are_looked_after_while_no_server_runs(database: TestDatabase) -> Tested {
+    async fn users_are_administered_without_a_server(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let first = server.sign_up(&ann).await?;
-        let second = signed_in(&server, &ann).await?;
+        let second = logged_in(&server, &ann).await?;
         server.terminate().await?;
 
         let listed = site.run(&["session", "list", &ann.email, "--json"]).await?.with(0)?.json()?;
@@ -28,17 +28,17 @@ on_each_database! {
         server.terminate().await?;
 
         site.run(&["user", "reinstate", &ann.email]).await?.with(0)?;
-        let unasked = site.run(&["user", "delete", &ann.email, "--json"]).await?.with(1)?;
-        assert_eq!(unasked.problem()?["code"], "confirmation-required");
+        let unconfirmed = site.run(&["user", "delete", &ann.email, "--json"]).await?.with(1)?;
+        assert_eq!(unconfirmed.problem()?["code"], "confirmation-required");
         let deletion = site.run(&["user", "delete", &ann.email, "--yes", "--json"]).await?.with(0)?.json()?;
         assert_eq!(deletion["user_id"], first.user_id);
         assert!(deletion["deletes_at"].is_string(), "{deletion}");
         site.run(&["user", "delete", &ann.email, "--cancel"]).await?.with(0)?;
-        let unknown = site.run(&["user", "suspend", "nobody@example.org", "--json"]).await?.with(1)?;
+        let unknown = site.run(&["user", "suspend", "unknown@example.org", "--json"]).await?.with(1)?;
         assert_eq!(unknown.problem()?["code"], "user-not-found");
 
         let server = site.serve().await?;
-        signed_in(&server, &ann).await?;
+        logged_in(&server, &ann).await?;
         let actors = "select distinct actor as value from event_log where event_type in \
                       ('auth.account_suspended', 'auth.account_reinstated', 'auth.deletion_scheduled', \
                       'auth.deletion_cancelled')";

@@ -1,4 +1,4 @@
-use super::support::{given_administrator, signed_in};
+use super::support::{given_administrator, logged_in};
 use crate::support::{Answer, BoxError, Person, Site, Tested};
 use std::time::Duration;
 use test_databases::{TestDatabase, on_each_database};
@@ -7,27 +7,27 @@ use tokio::task::JoinSet;
 const ROUNDS: u64 = 12;
 
 on_each_database! {
-    async fn no_session_of_a_suspended_user_lives_on(database: TestDatabase) -> Tested {
+    async fn suspension_ends_sessions_opened_concurrently(database: TestDatabase) -> Tested {
         let site = Site::new(database)?
             .with("LIMITS__LOGIN_FAILURES", 1000)
             .with("LIMITS__LOGIN_FAILURES_UNTIL_RESET", 10000)
             .with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 100_000);
         let admin = given_administrator(&site).await?;
         let (here, there) = (site.serve().await?, site.serve().await?);
-        let admin = signed_in(&here, &admin).await?.access_token;
+        let admin = logged_in(&here, &admin).await?.access_token;
         let ann = Person::named("ann");
         let user_id = here.sign_up(&ann).await?.user_id;
         let mut statuses = Vec::new();
 
         for round in 0..ROUNDS {
-            let session = signed_in(&here, &ann).await?;
+            let session = logged_in(&here, &ann).await?;
             let mut racing: JoinSet<Result<Answer, BoxError>> = JoinSet::new();
             for client in [here.client(), there.client(), here.client(), there.client()] {
                 let (ann, session, again) = (ann.clone(), session.clone(), client.clone());
                 racing.spawn(async move { client.log_in(&ann).await });
                 racing.spawn(async move { again.refresh(&session.session_token).await });
             }
-            // somewhere in the middle of hashing, opening and committing
+            // at different stages of hashing, opening and committing
             tokio::time::sleep(Duration::from_millis(round * 15)).await;
             there.suspend(&admin, &user_id).await?.with(204)?;
             while let Some(ended) = racing.join_next().await {
@@ -40,7 +40,7 @@ on_each_database! {
         }
 
         assert!(statuses.iter().all(|status| [200, 201, 401].contains(status)), "{statuses:?}");
-        assert!([201, 401].iter().all(|status| statuses.contains(status)), "nobody raced anybody: {statuses:?}");
+        assert!([201, 401].iter().all(|status| statuses.contains(status)), "the suspension did not race with logins: {statuses:?}");
         Ok(())
     }
 }

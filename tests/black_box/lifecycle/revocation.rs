@@ -1,22 +1,22 @@
-use super::support::{check_soon, given_administrator, refused_after, signed_in};
+use super::support::{check_promptness, given_administrator, logged_in, refused_after};
 use crate::support::{Person, Site, Tested, Tokens};
 use reqwest::Method;
 use serde_json::{Value, json};
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn a_suspension_is_felt_by_every_process(database: TestDatabase) -> Tested {
+    async fn a_suspension_takes_effect_in_every_process(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let admin = given_administrator(&site).await?;
         let (here, there) = (site.serve().await?, site.serve().await?);
-        let admin = signed_in(&here, &admin).await?.access_token;
+        let admin = logged_in(&here, &admin).await?.access_token;
         let ann = Person::named("ann");
-        // the profile is not final: such users can be suspended, too
+        // users without a finalized profile can be suspended as well
         let tokens = here.sign_up(&ann).await?;
         there.me(&tokens.access_token).await?.problem(428, "profile-incomplete")?;
 
         here.suspend(&admin, &tokens.user_id).await?.with(204)?;
-        check_soon("a suspension", refused_after(&there, &tokens.access_token).await?)?;
+        check_promptness("a suspension", refused_after(&there, &tokens.access_token).await?)?;
 
         for server in [&here, &there] {
             server.log_in(&ann).await?.problem(401, "invalid-credentials")?;
@@ -28,19 +28,19 @@ on_each_database! {
         for _ in 0..2 {
             there.reinstate(&admin, &tokens.user_id).await?.with(204)?;
         }
-        let again = signed_in(&there, &ann).await?;
+        let again = logged_in(&there, &ann).await?;
         here.me(&again.access_token).await?.problem(428, "profile-incomplete")?;
         there.refresh(&tokens.session_token).await?.problem(401, "invalid-session-token")
     }
 
-    async fn a_sign_out_is_felt_by_every_process(database: TestDatabase) -> Tested {
+    async fn ending_a_session_takes_effect_in_every_process(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let admin = given_administrator(&site).await?;
         let (here, there) = (site.serve().await?, site.serve().await?);
-        let admin = signed_in(&here, &admin).await?.access_token;
+        let admin = logged_in(&here, &admin).await?.access_token;
         let ann = Person::named("ann");
         let first = here.sign_up(&ann).await?;
-        let second = signed_in(&there, &ann).await?;
+        let second = logged_in(&there, &ann).await?;
         for tokens in [&first, &second] {
             there.me(&tokens.access_token).await?.problem(428, "profile-incomplete")?;
         }
@@ -48,7 +48,7 @@ on_each_database! {
         for _ in 0..2 {
             here.send_as(&first.access_token, Method::DELETE, "/v1/sessions/current").await?.with(204)?;
         }
-        check_soon("a sign-out", refused_after(&there, &first.access_token).await?)?;
+        check_promptness("a logout", refused_after(&there, &first.access_token).await?)?;
         there.me(&second.access_token).await?.problem(428, "profile-incomplete")?;
 
         let path = format!("/v1/admin/users/{}/sessions", first.user_id);
@@ -56,16 +56,16 @@ on_each_database! {
         let ids: Vec<&Value> = listed["items"].as_array().ok_or("a list")?.iter().map(|item| &item["id"]).collect();
         assert_eq!(ids, [&json!(second.session_id)]);
         here.send_as(&admin, Method::DELETE, &path).await?.with(204)?;
-        check_soon("a sign-out by an administrator", refused_after(&there, &second.access_token).await?)?;
+        check_promptness("a revocation by an administrator", refused_after(&there, &second.access_token).await?)?;
         assert_eq!(there.get_as(&admin, &path).await?.with(200)?.json()?["items"], json!([]));
         Ok(())
     }
 
-    async fn nobody_suspends_themselves_the_last_administrator_or_without_the_right(database: TestDatabase) -> Tested {
+    async fn suspension_is_refused_for_oneself_the_last_administrator_and_without_permission(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let admin = given_administrator(&site).await?;
         let server = site.serve().await?;
-        let admin = signed_in(&server, &admin).await?;
+        let admin = logged_in(&server, &admin).await?;
         let ann = server.sign_up(&Person::named("ann")).await?;
 
         server.suspend(&admin.access_token, &admin.user_id).await?.problem(403, "own-account")?;
@@ -86,12 +86,12 @@ on_each_database! {
         Ok(())
     }
 
-    async fn devices_are_listed_and_ended_by_their_owner_alone(database: TestDatabase) -> Tested {
+    async fn users_list_and_end_only_their_own_sessions(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));
         let current = server.sign_up(&ann).await?;
-        let (lost, other) = (signed_in(&server, &ann).await?, signed_in(&server, &ann).await?);
+        let (lost, other) = (logged_in(&server, &ann).await?, logged_in(&server, &ann).await?);
         let of_ben = server.sign_up(&ben).await?;
         let path = "/v1/users/me/sessions";
 
@@ -118,7 +118,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn signing_out_works_with_an_expired_access_token(database: TestDatabase) -> Tested {
+    async fn logging_out_works_with_an_expired_access_token(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("AUTH__ACCESS_TOKEN_TTL", "10s");
         let server = site.serve().await?;
         let tokens = server.sign_up(&Person::named("ann")).await?;
@@ -134,7 +134,7 @@ on_each_database! {
         server.refresh(&tokens.session_token).await?.problem(401, "invalid-session-token")
     }
 
-    async fn the_last_use_is_written_beside_the_requests(database: TestDatabase) -> Tested {
+    async fn the_last_use_is_recorded_asynchronously(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let tokens: Tokens = server.sign_up(&Person::named("ann")).await?;
@@ -151,7 +151,7 @@ on_each_database! {
             Ok((site.database().count(written).await? == 1).then_some(()))
         })
         .await?;
-        assert_eq!(site.database().texts(versions).await?, before, "no new version");
+        assert_eq!(site.database().texts(versions).await?, before, "the version is unchanged");
         server.refresh(&tokens.session_token).await?.with(200)?;
         Ok(())
     }

@@ -3,10 +3,10 @@ use reqwest::Method;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
-/// Felt by every process.
+/// The time within which every process must apply a revocation.
 pub const SOON: Duration = Duration::from_secs(1);
 
-/// Makes an administrator on the command line.
+/// Creates an administrator on the command line.
 pub async fn given_administrator(site: &Site) -> Result<Person, BoxError> {
     let admin = Person::named("admin");
     let arguments = ["admin", "create", "--email", &admin.email, "--password-stdin"];
@@ -14,7 +14,7 @@ pub async fn given_administrator(site: &Site) -> Result<Person, BoxError> {
     Ok(admin)
 }
 
-pub async fn signed_in(client: &Client, person: &Person) -> Result<Tokens, BoxError> {
+pub async fn logged_in(client: &Client, person: &Person) -> Result<Tokens, BoxError> {
     Tokens::of(&client.log_in(person).await?.with(201)?)
 }
 
@@ -25,7 +25,7 @@ impl Client {
     }
 }
 
-/// From now until the server refuses the token as one whose session is over.
+/// Waits until the server rejects the token because its session has ended. Returns how long it took.
 pub async fn refused_after(server: &Server<'_>, token: &str) -> Result<Duration, BoxError> {
     let started = Instant::now();
     let refused = eventually("the end of the token", async || {
@@ -37,8 +37,8 @@ pub async fn refused_after(server: &Server<'_>, token: &str) -> Result<Duration,
     Ok(delay)
 }
 
-#[expect(clippy::print_stdout, reason = "the figure is part of the result")]
-pub fn check_soon(what: &str, delay: Duration) -> Tested {
-    println!("{what} was felt by the other process after {} ms", delay.as_millis());
+#[expect(clippy::print_stdout, reason = "the measured delay is part of the result")]
+pub fn check_promptness(what: &str, delay: Duration) -> Tested {
+    println!("{what} took effect in the other process after {} ms", delay.as_millis());
     if delay < SOON { Ok(()) } else { Err(format!("{what} took {delay:?}").into()) }
 }

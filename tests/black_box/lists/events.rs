@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fs};
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn the_trail_says_who_did_what_from_where(database: TestDatabase) -> Tested {
+    async fn events_record_actor_command_and_source(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -24,7 +24,7 @@ on_each_database! {
         assert_eq!((&event["transport"], &event["source"]), (&json!("http"), &json!("127.0.0.1")));
         assert_eq!((&event["command"], &event["target"]["kind"]), (&json!("auth.open_session"), &json!("session")));
 
-        let form = json!({ "email": ann.email, "password": "not what Ann would say" });
+        let form = json!({ "email": ann.email, "password": "a wrong password of Ann" });
         let log_in = server.request(Method::POST, "/v1/sessions").header("X-Request-Id", "the-wrong-one").json(&form);
         server.send(log_in).await?.with(401)?;
         let path = format!("/v1/admin/events?type=auth.password_attempt_failed&user={}", tokens.user_id);
@@ -55,13 +55,13 @@ on_each_database! {
         Ok(())
     }
 
-    async fn the_tail_follows_and_ends_cleanly(database: TestDatabase) -> Tested {
+    async fn tail_follows_new_events_and_exits_cleanly(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         server.sign_up(&ann).await?;
         let tail = site.tail_events()?;
-        // it tells nothing of what was before, so it is asked until it has begun
+        // tail does not show earlier events, so events are generated until it has started
         let output = site.file("tail.out");
         eventually("the first event in the tail", async || {
             server.log_in(&ann).await?.with(201)?;
@@ -70,7 +70,7 @@ on_each_database! {
         .await?;
         server.log_in(&ann).await?.with(201)?;
         let newest = "select cast(event_id as text) as value from event_log order by position desc limit 1";
-        let newest = site.database().texts(newest).await?.pop().ok_or("an event")?;
+        let newest = site.database().texts(newest).await?.pop().ok_or("no events")?;
         eventually("the last event in the tail", async || {
             Ok(Some(()).filter(|()| fs::read_to_string(&output).is_ok_and(|text| text.contains(&newest))))
         })
@@ -80,7 +80,7 @@ on_each_database! {
         let text = fs::read_to_string(&output)?;
         let events: Vec<Value> = text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
         let ids: BTreeSet<_> = events.iter().map(|event| event["id"].to_string()).collect();
-        assert_eq!(ids.len(), events.len(), "each event once");
+        assert_eq!(ids.len(), events.len(), "no event is repeated");
         Ok(())
     }
 }

@@ -1,25 +1,25 @@
-use super::everything_that_needs_the_database_is_unavailable;
+use super::assert_unavailable;
 use crate::support::{BoxError, Person, Proxy, Site, Tested, eventually};
 use test_databases::{TestDatabase, on_postgresql};
 
 async fn behind_a_proxy(database: TestDatabase) -> Result<(Site, Proxy), BoxError> {
-    let proxy = Proxy::before(&database.server_address().ok_or("there is a server")?).await?;
-    let url = database.url_by_way_of(proxy.address())?;
+    let proxy = Proxy::start(&database.server_address().ok_or("no server")?).await?;
+    let url = database.url_through(proxy.address())?;
     Ok((Site::new(database)?.with("DATABASE__URL", url).with("DATABASE__POOL_TIMEOUT", "1s"), proxy))
 }
 
 on_postgresql! {
-    async fn while_the_server_is_gone_clients_are_told_to_come_back(database: TestDatabase) -> Tested {
+    async fn an_unreachable_database_is_reported_as_unavailable(database: TestDatabase) -> Tested {
         let (site, proxy) = behind_a_proxy(database).await?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let token = server.sign_up(&ann).await?.access_token;
-        server.finalise(&token).await?.with(200)?;
+        server.finalize(&token).await?.with(200)?;
 
         for _ in 0..2 {
             proxy.cut();
-            everything_that_needs_the_database_is_unavailable(&server, &token).await?;
-            everything_that_needs_the_database_is_unavailable(&server, &token).await?;
+            assert_unavailable(&server, &token).await?;
+            assert_unavailable(&server, &token).await?;
 
             proxy.restore();
             let back = async || Ok((server.get("/health/ready").await?.status == 200).then_some(()));
@@ -28,14 +28,14 @@ on_postgresql! {
             eventually("a login", async || Ok((server.log_in(&ann).await?.status == 201).then_some(()))).await?;
         }
 
-        assert_eq!(site.database().count("registration").await?, 1, "what was refused has left nothing");
+        assert_eq!(site.database().count("registration").await?, 1, "refused requests store nothing");
         let ben = Person::named("ben");
         eventually("a registration", async || Ok((server.register(&ben).await?.status == 202).then_some(()))).await?;
         server.mails().nth(1, &ben.email).await?;
         site.settled().await
     }
 
-    async fn a_server_that_finds_no_database_says_so_and_ends(database: TestDatabase) -> Tested {
+    async fn a_server_without_a_database_fails_to_start(database: TestDatabase) -> Tested {
         let (site, proxy) = behind_a_proxy(database).await?;
         proxy.cut();
 

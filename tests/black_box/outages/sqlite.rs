@@ -2,7 +2,7 @@ use crate::support::{BoxError, Person, Server, Site, Tested};
 use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
 use test_databases::{TestDatabase, on_sqlite};
 
-/// How large the server's files may become.
+/// Limits the size of the server's files.
 fn limit_files(server: &Server<'_>, current: Option<u64>) -> Result<(), BoxError> {
     let maximum = getrlimit(Resource::Fsize).maximum;
     prlimit(Some(server.process().pid()), Resource::Fsize, Rlimit { current, maximum })?;
@@ -20,12 +20,12 @@ async fn rows(site: &Site) -> Result<Vec<usize>, BoxError> {
 }
 
 on_sqlite! {
-    async fn while_somebody_else_holds_the_lock_writers_are_told_to_come_back(database: TestDatabase) -> Tested {
+    async fn writes_are_unavailable_while_another_process_holds_the_lock(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));
         let token = server.sign_up(&ann).await?.access_token;
-        server.finalise(&token).await?.with(200)?;
+        server.finalize(&token).await?.with(200)?;
         site.settled().await?;
         let before = rows(&site).await?;
         let mut other = site.database().connect().await?;
@@ -44,12 +44,12 @@ on_sqlite! {
         Ok(())
     }
 
-    async fn while_the_disk_is_full_nothing_is_written_by_half_and_reading_goes_on(database: TestDatabase) -> Tested {
+    async fn on_a_full_disk_writes_fail_atomically_and_reads_work(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve_within_file_limits().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));
         let token = server.sign_up(&ann).await?.access_token;
-        server.finalise(&token).await?.with(200)?;
+        server.finalize(&token).await?.with(200)?;
         site.settled().await?;
         let before = rows(&site).await?;
 

@@ -3,7 +3,7 @@ use std::time::Duration;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn a_new_code_voids_the_old_one(database: TestDatabase) -> Tested {
+    async fn a_new_code_invalidates_the_old_one(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("REGISTRATION__RESEND_INTERVAL", "1s");
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -13,20 +13,20 @@ on_each_database! {
         eventually("another code", async || Ok((server.resend(&id).await?.status == 202).then_some(()))).await?;
         let new = server.mails().nth_code(2, &ann.email).await?;
 
-        assert_ne!(old, new, "one in a hundred million");
+        assert_ne!(old, new, "equal by chance once in a hundred million runs");
         server.verify(&id, &old).await?.problem(400, "code-invalid")?;
         server.verify(&id, &new).await?.with(201)?;
         Ok(())
     }
 
-    async fn an_expired_code_is_a_wrong_code(database: TestDatabase) -> Tested {
+    async fn an_expired_code_is_rejected_as_invalid(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("REGISTRATION__CODE_TTL", "1s");
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let id = server.registered(&ann).await?;
         let code = server.mails().code(&ann.email).await?;
 
-        // as long as it is good for
+        // the lifetime of the code
         tokio::time::sleep(Duration::from_millis(1001)).await;
 
         server.verify(&id, &code).await?.problem(400, "code-invalid")?;
@@ -34,7 +34,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn a_code_is_good_for_one_account(database: TestDatabase) -> Tested {
+    async fn a_code_is_accepted_once(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -44,11 +44,11 @@ on_each_database! {
 
         server.verify(&id, &code).await?.problem(400, "code-invalid")?;
 
-        assert_eq!(site.database().count("session").await?, 1, "nobody else was signed in");
+        assert_eq!(site.database().count("session").await?, 1, "no second session was opened");
         Ok(())
     }
 
-    async fn a_code_proves_nothing_about_another_registration(database: TestDatabase) -> Tested {
+    async fn a_code_is_bound_to_its_registration(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));

@@ -3,7 +3,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use test_databases::{TestDatabase, on_each_database};
 
-/// The mail of a registration that asks for these languages in its head and in its body.
+/// Registers with an `Accept-Language` header and a locale in the body. Returns the mail.
 async fn mail(client: &Client, name: &str, accepted: &str, locale: Option<&str>) -> Result<Mail, BoxError> {
     let ann = Person::named(name);
     let mut body = json!({ "email": ann.email, "password": ann.password });
@@ -16,7 +16,7 @@ async fn mail(client: &Client, name: &str, accepted: &str, locale: Option<&str>)
 }
 
 on_each_database! {
-    async fn mails_speak_the_language_of_the_form_or_else_of_the_browser(database: TestDatabase) -> Tested {
+    async fn mails_use_the_requested_locale_or_the_accept_language_header(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         for (name, accepted, locale, language, greeting) in [
@@ -33,7 +33,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn problems_speak_the_language_of_the_request(database: TestDatabase) -> Tested {
+    async fn problems_use_the_accept_language_header(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         for (accepted, title, field) in [

@@ -2,7 +2,7 @@ use crate::support::{Person, Site, Tested, eventually};
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn after_five_mails_an_address_is_left_alone(database: TestDatabase) -> Tested {
+    async fn at_most_five_mails_are_sent_to_an_address(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -13,11 +13,11 @@ on_each_database! {
 
         site.settled().await?;
         assert_eq!(server.mails().to(&ann.email)?.len(), 5);
-        assert_eq!(site.database().count("registration").await?, 8, "each of them was recorded all the same");
+        assert_eq!(site.database().count("registration").await?, 8, "each registration is recorded");
         Ok(())
     }
 
-    async fn five_wrong_codes_close_a_registration_for_the_right_one_too(database: TestDatabase) -> Tested {
+    async fn after_five_wrong_codes_the_right_one_is_rejected(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("REGISTRATION__RESEND_INTERVAL", "1s");
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -30,7 +30,7 @@ on_each_database! {
             assert_eq!(
                 site.database().count(&format!("registration where attempts = {tries}")).await?,
                 1,
-                "counted although it was refused"
+                "refused attempts are counted"
             );
         }
         server.verify(&id, &code).await?.problem(429, "too-many-attempts")?;
@@ -44,7 +44,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn another_code_comes_after_the_interval_and_no_sooner(database: TestDatabase) -> Tested {
+    async fn resends_are_rejected_before_the_interval_has_passed(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -53,7 +53,7 @@ on_each_database! {
         let refused = server.resend(&id).await?;
 
         refused.problem(429, "resend-too-soon")?;
-        let seconds: u64 = refused.header("retry-after").ok_or("a time to wait")?.parse()?;
+        let seconds: u64 = refused.header("retry-after").ok_or("no Retry-After")?.parse()?;
         assert!((1..=60).contains(&seconds), "{seconds}");
         site.settled().await?;
         assert_eq!(server.mails().to(&ann.email)?.len(), 1);

@@ -2,29 +2,29 @@ use crate::support::{Person, Site, Tested};
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn whoever_registers_first_without_the_inbox_gets_nothing(database: TestDatabase) -> Tested {
+    async fn registering_a_foreign_address_first_gives_no_access(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let victim = Person::named("victim");
-        let squatter = victim.clone().with_password("the squatter knows this one");
-        let squatted = server.registered(&squatter).await?;
-        let squatted_code = server.mails().nth_code(1, &victim.email).await?;
+        let attacker = victim.clone().with_password("a password of the attacker");
+        let foreign = server.registered(&attacker).await?;
+        let foreign_code = server.mails().nth_code(1, &victim.email).await?;
 
         let own = server.registered(&victim).await?;
         let code = server.mails().nth_code(2, &victim.email).await?;
-        server.verify(&squatted, &code).await?.problem(400, "code-invalid")?;
+        server.verify(&foreign, &code).await?.problem(400, "code-invalid")?;
         server.verify(&own, &code).await?.with(201)?;
-        assert_eq!(site.database().count("registration where kind = 'pending'").await?, 0, "nothing is left to prove");
+        assert_eq!(site.database().count("registration where kind = 'pending'").await?, 0, "no registration is pending");
 
-        server.log_in(&squatter).await?.problem(401, "invalid-credentials")?;
-        server.verify(&squatted, &squatted_code).await?.problem(400, "code-invalid")?;
-        server.log_in(&squatter).await?.problem(401, "invalid-credentials")?;
+        server.log_in(&attacker).await?.problem(401, "invalid-credentials")?;
+        server.verify(&foreign, &foreign_code).await?.problem(400, "code-invalid")?;
+        server.log_in(&attacker).await?.problem(401, "invalid-credentials")?;
         server.log_in(&victim).await?.with(201)?;
         assert_eq!(site.database().count("account").await?, 1);
         Ok(())
     }
 
-    async fn of_two_sign_ups_that_are_verified_at_once_one_counts(database: TestDatabase) -> Tested {
+    async fn concurrent_verifications_of_two_registrations_open_one_account(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         for round in 0..5 {
@@ -41,7 +41,7 @@ on_each_database! {
             let (one, other) = (one?, other?);
             let (winner, loser) = if one.status == 201 { (&first, &second) } else { (&second, &first) };
             if one.status == 201 { &other } else { &one }.problem(400, "code-invalid")?;
-            assert_eq!(one.status + other.status, 601, "one of them wins");
+            assert_eq!(one.status + other.status, 601, "one of them succeeds");
             server.log_in(winner).await?.with(201)?;
             server.log_in(loser).await?.problem(401, "invalid-credentials")?;
             assert_eq!(site.database().count("account").await?, round + 1);

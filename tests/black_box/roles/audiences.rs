@@ -1,12 +1,12 @@
-//! Who is let in, route by route, as the served document lists them.
+//! Access control of every documented operation.
 
-use super::holder;
+use super::user_with_roles;
 use crate::support::{Site, Tested};
 use reqwest::Method;
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
 
-/// With something in the place of each variable.
+/// Replaces the variables of a path by values.
 fn filled(path: &str) -> String {
     let parts = path.split('/').map(|part| match part {
         "{id}" => "01890000-0000-7000-8000-000000000000",
@@ -18,21 +18,21 @@ fn filled(path: &str) -> String {
 }
 
 on_each_database! {
-    async fn every_route_keeps_out_whom_it_is_not_for(database: TestDatabase) -> Tested {
+    async fn every_protected_route_requires_a_token_or_a_permission(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let ann = holder(&server, &site, "ann", &[]).await?;
-        server.finalise(&ann.access_token).await?.with(200)?;
+        let ann = user_with_roles(&server, &site, "ann", &[]).await?;
+        server.finalize(&ann.access_token).await?.with(200)?;
         let document = server.get("/openapi.json").await?.with(200)?.json()?;
 
-        let (mut closed, mut privileged) = (0, 0);
+        let (mut protected, mut privileged) = (0, 0);
         for (path, item) in document["paths"].as_object().ok_or("paths")? {
             for (method, operation) in item.as_object().ok_or("operations")? {
                 let named = format!("{method} {path}");
                 let is_privileged = path.starts_with("/v1/admin/") || path.starts_with("/v1/superadmin/");
                 let security = operation["security"].as_array().ok_or("security")?;
                 let needs_token = security.iter().all(|one| one.get("bearer").is_some());
-                assert!(needs_token || !is_privileged, "{named} is open");
+                assert!(needs_token || !is_privileged, "{named} needs no token");
                 if !needs_token {
                     continue;
                 }
@@ -42,7 +42,7 @@ on_each_database! {
                 let anonymous = server.send(request().json(&json!({}))).await?;
 
                 anonymous.problem(401, "invalid-token").map_err(|error| format!("{named}: {error}"))?;
-                closed += 1;
+                protected += 1;
                 if is_privileged {
                     let plain = server.send(request().bearer_auth(&ann.access_token).json(&json!({}))).await?;
                     assert!([403, 404].contains(&plain.status), "{named} for a plain user: {plain}");
@@ -51,7 +51,7 @@ on_each_database! {
             }
         }
 
-        assert!(closed >= 14 && privileged >= 10, "{closed} need a token, {privileged} more than that");
+        assert!(protected >= 14 && privileged >= 10, "{protected} need a token, {privileged} a permission");
         Ok(())
     }
 }

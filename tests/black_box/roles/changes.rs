@@ -1,6 +1,6 @@
-//! Roles themselves.
+//! Creating, changing and deleting roles.
 
-use super::{Operated, holder};
+use super::{CommandLine, user_with_roles};
 use crate::support::{Answer, BoxError, Client, Site, Tested, Token, Tokens};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -31,18 +31,18 @@ async fn write(
 }
 
 fn auditor() -> Value {
-    json!({ "name": "auditor", "description": "Looks on", "permissions": ["events:read"] })
+    json!({ "name": "auditor", "description": "Reads events", "permissions": ["events:read"] })
 }
 
 on_each_database! {
-    async fn a_role_lives_and_ends_under_its_tag(database: TestDatabase) -> Tested {
+    async fn roles_are_created_changed_and_deleted_with_entity_tags(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = holder(&server, &site, "root", &["superadmin"]).await?;
+        let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
 
         let created = create(&server, &root, &auditor()).await?.with(201)?;
         assert_eq!(created.header("location"), Some(AUDITOR));
-        let first = created.header("etag").ok_or("a tag")?.to_owned();
+        let first = created.header("etag").ok_or("no entity tag")?.to_owned();
         let shown = server.get_as(&root.access_token, AUDITOR).await?.with(200)?;
         assert_eq!((shown.header("etag"), shown.json()?), (Some(first.as_str()), created.json()?));
         assert_eq!((&shown.json()?["built_in"], &shown.json()?["permissions"]), (&json!(false), &json!(["events:read"])));
@@ -52,9 +52,9 @@ on_each_database! {
         let patch = Some(json!({ "permissions": ["jobs:read", "events:read"] }));
         write(&server, &root, Method::PATCH, None, patch.clone()).await?.problem(428, "if-match-required")?;
         let patched = write(&server, &root, Method::PATCH, Some(&first), patch.clone()).await?.with(200)?;
-        assert_eq!(patched.json()?["description"], "Looks on", "what is left out stays");
+        assert_eq!(patched.json()?["description"], "Reads events", "omitted fields are unchanged");
         assert_eq!(patched.json()?["permissions"], json!(["events:read", "jobs:read"]));
-        let second = patched.header("etag").ok_or("a tag")?.to_owned();
+        let second = patched.header("etag").ok_or("no entity tag")?.to_owned();
         assert_ne!(second, first);
         let whole = Some(json!({ "description": "Idle", "permissions": [] }));
         for method in [Method::PATCH, Method::PUT, Method::DELETE] {
@@ -67,25 +67,25 @@ on_each_database! {
         let replaced = write(&server, &root, Method::PUT, Some(&second), whole).await?.with(200)?;
         assert_eq!((&replaced.json()?["description"], &replaced.json()?["permissions"]), (&json!("Idle"), &json!([])));
 
-        let third = replaced.header("etag").ok_or("a tag")?.to_owned();
-        let ann = holder(&server, &site, "ann", &["auditor"]).await?;
+        let third = replaced.header("etag").ok_or("no entity tag")?.to_owned();
+        let ann = user_with_roles(&server, &site, "ann", &["auditor"]).await?;
         write(&server, &root, Method::DELETE, Some(&third), None).await?.problem(409, "role-in-use")?;
-        site.told(&["role", "revoke", "auditor", &ann.user_id]).await?;
+        site.run_json(&["role", "revoke", "auditor", &ann.user_id]).await?;
         write(&server, &root, Method::DELETE, Some(&third), None).await?.with(204)?;
         server.get_as(&root.access_token, AUDITOR).await?.problem(404, "role-not-found")?;
         write(&server, &root, Method::DELETE, Some("*"), None).await?.problem(404, "role-not-found")?;
         let events = "select event_type as value from event_log where aggregate = 'role' order by position";
-        let told = ["access.role_created", "access.role_changed", "access.role_changed", "access.role_deleted"];
-        assert_eq!(site.database().texts(events).await?, told);
+        let expected = ["access.role_created", "access.role_changed", "access.role_changed", "access.role_deleted"];
+        assert_eq!(site.database().texts(events).await?, expected);
         Ok(())
     }
 
-    async fn whoever_holds_a_role_gets_what_it_has_become(database: TestDatabase) -> Tested {
+    async fn changed_permissions_appear_in_refreshed_tokens(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = holder(&server, &site, "root", &["superadmin"]).await?;
-        let tag = create(&server, &root, &auditor()).await?.with(201)?.header("etag").ok_or("a tag")?.to_owned();
-        let ann = holder(&server, &site, "ann", &["auditor"]).await?;
+        let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
+        let tag = create(&server, &root, &auditor()).await?.with(201)?.header("etag").ok_or("no entity tag")?.to_owned();
+        let ann = user_with_roles(&server, &site, "ann", &["auditor"]).await?;
 
         let patch = Some(json!({ "permissions": ["roles:read"] }));
         write(&server, &root, Method::PATCH, Some(&tag), patch).await?.with(200)?;
@@ -96,21 +96,21 @@ on_each_database! {
         Ok(())
     }
 
-    async fn what_is_built_in_stays_and_nobody_makes_more_than_they_are(database: TestDatabase) -> Tested {
+    async fn built_in_roles_are_immutable_and_escalation_is_refused(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = holder(&server, &site, "root", &["superadmin"]).await?;
-        let arguments = ["role", "create", "role-keeper", "--description", "Keeps roles"];
+        let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
+        let arguments = ["role", "create", "role-manager", "--description", "Manages roles"];
         let permissions = ["--permission", "roles:manage", "--permission", "roles:read"];
-        site.told(&[&arguments[..], &permissions[..]].concat()).await?;
-        let keeper = holder(&server, &site, "keeper", &["role-keeper"]).await?;
+        site.run_json(&[&arguments[..], &permissions[..]].concat()).await?;
+        let manager = user_with_roles(&server, &site, "manager", &["role-manager"]).await?;
 
-        create(&server, &keeper, &auditor()).await?.problem(403, "privilege-escalation")?;
+        create(&server, &manager, &auditor()).await?.problem(403, "privilege-escalation")?;
         create(&server, &root, &auditor()).await?.with(201)?;
         create(&server, &root, &auditor()).await?.problem(409, "role-name-taken")?;
-        write(&server, &keeper, Method::DELETE, Some("*"), None).await?.problem(403, "privilege-escalation")?;
+        write(&server, &manager, Method::DELETE, Some("*"), None).await?.problem(403, "privilege-escalation")?;
         let patch = json!({ "description": "Mine" });
-        write(&server, &keeper, Method::PATCH, Some("*"), Some(patch.clone())).await?.problem(403, "privilege-escalation")?;
+        write(&server, &manager, Method::PATCH, Some("*"), Some(patch.clone())).await?.problem(403, "privilege-escalation")?;
         for name in ["admin", "superadmin"] {
             let path = format!("{ALL}/{name}");
             for (method, body) in [(Method::PATCH, Some(&patch)), (Method::DELETE, None)] {
@@ -122,14 +122,14 @@ on_each_database! {
         Ok(())
     }
 
-    async fn what_is_wrong_with_a_role_is_said_field_by_field(database: TestDatabase) -> Tested {
+    async fn all_invalid_fields_are_reported_at_once(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = holder(&server, &site, "root", &["superadmin"]).await?;
-        let broken = json!({ "name": "No Role", "description": "", "permissions": ["events:read", 1], "colour": "red" });
+        let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
+        let broken = json!({ "name": "No Role", "description": "", "permissions": ["events:read", 1], "color": "red" });
         let many: Vec<_> = (0..300).map(|_| "events:read").collect();
         for (body, expected) in [
-            (broken, vec!["/colour unknown-field", "/description empty", "/name invalid-role-name", "/permissions wrong-type"]),
+            (broken, vec!["/color unknown-field", "/description empty", "/name invalid-role-name", "/permissions wrong-type"]),
             (json!({}), vec!["/description required", "/name required", "/permissions required"]),
             (json!({ "name": "a", "description": "b", "permissions": ["moons:reach"] }), vec!["/permissions unknown-permission"]),
             (json!({ "name": "a", "description": "b", "permissions": ["MOONS"] }), vec!["/permissions unknown-permission"]),
@@ -152,10 +152,10 @@ on_each_database! {
         Ok(())
     }
 
-    async fn a_repeated_creation_is_one(database: TestDatabase) -> Tested {
+    async fn a_repeated_creation_replays_the_first_response(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = holder(&server, &site, "root", &["superadmin"]).await?;
+        let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
         let once = async || {
             let request = server.request(Method::POST, ALL).bearer_auth(&root.access_token);
             server.send(request.header("Idempotency-Key", "one").json(&auditor())).await

@@ -1,33 +1,33 @@
-//! Many changes at once, by people who change each other, leave one consistent state.
+//! Concurrent changes of users by each other leave a consistent state.
 
-mod chance;
+mod participant;
+mod random_changes;
 mod snapshot;
-mod someone;
 
-use super::Operated;
+use super::CommandLine;
 use crate::support::{BoxError, Client, Site, Tested};
-use chance::{Change, Dice};
+use participant::Participant;
+use random_changes::{Change, Random};
 use snapshot::Snapshot;
-use someone::Someone;
 use std::collections::BTreeMap;
 use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
 
-/// On each database, of two to five changes at once.
+/// Rounds per database, each with two to five concurrent changes.
 const ROUNDS: usize = 1000;
 
-/// Everybody asks one of the servers to change somebody. Counts what was done.
+/// Sends random changes to the servers concurrently and counts the successful ones.
 async fn race(
-    dice: &mut Dice,
+    random: &mut Random,
     clients: &[Client],
-    people: &[Someone],
+    people: &[Participant],
     done: &mut BTreeMap<&'static str, usize>,
 ) -> Tested {
     let mut changes = JoinSet::new();
-    for _ in 0..dice.between(2, 5) {
-        let (by, of) = (dice.one_of(people).tokens.clone(), dice.one_of(people).tokens.clone());
-        let (change, client) = (dice.change(), dice.one_of(clients).clone());
-        changes.spawn(async move { Ok::<_, BoxError>((change, change.ask(&client, &by, &of).await?)) });
+    for _ in 0..random.between(2, 5) {
+        let (by, of) = (random.one_of(people).tokens.clone(), random.one_of(people).tokens.clone());
+        let (change, client) = (random.change(), random.one_of(clients).clone());
+        changes.spawn(async move { Ok::<_, BoxError>((change, change.send(&client, &by, &of).await?)) });
     }
     while let Some(ended) = changes.join_next().await {
         let (change, is_done) = ended??;
@@ -36,39 +36,39 @@ async fn race(
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "how many of each kind were done is part of the result")]
-fn check_that_they_raced(done: &BTreeMap<&'static str, usize>) -> Tested {
-    println!("done in {ROUNDS} rounds: {done:?}");
-    let raced = done.len() == Change::KINDS && done.values().all(|count| *count >= 50);
-    if raced { Ok(()) } else { Err(format!("hardly raced: {done:?}").into()) }
+#[expect(clippy::print_stdout, reason = "the numbers of changes are part of the result")]
+fn check_coverage(done: &BTreeMap<&'static str, usize>) -> Tested {
+    println!("successful changes in {ROUNDS} rounds: {done:?}");
+    let is_covered = done.len() == Change::KINDS && done.values().all(|count| *count >= 50);
+    if is_covered { Ok(()) } else { Err(format!("too few successful changes: {done:?}").into()) }
 }
 
 on_each_database! {
-    async fn people_who_change_each_other_a_thousand_times_leave_one_state(database: TestDatabase) -> Tested {
+    async fn concurrent_changes_of_users_leave_a_consistent_state(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let (here, there) = (site.serve().await?, site.serve().await?);
-        site.told(&["role", "create", "auditor", "--description", "Looks on", "--permission", "events:read"]).await?;
+        site.run_json(&["role", "create", "auditor", "--description", "Reads events", "--permission", "events:read"]).await?;
         let mut people = Vec::new();
         for number in 0..5 {
-            people.push(Someone::new(&here, &site, &format!("person-{number}")).await?);
+            people.push(Participant::new(&here, &site, &format!("person-{number}")).await?);
         }
-        let (clients, mut dice, mut done) = ([here.client(), there.client()], Dice(4711), BTreeMap::new());
+        let (clients, mut random, mut done) = ([here.client(), there.client()], Random(4711), BTreeMap::new());
         let mut connection = site.database().connect().await?;
 
         for number in 0..ROUNDS {
-            race(&mut dice, &clients, &people, &mut done).await?;
+            race(&mut random, &clients, &people, &mut done).await?;
 
             let now = Snapshot::of(&mut connection).await?;
             assert!(now.administrators() > 0, "in round {number}: {now:?}");
-            for someone in &mut people {
-                someone.catch_up(dice.one_of(&clients), &now).await.map_err(|error| format!("{number}: {error}"))?;
+            for participant in &mut people {
+                participant.synchronize(random.one_of(&clients), &now).await.map_err(|error| format!("{number}: {error}"))?;
             }
         }
 
         let end = Snapshot::of(&mut connection).await?;
-        for someone in &people {
-            someone.is_believed_as_told(&here, &mut connection, &end).await?;
+        for participant in &people {
+            participant.assert_consistent(&here, &mut connection, &end).await?;
         }
-        check_that_they_raced(&done)
+        check_coverage(&done)
     }
 }

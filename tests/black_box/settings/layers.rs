@@ -4,7 +4,7 @@ use std::fs;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn the_stronger_layer_wins(database: TestDatabase) -> Tested {
+    async fn later_layers_override_earlier_ones(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("LIMITS__CODE_ATTEMPTS", 3);
         let toml =
             "[limits]\ncode_attempts = 1\nmails_per_hour = 1\ncode_resends_per_hour = 1\n\n[log]\nlevel = \"warn\"\n";
@@ -26,7 +26,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn secrets_are_not_shown(database: TestDatabase) -> Tested {
+    async fn secrets_are_masked(database: TestDatabase) -> Tested {
         let site = Site::new(database)?
             .with("DATABASE__URL", "postgres://loggia:hunter2@db.example.org/loggia?password=hunter2")
             .with("MAIL__URL", "smtps://mailer:hunter2@mail.example.org")

@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt};
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
 on_each_database! {
-    async fn production_names_each_missing_key(database: TestDatabase) -> Tested {
+    async fn production_reports_every_missing_setting(database: TestDatabase) -> Tested {
         let mut site = Site::new(database)?.with("PROFILE", "production");
         for name in ["DATABASE__URL", "MAIL__URL"] {
             site.unset(name);
@@ -16,11 +16,11 @@ on_each_database! {
         let missing = ["AUTH__MASTER_KEY", "DATABASE__URL", "HTTP__PUBLIC_URL", "MAIL__FROM", "MAIL__URL"];
         assert_eq!(named.keys().cloned().collect::<Vec<_>>(), missing.map(|name| format!("LOGGIA__{name}")));
         assert!(named.values().all(|message| message == "is required in production"), "{named:?}");
-        assert!(!site.file("data").exists(), "no key was made up");
+        assert!(!site.file("data").exists(), "no key was generated");
         Ok(())
     }
 
-    async fn fresh_secrets_are_written_once_and_are_good_for_production(database: TestDatabase) -> Tested {
+    async fn generated_secrets_are_written_once_and_accepted_in_production(database: TestDatabase) -> Tested {
         let mut site = Site::new(database)?;
         let written = site.run(&["config", "env", "--output", ".env", "--json"]).await?.with(0)?;
         assert_eq!(written.json()?["path"], ".env");
@@ -31,7 +31,7 @@ on_each_database! {
         assert_eq!(again.problem()?["code"], "file-exists");
         assert_eq!(fs::read_to_string(site.file(".env"))?, text);
         let printed = site.run(&["config", "env"]).await?.with(0)?.output;
-        assert_ne!(printed.trim_end(), text.trim_end(), "each time other secrets");
+        assert_ne!(printed.trim_end(), text.trim_end(), "the secrets are generated each time");
 
         for (name, value) in [
             ("PROFILE", "production"),
@@ -48,7 +48,7 @@ on_each_database! {
 }
 
 on_each_empty_database! {
-    async fn in_production_the_tables_are_made_by_the_operator(database: TestDatabase) -> Tested {
+    async fn production_does_not_migrate_automatically(database: TestDatabase) -> Tested {
         let site = Site::new(database)?
             .with("PROFILE", "production")
             .with("AUTH__MASTER_KEY", MASTER_KEY)

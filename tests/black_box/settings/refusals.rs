@@ -3,7 +3,7 @@ use crate::support::{Site, Tested};
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn whatever_is_wrong_is_named_at_once_and_nothing_is_started(database: TestDatabase) -> Tested {
+    async fn all_invalid_settings_are_reported_before_anything_starts(database: TestDatabase) -> Tested {
         let site = Site::new(database)?
             .with("HTTP__BIND", "everywhere")
             .with("LOG__LEVEL", "loud")
@@ -35,13 +35,13 @@ on_each_database! {
             assert!(named["LOGGIA__HTTP__PUBLIC_URI"].contains("LOGGIA__HTTP__PUBLIC_URL"), "a suggestion: {named:?}");
             assert!(!ended.errors.contains("hunter2"), "{}", ended.errors);
         }
-        let for_people = site.run(&["serve"]).await?.with(1)?.errors;
-        assert!(expected.iter().all(|name| for_people.contains(name)), "{for_people}");
+        let as_text = site.run(&["serve"]).await?.with(1)?.errors;
+        assert!(expected.iter().all(|name| as_text.contains(name)), "{as_text}");
         assert!(!site.file("data").exists() && !site.file("mail").exists());
         Ok(())
     }
 
-    async fn settings_that_are_fine_by_themselves_may_contradict_each_other(database: TestDatabase) -> Tested {
+    async fn contradicting_settings_are_rejected(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("WORKER__RETRY_BASE", "1h").with("WORKER__RETRY_CAP", "1s");
         let named = named(&site.run(&["serve", "--json"]).await?.with(1)?)?;
         assert_eq!(named.keys().collect::<Vec<_>>(), ["LOGGIA__WORKER__RETRY_CAP"]);

@@ -1,16 +1,16 @@
-//! Who gets at the keys.
+//! Access control of the administration of keys.
 
-use super::{PATH, ROTATE, keeper};
+use super::{PATH, ROTATE, superadmin};
 use crate::support::{Person, Site, Tested};
 use reqwest::Method;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn only_who_may_look_after_the_keys_does(database: TestDatabase) -> Tested {
+    async fn administration_of_keys_requires_permission(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = server.sign_up(&Person::named("ann")).await?;
-        let [kid] = &server.published().await?[..] else { return Err("one key".into()) };
+        let [kid] = &server.published().await?[..] else { return Err("not exactly one key".into()) };
         let revoke = format!("{PATH}/{kid}/revocation");
 
         for (method, path) in [(Method::GET, PATH), (Method::POST, ROTATE), (Method::PUT, &revoke)] {
@@ -20,9 +20,9 @@ on_each_database! {
         }
         assert_eq!(site.database().count("signing_key where retired_at is null and revoked_at is null").await?, 1);
 
-        let keeper = keeper(&site, &server).await?;
+        let superadmin = superadmin(&site, &server).await?;
         for unknown in ["unknown", "%00", "%F0%9F%94%91", &"x".repeat(200)] {
-            server.revoke(&keeper.access_token, unknown).await?.problem(404, "signing-key-not-found")?;
+            server.revoke(&superadmin.access_token, unknown).await?.problem(404, "signing-key-not-found")?;
         }
         Ok(())
     }

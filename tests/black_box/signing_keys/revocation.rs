@@ -1,6 +1,6 @@
-//! A key that others may have.
+//! Revocation of compromised keys.
 
-use super::{keeper, kid, owned, states};
+use super::{kid, owned, states, superadmin};
 use crate::support::{Person, Site, Tested, eventually};
 use std::time::{Duration, Instant};
 use test_databases::{TestDatabase, on_each_database};
@@ -8,54 +8,54 @@ use test_databases::{TestDatabase, on_each_database};
 const SOON: Duration = Duration::from_secs(1);
 
 on_each_database! {
-    async fn what_a_revoked_key_signed_is_refused_everywhere_within_a_second(database: TestDatabase) -> Tested {
+    async fn tokens_of_a_revoked_key_are_rejected_everywhere_within_a_second(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let (one, two) = (site.serve().await?, site.serve().await?);
         let ann = one.sign_up(&Person::named("ann")).await?;
-        let keeper = keeper(&site, &one).await?;
+        let superadmin = superadmin(&site, &one).await?;
         let revoked = kid(&ann.access_token)?;
-        assert!(one.believes(&ann.access_token).await? && two.believes(&ann.access_token).await?);
+        assert!(one.accepts(&ann.access_token).await? && two.accepts(&ann.access_token).await?);
 
-        one.revoke(&keeper.access_token, &revoked).await?.with(204)?;
+        one.revoke(&superadmin.access_token, &revoked).await?.with(204)?;
 
         let since = Instant::now();
         let (here, there) = tokio::try_join!(
-            one.refuses_after(&ann.access_token, since),
-            two.refuses_after(&ann.access_token, since)
+            one.rejected_after(&ann.access_token, since),
+            two.rejected_after(&ann.access_token, since)
         )?;
-        println!("refused after {here:?} by the process that revoked the key, after {there:?} by the other one");
+        println!("rejected after {here:?} by the process that revoked the key, after {there:?} by the other one");
         assert!(here < SOON && there < SOON, "{here:?} {there:?}");
-        // the session lives, and its next token is of another key
+        // the session remains, and its next access token is signed by another key
         let again = two.refreshed(&ann).await?;
         assert_eq!(again.session_id, ann.session_id);
         let successor = kid(&again.access_token)?;
         assert_ne!(successor, revoked);
         for server in [&one, &two] {
-            eventually("a token that is believed", async || {
-                Ok(server.believes(&again.access_token).await?.then_some(()))
+            eventually("the acceptance of the token", async || {
+                Ok(server.accepts(&again.access_token).await?.then_some(()))
             })
             .await?;
             assert_eq!(server.published().await?, std::slice::from_ref(&successor));
-            assert!(!server.believes(&ann.access_token).await?);
+            assert!(!server.accepts(&ann.access_token).await?);
         }
-        let keeper = one.refreshed(&keeper).await?;
-        one.revoke(&keeper.access_token, &revoked).await?.with(204)?;
-        assert_eq!(site.database().count("signing_key").await?, 2, "the second time changes nothing");
+        let superadmin = one.refreshed(&superadmin).await?;
+        one.revoke(&superadmin.access_token, &revoked).await?.with(204)?;
+        assert_eq!(site.database().count("signing_key").await?, 2, "revoking again changes nothing");
         let actors = "select actor as value from event_log where event_type = 'auth.signing_key_revoked'";
-        assert_eq!(site.database().texts(actors).await?, [format!("user:{}", keeper.user_id)]);
+        assert_eq!(site.database().texts(actors).await?, [format!("user:{}", superadmin.user_id)]);
         Ok(())
     }
 
-    async fn no_process_signs_with_a_revoked_key_once_it_refuses_it(database: TestDatabase) -> Tested {
+    async fn every_process_stops_signing_with_a_revoked_key_within_a_second(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let (one, two) = (site.serve().await?, site.serve().await?);
         let mut ann = one.sign_up(&Person::named("ann")).await?;
-        let keeper = keeper(&site, &one).await?;
+        let superadmin = superadmin(&site, &one).await?;
         let revoked = kid(&ann.access_token)?;
-        one.revoke(&keeper.access_token, &revoked).await?.with(204)?;
+        one.revoke(&superadmin.access_token, &revoked).await?.with(204)?;
         let since = Instant::now();
 
-        // it signs all the while
+        // requests tokens continuously
         let mut last = (Duration::ZERO, 0);
         while since.elapsed() < 2 * SOON {
             ann = two.refreshed(&ann).await?;
@@ -65,9 +65,9 @@ on_each_database! {
             }
         }
 
-        println!("of {} tokens the last one of the revoked key was signed after {:?}", last.1, last.0);
+        println!("of {} tokens, the last one signed by the revoked key was issued after {:?}", last.1, last.0);
         assert!(last.0 < SOON, "{last:?}");
-        assert!(one.believes(&ann.access_token).await? && two.believes(&ann.access_token).await?);
+        assert!(one.accepts(&ann.access_token).await? && two.accepts(&ann.access_token).await?);
         Ok(())
     }
 
@@ -82,15 +82,15 @@ on_each_database! {
         let started = Instant::now();
         site.run(&["key", "revoke", &first, "--yes"]).await?.with(0)?;
         let ended = Instant::now();
-        let felt = server.refuses_after(&ann.access_token, ended).await?;
-        println!("the command took {:?}; felt {felt:?} after its end", ended - started);
-        assert!(felt < SOON, "{felt:?}");
+        let delay = server.rejected_after(&ann.access_token, ended).await?;
+        println!("the command took {:?} and was effective {delay:?} after its end", ended - started);
+        assert!(delay < SOON, "{delay:?}");
         let ann = server.refreshed(&ann).await?;
         let second = kid(&ann.access_token)?;
         server.kill()?;
 
         let rotated = site.run(&["key", "rotate", "--json"]).await?.with(0)?.json()?;
-        let third = rotated["key"]["kid"].as_str().ok_or("a kid")?.to_owned();
+        let third = rotated["key"]["kid"].as_str().ok_or("no kid")?.to_owned();
         assert_eq!(rotated["created"], true);
         assert_eq!(site.run(&["key", "rotate", "--json"]).await?.with(0)?.json()?["created"], false);
         assert_eq!(list().await?, owned(&[(&third, "pending"), (&second, "active"), (&first, "revoked")]));
@@ -100,11 +100,11 @@ on_each_database! {
         assert_eq!((table.lines().count(), table.contains(&third)), (4, true), "{table}");
         let unknown = site.run(&["key", "revoke", "unknown", "--yes", "--json"]).await?.with(1)?;
         assert_eq!(unknown.problem()?["code"], "signing-key-not-found");
-        let unsure = site.run(&["key", "revoke", &second, "--json"]).await?.with(1)?;
-        assert_eq!(unsure.problem()?["code"], "confirmation-required");
+        let unconfirmed = site.run(&["key", "revoke", &second, "--json"]).await?.with(1)?;
+        assert_eq!(unconfirmed.problem()?["code"], "confirmation-required");
 
         let server = site.serve().await?;
-        assert!(server.believes(&ann.access_token).await?);
+        assert!(server.accepts(&ann.access_token).await?);
         assert_eq!(kid(&server.refreshed(&ann).await?.access_token)?, second);
         Ok(())
     }

@@ -1,6 +1,6 @@
-//! One key after the other, without anybody noticing.
+//! Rotation of keys without interruption.
 
-use super::{PATH, ROTATE, keeper, kid, owned, states};
+use super::{PATH, ROTATE, kid, owned, states, superadmin};
 use crate::support::{Person, Site, Tested, eventually};
 use reqwest::Method;
 use std::collections::BTreeMap;
@@ -8,14 +8,14 @@ use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
 
 on_each_database! {
-    async fn tokens_of_both_keys_are_good_until_the_old_ones_have_expired(database: TestDatabase) -> Tested {
+    async fn tokens_of_both_keys_are_accepted_during_a_rotation(database: TestDatabase) -> Tested {
         let site = Site::new(database)?.with("AUTH__SIGNING_KEY_LEAD", "2s");
         let (one, two) = (site.serve().await?, site.serve().await?);
         let mut ann = one.sign_up(&Person::named("ann")).await?;
-        let keeper = keeper(&site, &one).await?;
+        let superadmin = superadmin(&site, &one).await?;
         let (old_token, old) = (ann.access_token.clone(), kid(&ann.access_token)?);
 
-        let rotated = one.rotate(&keeper.access_token).await?.with(201)?;
+        let rotated = one.rotate(&superadmin.access_token).await?.with(201)?;
 
         let new = rotated.text("kid")?;
         assert_eq!((rotated.text("state")?.as_str(), rotated.text("algorithm")?.as_str()), ("pending", "EdDSA"));
@@ -24,7 +24,7 @@ on_each_database! {
         })
         .await?;
         let jwks = two.get("/.well-known/jwks.json").await?;
-        assert_eq!(jwks.header("cache-control"), Some("public, max-age=1"), "not longer than the new key waits");
+        assert_eq!(jwks.header("cache-control"), Some("public, max-age=1"), "at most the time until the new key signs");
         for server in [&one, &two] {
             eventually("a token of the new key", async || {
                 ann = server.refreshed(&ann).await?;
@@ -34,32 +34,32 @@ on_each_database! {
         }
         for server in [&one, &two] {
             assert_eq!(server.published().await?, [new.clone(), old.clone()]);
-            assert!(server.believes(&old_token).await? && server.believes(&ann.access_token).await?);
+            assert!(server.accepts(&old_token).await? && server.accepts(&ann.access_token).await?);
         }
-        let list = one.get_as(&keeper.access_token, PATH).await?.with(200)?.json()?;
+        let list = one.get_as(&superadmin.access_token, PATH).await?.with(200)?.json()?;
         assert_eq!(states(&list)?, owned(&[(&new, "active"), (&old, "retired")]));
         assert!(list["next_cursor"].is_null() && !list.to_string().contains("sealed"), "{list}");
         let actors = "select distinct actor as value from event_log where command = 'auth.rotate_signing_key'";
-        assert_eq!(site.database().texts(actors).await?, [format!("user:{}", keeper.user_id)]);
+        assert_eq!(site.database().texts(actors).await?, [format!("user:{}", superadmin.user_id)]);
 
-        // as if the last token of the old key had expired
+        // makes the last token of the old key expire
         let long_ago = "update signing_key set retired_at = '2020-01-01 00:00:00+00:00' where retired_at is not null";
         site.database().execute(long_ago).await?;
         let later = site.serve().await?;
         assert_eq!(later.published().await?, [new]);
-        assert!(!later.believes(&old_token).await? && later.believes(&ann.access_token).await?);
+        assert!(!later.accepts(&old_token).await? && later.accepts(&ann.access_token).await?);
         Ok(())
     }
 
-    async fn however_many_rotate_at_once_one_key_follows(database: TestDatabase) -> Tested {
+    async fn concurrent_rotations_create_one_key(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let (one, two) = (site.serve().await?, site.serve().await?);
-        let keeper = keeper(&site, &one).await?;
+        let superadmin = superadmin(&site, &one).await?;
 
         let mut tasks = JoinSet::new();
         for number in 0..20 {
             let client = if number % 2 == 0 { one.client() } else { two.client() };
-            let token = keeper.access_token.clone();
+            let token = superadmin.access_token.clone();
             tasks.spawn(async move { client.rotate(&token).await });
         }
         let (mut statuses, mut kids) = (BTreeMap::<u16, usize>::new(), Vec::new());
@@ -75,10 +75,10 @@ on_each_database! {
         Ok(())
     }
 
-    async fn a_rotation_that_is_repeated_under_its_key_gives_the_first_answer(database: TestDatabase) -> Tested {
+    async fn a_repeated_rotation_replays_the_first_response(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let token = keeper(&site, &server).await?.access_token;
+        let token = superadmin(&site, &server).await?.access_token;
         let rotate = async || {
             let request = server.request(Method::POST, ROTATE).header("Idempotency-Key", "once");
             server.send(request.bearer_auth(&token)).await

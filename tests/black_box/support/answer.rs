@@ -3,7 +3,7 @@ use reqwest::header::HeaderMap;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// A response, read to its end.
+/// A complete HTTP response.
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub status: u16,
@@ -12,7 +12,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// With what it said where it has another status.
+    /// Checks the status. The error contains the response.
     pub fn with(self, status: u16) -> Result<Self, BoxError> {
         if self.status == status { Ok(self) } else { Err(format!("expected {status}, got {self}").into()) }
     }
@@ -29,20 +29,21 @@ impl Answer {
         serde_json::from_slice(&self.body).map_err(|error| format!("{error} in {self}").into())
     }
 
-    /// A member of the body that is text.
+    /// Returns a string member of the JSON body.
     pub fn text(&self, member: &str) -> Result<String, BoxError> {
         let text = self.json()?.get(member).and_then(Value::as_str).map(str::to_owned);
         text.ok_or_else(|| format!("no text {member} in {self}").into())
     }
 
-    /// The names of the body's members.
+    /// Returns the names of the members of the JSON body.
     pub fn members(&self) -> Result<BTreeSet<String>, BoxError> {
         let json = self.json()?;
-        let object = json.as_object().ok_or("the body is no object")?;
+        let object = json.as_object().ok_or("the body is not an object")?;
         Ok(object.keys().cloned().collect())
     }
 
-    /// A problem document with everything that the contract wants of one.
+    /// Checks that the response is a problem with all members and headers that the API contract
+    /// requires.
     pub fn problem(&self, status: u16, code: &str) -> Tested {
         let faults = self.faults(status, code);
         if faults.is_empty() { Ok(()) } else { Err(format!("{} in {self}", faults.join(", ")).into()) }
@@ -56,16 +57,16 @@ impl Answer {
         let expectations = [
             (self.status == status && document["status"] == status, format!("not {status}")),
             (text("code") == code, format!("not {code}")),
-            (self.header("content-type") == Some("application/problem+json"), "another content type".into()),
+            (self.header("content-type") == Some("application/problem+json"), "wrong content type".into()),
             (["type", "title", "detail"].iter().all(|member| !text(member).is_empty()), "a member is missing".into()),
             (text("instance").starts_with('/'), "no instance".into()),
-            (self.header("x-request-id") == Some(text("request_id")), "another request id".into()),
-            (self.header("x-content-type-options") == Some("nosniff"), "sniffing".into()),
-            (self.header("cache-control") == Some("no-store"), "it could be stored".into()),
-            (self.header("server").is_none(), "a banner".into()),
-            ((status == 401) == challenge, "no challenge, or one too many".into()),
+            (self.header("x-request-id") == Some(text("request_id")), "the request ids differ".into()),
+            (self.header("x-content-type-options") == Some("nosniff"), "no X-Content-Type-Options".into()),
+            (self.header("cache-control") == Some("no-store"), "it may be cached".into()),
+            (self.header("server").is_none(), "unexpected Server header".into()),
+            ((status == 401) == challenge, "missing or unexpected WWW-Authenticate".into()),
             (!matches!(status, 429 | 503) || seconds.is_some_and(|seconds| seconds > 0), "no Retry-After".into()),
-            ((status == 405) == self.header("allow").is_some(), "no Allow, or one too many".into()),
+            ((status == 405) == self.header("allow").is_some(), "missing or unexpected Allow".into()),
         ];
         expectations.into_iter().filter(|(holds, _)| !holds).map(|(_, fault)| fault).collect()
     }

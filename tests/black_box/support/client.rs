@@ -3,7 +3,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use std::time::Duration;
 
-/// Speaks to one server. Cheap to clone.
+/// An HTTP client of one server. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -17,7 +17,7 @@ impl Client {
         Ok(Self { http, address: address.to_owned(), mails })
     }
 
-    /// Host and port.
+    /// Returns the host and port of the server.
     pub fn address(&self) -> &str {
         &self.address
     }
@@ -44,7 +44,7 @@ impl Client {
         self.send(self.request(Method::POST, path).json(body)).await
     }
 
-    /// With a key under which a repetition is recognised.
+    /// Sends a request with an `Idempotency-Key`.
     pub async fn post_once(&self, key: &str, path: &str, body: &Value) -> Result<Answer, BoxError> {
         self.send(self.request(Method::POST, path).header("Idempotency-Key", key).json(body)).await
     }

@@ -1,11 +1,11 @@
 use super::{BoxError, eventually};
 use std::{fs, path::PathBuf};
 
-/// The directory that mails are written into.
+/// The directory in which the mail adapter stores mails.
 #[derive(Clone)]
 pub struct Mailbox(PathBuf);
 
-/// One mail as it was written.
+/// A stored mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
     pub raw: String,
@@ -16,14 +16,14 @@ impl Mailbox {
         Self(directory)
     }
 
-    /// Oldest first.
+    /// Returns the mails to an address, oldest first.
     pub fn to(&self, address: &str) -> Result<Vec<Mail>, BoxError> {
         let mut mails = self.all()?;
         mails.retain(|mail| mail.header("To") == Some(address));
         Ok(mails)
     }
 
-    /// Forgets what has come so far.
+    /// Deletes all mails.
     pub fn clear(&self) -> Result<(), BoxError> {
         for path in self.paths()? {
             fs::remove_file(path)?;
@@ -31,7 +31,7 @@ impl Mailbox {
         Ok(())
     }
 
-    /// Oldest first.
+    /// Returns all mails, oldest first.
     pub fn all(&self) -> Result<Vec<Mail>, BoxError> {
         self.paths()?.into_iter().map(|path| Ok(Mail { raw: fs::read_to_string(path)? })).collect()
     }
@@ -47,13 +47,13 @@ impl Mailbox {
         Ok(paths)
     }
 
-    /// The one that makes it so many, once it is there.
+    /// Waits for the mail with this number, starting with 1, to an address.
     pub async fn nth(&self, number: usize, address: &str) -> Result<Mail, BoxError> {
         eventually(&format!("mail {number} to {address}"), async || Ok(self.to(address)?.into_iter().nth(number - 1)))
             .await
     }
 
-    /// The code in the first mail.
+    /// Waits for the first mail and returns its code.
     pub async fn code(&self, address: &str) -> Result<String, BoxError> {
         self.nth_code(1, address).await
     }
@@ -63,10 +63,11 @@ impl Mailbox {
         mail.code().ok_or_else(|| format!("no code in {}", mail.raw).into())
     }
 
-    /// Of the link in that mail, which leads to the public URL and carries the token in its fragment.
+    /// Waits for a mail and returns the token in its link. The link refers to the public URL and has
+    /// the token in its fragment.
     pub async fn link_token(&self, number: usize, address: &str, kind: &str) -> Result<String, BoxError> {
         let mail = self.nth(number, address).await?;
-        // a link is longer than a line of quoted-printable
+        // joins the soft line breaks of quoted-printable
         let raw = mail.raw.replace("=\r\n", "").replace("=\n", "");
         let link = format!("http://127.0.0.1:8000/links/{kind}#");
         let token = raw.lines().find_map(|line| line.strip_prefix(&link)).map(str::to_owned);
@@ -80,7 +81,7 @@ impl Mail {
         head.filter_map(|line| line.split_once(": ")).find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
-    /// Alone on its line.
+    /// Returns the code, which is on a line of its own.
     pub fn code(&self) -> Option<String> {
         let is_code = |line: &&str| line.len() == 8 && line.bytes().all(|byte| byte.is_ascii_digit());
         self.raw.lines().map(str::trim).find(is_code).map(str::to_owned)

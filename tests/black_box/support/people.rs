@@ -2,14 +2,14 @@ use super::{Answer, BoxError, Client};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// Somebody with an address and a password.
+/// A user's e-mail address and password.
 #[derive(Debug, Clone)]
 pub struct Person {
     pub email: String,
     pub password: String,
 }
 
-/// What a client holds after signing in.
+/// The tokens and ids that a client receives on login.
 #[derive(Debug, Clone)]
 pub struct Tokens {
     pub access_token: String,
@@ -45,7 +45,7 @@ impl Client {
         self.post("/v1/registrations", &json!({ "email": person.email, "password": person.password })).await
     }
 
-    /// Answers the registration's id.
+    /// Registers and returns the id of the registration.
     pub async fn registered(&self, person: &Person) -> Result<String, BoxError> {
         self.register(person).await?.with(202)?.text("registration_id")
     }
@@ -77,20 +77,20 @@ impl Client {
         self.get_as(access_token, "/v1/users/me").await
     }
 
-    /// A merge patch of the profile, under a tag.
+    /// Sends a merge patch of the profile with an `If-Match` header.
     pub async fn change_profile(&self, access_token: &str, tag: &str, patch: &Value) -> Result<Answer, BoxError> {
         let request = self.request(Method::PATCH, "/v1/users/me/profile").bearer_auth(access_token);
         let request = request.header("If-Match", tag).header("Content-Type", "application/merge-patch+json");
         self.send(request.body(patch.to_string())).await
     }
 
-    pub async fn finalise(&self, access_token: &str) -> Result<Answer, BoxError> {
+    pub async fn finalize(&self, access_token: &str) -> Result<Answer, BoxError> {
         let profile = json!({ "first_name": "Ann", "last_name": "Lee" });
         let request = self.request(Method::PUT, "/v1/users/me/profile").bearer_auth(access_token);
         self.send(request.json(&profile)).await
     }
 
-    /// By the token of a mailed link.
+    /// Sets a password with the token of a mailed link.
     pub async fn choose_password(&self, token: &str, password: &str) -> Result<Answer, BoxError> {
         let body = json!({ "token": token, "new_password": password });
         self.post("/v1/password-resets/completion", &body).await

@@ -2,7 +2,7 @@ use super::{BoxError, Site, eventually};
 use rustix::process::{Pid, Signal, kill_process};
 use std::process::{Child, Command, ExitStatus};
 
-/// A running program of an installation. Killed when it is dropped.
+/// A running process of an installation, killed on drop.
 pub struct Process<'a> {
     site: &'a Site,
     child: Child,
@@ -17,34 +17,34 @@ impl<'a> Process<'a> {
         Pid::from_child(&self.child)
     }
 
-    /// `None`: it still runs.
+    /// Returns `None` if the process is still running.
     pub fn ended(&mut self) -> Result<Option<ExitStatus>, BoxError> {
         Ok(self.child.try_wait()?)
     }
 
-    /// As a crash does it: nothing more is done.
+    /// Kills the process, which simulates a crash.
     pub fn kill(mut self) -> Result<(), BoxError> {
         self.child.kill()?;
         self.child.wait()?;
         Ok(())
     }
 
-    /// As a service manager does it.
+    /// Sends SIGTERM, like a service manager, and waits for the process to exit.
     pub async fn terminate(mut self) -> Result<ExitStatus, BoxError> {
         kill_process(self.pid(), Signal::TERM)?;
-        eventually("its end", async || self.ended()).await
+        eventually("the end of the process", async || self.ended()).await
     }
 }
 
 impl Drop for Process<'_> {
-    #[expect(clippy::print_stdout, reason = "belongs to the output of the test")]
+    #[expect(clippy::print_stdout, reason = "part of the test output")]
     fn drop(&mut self) {
-        // it may have ended already
+        // fails if the process has already exited
         let _ = self.child.kill();
         let _ = self.child.wait();
-        // shown when the test fails
+        // displayed if the test fails
         let log = self.site.log();
         let tail: Vec<&str> = log.lines().rev().take(30).collect();
-        println!("the last lines:\n{}", tail.into_iter().rev().collect::<Vec<_>>().join("\n"));
+        println!("the last lines of the log:\n{}", tail.into_iter().rev().collect::<Vec<_>>().join("\n"));
     }
 }

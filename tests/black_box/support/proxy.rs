@@ -6,7 +6,7 @@ use tokio::{
     sync::watch,
 };
 
-/// Stands between a server and its database, and can be cut.
+/// A TCP proxy between a server and its database that can interrupt all connections.
 pub struct Proxy {
     address: SocketAddr,
     line: watch::Sender<Line>,
@@ -15,12 +15,12 @@ pub struct Proxy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Line {
     Open,
-    /// Every connection is closed, and every new one at once.
+    /// Existing connections are closed and new ones are closed immediately.
     Cut,
 }
 
 impl Proxy {
-    pub async fn before(target: &str) -> Result<Self, BoxError> {
+    pub async fn start(target: &str) -> Result<Self, BoxError> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let (line, state) = watch::channel(Line::Open);
@@ -32,6 +32,7 @@ impl Proxy {
         self.address
     }
 
+    /// Closes all connections until [`Self::restore`] is called.
     pub fn cut(&self) {
         self.line.send_replace(Line::Cut);
     }
@@ -44,12 +45,12 @@ impl Proxy {
 async fn accept(listener: TcpListener, target: String, state: watch::Receiver<Line>) {
     while let Ok((client, _)) = listener.accept().await {
         if *state.borrow() == Line::Open {
-            tokio::spawn(pass_on(client, target.clone(), state.clone()));
+            tokio::spawn(forward(client, target.clone(), state.clone()));
         }
     }
 }
 
-async fn pass_on(mut client: TcpStream, target: String, mut state: watch::Receiver<Line>) {
+async fn forward(mut client: TcpStream, target: String, mut state: watch::Receiver<Line>) {
     let Ok(mut server) = TcpStream::connect(target).await else { return };
     tokio::select! {
         _ = copy_bidirectional(&mut client, &mut server) => {}

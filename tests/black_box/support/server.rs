@@ -6,19 +6,19 @@ use std::{
     process::{Command, ExitStatus, Stdio},
 };
 
-/// One running `loggia serve`.
+/// A running `loggia serve` with a client.
 pub struct Server<'a> {
     process: Process<'a>,
     client: Client,
 }
 
 impl Site {
-    /// Starts a server and waits until it answers.
+    /// Starts a server and waits until it accepts connections.
     pub async fn serve(&self) -> Result<Server<'_>, BoxError> {
         self.start(self.command(binary())).await
     }
 
-    /// As [`Site::serve`], with a process that is told by an error, and not killed, when a file would become too large.
+    /// Like [`Site::serve`], but exceeding the file size limit is an error instead of a fatal signal.
     pub async fn serve_within_file_limits(&self) -> Result<Server<'_>, BoxError> {
         let mut command = self.command("sh".as_ref());
         command.args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#]).arg(binary());
@@ -43,14 +43,14 @@ impl Site {
         Ok(Server { process, client })
     }
 
-    /// Starts a worker of its own.
+    /// Starts a separate worker process.
     pub fn work(&self) -> Result<Process<'_>, BoxError> {
         let mut command = self.command(binary());
         command.arg("worker");
         self.spawn(command)
     }
 
-    /// Follows the audit trail into `tail.out`.
+    /// Starts `event tail` with its output in `tail.out`.
     pub fn tail_events(&self) -> Result<Process<'_>, BoxError> {
         let mut command = self.command(binary());
         command.args(["event", "tail", "--json"]);
@@ -64,7 +64,7 @@ impl Site {
         Process::spawn(self, command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log))
     }
 
-    /// What all its processes have written to the standard error output.
+    /// Returns the standard error output of all processes of the installation.
     pub fn log(&self) -> String {
         fs::read_to_string(self.log_file()).unwrap_or_else(|error| error.to_string())
     }

@@ -7,7 +7,7 @@ use std::{
 use tempfile::TempDir;
 use test_databases::TestDatabase;
 
-/// One installation: a database, settings and a working directory. Its servers come and go.
+/// An installation: a database, settings and a working directory, shared by its processes.
 pub struct Site {
     directory: TempDir,
     settings: BTreeMap<String, String>,
@@ -29,14 +29,14 @@ impl Site {
             .with("MAIL__URL", format!("file://{}", mail.display())))
     }
 
-    /// `http.bind` is `HTTP__BIND`.
+    /// Sets a setting by the name of its environment variable without prefix, such as `HTTP__BIND`.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.set(name, value);
         self
     }
 
-    /// For the servers that are started from now on.
+    /// Changes a setting for processes started afterwards.
     pub fn set(&mut self, name: &str, value: impl ToString) {
         self.settings.insert(format!("LOGGIA__{name}"), value.to_string());
     }
@@ -53,12 +53,12 @@ impl Site {
         Mailbox::new(self.file("mail"))
     }
 
-    /// In the working directory.
+    /// Returns the path of a file in the working directory.
     pub fn file(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
-    /// The program with nothing in its environment but what this installation says.
+    /// Returns a command with an environment that contains only the settings of the installation.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.directory.path()).env_clear().envs(&self.settings);
@@ -69,7 +69,7 @@ impl Site {
         command
     }
 
-    /// Until there is nothing left for the worker to do.
+    /// Waits until the worker has processed all deliveries.
     pub async fn settled(&self) -> Result<(), BoxError> {
         eventually("an empty delivery table", async || {
             let left = self.database.count("delivery").await?;

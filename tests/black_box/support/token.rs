@@ -2,7 +2,7 @@ use super::BoxError;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-/// The parts of a JWT in compact form.
+/// The decoded parts of a JWT.
 #[derive(Debug, Clone)]
 pub struct Token {
     pub header: Value,

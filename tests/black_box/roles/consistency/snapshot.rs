@@ -2,29 +2,29 @@ use crate::support::BoxError;
 use std::collections::{BTreeMap, BTreeSet};
 use test_databases::Connection;
 
-/// What the tables say of everybody, by user id.
+/// The stored state of all users, by user id.
 #[derive(Debug)]
-pub struct Snapshot(BTreeMap<String, Holder>);
+pub struct Snapshot(BTreeMap<String, UserState>);
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Holder {
+pub struct UserState {
     pub epoch: String,
     pub is_suspended: bool,
     pub roles: BTreeSet<String>,
-    /// Those that have not ended.
+    /// Ids of the sessions that have not ended.
     pub sessions: BTreeSet<String>,
 }
 
 impl Snapshot {
-    /// While nobody changes anything.
+    /// Reads the tables. There must be no concurrent changes.
     pub async fn of(connection: &mut Connection) -> Result<Self, BoxError> {
-        let mut all = BTreeMap::<_, Holder>::new();
+        let mut all = BTreeMap::<_, UserState>::new();
         let accounts = "select cast(id as text) || ' ' || cast(epoch as text) || ' ' || \
                         case when suspended_at is null then '' else 'suspended' end as value from account";
         for line in connection.texts(accounts).await? {
             let [id, epoch, suspended] = parts(&line)?;
-            let holder: &mut Holder = all.entry(id).or_default();
-            (holder.epoch, holder.is_suspended) = (epoch, !suspended.is_empty());
+            let user: &mut UserState = all.entry(id).or_default();
+            (user.epoch, user.is_suspended) = (epoch, !suspended.is_empty());
         }
         let roles = "select cast(user_id as text) || ' ' || role as value from assigned_role";
         for line in connection.texts(roles).await? {
@@ -40,12 +40,12 @@ impl Snapshot {
         Ok(Self(all))
     }
 
-    pub fn holder(&self, user_id: &str) -> Result<&Holder, BoxError> {
+    pub fn user(&self, user_id: &str) -> Result<&UserState, BoxError> {
         self.0.get(user_id).ok_or_else(|| format!("{user_id} has no account").into())
     }
 
     pub fn administrators(&self) -> usize {
-        self.0.values().filter(|holder| !holder.is_suspended && holder.roles.contains("admin")).count()
+        self.0.values().filter(|user| !user.is_suspended && user.roles.contains("admin")).count()
     }
 }
 

@@ -2,11 +2,11 @@ use crate::support::{Answer, BoxError, Person, Site, Tested};
 use std::{collections::BTreeSet, fmt::Debug};
 use test_databases::{TestDatabase, on_each_database};
 
-/// All that could tell two answers apart, besides times and ids.
+/// Returns the properties of a response that could reveal a difference, except times and ids.
 fn shape(answer: &Answer) -> Result<impl PartialEq + Debug, BoxError> {
     let document = answer.json()?;
-    let members = document.as_object().ok_or("the body is an object")?;
-    // a time may end with fewer digits than another
+    let members = document.as_object().ok_or("the body is not an object")?;
+    // times vary in the number of digits
     let lengths = members.iter().map(|(name, value)| {
         let length = value.as_str().map_or(0, str::len);
         if name == "registration_id" { length } else { length.min("2026-01-01T00:00:00Z".len()) }
@@ -15,7 +15,7 @@ fn shape(answer: &Answer) -> Result<impl PartialEq + Debug, BoxError> {
 }
 
 on_each_database! {
-    async fn a_new_a_pending_and_a_taken_address_are_answered_alike(database: TestDatabase) -> Tested {
+    async fn responses_do_not_reveal_the_state_of_an_address(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (taken, pending, new) = (Person::named("taken"), Person::named("pending"), Person::named("new"));
@@ -32,7 +32,7 @@ on_each_database! {
             assert_eq!(shape(answer)?, shape(&answers[2])?);
         }
 
-        // nor do the routes that come after it tell
+        // the subsequent operations do not reveal the state either
         for answer in &answers {
             let id = answer.text("registration_id")?;
             for _ in 0..5 {
@@ -44,7 +44,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn the_owner_of_a_taken_address_hears_of_it_once(database: TestDatabase) -> Tested {
+    async fn the_owner_of_a_taken_address_is_notified_once(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -57,11 +57,11 @@ on_each_database! {
         let notice = server.mails().nth(2, &ann.email).await?;
         assert!(notice.raw.contains("already have an account") && notice.code().is_none(), "{}", notice.raw);
         site.settled().await?;
-        assert_eq!(server.mails().to(&ann.email)?.len(), 2, "the code of the first and the one notice");
+        assert_eq!(server.mails().to(&ann.email)?.len(), 2, "the first code and one notice");
         Ok(())
     }
 
-    async fn the_same_refusal_whatever_is_wrong_with_a_code(database: TestDatabase) -> Tested {
+    async fn all_invalid_codes_have_identical_responses(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));

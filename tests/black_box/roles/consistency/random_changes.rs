@@ -1,10 +1,10 @@
 use crate::support::{BoxError, Client, Tokens};
 use reqwest::Method;
 
-/// The same numbers in every run (Knuth, MMIX).
-pub struct Dice(pub u64);
+/// A linear congruential generator (Knuth, MMIX) with the same sequence in every run.
+pub struct Random(pub u64);
 
-impl Dice {
+impl Random {
     fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
@@ -20,7 +20,7 @@ impl Dice {
 
     pub fn change(&mut self) -> Change {
         let role = ["auditor", "admin"][self.below(2)];
-        // more is given than taken, or nobody would be left to take part
+        // grants and reinstatements are more frequent, so that enough administrators remain
         match self.below(9) {
             0..3 => Change::Grant(role),
             3 | 4 => Change::Revoke(role),
@@ -53,25 +53,25 @@ impl Change {
         }
     }
 
-    /// Whether it was done. An error for any answer that nobody could explain.
-    pub async fn ask(self, client: &Client, by: &Tokens, of: &Tokens) -> Result<bool, BoxError> {
+    /// Sends the change. Returns whether it succeeded; any unexpected refusal is an error.
+    pub async fn send(self, client: &Client, by: &Tokens, of: &Tokens) -> Result<bool, BoxError> {
         let path = |role| format!("/v1/admin/users/{}/roles/{role}", of.user_id);
         let answer = match self {
             Self::Grant(role) => client.send_as(&by.access_token, Method::PUT, &path(role)).await?,
             Self::Revoke(role) => client.send_as(&by.access_token, Method::DELETE, &path(role)).await?,
             Self::Suspend => client.suspend(&by.access_token, &of.user_id).await?,
             Self::Reinstate => client.reinstate(&by.access_token, &of.user_id).await?,
-            // a token that was replaced a moment ago still answers
+            // a token replaced within the grace period is still accepted
             Self::Refresh => client.refresh(&of.session_token).await?,
         };
         if [200, 204].contains(&answer.status) {
             return Ok(true);
         }
         let code = answer.text("code")?;
-        let explained: &[&str] = match self {
+        let expected: &[&str] = match self {
             Self::Refresh => &["invalid-session-token"],
             _ => &["forbidden", "own-roles", "own-account", "last-administrator", "token-stale", "invalid-token"],
         };
-        if explained.contains(&code.as_str()) { Ok(false) } else { Err(format!("{self:?}: {answer}").into()) }
+        if expected.contains(&code.as_str()) { Ok(false) } else { Err(format!("{self:?}: {answer}").into()) }
     }
 }

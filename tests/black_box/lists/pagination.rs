@@ -3,10 +3,11 @@ use crate::support::{BoxError, Site, Tested};
 use std::collections::BTreeMap;
 use test_databases::{TestDatabase, on_each_database};
 
+/// Number of rows that exist before the list is read.
 const OLD: usize = 10_000;
 
-/// All of four moments, so that most of a page are of one moment; every tenth suspended, two thirds of the others ready,
-/// four of five with a role.
+/// Inserts accounts with only four creation times, so that pages consist of equal times. Every tenth
+/// is suspended, two thirds of the others are ready, and four of five have a role.
 async fn seed(site: &Site) -> Result<(), BoxError> {
     let sqlite = site.database().is_sqlite();
     let (id, minute, finalized, suspended) = match sqlite {
@@ -39,7 +40,7 @@ async fn seed(site: &Site) -> Result<(), BoxError> {
         .await
 }
 
-/// Before and behind every place in every order.
+/// Inserts rows that sort before and after every position in every order.
 async fn insert(site: &Site, n: usize) -> Result<(), BoxError> {
     let time = |text: &str| match site.database().is_sqlite() {
         true => format!("'{text}'"),
@@ -60,7 +61,7 @@ async fn insert(site: &Site, n: usize) -> Result<(), BoxError> {
 }
 
 on_each_database! {
-    async fn ten_thousand_are_each_listed_once_while_others_are_inserted(database: TestDatabase) -> Tested {
+    async fn pagination_is_stable_under_concurrent_inserts(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let admin = administrator(&site, &server).await?;
@@ -73,7 +74,7 @@ on_each_database! {
                 let answer = server.get_as(&admin.access_token, &path).await?.with(200)?;
                 target = next(&answer)?;
                 let items = answer.json()?["items"].as_array().cloned().unwrap_or_default();
-                assert!(items.len() == 100 || target.is_none(), "a page that is not full is the last one");
+                assert!(items.len() == 100 || target.is_none(), "only the last page is not full");
                 for item in items {
                     *seen.entry(item["email"].as_str().unwrap_or_default().to_owned()).or_default() += 1;
                 }
@@ -83,13 +84,13 @@ on_each_database! {
                 }
             }
             let old = |(email, _): &(&String, &usize)| email.starts_with("old") && !email.starts_with("old-not");
-            assert_eq!(seen.iter().filter(old).count(), OLD, "none is missing");
-            assert!(seen.values().all(|times| *times == 1), "none comes twice");
+            assert_eq!(seen.iter().filter(old).count(), OLD, "no user is skipped");
+            assert!(seen.values().all(|times| *times == 1), "no user is repeated");
         }
         Ok(())
     }
 
-    async fn filters_count_what_was_seeded(database: TestDatabase) -> Tested {
+    async fn filters_return_exactly_the_matching_users(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let admin = administrator(&site, &server).await?;
@@ -125,7 +126,7 @@ on_each_database! {
         let listed = site.run(&["user", "list", "--status", "suspended", "--all", "--json"]).await?.with(0)?;
         assert_eq!(listed.output.lines().count(), 1000, "the command line lists them with the server stopped");
         let page = site.run(&["user", "list", "--email", "old99", "--limit", "3", "--json"]).await?.with(0)?.json()?;
-        let cursor = page["next_cursor"].as_str().ok_or("a cursor")?;
+        let cursor = page["next_cursor"].as_str().ok_or("no cursor")?;
         let arguments = ["user", "list", "--email", "old99", "--limit", "3", "--json", "--cursor", cursor];
         let following = site.run(&arguments).await?.with(0)?.json()?;
         let emails = |page: &serde_json::Value| {

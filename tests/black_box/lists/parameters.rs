@@ -4,7 +4,7 @@ use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn who_may_not_look_sees_nothing(database: TestDatabase) -> Tested {
+    async fn lists_require_permission(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = server.sign_up(&Person::named("ann")).await?;
@@ -26,24 +26,24 @@ on_each_database! {
         assert_eq!((&shown["email"], &shown["status"]), (&json!("ann@example.org"), &json!("pending_profile")));
         assert_eq!(shown["sessions"], 1);
 
-        server.finalise(&ann.access_token).await?.with(200)?;
+        server.finalize(&ann.access_token).await?.with(200)?;
         let by_address = site.run(&["user", "show", "ANN@example.org", "--json"]).await?.with(0)?.json()?;
         assert_eq!((&by_address["id"], &by_address["status"]), (&json!(ann.user_id), &json!("ready")));
         Ok(())
     }
 
-    async fn cursors_are_good_for_what_they_were_given_for(database: TestDatabase) -> Tested {
+    async fn cursors_are_bound_to_their_query(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         server.sign_up(&Person::named("ann")).await?;
         let admin = administrator(&site, &server).await?;
         let get = async |path: &str| server.get_as(&admin.access_token, path).await;
         let first = get("/v1/admin/users?limit=1&sort=email").await?.with(200)?;
-        let target = next(&first)?.ok_or("there are two")?;
+        let target = next(&first)?.ok_or("no second page")?;
         let cursor = first.text("next_cursor")?;
         assert!(!cursor.contains('='), "base64url without padding");
 
-        // another limit is the same list
+        // the limit may change between pages
         for path in [target, format!("/v1/admin/users?sort=email&cursor={cursor}&limit=9")] {
             let second = get(&path).await?.with(200)?.json()?;
             assert_eq!(second["items"][0]["email"], "ann@example.org");
@@ -70,7 +70,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn what_cannot_be_asked_is_told_what_can(database: TestDatabase) -> Tested {
+    async fn invalid_parameters_are_reported_with_the_allowed_ones(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let admin = administrator(&site, &server).await?;

@@ -4,7 +4,7 @@ use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn from_the_form_to_the_own_profile(database: TestDatabase) -> Tested {
+    async fn registration_verification_and_profile(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -12,7 +12,7 @@ on_each_database! {
         let registered = server.register(&ann).await?.with(202)?;
         assert_eq!(registered.members()?, ["expires_at", "registration_id", "resend_after"].map(str::to_owned).into());
         assert_eq!(registered.header("cache-control"), Some("no-store"));
-        assert_eq!(site.database().count("account").await?, 0, "the inbox is not proven yet");
+        assert_eq!(site.database().count("account").await?, 0, "the address is not verified yet");
         server.log_in(&ann).await?.problem(401, "invalid-credentials")?;
 
         let code = server.mails().code(&ann.email).await?;
@@ -39,7 +39,7 @@ on_each_database! {
         assert_eq!(site.database().count("account").await?, 1);
 
         server.me(&tokens.access_token).await?.problem(428, "profile-incomplete")?;
-        let finalised = server.finalise(&tokens.access_token).await?.with(200)?;
+        let finalized = server.finalize(&tokens.access_token).await?.with(200)?;
         let me = server.me(&tokens.access_token).await?.with(200)?;
 
         let mut body = me.json()?;
@@ -50,16 +50,16 @@ on_each_database! {
             "status": "ready", "roles": [], "permissions": [],
         });
         assert_eq!(body, expected);
-        assert_eq!((&finalised.body, finalised.header("etag")), (&me.body, me.header("etag")));
-        server.finalise(&tokens.access_token).await?.problem(409, "profile-already-finalized")
+        assert_eq!((&finalized.body, finalized.header("etag")), (&me.body, me.header("etag")));
+        server.finalize(&tokens.access_token).await?.problem(409, "profile-already-finalized")
     }
 
-    async fn who_has_the_current_profile_is_not_sent_it_again(database: TestDatabase) -> Tested {
+    async fn conditional_requests_for_an_unchanged_profile_return_304(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let token = server.sign_up(&Person::named("ann")).await?.access_token;
-        let tag = server.finalise(&token).await?.with(200)?.header("etag").ok_or("a tag")?.to_owned();
-        assert!(tag.starts_with('"') && tag.len() > 2, "a strong one: {tag}");
+        let tag = server.finalize(&token).await?.with(200)?.header("etag").ok_or("no entity tag")?.to_owned();
+        assert!(tag.starts_with('"') && tag.len() > 2, "a strong entity tag: {tag}");
 
         for (known, status) in
             [(tag.clone(), 304), (format!("W/{tag}, \"x\""), 304), ("*".into(), 304), ("\"x\"".into(), 200)]
@@ -72,7 +72,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn an_account_outlives_its_server(database: TestDatabase) -> Tested {
+    async fn accounts_and_tokens_survive_a_restart(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let ann = Person::named("ann");
         let server = site.serve().await?;

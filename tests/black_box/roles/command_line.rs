@@ -1,32 +1,32 @@
-//! The same from the command line, with the server stopped.
+//! Administration of roles from the command line without a server.
 
-use super::{Operated, holder};
+use super::{CommandLine, user_with_roles};
 use crate::support::{Person, Site, Tested, Tokens};
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
-    async fn roles_are_looked_after_from_the_command_line(database: TestDatabase) -> Tested {
+    async fn roles_are_administered_from_the_command_line(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let ann_id = server.sign_up(&ann).await?.user_id;
         server.terminate().await?;
 
-        let create = ["role", "create", "auditor", "--description", "Looks on", "--permission", "events:read"];
-        assert_eq!(site.told(&create).await?["permissions"], json!(["events:read"]));
-        assert_eq!(site.refused(&create).await?, "role-name-taken");
-        let changed = site.told(&["role", "change", "auditor", "--permission", "jobs:read"]).await?;
-        assert_eq!((&changed["description"], &changed["permissions"]), (&json!("Looks on"), &json!(["jobs:read"])));
-        assert_eq!(site.told(&["role", "show", "auditor"]).await?, changed);
-        site.told(&["role", "grant", "auditor", "ANN@example.org"]).await?;
-        site.told(&["role", "grant", "auditor", &ann_id]).await?;
-        let held = site.told(&["role", "list", "--user", &ann.email]).await?;
+        let create = ["role", "create", "auditor", "--description", "Reads events", "--permission", "events:read"];
+        assert_eq!(site.run_json(&create).await?["permissions"], json!(["events:read"]));
+        assert_eq!(site.run_refused(&create).await?, "role-name-taken");
+        let changed = site.run_json(&["role", "change", "auditor", "--permission", "jobs:read"]).await?;
+        assert_eq!((&changed["description"], &changed["permissions"]), (&json!("Reads events"), &json!(["jobs:read"])));
+        assert_eq!(site.run_json(&["role", "show", "auditor"]).await?, changed);
+        site.run_json(&["role", "grant", "auditor", "ANN@example.org"]).await?;
+        site.run_json(&["role", "grant", "auditor", &ann_id]).await?;
+        let held = site.run_json(&["role", "list", "--user", &ann.email]).await?;
         assert_eq!(held["roles"], json!([changed]));
-        assert_eq!(site.refused(&["role", "delete", "auditor", "--yes"]).await?, "role-in-use");
-        site.told(&["role", "revoke", "auditor", &ann.email]).await?;
-        site.told(&["role", "delete", "auditor", "--yes"]).await?;
-        let names = site.told(&["role", "list"]).await?;
+        assert_eq!(site.run_refused(&["role", "delete", "auditor", "--yes"]).await?, "role-in-use");
+        site.run_json(&["role", "revoke", "auditor", &ann.email]).await?;
+        site.run_json(&["role", "delete", "auditor", "--yes"]).await?;
+        let names = site.run_json(&["role", "list"]).await?;
         let names: Vec<_> = names["roles"].as_array().ok_or("a list")?.iter().map(|role| &role["name"]).collect();
         assert_eq!(names, ["admin", "superadmin"]);
 
@@ -40,33 +40,33 @@ on_each_database! {
             (&["role", "create", "x", "--description", "y", "--permission", "moons:reach"], "unknown-permission"),
             (&["admin", "recover", "eve@example.org"], "user-not-found"),
         ] {
-            assert_eq!(site.refused(arguments).await?, code, "{arguments:?}");
+            assert_eq!(site.run_refused(arguments).await?, code, "{arguments:?}");
         }
         let actors = "select distinct actor as value from event_log where aggregate = 'role'";
         assert_eq!(site.database().texts(actors).await?, ["system:cli"]);
         Ok(())
     }
 
-    async fn an_installation_without_administrators_is_recovered(database: TestDatabase) -> Tested {
+    async fn an_installation_without_administrators_can_be_recovered(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let before = server.sign_up(&ann).await?;
         server.terminate().await?;
 
-        let recovered = site.told(&["admin", "recover", &ann.email]).await?;
+        let recovered = site.run_json(&["admin", "recover", &ann.email]).await?;
 
         assert_eq!(recovered, json!({ "user_id": before.user_id }));
-        assert_eq!(site.refused(&["role", "revoke", "superadmin", &ann.email]).await?, "last-administrator");
+        assert_eq!(site.run_refused(&["role", "revoke", "superadmin", &ann.email]).await?, "last-administrator");
         let server = site.serve().await?;
         let tokens = Tokens::of(&server.log_in(&ann).await?.with(201)?)?;
         server.get_as(&tokens.access_token, "/v1/superadmin/permissions").await?.with(200)?;
         Ok(())
     }
 
-    async fn what_another_version_declared_grants_nothing_and_is_reported(database: TestDatabase) -> Tested {
+    async fn undeclared_permissions_have_no_effect_and_are_reported(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
-        site.told(&["db", "migrate"]).await?;
+        site.run_json(&["db", "migrate"]).await?;
         site.database()
             .execute(
                 "insert into permission (name, description) values ('moons:reach', 'Of a newer version'); \
@@ -74,14 +74,14 @@ on_each_database! {
             )
             .await?;
 
-        let migrated = site.told(&["db", "migrate"]).await?;
+        let migrated = site.run_json(&["db", "migrate"]).await?;
         assert_eq!(migrated["undeclared_permissions"], json!(["moons:reach"]));
-        let permissions = site.told(&["permission", "list"]).await?;
+        let permissions = site.run_json(&["permission", "list"]).await?;
         let moons = json!({ "name": "moons:reach", "description": "Of a newer version", "declared": false });
         assert!(permissions["permissions"].as_array().is_some_and(|all| all.contains(&moons)), "{permissions}");
         let server = site.serve().await?;
         assert!(site.log().contains("moons:reach"), "{}", site.log());
-        let [root, admin] = [holder(&server, &site, "root", &["superadmin"]).await?, holder(&server, &site, "admin", &["admin"]).await?];
+        let [root, admin] = [user_with_roles(&server, &site, "root", &["superadmin"]).await?, user_with_roles(&server, &site, "admin", &["admin"]).await?];
         for tokens in [&root, &admin] {
             let claims = crate::support::Token::read(&tokens.access_token)?.claims;
             assert!(!claims["permissions"].to_string().contains("moons"), "{claims}");

@@ -1,4 +1,4 @@
-//! What is no HTTP, or hardly.
+//! Octets that are not valid HTTP.
 
 use super::alive;
 use crate::support::{BoxError, Client, Site, Tested};
@@ -10,10 +10,10 @@ use tokio::{
     time::timeout,
 };
 
-/// The status of the answer, if there is one before the server hangs up or has waited long enough.
+/// Returns the status of the response, or `None` if the server closes the connection without one.
 async fn status(client: &Client, octets: &[u8]) -> Result<Option<u16>, BoxError> {
     let mut stream = TcpStream::connect(client.address()).await?;
-    // the server may have hung up before it has read all of it
+    // the server may close the connection before it has read everything
     let _ = stream.write_all(octets).await;
     let _ = stream.shutdown().await;
     let mut answer = Vec::new();
@@ -23,7 +23,7 @@ async fn status(client: &Client, octets: &[u8]) -> Result<Option<u16>, BoxError>
     match line.strip_prefix("HTTP/1.1 ").or(line.strip_prefix("HTTP/1.0 ")) {
         Some(rest) => Ok(rest.get(..3).and_then(|status| status.parse().ok())),
         None if line.is_empty() => Ok(None),
-        None => Err(format!("no answer at all: {line:?}").into()),
+        None => Err(format!("not an HTTP response: {line:?}").into()),
     }
 }
 
@@ -32,7 +32,7 @@ fn post(headers: &str, body: &str) -> Vec<u8> {
 }
 
 on_each_database! {
-    async fn what_is_hardly_http_is_refused_or_dropped(database: TestDatabase) -> Tested {
+    async fn malformed_http_is_rejected_or_dropped(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let json = "Content-Type: application/json\r\n";
@@ -79,7 +79,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn clients_that_go_away_half_way_harm_nobody(database: TestDatabase) -> Tested {
+    async fn aborted_requests_do_not_affect_the_server(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let form = r#"{"email":"ann@example.org","password":"seven brave otters hum"}"#;
@@ -92,9 +92,9 @@ on_each_database! {
         }
 
         alive(&server).await?;
-        let ann = crate::support::Person::named("ben");
-        server.sign_up(&ann).await?;
-        server.log_in(&ann).await?.with(201)?;
+        let ben = crate::support::Person::named("ben");
+        server.sign_up(&ben).await?;
+        server.log_in(&ben).await?.with(201)?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
-//! Giving roles and taking them.
+//! Granting and revoking roles.
 
-use super::{Operated, holder};
+use super::{CommandLine, user_with_roles};
 use crate::support::{Client, Site, Tested, Token, Tokens, eventually};
 use reqwest::Method;
 use serde_json::json;
@@ -11,10 +11,10 @@ fn of(tokens: &Tokens, role: &str) -> String {
     format!("/v1/admin/users/{}/roles/{role}", tokens.user_id)
 }
 
-/// Until the old access token is refused, and that within the time that is promised.
-async fn becomes_stale(client: &Client, access_token: &str) -> Tested {
+/// Checks that the access token is rejected as stale within the guaranteed time.
+async fn assert_becomes_stale(client: &Client, access_token: &str) -> Tested {
     let changed = Instant::now();
-    let stale = eventually("a stale token", async || {
+    let stale = eventually("the rejection of the token", async || {
         Ok(Some(client.me(access_token).await?).filter(|answer| answer.status == 401))
     });
     stale.await?.problem(401, "token-stale")?;
@@ -23,16 +23,16 @@ async fn becomes_stale(client: &Client, access_token: &str) -> Tested {
 }
 
 on_each_database! {
-    async fn new_rights_come_with_the_next_token_and_nobody_is_signed_out(database: TestDatabase) -> Tested {
+    async fn granted_roles_take_effect_on_refresh_and_keep_the_session(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = holder(&server, &site, "root", &["superadmin"]).await?;
-        let ann = holder(&server, &site, "ann", &[]).await?;
-        server.finalise(&ann.access_token).await?.with(200)?;
+        let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
+        let ann = user_with_roles(&server, &site, "ann", &[]).await?;
+        server.finalize(&ann.access_token).await?.with(200)?;
 
         server.send_as(&root.access_token, Method::PUT, &of(&ann, "admin")).await?.with(204)?;
 
-        becomes_stale(&server, &ann.access_token).await?;
+        assert_becomes_stale(&server, &ann.access_token).await?;
         let refreshed = Tokens::of(&server.refresh(&ann.session_token).await?.with(200)?)?;
         assert_eq!(refreshed.session_id, ann.session_id, "the same session");
         let permissions = Token::read(&refreshed.access_token)?.claims["permissions"].clone();
@@ -43,7 +43,7 @@ on_each_database! {
 
         server.send_as(&root.access_token, Method::DELETE, &of(&ann, "admin")).await?.with(204)?;
 
-        becomes_stale(&server, &refreshed.access_token).await?;
+        assert_becomes_stale(&server, &refreshed.access_token).await?;
         let plain = Tokens::of(&server.refresh(&refreshed.session_token).await?.with(200)?)?;
         assert_eq!(Token::read(&plain.access_token)?.claims["permissions"], json!([]));
         let denied = server.get_as(&plain.access_token, "/v1/superadmin/roles").await?;
@@ -52,11 +52,11 @@ on_each_database! {
         Ok(())
     }
 
-    async fn twice_is_once_and_each_change_is_one_event(database: TestDatabase) -> Tested {
+    async fn repeated_grants_and_revocations_record_one_event_each(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = holder(&server, &site, "root", &["superadmin"]).await?;
-        let ann = holder(&server, &site, "ann", &[]).await?;
+        let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
+        let ann = user_with_roles(&server, &site, "ann", &[]).await?;
         for method in [Method::PUT, Method::PUT, Method::DELETE, Method::DELETE] {
             server.send_as(&root.access_token, method, &of(&ann, "admin")).await?.with(204)?;
         }
@@ -72,14 +72,14 @@ on_each_database! {
         Ok(())
     }
 
-    async fn the_rules_for_people_are_kept(database: TestDatabase) -> Tested {
+    async fn invalid_grants_and_revocations_are_refused(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let root = holder(&server, &site, "root", &["superadmin"]).await?;
-        let admin = holder(&server, &site, "admin", &["admin"]).await?;
-        let ann = holder(&server, &site, "ann", &[]).await?;
-        let nobody = Tokens { user_id: "01890000-0000-7000-8000-000000000000".into(), ..ann.clone() };
-        let no_id = Tokens { user_id: "none".into(), ..ann.clone() };
+        let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
+        let admin = user_with_roles(&server, &site, "admin", &["admin"]).await?;
+        let ann = user_with_roles(&server, &site, "ann", &[]).await?;
+        let unknown_user = Tokens { user_id: "01890000-0000-7000-8000-000000000000".into(), ..ann.clone() };
+        let malformed_id = Tokens { user_id: "none".into(), ..ann.clone() };
         for (by, path, status, code) in [
             (&admin, of(&ann, "superadmin"), 403, "privilege-escalation"),
             (&admin, of(&root, "superadmin"), 403, "privilege-escalation"),
@@ -87,24 +87,24 @@ on_each_database! {
             (&ann, of(&ann, "admin"), 403, "forbidden"),
             (&root, of(&ann, "gardener"), 404, "role-not-found"),
             (&root, of(&ann, "No%20Role"), 404, "role-not-found"),
-            (&root, of(&nobody, "admin"), 404, "user-not-found"),
-            (&root, of(&no_id, "admin"), 404, "user-not-found"),
+            (&root, of(&unknown_user, "admin"), 404, "user-not-found"),
+            (&root, of(&malformed_id, "admin"), 404, "user-not-found"),
         ] {
             for method in [Method::PUT, Method::DELETE] {
                 let refused = server.send_as(&by.access_token, method.clone(), &path).await?;
                 refused.problem(status, code).map_err(|error| format!("{method} {path}: {error}"))?;
             }
         }
-        let unknown = server.get_as(&root.access_token, &format!("/v1/admin/users/{}/roles", nobody.user_id)).await?;
+        let unknown = server.get_as(&root.access_token, &format!("/v1/admin/users/{}/roles", unknown_user.user_id)).await?;
         unknown.problem(404, "user-not-found")?;
         assert_eq!(site.database().count("assigned_role").await?, 2, "nothing has changed");
         Ok(())
     }
 
-    async fn of_two_administrators_who_remove_each_other_at_once_one_stays(database: TestDatabase) -> Tested {
+    async fn administrators_revoking_each_other_concurrently_leave_one(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;
-        let [ann, bob] = [holder(&server, &site, "ann", &["admin"]).await?, holder(&server, &site, "bob", &["admin"]).await?];
+        let [ann, bob] = [user_with_roles(&server, &site, "ann", &["admin"]).await?, user_with_roles(&server, &site, "bob", &["admin"]).await?];
         let (mut ann, mut bob) = (ann, bob);
         for round in 0..20 {
             let (of_ann, of_bob) = (of(&ann, "admin"), of(&bob, "admin"));
@@ -120,11 +120,11 @@ on_each_database! {
             let left = site.database().texts(left).await?;
             assert_eq!(left.len(), 1, "{round}: {statuses:?}");
             let removed = if left.contains(&ann.user_id) { &bob } else { &ann };
-            site.told(&["role", "grant", "admin", &removed.user_id]).await?;
+            site.run_json(&["role", "grant", "admin", &removed.user_id]).await?;
             ann = Tokens::of(&server.refresh(&ann.session_token).await?.with(200)?)?;
             bob = Tokens::of(&server.refresh(&bob.session_token).await?.with(200)?)?;
             for tokens in [&ann, &bob] {
-                eventually("rights that are known", async || {
+                eventually("the permissions of the new token", async || {
                     let path = "/v1/superadmin/roles";
                     Ok(Some(server.get_as(&tokens.access_token, path).await?).filter(|answer| answer.status == 200))
                 })
