@@ -1,4 +1,4 @@
-//! Who depends on whom when the program is built: tests and build scripts do not count.
+//! The dependency graph of the packages; dev-dependencies and build-dependencies are excluded.
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,20 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone)]
 pub struct Package {
     pub name: String,
-    /// Its folder in this workspace; empty for what comes from elsewhere.
+    /// The folder in this workspace; empty for external packages.
     pub folder: String,
-    pub licence: String,
+    pub license: String,
     pub uses: Vec<String>,
 }
 
 pub fn package(name: &str, folder: &str, uses: &[&str]) -> Package {
     let uses = uses.iter().map(ToString::to_string).collect();
-    Package { name: name.to_owned(), folder: folder.to_owned(), licence: "MIT".to_owned(), uses }
+    Package { name: name.to_owned(), folder: folder.to_owned(), license: "MIT".to_owned(), uses }
 }
 
 impl Package {
-    pub fn licensed(self, licence: &str) -> Self {
-        Self { licence: licence.to_owned(), ..self }
+    pub fn licensed(self, license: &str) -> Self {
+        Self { license: license.to_owned(), ..self }
     }
 }
 
@@ -45,7 +45,7 @@ impl Graph {
             Package {
                 name: package.name.to_string(),
                 folder: folder.map(ToString::to_string).unwrap_or_default(),
-                licence: package.license.clone().unwrap_or_default(),
+                license: package.license.clone().unwrap_or_default(),
                 uses: built.map(|dep| name(&dep.pkg)).collect(),
             }
         });
@@ -64,7 +64,7 @@ impl Graph {
         self.0.get(name).map_or("", |package| &package.folder)
     }
 
-    /// Everything that `name` uses, by whatever detour.
+    /// Returns all direct and transitive dependencies of a package.
     pub fn reach(&self, name: &str) -> BTreeSet<&str> {
         let (mut seen, mut open) = (BTreeSet::new(), vec![name]);
         while let Some(name) = open.pop() {

@@ -1,4 +1,4 @@
-//! What the house demands.
+//! The dependency rules.
 
 use super::graph::{Graph, Package};
 
@@ -8,13 +8,13 @@ pub struct Rule {
 }
 
 pub const RULES: &[Rule] = &[
-    Rule { name: "a domain has data and rules, nothing else", violations: domains },
-    Rule { name: "core never reaches infra", violations: inwards },
-    Rule { name: "contexts never know each other", violations: contexts },
+    Rule { name: "domains depend only on data types", violations: domains },
+    Rule { name: "core does not depend on infra", violations: inwards },
+    Rule { name: "contexts do not depend on each other", violations: contexts },
     Rule { name: "each framework has one owner", violations: owners },
-    Rule { name: "nothing of the tests is shipped", violations: shipped },
-    Rule { name: "licences are permissive", violations: licences },
-    Rule { name: "no system library is needed", violations: system_libraries },
+    Rule { name: "the binary contains no test crates", violations: shipped },
+    Rule { name: "licenses are permissive", violations: licenses },
+    Rule { name: "no system libraries are linked", violations: system_libraries },
 ];
 
 fn domains(graph: &Graph) -> Vec<String> {
@@ -41,7 +41,8 @@ fn inwards(graph: &Graph) -> Vec<String> {
     found
 }
 
-/// `crates/core/auth/domain` and `crates/core/auth` are both of `auth`; flows and the kernel are of none.
+/// Returns the context of a folder: `auth` for `crates/core/auth` and `crates/core/auth/domain`, none
+/// for flows and the kernel.
 fn context(folder: &str) -> Option<&str> {
     let name = folder.strip_prefix("crates/core/")?.split('/').next()?;
     (name != "kernel" && name != "flows").then_some(name)
@@ -74,7 +75,7 @@ fn owners(graph: &Graph) -> Vec<String> {
         ("utoipa", "infra-http"),
     ];
     let mut found = Vec::new();
-    // not shipped: the benchmark has bare handlers and a command line of its own, tests read the tables
+    // unshipped crates are exempt: benchmarks compare with bare handlers, tests read the tables
     let shipped =
         |package: &&Package| package.folder != "crates/bench" && !package.folder.starts_with("crates/testing");
     for package in graph.within("crates/").filter(shipped) {
@@ -90,12 +91,13 @@ fn shipped(graph: &Graph) -> Vec<String> {
     graph.reach("loggia").into_iter().filter(tests).map(|used| format!("the binary contains {used}")).collect()
 }
 
-fn licences(graph: &Graph) -> Vec<String> {
-    let found = graph.packages().filter(|package| !is_permissive(&package.licence));
-    found.map(|package| format!("{} is licensed under {:?}", package.name, package.licence)).collect()
+fn licenses(graph: &Graph) -> Vec<String> {
+    let found = graph.packages().filter(|package| !is_permissive(&package.license));
+    found.map(|package| format!("{} is licensed under {:?}", package.name, package.license)).collect()
 }
 
-/// An SPDX expression, or the older form with a slash. Without nesting deeper than one pair of brackets.
+/// Returns whether an SPDX expression, or the older form with slashes, allows a permissive license.
+/// Supports one level of parentheses.
 pub fn is_permissive(expression: &str) -> bool {
     const PERMISSIVE: [&str; 14] = [
         "0BSD",
@@ -114,7 +116,7 @@ pub fn is_permissive(expression: &str) -> bool {
         "Zlib",
     ];
     let expression = expression.replace('/', " OR ");
-    let alternative = |part: &str| part.split(" OR ").any(|licence| PERMISSIVE.contains(&licence.trim()));
+    let alternative = |part: &str| part.split(" OR ").any(|license| PERMISSIVE.contains(&license.trim()));
     expression.split(" AND ").all(|part| alternative(part.trim().trim_start_matches('(').trim_end_matches(')')))
 }
 
