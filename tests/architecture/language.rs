@@ -36,7 +36,6 @@ const UNSWEPT: &[&str] = &[
     "crates/infra/http",
     "crates/infra/mail",
     "crates/infra/services",
-    "crates/infra/worker",
     "crates/services",
     "crates/testing/src",
     "docs",

@@ -1,7 +1,7 @@
 use crate::RetrySettings;
 use std::time::Duration;
 
-/// Pauses that double.
+/// Exponential backoff for polling: pauses double from a minimum to a maximum.
 #[derive(Debug)]
 pub(crate) struct Backoff {
     min: Duration,
@@ -18,6 +18,7 @@ impl Backoff {
         self.next = self.min;
     }
 
+    /// Returns the current pause and doubles the next one.
     pub(crate) fn pause(&mut self) -> Duration {
         let pause = self.next.min(self.max);
         self.next = pause.saturating_mul(2);
@@ -26,7 +27,8 @@ impl Backoff {
 }
 
 impl RetrySettings {
-    /// Full jitter: anything from no pause to the doubled one, so that the retries of an outage spread out.
+    /// Returns an exponential delay with full jitter: between zero and the capped exponential delay, so
+    /// that retries after an outage are spread out.
     pub(crate) fn delay(&self, attempts: i32, jitter: f64) -> Duration {
         let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or(0).min(30);
         let ceiling = self.base.saturating_mul(1 << doublings).min(self.cap);
@@ -41,7 +43,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn pauses_double_up_to_their_maximum_and_start_over() {
+    fn pauses_double_up_to_the_maximum_and_can_be_reset() {
         let mut backoff = Backoff::new(SECOND, 5 * SECOND);
         let pauses: Vec<_> = (0..5).map(|_| backoff.pause().as_secs()).collect();
         assert_eq!(pauses, [1, 2, 4, 5, 5]);
@@ -60,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_numbers_make_no_odd_delays() {
+    fn invalid_attempts_and_jitter_are_clamped() {
         let retry = RetrySettings { base: SECOND, cap: 60 * SECOND, max_attempts: 12 };
         assert_eq!(retry.delay(i32::MIN, 1.0), SECOND);
         assert_eq!(retry.delay(i32::MAX, 7.0), 60 * SECOND);

@@ -8,12 +8,12 @@ use tokio::{
 };
 
 impl Engine {
-    /// Claims at most what can run at once; after a stop, waits for what runs.
+    /// Claims and starts deliveries as long as slots are free. After a stop, waits for the running ones.
     pub(crate) async fn claim_until_stopped(self: &Arc<Self>, outcomes: Sender<Settlement>) {
         let mut idle = Backoff::new(self.worker.settings.poll_min, self.worker.settings.poll_max);
         let mut tasks = JoinSet::new();
 
-        // first of all: later it would take away what runs here
+        // only before the first claim: later it would release deliveries that run in this process
         while !self.stopping.is_raised() && !self.release().await {
             self.rest(idle.pause()).await;
         }
@@ -54,7 +54,7 @@ impl Engine {
         claimed.unwrap_or_default()
     }
 
-    /// Waits for at least one. `None` once the worker stops.
+    /// Acquires a batch of free slots; waits for at least one. Returns `None` once the worker stops.
     async fn free_slots(&self) -> Option<Vec<OwnedSemaphorePermit>> {
         tokio::select! {
             biased;
@@ -66,6 +66,7 @@ impl Engine {
         }
     }
 
+    /// Pauses until the worker stops, is woken or a delivery ends.
     async fn rest(&self, pause: Duration) {
         tokio::select! {
             () = self.stopping.raised() => {}

@@ -2,7 +2,8 @@ use cqrs::{Context, RequestId, Transport};
 use kernel::Actor;
 use services::Delivery;
 
-/// In whose name a delivery is handled: the worker's own, under the id of the request that caused it.
+/// Returns the context for handling a delivery: the worker as the actor, with the id of the request
+/// that caused the delivery.
 pub fn context_of(delivery: &Delivery) -> Context {
     let request_id =
         RequestId::parse(&delivery.headers.request_id).unwrap_or_else(|| RequestId::generated(delivery.message_id));

@@ -15,11 +15,12 @@ use tokio::{
 };
 use tracing::Instrument;
 
-/// What `last_error` holds at most.
+/// Maximum number of characters in `last_error`.
 const ERROR_LENGTH: usize = 1_000;
 
 impl Engine {
-    /// Runs one delivery. Its slot is free again when its result is handed over, not when that is recorded.
+    /// Runs one delivery. Frees its slot when the result is handed to [`Self::settle`], not when it is
+    /// recorded.
     pub(crate) async fn deliver(
         self: Arc<Self>,
         delivery: Delivery,
@@ -36,7 +37,7 @@ impl Engine {
         let (outcome, verdict) = self.judge(&delivery, handled);
         report(&delivery, outcome, verdict.as_ref(), started.elapsed());
         if let Some(verdict) = verdict {
-            // fails only when the worker has given up waiting; then the lease is given back
+            // fails only if the shutdown grace period is over; the lease is released then
             let _ = outcomes.send(Settlement { held, verdict, decided: Instant::now() }).await;
         }
         drop(slot);
@@ -44,14 +45,14 @@ impl Engine {
 
     async fn handle(&self, delivery: &Delivery) -> Handled {
         if delivery.attempts > self.worker.settings.retry.max_attempts {
-            // it may be what ends the process, so it does not get another chance to
-            return Handled::Failed(TryAgain::Dead("its attempts ended without a result, each of them".into()));
+            // the delivery may crash the process, so it is not attempted again
+            return Handled::Failed(TryAgain::Dead("no attempt ended with a result".into()));
         }
         let Some(handler) = self.worker.registry.handler(&delivery.kind) else {
-            return Handled::Failed(TryAgain::Retry("no handler is registered for its kind".into()));
+            return Handled::Failed(TryAgain::Retry("no handler is registered for this kind".into()));
         };
         let handling = AssertUnwindSafe(async { handler.deliver(delivery).await }).catch_unwind();
-        // the panic's own words may quote data, and the panic hook has logged them already
+        // the panic message may contain personal data; the panic hook has logged it already
         handling.await.unwrap_or_else(|_| Handled::Failed(TryAgain::Retry("the handler panicked".into())))
     }
 
@@ -72,7 +73,7 @@ impl Engine {
     }
 }
 
-/// One line per attempt; never the payload.
+/// Logs one line per attempt, without the payload.
 fn report(delivery: &Delivery, outcome: &'static str, verdict: Option<&Verdict>, took: Duration) {
     let Delivery { id, message_id, kind, headers, attempts, .. } = delivery;
     let (request_id, micros) = (headers.request_id.as_str(), took.as_micros() as u64);
@@ -86,7 +87,8 @@ fn report(delivery: &Delivery, outcome: &'static str, verdict: Option<&Verdict>,
     }
 }
 
-/// On one line, since control characters are no use in a log and PostgreSQL's text cannot hold all of them.
+/// Returns the error and its causes as one line. Replaces control characters, of which PostgreSQL
+/// cannot store NUL, and truncates to [`ERROR_LENGTH`].
 fn text(error: &(dyn std::error::Error + 'static)) -> String {
     chain(error).chars().map(|c| if c.is_control() { ' ' } else { c }).take(ERROR_LENGTH).collect()
 }

@@ -3,15 +3,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
-/// What the loops of a running worker share.
+/// The shared state of the loops of a running worker.
 pub(crate) struct Engine {
     pub(crate) worker: Worker,
     pub(crate) slots: Arc<Semaphore>,
     pub(crate) running: Arc<Running>,
     pub(crate) outage: Outage,
-    /// Nothing more is claimed.
+    /// Raised when no more deliveries are claimed.
     pub(crate) stopping: Signal,
-    /// Nothing runs any more, and every result is recorded.
+    /// Raised when all deliveries have ended and all results are recorded.
     pub(crate) settled: Signal,
 }
 
@@ -39,12 +39,12 @@ impl Engine {
             .unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
-    /// Gives back everything that carries this worker's name. Answers whether the queue did.
+    /// Releases all deliveries claimed under this worker's name. Returns whether the queue responded.
     pub(crate) async fn release(&self) -> bool {
         let released = self.worker.queue.release(&self.worker.settings.name).await;
         self.outage.observe("release", &released);
         if let Ok(count @ 1..) = released {
-            tracing::info!(worker = self.worker.settings.name, count, "deliveries given back");
+            tracing::info!(worker = self.worker.settings.name, count, "deliveries released");
         }
         released.is_ok()
     }

@@ -2,24 +2,27 @@ use async_trait::async_trait;
 use cqrs::{Delivered, TryAgain};
 use services::Delivery;
 
-/// Does what one kind of delivery is for. Errors end up in the queue for operators to read: no personal data in them.
+/// Handles one kind of delivery. Errors are stored in the queue for operators, so they must not contain
+/// personal data.
 #[async_trait]
 pub trait DeliveryHandler: Send + Sync {
-    /// Stored in deliveries, so never renamed.
+    /// Returns the kind, which is stored in deliveries and must never be renamed.
     fn kind(&self) -> &'static str;
 
-    /// May come more than once for one `message_id`: hand that on wherever an outside provider takes an idempotency key.
+    /// Handles a delivery. May be called more than once for one `message_id`; pass it as the
+    /// idempotency key to external providers that support one.
     async fn deliver(&self, delivery: &Delivery) -> Handled;
 }
 
-/// How a delivery ended.
+/// The result of an attempt.
 #[derive(Debug)]
 pub enum Handled {
-    /// The effect is outside this database: the worker acknowledges, so it happens at least once.
+    /// The effect is outside this database. The worker acknowledges the delivery afterwards: at-least-once
+    /// semantics.
     Done,
-    /// The effect and the acknowledgement were committed together: it happens exactly once.
+    /// The effect and the acknowledgment were committed in one transaction: exactly-once semantics.
     Committed,
-    /// Another worker has it now; nothing of this attempt was kept.
+    /// Another worker has taken over the delivery; the effect of this attempt was rolled back.
     Lost,
     Failed(TryAgain),
 }

@@ -1,4 +1,4 @@
-//! Claims deliveries and runs what they are for: event subscribers and jobs, under leases, with retries.
+//! A worker that claims deliveries under leases, runs event subscribers and jobs, and retries failures.
 
 mod backoff;
 mod claiming;

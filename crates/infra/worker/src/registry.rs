@@ -6,13 +6,13 @@ use std::{
     sync::Arc,
 };
 
-/// Everything this process can deliver, by kind.
+/// The handlers of this process by kind.
 pub struct Registry {
     handlers: BTreeMap<&'static str, Arc<dyn DeliveryHandler>>,
     subscriptions: Vec<Subscription>,
 }
 
-/// Two handlers claim the same kind.
+/// Two handlers have the same kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("more than one handler is registered for deliveries of kind {0}")]
 pub struct DuplicateKind(pub &'static str);
@@ -26,7 +26,7 @@ impl Registry {
         self.handlers.keys().copied().collect()
     }
 
-    /// What whoever stores events has to know.
+    /// Returns the subscriptions, which the event log needs to create deliveries.
     pub fn subscriptions(&self) -> Vec<Subscription> {
         self.subscriptions.clone()
     }
@@ -42,7 +42,7 @@ impl std::fmt::Debug for Registry {
     }
 }
 
-/// Collects handlers; doubles are found at the end.
+/// Collects handlers. [`RegistryBuilder::build`] detects duplicates.
 #[derive(Default)]
 pub struct RegistryBuilder {
     handlers: Vec<(&'static str, Arc<dyn DeliveryHandler>)>,

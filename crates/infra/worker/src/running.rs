@@ -2,7 +2,7 @@ use services::DeliveryRef;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
-/// What this worker has claimed and not yet settled: these leases are kept up.
+/// The deliveries that this worker has claimed and not yet settled, whose leases are extended.
 #[derive(Debug, Default)]
 pub(crate) struct Running {
     held: Mutex<Vec<DeliveryRef>>,
@@ -19,7 +19,8 @@ impl Running {
         in_locking_order(self.lock().clone())
     }
 
-    /// Something has ended, here or elsewhere: it, or the next of its ordering key, may be claimable.
+    /// Waits until a delivery ends: its retry, or the next delivery of its ordering key, may be
+    /// claimable.
     pub(crate) async fn ended(&self) {
         self.ended.notified().await;
     }
@@ -33,7 +34,7 @@ impl Running {
     }
 }
 
-/// Dropped when the delivery is settled, or its handler is gone for whatever reason.
+/// Keeps a delivery registered as running until it is settled or its handler task ends.
 #[derive(Debug)]
 pub(crate) struct Held {
     running: Arc<Running>,
@@ -53,7 +54,7 @@ impl Drop for Held {
     }
 }
 
-/// A heartbeat and an acknowledgement of the same rows must not lock them crosswise.
+/// Sorts deliveries, so that concurrent heartbeats and acknowledgments of the same rows cannot deadlock.
 pub(crate) fn in_locking_order(mut deliveries: Vec<DeliveryRef>) -> Vec<DeliveryRef> {
     deliveries.sort_unstable_by_key(|delivery| delivery.id);
     deliveries

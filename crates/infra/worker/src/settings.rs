@@ -3,22 +3,23 @@ use std::{sync::Arc, time::Duration};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkerSettings {
-    /// Names the process: unique among those that run, the same after a restart.
+    /// The name of the process, unique among running processes and stable across restarts.
     pub name: String,
-    /// How many deliveries run at the same time.
+    /// Maximum number of deliveries that run concurrently.
     pub concurrency: usize,
-    /// How many are claimed or acknowledged in one statement.
+    /// Maximum number of deliveries claimed or acknowledged in one statement.
     pub batch: usize,
-    /// How long a delivery stays with a worker that has gone silent.
+    /// How long a claim is valid without a heartbeat.
     pub lease: Duration,
-    /// The pause after finding nothing doubles from here …
+    /// The first pause after an empty claim; subsequent ones double up to `poll_max`.
     pub poll_min: Duration,
-    /// … to here. Outages are waited out in the same way.
+    /// The longest pause after an empty claim or a failed call.
     pub poll_max: Duration,
-    /// A dead worker's deliveries are taken over within the lease and this.
+    /// Interval of searching expired leases. A crashed worker's deliveries are taken over within
+    /// `lease` + `reap_every`.
     pub reap_every: Duration,
     pub retry: RetrySettings,
-    /// All that a stop may take; a tenth of it is kept for giving back what did not finish.
+    /// Maximum duration of a shutdown, of which a tenth is reserved for releasing unfinished deliveries.
     pub shutdown_grace: Duration,
 }
 
@@ -26,11 +27,12 @@ pub struct WorkerSettings {
 pub struct RetrySettings {
     pub base: Duration,
     pub cap: Duration,
-    /// Attempts that ended with their process count too.
+    /// Includes attempts that ended with a crash of the process.
     pub max_attempts: i32,
 }
 
 impl WorkerSettings {
+    /// Returns the default settings for a worker with this name.
     pub fn named(name: impl Into<String>, concurrency: usize) -> Self {
         Self {
             name: name.into(),
@@ -52,10 +54,10 @@ impl Default for RetrySettings {
     }
 }
 
-/// A number between 0 and 1, another one each time, so that what failed together is not retried together.
+/// A source of random numbers between 0 and 1 that spreads out retries.
 pub type Jitter = Arc<dyn Fn() -> f64 + Send + Sync>;
 
-/// Takes the randomness that the last bits of every UUIDv7 are made of (RFC 9562 section 5.7).
+/// Derives jitter from the random last bits of UUIDv7 (RFC 9562 section 5.7).
 pub fn jitter_from(ids: Arc<dyn UuidGenerator>) -> Jitter {
     Arc::new(move || f64::from(ids.next().as_u128() as u32) / f64::from(u32::MAX))
 }

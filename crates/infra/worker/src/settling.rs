@@ -11,7 +11,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-/// What the queue is to be told about a delivery.
+/// The state change to record for a delivery.
 #[derive(Debug)]
 pub(crate) enum Verdict {
     Acknowledge,
@@ -19,7 +19,7 @@ pub(crate) enum Verdict {
     Bury { error: String },
 }
 
-/// A result on its way to the queue. The lease is kept up until it is there.
+/// A result that is not recorded yet. The lease is extended until it is.
 #[derive(Debug)]
 pub(crate) struct Settlement {
     pub(crate) held: Held,
@@ -28,8 +28,8 @@ pub(crate) struct Settlement {
 }
 
 impl Engine {
-    /// Records results as they come, in batches, until nothing can send any more. During an outage the channel fills,
-    /// and the slots with it.
+    /// Records results in batches until the channel is closed. During an outage the channel fills up,
+    /// which keeps slots occupied.
     pub(crate) async fn settle(&self, mut inbox: Receiver<Settlement>) {
         let mut outage = Backoff::new(self.worker.settings.poll_min, self.worker.settings.poll_max);
         let mut batch = Vec::new();
@@ -48,7 +48,7 @@ impl Engine {
         }
     }
 
-    /// Answers what could not be recorded and is worth another try.
+    /// Records a batch. Returns the results to retry.
     async fn record(&self, batch: Vec<Settlement>) -> Vec<Settlement> {
         let (done, failed): (Vec<_>, Vec<_>) =
             batch.into_iter().partition(|settlement| matches!(settlement.verdict, Verdict::Acknowledge));
@@ -57,10 +57,10 @@ impl Engine {
 
         for group in std::iter::once(done).chain(failed.into_iter().map(|settlement| vec![settlement])) {
             if matches!(outcome, Err(Fault::Unavailable(_))) {
-                // once is enough to know, and every call may take its whole timeout
+                // the queue is unavailable: each further call could take its full timeout
                 kept.extend(group);
             } else if let Err(fault) = self.record_group(&group).await {
-                kept.extend(self.worth_another_try(&fault, group));
+                kept.extend(self.retain_recordable(&fault, group));
                 outcome = Err(fault);
             }
         }
@@ -69,7 +69,7 @@ impl Engine {
         kept
     }
 
-    /// Either any number of acknowledgements or one failure.
+    /// Records either any number of acknowledgments or one failure.
     async fn record_group(&self, group: &[Settlement]) -> Result<(), Fault> {
         let queue = &self.worker.queue;
         let recorded = match group {
@@ -87,14 +87,14 @@ impl Engine {
         };
         let lost = group.len().saturating_sub(recorded);
         if lost > 0 {
-            tracing::info!(lost, "not recorded, since the leases were lost: these deliveries come again");
+            tracing::info!(lost, "results were not recorded because the leases were lost; the deliveries are repeated");
         }
         Ok(())
     }
 
-    /// Outages pass. A result that the queue cannot take for another reason is left to lapse after a lease's time, and
-    /// its delivery comes again.
-    fn worth_another_try(&self, fault: &Fault, mut group: Vec<Settlement>) -> Vec<Settlement> {
+    /// Returns the results to retry: all of them after an outage. After an unexpected fault, results older
+    /// than a lease are dropped; their leases expire and the deliveries are repeated.
+    fn retain_recordable(&self, fault: &Fault, mut group: Vec<Settlement>) -> Vec<Settlement> {
         if matches!(fault, Fault::Unexpected(_)) {
             let before = group.len();
             group.retain(|settlement| settlement.decided.elapsed() < self.worker.settings.lease);

@@ -1,6 +1,6 @@
 use tokio::sync::watch;
 
-/// Raised once, seen by all.
+/// A flag that is raised once and wakes all waiting tasks.
 #[derive(Debug)]
 pub(crate) struct Signal(watch::Sender<bool>);
 

@@ -69,7 +69,7 @@ where
 
 fn read<E: Event>(delivery: &Delivery) -> Result<E, BoxError> {
     if let Some(name) = delivery.headers.event_type.as_deref().filter(|name| *name != E::NAME) {
-        return Err(format!("it carries {name}, and its subscriber reacts to {}", E::NAME).into());
+        return Err(format!("the delivery contains {name}, but its subscriber handles {}", E::NAME).into());
     }
     Ok(E::deserialize(&delivery.payload)?)
 }

@@ -1,4 +1,4 @@
-//! The worker on an in-memory queue, in paused time: a test's hours take milliseconds.
+//! Tests of the worker with an in-memory queue and paused time.
 
 mod fakes;
 mod leases;
@@ -23,7 +23,7 @@ const fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
 }
 
-/// A worker in the background.
+/// A worker running in a background task.
 struct Started {
     stop: oneshot::Sender<()>,
     wake: Arc<Notify>,

@@ -3,8 +3,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 impl Engine {
-    /// Heartbeats for what runs here, and takes back what died elsewhere. After an outage the heartbeat comes first, or
-    /// this worker would take its own deliveries for lost.
+    /// Extends the leases of running deliveries and reaps expired leases. After an outage, the heartbeat
+    /// comes first; otherwise the worker would reap its own leases.
     pub(crate) async fn keep_up(&self) {
         let settings = &self.worker.settings;
         let beat_every = (settings.lease / 3).max(Duration::from_millis(1));
@@ -45,7 +45,7 @@ impl Engine {
         let reaped = self.worker.queue.reap(self.worker.clock.now()).await;
         self.outage.observe("reap", &reaped);
         if let Ok(count @ 1..) = reaped {
-            tracing::warn!(count, "leases had expired: the deliveries are tried again");
+            tracing::warn!(count, "expired leases were reaped; the deliveries are retried");
             self.running.tell_ended();
         }
     }

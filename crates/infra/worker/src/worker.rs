@@ -13,15 +13,17 @@ pub struct Worker {
     pub clock: Arc<dyn Clock>,
     pub jitter: Jitter,
     pub settings: WorkerSettings,
-    /// Told with `notify_one` after a commit in this process: then nothing waits for the next poll.
+    /// Notify with `notify_one` after a commit in this process, so that its deliveries do not wait for
+    /// the next poll.
     pub wake: Arc<Notify>,
 }
 
 impl Worker {
-    /// Ends some time after `stop` does, within [`WorkerSettings::shutdown_grace`]; outages of the queue are waited out.
+    /// Runs until `stop` completes, then shuts down within [`WorkerSettings::shutdown_grace`]. Continues
+    /// after outages of the queue.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let reserve = self.settings.shutdown_grace / 10;
-        let patience = self.settings.shutdown_grace.saturating_sub(reserve);
+        let grace = self.settings.shutdown_grace.saturating_sub(reserve);
         let name = self.settings.name.clone();
         let engine = Arc::new(Engine::new(self));
         tracing::info!(worker = name, "started");
@@ -29,14 +31,14 @@ impl Worker {
         let overdue = async {
             stop.await;
             engine.stopping.raise();
-            sleep(patience).await;
+            sleep(grace).await;
         };
         tokio::select! {
             () = engine.work() => {}
-            () = overdue => tracing::warn!(worker = name, running = engine.running.all().len(), "stopped waiting"),
+            () = overdue => tracing::warn!(worker = name, running = engine.running.all().len(), "the shutdown grace period is over"),
         }
 
-        // also after a complete stop: a result that could not be recorded leaves its lease behind
+        // also after a complete shutdown: a result that could not be recorded leaves its lease behind
         let _ = timeout(reserve, engine.release()).await;
         tracing::info!(worker = name, "stopped");
     }
@@ -52,7 +54,7 @@ impl std::fmt::Debug for Worker {
 }
 
 impl Engine {
-    /// Leases are kept up until the last result is recorded.
+    /// Runs all loops. Leases are extended until the last result is recorded.
     async fn work(self: &Arc<Self>) {
         let (outcomes, inbox) = mpsc::channel(self.batch());
         let working = async {

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use services::Clock;
 use std::{sync::LazyLock, time::Instant};
 
-/// Goes with tokio's time, so that a paused test moves both.
+/// A clock that follows tokio's time, which tests pause and advance.
 pub(super) struct TokioClock;
 
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);

@@ -14,7 +14,7 @@ use std::{
 use tokio::time::sleep;
 
 #[tokio::test(start_paused = true)]
-async fn a_long_handler_keeps_its_lease() -> TestResult {
+async fn the_lease_of_a_long_delivery_is_extended() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let slow = Scripted::new(seconds(600), |_| Handled::Done);
     let other = Scripted::new(Duration::ZERO, |_| Handled::Done);
@@ -32,45 +32,45 @@ async fn a_long_handler_keeps_its_lease() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dead_workers_delivery_is_taken_over_within_the_lease_and_a_second() -> TestResult {
+async fn deliveries_of_a_crashed_worker_are_taken_over_within_the_lease_and_a_second() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     queue.push("test.job", json!({}));
-    let dying =
+    let crashing =
         start(worker(&queue, only(Scripted::new(seconds(600), |_| Handled::Done)), WorkerSettings::named("one", 4)));
     sleep(seconds(5)).await;
-    dying.task.abort();
+    crashing.task.abort();
     let claimed_at = TokioClock.now() - TimeDelta::seconds(5);
 
     let handler = Scripted::new(Duration::ZERO, |_| Handled::Done);
-    let heir = start(worker(&queue, only(handler.clone()), WorkerSettings::named("two", 4)));
+    let successor = start(worker(&queue, only(handler.clone()), WorkerSettings::named("two", 4)));
     sleep(seconds(60)).await;
 
     let begun_at = handler.begun().first().ok_or("never taken over")?.0;
     let took = (begun_at - claimed_at).num_milliseconds();
     assert!((30_000..=31_010).contains(&took), "{took}");
-    heir.stop().await?;
+    successor.stop().await?;
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_process_that_boots_takes_its_own_deliveries_back_at_once() -> TestResult {
+async fn a_restarted_process_immediately_reclaims_its_own_deliveries() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     queue.push("test.job", json!({}));
-    let dying = start_with(&queue, Scripted::new(seconds(600), |_| Handled::Done));
+    let crashing = start_with(&queue, Scripted::new(seconds(600), |_| Handled::Done));
     sleep(seconds(1)).await;
-    dying.task.abort();
+    crashing.task.abort();
 
     let handler = Scripted::new(Duration::ZERO, |_| Handled::Done);
-    let reborn = start_with(&queue, handler.clone());
+    let restarted = start_with(&queue, handler.clone());
     sleep(Duration::from_millis(10)).await;
 
     assert_eq!(handler.ended(), [1]);
-    reborn.stop().await?;
+    restarted.stop().await?;
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_another_worker_has_by_now_is_neither_acknowledged_nor_retried_nor_buried() -> TestResult {
+async fn a_delivery_taken_over_by_another_worker_is_not_settled() -> TestResult {
     for ends in [
         (|_| Handled::Done) as fn(&services::Delivery) -> Handled,
         |_| Handled::Failed(cqrs::TryAgain::Retry("later".into())),
@@ -87,7 +87,7 @@ async fn what_another_worker_has_by_now_is_neither_acknowledged_nor_retried_nor_
 
         assert_eq!(handler.ended(), [id]);
         let row = queue.row(id).ok_or("gone")?;
-        assert!(matches!(row.state, State::Running { worker, .. } if worker == "thief"));
+        assert!(matches!(row.state, State::Running { worker, .. } if worker == "other"));
         assert_eq!(row.last_error, None);
         started.stop().await?;
     }
@@ -95,7 +95,7 @@ async fn what_another_worker_has_by_now_is_neither_acknowledged_nor_retried_nor_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_database_that_fails_for_a_while_is_survived() -> TestResult {
+async fn the_worker_resumes_after_an_outage_of_the_database() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     queue.down.store(true, Ordering::SeqCst);
     let handler = Scripted::new(seconds(5), |_| Handled::Done);
@@ -112,9 +112,9 @@ async fn a_database_that_fails_for_a_while_is_survived() -> TestResult {
     Ok(())
 }
 
-/// Its own reaper must not be faster than its heartbeat once the queue is back.
+/// After an outage, the worker must extend its own leases before it reaps expired ones.
 #[tokio::test(start_paused = true)]
-async fn an_outage_longer_than_the_lease_makes_nothing_run_twice() -> TestResult {
+async fn an_outage_longer_than_the_lease_repeats_no_delivery() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(seconds(100), |_| Handled::Done);
     queue.push_many("test.job", 2);
@@ -128,7 +128,7 @@ async fn an_outage_longer_than_the_lease_makes_nothing_run_twice() -> TestResult
     sleep(seconds(20)).await;
     queue.down.store(true, Ordering::SeqCst);
     sleep(seconds(300)).await;
-    assert_eq!((handler.ended().len(), queue.len()), (2, 2), "done, and not yet acknowledged");
+    assert_eq!((handler.ended().len(), queue.len()), (2, 2), "done but not yet acknowledged");
     queue.down.store(false, Ordering::SeqCst);
     sleep(seconds(5)).await;
 

@@ -43,7 +43,7 @@ impl<'a> MakeWriter<'a> for Lines {
     }
 }
 
-/// Only for this test's thread.
+/// Captures log lines of the current thread.
 fn listen() -> (Lines, tracing::subscriber::DefaultGuard) {
     let lines = Lines::default();
     let subscriber = tracing_subscriber::fmt().json().flatten_event(true).with_max_level(tracing::Level::DEBUG);
@@ -51,7 +51,7 @@ fn listen() -> (Lines, tracing::subscriber::DefaultGuard) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_attempt_has_one_line_that_names_it_and_hides_its_payload() -> TestResult {
+async fn each_attempt_is_logged_once_without_its_payload() -> TestResult {
     let (lines, _guard) = listen();
     let queue = Arc::<InMemoryDeliveries>::default();
     queue.push("test.job", json!({ "code": "12345678" }));
@@ -81,7 +81,7 @@ async fn each_attempt_has_one_line_that_names_it_and_hides_its_payload() -> Test
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outage_is_logged_when_it_begins_and_when_it_ends() -> TestResult {
+async fn an_outage_is_logged_when_it_begins_and_ends() -> TestResult {
     let (lines, _guard) = listen();
     let queue = Arc::<InMemoryDeliveries>::default();
     let started = start_with(&queue, Scripted::new(seconds(20), |_| Handled::Done));
@@ -91,11 +91,11 @@ async fn an_outage_is_logged_when_it_begins_and_when_it_ends() -> TestResult {
     for outages in 1..=2 {
         queue.down.store(true, Ordering::SeqCst);
         sleep(seconds(300)).await;
-        assert_eq!(lines.of("the delivery queue does not answer").len(), outages);
+        assert_eq!(lines.of("the delivery queue is unavailable").len(), outages);
 
         queue.down.store(false, Ordering::SeqCst);
         sleep(seconds(60)).await;
-        assert_eq!(lines.of("the delivery queue answers again").len(), outages);
+        assert_eq!(lines.of("the delivery queue is available again").len(), outages);
     }
     started.stop().await?;
     Ok(())

@@ -17,7 +17,7 @@ fn with_both() -> RegistryBuilder {
 }
 
 #[test]
-fn a_registry_names_its_kinds_and_who_wants_which_event() -> Result<(), DuplicateKind> {
+fn a_registry_lists_its_kinds_and_subscriptions() -> Result<(), DuplicateKind> {
     let registry = with_both().build()?;
 
     assert_eq!(registry.kinds(), ["notes.account_opened", "test.job"]);
@@ -27,7 +27,7 @@ fn a_registry_names_its_kinds_and_who_wants_which_event() -> Result<(), Duplicat
 }
 
 #[test]
-fn two_handlers_of_one_kind_are_refused() {
+fn duplicate_kinds_are_rejected() {
     let doubled = with_both().external(Scripted::new(Duration::ZERO, |_| Handled::Done)).build();
 
     assert_eq!(doubled.err(), Some(DuplicateKind("test.job")));
@@ -42,7 +42,7 @@ impl UuidGenerator for OneId {
 }
 
 #[test]
-fn jitter_comes_from_the_random_end_of_an_id() {
+fn jitter_is_derived_from_the_random_last_bits_of_an_id() {
     for (id, expected) in [(u128::MAX, 1.0), (u128::MAX << 32, 0.0), (0x8000_0000, 0.5)] {
         let jitter = jitter_from(Arc::new(OneId(id)))();
         assert!((jitter - expected).abs() < 1e-6, "{jitter}");

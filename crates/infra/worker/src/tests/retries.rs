@@ -22,14 +22,14 @@ fn settings() -> WorkerSettings {
     WorkerSettings { retry, ..WorkerSettings::named("one", 4) }
 }
 
-/// Whole seconds between the attempts, the time until the next poll included.
+/// Returns the whole seconds between attempts, including the time until the next poll.
 fn pauses(handler: &Scripted) -> Vec<i64> {
     let begun = handler.begun();
     begun.windows(2).map(|pair| (pair[1].0 - pair[0].0).num_seconds()).collect()
 }
 
 #[tokio::test(start_paused = true)]
-async fn failures_are_retried_with_growing_capped_pauses_and_then_buried() -> TestResult {
+async fn failures_are_retried_with_capped_exponential_backoff_and_then_buried() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(Duration::ZERO, |_| failing());
     let id = queue.push("test.job", json!({}));
@@ -39,7 +39,7 @@ async fn failures_are_retried_with_growing_capped_pauses_and_then_buried() -> Te
 
     let pauses = pauses(&handler);
     let expected = [10, 20, 40, 80, 100, 100];
-    assert_eq!(pauses.len(), expected.len(), "the seventh attempt is the last");
+    assert_eq!(pauses.len(), expected.len(), "seven attempts");
     assert!(pauses.iter().zip(expected).all(|(pause, least)| (least..=least + 1).contains(pause)), "{pauses:?}");
     let row = queue.row(id).ok_or("gone")?;
     assert_eq!(row.state, State::Dead);
@@ -49,7 +49,7 @@ async fn failures_are_retried_with_growing_capped_pauses_and_then_buried() -> Te
 }
 
 #[tokio::test(start_paused = true)]
-async fn jitter_shortens_the_pauses() -> TestResult {
+async fn jitter_shortens_the_delays() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(Duration::ZERO, |_| failing());
     queue.push("test.job", json!({}));
@@ -66,7 +66,7 @@ async fn jitter_shortens_the_pauses() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_can_never_be_delivered_is_buried_at_once() -> TestResult {
+async fn permanent_failures_are_buried_immediately() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(Duration::ZERO, |_| Handled::Failed(TryAgain::Dead("no such template".into())));
     let id = queue.push("test.job", json!({}));
@@ -82,7 +82,7 @@ async fn what_can_never_be_delivered_is_buried_at_once() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_is_retried_and_its_words_are_not_kept() -> TestResult {
+async fn a_panic_is_retried_and_its_message_is_not_stored() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(Duration::ZERO, |delivery| match delivery.attempts {
         1 => panic!("ada@example.org"),
@@ -101,7 +101,7 @@ async fn a_panic_is_retried_and_its_words_are_not_kept() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn errors_are_cut_and_cleaned() -> TestResult {
+async fn stored_errors_are_truncated_and_contain_no_control_characters() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(Duration::ZERO, |_| {
         Handled::Failed(TryAgain::Dead(format!("a\u{0}b\n{}", "é".repeat(5_000)).into()))
@@ -118,9 +118,9 @@ async fn errors_are_cut_and_cleaned() -> TestResult {
     Ok(())
 }
 
-/// It would end the next process too.
+/// Otherwise the delivery would crash every process that claims it.
 #[tokio::test(start_paused = true)]
-async fn what_ends_its_process_each_time_is_buried() -> TestResult {
+async fn deliveries_that_crash_the_process_repeatedly_are_buried() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(seconds(1_000_000), |_| Handled::Done);
     let id = queue.push("test.job", json!({}));
@@ -137,9 +137,9 @@ async fn what_ends_its_process_each_time_is_buried() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_result_that_the_queue_cannot_take_holds_up_no_other() -> TestResult {
+async fn a_result_that_cannot_be_recorded_does_not_block_others() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
-    queue.takes_no_retries.store(true, Ordering::SeqCst);
+    queue.rejects_retries.store(true, Ordering::SeqCst);
     let handler = Scripted::new(Duration::ZERO, |delivery| match delivery.id {
         1 => failing(),
         _ => Handled::Done,
@@ -151,11 +151,11 @@ async fn a_result_that_the_queue_cannot_take_holds_up_no_other() -> TestResult {
     queue.push_many("test.job", 10);
     sleep(seconds(3)).await;
     assert_eq!(queue.len(), 1);
-    assert_eq!(handler.begun().iter().filter(|(_, id)| *id == 1).count(), 1, "its lease is kept up");
+    assert_eq!(handler.begun().iter().filter(|(_, id)| *id == 1).count(), 1, "the lease is extended");
 
     sleep(seconds(90)).await;
-    assert!(handler.begun().iter().filter(|(_, id)| *id == 1).count() > 1, "its lease was left to lapse");
-    queue.takes_no_retries.store(false, Ordering::SeqCst);
+    assert!(handler.begun().iter().filter(|(_, id)| *id == 1).count() > 1, "the lease has expired");
+    queue.rejects_retries.store(false, Ordering::SeqCst);
     started.stop().await?;
     Ok(())
 }

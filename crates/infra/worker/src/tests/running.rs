@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::sleep;
 
 #[tokio::test(start_paused = true)]
-async fn what_is_done_is_acknowledged() -> TestResult {
+async fn completed_deliveries_are_acknowledged() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(Duration::ZERO, |_| Handled::Done);
     queue.push_many("test.job", 10);
@@ -25,7 +25,7 @@ async fn what_is_done_is_acknowledged() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_ends_together_is_acknowledged_together() -> TestResult {
+async fn deliveries_that_complete_together_are_acknowledged_in_one_batch() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(seconds(1), |_| Handled::Done);
     queue.push_many("test.job", 4);
@@ -33,13 +33,13 @@ async fn what_ends_together_is_acknowledged_together() -> TestResult {
     let started = start_with(&queue, handler);
     sleep(seconds(2)).await;
 
-    assert_eq!(*queue.acknowledgements.lock().unwrap(), [4]);
+    assert_eq!(*queue.acknowledgments.lock().unwrap(), [4]);
     started.stop().await?;
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_run_at_once_than_allowed() -> TestResult {
+async fn the_concurrency_limit_is_respected() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(seconds(1), |_| Handled::Done);
     queue.push_many("test.job", 30);
@@ -47,7 +47,7 @@ async fn no_more_run_at_once_than_allowed() -> TestResult {
     let started = start(worker(&queue, only(handler.clone()), WorkerSettings::named("one", 3)));
     sleep(Duration::from_millis(500)).await;
     assert_eq!(queue.len(), 30);
-    assert_eq!(handler.begun().len(), 3, "nothing is claimed to wait here");
+    assert_eq!(handler.begun().len(), 3, "no more deliveries are claimed than can run");
 
     sleep(seconds(11)).await;
     assert_eq!(queue.len(), 0);
@@ -57,7 +57,7 @@ async fn no_more_run_at_once_than_allowed() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_are_claimed_in_one_statement_than_a_batch() -> TestResult {
+async fn claims_respect_the_batch_size() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     queue.push_many("test.job", 20);
 
@@ -71,7 +71,7 @@ async fn no_more_are_claimed_in_one_statement_than_a_batch() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn deliveries_of_one_key_run_one_after_the_other_without_a_pause() -> TestResult {
+async fn deliveries_of_one_key_run_sequentially_without_polling_pauses() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(Duration::from_millis(1), |_| Handled::Done);
     for n in 0..50 {
@@ -88,7 +88,7 @@ async fn deliveries_of_one_key_run_one_after_the_other_without_a_pause() -> Test
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_idle_worker_asks_less_and_less_often() -> TestResult {
+async fn an_idle_worker_polls_with_exponential_backoff() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let started = start_with(&queue, Scripted::new(Duration::ZERO, |_| Handled::Done));
     sleep(seconds(100)).await;
@@ -100,7 +100,7 @@ async fn an_idle_worker_asks_less_and_less_often() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wake_makes_it_claim_at_once() -> TestResult {
+async fn a_notification_triggers_an_immediate_claim() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(Duration::ZERO, |_| Handled::Done);
     let started = start_with(&queue, handler.clone());
@@ -111,7 +111,7 @@ async fn a_wake_makes_it_claim_at_once() -> TestResult {
     started.wake.notify_one();
     sleep(seconds(5)).await;
 
-    let begun_at = handler.begun().first().ok_or("never begun")?.0;
+    let begun_at = handler.begun().first().ok_or("not started")?.0;
     // tokio's timers have a resolution of one millisecond
     assert!((begun_at - pushed_at).num_milliseconds() <= 1, "{begun_at} - {pushed_at}");
     started.stop().await?;
@@ -119,7 +119,7 @@ async fn a_wake_makes_it_claim_at_once() -> TestResult {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn two_workers_deliver_each_once() -> TestResult {
+async fn two_workers_handle_each_delivery_once() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handlers = [(); 2].map(|()| Scripted::new(Duration::from_millis(1), |_| Handled::Done));
     for n in 0..1_000 {
@@ -138,6 +138,6 @@ async fn two_workers_deliver_each_once() -> TestResult {
     let mut ended: Vec<i64> = handlers.iter().flat_map(|handler| handler.ended()).collect();
     ended.sort_unstable();
     assert_eq!(ended, (1..=1_000).collect::<Vec<_>>());
-    assert!(handlers.iter().all(|handler| handler.ended().len() > 100), "both work");
+    assert!(handlers.iter().all(|handler| handler.ended().len() > 100), "both workers handle deliveries");
     Ok(())
 }

@@ -13,7 +13,7 @@ use std::{
 use tokio::time::{sleep, timeout};
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_waits_for_what_runs_and_claims_nothing_more() -> TestResult {
+async fn shutdown_waits_for_running_deliveries_and_claims_no_more() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(seconds(20), |_| Handled::Done);
     queue.push_many("test.job", 10);
@@ -29,7 +29,7 @@ async fn a_stop_waits_for_what_runs_and_claims_nothing_more() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_keeps_up_the_leases_of_what_it_waits_for() -> TestResult {
+async fn shutdown_extends_the_leases_of_running_deliveries() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let slow = Scripted::new(seconds(20), |_| Handled::Done);
     let other = Scripted::new(Duration::ZERO, |_| Handled::Done);
@@ -47,7 +47,7 @@ async fn a_stop_keeps_up_the_leases_of_what_it_waits_for() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_not_end_in_time_is_given_back() -> TestResult {
+async fn deliveries_that_exceed_the_grace_period_are_released() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(seconds(3_600), |_| Handled::Done);
     let id = queue.push("test.job", json!({}));
@@ -58,12 +58,12 @@ async fn what_does_not_end_in_time_is_given_back() -> TestResult {
 
     assert_eq!(queue.row(id).map(|row| row.state), Some(State::Ready));
     sleep(seconds(7_200)).await;
-    assert_eq!(handler.ended().len(), 0, "it does not run on behind the next worker's back");
+    assert_eq!(handler.ended().len(), 0, "the handler is canceled");
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stop_does_not_wait_for_ever_for_a_database() -> TestResult {
+async fn shutdown_during_an_outage_ends_within_the_grace_period() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(seconds(2), |_| Handled::Done);
     queue.push("test.job", json!({}));
@@ -78,7 +78,7 @@ async fn a_stop_does_not_wait_for_ever_for_a_database() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_idle_worker_stops_at_once_also_before_the_first_answer_of_the_database() -> TestResult {
+async fn an_idle_worker_stops_immediately_even_during_an_outage() -> TestResult {
     for down in [false, true] {
         let queue = Arc::<InMemoryDeliveries>::default();
         queue.down.store(down, Ordering::SeqCst);
@@ -91,7 +91,7 @@ async fn an_idle_worker_stops_at_once_also_before_the_first_answer_of_the_databa
 }
 
 #[tokio::test(start_paused = true)]
-async fn results_that_wait_for_the_database_are_recorded_before_the_end() -> TestResult {
+async fn shutdown_records_results_delayed_by_an_outage() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(seconds(1), |_| Handled::Done);
     queue.push_many("test.job", 20);
@@ -106,6 +106,6 @@ async fn results_that_wait_for_the_database_are_recorded_before_the_end() -> Tes
     stopping.await??;
 
     assert_eq!((handler.ended().len(), queue.len()), (20, 0));
-    assert!(queue.acknowledgements.lock().unwrap().iter().all(|size| *size <= 5));
+    assert!(queue.acknowledgments.lock().unwrap().iter().all(|size| *size <= 5));
     Ok(())
 }

@@ -26,7 +26,7 @@ enum Then {
     End,
     Fail,
     Panic,
-    /// Long enough for a test to interfere.
+    /// Takes long enough for another worker to take over.
     Sleep,
 }
 
@@ -34,7 +34,7 @@ impl Event for AccountOpened {
     const NAME: &'static str = "auth.account_opened";
 }
 
-/// Notes each account in the transaction's store, and then ends as the event says.
+/// Stores a note and then behaves as the event specifies.
 pub(super) struct Notes {
     pub(super) transaction: InMemoryTransaction,
 }
@@ -93,32 +93,32 @@ fn opened(then: Then) -> serde_json::Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn effect_and_acknowledgement_are_committed_together() -> TestResult {
+async fn effect_and_acknowledgment_are_committed_together() -> TestResult {
     let (queue, store, started) = begin();
     queue.push(KIND, opened(Then::End));
     sleep(seconds(2)).await;
 
     assert_eq!((store.notes(), queue.len()), (vec!["account 7".to_owned()], 0));
-    assert!(queue.acknowledgements.lock().unwrap().is_empty(), "not a second time by the worker");
+    assert!(queue.acknowledgments.lock().unwrap().is_empty(), "the worker does not acknowledge again");
     started.stop().await?;
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_subscriber_acts_as_the_worker_under_the_id_of_the_request() -> TestResult {
+async fn a_subscriber_runs_as_the_worker_with_the_id_of_the_request() -> TestResult {
     let (queue, store, started) = begin();
     let id = queue.push(KIND, opened(Then::End));
     queue.change(id, |row| row.delivery.headers.traceparent = Some("00-aa-bb-01".to_owned()));
-    let odd = queue.push(KIND, opened(Then::End));
-    queue.change(odd, |row| row.delivery.headers.request_id = "no id\n".to_owned());
+    let invalid = queue.push(KIND, opened(Then::End));
+    queue.change(invalid, |row| row.delivery.headers.request_id = "not an id\n".to_owned());
     sleep(seconds(2)).await;
 
     let contexts = store.contexts();
-    let [context, odd] = contexts.as_slice() else { return Err("not two".into()) };
+    let [context, without_id] = contexts.as_slice() else { return Err("not two contexts".into()) };
     assert_eq!(context.actor().to_string(), "system:worker");
     assert_eq!((context.transport(), context.request_id().as_str()), (Transport::Worker, "request-1"));
     assert_eq!((context.causation_id(), context.traceparent()), (Some(Uuid::from_u128(1)), Some("00-aa-bb-01")));
-    assert_eq!(odd.request_id().as_str(), Uuid::from_u128(2).to_string());
+    assert_eq!(without_id.request_id().as_str(), Uuid::from_u128(2).to_string());
     started.stop().await?;
     Ok(())
 }
@@ -130,7 +130,7 @@ async fn a_failure_or_a_panic_rolls_back_and_is_retried() -> TestResult {
         let id = queue.push(KIND, opened(then));
         sleep(seconds(2)).await;
 
-        let row = queue.row(id).ok_or("acknowledged all the same")?;
+        let row = queue.row(id).ok_or("acknowledged")?;
         assert_eq!((row.last_error.as_deref(), store.notes().len()), (Some(error), 0));
 
         queue.change(id, |row| row.delivery.payload = opened(Then::End));
@@ -142,7 +142,7 @@ async fn a_failure_or_a_panic_rolls_back_and_is_retried() -> TestResult {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_commit_that_fails_keeps_neither_effect_nor_acknowledgement() -> TestResult {
+async fn a_failed_commit_stores_neither_effect_nor_acknowledgment() -> TestResult {
     let (queue, store, started) = begin();
     store.commit_fails.store(true, Ordering::SeqCst);
     queue.push(KIND, opened(Then::End));
@@ -157,7 +157,7 @@ async fn a_commit_that_fails_keeps_neither_effect_nor_acknowledgement() -> TestR
 }
 
 #[tokio::test(start_paused = true)]
-async fn with_an_outdated_fence_nothing_is_committed() -> TestResult {
+async fn an_outdated_fence_prevents_the_commit() -> TestResult {
     let (queue, store, started) = begin();
     let id = queue.push(KIND, opened(Then::Sleep));
     sleep(seconds(2)).await;
@@ -166,13 +166,13 @@ async fn with_an_outdated_fence_nothing_is_committed() -> TestResult {
 
     assert_eq!((store.contexts().len(), store.notes().len()), (1, 0));
     let row = queue.row(id).ok_or("gone")?;
-    assert!(matches!(row.state, State::Running { worker, .. } if worker == "thief"));
+    assert!(matches!(row.state, State::Running { worker, .. } if worker == "other"));
     started.stop().await?;
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_event_that_cannot_be_read_is_buried_without_a_transaction() -> TestResult {
+async fn unreadable_events_are_buried_without_a_transaction() -> TestResult {
     let (queue, store, started) = begin();
     let broken = queue.push(KIND, json!({ "account": "seven" }));
     let foreign = queue.push(KIND, opened(Then::End));

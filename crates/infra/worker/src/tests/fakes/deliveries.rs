@@ -32,16 +32,17 @@ impl Row {
     }
 }
 
-/// The delivery table as its port describes it, with switches for faults and with counters.
+/// An in-memory delivery queue with fault injection and counters.
 #[derive(Default)]
 pub(crate) struct InMemoryDeliveries {
     rows: Mutex<Vec<Row>>,
     pub(crate) down: AtomicBool,
-    /// `retry` fails for another reason than an outage.
-    pub(crate) takes_no_retries: AtomicBool,
-    /// How many were asked for, and how many acknowledged, in each statement.
+    /// Makes `retry` fail with an unexpected fault.
+    pub(crate) rejects_retries: AtomicBool,
+    /// The limits of all claims.
     pub(crate) claims: Mutex<Vec<i64>>,
-    pub(crate) acknowledgements: Mutex<Vec<usize>>,
+    /// The sizes of all acknowledged batches.
+    pub(crate) acknowledgments: Mutex<Vec<usize>>,
 }
 
 impl InMemoryDeliveries {
@@ -76,11 +77,11 @@ impl InMemoryDeliveries {
         change(self.lock().iter_mut().find(|row| row.delivery.id == id).unwrap());
     }
 
-    /// Another worker has it from now on.
+    /// Lets another worker take over the delivery.
     pub(crate) fn steal(&self, id: i64, until: DateTime<Utc>) {
         self.change(id, |row| {
             row.delivery.fence += 1;
-            row.state = State::Running { worker: "thief".to_owned(), until };
+            row.state = State::Running { worker: "other".to_owned(), until };
         });
     }
 
@@ -103,7 +104,8 @@ impl InMemoryDeliveries {
         self.lock().iter().any(|row| row.is_held(delivery))
     }
 
-    pub(crate) fn answer(&self) -> Result<(), Fault> {
+    /// Fails while the queue is down.
+    pub(crate) fn check_available(&self) -> Result<(), Fault> {
         match self.down.load(Ordering::SeqCst) {
             true => Err(Fault::unavailable("connection refused")),
             false => Ok(()),
@@ -122,7 +124,7 @@ impl InMemoryDeliveries {
 #[async_trait]
 impl DeliveryQueue for InMemoryDeliveries {
     async fn claim(&self, request: &ClaimRequest) -> Result<Vec<Delivery>, Fault> {
-        self.answer()?;
+        self.check_available()?;
         self.claims.lock().unwrap().push(request.limit);
         let mut rows = self.lock();
         let claimable = |row: &Row, earlier: &[Row]| {
@@ -145,14 +147,14 @@ impl DeliveryQueue for InMemoryDeliveries {
     }
 
     async fn acknowledge(&self, done: &[DeliveryRef]) -> Result<usize, Fault> {
-        self.answer()?;
-        self.acknowledgements.lock().unwrap().push(done.len());
+        self.check_available()?;
+        self.acknowledgments.lock().unwrap().push(done.len());
         Ok(done.iter().filter(|delivery| self.delete(**delivery)).count())
     }
 
     async fn retry(&self, delivery: DeliveryRef, run_at: DateTime<Utc>, error: &str) -> Result<bool, Fault> {
-        self.answer()?;
-        if self.takes_no_retries.load(Ordering::SeqCst) {
+        self.check_available()?;
+        if self.rejects_retries.load(Ordering::SeqCst) {
             return Err(Fault::unexpected("a constraint was violated"));
         }
         let retried = self.update(
@@ -167,7 +169,7 @@ impl DeliveryQueue for InMemoryDeliveries {
     }
 
     async fn bury(&self, delivery: DeliveryRef, error: &str) -> Result<bool, Fault> {
-        self.answer()?;
+        self.check_available()?;
         let buried = self.update(
             |row| row.is_held(delivery),
             |row| {
@@ -179,7 +181,7 @@ impl DeliveryQueue for InMemoryDeliveries {
     }
 
     async fn extend(&self, running: &[DeliveryRef], locked_until: DateTime<Utc>) -> Result<usize, Fault> {
-        self.answer()?;
+        self.check_available()?;
         Ok(self.update(
             |row| running.iter().any(|at| row.is_held(*at)),
             |row| {
@@ -191,7 +193,7 @@ impl DeliveryQueue for InMemoryDeliveries {
     }
 
     async fn release(&self, worker: &str) -> Result<usize, Fault> {
-        self.answer()?;
+        self.check_available()?;
         Ok(self.update(
             |row| matches!(&row.state, State::Running { worker: holder, .. } if holder == worker),
             |row| row.state = State::Ready,
@@ -199,7 +201,7 @@ impl DeliveryQueue for InMemoryDeliveries {
     }
 
     async fn reap(&self, now: DateTime<Utc>) -> Result<usize, Fault> {
-        self.answer()?;
+        self.check_available()?;
         Ok(self.update(
             |row| matches!(row.state, State::Running { until, .. } if until < now),
             |row| row.state = State::Ready,
@@ -207,7 +209,7 @@ impl DeliveryQueue for InMemoryDeliveries {
     }
 
     async fn stats(&self) -> Result<QueueStats, Fault> {
-        self.answer()?;
+        self.check_available()?;
         let count = |matching: fn(&State) -> bool| self.lock().iter().filter(|row| matching(&row.state)).count() as i64;
         Ok(QueueStats {
             ready: count(|state| *state == State::Ready),

@@ -9,7 +9,7 @@ use std::{
 };
 use tokio::time::sleep;
 
-/// Takes as long and ends as a test says, and keeps what it was given.
+/// A handler with a given duration and result that records its attempts.
 pub(crate) struct Scripted {
     takes: Duration,
     ends: fn(&Delivery) -> Handled,
@@ -29,7 +29,7 @@ impl Scripted {
         Arc::new(Self { takes, ends, log: Mutex::default() })
     }
 
-    /// When each attempt was begun, and for which delivery.
+    /// Returns the start time and delivery of each attempt.
     pub(crate) fn begun(&self) -> Vec<(DateTime<Utc>, i64)> {
         self.log.lock().unwrap().begun.clone()
     }

@@ -8,7 +8,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-/// A store of notes that shares its transactions with the deliveries.
+/// A store of notes that shares its transactions with the delivery queue.
 #[derive(Clone)]
 pub(crate) struct InMemoryTransactions {
     queue: Arc<InMemoryDeliveries>,
@@ -17,7 +17,7 @@ pub(crate) struct InMemoryTransactions {
     pub(crate) commit_fails: Arc<AtomicBool>,
 }
 
-/// Writes nothing before its commit.
+/// A transaction that buffers its writes until the commit.
 #[derive(Clone)]
 pub(crate) struct InMemoryTransaction {
     queue: Arc<InMemoryDeliveries>,
@@ -40,7 +40,7 @@ impl InMemoryTransactions {
         self.notes.lock().unwrap().clone()
     }
 
-    /// Of every transaction that was begun.
+    /// Returns the contexts of all transactions.
     pub(crate) fn contexts(&self) -> Vec<Context> {
         self.contexts.lock().unwrap().clone()
     }
@@ -57,7 +57,7 @@ cqrs::provide_ports!(DeliveryReceiptPorts for InMemoryTransaction { delivery_rec
 #[async_trait]
 impl DeliveryReceipts for InMemoryTransaction {
     async fn acknowledge(&self, delivery: DeliveryRef) -> Result<bool, Fault> {
-        self.queue.answer()?;
+        self.queue.check_available()?;
         self.staged.lock().unwrap().acknowledged.push(delivery);
         Ok(self.queue.has(delivery))
     }
@@ -67,7 +67,7 @@ impl TransactionPool for InMemoryTransactions {
     type Transaction = InMemoryTransaction;
 
     async fn begin(&self, context: &Context) -> Result<InMemoryTransaction, Fault> {
-        self.queue.answer()?;
+        self.queue.check_available()?;
         self.contexts.lock().unwrap().push(context.clone());
         Ok(InMemoryTransaction { queue: self.queue.clone(), staged: Arc::default() })
     }
