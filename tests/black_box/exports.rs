@@ -57,7 +57,8 @@ on_each_database! {
         assert_eq!((&data["email_changes"][0]["email"], ids("password_links").len()), (&json!("lee@example.org"), 1));
         let opened = data["events"].as_array().into_iter().flatten().find(|event| event["type"] == "auth.session_opened");
         assert_eq!(opened.map(|event| &event["source"]), Some(&json!("127.0.0.1")), "the IP address");
-        let types: BTreeSet<_> = data["events"].as_array().ok_or("no events")?.iter().map(|event| event["type"].as_str()).collect();
+        let events = data["events"].as_array().ok_or("no events")?;
+        let types: BTreeSet<_> = events.iter().map(|event| event["type"].as_str()).collect();
         for expected in [
             "registration.recorded",
             "registration.verified",

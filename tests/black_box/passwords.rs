@@ -48,7 +48,8 @@ on_each_database! {
         change(&server, &current, &ann.password, NEW).await?.with(204)?;
 
         let changed = Instant::now();
-        eventually("the end of the other session", async || Ok((server.me(&other.access_token).await?.status == 401).then_some(()))).await?;
+        let has_ended = async || Ok((server.me(&other.access_token).await?.status == 401).then_some(()));
+        eventually("the end of the other session", has_ended).await?;
         let delay = changed.elapsed();
         println!("the other session ended after {delay:?}");
         assert!(delay < Duration::from_secs(1), "{delay:?}");

@@ -80,7 +80,8 @@ on_each_database! {
         let blank = |length: usize| vec![b' '; length];
         for route in ROUTES {
             let sizes = [64 * 1024 + 1, 1024 * 1024, 5 * 1024 * 1024];
-            check_all(&server, sizes.map(|size| BadRequest::body(blank(size), 413, "payload-too-large").at(route))).await?;
+            let too_large = sizes.map(|size| BadRequest::body(blank(size), 413, "payload-too-large").at(route));
+            check_all(&server, too_large).await?;
             check_all(&server, [BadRequest::body(blank(64 * 1024), 400, "malformed-json").at(route)]).await?;
         }
         Ok(())

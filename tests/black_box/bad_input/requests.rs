@@ -47,7 +47,8 @@ on_each_database! {
             ("TRACE", "/v1/users/me"),
             ("POST", "/openapi.json"),
         ];
-        check_all(&server, other.map(|(method, path)| BadRequest::request(method, path, 405, "method-not-allowed"))).await?;
+        let other = other.map(|(method, path)| BadRequest::request(method, path, 405, "method-not-allowed"));
+        check_all(&server, other).await?;
 
         let allow = server.send(server.request(Method::DELETE, "/v1/registrations")).await?;
         let allowed = allow.header("allow").unwrap_or_default();

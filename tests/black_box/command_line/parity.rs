@@ -48,7 +48,7 @@ on_each_database! {
             }
         }
         operations.sort_unstable();
-        assert_eq!(operations, same.keys().copied().collect::<Vec<_>>(), "operations without a command, or unknown operations");
+        assert_eq!(operations, same.keys().copied().collect::<Vec<_>>(), "all operations have commands");
 
         for command in same.values() {
             let words: Vec<_> = command.iter().filter(|word| !word.starts_with("--")).copied().collect();

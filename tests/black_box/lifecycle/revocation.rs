@@ -61,7 +61,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn suspension_is_refused_for_oneself_the_last_administrator_and_without_permission(database: TestDatabase) -> Tested {
+    async fn suspending_oneself_the_last_administrator_or_without_permission_is_refused(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let admin = given_administrator(&site).await?;
         let server = site.serve().await?;
