@@ -23,7 +23,7 @@ pub use problem::{InvalidSettings, Problem};
 pub use sources::{Source, Sources};
 pub use template::{dotenv_example, dotenv_template};
 pub use texts::{LogLevel, Mailbox, MasterKeyText, Name, Network};
-pub use urls::{BrokerUrl, DatabaseUrl, MailUrl, Origin, PublicUrl};
+pub use urls::{DatabaseUrl, MailUrl, Origin, PublicUrl};
 
 use bytesize::ByteSize;
 use declare::{
@@ -66,8 +66,6 @@ settings! {
     http: HttpSettings {
         /// Where the API listens; port 0 picks a free one.
         bind: SocketAddr = Fixed("127.0.0.1:8000");
-        /// Where `/metrics` listens.
-        metrics_bind: SocketAddr = Fixed("127.0.0.1:9000");
         /// Where the API is reached from outside: the only source of links in mails and of the issuer of tokens.
         public_url: PublicUrl = OutsideProduction("http://127.0.0.1:8000");
         /// Origins of pages that may call the API, with commas.
@@ -170,12 +168,6 @@ settings! {
         retry_base: Duration = Fixed("1s"), in "10ms"..="1h";
         /// The longest pause between attempts.
         retry_cap: Duration = Fixed("15m"), in "10ms"..="7d";
-    }
-
-    /// Telling other services.
-    broker: BrokerSettings {
-        /// nats://host:port relays events to other services.
-        url: Option<BrokerUrl> = Fixed("");
     }
 
     /// What is written to the standard error output.

@@ -78,7 +78,6 @@ impl Loggia<'_> {
             .env("LOGGIA__PROFILE", "development")
             .env("LOGGIA__DATABASE__URL", &self.database_url)
             .env("LOGGIA__HTTP__BIND", "127.0.0.1:0")
-            .env("LOGGIA__HTTP__METRICS_BIND", "127.0.0.1:0")
             .env("LOGGIA__MAIL__URL", format!("file://{}", self.mails().display()))
             // many concurrent log-ins of one user are the load here, not an attack
             .env("LOGGIA__LIMITS__LOGIN_FAILURES", "1000")

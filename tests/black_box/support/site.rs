@@ -25,7 +25,6 @@ impl Site {
         Ok(site
             .with("PROFILE", "test")
             .with("DATABASE__URL", url)
-            .with("HTTP__METRICS_BIND", "127.0.0.1:0")
             .with("MAIL__URL", format!("file://{}", mail.display())))
     }
 

@@ -39,11 +39,6 @@ pub(super) const RULES: &[Rule] = &[
         otherwise: "must be postgres://user:password@host:port/name",
     },
     Rule {
-        of: &["LOGGIA__HTTP__METRICS_BIND", "LOGGIA__HTTP__BIND"],
-        holds: |settings| settings.http.bind.port() == 0 || settings.http.metrics_bind != settings.http.bind,
-        otherwise: "must differ from LOGGIA__HTTP__BIND",
-    },
-    Rule {
         of: &["LOGGIA__AUTH__SESSION_IDLE_TTL", "LOGGIA__AUTH__ACCESS_TOKEN_TTL"],
         holds: |settings| settings.auth.session_idle_ttl >= settings.auth.access_token_ttl,
         otherwise: "must not be shorter than LOGGIA__AUTH__ACCESS_TOKEN_TTL",

@@ -22,10 +22,6 @@ pub struct DatabaseUrl(SecretString);
 #[derive(Debug, Clone)]
 pub struct MailUrl(SecretString);
 
-/// Where events go, with a password.
-#[derive(Debug, Clone)]
-pub struct BrokerUrl(SecretString);
-
 impl PublicUrl {
     pub fn as_str(&self) -> &str {
         &self.0
@@ -58,7 +54,7 @@ macro_rules! secret {
     };
 }
 
-secret!(DatabaseUrl, MailUrl, BrokerUrl);
+secret!(DatabaseUrl, MailUrl);
 
 impl Value for PublicUrl {
     fn parse(text: &str) -> Result<Self, &'static str> {
@@ -111,19 +107,6 @@ impl Value for MailUrl {
             Ok(Self(text.into()))
         } else {
             Err("must be file://DIR, smtp://host:port, smtps://host:port or memory://")
-        }
-    }
-
-    fn masked(text: &str) -> String {
-        without_password(text)
-    }
-}
-
-impl Value for BrokerUrl {
-    fn parse(text: &str) -> Result<Self, &'static str> {
-        match Parts::of(text) {
-            Some(parts) if parts.scheme == "nats" && parts.has_host() => Ok(Self(text.into())),
-            _ => Err("must be nats://host:port"),
         }
     }
 

@@ -86,7 +86,7 @@ fn a_secret_of_the_wrong_form_is_not_repeated_either() {
         ("LOGGIA__DATABASE__URL", "postgres://ann:hun/ter2@db/loggia"),
         ("LOGGIA__AUTH__MASTER_KEY", "hunter2"),
         ("LOGGIA__MAIL__URL", "hunter2"),
-        ("LOGGIA__BROKER__URL", "http://hunter2"),
+        ("LOGGIA__DATABASE__REPLICA_URL", "http://hunter2"),
     ] {
         let problems = problems(&[(name, text)]);
         assert!(problems.len() == 1 && !problems[0].contains("hun"), "{problems:?}");

@@ -15,9 +15,9 @@ async fn every_setting_is_shown_with_its_source() {
     ended.assert_done();
     assert_eq!(
         ended.output,
-        "NAME                   VALUE                         SOURCE\n\
-         LOGGIA__DATABASE__URL  postgres://ann:***@db/loggia  environment\n\
-         LOGGIA__BROKER__URL    -                             default\n"
+        "NAME                           VALUE                         SOURCE\n\
+         LOGGIA__DATABASE__URL          postgres://ann:***@db/loggia  environment\n\
+         LOGGIA__DATABASE__REPLICA_URL  -                             default\n"
     );
 }
 
@@ -28,7 +28,7 @@ async fn programs_are_shown_the_settings_too() {
     let row = |name, value, source| json!({"name": name, "value": value, "source": source, "doc": "What it is."});
     let settings = [
         row("LOGGIA__DATABASE__URL", Some("postgres://ann:***@db/loggia"), "environment"),
-        row("LOGGIA__BROKER__URL", None, "default"),
+        row("LOGGIA__DATABASE__REPLICA_URL", None, "default"),
     ];
     assert_eq!(ended.document(), json!({"settings": settings}));
 }

@@ -139,7 +139,7 @@ impl Application for FakeProgram {
         };
         vec![
             row("LOGGIA__DATABASE__URL", Some("postgres://ann:***@db/loggia"), "environment"),
-            row("LOGGIA__BROKER__URL", None, "default"),
+            row("LOGGIA__DATABASE__REPLICA_URL", None, "default"),
         ]
     }
 
