@@ -1,4 +1,3 @@
-drop table inbox;
 drop table command_receipt;
 drop table delivery;
 drop table event_log;

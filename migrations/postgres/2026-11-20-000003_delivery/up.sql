@@ -28,7 +28,6 @@ create table delivery (
     message_id uuid not null,
     kind text not null,
     ordering_key text,
-    dedupe_key text,
     priority smallint not null default 0,
     payload jsonb not null,
     headers jsonb not null,
@@ -40,7 +39,6 @@ create table delivery (
     locked_until timestamptz,
     fence bigint not null default 0,
     last_error text,
-    error_fingerprint text,
     created_at timestamptz not null
 ) with (
     autovacuum_vacuum_scale_factor = 0.02,
@@ -52,7 +50,6 @@ create table delivery (
 create index delivery_fetch_index on delivery (kind, id) where state = 0;
 create index delivery_head_index on delivery (kind, ordering_key, id) where state in (0, 1);
 create index delivery_lease_index on delivery (locked_until) where state = 1;
-create unique index delivery_dedupe_index on delivery (kind, dedupe_key) where state <> 2;
 
 create table command_receipt (
     actor text not null,
@@ -64,11 +61,3 @@ create table command_receipt (
     primary key (actor, key)
 );
 create index command_receipt_expires_at_index on command_receipt (expires_at);
-
--- Only for messages from outside this database.
-create table inbox (
-    consumer text not null,
-    message_id uuid not null,
-    received_at timestamptz not null,
-    primary key (consumer, message_id)
-);

@@ -26,7 +26,6 @@ create table delivery (
     message_id text not null,
     kind text not null,
     ordering_key text,
-    dedupe_key text,
     priority integer not null default 0,
     payload text not null check (json_valid(payload)),
     headers text not null check (json_valid(headers)),
@@ -38,13 +37,11 @@ create table delivery (
     locked_until text,
     fence integer not null default 0,
     last_error text,
-    error_fingerprint text,
     created_at text not null
 ) strict;
 create index delivery_fetch_index on delivery (kind, id) where state = 0;
 create index delivery_head_index on delivery (kind, ordering_key, id) where state in (0, 1);
 create index delivery_lease_index on delivery (locked_until) where state = 1;
-create unique index delivery_dedupe_index on delivery (kind, dedupe_key) where state <> 2;
 
 create table command_receipt (
     actor text not null,
@@ -56,11 +53,3 @@ create table command_receipt (
     primary key (actor, key)
 ) strict;
 create index command_receipt_expires_at_index on command_receipt (expires_at);
-
--- Only for messages from outside this database.
-create table inbox (
-    consumer text not null,
-    message_id text not null,
-    received_at text not null,
-    primary key (consumer, message_id)
-) strict;

@@ -174,7 +174,6 @@ diesel::table! {
         message_id -> Key,
         kind -> Text,
         ordering_key -> Nullable<Text>,
-        dedupe_key -> Nullable<Text>,
         priority -> SmallInt,
         payload -> Doc,
         headers -> Doc,
@@ -185,7 +184,6 @@ diesel::table! {
         locked_until -> Nullable<Ts>,
         fence -> BigInt,
         last_error -> Nullable<Text>,
-        error_fingerprint -> Nullable<Text>,
         created_at -> Ts,
     }
 }
