@@ -10,7 +10,6 @@ mod hasher;
 mod keys;
 pub mod listing;
 mod mail_queue;
-pub mod permissions;
 mod sealing;
 
 pub use access_tokens::{AccessClaims, AccessTokenRefused, AccessTokens, EncodedAccessToken};

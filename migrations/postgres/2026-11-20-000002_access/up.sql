@@ -31,8 +31,6 @@ insert into role (name, description, all_permissions, created_at, version) value
 
 insert into role_permission (role, permission) values
     ('admin', 'events:read'),
-    ('admin', 'jobs:manage'),
-    ('admin', 'jobs:read'),
     ('admin', 'roles:assign'),
     ('admin', 'roles:read'),
     ('admin', 'sessions:revoke'),

@@ -49,11 +49,11 @@ on_each_database! {
         let request = server.request(Method::GET, AUDITOR).bearer_auth(&root.access_token);
         server.send(request.header("If-None-Match", &first)).await?.with(304)?;
 
-        let patch = Some(json!({ "permissions": ["jobs:read", "events:read"] }));
+        let patch = Some(json!({ "permissions": ["users:read", "events:read"] }));
         write(&server, &root, Method::PATCH, None, patch.clone()).await?.problem(428, "if-match-required")?;
         let patched = write(&server, &root, Method::PATCH, Some(&first), patch.clone()).await?.with(200)?;
         assert_eq!(patched.json()?["description"], "Reads events", "omitted fields are unchanged");
-        assert_eq!(patched.json()?["permissions"], json!(["events:read", "jobs:read"]));
+        assert_eq!(patched.json()?["permissions"], json!(["events:read", "users:read"]));
         let second = patched.header("etag").ok_or("no entity tag")?.to_owned();
         assert_ne!(second, first);
         let whole = Some(json!({ "description": "Idle", "permissions": [] }));

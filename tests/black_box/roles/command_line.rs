@@ -16,8 +16,8 @@ on_each_database! {
         let create = ["role", "create", "auditor", "--description", "Reads events", "--permission", "events:read"];
         assert_eq!(site.run_json(&create).await?["permissions"], json!(["events:read"]));
         assert_eq!(site.run_refused(&create).await?, "role-name-taken");
-        let changed = site.run_json(&["role", "change", "auditor", "--permission", "jobs:read"]).await?;
-        assert_eq!((&changed["description"], &changed["permissions"]), (&json!("Reads events"), &json!(["jobs:read"])));
+        let changed = site.run_json(&["role", "change", "auditor", "--permission", "users:read"]).await?;
+        assert_eq!((&changed["description"], &changed["permissions"]), (&json!("Reads events"), &json!(["users:read"])));
         assert_eq!(site.run_json(&["role", "show", "auditor"]).await?, changed);
         site.run_json(&["role", "grant", "auditor", "ANN@example.org"]).await?;
         site.run_json(&["role", "grant", "auditor", &ann_id]).await?;

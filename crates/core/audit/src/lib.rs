@@ -1,6 +1,7 @@
 //! The audit trail: who did what to whom, when, through which door. It is the event log, which the other contexts write.
 
 mod module;
+pub mod permissions;
 pub mod ports;
 pub mod queries;
 

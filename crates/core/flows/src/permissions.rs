@@ -6,9 +6,9 @@ use kernel::DeclaredPermissions;
 pub fn declared_permissions() -> DeclaredPermissions {
     let contexts = [
         access::permissions::DECLARED_HERE,
+        audit::permissions::DECLARED_HERE,
         auth::permissions::DECLARED_HERE,
         registration::permissions::DECLARED_HERE,
-        services::permissions::DECLARED_HERE,
         user_profile::permissions::DECLARED_HERE,
     ];
     DeclaredPermissions::new(contexts.concat())

@@ -31,13 +31,13 @@ pub async fn users_without_roles_have_no_permissions<S: ContractStore>(store: S)
 pub async fn permissions_of_all_roles_are_combined<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     committed(&store, async |unit| {
-        unit.roles.save(&role(1, "auditor", &["events:read", "jobs:read"])?).await?;
-        unit.roles.save(&role(2, "operator", &["jobs:manage", "jobs:read"])?).await?;
+        unit.roles.save(&role(1, "auditor", &["events:read", "users:read"])?).await?;
+        unit.roles.save(&role(2, "operator", &["users:invite", "users:read"])?).await?;
         unit.roles.save(&role(3, "idle", &[])?).await
     })
     .await?;
     given_roles(&store, user_id, &["auditor", "operator", "idle"]).await?;
-    assert_eq!(rights(&store, user_id).await?, with_permissions(&["events:read", "jobs:manage", "jobs:read"]));
+    assert_eq!(rights(&store, user_id).await?, with_permissions(&["events:read", "users:invite", "users:read"]));
     Ok(())
 }
 

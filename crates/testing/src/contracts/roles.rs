@@ -30,8 +30,8 @@ pub async fn a_saved_role_is_found_unchanged<S: ContractStore>(store: S) -> Chec
 }
 
 pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) -> Checked {
-    save(&store, &role(1, "auditor", &["events:read", "jobs:read"])?).await?;
-    for (version, permissions) in (2..).zip([&["jobs:read", "jobs:manage"][..], &[], &["events:read"]]) {
+    save(&store, &role(1, "auditor", &["events:read", "users:read"])?).await?;
+    for (version, permissions) in (2..).zip([&["users:read", "users:invite"][..], &[], &["events:read"]]) {
         let mut role = found(&store, "auditor").await?;
         let description = RoleDescription::parse(&format!("version {version}"))?;
         let permissions = permissions.iter().map(|name| Permission::declared(name)).collect();
@@ -87,8 +87,8 @@ pub async fn holders_are_the_users_with_the_role<S: ContractStore>(store: S) -> 
 pub async fn saving_a_stale_role_is_a_conflict<S: ContractStore>(store: S) -> Checked {
     save(&store, &role(1, "auditor", &["events:read"])?).await?;
     let (mut winner, mut loser) = (found(&store, "auditor").await?, found(&store, "auditor").await?);
-    winner.change(None, Some([Permission::declared("jobs:read")].into()), now())?;
-    loser.change(None, Some([Permission::declared("jobs:manage")].into()), now())?;
+    winner.change(None, Some([Permission::declared("users:read")].into()), now())?;
+    loser.change(None, Some([Permission::declared("users:invite")].into()), now())?;
     save(&store, &winner).await?;
 
     let lost = save(&store, &loser).await;

@@ -138,9 +138,9 @@ mod tests {
             role.change(Some(RoleDescription::parse("Reads events ")?), Some(set(&["events:read"])), now),
             Ok(false)
         );
-        assert_eq!(role.change(None, Some(set(&["jobs:read"])), now), Ok(true));
-        assert_eq!(role.change(Some(RoleDescription::parse("Reads jobs")?), None, now), Ok(true));
-        assert_eq!(role.state().permissions, set(&["jobs:read"]));
+        assert_eq!(role.change(None, Some(set(&["users:read"])), now), Ok(true));
+        assert_eq!(role.change(Some(RoleDescription::parse("Reads users")?), None, now), Ok(true));
+        assert_eq!(role.state().permissions, set(&["users:read"]));
         assert_eq!(role.history().recorded().len(), 3, "one for the creation and one per change");
         Ok(())
     }
@@ -159,8 +159,8 @@ mod tests {
         use crate::{PrivilegeEscalation, Rights};
         let (role, all) = (auditor()?, built_in(true)?);
         let rights = |names: &[&'static str]| Rights::of(set(names));
-        assert_eq!(rights(&["events:read", "jobs:read"]).cover(&role), Ok(()));
-        assert_eq!(rights(&["jobs:read"]).cover(&role), Err(PrivilegeEscalation));
+        assert_eq!(rights(&["events:read", "users:read"]).cover(&role), Ok(()));
+        assert_eq!(rights(&["users:read"]).cover(&role), Err(PrivilegeEscalation));
         assert_eq!(Rights::none().cover(&role), Err(PrivilegeEscalation));
         assert_eq!(
             rights(&["events:read"]).cover(&all),

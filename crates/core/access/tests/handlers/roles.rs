@@ -49,11 +49,11 @@ async fn a_change_of_rights_is_felt_by_all_who_hold_the_role() -> Tested {
     let (_, root) = app.person("root", &["superadmin"]).await?;
     let [(ann, _), (bob, _)] = [app.person("ann", &["auditor"]).await?, app.person("bob", &["admin"]).await?];
 
-    let view = app.change(&root, "auditor", &["jobs:read"]).await?;
+    let view = app.change(&root, "auditor", &["users:read"]).await?;
 
-    assert_eq!(view.permissions, [Permission::declared("jobs:read")]);
+    assert_eq!(view.permissions, [Permission::declared("users:read")]);
     assert_eq!((app.epoch(ann).await?, app.epoch(bob).await?), (2, 1));
-    let again = app.change(&root, "auditor", &["jobs:read"]).await?;
+    let again = app.change(&root, "auditor", &["users:read"]).await?;
     assert_eq!((again.revision, app.epoch(ann).await?), (view.revision.clone(), 2), "that is no change");
     let description = Some(RoleDescription::parse("Looks on")?);
     let name = role_name("auditor")?;
@@ -135,13 +135,13 @@ async fn only_what_nobody_holds_is_deleted() -> Tested {
 async fn only_the_revision_that_is_expected_is_changed_or_deleted() -> Tested {
     let app = App::default();
     let first = app.role("auditor", &["events:read"]).await?.revision;
-    let second = app.change(&contexts::system(), "auditor", &["jobs:read"]).await?.revision;
+    let second = app.change(&contexts::system(), "auditor", &["users:read"]).await?.revision;
     let (name, system) = (role_name("auditor")?, contexts::system());
     let change = |expected: &[&String]| ChangeRole {
         name: name.clone(),
         expected: Some(expected.iter().map(|revision| (*revision).clone()).collect()),
         description: None,
-        permissions: Some(set(&["jobs:manage"])),
+        permissions: Some(set(&["users:invite"])),
     };
 
     let stale = app.dispatch(&system, change(&[&first])).await;

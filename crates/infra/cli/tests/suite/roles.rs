@@ -145,7 +145,7 @@ async fn users_are_named_by_id_or_address() {
 
 #[tokio::test]
 async fn a_role_is_created_with_each_permission_that_is_named() {
-    let line = "role create auditor --description Looks --permission events:read --permission jobs:read --json";
+    let line = "role create auditor --description Looks --permission events:read --permission users:read --json";
     let ended = piped(line, &obliging()).await;
     ended.assert_done();
     assert_eq!(ended.document()["name"], "auditor");
@@ -154,7 +154,7 @@ async fn a_role_is_created_with_each_permission_that_is_named() {
 #[tokio::test]
 async fn a_change_says_all_that_the_role_allows_from_now_on() {
     for (arguments, permissions) in [
-        ("--permission jobs:read --permission events:read", json!(["events:read", "jobs:read"])),
+        ("--permission users:read --permission events:read", json!(["events:read", "users:read"])),
         ("--no-permissions", json!([])),
     ] {
         let ended = piped(&format!("role change auditor {arguments} --json"), &obliging()).await;
