@@ -10,7 +10,7 @@ use crate::{
     work,
 };
 use auth::ports::RevocationCursor;
-use infra_http::{Api, HttpSettings, IpNetwork};
+use infra_http::{Api, HttpSettings};
 use std::{
     future::Future,
     net::{SocketAddr, TcpListener},
@@ -110,18 +110,13 @@ fn api(node: &Node, revocations: Arc<RevocationCache>, session_observer: Arc<Ses
 
 fn http_settings(settings: &Settings) -> HttpSettings {
     let http = &settings.http;
-    // the settings have the same rules for what a network is
-    let networks = http
-        .trusted_proxies
-        .iter()
-        .filter_map(|network| format!("{}/{}", network.address, network.prefix_length).parse::<IpNetwork>().ok());
     HttpSettings {
         bind: http.bind,
         public_url: http.public_url.as_str().to_owned(),
         body_limit: usize::try_from(http.body_limit.as_u64()).unwrap_or(usize::MAX),
         workers: http.workers,
         allow_origins: http.allow_origins.iter().map(|origin| origin.as_str().to_owned()).collect(),
-        trusted_proxies: networks.collect(),
+        trusted_proxies: http.trusted_proxies.clone(),
         shutdown_timeout: http.shutdown_timeout,
         // whoever keeps the keys that long knows the next one well before it signs
         jwks_max_age: HttpSettings::default().jwks_max_age.min(settings.auth.signing_key_lead / 2),

@@ -7,10 +7,10 @@ mod file;
 mod load;
 mod problem;
 mod rules;
+mod server_url;
 mod sources;
 mod template;
 mod texts;
-mod url_parts;
 mod urls;
 mod value;
 
@@ -22,7 +22,7 @@ pub use load::{Loaded, SettingRow};
 pub use problem::{InvalidSettings, Problem};
 pub use sources::{Source, Sources};
 pub use template::{dotenv_example, dotenv_template};
-pub use texts::{LogLevel, Mailbox, MasterKeyText, Name, Network};
+pub use texts::{LogLevel, Mailbox, MasterKeyText, Name};
 pub use urls::{DatabaseUrl, MailUrl, Origin, PublicUrl};
 
 use bytesize::ByteSize;
@@ -31,6 +31,7 @@ use declare::{
     Preset::{ByProfile, CoresButOne, Fixed, OutsideProduction, PerCore},
     check, check_range, entry, settings,
 };
+use ipnet::IpNet;
 use load::Texts;
 use std::{net::SocketAddr, time::Duration};
 use value::Value;
@@ -71,7 +72,7 @@ settings! {
         /// Origins of pages that may call the API, with commas.
         allow_origins: Vec<Origin> = Fixed("");
         /// Addresses and networks of proxies whose word on the client's address counts, with commas.
-        trusted_proxies: Vec<Network> = Fixed("");
+        trusted_proxies: Vec<IpNet> = Fixed("");
         /// The largest request body.
         body_limit: ByteSize = Fixed("64KiB"), in "1KiB"..="10MiB";
         /// Threads that answer requests.

@@ -157,7 +157,11 @@ fn each_setting_takes_what_it_should_and_nothing_else() {
             &["", "https://a.b", "https://a.b, http://c:80"],
             &["*", "https://a.b/", "https://a.b,", "a.b"],
         ),
-        ("HTTP__TRUSTED_PROXIES", &["", "10.0.0.0/8,::1", "fd00::/8"], &["10.0.0.0/33", "proxy", "10.0.0.1,"]),
+        (
+            "HTTP__TRUSTED_PROXIES",
+            &["", "10.0.0.0/8,::1", "fd00::/8"],
+            &["10.0.0.0/33", "::/129", "10.0.0.0/-1", "10.0.0/8", "proxy", "10.0.0.0/8/8", "10.0.0.1,"],
+        ),
         ("HTTP__BODY_LIMIT", &["1KiB", "1024", "10MiB", "1.5 MB"], &["1023", "11MiB", "many", "-1"]),
         ("AUTH__ACCESS_TOKEN_TTL", &["10s", "1m 30s"], &["10", "9s", "601s", "-1m"]),
         ("AUTH__PASSWORD_MIN_LENGTH", &["8", "128"], &["7", "129", "8.5"]),

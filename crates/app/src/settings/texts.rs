@@ -1,6 +1,7 @@
 //! The settings that are text of a certain form.
 
 use super::value::Value;
+use ipnet::IpNet;
 use kernel::EmailAddress;
 use secrecy::SecretString;
 use std::net::IpAddr;
@@ -62,21 +63,12 @@ impl Value for MasterKeyText {
     }
 }
 
-/// An address, or all that share its first bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Network {
-    pub address: IpAddr,
-    pub prefix_length: u8,
-}
-
-impl Value for Network {
+/// An address alone is a network of one.
+impl Value for IpNet {
     fn parse(text: &str) -> Result<Self, &'static str> {
-        const PROBLEM: &str = "must be a list of IP addresses and networks such as 10.0.0.0/8,::1";
-        let (address, prefix) = text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
-        let address: IpAddr = address.parse().map_err(|_| PROBLEM)?;
-        let longest = if address.is_ipv4() { 32 } else { 128 };
-        let prefix_length = prefix.map_or(Ok(longest), |prefix| prefix.parse().map_err(|_| PROBLEM))?;
-        if prefix_length > longest { Err(PROBLEM) } else { Ok(Self { address, prefix_length }) }
+        text.parse()
+            .or_else(|_| text.parse::<IpAddr>().map(Self::from))
+            .map_err(|_| "must be a list of IP addresses and networks such as 10.0.0.0/8,::1")
     }
 }
 

@@ -1,24 +1,25 @@
 //! The settings that are URLs.
 
 use super::{
-    url_parts::{Parts, without_password},
+    server_url::{ServerUrl, masked},
     value::Value,
 };
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
-/// Where the service is reached from outside, without a slash at the end.
+/// The public URL of the service, without a trailing slash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(String);
 
-/// `scheme://host[:port]` of a page that may call this service.
+/// `scheme://host[:port]` of a page that may call the API, as browsers write it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(String);
 
-/// `sqlite://PATH`, or PostgreSQL with a password.
+/// `sqlite://PATH` or a PostgreSQL URL, which may contain a password.
 #[derive(Debug, Clone)]
 pub struct DatabaseUrl(SecretString);
 
-/// Where mails go, with a password.
+/// The URL of the mail transport, which may contain a password.
 #[derive(Debug, Clone)]
 pub struct MailUrl(SecretString);
 
@@ -58,38 +59,44 @@ secret!(DatabaseUrl, MailUrl);
 
 impl Value for PublicUrl {
     fn parse(text: &str) -> Result<Self, &'static str> {
-        let bare = text.strip_suffix('/').unwrap_or(text);
-        match Parts::of(bare) {
-            Some(parts) if parts.is_origin() => Ok(Self(bare.to_owned())),
-            _ => Err("must be https://host or http://host:port, without a path"),
-        }
+        origin(text).map(Self).ok_or("must be https://host or http://host:port, without a path")
     }
 }
 
 impl Value for Origin {
     fn parse(text: &str) -> Result<Self, &'static str> {
-        match Parts::of(text) {
-            Some(parts) if parts.is_origin() => Ok(Self(text.to_ascii_lowercase())),
-            _ => Err("must be a list of origins such as https://app.example.org, without paths or `*`"),
-        }
+        let bare = if text.ends_with('/') { None } else { origin(text) };
+        bare.map(Self).ok_or("must be a list of origins such as https://app.example.org, without paths or `*`")
     }
+}
+
+/// Returns the origin (RFC 6454) if the URL is nothing more: lower case, without a default port.
+fn origin(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    let is_web = matches!(url.scheme(), "http" | "https");
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    (is_web && !has_user && is_bare).then(|| url.origin().ascii_serialization())
 }
 
 impl Value for DatabaseUrl {
     fn parse(text: &str) -> Result<Self, &'static str> {
-        const PROBLEM: &str = "must be sqlite://PATH or postgres://user:password@host:port/name";
         let valid = match text.split_once("://") {
             Some(("sqlite", path)) => !path.is_empty() && !path.contains([':', '?']),
             Some(("postgres" | "postgresql", _)) => {
-                Parts::of(text).is_some_and(|parts| parts.has_hosts() && parts.path().len() > 1)
+                ServerUrl::parse(text).is_some_and(|url| url.has_hosts() && url.path().len() > 1)
             }
             _ => false,
         };
-        if valid { Ok(Self(text.into())) } else { Err(PROBLEM) }
+        if valid {
+            Ok(Self(text.into()))
+        } else {
+            Err("must be sqlite://PATH or postgres://user:password@host:port/name")
+        }
     }
 
     fn masked(text: &str) -> String {
-        without_password(text)
+        masked_unless_local(text, &["sqlite"])
     }
 }
 
@@ -99,7 +106,7 @@ impl Value for MailUrl {
             Some(("memory", rest)) => rest.is_empty(),
             Some(("file", directory)) => !directory.is_empty(),
             Some(("smtp" | "smtps", _)) => {
-                Parts::of(text).is_some_and(|parts| parts.has_host() && matches!(parts.path(), "" | "/"))
+                ServerUrl::parse(text).is_some_and(|url| url.has_one_host() && matches!(url.path(), "" | "/"))
             }
             _ => false,
         };
@@ -111,6 +118,36 @@ impl Value for MailUrl {
     }
 
     fn masked(text: &str) -> String {
-        without_password(text)
+        masked_unless_local(text, &["file", "memory"])
+    }
+}
+
+/// Local URLs hold a path, taken as written, and no secret.
+fn masked_unless_local(text: &str, local: &[&str]) -> String {
+    match text.split_once("://") {
+        Some((scheme, _)) if local.contains(&scheme) => text.to_owned(),
+        _ => masked(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn local_urls_are_shown_as_written() {
+        for url in ["sqlite://data/loggia.db", "sqlite://./d@ta/a b.db"] {
+            assert_eq!(DatabaseUrl::masked(url), url);
+        }
+        for url in ["file://data/mail", "memory://"] {
+            assert_eq!(MailUrl::masked(url), url);
+        }
+    }
+
+    #[test]
+    fn origins_are_written_as_browsers_write_them() {
+        for text in ["https://App.example.org", "https://app.example.org:443"] {
+            assert_eq!(Origin::parse(text).map(|origin| origin.0).as_deref(), Ok("https://app.example.org"));
+        }
     }
 }

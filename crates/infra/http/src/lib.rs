@@ -7,7 +7,6 @@ mod endpoint;
 mod etag;
 mod frame;
 mod health;
-mod ip_network;
 mod openapi;
 mod problem;
 mod request;
@@ -19,7 +18,6 @@ mod settings;
 
 pub use api::Api;
 pub use health::{DependencyState, Health, HealthState};
-pub use ip_network::{InvalidIpNetwork, IpNetwork};
 pub use openapi::openapi;
 pub use revocations::{NoRevocations, Revocations, Revoked};
 pub use server::serve;

@@ -1,4 +1,4 @@
-use crate::IpNetwork;
+use ipnet::IpNet;
 use std::{net::SocketAddr, time::Duration};
 
 /// What an operator can tune about the HTTP side.
@@ -14,8 +14,8 @@ pub struct HttpSettings {
     pub max_connections: usize,
     /// Web origins whose scripts may call: `https://app.example.org`. No wildcard.
     pub allow_origins: Vec<String>,
-    /// Whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpNetwork>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// For the head of a connection's first request.
     pub head_timeout: Duration,
     pub body_timeout: Duration,

@@ -1,13 +1,13 @@
-//! Where a request comes from.
+//! The client address of a request.
 
-use crate::IpNetwork;
 use actix_web::http::header::HeaderMap;
+use ipnet::IpNet;
 use std::net::{IpAddr, SocketAddr};
 
-/// The peer, or, where that is a trusted proxy, the nearest hop in `X-Forwarded-For` that is none. What stands further
-/// left was written by the client and could be anything.
-pub(crate) fn client_address(peer: Option<SocketAddr>, headers: &HeaderMap, trusted: &[IpNetwork]) -> Option<IpAddr> {
-    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(*address));
+/// Returns the peer address or, if the peer is a trusted proxy, the rightmost address in `X-Forwarded-For` that is not
+/// one. Entries further left are written by the client and cannot be trusted. IPv4-mapped addresses become IPv4.
+pub(crate) fn client_address(peer: Option<SocketAddr>, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut nearest = peer?.ip().to_canonical();
     if !is_trusted(&nearest) {
         return Some(nearest);
@@ -24,7 +24,7 @@ pub(crate) fn client_address(peer: Option<SocketAddr>, headers: &HeaderMap, trus
     Some(nearest)
 }
 
-/// Some proxies add the port.
+/// Parses one entry; some proxies add a port.
 fn parse_hop(hop: &str) -> Option<IpAddr> {
     let address = hop.parse().or_else(|_| hop.parse::<SocketAddr>().map(|socket| socket.ip()));
     address.ok().map(|address| address.to_canonical())
@@ -40,7 +40,7 @@ mod tests {
         for line in forwarded {
             request = request.append_header(("X-Forwarded-For", *line));
         }
-        let trusted = ["10.0.0.0/8".parse()?, "::1".parse()?];
+        let trusted = ["10.0.0.0/8".parse()?, "::1/128".parse()?];
         let address = client_address(Some(peer.parse()?), request.to_http_request().headers(), &trusted);
         Ok(address.map(|address| address.to_string()).unwrap_or_default())
     }
@@ -61,6 +61,28 @@ mod tests {
             ("[::ffff:10.0.0.1]:1", &["198.51.100.1"], "198.51.100.1"),
         ] {
             assert_eq!(seen(peer, forwarded)?, expected, "{peer} {forwarded:?}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_network_trusts_the_addresses_that_share_its_prefix() -> Result<(), Box<dyn std::error::Error>> {
+        let request = TestRequest::get().append_header(("X-Forwarded-For", "198.51.100.1")).to_http_request();
+        for (network, peer, is_trusted) in [
+            ("10.0.0.0/8", "10.255.0.1", true),
+            ("10.0.0.0/8", "11.0.0.1", false),
+            ("10.0.0.0/8", "::ffff:10.1.2.3", true),
+            ("127.0.0.1/32", "127.0.0.1", true),
+            ("127.0.0.1/32", "127.0.0.2", false),
+            ("0.0.0.0/0", "203.0.113.9", true),
+            ("0.0.0.0/0", "2001:db8::1", false),
+            ("2001:db8::/32", "2001:db8:1::1", true),
+            ("2001:db8::/32", "2001:db9::1", false),
+            ("::/0", "2001:db8::1", true),
+        ] {
+            let peer = SocketAddr::new(peer.parse()?, 1);
+            let address = client_address(Some(peer), request.headers(), &[network.parse()?]);
+            assert_eq!(address == Some("198.51.100.1".parse()?), is_trusted, "{network} {peer}");
         }
         Ok(())
     }

@@ -1,0 +1,123 @@
+//! URLs of servers, as settings name them.
+
+use url::{Position, Url};
+
+/// A URL with a list of hosts: libpq allows several, `url` only one.
+pub(super) struct ServerUrl<'a> {
+    /// Has a placeholder for the hosts.
+    url: Url,
+    hosts: &'a str,
+}
+
+impl<'a> ServerUrl<'a> {
+    /// Rejects a user or password with an unescaped delimiter, which would be taken for the host.
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        const HOSTS: &str = "hosts.invalid";
+        let authority = text.find("://")? + 3;
+        let start = text.rfind('@').map_or(authority, |at| at + 1);
+        let end = text.get(start..)?.find(['/', '?', '#']).map_or(text.len(), |length| start + length);
+        let (before, hosts, after) = (text.get(..start)?, text.get(start..end)?, text.get(end..)?);
+        let url = Url::parse(&format!("{before}{HOSTS}{after}")).ok()?;
+        (url.host_str() == Some(HOSTS)).then_some(Self { url, hosts })
+    }
+
+    pub(super) fn path(&self) -> &str {
+        self.url.path()
+    }
+
+    pub(super) fn has_one_host(&self) -> bool {
+        is_host(self.hosts)
+    }
+
+    /// Accepts an empty list if a parameter names the host, which may be a directory of sockets.
+    pub(super) fn has_hosts(&self) -> bool {
+        match self.hosts {
+            "" => self.url.query_pairs().any(|(name, _)| name == "host"),
+            hosts => hosts.split(',').all(is_host),
+        }
+    }
+
+    fn mask_user(&mut self) -> Result<(), ()> {
+        if self.url.password().is_some() {
+            self.url.set_password(Some("***"))
+        } else if !self.url.username().is_empty() {
+            // a token alone looks like a user
+            self.url.set_username("***")
+        } else {
+            Ok(())
+        }
+    }
+
+    fn mask_parameters(&mut self) {
+        if self.url.query_pairs().any(|(name, _)| sounds_secret(&name)) {
+            let pairs: Vec<(String, String)> = self.url.query_pairs().into_owned().collect();
+            let mut shown = self.url.query_pairs_mut();
+            shown.clear();
+            for (name, value) in &pairs {
+                shown.append_pair(name, if sounds_secret(name) { "***" } else { value });
+            }
+        }
+    }
+}
+
+/// Returns the URL without its password, without a user that may be a token, and without parameters that sound like
+/// secrets. Masks all of a text that is not such a URL.
+pub(super) fn masked(text: &str) -> String {
+    let Some(mut server) = ServerUrl::parse(text) else { return "***".to_owned() };
+    if server.mask_user().is_err() {
+        return "***".to_owned();
+    }
+    server.mask_parameters();
+    let ServerUrl { url, hosts } = server;
+    format!("{}{hosts}{}", &url[..Position::BeforeHost], &url[Position::AfterPort..])
+}
+
+fn sounds_secret(parameter: &str) -> bool {
+    let name = parameter.to_ascii_lowercase();
+    ["pass", "secret", "token"].iter().any(|word| name.contains(word))
+}
+
+/// Returns whether the text is a name or an address, with an optional port. PostgreSQL writes a socket as an escaped path.
+fn is_host(text: &str) -> bool {
+    match Url::parse(&format!("host://{text}")) {
+        Ok(url) => url.has_host() && url[Position::AfterPort..].is_empty() && url.username().is_empty(),
+        Err(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_url_contains_no_secret() {
+        for (text, shown) in [
+            ("postgres://ann:hunter2@db:5432/loggia", "postgres://ann:***@db:5432/loggia"),
+            ("postgres://ann:hun@ter:2@db/loggia", "postgres://ann:***@db/loggia"),
+            ("postgres://ann:hunter2@a:1,b:2/loggia", "postgres://ann:***@a:1,b:2/loggia"),
+            ("postgres://ann:hun/ter2@db/loggia", "***"),
+            ("postgres://ann:hun?ter2@db/loggia", "***"),
+            ("postgres://ann:1/hunter2@db/loggia", "***"),
+            ("postgres://db/l?host=/tmp", "postgres://db/l?host=/tmp"),
+            (
+                "postgres://db/l?user=ann&password=hunter2&sslmode=require",
+                "postgres://db/l?user=ann&password=***&sslmode=require",
+            ),
+            ("smtp://hunter2@mail:25", "smtp://***@mail:25"),
+            ("smtp://:hunter2@mail:25", "smtp://:***@mail:25"),
+            ("hunter2", "***"),
+        ] {
+            assert_eq!(masked(text), shown);
+        }
+    }
+
+    #[test]
+    fn hosts_are_names_or_addresses_with_or_without_a_port() {
+        for host in ["localhost", "a.b-c.example", "127.0.0.1:80", "[::1]", "[::1]:80", "%2Ftmp"] {
+            assert!(is_host(host), "{host}");
+        }
+        for host in ["", ":80", "a b", "a:b", "a:99999", "::1", "[x]", "a/b", "u@a", "a?b", "a#b"] {
+            assert!(!is_host(host), "{host}");
+        }
+    }
+}
