@@ -1,6 +1,7 @@
 //! From a message to its one handler.
 
 use crate::{Context, Execution, Failure, Kind, Message, Outcome, Policy};
+use kernel::error_chain;
 use std::{future::Future, pin::Pin, time::Instant};
 use tracing::Instrument;
 
@@ -61,15 +62,11 @@ fn trace<M: Message>(context: &Context, outcome: &Outcome<M>, started: Instant) 
     match outcome {
         Ok(_) => tracing::debug!(message_name, request_id, micros, "done"),
         Err(Failure::Unexpected(source)) => {
-            tracing::error!(message_name, request_id, micros, error = %chain(source.as_ref()), "failed");
+            tracing::error!(message_name, request_id, micros, error = %error_chain(source.as_ref()), "failed");
         }
         Err(Failure::Unavailable(source)) => {
-            tracing::warn!(message_name, request_id, micros, error = %chain(source.as_ref()), "unavailable");
+            tracing::warn!(message_name, request_id, micros, error = %error_chain(source.as_ref()), "unavailable");
         }
         Err(failure) => tracing::debug!(message_name, request_id, micros, reason = %failure, "not done"),
     }
-}
-
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

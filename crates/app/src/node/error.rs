@@ -2,7 +2,7 @@ use infra_diesel::{AdminError, InvalidDatabaseUrl};
 use infra_mail::InvalidMailSettings;
 use infra_services::InvalidMasterKey;
 use infra_worker::DuplicateKind;
-use kernel::{BoxError, Fault};
+use kernel::{BoxError, Fault, error_chain};
 use std::{io, path::PathBuf};
 
 /// Why a process does not start: a sentence, and what to do where that is not plain.
@@ -14,7 +14,7 @@ pub enum StartError {
     MasterKeyFile { path: PathBuf, reason: String },
     #[error(transparent)]
     DatabaseUrl(InvalidDatabaseUrl),
-    #[error("the database does not answer: {}", chain(.0))]
+    #[error("the database does not answer: {}", error_chain(.0))]
     Database(#[source] Fault),
     #[error(transparent)]
     Schema(#[from] AdminError),
@@ -43,13 +43,8 @@ pub enum StartError {
     Slot(#[source] io::Error),
 }
 
-pub(super) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
-}
-
 impl StartError {
     pub(crate) fn signing_keys(error: impl Into<BoxError>) -> Self {
-        Self::SigningKeys(chain(error.into().as_ref()))
+        Self::SigningKeys(error_chain(error.into().as_ref()))
     }
 }

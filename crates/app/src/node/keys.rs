@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use cqrs::{Context, RequestId, Transport};
 use infra_diesel::Database;
 use infra_services::{EdDsaJwt, InstalledKey};
-use kernel::{Actor, BoxError};
+use kernel::{Actor, BoxError, error_chain};
 use services::{Clock, Sealer, UuidGenerator};
 use std::{
     sync::{
@@ -84,7 +84,7 @@ impl SigningKeys {
         match tokio::time::timeout(LOADING, self.load()).await {
             Ok(Ok(())) => return self.outdated.store(false, Ordering::Release),
             Ok(Err(error)) => {
-                tracing::error!(error = super::error::chain(error.as_ref()), "no signing keys were loaded")
+                tracing::error!(error = error_chain(error.as_ref()), "no signing keys were loaded")
             }
             Err(_) => tracing::error!("loading the signing keys takes too long"),
         }

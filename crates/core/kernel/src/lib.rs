@@ -4,6 +4,7 @@
 mod actor;
 mod declared_permissions;
 mod email_address;
+mod error_chain;
 mod event;
 mod fault;
 mod history;
@@ -16,6 +17,7 @@ mod redacted;
 pub use actor::{Actor, UserActor};
 pub use declared_permissions::DeclaredPermissions;
 pub use email_address::{EmailAddress, InvalidEmailAddress};
+pub use error_chain::error_chain;
 pub use event::{AggregateEvent, Event};
 pub use fault::{BoxError, Fault};
 pub use history::History;

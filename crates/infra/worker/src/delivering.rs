@@ -1,12 +1,12 @@
 use crate::{
     Handled,
     engine::Engine,
-    outage::chain,
     running::Held,
     settling::{Settlement, Verdict},
 };
 use cqrs::TryAgain;
 use futures_util::FutureExt;
+use kernel::error_chain;
 use services::Delivery;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use tokio::{
@@ -90,5 +90,5 @@ fn report(delivery: &Delivery, outcome: &'static str, verdict: Option<&Verdict>,
 /// Returns the error and its causes as one line. Replaces control characters, of which PostgreSQL
 /// cannot store NUL, and truncates to [`ERROR_LENGTH`].
 fn text(error: &(dyn std::error::Error + 'static)) -> String {
-    chain(error).chars().map(|c| if c.is_control() { ' ' } else { c }).take(ERROR_LENGTH).collect()
+    error_chain(error).chars().map(|c| if c.is_control() { ' ' } else { c }).take(ERROR_LENGTH).collect()
 }

@@ -1,4 +1,4 @@
-use kernel::Fault;
+use kernel::{Fault, error_chain};
 use std::{
     collections::BTreeSet,
     sync::{Mutex, PoisonError},
@@ -21,7 +21,7 @@ impl Outage {
         };
         match result {
             Err(fault) if !was_down => {
-                tracing::warn!(operation, error = %chain(fault), "the delivery queue is unavailable");
+                tracing::warn!(operation, error = %error_chain(fault), "the delivery queue is unavailable");
             }
             Ok(_) if was_down && failing.is_empty() => {
                 tracing::info!(operation, "the delivery queue is available again")
@@ -29,9 +29,4 @@ impl Outage {
             Ok(_) | Err(_) => {}
         }
     }
-}
-
-/// Formats an error and its causes in one line.
-pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

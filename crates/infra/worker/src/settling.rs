@@ -1,11 +1,10 @@
 use crate::{
     backoff::Backoff,
     engine::Engine,
-    outage::chain,
     running::{Held, in_locking_order},
 };
 use chrono::{DateTime, Utc};
-use kernel::Fault;
+use kernel::{Fault, error_chain};
 use tokio::{
     sync::mpsc::Receiver,
     time::{Instant, sleep},
@@ -100,7 +99,7 @@ impl Engine {
             group.retain(|settlement| settlement.decided.elapsed() < self.worker.settings.lease);
             let dropped = before - group.len();
             if dropped > 0 {
-                tracing::error!(dropped, error = %chain(fault), "results could not be recorded");
+                tracing::error!(dropped, error = %error_chain(fault), "results could not be recorded");
             }
         }
         group

@@ -1,6 +1,6 @@
 use super::{Problem, ProblemCode};
 use cqrs::{Failure, Refusal};
-use std::{error::Error, iter};
+use kernel::error_chain;
 
 impl Problem {
     pub(crate) fn unknown_user() -> Self {
@@ -9,7 +9,8 @@ impl Problem {
 
     /// The one mapping of what decorators and ports add to a command's own refusals.
     pub(crate) fn of<R: Refusal>(failure: Failure<R>, refused: impl FnOnce(R) -> Self) -> Self {
-        let sentence = with_causes(&failure);
+        // unlike an API consumer, the operator is shown the causes
+        let sentence = error_chain(&failure);
         let code = match failure {
             Failure::Refused(refusal) => return refused(refusal),
             Failure::Forbidden(_) => ProblemCode::Forbidden,
@@ -21,12 +22,6 @@ impl Problem {
         };
         Self::new(code, sentence)
     }
-}
-
-/// Unlike an API consumer, the operator is shown what lies behind.
-fn with_causes(error: &(dyn Error + 'static)) -> String {
-    let causes = iter::successors(Some(error), |&error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 #[cfg(test)]
