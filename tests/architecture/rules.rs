@@ -1,23 +1,26 @@
-//! The dependency rules.
+//! The rules that dependencies between packages must keep.
 
-use super::graph::{Graph, Package};
+use super::{
+    graph::{Graph, Package},
+    policy::Policy,
+};
 
 pub struct Rule {
     pub name: &'static str,
-    pub violations: fn(&Graph) -> Vec<String>,
+    pub violations: fn(&Graph, &Policy) -> Vec<String>,
 }
 
 pub const RULES: &[Rule] = &[
     Rule { name: "domains depend only on data types", violations: domains },
     Rule { name: "core does not depend on infra", violations: inwards },
     Rule { name: "contexts do not depend on each other", violations: contexts },
-    Rule { name: "each framework has one owner", violations: owners },
+    Rule { name: "frameworks are used by their owners only", violations: owners },
     Rule { name: "the binary contains no test crates", violations: shipped },
     Rule { name: "licenses are permissive", violations: licenses },
     Rule { name: "no system libraries are linked", violations: system_libraries },
 ];
 
-fn domains(graph: &Graph) -> Vec<String> {
+fn domains(graph: &Graph, _: &Policy) -> Vec<String> {
     const ALLOWED: [&str; 5] = ["chrono", "kernel", "serde", "thiserror", "uuid"];
     let domains = graph.within("crates/core/").filter(|package| package.folder.ends_with("/domain"));
     domains.flat_map(|domain| uses(domain, |used| !ALLOWED.contains(&used))).collect()
@@ -28,7 +31,7 @@ fn uses(package: &Package, forbidden: impl Fn(&str) -> bool) -> Vec<String> {
     found.map(|used| format!("{} uses {used}", package.name)).collect()
 }
 
-fn inwards(graph: &Graph) -> Vec<String> {
+fn inwards(graph: &Graph, _: &Policy) -> Vec<String> {
     let inner = ["crates/core/", "crates/cqrs", "crates/services"].into_iter().flat_map(|folder| graph.within(folder));
     let mut found = Vec::new();
     for package in inner {
@@ -48,7 +51,7 @@ fn context(folder: &str) -> Option<&str> {
     (name != "kernel" && name != "flows").then_some(name)
 }
 
-fn contexts(graph: &Graph) -> Vec<String> {
+fn contexts(graph: &Graph, _: &Policy) -> Vec<String> {
     let mut found = Vec::new();
     for package in graph.within("crates/core/") {
         let Some(own) = context(&package.folder) else { continue };
@@ -57,71 +60,22 @@ fn contexts(graph: &Graph) -> Vec<String> {
     found
 }
 
-fn owners(graph: &Graph) -> Vec<String> {
-    const OWNERS: [(&str, &str); 14] = [
-        ("actix-cors", "infra-http"),
-        ("actix-web", "infra-http"),
-        ("argon2", "infra-services"),
-        ("askama", "infra-mail"),
-        ("aws-lc-rs", "infra-services"),
-        ("clap", "infra-cli"),
-        ("deadpool", "infra-diesel"),
-        ("diesel", "infra-diesel"),
-        ("diesel-async", "infra-diesel"),
-        ("diesel_migrations", "infra-diesel"),
-        ("jsonwebtoken", "infra-services"),
-        ("lettre", "infra-mail"),
-        ("tokio-postgres", "infra-diesel"),
-        ("utoipa", "infra-http"),
-    ];
-    let mut found = Vec::new();
-    // unshipped crates are exempt: benchmarks compare with bare handlers, tests read the tables
-    let shipped =
-        |package: &&Package| package.folder != "crates/bench" && !package.folder.starts_with("crates/testing");
-    for package in graph.within("crates/").filter(shipped) {
-        let owned_elsewhere =
-            |used: &str| OWNERS.iter().any(|(framework, owner)| *framework == used && *owner != package.name);
-        found.extend(uses(package, owned_elsewhere));
-    }
-    found
+fn owners(graph: &Graph, policy: &Policy) -> Vec<String> {
+    let elsewhere = |package: &Package| uses(package, |used| !policy.may_use(&package.name, used));
+    graph.packages().flat_map(elsewhere).collect()
 }
 
-fn shipped(graph: &Graph) -> Vec<String> {
+fn shipped(graph: &Graph, _: &Policy) -> Vec<String> {
     let tests = |used: &&str| graph.folder_of(used).starts_with("crates/testing");
     graph.reach("loggia").into_iter().filter(tests).map(|used| format!("the binary contains {used}")).collect()
 }
 
-fn licenses(graph: &Graph) -> Vec<String> {
-    let found = graph.packages().filter(|package| !is_permissive(&package.license));
+fn licenses(graph: &Graph, policy: &Policy) -> Vec<String> {
+    let found = graph.packages().filter(|package| !policy.is_permissive(&package.license));
     found.map(|package| format!("{} is licensed under {:?}", package.name, package.license)).collect()
 }
 
-/// Returns whether an SPDX expression, or the older form with slashes, allows a permissive license.
-/// Supports one level of parentheses.
-pub fn is_permissive(expression: &str) -> bool {
-    const PERMISSIVE: [&str; 14] = [
-        "0BSD",
-        "Apache-2.0",
-        "Apache-2.0 WITH LLVM-exception",
-        "BSD-1-Clause",
-        "BSD-2-Clause",
-        "BSD-3-Clause",
-        "BSL-1.0",
-        "CC0-1.0",
-        "CDLA-Permissive-2.0",
-        "ISC",
-        "MIT",
-        "Unicode-3.0",
-        "Unlicense",
-        "Zlib",
-    ];
-    let expression = expression.replace('/', " OR ");
-    let alternative = |part: &str| part.split(" OR ").any(|license| PERMISSIVE.contains(&license.trim()));
-    expression.split(" AND ").all(|part| alternative(part.trim().trim_start_matches('(').trim_end_matches(')')))
-}
-
-fn system_libraries(graph: &Graph) -> Vec<String> {
-    const FOREIGN: [&str; 4] = ["mysqlclient-sys", "native-tls", "openssl-sys", "pq-sys"];
-    let found = graph.packages().filter(|package| FOREIGN.contains(&package.name.as_str()));
+fn system_libraries(graph: &Graph, policy: &Policy) -> Vec<String> {
+    let found = graph.packages().filter(|package| policy.is_banned(&package.name));
     found.map(|package| format!("{} is linked", package.name)).collect()
 }
