@@ -1,7 +1,8 @@
-//! Fills the words of a mail, `words/<language>/<mail>.txt`, into one text and one HTML layout.
+//! Renders mails from askama templates: `templates/<language>/<mail>.txt` holds the words, one text and one HTML layout
+//! present them.
 //!
-//! Such a file is its subject, then paragraphs with a blank line between them. `[code]` alone is the code, `[label](link)`
-//! alone is the link; `{service}`, `{valid}` and `{date}` are filled in.
+//! A file of words is the subject, then paragraphs separated by blank lines. The paragraph `[code]` stands for the code,
+//! `[label](link)` for the link. A missing file, an unknown mail or an unknown value does not compile.
 
 mod blocks;
 mod moments;
@@ -20,14 +21,31 @@ pub(crate) struct Wording {
     pub(crate) html: String,
 }
 
-/// What the words of a mail may refer to; what does not apply is empty.
+/// The values that the words of a mail refer to; those that do not apply are empty.
 #[derive(Default)]
 struct Values {
-    service: String,
     valid: String,
     date: String,
     code: String,
     link: String,
+}
+
+#[derive(Template)]
+#[template(path = "words.en.txt")]
+struct EnglishWords<'a> {
+    content: &'a MailContent,
+    service: &'a str,
+    valid: &'a str,
+    date: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "words.fr.txt")]
+struct FrenchWords<'a> {
+    content: &'a MailContent,
+    service: &'a str,
+    valid: &'a str,
+    date: &'a str,
 }
 
 #[derive(Template)]
@@ -48,12 +66,16 @@ struct HtmlLayout<'a> {
     public_url: &'a str,
 }
 
-/// `None`: there is nothing to send.
+/// Returns `None` for a mail that must not be sent.
 pub(crate) fn render(mail: &OutgoingMail, sender: &Sender) -> Result<Option<Wording>, askama::Error> {
-    let Some(words) = words(&mail.content, mail.locale) else { return Ok(None) };
+    if matches!(mail.content, MailContent::Withheld) {
+        return Ok(None);
+    }
     let Sender { service_name: service, public_url, .. } = sender;
+    let values = values(mail, public_url);
 
-    let (subject, blocks) = blocks::fill(words, &values(mail, sender));
+    let words = words(mail, service, &values)?;
+    let (subject, blocks) = blocks::split(&words, &values);
 
     let text = TextLayout { blocks: &blocks, service, public_url }.render()?;
     let language = mail.locale.as_str();
@@ -61,54 +83,32 @@ pub(crate) fn render(mail: &OutgoingMail, sender: &Sender) -> Result<Option<Word
     Ok(Some(Wording { subject, text, html }))
 }
 
-/// A language that lacks a file does not compile.
-macro_rules! words_in {
-    ($locale:expr, $file:literal) => {
-        Some(match $locale {
-            Locale::En => include_str!(concat!("../words/en/", $file, ".txt")),
-            Locale::Fr => include_str!(concat!("../words/fr/", $file, ".txt")),
-        })
-    };
-}
-
-fn words(content: &MailContent, locale: Locale) -> Option<&'static str> {
-    match content {
-        MailContent::VerificationCode { .. } => words_in!(locale, "verification_code"),
-        MailContent::AccountExists => words_in!(locale, "account_exists"),
-        MailContent::SessionTokenReused => words_in!(locale, "session_token_reused"),
-        MailContent::PasswordChanged => words_in!(locale, "password_changed"),
-        MailContent::PasswordReset { .. } => words_in!(locale, "password_reset"),
-        MailContent::Invitation { .. } => words_in!(locale, "invitation"),
-        MailContent::EmailChangeCode { .. } => words_in!(locale, "email_change_code"),
-        MailContent::EmailChangeRequested => words_in!(locale, "email_change_requested"),
-        MailContent::EmailChanged => words_in!(locale, "email_changed"),
-        MailContent::AddressInUse => words_in!(locale, "address_in_use"),
-        MailContent::DeletionScheduled { .. } => words_in!(locale, "deletion_scheduled"),
-        MailContent::AccountSuspended => words_in!(locale, "account_suspended"),
-        MailContent::AccountReinstated => words_in!(locale, "account_reinstated"),
-        MailContent::Withheld => None,
+fn words(mail: &OutgoingMail, service: &str, values: &Values) -> Result<String, askama::Error> {
+    let (content, valid, date) = (&mail.content, &values.valid, &values.date);
+    match mail.locale {
+        Locale::En => EnglishWords { content, service, valid, date }.render(),
+        Locale::Fr => FrenchWords { content, service, valid, date }.render(),
     }
 }
 
-fn values(mail: &OutgoingMail, sender: &Sender) -> Values {
-    let service = sender.service_name.clone();
-    let link = |kind, token: &LinkToken| format!("{}/links/{kind}#{}", sender.public_url, token.expose());
+fn values(mail: &OutgoingMail, public_url: &str) -> Values {
+    let link = |kind, token: &LinkToken| format!("{public_url}/links/{kind}#{}", token.expose());
     match &mail.content {
         MailContent::VerificationCode { code, valid_minutes }
         | MailContent::EmailChangeCode { code, valid_minutes } => {
             let valid = duration(mail.locale, *valid_minutes);
-            Values { service, valid, code: code.expose().to_owned(), ..Values::default() }
+            Values { valid, code: code.expose().to_owned(), ..Values::default() }
         }
         MailContent::PasswordReset { token, valid_minutes } => {
             let valid = duration(mail.locale, *valid_minutes);
-            Values { service, valid, link: link("password-reset", token), ..Values::default() }
+            Values { valid, link: link("password-reset", token), ..Values::default() }
         }
         MailContent::Invitation { token, valid_minutes } => {
             let valid = duration(mail.locale, *valid_minutes);
-            Values { service, valid, link: link("invitation", token), ..Values::default() }
+            Values { valid, link: link("invitation", token), ..Values::default() }
         }
         MailContent::DeletionScheduled { deletes_at } => {
-            Values { service, date: date(mail.locale, *deletes_at), ..Values::default() }
+            Values { date: date(mail.locale, *deletes_at), ..Values::default() }
         }
         MailContent::AccountExists
         | MailContent::SessionTokenReused
@@ -118,6 +118,23 @@ fn values(mail: &OutgoingMail, sender: &Sender) -> Values {
         | MailContent::AddressInUse
         | MailContent::AccountSuspended
         | MailContent::AccountReinstated
-        | MailContent::Withheld => Values { service, ..Values::default() },
+        | MailContent::Withheld => Values::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_not_interpreted_as_template_syntax() -> Result<(), Box<dyn std::error::Error>> {
+        let content = MailContent::DeletionScheduled { deletes_at: Default::default() };
+        let mail = OutgoingMail { to: kernel::EmailAddress::parse("ann@example.org")?, locale: Locale::En, content };
+        let service = "Tom {{ date }} {% endmatch %} [code]";
+
+        let words = words(&mail, service, &values(&mail, "https://accounts.example.org"))?;
+
+        assert!(words.contains(&format!("with {service} will be deleted on 1 January 1970")), "{words}");
+        Ok(())
     }
 }

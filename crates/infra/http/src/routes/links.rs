@@ -1,7 +1,7 @@
-//! The pages that links in mails open. They explain, and their script posts what the link carries in its fragment, which
-//! no browser sends to a server. Opening one uses nothing up.
+//! The pages that links in mails open. A script posts the token from the link's fragment, which browsers do not send to
+//! servers. Opening a page does not use up its link.
 
-mod words;
+mod page;
 
 use crate::{
     endpoint::{Answer, Endpoint, Kind},
@@ -12,7 +12,8 @@ use actix_web::{
     HttpResponse,
     http::header::{self, HeaderName},
 };
-use words::Words;
+use askama::Template;
+use page::LinkPage;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
     const TAG: &str = "links";
@@ -44,21 +45,20 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
                       form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 const LANGUAGE: HeaderName = header::CONTENT_LANGUAGE;
 
-/// Each `{{ name }}` is one of the page's own words.
-const PAGE: &str = include_str!("links/page.html");
 const SCRIPT: &str = include_str!("links/choose_password.js");
 const STYLE: &str = include_str!("links/style.css");
 
 async fn page(AnyFormat(call): AnyFormat) -> Result<HttpResponse, Problem> {
     let locale = call.context().locale();
-    let words = Words::of(call.path_segment("kind").unwrap_or_default(), locale).ok_or(ProblemCode::NotFound)?;
+    let page = LinkPage::of(call.path_segment("kind").unwrap_or_default(), locale).ok_or(ProblemCode::NotFound)?;
+    let html = page.render().map_err(|_| ProblemCode::Internal)?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::VARY, "Accept-Language"))
         .insert_header((LANGUAGE, locale.as_str()))
         .content_type("text/html; charset=utf-8")
-        .body(words.fill(PAGE)))
+        .body(html))
 }
 
 async fn asset(AnyFormat(call): AnyFormat) -> Result<HttpResponse, Problem> {

@@ -11,10 +11,10 @@ pub(super) enum Block {
     Link { label: String, url: String },
 }
 
-/// The subject, and what follows it.
-pub(super) fn fill(words: &str, values: &Values) -> (String, Vec<Block>) {
+/// Splits rendered words into the subject and the blocks of the body.
+pub(super) fn split(words: &str, values: &Values) -> (String, Vec<Block>) {
     let mut parts = words.trim().split("\n\n").map(str::trim);
-    let subject = replaced(parts.next().unwrap_or_default(), values);
+    let subject = parts.next().unwrap_or_default().to_owned();
     (subject, parts.map(|part| block(part, values)).collect())
 }
 
@@ -23,33 +23,9 @@ fn block(part: &str, values: &Values) -> Block {
         return Block::Code(values.code.clone());
     }
     match part.strip_prefix('[').and_then(|part| part.strip_suffix("](link)")) {
-        Some(label) => Block::Link { label: replaced(label, values), url: values.link.clone() },
-        None => Block::Paragraph(wrapped(&replaced(part, values))),
+        Some(label) => Block::Link { label: label.to_owned(), url: values.link.clone() },
+        None => Block::Paragraph(wrapped(part)),
     }
-}
-
-/// In one pass: what is filled in is not looked at again.
-fn replaced(text: &str, values: &Values) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, name, after)) = next_name(rest) {
-        filled.push_str(before);
-        match name {
-            "service" => filled.push_str(&values.service),
-            "valid" => filled.push_str(&values.valid),
-            "date" => filled.push_str(&values.date),
-            unknown => filled.extend(["{", unknown, "}"]),
-        }
-        rest = after;
-    }
-    filled.push_str(rest);
-    filled
-}
-
-fn next_name(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((before, name, after))
 }
 
 /// At ASCII spaces only, so that a no-break space holds.
@@ -75,24 +51,16 @@ fn wrapped(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn values() -> Values {
-        Values {
-            service: "Tom {valid}".to_owned(),
-            valid: "1 hour".to_owned(),
-            date: String::new(),
-            code: "1234".to_owned(),
-            link: "https://a.example/#t".to_owned(),
-        }
-    }
-
     #[test]
     fn words_become_a_subject_and_blocks() {
-        let words = "For {service}\n\nUse it\nfor {valid}, {unknown}:\n\n[code]\n\n[Open {service}](link)\n";
-        let (subject, blocks) = fill(words, &values());
-        assert_eq!(subject, "For Tom {valid}", "what is filled in is left alone");
-        let link = Block::Link { label: "Open Tom {valid}".to_owned(), url: "https://a.example/#t".to_owned() };
+        let (code, link) = ("1234".to_owned(), "https://a.example/#t".to_owned());
+        let values = Values { code: code.clone(), link: link.clone(), ..Values::default() };
+        let words = "For Tom {valid}\n\nUse it\nfor 1 hour, {unknown}:\n\n[code]\n\n[Open Tom](link)\n";
+        let (subject, blocks) = split(words, &values);
+        assert_eq!(subject, "For Tom {valid}");
+        let link = Block::Link { label: "Open Tom".to_owned(), url: link };
         let paragraph = Block::Paragraph("Use it for 1 hour, {unknown}:".to_owned());
-        assert_eq!(blocks, [paragraph, Block::Code("1234".to_owned()), link]);
+        assert_eq!(blocks, [paragraph, Block::Code(code), link]);
     }
 
     #[test]
