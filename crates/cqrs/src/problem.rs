@@ -31,7 +31,7 @@ pub enum ProblemClass {
 }
 
 /// What a problem says in one language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wording {
     /// A noun phrase of two to five words.
     pub title: &'static str,
@@ -40,7 +40,7 @@ pub struct Wording {
 }
 
 /// A stable code with its class and wording. Clients act on the name: it is never changed, and has one class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProblemCode {
     name: &'static str,
     class: ProblemClass,
@@ -98,13 +98,13 @@ impl std::fmt::Display for ProblemCode {
 macro_rules! problem_codes {
     ($($(#[$meta:meta])* $code:ident: $class:ident = $name:literal {
         en: $title:literal, $detail:literal $(; fr: $titre:literal, $precision:literal)? $(;)?
-    })+) => {
+    })*) => {
         $($(#[$meta])* pub const $code: $crate::ProblemCode =
             $crate::ProblemCode::new($name, $crate::ProblemClass::$class, $title, $detail)
-                $(.in_french($titre, $precision))?;)+
+                $(.in_french($titre, $precision))?;)*
 
         /// Every problem code of this context.
-        pub const ALL: &[$crate::ProblemCode] = &[$($code),+];
+        pub const ALL: &[$crate::ProblemCode] = &[$($code),*];
     };
 }
 

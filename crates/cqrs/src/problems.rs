@@ -1,4 +1,11 @@
-//! The problems that every dispatch can end with.
+//! The problems that every dispatch can end with, and those that contexts share.
+
+mod shared;
+
+pub use shared::{
+    ALL as SHARED, BAD_CURSOR, CODE_INVALID, LAST_ADMINISTRATOR, TOO_MANY_ATTEMPTS, USER_NOT_FOUND, VALIDATION_FAILED,
+    VERSION_CONFLICT,
+};
 
 crate::problem_codes! {
     INVALID_TOKEN: Unauthenticated = "invalid-token" {

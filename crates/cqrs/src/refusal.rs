@@ -9,11 +9,9 @@ use std::convert::Infallible;
 /// Implemented by [`refusal!`](crate::refusal), or by hand where a refusal has details.
 pub trait Refusal: std::error::Error + Send + Sync + 'static {
     /// Every code that this refusal can have; documents and registries list them.
-    const CODES: &'static [ProblemCode] = &[];
+    const CODES: &'static [ProblemCode];
 
-    fn code(&self) -> ProblemCode {
-        crate::problems::INTERNAL
-    }
+    fn code(&self) -> ProblemCode;
 
     fn details(&self) -> RefusalDetails {
         RefusalDetails::default()
@@ -39,7 +37,18 @@ pub struct RefusalDetails {
     pub fields: Vec<(&'static str, FieldFault)>,
 }
 
-/// So many in so much time.
+impl RefusalDetails {
+    pub fn retry_at(at: DateTime<Utc>) -> Self {
+        Self { retry_at: Some(at), ..Self::default() }
+    }
+
+    /// One invalid field.
+    pub fn field(pointer: &'static str, fault: impl Into<FieldFault>) -> Self {
+        Self { fields: vec![(pointer, fault.into())], ..Self::default() }
+    }
+}
+
+/// A limit of `limit` attempts in each `window`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
     pub name: &'static str,
@@ -47,31 +56,58 @@ pub struct Quota {
     pub window: TimeDelta,
 }
 
-/// Gives each variant of a refusal its problem code.
+/// Gives each variant of a refusal its problem code and, in braces, its [`RefusalDetails`].
+///
+/// A variant is followed by the pattern of its fields. One that wraps another refusal can be matched more than once.
 ///
 /// ```
+/// # use chrono::{DateTime, Utc};
+/// # use cqrs::RefusalDetails;
 /// # #[derive(Debug, thiserror::Error)]
 /// # enum PinNoteError {
 /// #     #[error("the board is full")]
 /// #     BoardFull,
 /// #     #[error("board {0} is closed")]
 /// #     Closed(u32),
+/// #     #[error("the board is locked until {until}")]
+/// #     Locked { until: DateTime<Utc> },
 /// # }
-/// # const BOARD_FULL: cqrs::ProblemCode = cqrs::ProblemCode::new("board-full", cqrs::ProblemClass::Conflict, "Board full", "");
-/// # const BOARD_CLOSED: cqrs::ProblemCode = cqrs::ProblemCode::new("board-closed", cqrs::ProblemClass::Conflict, "Board closed", "");
-/// cqrs::refusal!(PinNoteError { BoardFull => BOARD_FULL, Closed(_) => BOARD_CLOSED });
+/// # cqrs::problem_codes! {
+/// #     BOARD_FULL: Conflict = "board-full" { en: "Board full", "The board has no room." }
+/// #     BOARD_CLOSED: Conflict = "board-closed" { en: "Board closed", "The board takes no notes." }
+/// #     BOARD_LOCKED: Limited = "board-locked" { en: "Board locked", "Try again later." }
+/// # }
+/// cqrs::refusal!(PinNoteError {
+///     BoardFull => BOARD_FULL,
+///     Closed(_) => BOARD_CLOSED,
+///     Locked { until } => BOARD_LOCKED { RefusalDetails::retry_at(*until) },
+/// });
+/// # let until = DateTime::UNIX_EPOCH;
+/// # assert_eq!(cqrs::Refusal::details(&PinNoteError::Locked { until }).retry_at, Some(until));
+/// # assert_eq!(cqrs::Refusal::details(&PinNoteError::Closed(1)), RefusalDetails::default());
 /// ```
 #[macro_export]
 macro_rules! refusal {
-    ($refusal:ty { $($variant:ident $(($($tuple:tt)*))? $({$($field:tt)*})? => $code:expr),+ $(,)? }) => {
+    ($refusal:ty { $(
+        $variant:ident $(($($tuple:tt)*))? $({$($field:tt)*})? => $code:path $({ $details:expr })?
+    ),+ $(,)? }) => {
         impl $crate::Refusal for $refusal {
             const CODES: &'static [$crate::ProblemCode] = &[$($code),+];
 
+            #[allow(unused_variables, reason = "patterns name what the details are made of")]
             fn code(&self) -> $crate::ProblemCode {
                 match self {
                     $(Self::$variant $(($($tuple)*))? $({$($field)*})? => $code),+
                 }
             }
+
+            fn details(&self) -> $crate::RefusalDetails {
+                match self {
+                    $(Self::$variant $(($($tuple)*))? $({$($field)*})? => $crate::refusal!(@details $($details)?)),+
+                }
+            }
         }
     };
+    (@details) => { ::core::default::Default::default() };
+    (@details $details:expr) => { $details };
 }

@@ -4,6 +4,7 @@ pub mod commands;
 mod module;
 pub mod permissions;
 pub mod ports;
+pub mod problems;
 pub mod queries;
 mod role_guard;
 

@@ -3,6 +3,7 @@
 mod module;
 pub mod permissions;
 pub mod ports;
+pub mod problems;
 pub mod queries;
 
 pub use module::{AuditPool, Module, Services};

@@ -9,6 +9,7 @@ mod notices;
 mod password_links;
 pub mod permissions;
 pub mod ports;
+pub mod problems;
 pub mod queries;
 mod reauthentication;
 mod sign_out;

@@ -5,7 +5,7 @@ use crate::{
     ports::{Credential, Credentials},
 };
 use auth_domain::Throttled;
-use cqrs::{Context, Denial, Dispatch, Failure, Refusal};
+use cqrs::{Context, Denial, Dispatch, Failure};
 use kernel::{EmailAddress, Password, PasswordHash, UserId};
 use services::Hasher;
 use std::sync::Arc;
@@ -28,7 +28,12 @@ pub enum ReauthenticationError {
     TooManyAttempts(#[from] Throttled),
 }
 
-impl Refusal for ReauthenticationError {}
+cqrs::refusal!(ReauthenticationError {
+    WrongPassword => crate::problems::REAUTHENTICATION_FAILED,
+    TooManyAttempts(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
+        crate::problems::throttled(throttled)
+    },
+});
 
 /// For handlers that have no transaction of their own.
 #[derive(Clone)]

@@ -6,7 +6,7 @@ use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{OpenAccount, OpenAccountError, UseInvitation, UseInvitationError};
 use auth_domain::{Invitation, PasswordToken};
-use cqrs::{Context, ContextModule, Dispatch, Execution, Failure, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Dispatch, Execution, Failure, Handler, Internal, Outcome, Wiring};
 use kernel::{Fault, PasswordHash};
 use std::sync::Arc;
 use user_profile::StartProfile;
@@ -24,7 +24,7 @@ pub enum AcceptInvitationError {
     CodeInvalid,
 }
 
-impl Refusal for AcceptInvitationError {}
+cqrs::refusal!(AcceptInvitationError { CodeInvalid => crate::problems::CODE_INVALID });
 
 cqrs::command!(AcceptInvitation = "flows.accept_invitation", Internal => (), AcceptInvitationError);
 

@@ -6,7 +6,7 @@ use crate::{AcceptInvitation, AcceptInvitationError};
 use async_trait::async_trait;
 use auth::{ApplyPasswordReset, ApplyPasswordResetError, PasswordLinkProof, ProvePasswordLink, ProvePasswordLinkError};
 use auth_domain::{PasswordToken, Throttled};
-use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Refusal, Wiring};
+use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
 use kernel::{CommonPasswords, Password, PasswordPolicy, PasswordRefused};
 use services::Hasher;
 use std::sync::Arc;
@@ -29,7 +29,15 @@ pub enum ChoosePasswordError {
     TooManyAttempts(Throttled),
 }
 
-impl Refusal for ChoosePasswordError {}
+cqrs::refusal!(ChoosePasswordError {
+    PasswordRefused(refused) => crate::problems::VALIDATION_FAILED {
+        cqrs::RefusalDetails::field("/new_password", *refused)
+    },
+    CodeInvalid => crate::problems::CODE_INVALID,
+    TooManyAttempts(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
+        auth::problems::throttled(throttled)
+    },
+});
 
 cqrs::command!(ChoosePassword = "flows.choose_password", Anyone => (), ChoosePasswordError);
 

@@ -8,7 +8,7 @@ use auth::{
 };
 use auth_domain::Throttled;
 use chrono::{DateTime, Utc};
-use cqrs::{Anyone, Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, Refusal, Wiring};
+use cqrs::{Anyone, Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
 use kernel::{DeviceName, Fault};
 use registration::{VerificationOutcome, VerifyRegistration, VerifyRegistrationError};
 use registration_domain::RegistrationId;
@@ -43,7 +43,15 @@ pub enum CompleteRegistrationError {
     Throttled(Throttled),
 }
 
-impl Refusal for CompleteRegistrationError {}
+cqrs::refusal!(CompleteRegistrationError {
+    CodeInvalid => crate::problems::CODE_INVALID,
+    TooManyAttempts { resend_after } => crate::problems::TOO_MANY_ATTEMPTS {
+        cqrs::RefusalDetails::retry_at(*resend_after)
+    },
+    Throttled(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
+        auth::problems::throttled(throttled)
+    },
+});
 
 cqrs::command!(
     CompleteRegistration = "flows.complete_registration", Anyone => RegistrationCompletion, CompleteRegistrationError

@@ -5,7 +5,7 @@ use access::{AssignRole, AssignRoleError};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{OpenAccount, OpenAccountError};
-use cqrs::{Context, ContextModule, Direct, Dispatch, Execution, Failure, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Direct, Dispatch, Execution, Failure, Handler, Internal, Outcome, Wiring};
 use kernel::{CommonPasswords, EmailAddress, Locale, Password, PasswordHash, PasswordPolicy, PasswordRefused, UserId};
 use services::Hasher;
 use std::sync::Arc;
@@ -30,7 +30,12 @@ pub enum CreateAdministratorError {
     AddressTaken,
 }
 
-impl Refusal for CreateAdministratorError {}
+cqrs::refusal!(CreateAdministratorError {
+    PasswordRefused(refused) => crate::problems::PASSWORD_REFUSED {
+        cqrs::RefusalDetails::field("/password", *refused)
+    },
+    AddressTaken => auth::problems::ADDRESS_TAKEN,
+});
 
 cqrs::command!(
     CreateAdministrator = "flows.create_administrator", Internal => CreatedAdministrator, CreateAdministratorError
@@ -74,7 +79,7 @@ pub enum RecordAdministratorError {
     AddressTaken,
 }
 
-impl Refusal for RecordAdministratorError {}
+cqrs::refusal!(RecordAdministratorError { AddressTaken => auth::problems::ADDRESS_TAKEN });
 
 cqrs::command!(
     RecordAdministrator = "flows.record_administrator", Internal => CreatedAdministrator, RecordAdministratorError

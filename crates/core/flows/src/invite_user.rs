@@ -6,9 +6,7 @@ use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{RecordInvitation, RecordInvitationError};
 use auth_domain::Invitation;
-use cqrs::{
-    Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, Permitted, Refusal, Required, Wiring,
-};
+use cqrs::{Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, Permitted, Required, Wiring};
 use kernel::{EmailAddress, Locale, Permission};
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -29,7 +27,14 @@ pub enum InviteUserError {
     RoleNotAssignable(#[from] RoleNotAssignable),
 }
 
-impl Refusal for InviteUserError {}
+cqrs::refusal!(InviteUserError {
+    AddressTaken => auth::problems::ADDRESS_TAKEN,
+    RoleNotAssignable(RoleNotAssignable::UnknownRole(_)) => crate::problems::VALIDATION_FAILED {
+        access::problems::unknown_role()
+    },
+    RoleNotAssignable(RoleNotAssignable::OwnRoles) => access::problems::OWN_ROLES,
+    RoleNotAssignable(RoleNotAssignable::Escalation(_)) => access::problems::PRIVILEGE_ESCALATION,
+});
 
 #[derive(Debug)]
 pub struct UsersInvite;

@@ -8,6 +8,7 @@ mod create_administrator;
 mod invite_user;
 mod module;
 mod permissions;
+pub mod problems;
 
 pub use accept_invitation::{AcceptInvitation, AcceptInvitationError, AcceptInvitationHandler};
 pub use choose_password::{ChoosePassword, ChoosePasswordError, ChoosePasswordHandler};

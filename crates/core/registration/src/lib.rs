@@ -6,6 +6,7 @@ mod locking;
 mod module;
 pub mod permissions;
 pub mod ports;
+pub mod problems;
 
 pub use commands::*;
 pub use module::{Module, RegistrationPool, Services};

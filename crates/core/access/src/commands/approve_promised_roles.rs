@@ -4,7 +4,7 @@ use crate::module::{AccessPool, Module};
 use crate::{RoleGuard, RoleNotAssignable, permissions::ROLES_ASSIGN};
 use access_domain::RoleName;
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use std::collections::BTreeSet;
 
 #[derive(Debug, Clone)]
@@ -18,7 +18,13 @@ pub enum ApprovePromisedRolesError {
     NotAssignable(#[from] RoleNotAssignable),
 }
 
-impl Refusal for ApprovePromisedRolesError {}
+cqrs::refusal!(ApprovePromisedRolesError {
+    NotAssignable(RoleNotAssignable::UnknownRole(_)) => crate::problems::VALIDATION_FAILED {
+        crate::problems::unknown_role()
+    },
+    NotAssignable(RoleNotAssignable::OwnRoles) => crate::problems::OWN_ROLES,
+    NotAssignable(RoleNotAssignable::Escalation(_)) => crate::problems::PRIVILEGE_ESCALATION,
+});
 
 cqrs::command!(
     ApprovePromisedRoles = "access.approve_promised_roles", Internal => (), ApprovePromisedRolesError

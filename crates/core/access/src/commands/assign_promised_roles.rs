@@ -8,7 +8,7 @@ use crate::{
 };
 use access_domain::{Rights, RoleName};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Fault, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Fault, Handler, Internal, Outcome, Wiring};
 use kernel::UserId;
 use services::Clock;
 use std::{collections::BTreeSet, sync::Arc};
@@ -29,7 +29,7 @@ pub enum AssignPromisedRolesError {
     UnknownUser,
 }
 
-impl Refusal for AssignPromisedRolesError {}
+cqrs::refusal!(AssignPromisedRolesError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
 cqrs::command!(AssignPromisedRoles = "access.assign_promised_roles", Internal => (), AssignPromisedRolesError);
 

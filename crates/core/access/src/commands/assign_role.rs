@@ -4,7 +4,7 @@ use crate::module::{AccessPool, AccessPorts, Module};
 use crate::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository};
 use access_domain::RoleName;
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
@@ -23,7 +23,10 @@ pub enum AssignRoleError {
     UnknownRole,
 }
 
-impl Refusal for AssignRoleError {}
+cqrs::refusal!(AssignRoleError {
+    UnknownUser => crate::problems::USER_NOT_FOUND,
+    UnknownRole => crate::problems::ROLE_NOT_FOUND,
+});
 
 cqrs::command!(AssignRole = "access.assign_role", Internal => (), AssignRoleError);
 

@@ -5,7 +5,7 @@ use crate::module::{AccessPool, AccessPorts, Module};
 use crate::{RoleGuard, RoleView, permissions::ROLES_MANAGE, ports::AuthorizationEpochs};
 use access_domain::{BuiltInRole, PrivilegeEscalation, Rights, Role, RoleDescription, RoleName};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Wiring};
 use kernel::{DeclaredPermissions, Permission};
 use services::Clock;
 use std::{collections::BTreeSet, sync::Arc};
@@ -37,7 +37,16 @@ pub enum ChangeRoleError {
     LastAdministrator,
 }
 
-impl Refusal for ChangeRoleError {}
+cqrs::refusal!(ChangeRoleError {
+    UnknownRole => crate::problems::ROLE_NOT_FOUND,
+    VersionConflict => crate::problems::VERSION_CONFLICT,
+    BuiltIn(_) => crate::problems::BUILT_IN_ROLE,
+    UnknownPermission(_) => crate::problems::VALIDATION_FAILED {
+        crate::problems::unknown_permission()
+    },
+    Escalation(_) => crate::problems::PRIVILEGE_ESCALATION,
+    LastAdministrator => crate::problems::LAST_ADMINISTRATOR,
+});
 
 cqrs::command!(ChangeRole = "access.change_role", Permitted<RolesManage> => RoleView, ChangeRoleError);
 

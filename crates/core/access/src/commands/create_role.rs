@@ -5,7 +5,7 @@ use crate::module::{AccessPool, Module};
 use crate::{RoleGuard, RoleView, permissions::ROLES_MANAGE};
 use access_domain::{PrivilegeEscalation, Role, RoleDescription, RoleId, RoleName};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Wiring};
 use kernel::{DeclaredPermissions, Permission};
 use services::{Clock, UuidGenerator};
 use std::{collections::BTreeSet, sync::Arc};
@@ -32,7 +32,14 @@ pub enum CreateRoleError {
 /// They are listed on one page.
 pub const MAX_ROLES: i64 = 100;
 
-impl Refusal for CreateRoleError {}
+cqrs::refusal!(CreateRoleError {
+    NameTaken => crate::problems::ROLE_NAME_TAKEN,
+    UnknownPermission(_) => crate::problems::VALIDATION_FAILED {
+        crate::problems::unknown_permission()
+    },
+    Escalation(_) => crate::problems::PRIVILEGE_ESCALATION,
+    TooMany => crate::problems::TOO_MANY_ROLES,
+});
 
 cqrs::command!(CreateRole = "access.create_role", Permitted<RolesManage> => RoleView, CreateRoleError);
 

@@ -5,7 +5,7 @@ use crate::module::{AccessPool, Module};
 use crate::{RoleGuard, permissions::ROLES_MANAGE};
 use access_domain::{BuiltInRole, PrivilegeEscalation, RoleName};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Wiring};
 use services::Clock;
 use std::sync::Arc;
 
@@ -31,7 +31,13 @@ pub enum DeleteRoleError {
     InUse,
 }
 
-impl Refusal for DeleteRoleError {}
+cqrs::refusal!(DeleteRoleError {
+    UnknownRole => crate::problems::ROLE_NOT_FOUND,
+    VersionConflict => crate::problems::VERSION_CONFLICT,
+    BuiltIn(_) => crate::problems::BUILT_IN_ROLE,
+    Escalation(_) => crate::problems::PRIVILEGE_ESCALATION,
+    InUse => crate::problems::ROLE_IN_USE,
+});
 
 cqrs::command!(DeleteRole = "access.delete_role", Permitted<RolesManage> => (), DeleteRoleError);
 

@@ -8,7 +8,7 @@ use crate::{
 };
 use access_domain::RoleName;
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Wiring};
 use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
@@ -28,7 +28,12 @@ pub enum GrantRoleError {
     NotAssignable(#[from] RoleNotAssignable),
 }
 
-impl Refusal for GrantRoleError {}
+cqrs::refusal!(GrantRoleError {
+    UnknownUser => crate::problems::USER_NOT_FOUND,
+    NotAssignable(RoleNotAssignable::UnknownRole(_)) => crate::problems::ROLE_NOT_FOUND,
+    NotAssignable(RoleNotAssignable::OwnRoles) => crate::problems::OWN_ROLES,
+    NotAssignable(RoleNotAssignable::Escalation(_)) => crate::problems::PRIVILEGE_ESCALATION,
+});
 
 cqrs::command!(GrantRole = "access.grant_role", Permitted<RolesAssign> => (), GrantRoleError);
 

@@ -8,7 +8,7 @@ use crate::{
 };
 use access_domain::RoleName;
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Wiring};
 use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
@@ -30,7 +30,13 @@ pub enum RevokeRoleError {
     LastAdministrator,
 }
 
-impl Refusal for RevokeRoleError {}
+cqrs::refusal!(RevokeRoleError {
+    UnknownUser => crate::problems::USER_NOT_FOUND,
+    NotAssignable(RoleNotAssignable::UnknownRole(_)) => crate::problems::ROLE_NOT_FOUND,
+    NotAssignable(RoleNotAssignable::OwnRoles) => crate::problems::OWN_ROLES,
+    NotAssignable(RoleNotAssignable::Escalation(_)) => crate::problems::PRIVILEGE_ESCALATION,
+    LastAdministrator => crate::problems::LAST_ADMINISTRATOR,
+});
 
 cqrs::command!(RevokeRole = "access.revoke_role", Permitted<RolesAssign> => (), RevokeRoleError);
 

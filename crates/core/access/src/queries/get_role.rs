@@ -1,7 +1,7 @@
 use crate::module::{AccessPool, Module};
 use crate::{RoleView, RolesRead};
 use access_domain::RoleName;
-use cqrs::{ContextModule, Execution, Permitted, Refusal, Wiring};
+use cqrs::{ContextModule, Execution, Permitted, Wiring};
 
 #[derive(Debug, Clone)]
 pub struct GetRole {
@@ -14,7 +14,7 @@ pub enum GetRoleError {
     UnknownRole,
 }
 
-impl Refusal for GetRoleError {}
+cqrs::refusal!(GetRoleError { UnknownRole => crate::problems::ROLE_NOT_FOUND });
 
 cqrs::query!(GetRole = "access.get_role", Permitted<RolesRead> => RoleView, GetRoleError);
 

@@ -1,6 +1,6 @@
 use crate::module::{AccessPool, Module};
 use crate::{RoleView, RolesRead};
-use cqrs::{ContextModule, Execution, Permitted, Refusal, Wiring};
+use cqrs::{ContextModule, Execution, Permitted, Wiring};
 use kernel::UserId;
 
 /// The roles of a user, by name.
@@ -15,7 +15,7 @@ pub enum ListUserRolesError {
     UnknownUser,
 }
 
-impl Refusal for ListUserRolesError {}
+cqrs::refusal!(ListUserRolesError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
 cqrs::query!(ListUserRoles = "access.list_user_roles", Permitted<RolesRead> => Vec<RoleView>, ListUserRolesError);
 

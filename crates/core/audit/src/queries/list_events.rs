@@ -3,7 +3,7 @@ use crate::module::{AuditPool, AuditReadPorts, Module};
 use crate::ports::EventTrail;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Execution, Handler, Message, Outcome, Permitted, Refusal, Required, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Message, Outcome, Permitted, Required, Wiring};
 use kernel::{Permission, UserId};
 use serde::Serialize;
 use services::listing::{
@@ -97,7 +97,7 @@ pub enum ListEventsError {
     BadCursor(#[from] BadCursor),
 }
 
-impl Refusal for ListEventsError {}
+cqrs::refusal!(ListEventsError { BadCursor(_) => crate::problems::BAD_CURSOR });
 
 #[derive(Debug)]
 pub struct EventsRead;

@@ -9,7 +9,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use auth_domain::{LinkClosed, PasswordToken};
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Internal, Outcome, Wiring};
 use kernel::PasswordHash;
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub enum ApplyPasswordResetError {
     LinkClosed(#[from] LinkClosed),
 }
 
-impl Refusal for ApplyPasswordResetError {}
+cqrs::refusal!(ApplyPasswordResetError { LinkClosed(_) => crate::problems::CODE_INVALID });
 
 cqrs::command!(ApplyPasswordReset = "auth.apply_password_reset", Internal => (), ApplyPasswordResetError);
 

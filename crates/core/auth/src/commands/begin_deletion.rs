@@ -9,7 +9,7 @@ use crate::{
 use async_trait::async_trait;
 use auth_domain::SignInRefused;
 use chrono::{DateTime, TimeDelta, Utc};
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Internal, Outcome, Wiring};
 use kernel::{PasswordHash, UserId};
 use services::{Clock, JobQueue, MailContent, NewJob, UuidGenerator};
 use std::sync::Arc;
@@ -37,7 +37,11 @@ pub enum BeginDeletionError {
     SignInRefused(#[from] SignInRefused),
 }
 
-impl Refusal for BeginDeletionError {}
+cqrs::refusal!(BeginDeletionError {
+    Unknown => crate::problems::USER_NOT_FOUND,
+    LastAdministrator => crate::problems::LAST_ADMINISTRATOR,
+    SignInRefused(_) => crate::problems::REAUTHENTICATION_FAILED,
+});
 
 cqrs::command!(BeginDeletion = "auth.begin_deletion", Internal => ScheduledDeletion, BeginDeletionError);
 

@@ -6,7 +6,7 @@ use crate::{
     ports::{AccountRepository, Saved},
 };
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Wiring};
 use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub enum CancelDeletionError {
     Unknown,
 }
 
-impl Refusal for CancelDeletionError {}
+cqrs::refusal!(CancelDeletionError { Unknown => crate::problems::USER_NOT_FOUND });
 
 cqrs::command!(CancelDeletion = "auth.cancel_deletion", Permitted<UsersDelete> => (), CancelDeletionError);
 

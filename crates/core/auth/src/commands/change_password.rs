@@ -3,7 +3,7 @@
 use crate::module::{AuthPool, Module};
 use crate::{Reauthentication, ReauthenticationError, ReplacePassword};
 use async_trait::async_trait;
-use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Refusal, SignedIn, Wiring};
+use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
 use kernel::{CommonPasswords, Password, PasswordPolicy, PasswordRefused};
 use std::sync::Arc;
 
@@ -21,7 +21,15 @@ pub enum ChangePasswordError {
     NotReauthenticated(#[from] ReauthenticationError),
 }
 
-impl Refusal for ChangePasswordError {}
+cqrs::refusal!(ChangePasswordError {
+    PasswordRefused(refused) => crate::problems::VALIDATION_FAILED {
+        cqrs::RefusalDetails::field("/new_password", *refused)
+    },
+    NotReauthenticated(ReauthenticationError::WrongPassword) =>
+        crate::problems::REAUTHENTICATION_FAILED,
+    NotReauthenticated(ReauthenticationError::TooManyAttempts(throttled)) =>
+        crate::problems::TOO_MANY_ATTEMPTS { crate::problems::throttled(throttled) },
+});
 
 cqrs::command!(ChangePassword = "auth.change_password", SignedIn => (), ChangePasswordError);
 

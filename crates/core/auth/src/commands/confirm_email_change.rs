@@ -9,7 +9,7 @@ use crate::{
 use async_trait::async_trait;
 use auth_domain::{Account, Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeRules, Throttled};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, Refusal, SignedIn, Wiring};
+use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
 use kernel::{EmailAddress, Fault};
 use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, VerificationCode};
 use std::sync::Arc;
@@ -39,7 +39,15 @@ pub enum ConfirmEmailChangeError {
     Throttled(Throttled),
 }
 
-impl Refusal for ConfirmEmailChangeError {}
+cqrs::refusal!(ConfirmEmailChangeError {
+    CodeInvalid => crate::problems::CODE_INVALID,
+    TooManyAttempts { code_expires_at } => crate::problems::TOO_MANY_ATTEMPTS {
+        cqrs::RefusalDetails::retry_at(*code_expires_at)
+    },
+    Throttled(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
+        crate::problems::throttled(throttled)
+    },
+});
 
 cqrs::command!(
     ConfirmEmailChange = "auth.confirm_email_change", SignedIn => EmailChangeOutcome, ConfirmEmailChangeError

@@ -3,7 +3,7 @@
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::SessionRepository;
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, Refusal, SignedIn, Wiring};
+use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
 use kernel::SessionId;
 use services::Clock;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub enum EndSessionError {
     Unknown,
 }
 
-impl Refusal for EndSessionError {}
+cqrs::refusal!(EndSessionError { Unknown => crate::problems::SESSION_NOT_FOUND });
 
 cqrs::command!(EndSession = "auth.end_session", SignedIn => (), EndSessionError);
 

@@ -6,7 +6,7 @@ use crate::{
     sign_out::end_sessions,
 };
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Required, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Required, Wiring};
 use kernel::{Permission, UserId};
 use services::Clock;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub enum EndUserSessionsError {
     UnknownUser,
 }
 
-impl Refusal for EndUserSessionsError {}
+cqrs::refusal!(EndUserSessionsError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
 #[derive(Debug)]
 pub struct SessionsRevoke;

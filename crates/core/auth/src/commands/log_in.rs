@@ -8,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use auth_domain::Throttled;
-use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Refusal, Wiring};
+use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
 use kernel::{DeviceName, EmailAddress, Fault, Password, PasswordHash, UserId};
 use services::{HashPlace, Hasher};
 use std::sync::Arc;
@@ -31,7 +31,12 @@ pub enum LogInError {
     TooManyAttempts(Throttled),
 }
 
-impl Refusal for LogInError {}
+cqrs::refusal!(LogInError {
+    InvalidCredentials => crate::problems::INVALID_CREDENTIALS,
+    TooManyAttempts(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
+        crate::problems::throttled(throttled)
+    },
+});
 
 cqrs::command!(LogIn = "auth.log_in", Anyone => UserTokens, LogInError);
 

@@ -4,7 +4,7 @@ use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{TokenIssuer, ports::SessionRepository};
 use async_trait::async_trait;
 use auth_domain::{Session, SessionToken, SessionTokenParts};
-use cqrs::{Anyone, Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, Refusal, Wiring};
+use cqrs::{Anyone, Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, Wiring};
 use services::Clock;
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub enum LogOutError {
     InvalidSessionToken,
 }
 
-impl Refusal for LogOutError {}
+cqrs::refusal!(LogOutError { InvalidSessionToken => crate::problems::INVALID_SESSION_TOKEN });
 
 cqrs::command!(LogOut = "auth.log_out", Anyone => (), LogOutError);
 

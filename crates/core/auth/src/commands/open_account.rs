@@ -4,7 +4,7 @@ use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::{AccountRepository, Saved};
 use async_trait::async_trait;
 use auth_domain::Account;
-use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{EmailAddress, PasswordHash, UserId};
 use services::{Clock, UuidGenerator};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub enum OpenAccountError {
     AddressTaken,
 }
 
-impl Refusal for OpenAccountError {}
+cqrs::refusal!(OpenAccountError { AddressTaken => crate::problems::ADDRESS_TAKEN });
 
 cqrs::command!(OpenAccount = "auth.open_account", Internal => OpenedAccount, OpenAccountError);
 

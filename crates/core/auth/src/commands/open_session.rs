@@ -8,7 +8,7 @@ use crate::{
 use async_trait::async_trait;
 use auth_domain::{Account, AuthenticationMethod, Session, SignInRefused};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Internal, Outcome, Wiring};
 use kernel::{DeviceName, PasswordHash, SessionId, UserId};
 use services::{Clock, TokenGenerator, UuidGenerator};
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub enum OpenSessionError {
     SignInRefused(#[from] SignInRefused),
 }
 
-impl Refusal for OpenSessionError {}
+cqrs::refusal!(OpenSessionError { SignInRefused(_) => crate::problems::INVALID_CREDENTIALS });
 
 cqrs::command!(OpenSession = "auth.open_session", Internal => OpenedSession, OpenSessionError);
 

@@ -5,7 +5,7 @@ use crate::module::{AuthPool, Module};
 use crate::{Attempts, PasswordLinks};
 use async_trait::async_trait;
 use auth_domain::{PasswordToken, Throttled};
-use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::EmailAddress;
 use services::Clock;
 use std::sync::Arc;
@@ -31,7 +31,11 @@ pub enum ProvePasswordLinkError {
     TooManyAttempts(#[from] Throttled),
 }
 
-impl Refusal for ProvePasswordLinkError {}
+cqrs::refusal!(ProvePasswordLinkError {
+    TooManyAttempts(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
+        crate::problems::throttled(throttled)
+    },
+});
 
 cqrs::command!(
     ProvePasswordLink = "auth.prove_password_link", Internal => PasswordLinkProof, ProvePasswordLinkError

@@ -9,7 +9,7 @@ use crate::{
 use async_trait::async_trait;
 use auth_domain::{Account, EmailChange, EmailChangeId, EmailChangeRules, SignInRefused};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{EmailAddress, Fault, PasswordHash, UserId};
 use serde::{Deserialize, Serialize};
 use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, TokenGenerator, UuidGenerator};
@@ -36,7 +36,9 @@ pub enum RecordEmailChangeError {
     SignInRefused(#[from] SignInRefused),
 }
 
-impl Refusal for RecordEmailChangeError {}
+cqrs::refusal!(RecordEmailChangeError {
+    SignInRefused(_) => crate::problems::REAUTHENTICATION_FAILED,
+});
 
 cqrs::command!(
     RecordEmailChange = "auth.record_email_change", Internal => RecordedEmailChange, RecordEmailChangeError

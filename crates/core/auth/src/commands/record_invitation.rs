@@ -4,7 +4,7 @@ use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{PasswordLinks, ports::AccountRepository};
 use async_trait::async_trait;
 use auth_domain::Invitation;
-use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub enum RecordInvitationError {
     AddressTaken,
 }
 
-impl Refusal for RecordInvitationError {}
+cqrs::refusal!(RecordInvitationError { AddressTaken => crate::problems::ADDRESS_TAKEN });
 
 cqrs::command!(RecordInvitation = "auth.record_invitation", Internal => (), RecordInvitationError);
 

@@ -7,7 +7,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use auth_domain::{Account, Refresh, SessionToken, SessionTokenParts};
-use cqrs::{Anyone, Context, ContextModule, Execution, Handler, Outcome, Refusal, Wiring};
+use cqrs::{Anyone, Context, ContextModule, Execution, Handler, Outcome, Wiring};
 use kernel::Fault;
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
@@ -34,7 +34,9 @@ pub enum RefreshSessionError {
     InvalidSessionToken,
 }
 
-impl Refusal for RefreshSessionError {}
+cqrs::refusal!(RefreshSessionError {
+    InvalidSessionToken => crate::problems::INVALID_SESSION_TOKEN,
+});
 
 cqrs::command!(RefreshSession = "auth.refresh_session", Anyone => RefreshedSession, RefreshSessionError);
 

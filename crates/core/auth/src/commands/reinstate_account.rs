@@ -7,7 +7,7 @@ use crate::{
     ports::{AccountRepository, Saved},
 };
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Wiring};
 use kernel::UserId;
 use services::{Clock, MailContent};
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub enum ReinstateAccountError {
     Unknown,
 }
 
-impl Refusal for ReinstateAccountError {}
+cqrs::refusal!(ReinstateAccountError { Unknown => crate::problems::USER_NOT_FOUND });
 
 cqrs::command!(ReinstateAccount = "auth.reinstate_account", Permitted<UsersSuspend> => (), ReinstateAccountError);
 

@@ -3,7 +3,7 @@
 use crate::module::{AuthPool, Module};
 use crate::{BeginDeletion, BeginDeletionError, Reauthentication, ReauthenticationError, ScheduledDeletion};
 use async_trait::async_trait;
-use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Refusal, SignedIn, Wiring};
+use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
 use kernel::Password;
 use std::sync::Arc;
 
@@ -20,7 +20,13 @@ pub enum RequestDeletionError {
     LastAdministrator,
 }
 
-impl Refusal for RequestDeletionError {}
+cqrs::refusal!(RequestDeletionError {
+    NotReauthenticated(ReauthenticationError::WrongPassword) =>
+        crate::problems::REAUTHENTICATION_FAILED,
+    NotReauthenticated(ReauthenticationError::TooManyAttempts(throttled)) =>
+        crate::problems::TOO_MANY_ATTEMPTS { crate::problems::throttled(throttled) },
+    LastAdministrator => crate::problems::LAST_ADMINISTRATOR,
+});
 
 cqrs::command!(RequestDeletion = "auth.request_deletion", SignedIn => ScheduledDeletion, RequestDeletionError);
 

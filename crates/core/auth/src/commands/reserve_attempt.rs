@@ -4,7 +4,7 @@ use crate::module::{AuthPool, Module};
 use crate::{Attempt, Attempts};
 use async_trait::async_trait;
 use auth_domain::Throttled;
-use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::EmailAddress;
 use services::Clock;
 use std::sync::Arc;
@@ -21,7 +21,11 @@ pub enum ReserveAttemptError {
     Throttled(#[from] Throttled),
 }
 
-impl Refusal for ReserveAttemptError {}
+cqrs::refusal!(ReserveAttemptError {
+    Throttled(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
+        crate::problems::throttled(throttled)
+    },
+});
 
 cqrs::command!(ReserveAttempt = "auth.reserve_attempt", Internal => Attempt, ReserveAttemptError);
 

@@ -3,7 +3,7 @@
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{commands::end_user_sessions::SessionsRevoke, ports::SessionRepository};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Wiring};
 use kernel::SessionId;
 use services::Clock;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub enum RevokeSessionError {
     Unknown,
 }
 
-impl Refusal for RevokeSessionError {}
+cqrs::refusal!(RevokeSessionError { Unknown => crate::problems::SESSION_NOT_FOUND });
 
 cqrs::command!(RevokeSession = "auth.revoke_session", Permitted<SessionsRevoke> => (), RevokeSessionError);
 

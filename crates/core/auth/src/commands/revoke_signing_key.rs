@@ -5,7 +5,7 @@ use crate::{KeyMaker, SigningKeysManage, ports::SigningKeyRepository};
 use async_trait::async_trait;
 use auth_domain::{KeyId, SigningKey, SigningKeyPhase};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Execution, Fault, Handler, Outcome, Permitted, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Fault, Handler, Outcome, Permitted, Wiring};
 use services::Clock;
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub enum RevokeSigningKeyError {
     Unknown,
 }
 
-impl Refusal for RevokeSigningKeyError {}
+cqrs::refusal!(RevokeSigningKeyError { Unknown => crate::problems::SIGNING_KEY_NOT_FOUND });
 
 cqrs::command!(RevokeSigningKey = "auth.revoke_signing_key", Permitted<SigningKeysManage> => (), RevokeSigningKeyError);
 

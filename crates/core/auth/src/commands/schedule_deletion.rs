@@ -3,7 +3,7 @@
 use crate::module::{AuthPool, Module};
 use crate::{BeginDeletion, BeginDeletionError, ScheduledDeletion};
 use async_trait::async_trait;
-use cqrs::{Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Permitted, Refusal, Required, Wiring};
+use cqrs::{Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Permitted, Required, Wiring};
 use kernel::{Permission, UserId};
 use std::sync::Arc;
 
@@ -23,7 +23,11 @@ pub enum ScheduleDeletionError {
     LastAdministrator,
 }
 
-impl Refusal for ScheduleDeletionError {}
+cqrs::refusal!(ScheduleDeletionError {
+    Unknown => crate::problems::USER_NOT_FOUND,
+    OwnAccount => crate::problems::OWN_ACCOUNT,
+    LastAdministrator => crate::problems::LAST_ADMINISTRATOR,
+});
 
 #[derive(Debug)]
 pub struct UsersDelete;

@@ -6,7 +6,7 @@ use crate::{
     ports::{AccountRepository, PreferredLocales},
 };
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Required, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Required, Wiring};
 use kernel::{Permission, UserId};
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub enum SendPasswordResetError {
     UnknownUser,
 }
 
-impl Refusal for SendPasswordResetError {}
+cqrs::refusal!(SendPasswordResetError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
 #[derive(Debug)]
 pub struct UsersResetPassword;

@@ -7,7 +7,7 @@ use crate::{
     sign_out::end_sessions,
 };
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Refusal, Required, Wiring};
+use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Required, Wiring};
 use kernel::{Permission, UserId};
 use services::{Clock, MailContent};
 use std::sync::Arc;
@@ -28,7 +28,11 @@ pub enum SuspendAccountError {
     LastAdministrator,
 }
 
-impl Refusal for SuspendAccountError {}
+cqrs::refusal!(SuspendAccountError {
+    Unknown => crate::problems::USER_NOT_FOUND,
+    OwnAccount => crate::problems::OWN_ACCOUNT,
+    LastAdministrator => crate::problems::LAST_ADMINISTRATOR,
+});
 
 #[derive(Debug)]
 pub struct UsersSuspend;

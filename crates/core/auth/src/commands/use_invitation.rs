@@ -4,7 +4,7 @@ use crate::PasswordLinks;
 use crate::module::{AuthPool, Module};
 use async_trait::async_trait;
 use auth_domain::{Invitation, LinkClosed, PasswordToken};
-use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use services::Clock;
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub enum UseInvitationError {
     LinkClosed(#[from] LinkClosed),
 }
 
-impl Refusal for UseInvitationError {}
+cqrs::refusal!(UseInvitationError { LinkClosed(_) => crate::problems::CODE_INVALID });
 
 cqrs::command!(UseInvitation = "auth.use_invitation", Internal => Invitation, UseInvitationError);
 

@@ -1,5 +1,5 @@
 use crate::module::{AuthPool, Module};
-use cqrs::{ContextModule, Execution, Permitted, Refusal, Required, Wiring};
+use cqrs::{ContextModule, Execution, Permitted, Required, Wiring};
 use kernel::{EmailAddress, Permission, UserId};
 
 /// Whose account it is that has this address.
@@ -14,7 +14,7 @@ pub enum FindUserError {
     UnknownUser,
 }
 
-impl Refusal for FindUserError {}
+cqrs::refusal!(FindUserError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
 #[derive(Debug)]
 pub struct UsersRead;

@@ -1,7 +1,7 @@
 use crate::module::{AuthPool, Module};
 use crate::{SessionView, queries::find_user::UsersRead};
 use chrono::{DateTime, Utc};
-use cqrs::{ContextModule, Execution, Permitted, Refusal, Wiring};
+use cqrs::{ContextModule, Execution, Permitted, Wiring};
 use kernel::UserId;
 
 /// Somebody's sessions that live, the newest first; never more than are kept.
@@ -18,7 +18,7 @@ pub enum ListUserSessionsError {
     UnknownUser,
 }
 
-impl Refusal for ListUserSessionsError {}
+cqrs::refusal!(ListUserSessionsError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
 cqrs::query!(
     ListUserSessions = "auth.list_user_sessions", Permitted<UsersRead> => Vec<SessionView>, ListUserSessionsError

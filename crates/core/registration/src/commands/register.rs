@@ -4,7 +4,7 @@ use crate::RecordRegistration;
 use crate::module::{Module, RegistrationPool};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Handler, Outcome, Refusal, Wiring};
+use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Handler, Outcome, Wiring};
 use kernel::{CommonPasswords, EmailAddress, Fault, Locale, Password, PasswordPolicy, PasswordRefused};
 use registration_domain::RegistrationId;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,11 @@ pub enum RegisterError {
     PasswordRefused(PasswordRefused),
 }
 
-impl Refusal for RegisterError {}
+cqrs::refusal!(RegisterError {
+    PasswordRefused(refused) => crate::problems::VALIDATION_FAILED {
+        cqrs::RefusalDetails::field("/password", *refused)
+    },
+});
 
 cqrs::command!(Register = "registration.register", Anyone => Registered, RegisterError);
 

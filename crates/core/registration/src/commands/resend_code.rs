@@ -8,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Anyone, Context, ContextModule, Execution, Handler, Outcome, Refusal, Wiring};
+use cqrs::{Anyone, Context, ContextModule, Execution, Handler, Outcome, Wiring};
 use kernel::Fault;
 use registration_domain::{RegistrationId, RegistrationRules, ResendRefused};
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,12 @@ pub enum ResendCodeError {
     TooSoon(#[from] ResendRefused),
 }
 
-impl Refusal for ResendCodeError {}
+cqrs::refusal!(ResendCodeError {
+    Unknown => crate::problems::REGISTRATION_NOT_FOUND,
+    TooSoon(refused) => crate::problems::RESEND_TOO_SOON {
+        cqrs::RefusalDetails::retry_at(refused.retry_at)
+    },
+});
 
 cqrs::command!(ResendCode = "registration.resend_code", Anyone => Resent, ResendCodeError);
 

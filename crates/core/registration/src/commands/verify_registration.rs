@@ -8,7 +8,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{EmailAddress, Locale, PasswordHash};
 use registration_domain::{CodeDigest, RegistrationId, RegistrationRules, Verification};
 use services::{Clock, Mac, VerificationCode};
@@ -43,7 +43,12 @@ pub enum VerifyRegistrationError {
     TooManyAttempts { resend_after: DateTime<Utc> },
 }
 
-impl Refusal for VerifyRegistrationError {}
+cqrs::refusal!(VerifyRegistrationError {
+    Unknown => crate::problems::CODE_INVALID,
+    TooManyAttempts { resend_after } => crate::problems::TOO_MANY_ATTEMPTS {
+        cqrs::RefusalDetails::retry_at(*resend_after)
+    },
+});
 
 cqrs::command!(
     VerifyRegistration = "registration.verify", Internal => VerificationOutcome, VerifyRegistrationError

@@ -3,7 +3,7 @@
 use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CurrentUserView, GetCurrentUser, GetCurrentUserError, ViewTag, ports::ProfileRepository};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, Refusal, SignedIn, Wiring};
+use cqrs::{Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
 use services::Clock;
 use std::sync::Arc;
 use user_profile_domain::{NotFinalized, ProfileChanges};
@@ -42,7 +42,11 @@ pub enum ChangeProfileError {
     ViewChanged,
 }
 
-impl Refusal for ChangeProfileError {}
+cqrs::refusal!(ChangeProfileError {
+    UnknownUser => crate::problems::INVALID_TOKEN,
+    ProfileIncomplete => crate::problems::PROFILE_INCOMPLETE,
+    ViewChanged => crate::problems::VERSION_CONFLICT,
+});
 
 cqrs::command!(ChangeProfile = "user_profile.change", SignedIn => CurrentUserView, ChangeProfileError);
 

@@ -3,7 +3,7 @@
 use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CollectPersonalData, CollectPersonalDataError, PersonalData, ports::ExportRepository};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Dispatch, Execution, Handler, Outcome, Permitted, Refusal, Required, Wiring};
+use cqrs::{Context, ContextModule, Dispatch, Execution, Handler, Outcome, Permitted, Required, Wiring};
 use kernel::{Permission, UserId};
 use services::{Clock, UuidGenerator};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub enum ExportUserError {
     UnknownUser,
 }
 
-impl Refusal for ExportUserError {}
+cqrs::refusal!(ExportUserError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
 #[derive(Debug)]
 pub struct UsersExport;

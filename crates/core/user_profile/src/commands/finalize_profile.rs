@@ -3,7 +3,7 @@
 use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CurrentUserView, GetCurrentUser, ports::ProfileRepository};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, Refusal, SignedIn, Wiring};
+use cqrs::{Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
 use kernel::Locale;
 use services::Clock;
 use std::sync::Arc;
@@ -26,7 +26,10 @@ pub enum FinalizeProfileError {
     AlreadyFinalized(#[from] AlreadyFinalized),
 }
 
-impl Refusal for FinalizeProfileError {}
+cqrs::refusal!(FinalizeProfileError {
+    UnknownUser => crate::problems::INVALID_TOKEN,
+    AlreadyFinalized(_) => crate::problems::PROFILE_ALREADY_FINALIZED,
+});
 
 cqrs::command!(FinalizeProfile = "user_profile.finalize", SignedIn => CurrentUserView, FinalizeProfileError);
 

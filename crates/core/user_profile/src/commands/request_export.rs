@@ -4,7 +4,7 @@ use crate::module::{JobPorts, Module, UserProfilePool, UserProfilePorts};
 use crate::{PrepareExport, ports::ExportRepository};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Denial, Execution, Failure, Fault, Handler, Outcome, Refusal, SignedIn, Wiring};
+use cqrs::{Context, ContextModule, Denial, Execution, Failure, Fault, Handler, Outcome, SignedIn, Wiring};
 use serde::{Deserialize, Serialize};
 use services::{Clock, JobQueue, NewJob, UuidGenerator};
 use std::sync::Arc;
@@ -30,7 +30,12 @@ pub enum RequestExportError {
     TooMany(#[from] TooManyExports),
 }
 
-impl Refusal for RequestExportError {}
+cqrs::refusal!(RequestExportError {
+    UnknownUser => crate::problems::INVALID_TOKEN,
+    TooMany(refused) => crate::problems::TOO_MANY_EXPORTS {
+        cqrs::RefusalDetails::retry_at(refused.retry_at)
+    },
+});
 
 cqrs::command!(RequestExport = "user_profile.request_export", SignedIn => RequestedExport, RequestExportError);
 

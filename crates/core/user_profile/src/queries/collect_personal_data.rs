@@ -1,6 +1,6 @@
 use crate::module::{Module, UserProfilePool};
 use chrono::{DateTime, Utc};
-use cqrs::{ContextModule, Execution, Internal, Refusal, Wiring};
+use cqrs::{ContextModule, Execution, Internal, Wiring};
 use kernel::UserId;
 use serde::Serialize;
 use uuid::Uuid;
@@ -125,7 +125,7 @@ pub enum CollectPersonalDataError {
     UnknownUser,
 }
 
-impl Refusal for CollectPersonalDataError {}
+cqrs::refusal!(CollectPersonalDataError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
 cqrs::query!(
     CollectPersonalData = "user_profile.collect_personal_data", Internal => PersonalData, CollectPersonalDataError

@@ -1,6 +1,6 @@
 use crate::module::{Module, UserProfilePool};
 use chrono::{DateTime, Utc};
-use cqrs::{ContextModule, Execution, Internal, Refusal, Wiring};
+use cqrs::{ContextModule, Execution, Internal, Wiring};
 use kernel::UserId;
 use user_profile_domain::ExportId;
 
@@ -27,7 +27,7 @@ pub enum FindExportError {
     Unknown,
 }
 
-impl Refusal for FindExportError {}
+cqrs::refusal!(FindExportError { Unknown => crate::problems::EXPORT_NOT_FOUND });
 
 cqrs::query!(FindExport = "user_profile.find_export", Internal => StoredExport, FindExportError);
 

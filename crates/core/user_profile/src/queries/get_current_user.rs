@@ -1,6 +1,6 @@
 use crate::module::{Module, UserProfilePool};
 use chrono::{DateTime, Utc};
-use cqrs::{ContextModule, Execution, Refusal, SignedIn, Wiring};
+use cqrs::{ContextModule, Execution, SignedIn, Wiring};
 use kernel::{EmailAddress, Locale, Permission, UserId};
 use serde::Serialize;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -86,7 +86,10 @@ pub enum GetCurrentUserError {
     ProfileIncomplete,
 }
 
-impl Refusal for GetCurrentUserError {}
+cqrs::refusal!(GetCurrentUserError {
+    UnknownUser => crate::problems::INVALID_TOKEN,
+    ProfileIncomplete => crate::problems::PROFILE_INCOMPLETE,
+});
 
 cqrs::query!(GetCurrentUser = "user_profile.get_current_user", SignedIn => CurrentUserView, GetCurrentUserError);
 

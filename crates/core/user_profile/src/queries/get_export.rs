@@ -2,7 +2,7 @@ use crate::module::{Module, UserProfilePool};
 use crate::{FindExport, FindExportError};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Fault, Handler, Outcome, Refusal, SignedIn, Wiring};
+use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Fault, Handler, Outcome, SignedIn, Wiring};
 use serde::Serialize;
 use services::{Clock, Sealer};
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub enum GetExportError {
     Unknown,
 }
 
-impl Refusal for GetExportError {}
+cqrs::refusal!(GetExportError { Unknown => crate::problems::EXPORT_NOT_FOUND });
 
 cqrs::query!(GetExport = "user_profile.get_export", SignedIn => ExportView, GetExportError);
 

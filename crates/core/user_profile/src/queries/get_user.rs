@@ -3,7 +3,7 @@ use crate::module::{Module, UserProfilePool, UserProfileReadPorts};
 use crate::ports::UserDirectory;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Refusal, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Wiring};
 use kernel::{EmailAddress, UserId};
 use services::Clock;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ pub enum GetUserError {
     UnknownUser,
 }
 
-impl Refusal for GetUserError {}
+cqrs::refusal!(GetUserError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
 cqrs::query!(GetUser = "user_profile.get_user", Permitted<UsersRead> => UserView, GetUserError);
 

@@ -11,7 +11,7 @@ use crate::module::{Module, UserProfilePool, UserProfileReadPorts};
 use crate::ports::UserDirectory;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Execution, Handler, Message, Outcome, Permitted, Refusal, Required, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Message, Outcome, Permitted, Required, Wiring};
 use kernel::{Permission, UserId};
 use services::listing::{BadCursor, CursorScope, Cursors, ListShape, Listing, Page, PageLimit};
 use std::sync::Arc;
@@ -56,7 +56,7 @@ pub enum ListUsersError {
     BadCursor(#[from] BadCursor),
 }
 
-impl Refusal for ListUsersError {}
+cqrs::refusal!(ListUsersError { BadCursor(_) => crate::problems::BAD_CURSOR });
 
 #[derive(Debug)]
 pub struct UsersRead;

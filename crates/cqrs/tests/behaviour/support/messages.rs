@@ -2,7 +2,7 @@
 
 use super::{MemoryReads, MemoryTransaction};
 use async_trait::async_trait;
-use cqrs::{Anyone, Context, Failure, Handler, Internal, Outcome, Refusal, Replayable, SignedIn};
+use cqrs::{Anyone, Context, Failure, Handler, Internal, Outcome, Replayable, SignedIn};
 use kernel::Fault;
 use std::{convert::Infallible, sync::Arc};
 
@@ -44,7 +44,10 @@ pub enum NoteRefused {
     BoardFull,
 }
 
-impl Refusal for NoteRefused {}
+cqrs::problem_codes! {
+    BOARD_FULL: Conflict = "board-full" { en: "Board full", "The board has no room: remove a note first." }
+}
+cqrs::refusal!(NoteRefused { BoardFull => BOARD_FULL });
 cqrs::command!(WriteNote = "board.write_note", Anyone => Written, NoteRefused);
 
 pub struct WriteNoteHandler {

@@ -1,0 +1,81 @@
+//! Problem codes of accounts, sessions and signing keys.
+
+use auth_domain::{ThrottleRule, Throttled};
+use cqrs::{Quota, RefusalDetails};
+
+pub(crate) use cqrs::problems::{
+    CODE_INVALID, LAST_ADMINISTRATOR, TOO_MANY_ATTEMPTS, USER_NOT_FOUND, VALIDATION_FAILED,
+};
+
+cqrs::problem_codes! {
+    ADDRESS_TAKEN: Conflict = "address-taken" {
+        en: "Address taken", "An account with this address exists already.";
+        fr: "Adresse déjà utilisée", "Il existe déjà un compte avec cette adresse."
+    }
+    INVALID_CREDENTIALS: Unauthenticated = "invalid-credentials" {
+        en: "Invalid credentials", "The e-mail address or the password is wrong.";
+        fr: "Identifiants invalides", "L’adresse électronique ou le mot de passe est incorrect."
+    }
+    INVALID_SESSION_TOKEN: Unauthenticated = "invalid-session-token" {
+        en: "Invalid session token", "The session token is invalid, or the session has ended: log in again.";
+        fr: "Jeton de session invalide", "Le jeton de session n’est pas valide, ou la session est terminée : reconnectez-vous."
+    }
+    OWN_ACCOUNT: Forbidden = "own-account" {
+        en: "Own account", "Administrators cannot suspend or delete their own account here.";
+        fr: "Votre propre compte", "Un administrateur ne peut ni suspendre ni supprimer son propre compte ici."
+    }
+    REAUTHENTICATION_FAILED: Forbidden = "reauthentication-failed" {
+        en: "Wrong current password", "The current password is wrong, so nothing was changed. Wrong passwords are counted as at login.";
+        fr: "Mot de passe actuel incorrect", "Le mot de passe actuel est incorrect, rien n’a donc été changé. Les erreurs sont comptées comme à la connexion."
+    }
+    SESSION_NOT_FOUND: NotFound = "session-not-found" {
+        en: "Session not found", "There is no session with this id.";
+        fr: "Session introuvable", "Il n’existe aucune session avec cet identifiant."
+    }
+    SESSION_TOKEN_REUSED: Unauthenticated = "session-token-reused" {
+        en: "Session token reused", "The session token was replaced before, so the session has been ended: log in again.";
+        fr: "Jeton de session réutilisé", "Le jeton de session avait été remplacé ; la session est donc terminée : reconnectez-vous."
+    }
+    SIGNING_KEY_NOT_FOUND: NotFound = "signing-key-not-found" {
+        en: "Signing key not found", "There is no signing key with this kid.";
+        fr: "Clé de signature introuvable", "Il n’existe aucune clé de signature avec ce kid."
+    }
+    TOKEN_STALE: Unauthenticated = "token-stale" {
+        en: "Outdated access token", "Your permissions have changed: refresh the session to get a new access token.";
+        fr: "Jeton d’accès dépassé", "Vos droits ont changé : renouvelez la session pour obtenir un nouveau jeton d’accès."
+    }
+}
+
+/// Lockouts count by address, quotas by network.
+pub fn throttled(throttled: &Throttled) -> RefusalDetails {
+    let (name, limit, window) = match throttled.rule {
+        ThrottleRule::Lockout { free, window, .. } => ("address", free, window),
+        ThrottleRule::Quota { limit, window } => ("network", limit, window),
+    };
+    let quota = Quota { name, limit: limit.into(), window };
+    RefusalDetails { quota: Some(quota), ..RefusalDetails::retry_at(throttled.retry_at) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_codes_is_a_contract() {
+        let codes: Vec<_> = ALL.iter().map(|code| format!("{code} {:?}", code.class())).collect();
+        assert_eq!(
+            codes,
+            [
+                "address-taken Conflict",
+                "invalid-credentials Unauthenticated",
+                "invalid-session-token Unauthenticated",
+                "own-account Forbidden",
+                "reauthentication-failed Forbidden",
+                "session-not-found NotFound",
+                "session-token-reused Unauthenticated",
+                "signing-key-not-found NotFound",
+                "token-stale Unauthenticated",
+            ]
+        );
+    }
+}
