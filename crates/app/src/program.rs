@@ -10,7 +10,7 @@ use crate::{
     wiring,
 };
 use cqrs::Descriptor;
-use infra_cli::{Application, EventRow, MigrationName, Problem, ProblemCode, Program, SettingFlags};
+use infra_cli::{Application, EventRow, MigrationName, Problem, Program, SettingFlags};
 use infra_services::MasterKey;
 use kernel::ExposeSecret;
 use running::Running;
@@ -56,7 +56,9 @@ impl Program for Loggia {
     }
 
     fn openapi(&self) -> Result<String, Problem> {
-        infra_http::openapi().to_pretty_json().map_err(|error| Problem::new(ProblemCode::Internal, error.to_string()))
+        infra_http::openapi()
+            .to_pretty_json()
+            .map_err(|error| Problem::new(infra_cli::problems::INTERNAL, error.to_string()))
     }
 
     fn dotenv(&self) -> Result<String, Problem> {

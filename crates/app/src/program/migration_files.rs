@@ -1,7 +1,7 @@
 //! `db new`: empty migrations in the source tree, the same name for both databases.
 
 use chrono::{DateTime, Utc};
-use infra_cli::{MigrationName, Problem, ProblemCode};
+use infra_cli::{MigrationName, Problem, problems};
 use infra_services::SystemClock;
 use services::Clock;
 use std::{
@@ -14,12 +14,12 @@ pub(super) fn write(name: &MigrationName) -> Result<Vec<PathBuf>, Problem> {
     let backends = ["postgres", "sqlite"].map(|backend| Path::new("migrations").join(backend));
     if !backends.iter().all(|folder| folder.is_dir()) {
         let detail = "there is no migrations/postgres and migrations/sqlite here";
-        return Err(Problem::new(ProblemCode::SourceTreeNotFound, detail).hint("run it in the root of the source tree"));
+        return Err(Problem::new(problems::SOURCE_TREE_NOT_FOUND, detail).hint("run it in the root of the source tree"));
     }
     let folder = folder_name(name, SystemClock.now());
     let written = backends.iter().map(|backend| write_pair(&backend.join(&folder)));
     let written: io::Result<Vec<[PathBuf; 2]>> = written.collect();
-    let failed = |error: io::Error| Problem::new(ProblemCode::FileUnusable, error.to_string());
+    let failed = |error: io::Error| Problem::new(problems::FILE_UNUSABLE, error.to_string());
     Ok(written.map_err(failed)?.into_iter().flatten().collect())
 }
 

@@ -1,7 +1,8 @@
 //! What can go wrong here, in the words of the command line.
 
 use crate::{node::StartError, settings::InvalidSettings};
-use infra_cli::{Problem, ProblemCode, SettingProblem};
+use cqrs::ProblemCode;
+use infra_cli::{Problem, SettingProblem, problems};
 use infra_diesel::AdminError;
 
 pub(super) fn of_settings(invalid: InvalidSettings) -> Problem {
@@ -15,17 +16,17 @@ pub(super) fn of_settings(invalid: InvalidSettings) -> Problem {
 
 pub(super) fn of_start(error: StartError) -> Problem {
     let code = match &error {
-        StartError::MasterKey(_) | StartError::MasterKeyFile { .. } => ProblemCode::MasterKeyUnusable,
-        StartError::DatabaseUrl(_) => ProblemCode::SettingsInvalid,
-        StartError::Database(_) => ProblemCode::DatabaseUnavailable,
+        StartError::MasterKey(_) | StartError::MasterKeyFile { .. } => problems::MASTER_KEY_UNUSABLE,
+        StartError::DatabaseUrl(_) => problems::SETTINGS_INVALID,
+        StartError::Database(_) => problems::DATABASE_UNAVAILABLE,
         StartError::Schema(error) => code_of(error),
-        StartError::Outdated { .. } => ProblemCode::SchemaOutdated,
-        StartError::TooNew(_) => ProblemCode::SchemaTooNew,
-        StartError::SigningKeys(_) => ProblemCode::SigningKeysUnusable,
-        StartError::Mail(_) => ProblemCode::MailUnusable,
-        StartError::Listen { .. } | StartError::AddressFile { .. } => ProblemCode::ListenFailed,
-        StartError::Server(_) => ProblemCode::ServerFailed,
-        StartError::Hashing(_) | StartError::Registry(_) | StartError::Slot(_) => ProblemCode::StartFailed,
+        StartError::Outdated { .. } => problems::SCHEMA_OUTDATED,
+        StartError::TooNew(_) => problems::SCHEMA_TOO_NEW,
+        StartError::SigningKeys(_) => problems::SIGNING_KEYS_UNUSABLE,
+        StartError::Mail(_) => problems::MAIL_UNUSABLE,
+        StartError::Listen { .. } | StartError::AddressFile { .. } => problems::LISTEN_FAILED,
+        StartError::Server(_) => problems::SERVER_FAILED,
+        StartError::Hashing(_) | StartError::Registry(_) | StartError::Slot(_) => problems::START_FAILED,
     };
     Problem::new(code, error.to_string())
 }
@@ -36,9 +37,9 @@ pub(super) fn of_administration(error: AdminError) -> Problem {
 
 fn code_of(error: &AdminError) -> ProblemCode {
     match error {
-        AdminError::Unreachable(_) | AdminError::File(_) => ProblemCode::DatabaseUnavailable,
-        AdminError::Refused(_) | AdminError::NoName => ProblemCode::DatabaseRefused,
-        AdminError::Migration(_) => ProblemCode::MigrationFailed,
-        AdminError::UnknownMigration(_) => ProblemCode::MigrationUnknown,
+        AdminError::Unreachable(_) | AdminError::File(_) => problems::DATABASE_UNAVAILABLE,
+        AdminError::Refused(_) | AdminError::NoName => problems::DATABASE_REFUSED,
+        AdminError::Migration(_) => problems::MIGRATION_FAILED,
+        AdminError::UnknownMigration(_) => problems::MIGRATION_UNKNOWN,
     }
 }

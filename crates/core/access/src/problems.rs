@@ -7,19 +7,27 @@ pub(crate) use cqrs::problems::{LAST_ADMINISTRATOR, USER_NOT_FOUND, VALIDATION_F
 cqrs::problem_codes! {
     BUILT_IN_ROLE: Conflict = "built-in-role" {
         en: "Built-in role", "This role comes with the service: it cannot be changed or deleted.";
-        fr: "Rôle intégré", "Ce rôle fait partie du service : il ne peut être ni modifié ni supprimé."
+        fr: "Rôle intégré",
+            "Ce rôle fait partie du service : il ne peut être ni modifié ni supprimé."
     }
     OWN_ROLES: Forbidden = "own-roles" {
         en: "Own roles", "Administrators cannot change their own roles: ask another administrator.";
-        fr: "Vos propres rôles", "Un administrateur ne modifie pas ses propres rôles : demandez à un autre administrateur."
+        fr: "Vos propres rôles",
+            "Un administrateur ne modifie pas ses propres rôles : demandez à un autre \
+             administrateur."
     }
     PRIVILEGE_ESCALATION: Forbidden = "privilege-escalation" {
-        en: "Insufficient permissions", "The role has, or would get, a permission that you lack, so you cannot grant, revoke or change it.";
-        fr: "Permissions insuffisantes", "Le rôle comporte, ou comporterait, une permission que vous n’avez pas ; vous ne pouvez donc ni l’attribuer, ni le retirer, ni le modifier."
+        en: "Insufficient permissions",
+            "The role has, or would get, a permission that you lack, so you cannot grant, revoke \
+             or change it.";
+        fr: "Permissions insuffisantes",
+            "Le rôle comporte, ou comporterait, une permission que vous n’avez pas ; vous ne \
+             pouvez donc ni l’attribuer, ni le retirer, ni le modifier."
     }
     ROLE_IN_USE: Conflict = "role-in-use" {
         en: "Role in use", "Users hold this role: revoke it from all of them before you delete it.";
-        fr: "Rôle utilisé", "Des utilisateurs ont ce rôle : retirez-le à tous avant de le supprimer."
+        fr: "Rôle utilisé",
+            "Des utilisateurs ont ce rôle : retirez-le à tous avant de le supprimer."
     }
     ROLE_NAME_TAKEN: Conflict = "role-name-taken" {
         en: "Role name taken", "A role with this name exists already.";

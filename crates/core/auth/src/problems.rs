@@ -17,32 +17,38 @@ cqrs::problem_codes! {
         fr: "Identifiants invalides", "L’adresse électronique ou le mot de passe est incorrect."
     }
     INVALID_SESSION_TOKEN: Unauthenticated = "invalid-session-token" {
-        en: "Invalid session token", "The session token is invalid, or the session has ended: log in again.";
-        fr: "Jeton de session invalide", "Le jeton de session n’est pas valide, ou la session est terminée : reconnectez-vous."
+        en: "Invalid session token",
+            "The session token is invalid, or the session has ended: log in again.";
+        fr: "Jeton de session invalide",
+            "Le jeton de session n’est pas valide, ou la session est terminée : reconnectez-vous."
     }
     OWN_ACCOUNT: Forbidden = "own-account" {
         en: "Own account", "Administrators cannot suspend or delete their own account here.";
-        fr: "Votre propre compte", "Un administrateur ne peut ni suspendre ni supprimer son propre compte ici."
+        fr: "Votre propre compte",
+            "Un administrateur ne peut ni suspendre ni supprimer son propre compte ici."
     }
     REAUTHENTICATION_FAILED: Forbidden = "reauthentication-failed" {
-        en: "Wrong current password", "The current password is wrong, so nothing was changed. Wrong passwords are counted as at login.";
-        fr: "Mot de passe actuel incorrect", "Le mot de passe actuel est incorrect, rien n’a donc été changé. Les erreurs sont comptées comme à la connexion."
+        en: "Wrong current password",
+            "The current password is wrong, so nothing was changed. Wrong passwords are counted \
+             as at login.";
+        fr: "Mot de passe actuel incorrect",
+            "Le mot de passe actuel est incorrect, rien n’a donc été changé. Les erreurs sont \
+             comptées comme à la connexion."
     }
     SESSION_NOT_FOUND: NotFound = "session-not-found" {
         en: "Session not found", "There is no session with this id.";
         fr: "Session introuvable", "Il n’existe aucune session avec cet identifiant."
     }
     SESSION_TOKEN_REUSED: Unauthenticated = "session-token-reused" {
-        en: "Session token reused", "The session token was replaced before, so the session has been ended: log in again.";
-        fr: "Jeton de session réutilisé", "Le jeton de session avait été remplacé ; la session est donc terminée : reconnectez-vous."
+        en: "Session token reused",
+            "The session token was replaced before, so the session has been ended: log in again.";
+        fr: "Jeton de session réutilisé",
+            "Le jeton de session avait été remplacé ; la session est donc terminée : \
+             reconnectez-vous."
     }
     SIGNING_KEY_NOT_FOUND: NotFound = "signing-key-not-found" {
         en: "Signing key not found", "There is no signing key with this kid.";
         fr: "Clé de signature introuvable", "Il n’existe aucune clé de signature avec ce kid."
-    }
-    TOKEN_STALE: Unauthenticated = "token-stale" {
-        en: "Outdated access token", "Your permissions have changed: refresh the session to get a new access token.";
-        fr: "Jeton d’accès dépassé", "Vos droits ont changé : renouvelez la session pour obtenir un nouveau jeton d’accès."
     }
 }
 
@@ -59,6 +65,19 @@ pub fn throttled(throttled: &Throttled) -> RefusalDetails {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::{DateTime, TimeDelta};
+
+    #[test]
+    fn a_lockout_counts_by_address_and_a_quota_by_network() {
+        let (window, retry_at) = (TimeDelta::minutes(1), DateTime::UNIX_EPOCH);
+        let longest_delay = TimeDelta::hours(1);
+        let lockout = ThrottleRule::Lockout { free: 5, window, longest_delay, last: 100 };
+        for (rule, name, limit) in [(lockout, "address", 5), (ThrottleRule::Quota { limit: 3, window }, "network", 3)] {
+            let details = throttled(&Throttled { rule, retry_at });
+            assert_eq!(details.quota, Some(Quota { name, limit, window }));
+            assert_eq!(details.retry_at, Some(retry_at));
+        }
+    }
 
     #[test]
     fn the_table_of_codes_is_a_contract() {
@@ -74,7 +93,6 @@ mod tests {
                 "session-not-found NotFound",
                 "session-token-reused Unauthenticated",
                 "signing-key-not-found NotFound",
-                "token-stale Unauthenticated",
             ]
         );
     }

@@ -5,7 +5,8 @@ pub(crate) use cqrs::problems::{CODE_INVALID, TOO_MANY_ATTEMPTS, VALIDATION_FAIL
 cqrs::problem_codes! {
     PASSWORD_REFUSED: Invalid = "password-refused" {
         en: "Password refused", "The password does not meet the rules: choose another one.";
-        fr: "Mot de passe refusé", "Le mot de passe ne respecte pas les règles : choisissez-en un autre."
+        fr: "Mot de passe refusé",
+            "Le mot de passe ne respecte pas les règles : choisissez-en un autre."
     }
 }
 

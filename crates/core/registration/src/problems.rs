@@ -5,11 +5,13 @@ pub(crate) use cqrs::problems::{CODE_INVALID, TOO_MANY_ATTEMPTS, VALIDATION_FAIL
 cqrs::problem_codes! {
     REGISTRATION_NOT_FOUND: NotFound = "registration-not-found" {
         en: "Registration not found", "There is no open registration with this id.";
-        fr: "Inscription introuvable", "Il n’existe aucune inscription en cours avec cet identifiant."
+        fr: "Inscription introuvable",
+            "Il n’existe aucune inscription en cours avec cet identifiant."
     }
     RESEND_TOO_SOON: Limited = "resend-too-soon" {
         en: "Resend not allowed yet", "A new code can be sent after the time in Retry-After.";
-        fr: "Renvoi pas encore possible", "Un nouveau code peut être envoyé après le délai indiqué par Retry-After."
+        fr: "Renvoi pas encore possible",
+            "Un nouveau code peut être envoyé après le délai indiqué par Retry-After."
     }
 }
 

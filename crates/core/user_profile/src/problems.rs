@@ -8,7 +8,8 @@ cqrs::problem_codes! {
         fr: "Export introuvable", "Vous n’avez aucun export avec cet identifiant, ou il a expiré."
     }
     PROFILE_ALREADY_FINALIZED: Conflict = "profile-already-finalized" {
-        en: "Profile already finalized", "The profile was finalized before and cannot be finalized again.";
+        en: "Profile already finalized",
+            "The profile was finalized before and cannot be finalized again.";
         fr: "Profil déjà finalisé", "Le profil a déjà été finalisé et ne peut pas l’être à nouveau."
     }
     PROFILE_INCOMPLETE: PreconditionRequired = "profile-incomplete" {
@@ -16,8 +17,12 @@ cqrs::problem_codes! {
         fr: "Profil incomplet", "Vous êtes connecté, mais votre profil doit d’abord être finalisé."
     }
     TOO_MANY_EXPORTS: Limited = "too-many-exports" {
-        en: "Too many exports", "The maximum number of exports per day is reached; try again after the time in Retry-After.";
-        fr: "Trop d’exports", "Le nombre maximal d’exports par jour est atteint ; réessayez après le délai indiqué par Retry-After."
+        en: "Too many exports",
+            "The maximum number of exports per day is reached; try again after the time in \
+             Retry-After.";
+        fr: "Trop d’exports",
+            "Le nombre maximal d’exports par jour est atteint ; réessayez après le délai indiqué \
+             par Retry-After."
     }
 }
 

@@ -8,7 +8,7 @@ pub(crate) use confirmation::Confirmation;
 pub(crate) use password::PasswordSource;
 pub(crate) use table::table;
 
-use crate::{Problem, ProblemCode, Terminal};
+use crate::{Problem, Terminal, problems};
 use serde::Serialize;
 use std::io::{self, ErrorKind, Write};
 
@@ -47,7 +47,7 @@ impl<'a> Console<'a> {
             return Ok(());
         }
         let document = serde_json::to_string(document);
-        let document = document.map_err(|error| Problem::new(ProblemCode::Internal, error.to_string()))?;
+        let document = document.map_err(|error| Problem::new(problems::INTERNAL, error.to_string()))?;
         self.print(&document)
     }
 
@@ -78,7 +78,7 @@ pub(crate) fn write_line(writer: &mut dyn Write, text: &str) -> io::Result<()> {
 pub(crate) fn written(result: io::Result<()>) -> Result<(), Problem> {
     match result {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Problem::new(ProblemCode::OutputFailed, format!("the output cannot be written: {error}")))
+            Err(Problem::new(problems::OUTPUT_FAILED, format!("the output cannot be written: {error}")))
         }
         _ => Ok(()),
     }

@@ -7,6 +7,7 @@ mod console;
 mod context;
 mod invocation;
 mod problem;
+pub mod problems;
 mod run;
 mod setting_flags;
 mod terminal;
@@ -15,7 +16,7 @@ pub use application::{
     Application, Creation, DatabaseAdministration, EventRow, MigrationName, MigrationRow, Program, Progress, Removal,
     SchemaDifference, ServeOptions, SettingRow,
 };
-pub use problem::{Problem, ProblemCode, SettingProblem};
+pub use problem::{Problem, SettingProblem};
 pub use run::run;
 pub use setting_flags::SettingFlags;
 pub use terminal::{ProcessTerminal, Terminal};

@@ -1,17 +1,16 @@
 //! How a command ends that was not done.
 
-mod code;
 mod failure;
-mod password;
 
-pub use code::ProblemCode;
-
-use serde::Serialize;
+use crate::problems;
+use cqrs::ProblemCode;
+use serde::{Serialize, Serializer};
 
 /// A stable code for programs and a sentence for people. Says no secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{detail} ({code})")]
 pub struct Problem {
+    #[serde(serialize_with = "name")]
     code: ProblemCode,
     detail: String,
     /// Tells apart what has one code.
@@ -39,12 +38,7 @@ impl Problem {
     }
 
     pub fn invalid_settings(settings: Vec<SettingProblem>) -> Self {
-        Self { settings, ..Self::new(ProblemCode::SettingsInvalid, "the settings are not valid") }
-    }
-
-    #[must_use]
-    pub fn because(self, reason: &'static str) -> Self {
-        Self { reason: Some(reason), ..self }
+        Self { settings, ..Self::new(problems::SETTINGS_INVALID, "the settings are not valid") }
     }
 
     /// What to do about it.
@@ -63,6 +57,10 @@ impl Problem {
         lines.extend(self.hint.map(|hint| format!("hint: {hint}")));
         lines.join("\n")
     }
+}
+
+fn name<S: Serializer>(code: &ProblemCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(code.name())
 }
 
 impl std::fmt::Display for SettingProblem {

@@ -1,8 +1,9 @@
 use crate::{
-    Problem, ProblemCode, Program, SettingFlags, Terminal,
+    Problem, Program, SettingFlags, Terminal,
     arguments::Arguments,
     console::{Console, write_line, written},
     invocation::Invocation,
+    problems,
 };
 use std::ffi::OsString;
 
@@ -48,7 +49,7 @@ fn explain(error: &clap::Error, json: bool, terminal: &mut dyn Terminal) -> u8 {
         return written(write_line(terminal.output(), &text)).map_or(REFUSED_OR_FAILED, |()| DONE);
     }
     if json {
-        Console::new(terminal, true).report(&Problem::new(ProblemCode::Usage, sentence(&text)));
+        Console::new(terminal, true).report(&Problem::new(problems::USAGE, sentence(&text)));
     } else {
         // nobody is left to tell
         let _ = write_line(terminal.errors(), &text);

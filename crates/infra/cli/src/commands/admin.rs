@@ -1,12 +1,10 @@
-use super::role::grant_refused;
 use crate::{
-    Problem, ProblemCode, commands::user::UserReference, console::PasswordSource, context::operator_context,
-    invocation::Invocation,
+    Problem, commands::user::UserReference, console::PasswordSource, context::operator_context, invocation::Invocation,
 };
 use access::GrantRole;
 use access_domain::RoleName;
 use clap::{Args, Subcommand};
-use flows::{CreateAdministrator, CreateAdministratorError};
+use flows::CreateAdministrator;
 use kernel::EmailAddress;
 use serde_json::json;
 
@@ -63,8 +61,7 @@ impl Create {
 
         let context = operator_context(application.as_ref());
         let command = CreateAdministrator { address: self.email.clone(), password };
-        let created = messages.dispatch(&context, command).await;
-        let user_id = created.map_err(|failure| Problem::of(failure, refused))?.user_id;
+        let user_id = messages.dispatch(&context, command).await?.user_id;
 
         let sentence = format!("Administrator {} created, with id {user_id}.", self.email.as_str());
         invocation.console.answer(&json!({ "user_id": user_id }), &sentence)
@@ -79,17 +76,9 @@ impl Recover {
         let user_id = self.user.resolve(&messages, &context).await?;
 
         let command = GrantRole { user_id, role: RoleName::superadmin() };
-        let granted = messages.dispatch(&context, command).await;
-        granted.map_err(|failure| Problem::of(failure, grant_refused))?;
+        messages.dispatch(&context, command).await?;
 
         let sentence = format!("{user_id} is an administrator who may do everything.");
         invocation.console.answer(&json!({ "user_id": user_id }), &sentence)
-    }
-}
-
-fn refused(refusal: CreateAdministratorError) -> Problem {
-    match refusal {
-        CreateAdministratorError::PasswordRefused(reason) => Problem::password_refused(reason),
-        CreateAdministratorError::AddressTaken => Problem::new(ProblemCode::AddressTaken, refusal.to_string()),
     }
 }

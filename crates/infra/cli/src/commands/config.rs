@@ -1,4 +1,4 @@
-use crate::{Problem, ProblemCode, console::table, invocation::Invocation};
+use crate::{Problem, console::table, invocation::Invocation, problems};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::{
@@ -86,8 +86,8 @@ fn not_written(path: &Path, error: &io::Error) -> Problem {
     let path = path.display();
     match error.kind() {
         ErrorKind::AlreadyExists => {
-            Problem::new(ProblemCode::FileExists, format!("{path} exists already and was left as it is"))
+            Problem::new(problems::FILE_EXISTS, format!("{path} exists already and was left as it is"))
         }
-        _ => Problem::new(ProblemCode::FileUnusable, format!("{path} cannot be written: {error}")),
+        _ => Problem::new(problems::FILE_UNUSABLE, format!("{path} cannot be written: {error}")),
     }
 }

@@ -2,9 +2,10 @@ mod migrations;
 mod whole;
 
 use crate::{
-    MigrationName, MigrationRow, Problem, ProblemCode, SchemaDifference,
+    MigrationName, MigrationRow, Problem, SchemaDifference,
     console::{Confirmation, table},
     invocation::Invocation,
+    problems,
 };
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -89,7 +90,7 @@ async fn check(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     if differences.iter().all(is_addition) && is_extended(&database.status().await?) {
         return invocation.console.tell("A newer, compatible version of loggia has added to the schema.");
     }
-    Err(Problem::new(ProblemCode::SchemaDiffers, "the database differs from what the migrations make"))
+    Err(Problem::new(problems::SCHEMA_DIFFERS, "the database differs from what the migrations make"))
 }
 
 /// Whether a newer version has migrated the database in a way that this version can run on.

@@ -2,8 +2,8 @@ mod document;
 mod tail;
 
 use super::listing::Paging;
-use crate::{Problem, ProblemCode, context::operator_context, invocation::Invocation};
-use audit::{ListEvents, ListEventsError};
+use crate::{Problem, context::operator_context, invocation::Invocation};
+use audit::ListEvents;
 use clap::{Args, Subcommand};
 
 const LIST_EXAMPLES: &str = "\
@@ -71,16 +71,7 @@ impl List {
         let application = invocation.application()?;
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        let read = async |cursor| {
-            let page = messages.dispatch(&context, ListEvents { cursor, ..query.clone() }).await;
-            page.map_err(|failure| Problem::of(failure, not_listed))
-        };
+        let read = async |cursor| Ok(messages.dispatch(&context, ListEvents { cursor, ..query.clone() }).await?);
         self.paging.show(&mut invocation.console, read).await
-    }
-}
-
-fn not_listed(refusal: ListEventsError) -> Problem {
-    match refusal {
-        ListEventsError::BadCursor(_) => Problem::new(ProblemCode::BadCursor, refusal.to_string()),
     }
 }

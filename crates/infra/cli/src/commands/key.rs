@@ -1,10 +1,10 @@
 use crate::{
-    Problem, ProblemCode,
+    Problem,
     console::{Confirmation, table},
     context::operator_context,
     invocation::Invocation,
 };
-use auth::{ListSigningKeys, RevokeSigningKey, RevokeSigningKeyError, RotateSigningKey, SigningKeyView};
+use auth::{ListSigningKeys, RevokeSigningKey, RotateSigningKey, SigningKeyView};
 use auth_domain::KeyId;
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
@@ -55,8 +55,7 @@ async fn list(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     let messages = application.messages().await?;
 
     let query = ListSigningKeys { now: application.clock().now() };
-    let views = messages.dispatch(&operator_context(application.as_ref()), query).await;
-    let views = views.map_err(|failure| Problem::of(failure, |never| match never {}))?;
+    let views = messages.dispatch(&operator_context(application.as_ref()), query).await?;
 
     let text =
         table(["KID", "STATE", "ALGORITHM", "CREATED", "ACTIVATES", "RETIRED", "REVOKED"], views.iter().map(row));
@@ -81,8 +80,7 @@ async fn rotate(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     let application = invocation.application()?;
     let messages = application.messages().await?;
 
-    let rotated = messages.dispatch(&operator_context(application.as_ref()), RotateSigningKey).await;
-    let rotated = rotated.map_err(|failure| Problem::of(failure, |never| match never {}))?;
+    let rotated = messages.dispatch(&operator_context(application.as_ref()), RotateSigningKey).await?;
 
     let at = rotated.key.activates_at.to_rfc3339_opts(SecondsFormat::Secs, true);
     let sentence = match rotated.is_new {
@@ -101,16 +99,8 @@ impl Revoke {
         let messages = application.messages().await?;
 
         let command = RevokeSigningKey { key_id: self.key_id };
-        let revoked = messages.dispatch(&operator_context(application.as_ref()), command).await;
-        revoked.map_err(|failure| Problem::of(failure, refused))?;
+        messages.dispatch(&operator_context(application.as_ref()), command).await?;
 
         invocation.console.answer(&json!({ "revoked": kid }), &format!("Signing key {kid} is revoked."))
-    }
-}
-
-fn refused(refusal: RevokeSigningKeyError) -> Problem {
-    match refusal {
-        RevokeSigningKeyError::Unknown => Problem::new(ProblemCode::SigningKeyNotFound, refusal.to_string())
-            .hint("`loggia key list` shows which there are"),
     }
 }

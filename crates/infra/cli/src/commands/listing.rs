@@ -1,6 +1,6 @@
 //! What the lists have in common: pages, one after the other where that is wanted.
 
-use crate::{Problem, ProblemCode, console::Console};
+use crate::{Problem, console::Console, problems};
 use clap::Args;
 use serde::Serialize;
 use services::listing::{ListShape, Listing, Page};
@@ -31,7 +31,7 @@ impl Paging {
         let limit = self.limit.clone().or(most);
         let own = [("limit", &limit), ("cursor", &self.cursor)];
         let given = conditions.iter().chain(&own).filter_map(|(name, value)| Some((*name, value.as_deref()?)));
-        Listing::read(shape, given).map_err(|invalid| Problem::new(ProblemCode::InvalidListing, invalid.to_string()))
+        Listing::read(shape, given).map_err(|invalid| Problem::new(problems::INVALID_LISTING, invalid.to_string()))
     }
 
     /// Reads a page after a cursor, and as many more as were asked for.

@@ -22,8 +22,7 @@ async fn list(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     let application = invocation.application()?;
     let messages = application.messages().await?;
 
-    let views = messages.dispatch(&operator_context(application.as_ref()), ListPermissions).await;
-    let views = views.map_err(|failure| Problem::of(failure, |never| match never {}))?;
+    let views = messages.dispatch(&operator_context(application.as_ref()), ListPermissions).await?;
 
     let rows = views.iter().map(|view| {
         let note = if view.is_declared { "" } else { "of another version: grants nothing" };

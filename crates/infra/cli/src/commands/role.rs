@@ -2,9 +2,7 @@ mod holding;
 mod showing;
 mod writing;
 
-pub(crate) use holding::{grant_refused, not_assignable};
-
-use crate::{Problem, ProblemCode, invocation::Invocation};
+use crate::{Problem, invocation::Invocation};
 use access_domain::RoleName;
 use clap::Subcommand;
 
@@ -33,10 +31,6 @@ impl Role {
             Self::Revoke(revocation) => revocation.execute(invocation).await,
         }
     }
-}
-
-fn role_not_found(sentence: String) -> Problem {
-    Problem::new(ProblemCode::RoleNotFound, sentence).hint("loggia role list shows them all")
 }
 
 pub(crate) fn role_name(text: &str) -> Result<RoleName, access_domain::InvalidRoleName> {

@@ -1,9 +1,6 @@
 use super::user::UserReference;
-use crate::{Problem, ProblemCode, console::table, context::operator_context, invocation::Invocation};
-use auth::{
-    EndUserSessions, EndUserSessionsError, ListUserSessions, ListUserSessionsError, RevokeSession, RevokeSessionError,
-    SessionView,
-};
+use crate::{Problem, console::table, context::operator_context, invocation::Invocation, problems};
+use auth::{EndUserSessions, ListUserSessions, RevokeSession, SessionView};
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Subcommand};
 use kernel::SessionId;
@@ -53,7 +50,7 @@ impl Session {
             Self::Revoke(Revoke { session: Some(session), .. }) => one(invocation, SessionId::new(session)).await,
             Self::Revoke(Revoke { user: Some(user), .. }) => all_of(invocation, user).await,
             Self::Revoke(Revoke { session: None, user: None }) => {
-                Err(Problem::new(ProblemCode::Usage, "say which session, or whose"))
+                Err(Problem::new(problems::USAGE, "say which session, or whose"))
             }
         }
     }
@@ -67,11 +64,7 @@ impl List {
         let user_id = self.user.resolve(&messages, &context).await?;
 
         let query = ListUserSessions { user_id, now: application.clock().now() };
-        let sessions = messages.dispatch(&context, query).await.map_err(|failure| {
-            Problem::of(failure, |refusal| match refusal {
-                ListUserSessionsError::UnknownUser => Problem::unknown_user(),
-            })
-        })?;
+        let sessions = messages.dispatch(&context, query).await?;
 
         let documents: Vec<Value> = sessions.iter().map(document).collect();
         let text = table(["SESSION", "SIGNED IN", "LAST USED", "EXPIRES", "DEVICE"], sessions.iter().map(row));
@@ -105,12 +98,7 @@ async fn one(invocation: &mut Invocation<'_>, session_id: SessionId) -> Result<(
     let messages = application.messages().await?;
     let context = operator_context(application.as_ref());
 
-    let revoked = messages.dispatch(&context, RevokeSession { session_id }).await;
-    revoked.map_err(|failure| {
-        Problem::of(failure, |refusal| match refusal {
-            RevokeSessionError::Unknown => Problem::new(ProblemCode::SessionNotFound, refusal.to_string()),
-        })
-    })?;
+    messages.dispatch(&context, RevokeSession { session_id }).await?;
 
     invocation.console.answer(&json!({ "session_id": session_id }), &format!("Session {session_id} is over."))
 }
@@ -121,12 +109,7 @@ async fn all_of(invocation: &mut Invocation<'_>, user: UserReference) -> Result<
     let context = operator_context(application.as_ref());
     let user_id = user.resolve(&messages, &context).await?;
 
-    let ended = messages.dispatch(&context, EndUserSessions { user_id }).await;
-    ended.map_err(|failure| {
-        Problem::of(failure, |refusal| match refusal {
-            EndUserSessionsError::UnknownUser => Problem::unknown_user(),
-        })
-    })?;
+    messages.dispatch(&context, EndUserSessions { user_id }).await?;
 
     invocation.console.answer(&json!({ "user_id": user_id }), &format!("User {user_id} is signed out everywhere."))
 }

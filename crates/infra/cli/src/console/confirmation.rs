@@ -1,5 +1,5 @@
 use super::{Console, written};
-use crate::{Problem, ProblemCode};
+use crate::{Problem, problems};
 use clap::Args;
 
 #[derive(Args)]
@@ -18,14 +18,14 @@ impl Console<'_> {
         if !self.terminal.is_interactive() {
             let detail = "this needs a confirmation, and there is no terminal to ask on";
             let hint = "add --yes to do it without being asked";
-            return Err(Problem::new(ProblemCode::ConfirmationRequired, detail).hint(hint));
+            return Err(Problem::new(problems::CONFIRMATION_REQUIRED, detail).hint(hint));
         }
 
         let errors = self.terminal.errors();
         written(write!(errors, "{consequence}\nType yes to go on: ").and_then(|()| errors.flush()))?;
         match self.terminal.read_line() {
             Ok(line) if line.trim().eq_ignore_ascii_case("yes") => Ok(()),
-            Ok(_) | Err(_) => Err(Problem::new(ProblemCode::NotConfirmed, "nothing was done, as you did not type yes")),
+            Ok(_) | Err(_) => Err(Problem::new(problems::NOT_CONFIRMED, "nothing was done, as you did not type yes")),
         }
     }
 }

@@ -1,6 +1,7 @@
 use super::Console;
-use crate::{Problem, ProblemCode};
+use crate::{Problem, problems};
 use clap::Args;
+use flows::CreateAdministratorError;
 use kernel::{ExposeSecret, Password, PasswordRefused};
 
 #[derive(Args)]
@@ -22,12 +23,12 @@ impl Console<'_> {
         if !self.terminal.is_interactive() {
             let detail = "a password is needed, and there is no terminal to ask on";
             let hint = "pipe it in, and add --password-stdin";
-            return Err(Problem::new(ProblemCode::PasswordRequired, detail).hint(hint));
+            return Err(Problem::new(problems::PASSWORD_REQUIRED, detail).hint(hint));
         }
         let password = self.typed_password("Password: ")?;
         let again = self.typed_password("The same again: ")?;
         if password.expose() != again.expose() {
-            return Err(Problem::new(ProblemCode::PasswordsDiffer, "the two passwords differ"));
+            return Err(Problem::new(problems::PASSWORDS_DIFFER, "the two passwords differ"));
         }
         Ok(password)
     }
@@ -51,13 +52,14 @@ fn without_line_end(input: &[u8]) -> &[u8] {
 
 fn password(octets: &[u8]) -> Result<Password, Problem> {
     if octets.len() > LONGEST_INPUT {
-        return Err(Problem::password_refused(PasswordRefused::TooLong(Password::MAX_CODE_POINTS)));
+        let too_long = PasswordRefused::TooLong(Password::MAX_CODE_POINTS);
+        return Err(Problem::refused(&CreateAdministratorError::PasswordRefused(too_long)));
     }
     let text = std::str::from_utf8(octets);
-    let text = text.map_err(|_| Problem::new(ProblemCode::PasswordUnreadable, "the password is not valid UTF-8"))?;
+    let text = text.map_err(|_| Problem::new(problems::PASSWORD_UNREADABLE, "the password is not valid UTF-8"))?;
     Ok(Password::from_input(text))
 }
 
 fn unreadable(error: std::io::Error) -> Problem {
-    Problem::new(ProblemCode::PasswordUnreadable, format!("the password cannot be read: {error}"))
+    Problem::new(problems::PASSWORD_UNREADABLE, format!("the password cannot be read: {error}"))
 }

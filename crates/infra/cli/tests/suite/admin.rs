@@ -6,7 +6,7 @@ use crate::{
 };
 use cqrs::{Failure, Transport};
 use flows::CreateAdministratorError;
-use infra_cli::{Problem, ProblemCode};
+use infra_cli::{Problem, problems};
 use kernel::{Actor, PasswordRefused};
 use serde_json::json;
 use testing::deterministic::SequentialUuids;
@@ -152,7 +152,7 @@ async fn what_no_command_refuses_has_a_code_too() {
 
 #[tokio::test]
 async fn a_database_that_cannot_be_opened_ends_it() {
-    let problem = Problem::new(ProblemCode::SchemaOutdated, "the database lacks 1 migration(s)");
+    let problem = Problem::new(problems::SCHEMA_OUTDATED, "the database lacks 1 migration(s)");
     let program = FakeProgram { unstartable: Some(problem), ..FakeProgram::default() };
     let ended = piping(PASSWORD, &program).await;
     ended.assert_refused("error: the database lacks 1 migration(s) (schema-outdated)\n");

@@ -3,8 +3,8 @@ use async_trait::async_trait;
 use cqrs::{BoxFuture, Descriptor, Dispatchers};
 use flows::CreatedAdministrator;
 use infra_cli::{
-    Application, DatabaseAdministration, EventRow, MigrationName, Problem, ProblemCode, Program, ServeOptions,
-    SettingFlags, SettingProblem, SettingRow,
+    Application, DatabaseAdministration, EventRow, MigrationName, Problem, Program, ServeOptions, SettingFlags,
+    SettingProblem, SettingRow, problems,
 };
 use kernel::UserId;
 use services::{Clock, UuidGenerator};
@@ -112,7 +112,7 @@ impl Program for FakeProgram {
 
     fn new_migration(&self, name: &MigrationName) -> Result<Vec<PathBuf>, Problem> {
         match name.as_str() {
-            "homeless" => Err(Problem::new(ProblemCode::SourceTreeNotFound, "there is no migrations folder here")),
+            "homeless" => Err(Problem::new(problems::SOURCE_TREE_NOT_FOUND, "there is no migrations folder here")),
             name => {
                 Ok(["postgres", "sqlite"].map(|backend| format!("migrations/{backend}/{name}/up.sql").into()).into())
             }

@@ -1,7 +1,7 @@
 use crate::support::locked;
 use async_trait::async_trait;
 use infra_cli::{
-    Creation, DatabaseAdministration, MigrationRow, Problem, ProblemCode, Progress, Removal, SchemaDifference,
+    Creation, DatabaseAdministration, MigrationRow, Problem, Progress, Removal, SchemaDifference, problems,
 };
 use std::sync::Mutex;
 
@@ -67,7 +67,7 @@ impl DatabaseAdministration for FakeDatabase {
     async fn migrate(&self, applied: &mut Progress<'_>) -> Result<(), Problem> {
         for (name, done) in locked(&self.migrations).iter_mut().filter(|(_, done)| !done) {
             if self.broken == Some(name) {
-                return Err(Problem::new(ProblemCode::MigrationFailed, "a migration failed: syntax error"));
+                return Err(Problem::new(problems::MIGRATION_FAILED, "a migration failed: syntax error"));
             }
             *done = true;
             applied(name);

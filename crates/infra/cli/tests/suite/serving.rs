@@ -2,7 +2,7 @@ use crate::{
     fake_application::{FakeProgram, Started},
     support::{locked, piped},
 };
-use infra_cli::{Problem, ProblemCode, ServeOptions};
+use infra_cli::{Problem, ServeOptions, problems};
 use std::path::{Path, PathBuf};
 
 fn values(program: &FakeProgram) -> Vec<(String, String)> {
@@ -54,7 +54,7 @@ async fn settings_may_stand_before_and_after_the_command() {
 #[tokio::test]
 async fn what_cannot_start_says_why() {
     for line in ["serve", "worker"] {
-        let problem = Problem::new(ProblemCode::ListenFailed, "cannot listen on 127.0.0.1:80: permission denied");
+        let problem = Problem::new(problems::LISTEN_FAILED, "cannot listen on 127.0.0.1:80: permission denied");
         let program = FakeProgram { unstartable: Some(problem), ..FakeProgram::default() };
         let ended = piped(line, &program).await;
         ended.assert_refused("error: cannot listen on 127.0.0.1:80: permission denied (listen-failed)\n");

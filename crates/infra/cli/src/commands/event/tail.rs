@@ -45,5 +45,5 @@ impl Tail {
 
 async fn look(messages: &Dispatchers, context: &Context, since: Option<EventMark>) -> Result<FollowedEvents, Problem> {
     let followed = messages.dispatch(context, FollowEvents { since }).await;
-    followed.map_err(|failure| Problem::of(failure, |never| match never {}))
+    followed.map_err(Problem::from)
 }

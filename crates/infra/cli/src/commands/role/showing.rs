@@ -1,9 +1,8 @@
-use super::{role_name, role_not_found};
+use super::role_name;
 use crate::{
-    Problem, ProblemCode, commands::user::UserReference, console::table, context::operator_context,
-    invocation::Invocation,
+    Problem, commands::user::UserReference, console::table, context::operator_context, invocation::Invocation,
 };
-use access::{GetRole, GetRoleError, ListRoles, ListUserRoles, ListUserRolesError, RoleView};
+use access::{GetRole, ListRoles, ListUserRoles, RoleView};
 use access_domain::RoleName;
 use clap::Args;
 use serde_json::{Value, json};
@@ -31,18 +30,10 @@ impl List {
         let context = operator_context(application.as_ref());
 
         let views = match self.user {
-            None => {
-                let views = messages.dispatch(&context, ListRoles).await;
-                views.map_err(|failure| Problem::of(failure, |never| match never {}))?
-            }
+            None => messages.dispatch(&context, ListRoles).await?,
             Some(user) => {
                 let user_id = user.resolve(&messages, &context).await?;
-                let views = messages.dispatch(&context, ListUserRoles { user_id }).await;
-                views.map_err(|failure| {
-                    Problem::of(failure, |refusal @ ListUserRolesError::UnknownUser| {
-                        Problem::new(ProblemCode::UserNotFound, refusal.to_string())
-                    })
-                })?
+                messages.dispatch(&context, ListUserRoles { user_id }).await?
             }
         };
 
@@ -59,10 +50,7 @@ impl Show {
         let messages = application.messages().await?;
 
         let query = GetRole { name: self.role };
-        let view = messages.dispatch(&operator_context(application.as_ref()), query).await;
-        let view = view.map_err(|failure| {
-            Problem::of(failure, |GetRoleError::UnknownRole| role_not_found(GetRoleError::UnknownRole.to_string()))
-        })?;
+        let view = messages.dispatch(&operator_context(application.as_ref()), query).await?;
 
         invocation.console.answer(&document(&view), &text(&view))
     }

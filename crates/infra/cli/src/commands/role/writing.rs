@@ -1,9 +1,9 @@
 use super::{
-    role_name, role_not_found,
+    role_name,
     showing::{document, text},
 };
-use crate::{Problem, ProblemCode, console::Confirmation, context::operator_context, invocation::Invocation};
-use access::{ChangeRole, ChangeRoleError, CreateRole, CreateRoleError, DeleteRole, DeleteRoleError};
+use crate::{Problem, console::Confirmation, context::operator_context, invocation::Invocation};
+use access::{ChangeRole, CreateRole, DeleteRole};
 use access_domain::{RoleDescription, RoleName};
 use clap::Args;
 use kernel::Permission;
@@ -63,8 +63,7 @@ impl Create {
 
         let permissions = self.permissions.into_iter().collect();
         let command = CreateRole { name: self.role, description: self.description, permissions };
-        let created = messages.dispatch(&operator_context(application.as_ref()), command).await;
-        let view = created.map_err(|failure| Problem::of(failure, |refusal| not_created(&refusal)))?;
+        let view = messages.dispatch(&operator_context(application.as_ref()), command).await?;
 
         invocation.console.answer(&document(&view), &text(&view))
     }
@@ -82,8 +81,7 @@ impl Change {
             description: self.description,
             permissions: permissions.map(|permissions| permissions.into_iter().collect()),
         };
-        let changed = messages.dispatch(&operator_context(application.as_ref()), command).await;
-        let view = changed.map_err(|failure| Problem::of(failure, |refusal| not_changed(&refusal)))?;
+        let view = messages.dispatch(&operator_context(application.as_ref()), command).await?;
 
         invocation.console.answer(&document(&view), &text(&view))
     }
@@ -97,46 +95,8 @@ impl Delete {
         let messages = application.messages().await?;
 
         let command = DeleteRole { name: self.role.clone(), expected: None };
-        let deleted = messages.dispatch(&operator_context(application.as_ref()), command).await;
-        deleted.map_err(|failure| Problem::of(failure, |refusal| not_deleted(&refusal)))?;
+        messages.dispatch(&operator_context(application.as_ref()), command).await?;
 
         invocation.console.answer(&json!({ "deleted": self.role }), &format!("Role {} deleted.", self.role))
     }
-}
-
-fn not_created(refusal: &CreateRoleError) -> Problem {
-    let code = match refusal {
-        CreateRoleError::NameTaken => ProblemCode::RoleNameTaken,
-        CreateRoleError::UnknownPermission(_) => return unknown_permission(refusal.to_string()),
-        CreateRoleError::Escalation(_) => ProblemCode::PrivilegeEscalation,
-        CreateRoleError::TooMany => ProblemCode::TooManyRoles,
-    };
-    Problem::new(code, refusal.to_string())
-}
-
-fn not_changed(refusal: &ChangeRoleError) -> Problem {
-    let code = match refusal {
-        ChangeRoleError::UnknownRole => return role_not_found(refusal.to_string()),
-        ChangeRoleError::VersionConflict => ProblemCode::VersionConflict,
-        ChangeRoleError::BuiltIn(_) => ProblemCode::BuiltInRole,
-        ChangeRoleError::UnknownPermission(_) => return unknown_permission(refusal.to_string()),
-        ChangeRoleError::Escalation(_) => ProblemCode::PrivilegeEscalation,
-        ChangeRoleError::LastAdministrator => ProblemCode::LastAdministrator,
-    };
-    Problem::new(code, refusal.to_string())
-}
-
-fn not_deleted(refusal: &DeleteRoleError) -> Problem {
-    let code = match refusal {
-        DeleteRoleError::UnknownRole => return role_not_found(refusal.to_string()),
-        DeleteRoleError::VersionConflict => ProblemCode::VersionConflict,
-        DeleteRoleError::BuiltIn(_) => ProblemCode::BuiltInRole,
-        DeleteRoleError::Escalation(_) => ProblemCode::PrivilegeEscalation,
-        DeleteRoleError::InUse => ProblemCode::RoleInUse,
-    };
-    Problem::new(code, refusal.to_string())
-}
-
-fn unknown_permission(sentence: String) -> Problem {
-    Problem::new(ProblemCode::UnknownPermission, sentence).hint("loggia permission list shows them all")
 }

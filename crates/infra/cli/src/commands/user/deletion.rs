@@ -1,6 +1,6 @@
 use super::{UserReference, target};
-use crate::{Problem, ProblemCode, console::Confirmation, invocation::Invocation};
-use auth::{CancelDeletion, CancelDeletionError, ScheduleDeletion, ScheduleDeletionError};
+use crate::{Problem, console::Confirmation, invocation::Invocation};
+use auth::{CancelDeletion, ScheduleDeletion};
 use chrono::SecondsFormat;
 use clap::Args;
 use serde_json::json;
@@ -29,8 +29,7 @@ impl Delete {
         invocation.console.confirm(&self.confirmation, consequence)?;
         let (messages, context, user_id) = target(invocation, self.user).await?;
 
-        let scheduled = messages.dispatch(&context, ScheduleDeletion { user_id }).await;
-        let deletes_at = scheduled.map_err(|failure| Problem::of(failure, not_scheduled))?.deletes_at;
+        let deletes_at = messages.dispatch(&context, ScheduleDeletion { user_id }).await?.deletes_at;
 
         let document = json!({ "user_id": user_id, "deletes_at": deletes_at });
         let day = deletes_at.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -40,21 +39,8 @@ impl Delete {
     async fn cancel(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let (messages, context, user_id) = target(invocation, self.user).await?;
 
-        let cancelled = messages.dispatch(&context, CancelDeletion { user_id }).await;
-        cancelled.map_err(|failure| {
-            Problem::of(failure, |refusal| match refusal {
-                CancelDeletionError::Unknown => Problem::unknown_user(),
-            })
-        })?;
+        messages.dispatch(&context, CancelDeletion { user_id }).await?;
 
         invocation.console.answer(&json!({ "user_id": user_id }), &format!("User {user_id} is kept."))
-    }
-}
-
-fn not_scheduled(refusal: ScheduleDeletionError) -> Problem {
-    match refusal {
-        ScheduleDeletionError::Unknown => Problem::unknown_user(),
-        ScheduleDeletionError::OwnAccount => Problem::new(ProblemCode::OwnAccount, refusal.to_string()),
-        ScheduleDeletionError::LastAdministrator => Problem::new(ProblemCode::LastAdministrator, refusal.to_string()),
     }
 }

@@ -1,5 +1,5 @@
 use super::UserReference;
-use crate::{Problem, ProblemCode, context::operator_context, invocation::Invocation};
+use crate::{Problem, context::operator_context, invocation::Invocation, problems};
 use clap::Args;
 use serde_json::json;
 use std::{
@@ -8,7 +8,7 @@ use std::{
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
-use user_profile::{ExportUser, ExportUserError};
+use user_profile::ExportUser;
 
 const EXAMPLES: &str = "\
 The server may be running or not. That it was done is recorded.
@@ -37,21 +37,14 @@ impl Export {
         let context = operator_context(application.as_ref());
         let user_id = self.user.resolve(&messages, &context).await?;
 
-        let data = messages.dispatch(&context, ExportUser { user_id }).await;
-        let data = data.map_err(|failure| Problem::of(failure, refused))?;
+        let data = messages.dispatch(&context, ExportUser { user_id }).await?;
 
         let document = serde_json::to_string_pretty(&data);
-        let document = document.map_err(|error| Problem::new(ProblemCode::Internal, error.to_string()))?;
+        let document = document.map_err(|error| Problem::new(problems::INTERNAL, error.to_string()))?;
         let Some(path) = self.output else { return invocation.console.print(&document) };
         write(&path, &document).map_err(|error| unwritable(&path, &error))?;
         let sentence = format!("What is held about {user_id} is in {}.", path.display());
         invocation.console.answer(&json!({ "user_id": user_id, "file": path }), &sentence)
-    }
-}
-
-fn refused(refusal: ExportUserError) -> Problem {
-    match refusal {
-        ExportUserError::UnknownUser => Problem::new(ProblemCode::UserNotFound, refusal.to_string()),
     }
 }
 
@@ -64,8 +57,8 @@ fn write(path: &Path, document: &str) -> io::Result<()> {
 
 fn unwritable(path: &Path, error: &io::Error) -> Problem {
     let code = match error.kind() {
-        ErrorKind::AlreadyExists => ProblemCode::FileExists,
-        _ => ProblemCode::FileUnusable,
+        ErrorKind::AlreadyExists => problems::FILE_EXISTS,
+        _ => problems::FILE_UNUSABLE,
     };
     Problem::new(code, format!("{} cannot be written: {error}", path.display()))
 }

@@ -1,12 +1,7 @@
-use crate::{
-    Problem, ProblemCode,
-    commands::role::{not_assignable, role_name},
-    context::operator_context,
-    invocation::Invocation,
-};
+use crate::{Problem, commands::role::role_name, context::operator_context, invocation::Invocation};
 use access_domain::RoleName;
 use clap::Args;
-use flows::{InviteUser, InviteUserError};
+use flows::InviteUser;
 use kernel::{EmailAddress, Locale};
 use serde_json::json;
 
@@ -41,17 +36,9 @@ impl Invite {
 
         let roles = self.roles.into_iter().collect();
         let invite = InviteUser { address: self.email.clone(), locale: self.locale, roles };
-        let invited = messages.dispatch(&operator_context(application.as_ref()), invite).await;
-        invited.map_err(|failure| Problem::of(failure, refused))?;
+        messages.dispatch(&operator_context(application.as_ref()), invite).await?;
 
         let sentence = format!("An invitation to {} is on its way.", self.email.as_str());
         invocation.console.answer(&json!({ "invited": true }), &sentence)
-    }
-}
-
-fn refused(refusal: InviteUserError) -> Problem {
-    match refusal {
-        InviteUserError::AddressTaken => Problem::new(ProblemCode::AddressTaken, refusal.to_string()),
-        InviteUserError::RoleNotAssignable(reason) => not_assignable(&reason),
     }
 }

@@ -1,6 +1,6 @@
-use crate::{Problem, ProblemCode, commands::listing::Paging, context::operator_context, invocation::Invocation};
+use crate::{Problem, commands::listing::Paging, context::operator_context, invocation::Invocation};
 use clap::Args;
-use user_profile::{ListUsers, ListUsersError};
+use user_profile::ListUsers;
 
 const LIST_EXAMPLES: &str = "\
 The server may be running or not.
@@ -56,16 +56,7 @@ impl List {
         let application = invocation.application()?;
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        let read = async |cursor| {
-            let page = messages.dispatch(&context, ListUsers { cursor, ..query.clone() }).await;
-            page.map_err(|failure| Problem::of(failure, not_listed))
-        };
+        let read = async |cursor| Ok(messages.dispatch(&context, ListUsers { cursor, ..query.clone() }).await?);
         self.paging.show(&mut invocation.console, read).await
-    }
-}
-
-fn not_listed(refusal: ListUsersError) -> Problem {
-    match refusal {
-        ListUsersError::BadCursor(_) => Problem::new(ProblemCode::BadCursor, refusal.to_string()),
     }
 }

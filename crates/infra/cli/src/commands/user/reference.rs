@@ -1,5 +1,5 @@
-use crate::{Problem, ProblemCode};
-use auth::{FindUser, FindUserError};
+use crate::Problem;
+use auth::FindUser;
 use cqrs::{Context, Dispatchers};
 use kernel::{EmailAddress, UserId};
 
@@ -25,14 +25,7 @@ impl UserReference {
     pub(crate) async fn resolve(self, messages: &Dispatchers, context: &Context) -> Result<UserId, Problem> {
         match self {
             Self::Id(user_id) => Ok(user_id),
-            Self::Address(address) => {
-                let found = messages.dispatch(context, FindUser { address }).await;
-                found.map_err(|failure| {
-                    Problem::of(failure, |refusal| match refusal {
-                        FindUserError::UnknownUser => Problem::new(ProblemCode::UserNotFound, refusal.to_string()),
-                    })
-                })
-            }
+            Self::Address(address) => Ok(messages.dispatch(context, FindUser { address }).await?),
         }
     }
 }

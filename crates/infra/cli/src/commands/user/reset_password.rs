@@ -1,6 +1,6 @@
 use super::UserReference;
-use crate::{Problem, ProblemCode, context::operator_context, invocation::Invocation};
-use auth::{SendPasswordReset, SendPasswordResetError};
+use crate::{Problem, context::operator_context, invocation::Invocation};
+use auth::SendPasswordReset;
 use clap::Args;
 use serde_json::json;
 
@@ -26,16 +26,9 @@ impl ResetPassword {
         let context = operator_context(application.as_ref());
         let user_id = self.user.resolve(&messages, &context).await?;
 
-        let sent = messages.dispatch(&context, SendPasswordReset { user_id }).await;
-        sent.map_err(|failure| Problem::of(failure, refused))?;
+        messages.dispatch(&context, SendPasswordReset { user_id }).await?;
 
         let sentence = "A link to reset the password is on its way.";
         invocation.console.answer(&json!({ "user_id": user_id }), sentence)
-    }
-}
-
-fn refused(refusal: SendPasswordResetError) -> Problem {
-    match refusal {
-        SendPasswordResetError::UnknownUser => Problem::new(ProblemCode::UserNotFound, refusal.to_string()),
     }
 }

@@ -1,9 +1,9 @@
 use super::document::{SummaryDocument, written};
-use crate::{Problem, ProblemCode, context::operator_context, invocation::Invocation};
+use crate::{Problem, context::operator_context, invocation::Invocation};
 use clap::Args;
 use kernel::{EmailAddress, UserId};
 use serde::Serialize;
-use user_profile::{GetUser, GetUserError, UserView, WhichUser};
+use user_profile::{GetUser, UserView, WhichUser};
 
 /// Show all that is known of one user
 #[derive(Args)]
@@ -19,8 +19,7 @@ impl Show {
         let messages = application.messages().await?;
 
         let context = operator_context(application.as_ref());
-        let view = messages.dispatch(&context, GetUser { who: self.user }).await;
-        let view = view.map_err(|failure| Problem::of(failure, not_shown))?;
+        let view = messages.dispatch(&context, GetUser { who: self.user }).await?;
 
         let user = UserDocument::of(&view);
         invocation.console.answer(&user, &user.lines())
@@ -30,12 +29,6 @@ impl Show {
 fn which_user(text: &str) -> Result<WhichUser, &'static str> {
     let by_address = || EmailAddress::parse(text).map(WhichUser::Address);
     UserId::parse(text).map(WhichUser::Id).or_else(|_| by_address()).map_err(|_| "this is neither an id nor an address")
-}
-
-fn not_shown(refusal: GetUserError) -> Problem {
-    match refusal {
-        GetUserError::UnknownUser => Problem::new(ProblemCode::UserNotFound, refusal.to_string()),
-    }
 }
 
 #[derive(Serialize)]

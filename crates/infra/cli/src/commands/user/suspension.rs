@@ -1,6 +1,6 @@
 use super::{UserReference, target};
-use crate::{Problem, ProblemCode, invocation::Invocation};
-use auth::{ReinstateAccount, ReinstateAccountError, SuspendAccount, SuspendAccountError};
+use crate::{Problem, invocation::Invocation};
+use auth::{ReinstateAccount, SuspendAccount};
 use clap::Args;
 use serde_json::json;
 
@@ -24,16 +24,7 @@ impl Suspend {
     pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let (messages, context, user_id) = target(invocation, self.user).await?;
 
-        let suspended = messages.dispatch(&context, SuspendAccount { user_id }).await;
-        suspended.map_err(|failure| {
-            Problem::of(failure, |refusal| match refusal {
-                SuspendAccountError::Unknown => Problem::unknown_user(),
-                SuspendAccountError::OwnAccount => Problem::new(ProblemCode::OwnAccount, refusal.to_string()),
-                SuspendAccountError::LastAdministrator => {
-                    Problem::new(ProblemCode::LastAdministrator, refusal.to_string())
-                }
-            })
-        })?;
+        messages.dispatch(&context, SuspendAccount { user_id }).await?;
 
         invocation.console.answer(&json!({ "user_id": user_id }), &format!("User {user_id} is suspended."))
     }
@@ -43,12 +34,7 @@ impl Reinstate {
     pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let (messages, context, user_id) = target(invocation, self.user).await?;
 
-        let reinstated = messages.dispatch(&context, ReinstateAccount { user_id }).await;
-        reinstated.map_err(|failure| {
-            Problem::of(failure, |refusal| match refusal {
-                ReinstateAccountError::Unknown => Problem::unknown_user(),
-            })
-        })?;
+        messages.dispatch(&context, ReinstateAccount { user_id }).await?;
 
         invocation.console.answer(&json!({ "user_id": user_id }), &format!("User {user_id} is not suspended."))
     }
