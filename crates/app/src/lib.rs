@@ -5,6 +5,8 @@ mod housekeeping;
 pub mod logging;
 pub mod modules;
 pub mod node;
+#[cfg(test)]
+mod problem_codes;
 pub mod program;
 mod revocations;
 pub mod serve;
