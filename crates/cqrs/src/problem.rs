@@ -1,7 +1,6 @@
 //! Problem codes: what a refusal is called and how it is answered, whatever the transport.
 
-use kernel::{InvalidText, Locale, PasswordRefused};
-use std::borrow::Cow;
+use kernel::Locale;
 
 /// How a problem is answered. Each transport maps a class once: HTTP to a status, the command line to an exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,16 +39,22 @@ pub struct Wording {
 }
 
 /// A stable code with its class and wording. Clients act on the name: it is never changed, and has one class.
+///
+/// Declared by [`problem_codes!`](crate::problem_codes); as small as a pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ProblemCode {
-    name: &'static str,
-    class: ProblemClass,
-    english: Wording,
-    french: Option<Wording>,
+pub struct ProblemCode(&'static ProblemDefinition);
+
+/// What a [`ProblemCode`] stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ProblemDefinition {
+    /// In kebab-case.
+    pub name: &'static str,
+    pub class: ProblemClass,
+    pub english: Wording,
+    pub french: Option<Wording>,
 }
 
-impl ProblemCode {
-    /// `name` is in kebab-case.
+impl ProblemDefinition {
     pub const fn new(name: &'static str, class: ProblemClass, title: &'static str, detail: &'static str) -> Self {
         Self { name, class, english: Wording { title, detail }, french: None }
     }
@@ -58,27 +63,33 @@ impl ProblemCode {
     pub const fn in_french(self, title: &'static str, detail: &'static str) -> Self {
         Self { french: Some(Wording { title, detail }), ..self }
     }
+}
+
+impl ProblemCode {
+    pub const fn new(definition: &'static ProblemDefinition) -> Self {
+        Self(definition)
+    }
 
     pub const fn name(&self) -> &'static str {
-        self.name
+        self.0.name
     }
 
     pub const fn class(&self) -> ProblemClass {
-        self.class
+        self.0.class
     }
 
     /// Falls back to English.
     pub const fn wording(&self, locale: Locale) -> Wording {
-        match (locale, self.french) {
+        match (locale, self.0.french) {
             (Locale::Fr, Some(wording)) => wording,
-            (Locale::En | Locale::Fr, _) => self.english,
+            (Locale::En | Locale::Fr, _) => self.0.english,
         }
     }
 }
 
 impl std::fmt::Display for ProblemCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name)
+        f.write_str(self.name())
     }
 }
 
@@ -99,77 +110,14 @@ macro_rules! problem_codes {
     ($($(#[$meta:meta])* $code:ident: $class:ident = $name:literal {
         en: $title:literal, $detail:literal $(; fr: $titre:literal, $precision:literal)? $(;)?
     })*) => {
-        $($(#[$meta])* pub const $code: $crate::ProblemCode =
-            $crate::ProblemCode::new($name, $crate::ProblemClass::$class, $title, $detail)
-                $(.in_french($titre, $precision))?;)*
+        $($(#[$meta])* pub const $code: $crate::ProblemCode = {
+            const DEFINITION: $crate::ProblemDefinition =
+                $crate::ProblemDefinition::new($name, $crate::ProblemClass::$class, $title, $detail)
+                    $(.in_french($titre, $precision))?;
+            $crate::ProblemCode::new(&DEFINITION)
+        };)*
 
         /// Every problem code of this context.
         pub const ALL: &[$crate::ProblemCode] = &[$($code),*];
     };
-}
-
-/// What is wrong with one field, without its value: that could be a secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldFault {
-    pub code: &'static str,
-    english: Cow<'static, str>,
-    french: Option<Cow<'static, str>>,
-}
-
-impl FieldFault {
-    /// `english` continues the field's name: "must not be empty".
-    pub fn new(code: &'static str, english: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, english: english.into(), french: None }
-    }
-
-    #[must_use]
-    pub fn in_french(self, french: impl Into<Cow<'static, str>>) -> Self {
-        Self { french: Some(french.into()), ..self }
-    }
-
-    /// Falls back to English.
-    pub fn detail(&self, locale: Locale) -> &str {
-        match (locale, &self.french) {
-            (Locale::Fr, Some(french)) => french,
-            (Locale::En | Locale::Fr, _) => &self.english,
-        }
-    }
-}
-
-impl From<PasswordRefused> for FieldFault {
-    fn from(refused: PasswordRefused) -> Self {
-        let (code, french) = match refused {
-            PasswordRefused::TooShort(min) => {
-                ("password-too-short", format!("doit avoir au moins {min} caractères").into())
-            }
-            PasswordRefused::TooLong(max) => {
-                ("password-too-long", format!("doit avoir au plus {max} caractères").into())
-            }
-            PasswordRefused::ContainsNul => {
-                ("password-contains-nul", Cow::Borrowed("ne doit pas contenir le caractère NUL"))
-            }
-            PasswordRefused::TooCommon => {
-                ("password-too-common", "fait partie des mots de passe que l’on essaie en premier".into())
-            }
-            PasswordRefused::TooRepetitive => {
-                ("password-too-repetitive", "répète ou énumère trop peu de caractères".into())
-            }
-            PasswordRefused::TooPersonal => {
-                ("password-too-personal", "est fait de votre adresse ou du nom de ce service".into())
-            }
-        };
-        Self::new(code, refused.to_string()).in_french(french)
-    }
-}
-
-impl From<InvalidText> for FieldFault {
-    fn from(invalid: InvalidText) -> Self {
-        match invalid {
-            InvalidText::Empty => Self::new("empty", "must not be empty").in_french("ne doit pas être vide"),
-            InvalidText::TooLong(max) => Self::new("too-long", format!("must have at most {max} characters"))
-                .in_french(format!("doit avoir au plus {max} caractères")),
-            InvalidText::ControlCharacter => Self::new("control-character", "must not contain control characters")
-                .in_french("ne doit pas contenir de caractères de contrôle"),
-        }
-    }
 }
