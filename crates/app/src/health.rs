@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use cqrs::TransactionPool;
-use infra_diesel::Database;
+use infra_diesel::{Database, DatabaseUpkeep};
 use infra_http::{DependencyState, Health, HealthState};
 use infra_mail::Mailer;
 use std::{

@@ -8,7 +8,7 @@ use audit::AuditMessages;
 use auth::AuthMessages;
 use cqrs::Dispatchers;
 use flows::FlowMessages;
-use infra_diesel::Database;
+use infra_diesel::{Database, DatabasePorts};
 use kernel::{CommonPasswords, DeclaredPermissions, PasswordPolicy};
 use registration::RegistrationMessages;
 use services::{

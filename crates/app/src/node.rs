@@ -16,7 +16,7 @@ use crate::{
     settings::{self, Settings, Synchronous},
     wiring::{self, SUBSCRIPTIONS},
 };
-use infra_diesel::{Database, Environment, PoolSettings, SqliteSynchronous};
+use infra_diesel::{Database, DatabaseUpkeep, Environment, PoolSettings, SqliteSynchronous};
 use infra_mail::{MailSettings, Mailer, SealedMails};
 use infra_services::{
     AccessTokenSettings, AeadSealer, Argon2Hasher, Argon2Settings, Ed25519KeyGenerator, EdDsaJwt,
@@ -110,7 +110,7 @@ fn open(settings: &settings::DatabaseSettings, environment: Environment) -> Resu
     };
     let replica = settings.replica_url.as_ref().map(|url| url.secret().expose_secret());
     let url = settings.url.secret().expose_secret();
-    Database::open(url, replica, &pools, environment).map_err(StartError::DatabaseUrl)
+    infra_diesel::open(url, replica, &pools, environment).map_err(StartError::DatabaseUrl)
 }
 
 fn hashing(settings: &settings::AuthSettings) -> Argon2Settings {

@@ -10,6 +10,7 @@ use crate::{
     work,
 };
 use auth::ports::RevocationCursor;
+use infra_diesel::DatabasePorts;
 use infra_http::{Api, HttpSettings};
 use std::{
     future::Future,

@@ -6,6 +6,7 @@ use crate::{
     stop::until,
 };
 use cqrs::BoxFuture;
+use infra_diesel::{DatabasePorts, DatabaseUpkeep};
 use infra_worker::{RetrySettings, Worker, WorkerSettings, jitter_from};
 use kernel::ExposeSecret;
 use std::{

@@ -1,5 +1,7 @@
 //! One of two backends that have the same ports.
 
+mod pool;
+
 use crate::{Context, Handler, Outcome, Query};
 use async_trait::async_trait;
 

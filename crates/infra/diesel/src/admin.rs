@@ -1,6 +1,10 @@
 //! What an operator does to a database as a whole.
 
-use crate::{InvalidDatabaseUrl, pg, sqlite};
+#[cfg(feature = "postgres")]
+use crate::pg;
+#[cfg(feature = "sqlite")]
+use crate::sqlite;
+use crate::{InvalidDatabaseUrl, MigrationSets};
 use kernel::{BoxError, DeclaredPermission};
 use serde::Serialize;
 
@@ -50,74 +54,108 @@ impl Difference {
 }
 
 /// The administrator's hold on one database. Needs a multi-thread runtime.
-pub struct DatabaseAdmin(Target);
+pub struct DatabaseAdmin {
+    target: Target,
+    sets: MigrationSets,
+}
 
 enum Target {
+    #[cfg(feature = "postgres")]
     Postgres(Box<pg::connect::Target>),
+    #[cfg(feature = "sqlite")]
     Sqlite(sqlite::connect::Target),
 }
 
+impl Target {
+    fn parse(url: &str) -> Result<Self, InvalidDatabaseUrl> {
+        match url.starts_with("sqlite:") {
+            #[cfg(feature = "sqlite")]
+            true => sqlite::connect::Target::parse(url).map(Self::Sqlite),
+            #[cfg(feature = "postgres")]
+            false => pg::connect::Target::parse(url).map(|target| Self::Postgres(Box::new(target))),
+            #[cfg(not(all(feature = "postgres", feature = "sqlite")))]
+            _ => Err(InvalidDatabaseUrl),
+        }
+    }
+}
+
 impl DatabaseAdmin {
+    /// With the accounts' own migrations.
     pub fn new(url: &str) -> Result<Self, InvalidDatabaseUrl> {
-        Ok(Self(match url.starts_with("sqlite:") {
-            true => Target::Sqlite(sqlite::connect::Target::parse(url)?),
-            false => Target::Postgres(Box::new(pg::connect::Target::parse(url)?)),
-        }))
+        Self::with_sets(url, MigrationSets::default())
+    }
+
+    pub fn with_sets(url: &str, sets: MigrationSets) -> Result<Self, InvalidDatabaseUrl> {
+        Ok(Self { target: Target::parse(url)?, sets })
     }
 
     /// `false`: it exists already.
     pub async fn create(&self) -> Result<bool, AdminError> {
-        match &self.0 {
+        match &self.target {
+            #[cfg(feature = "postgres")]
             Target::Postgres(target) => pg::admin::create(target).await,
+            #[cfg(feature = "sqlite")]
             Target::Sqlite(target) => sqlite::admin::create(target).await,
         }
     }
 
     /// `false`: there is none. Ends other connections.
     pub async fn drop(&self) -> Result<bool, AdminError> {
-        match &self.0 {
+        match &self.target {
+            #[cfg(feature = "postgres")]
             Target::Postgres(target) => pg::admin::drop(target).await,
+            #[cfg(feature = "sqlite")]
             Target::Sqlite(target) => sqlite::admin::drop(target),
         }
     }
 
     /// Applies what is not applied yet; one process at a time, whoever else starts waits. Tells each name.
     pub async fn migrate(&self, mut applied: impl FnMut(&str) + Send) -> Result<(), AdminError> {
-        match &self.0 {
-            Target::Postgres(target) => pg::admin::migrate(target, &mut applied).await,
-            Target::Sqlite(target) => sqlite::admin::migrate(target, &mut applied).await,
+        match &self.target {
+            #[cfg(feature = "postgres")]
+            Target::Postgres(target) => pg::admin::migrate(target, &self.sets, &mut applied).await,
+            #[cfg(feature = "sqlite")]
+            Target::Sqlite(target) => sqlite::admin::migrate(target, &self.sets, &mut applied).await,
         }
     }
 
     /// Makes the permissions known that the code declares. Answers those that only the database knows: they come from
     /// another version of this program, and grant nothing.
     pub async fn declare(&self, permissions: &[DeclaredPermission]) -> Result<Vec<String>, AdminError> {
-        match &self.0 {
+        match &self.target {
+            #[cfg(feature = "postgres")]
             Target::Postgres(target) => pg::admin::declare(target, permissions).await,
+            #[cfg(feature = "sqlite")]
             Target::Sqlite(target) => sqlite::admin::declare(target, permissions).await,
         }
     }
 
     /// Reverts the newest `steps` migrations. Tells each name.
     pub async fn rollback(&self, steps: usize, mut reverted: impl FnMut(&str) + Send) -> Result<(), AdminError> {
-        match &self.0 {
-            Target::Postgres(target) => pg::admin::rollback(target, steps, &mut reverted).await,
-            Target::Sqlite(target) => sqlite::admin::rollback(target, steps, &mut reverted).await,
+        match &self.target {
+            #[cfg(feature = "postgres")]
+            Target::Postgres(target) => pg::admin::rollback(target, &self.sets, steps, &mut reverted).await,
+            #[cfg(feature = "sqlite")]
+            Target::Sqlite(target) => sqlite::admin::rollback(target, &self.sets, steps, &mut reverted).await,
         }
     }
 
     pub async fn status(&self) -> Result<Vec<MigrationStatus>, AdminError> {
-        match &self.0 {
-            Target::Postgres(target) => pg::admin::status(target).await,
-            Target::Sqlite(target) => sqlite::admin::status(target).await,
+        match &self.target {
+            #[cfg(feature = "postgres")]
+            Target::Postgres(target) => pg::admin::status(target, &self.sets).await,
+            #[cfg(feature = "sqlite")]
+            Target::Sqlite(target) => sqlite::admin::status(target, &self.sets).await,
         }
     }
 
     /// Compares tables, columns, constraints and indexes with what the migrations make elsewhere, this moment.
     pub async fn check(&self) -> Result<Vec<Difference>, AdminError> {
-        match &self.0 {
-            Target::Postgres(target) => pg::admin::check(target).await,
-            Target::Sqlite(target) => sqlite::admin::check(target).await,
+        match &self.target {
+            #[cfg(feature = "postgres")]
+            Target::Postgres(target) => pg::admin::check(target, &self.sets).await,
+            #[cfg(feature = "sqlite")]
+            Target::Sqlite(target) => sqlite::admin::check(target, &self.sets).await,
         }
     }
 }

@@ -1,12 +1,9 @@
-//! One database, whichever it is.
+//! Opening a database, and what a process needs of it besides transactions.
 
-use crate::{
-    Environment,
-    handles::{Reads, Tx},
-    pg, sqlite,
-};
+use crate::{Database, Environment};
+use async_trait::async_trait;
 use auth::ports::{Credentials, RevocationLog, SessionUses, SigningKeyRing};
-use cqrs::{BoxFuture, Context, Either, Fault, ReadPool, TransactionPool};
+use cqrs::{Either, Fault};
 use services::{DeliveryQueue, ExpiredRows};
 use std::{sync::Arc, time::Duration};
 
@@ -44,156 +41,123 @@ pub struct PoolSettings {
     pub sqlite_synchronous: SqliteSynchronous,
 }
 
-/// The open pools of one database. Opening connects to nothing yet.
-#[derive(Clone)]
-pub struct Database(Backend);
-
-#[derive(Clone)]
-enum Backend {
-    Postgres(pg::Store),
-    Sqlite(sqlite::Store),
+/// Opens the pools; connects to nothing yet. `replica_url`: where queries read on PostgreSQL; the same server if absent.
+pub fn open(
+    url: &str,
+    replica_url: Option<&str>,
+    settings: &PoolSettings,
+    environment: Environment,
+) -> Result<Database, InvalidDatabaseUrl> {
+    let environment = Arc::new(environment);
+    if url.starts_with("sqlite:") {
+        return open_sqlite(url, settings, environment);
+    }
+    open_postgres(url, replica_url, settings, environment)
 }
 
-macro_rules! each {
-    ($database:expr, $store:ident => $body:expr) => {
-        match &$database.0 {
-            Backend::Postgres($store) => $body,
-            Backend::Sqlite($store) => $body,
-        }
-    };
+#[cfg(feature = "sqlite")]
+fn open_sqlite(
+    url: &str,
+    settings: &PoolSettings,
+    environment: Arc<Environment>,
+) -> Result<Database, InvalidDatabaseUrl> {
+    use crate::sqlite::{Store, connect};
+    let target = connect::Target::parse(url)?;
+    let write = connect::pool(&target, settings, 1, false)?;
+    let read = connect::pool(&target, settings, settings.read_size, true)?;
+    let store = Store::new(write, read, environment);
+    #[cfg(feature = "postgres")]
+    let store = Either::Second(store);
+    Ok(store)
 }
 
-impl Database {
-    /// `replica_url`: where queries read on PostgreSQL; the same server when absent.
-    pub fn open(
-        url: &str,
-        replica_url: Option<&str>,
-        settings: &PoolSettings,
-        environment: Environment,
-    ) -> Result<Self, InvalidDatabaseUrl> {
-        let environment = Arc::new(environment);
-        if url.starts_with("sqlite:") {
-            let target = sqlite::connect::Target::parse(url)?;
-            let write = sqlite::connect::pool(&target, settings, 1, false)?;
-            let read = sqlite::connect::pool(&target, settings, settings.read_size, true)?;
-            return Ok(Self(Backend::Sqlite(sqlite::Store::new(write, read, environment))));
-        }
-        let target = pg::connect::Target::parse(url)?;
-        let write = pg::connect::pool(&target, settings, settings.size, &environment.runtime)?;
-        let read = pg::connect::Target::parse(replica_url.unwrap_or(url))?;
-        let read = pg::connect::pool(&read, settings, settings.read_size, &environment.runtime)?;
-        Ok(Self(Backend::Postgres(pg::Store::new(write, read, environment))))
-    }
+#[cfg(not(feature = "sqlite"))]
+fn open_sqlite(_: &str, _: &PoolSettings, _: Arc<Environment>) -> Result<Database, InvalidDatabaseUrl> {
+    Err(InvalidDatabaseUrl)
+}
 
-    pub const fn kind(&self) -> &'static str {
-        match &self.0 {
-            Backend::Postgres(_) => "postgresql",
-            Backend::Sqlite(_) => "sqlite",
-        }
-    }
+#[cfg(feature = "postgres")]
+fn open_postgres(
+    url: &str,
+    replica_url: Option<&str>,
+    settings: &PoolSettings,
+    environment: Arc<Environment>,
+) -> Result<Database, InvalidDatabaseUrl> {
+    use crate::pg::{Store, connect};
+    let target = connect::Target::parse(url)?;
+    let write = connect::pool(&target, settings, settings.size, &environment.runtime)?;
+    let read = connect::Target::parse(replica_url.unwrap_or(url))?;
+    let read = connect::pool(&read, settings, settings.read_size, &environment.runtime)?;
+    let store = Store::new(write, read, environment);
+    #[cfg(feature = "sqlite")]
+    let store = Either::First(store);
+    Ok(store)
+}
 
-    /// Whether it answers a trivial query.
-    pub async fn ping(&self) -> Result<(), Fault> {
-        each!(self, store => store.ping().await)
+#[cfg(not(feature = "postgres"))]
+fn open_postgres(
+    _: &str,
+    _: Option<&str>,
+    _: &PoolSettings,
+    _: Arc<Environment>,
+) -> Result<Database, InvalidDatabaseUrl> {
+    Err(InvalidDatabaseUrl)
+}
+
+cqrs::ports! {
+    /// What a database offers outside transactions.
+    pub trait DatabasePorts {
+        credentials: Credentials,
+        delivery_queue: DeliveryQueue,
+        revocation_log: RevocationLog,
+        session_uses: SessionUses,
+        signing_key_ring: SigningKeyRing,
     }
+}
+
+/// The database as a dependency of the process.
+#[async_trait]
+pub trait DatabaseUpkeep: Send + Sync {
+    /// Returns `postgresql` or `sqlite`.
+    fn kind(&self) -> &'static str;
+
+    /// Sends a trivial query.
+    async fn ping(&self) -> Result<(), Fault>;
 
     /// Opens one connection of each pool, so that the first request does not wait for it.
-    pub async fn warm_up(&self) -> Result<(), Fault> {
-        each!(self, store => store.warm_up().await)
-    }
+    async fn warm_up(&self) -> Result<(), Fault>;
 
-    pub fn credentials(&self) -> Arc<dyn Credentials> {
-        each!(self, store => store.credentials())
-    }
-
-    pub fn revocation_log(&self) -> Arc<dyn RevocationLog> {
-        each!(self, store => store.revocation_log())
-    }
-
-    pub fn session_uses(&self) -> Arc<dyn SessionUses> {
-        each!(self, store => store.session_uses())
-    }
-
-    pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
-        each!(self, store => store.expired_rows())
-    }
-
-    pub fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing> {
-        each!(self, store => store.signing_key_ring())
-    }
-
-    pub fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
-        each!(self, store => store.delivery_queue())
-    }
+    /// What housekeeping deletes.
+    fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>>;
 }
 
-impl TransactionPool for Database {
-    type Transaction = Tx;
-
-    async fn begin(&self, context: &Context) -> Result<Tx, Fault> {
-        match &self.0 {
-            Backend::Postgres(store) => store.begin(context).await.map(Either::First),
-            Backend::Sqlite(store) => store.begin(context).await.map(Either::Second),
+#[async_trait]
+impl<A: DatabaseUpkeep, B: DatabaseUpkeep> DatabaseUpkeep for Either<A, B> {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::First(store) => store.kind(),
+            Self::Second(store) => store.kind(),
         }
     }
 
-    async fn commit(&self, transaction: Tx) -> Result<(), Fault> {
-        match (&self.0, transaction) {
-            (Backend::Postgres(store), Either::First(tx)) => store.commit(tx).await,
-            (Backend::Sqlite(store), Either::Second(tx)) => store.commit(tx).await,
-            _ => Err(foreign()),
+    async fn ping(&self) -> Result<(), Fault> {
+        match self {
+            Self::First(store) => store.ping().await,
+            Self::Second(store) => store.ping().await,
         }
     }
 
-    async fn rollback(&self, transaction: Tx) {
-        match (&self.0, transaction) {
-            (Backend::Postgres(store), Either::First(tx)) => store.rollback(tx).await,
-            (Backend::Sqlite(store), Either::Second(tx)) => store.rollback(tx).await,
-            // dropping it rolls back
-            _ => {}
+    async fn warm_up(&self) -> Result<(), Fault> {
+        match self {
+            Self::First(store) => store.warm_up().await,
+            Self::Second(store) => store.warm_up().await,
         }
     }
 
-    fn join(&self, transaction: &Tx, context: &Context) -> Result<Tx, Fault> {
-        match (&self.0, transaction) {
-            (Backend::Postgres(store), Either::First(tx)) => store.join(tx, context).map(Either::First),
-            (Backend::Sqlite(store), Either::Second(tx)) => store.join(tx, context).map(Either::Second),
-            _ => Err(foreign()),
+    fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
+        match self {
+            Self::First(store) => store.expired_rows(),
+            Self::Second(store) => store.expired_rows(),
         }
     }
-
-    async fn detach<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, kernel::BoxError> {
-        each!(self, store => store.detach(work).await)
-    }
-
-    async fn pause(&self, attempt: u32) {
-        each!(self, store => store.pause(attempt).await);
-    }
-}
-
-impl ReadPool for Database {
-    type Reads = Reads;
-
-    fn reads(&self) -> Reads {
-        match &self.0 {
-            Backend::Postgres(store) => Either::First(store.reads()),
-            Backend::Sqlite(store) => Either::Second(store.reads()),
-        }
-    }
-
-    fn reads_in(&self, transaction: &Tx) -> Result<Reads, Fault> {
-        match (&self.0, transaction) {
-            (Backend::Postgres(store), Either::First(tx)) => store.reads_in(tx).map(Either::First),
-            (Backend::Sqlite(store), Either::Second(tx)) => store.reads_in(tx).map(Either::Second),
-            _ => Err(foreign()),
-        }
-    }
-
-    fn detaches_reads(&self) -> bool {
-        each!(self, store => store.detaches_reads())
-    }
-}
-
-fn foreign() -> Fault {
-    Fault::unexpected("the transaction belongs to another database")
 }

@@ -6,7 +6,7 @@ use diesel::result::{DatabaseErrorKind, Error};
 use diesel_async::pooled_connection::PoolError as ConnectError;
 
 /// Whatever fails because the database cannot be reached, is full, locked or shutting down is worth another try later.
-pub(crate) fn fault(error: Error) -> Fault {
+pub fn fault(error: Error) -> Fault {
     match &error {
         Error::DatabaseError(DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation, _) => {
             Fault::Conflict
@@ -53,7 +53,7 @@ fn passes_by_itself(message: &str) -> bool {
 }
 
 /// Whether a unique constraint was hit; SQLite names table and column, PostgreSQL the constraint.
-pub(crate) fn violates(error: &Error, constraint: &str, columns: &str) -> bool {
+pub fn violates(error: &Error, constraint: &str, columns: &str) -> bool {
     match error {
         Error::DatabaseError(DatabaseErrorKind::UniqueViolation, information) => {
             information.constraint_name() == Some(constraint) || information.message().contains(columns)

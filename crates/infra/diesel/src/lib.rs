@@ -1,18 +1,30 @@
 //! The only owner of diesel: pools, transactions, repositories, queries, the event log, the delivery table, migrations.
+//!
+//! Another crate adds its own tables with [`backends!`], a [`MigrationSet`], and `cqrs::provide_ports!` for `Tx`; its
+//! repositories write through [`Tx`]'s connection and store events with `Tx::append`.
 #![expect(clippy::duplicate_mod, reason = "one source compiled once per backend")]
 
 mod admin;
+mod backends;
 mod compatibility;
 mod database;
 mod environment;
 mod errors;
 mod handles;
+mod migration_sets;
+#[cfg(feature = "postgres")]
 pub mod pg;
+#[cfg(feature = "sqlite")]
 pub mod sqlite;
 mod types;
 
 pub use admin::{AdminError, DatabaseAdmin, Difference, MigrationStatus};
-pub use database::{Database, InvalidDatabaseUrl, PoolSettings, SqliteSynchronous};
+pub use database::{DatabasePorts, DatabaseUpkeep, InvalidDatabaseUrl, PoolSettings, SqliteSynchronous, open};
 pub use environment::Environment;
-pub use handles::{Reads, Tx};
+pub use errors::{fault, violates};
+pub use handles::{Database, Reads, Tx};
+pub use migration_sets::{MigrationSet, MigrationSetRefused, MigrationSets};
 pub use types::Id;
+
+/// For the folders of a [`MigrationSet`].
+pub use diesel_migrations::embed_migrations;

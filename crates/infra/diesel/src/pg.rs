@@ -23,8 +23,13 @@ pub use shared::*;
 pub(crate) mod admin;
 pub mod connect;
 
-pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
-    diesel_migrations::embed_migrations!("../../../migrations/postgres");
+/// The migrations of a set for this backend.
+pub(crate) fn embedded(set: &crate::MigrationSet) -> &diesel_migrations::EmbeddedMigrations {
+    &set.postgres
+}
+
+/// The name of this backend.
+pub const KIND: &str = "postgresql";
 
 /// A client that goes away must not cancel SQLite; here it may.
 pub const DETACHES_READS: bool = false;

@@ -23,8 +23,13 @@ pub use shared::*;
 pub(crate) mod admin;
 pub mod connect;
 
-pub const MIGRATIONS: diesel_migrations::EmbeddedMigrations =
-    diesel_migrations::embed_migrations!("../../../migrations/sqlite");
+/// The migrations of a set for this backend.
+pub(crate) fn embedded(set: &crate::MigrationSet) -> &diesel_migrations::EmbeddedMigrations {
+    &set.sqlite
+}
+
+/// The name of this backend.
+pub const KIND: &str = "sqlite";
 
 /// A statement that is dropped half-way blocks its thread, and panics on a single-threaded runtime.
 pub const DETACHES_READS: bool = true;

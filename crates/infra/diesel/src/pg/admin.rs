@@ -1,7 +1,10 @@
 //! PostgreSQL as a whole.
 
 use super::{Conn, connect::Target, declarations, migrations};
-use crate::admin::{AdminError, Difference, MigrationStatus};
+use crate::{
+    MigrationSets,
+    admin::{AdminError, Difference, MigrationStatus},
+};
 use diesel::{QueryableByName, result::Error, sql_query, sql_types::Text};
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use kernel::DeclaredPermission;
@@ -40,34 +43,39 @@ async fn connect_alone(target: &Target) -> Result<Conn, AdminError> {
     Ok(conn)
 }
 
-pub(crate) async fn migrate(target: &Target, applied: &mut (dyn FnMut(&str) + Send)) -> Result<(), AdminError> {
-    migrations::migrate(connect_alone(target).await?, applied).map(std::mem::drop)
+pub(crate) async fn migrate(
+    target: &Target,
+    sets: &MigrationSets,
+    applied: &mut (dyn FnMut(&str) + Send),
+) -> Result<(), AdminError> {
+    migrations::migrate(connect_alone(target).await?, sets, applied).map(std::mem::drop)
 }
 
 pub(crate) async fn rollback(
     target: &Target,
+    sets: &MigrationSets,
     steps: usize,
     reverted: &mut (dyn FnMut(&str) + Send),
 ) -> Result<(), AdminError> {
-    migrations::rollback(connect_alone(target).await?, steps, reverted).map(std::mem::drop)
+    migrations::rollback(connect_alone(target).await?, sets, steps, reverted).map(std::mem::drop)
 }
 
 pub(crate) async fn declare(target: &Target, permissions: &[DeclaredPermission]) -> Result<Vec<String>, AdminError> {
     Ok(declarations::declare(&mut connect(target).await?, permissions).await?)
 }
 
-pub(crate) async fn status(target: &Target) -> Result<Vec<MigrationStatus>, AdminError> {
-    migrations::status(connect(target).await?).map(|(_, status)| status)
+pub(crate) async fn status(target: &Target, sets: &MigrationSets) -> Result<Vec<MigrationStatus>, AdminError> {
+    migrations::status(connect(target).await?, sets).map(|(_, status)| status)
 }
 
-pub(crate) async fn check(target: &Target) -> Result<Vec<Difference>, AdminError> {
+pub(crate) async fn check(target: &Target, sets: &MigrationSets) -> Result<Vec<Difference>, AdminError> {
     let mut conn = connect(target).await?;
     let live = facts(&mut conn).await?;
 
     // in a schema of its own, in a transaction that never ends well: nothing of it is seen by anybody
     conn.begin_test_transaction().await?;
     conn.batch_execute("create schema loggia_expected; set local search_path to loggia_expected").await?;
-    let mut conn = migrations::migrate(conn, &mut |_| {})?;
+    let mut conn = migrations::migrate(conn, sets, &mut |_| {})?;
     let expected = facts(&mut conn).await?;
     Ok(Difference::between(&live, &expected))
 }

@@ -2,8 +2,8 @@
 //! supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
 
 use super::{
-    Backend, Conn, DETACHES_READS, KNOWS_FREQUENCIES, MARKS, MIGRATIONS, READS_MAY_LAG, USER_OF_EVENT, begin_write,
-    claim, lock_account, lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
+    Backend, Conn, DETACHES_READS, KIND, KNOWS_FREQUENCIES, MARKS, READS_MAY_LAG, USER_OF_EVENT, begin_write, claim,
+    embedded, lock_account, lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;
@@ -22,7 +22,7 @@ mod expired_rows;
 mod exports;
 mod find_user_query;
 mod jobs;
-mod keyset;
+pub mod keyset;
 mod mail_allowances;
 pub(crate) mod migrations;
 mod password_attempts;
@@ -50,7 +50,7 @@ mod users_query;
 pub(crate) use deliveries::ClaimedRow;
 pub(crate) use events_query::Marks;
 pub(crate) use revocations::RevocationRow;
+use store::Manager;
 pub(crate) use store::pool as build_pool;
-use store::{Connection, Manager};
-pub use store::{Pool, Reads, Store};
+pub use store::{Connection, Pool, ReadConnection, Reads, Store};
 pub use tx::Tx;

@@ -31,8 +31,9 @@ struct EventRow<'a> {
 }
 
 impl Tx {
-    /// After the aggregate's own row, never before it: that row orders the writers of one aggregate.
-    pub(crate) async fn append<E: AggregateEvent>(
+    /// Stores the events that an aggregate recorded, with a delivery per subscriber. Call it after writing the aggregate's
+    /// own row, never before: that row orders the writers of one aggregate.
+    pub async fn append<E: AggregateEvent>(
         &self,
         conn: &mut Conn,
         aggregate_id: Uuid,

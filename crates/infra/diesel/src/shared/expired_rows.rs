@@ -20,19 +20,17 @@ const EMAIL_CHANGES_KEPT: TimeDelta = TimeDelta::days(1);
 /// After they cannot be used any more, whatever ended them: for whoever has questions.
 const SESSIONS_KEPT: TimeDelta = TimeDelta::days(7);
 
-impl Store {
-    /// Append what else expires.
-    pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
-        vec![
-            Arc::new(Throttles(self.clone())),
-            Arc::new(Receipts(self.clone())),
-            Arc::new(Registrations(self.clone())),
-            Arc::new(EmailChanges(self.clone())),
-            Arc::new(Exports(self.clone())),
-            Arc::new(PasswordLinks(self.clone())),
-            Arc::new(Sessions(self.clone())),
-        ]
-    }
+/// Append what else expires.
+pub(super) fn of(store: &Store) -> Vec<Arc<dyn ExpiredRows>> {
+    vec![
+        Arc::new(Throttles(store.clone())),
+        Arc::new(Receipts(store.clone())),
+        Arc::new(Registrations(store.clone())),
+        Arc::new(EmailChanges(store.clone())),
+        Arc::new(Exports(store.clone())),
+        Arc::new(PasswordLinks(store.clone())),
+        Arc::new(Sessions(store.clone())),
+    ]
 }
 
 /// The rows up to the age of the last of the first `limit`: no key has to be carried from one statement to the other.

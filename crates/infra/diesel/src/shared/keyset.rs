@@ -11,7 +11,7 @@ use diesel::{
 use uuid::Uuid;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Direction {
+pub enum Direction {
     Ascending,
     Descending,
 }
@@ -29,7 +29,7 @@ type Predicate<Table> = Box<dyn BoxableExpression<Table, Backend, SqlType = Bool
 
 /// `columns`: a time and the id that tells rows of one moment apart. As one row value: as `a < x or a = x and b < y`
 /// neither database would begin in the middle of its index.
-pub(crate) fn beyond_moment<Table: 'static>(
+pub fn beyond_moment<Table: 'static>(
     columns: &str,
     direction: Direction,
     at: DateTime<Utc>,
@@ -40,7 +40,7 @@ pub(crate) fn beyond_moment<Table: 'static>(
 }
 
 /// `column`: a text that no two rows share.
-pub(crate) fn beyond_text<Table: 'static>(column: &str, direction: Direction, text: &str) -> Predicate<Table> {
+pub fn beyond_text<Table: 'static>(column: &str, direction: Direction, text: &str) -> Predicate<Table> {
     let open = format!("{column} {} ", direction.comparison());
     Box::new(raw::<Bool>(&open).bind::<Text, _>(text.to_owned()))
 }

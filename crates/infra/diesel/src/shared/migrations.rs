@@ -1,18 +1,82 @@
-//! The embedded migrations of this backend.
+//! The embedded migrations of every set, for this backend.
 
-use super::{Backend, Conn, MIGRATIONS};
+use super::{Backend, Conn, embedded};
 use crate::{
     admin::{AdminError, MigrationStatus},
     compatibility,
+    migration_sets::{MigrationSet, MigrationSets, owner_of, stored_version},
 };
-use diesel::migration::{Migration, MigrationSource};
+use diesel::{
+    connection::BoxableConnection,
+    migration::{Migration, MigrationMetadata, MigrationName, MigrationSource, MigrationVersion, Result as Migrated},
+};
 use diesel_async::AsyncMigrationHarness;
 use diesel_migrations::MigrationHarness;
 use kernel::BoxError;
+use std::fmt;
 
-fn all() -> Result<Vec<Box<dyn Migration<Backend>>>, AdminError> {
-    let mut all = MigrationSource::<Backend>::migrations(&MIGRATIONS).map_err(failed)?;
-    all.sort_by_key(|migration| migration.name().version().to_string());
+/// A migration whose stored version names the owner of its set.
+struct Owned {
+    inner: Box<dyn Migration<Backend>>,
+    name: OwnedName,
+}
+
+struct OwnedName {
+    owner: &'static str,
+    version: String,
+    text: String,
+}
+
+impl MigrationName for OwnedName {
+    fn version(&self) -> MigrationVersion<'_> {
+        stored_version(self.owner, &self.version).into()
+    }
+}
+
+impl fmt::Display for OwnedName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&stored_version(self.owner, &self.text))
+    }
+}
+
+impl Migration<Backend> for Owned {
+    fn run(&self, conn: &mut dyn BoxableConnection<Backend>) -> Migrated<()> {
+        self.inner.run(conn)
+    }
+
+    fn revert(&self, conn: &mut dyn BoxableConnection<Backend>) -> Migrated<()> {
+        self.inner.revert(conn)
+    }
+
+    fn metadata(&self) -> &dyn MigrationMetadata {
+        self.inner.metadata()
+    }
+
+    fn name(&self) -> &dyn MigrationName {
+        &self.name
+    }
+}
+
+/// Returns the migrations of a set in their order.
+fn of(set: &MigrationSet) -> Result<Vec<Owned>, AdminError> {
+    let migrations = MigrationSource::<Backend>::migrations(embedded(set)).map_err(failed)?;
+    let mut owned: Vec<Owned> = migrations
+        .into_iter()
+        .map(|inner| {
+            let (version, text) = (inner.name().version().to_string(), inner.name().to_string());
+            Owned { name: OwnedName { owner: set.owner, version, text }, inner }
+        })
+        .collect();
+    owned.sort_by(|a, b| a.name.version.cmp(&b.name.version));
+    Ok(owned)
+}
+
+/// Returns the migrations of all sets in the order in which they are applied.
+fn all(sets: &MigrationSets) -> Result<Vec<Owned>, AdminError> {
+    let mut all = Vec::new();
+    for set in sets.iter() {
+        all.extend(of(set)?);
+    }
     Ok(all)
 }
 
@@ -21,52 +85,80 @@ fn failed(error: BoxError) -> AdminError {
 }
 
 /// Applies pending migrations in order and reports the name of each. Needs a multi-thread runtime.
-pub(crate) fn migrate(conn: Conn, applied: &mut dyn FnMut(&str)) -> Result<Conn, AdminError> {
+pub(crate) fn migrate(conn: Conn, sets: &MigrationSets, applied: &mut dyn FnMut(&str)) -> Result<Conn, AdminError> {
     let mut harness = AsyncMigrationHarness::new(conn);
-    for migration in harness.pending_migrations(MIGRATIONS).map_err(failed)? {
-        harness.run_migration(&migration).map_err(failed)?;
-        applied(&migration.name().to_string());
+    let stored = applied_versions(&mut harness)?;
+    for migration in all(sets)? {
+        if !stored.contains(&migration.name.version().to_string()) {
+            harness.run_migration(&migration).map_err(failed)?;
+            applied(&migration.name.to_string());
+        }
     }
     Ok(harness.into_inner())
 }
 
-/// Reverts the newest `steps` migrations.
-pub(crate) fn rollback(conn: Conn, steps: usize, reverted: &mut dyn FnMut(&str)) -> Result<Conn, AdminError> {
+/// Reverts the newest `steps` migrations: the last of the last set first.
+pub(crate) fn rollback(
+    conn: Conn,
+    sets: &MigrationSets,
+    steps: usize,
+    reverted: &mut dyn FnMut(&str),
+) -> Result<Conn, AdminError> {
     let mut harness = AsyncMigrationHarness::new(conn);
-    let all = all()?;
-    for version in harness.applied_migrations().map_err(failed)?.into_iter().take(steps) {
-        let migration = all.iter().find(|migration| migration.name().version() == version);
-        let migration = migration.ok_or_else(|| AdminError::UnknownMigration(version.to_string()))?;
+    let (stored, all) = (applied_versions(&mut harness)?, all(sets)?);
+    let is_known = |version: &String| all.iter().any(|known| known.name.version().to_string() == *version);
+    let is_declared = |version: &String| sets.iter().any(|set| set.owner == owner_of(version).0);
+    if let Some(newer) = stored.iter().find(|version| is_declared(version) && !is_known(version)) {
+        return Err(AdminError::UnknownMigration(newer.clone()));
+    }
+    let applied = all.iter().rev().filter(|known| stored.contains(&known.name.version().to_string()));
+    for migration in applied.take(steps) {
         harness.revert_migration(migration).map_err(failed)?;
-        reverted(&migration.name().to_string());
+        reverted(&migration.name.to_string());
     }
     Ok(harness.into_inner())
 }
 
-/// Returns the migrations of this program in their order, then those of other versions.
-pub(crate) fn status(conn: Conn) -> Result<(Conn, Vec<MigrationStatus>), AdminError> {
+/// Returns the migrations of this program in their order, then those of other versions or programs.
+pub(crate) fn status(conn: Conn, sets: &MigrationSets) -> Result<(Conn, Vec<MigrationStatus>), AdminError> {
     let mut harness = AsyncMigrationHarness::new(conn);
-    let applied = harness.applied_migrations().map_err(failed)?;
-    let mut unknown: Vec<String> = applied.iter().rev().map(ToString::to_string).collect();
+    let (mut unknown, all) = (applied_versions(&mut harness)?, all(sets)?);
+    let own: Vec<_> = all
+        .iter()
+        .map(|migration| MigrationStatus {
+            name: migration.name.to_string(),
+            applied: unknown.contains(&migration.name.version().to_string()),
+            known: true,
+            compatible: true,
+        })
+        .collect();
 
-    let all = all()?;
-    let known: Vec<String> = all.iter().map(|migration| migration.name().version().to_string()).collect();
-    unknown.retain(|version| !known.contains(version));
-
-    let own = all.iter().map(|migration| MigrationStatus {
-        name: migration.name().to_string(),
-        applied: applied.contains(&migration.name().version()),
-        known: true,
-        compatible: true,
-    });
+    unknown.retain(|version| !all.iter().any(|known| known.name.version().to_string() == *version));
+    unknown.sort();
     let foreign = unknown.into_iter().map(|version| MigrationStatus {
-        compatible: compatibility::permits(&version, &known),
+        compatible: is_compatible(&version, sets, &all),
         name: version,
         applied: true,
         known: false,
     });
-    let status = own.chain(foreign).collect();
+    let status = own.into_iter().chain(foreign).collect();
     Ok((harness.into_inner(), status))
+}
+
+/// A row of a set that this program lacks belongs to another program on the same database.
+fn is_compatible(stored: &str, sets: &MigrationSets, all: &[Owned]) -> bool {
+    let (owner, version) = owner_of(stored);
+    if !sets.iter().any(|set| set.owner == owner) {
+        return true;
+    }
+    let of_owner = all.iter().filter(|migration| migration.name.owner == owner);
+    let known: Vec<String> = of_owner.map(|migration| migration.name.version.clone()).collect();
+    compatibility::permits(version, &known)
+}
+
+fn applied_versions(harness: &mut AsyncMigrationHarness<Conn>) -> Result<Vec<String>, AdminError> {
+    let applied = harness.applied_migrations().map_err(failed)?;
+    Ok(applied.iter().map(ToString::to_string).collect())
 }
 
 #[cfg(test)]
@@ -79,7 +171,7 @@ mod tests {
 
     #[test]
     fn each_migration_declares_its_effect_on_older_versions() -> Result<(), AdminError> {
-        let versions: Vec<String> = all()?.iter().map(|migration| migration.name().version().to_string()).collect();
+        let versions: Vec<String> = all(&MigrationSets::default())?.into_iter().map(|own| own.name.version).collect();
         for (index, version) in versions.iter().enumerate() {
             if version.as_str() <= LAST_UNDECLARED {
                 continue;

@@ -1,24 +1,27 @@
 //! Pools, and the handles that units of work and queries hold.
 
-use super::{Conn, DETACHES_READS, READS_MAY_LAG, Tx, begin_write, tx::OpenTransaction};
+use super::{Conn, DETACHES_READS, KIND, READS_MAY_LAG, Tx, begin_write, tx::OpenTransaction};
 use crate::{
-    database::{InvalidDatabaseUrl, PoolSettings},
+    database::{DatabasePorts, DatabaseUpkeep, InvalidDatabaseUrl, PoolSettings},
     environment::Environment,
     errors::{fault, pool_fault},
 };
 use ::deadpool::managed::Timeouts;
+use async_trait::async_trait;
 use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
 use diesel_async::{
     AsyncConnection, RunQueryDsl, TransactionManager,
     pooled_connection::{AsyncDieselConnectionManager, deadpool},
 };
 use kernel::DeclaredPermissions;
+use services::ExpiredRows;
 use std::{ops::DerefMut, sync::Arc, time::Duration};
 use tokio::sync::MappedMutexGuard;
 use tracing::Instrument;
 
 pub type Pool = deadpool::Pool<Conn>;
-pub(crate) type Connection = deadpool::Object<Conn>;
+/// A pooled connection.
+pub type Connection = deadpool::Object<Conn>;
 pub(crate) type Manager = <Conn as AsyncConnection>::TransactionManager;
 
 pub(crate) fn pool(
@@ -45,12 +48,13 @@ impl Store {
         Self { write, read, environment }
     }
 
-    pub(crate) async fn writer(&self) -> Result<Connection, Fault> {
+    /// Takes a connection that may write, outside any transaction.
+    pub async fn writer(&self) -> Result<Connection, Fault> {
         self.write.get().await.map_err(pool_fault)
     }
 
-    /// Sees everything that is committed.
-    pub(crate) async fn fresh_reader(&self) -> Result<Connection, Fault> {
+    /// Takes a connection that sees everything that is committed.
+    pub async fn fresh_reader(&self) -> Result<Connection, Fault> {
         let pool = if READS_MAY_LAG { &self.write } else { &self.read };
         pool.get().await.map_err(pool_fault)
     }
@@ -59,12 +63,6 @@ impl Store {
     fn owns(&self, transaction: &Tx) -> Result<(), Fault> {
         let own = Arc::ptr_eq(&self.environment, &transaction.environment);
         if own { Ok(()) } else { Err(Fault::unexpected("the transaction belongs to another database")) }
-    }
-
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), Fault> {
-        let mut conn = self.read.get().await.map_err(pool_fault)?;
-        diesel::sql_query("select 1").execute(&mut conn).await.map(drop).map_err(fault)
     }
 }
 
@@ -131,7 +129,8 @@ pub enum Reads {
 }
 
 impl Reads {
-    pub(crate) async fn connection(&self) -> Result<ReadConnection<'_>, Fault> {
+    /// Takes a connection to read from.
+    pub async fn connection(&self) -> Result<ReadConnection<'_>, Fault> {
         match self {
             Self::Pool(pool, _) => Ok(ReadConnection::Pooled(Box::new(pool.get().await.map_err(pool_fault)?))),
             Self::Transaction(tx) => Ok(ReadConnection::Joined(tx.connection().await?)),
@@ -139,7 +138,7 @@ impl Reads {
     }
 
     /// Every permission that grants something.
-    pub(crate) fn declared_permissions(&self) -> &DeclaredPermissions {
+    pub fn declared_permissions(&self) -> &DeclaredPermissions {
         match self {
             Self::Pool(_, environment) => &environment.declared_permissions,
             Self::Transaction(tx) => &tx.environment.declared_permissions,
@@ -147,13 +146,13 @@ impl Reads {
     }
 }
 
-pub(crate) enum ReadConnection<'a> {
+pub enum ReadConnection<'a> {
     Pooled(Box<Connection>),
     Joined(MappedMutexGuard<'a, Conn>),
 }
 
 impl ReadConnection<'_> {
-    pub(crate) fn get(&mut self) -> &mut Conn {
+    pub fn get(&mut self) -> &mut Conn {
         match self {
             Self::Pooled(connection) => connection.as_mut().deref_mut(),
             Self::Joined(guard) => guard,
@@ -178,29 +177,45 @@ impl ReadPool for Store {
     }
 }
 
-impl Store {
-    pub fn credentials(&self) -> Arc<dyn auth::ports::Credentials> {
+impl DatabasePorts for Store {
+    fn credentials(&self) -> Arc<dyn auth::ports::Credentials> {
         Arc::new(super::credentials::DieselCredentials(self.clone()))
     }
 
-    pub fn revocation_log(&self) -> Arc<dyn auth::ports::RevocationLog> {
+    fn revocation_log(&self) -> Arc<dyn auth::ports::RevocationLog> {
         Arc::new(super::revocations::DieselRevocationLog(self.clone()))
     }
 
-    pub fn session_uses(&self) -> Arc<dyn auth::ports::SessionUses> {
+    fn session_uses(&self) -> Arc<dyn auth::ports::SessionUses> {
         Arc::new(super::session_uses::DieselSessionUses(self.clone()))
     }
 
-    pub fn signing_key_ring(&self) -> Arc<dyn auth::ports::SigningKeyRing> {
+    fn signing_key_ring(&self) -> Arc<dyn auth::ports::SigningKeyRing> {
         Arc::new(super::signing_keys::DieselSigningKeyRing(self.clone()))
     }
 
-    pub fn delivery_queue(&self) -> Arc<dyn services::DeliveryQueue> {
+    fn delivery_queue(&self) -> Arc<dyn services::DeliveryQueue> {
         Arc::new(super::deliveries::DieselDeliveryQueue(self.clone()))
     }
+}
 
-    pub async fn warm_up(&self) -> Result<(), Fault> {
+#[async_trait]
+impl DatabaseUpkeep for Store {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    async fn ping(&self) -> Result<(), Fault> {
+        let mut conn = self.read.get().await.map_err(pool_fault)?;
+        diesel::sql_query("select 1").execute(&mut conn).await.map(drop).map_err(fault)
+    }
+
+    async fn warm_up(&self) -> Result<(), Fault> {
         drop(self.writer().await?);
         self.ping().await
+    }
+
+    fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
+        super::expired_rows::of(self)
     }
 }

@@ -96,7 +96,8 @@ impl Tx {
         Self { origin: Arc::new(context.into()), ..self.clone() }
     }
 
-    pub(crate) async fn connection(&self) -> Result<MappedMutexGuard<'_, Conn>, Fault> {
+    /// Locks the connection of the transaction. Hold it for one port call: other ports of the transaction wait for it.
+    pub async fn connection(&self) -> Result<MappedMutexGuard<'_, Conn>, Fault> {
         self.open.connection().await
     }
 

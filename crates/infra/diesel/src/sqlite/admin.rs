@@ -2,7 +2,7 @@
 
 use super::{Conn, connect::Target, declarations, migrations};
 use crate::{
-    SqliteSynchronous,
+    MigrationSets, SqliteSynchronous,
     admin::{AdminError, Difference, MigrationStatus},
 };
 use diesel::{QueryableByName, sql_query, sql_types::Text};
@@ -56,19 +56,24 @@ fn lock(target: &Target) -> Result<File, AdminError> {
 }
 
 /// Makes the file when there is none.
-pub(crate) async fn migrate(target: &Target, applied: &mut (dyn FnMut(&str) + Send)) -> Result<(), AdminError> {
+pub(crate) async fn migrate(
+    target: &Target,
+    sets: &MigrationSets,
+    applied: &mut (dyn FnMut(&str) + Send),
+) -> Result<(), AdminError> {
     create(target).await?;
     let _lock = lock(target)?;
-    migrations::migrate(connect(target).await?, applied).map(std::mem::drop)
+    migrations::migrate(connect(target).await?, sets, applied).map(std::mem::drop)
 }
 
 pub(crate) async fn rollback(
     target: &Target,
+    sets: &MigrationSets,
     steps: usize,
     reverted: &mut (dyn FnMut(&str) + Send),
 ) -> Result<(), AdminError> {
     let _lock = lock(target)?;
-    migrations::rollback(existing(target).await?, steps, reverted).map(std::mem::drop)
+    migrations::rollback(existing(target).await?, sets, steps, reverted).map(std::mem::drop)
 }
 
 /// Looking at a database must not make one.
@@ -83,15 +88,15 @@ pub(crate) async fn declare(target: &Target, permissions: &[DeclaredPermission])
     Ok(declarations::declare(&mut existing(target).await?, permissions).await?)
 }
 
-pub(crate) async fn status(target: &Target) -> Result<Vec<MigrationStatus>, AdminError> {
-    migrations::status(existing(target).await?).map(|(_, status)| status)
+pub(crate) async fn status(target: &Target, sets: &MigrationSets) -> Result<Vec<MigrationStatus>, AdminError> {
+    migrations::status(existing(target).await?, sets).map(|(_, status)| status)
 }
 
-pub(crate) async fn check(target: &Target) -> Result<Vec<Difference>, AdminError> {
+pub(crate) async fn check(target: &Target, sets: &MigrationSets) -> Result<Vec<Difference>, AdminError> {
     let live = facts(&mut existing(target).await?).await?;
     // an empty name is a private database that SQLite deletes when the connection closes
     let scratch = <Conn as diesel_async::AsyncConnection>::establish("").await.map_err(AdminError::Unreachable)?;
-    let expected = facts(&mut migrations::migrate(scratch, &mut |_| {})?).await?;
+    let expected = facts(&mut migrations::migrate(scratch, sets, &mut |_| {})?).await?;
     Ok(Difference::between(&live, &expected))
 }
 

@@ -5,6 +5,8 @@ use auth::ports::AuthPorts as _;
 use auth::ports::Saved;
 use cqrs::{Fault, TransactionPool};
 use infra_diesel::Database;
+use infra_diesel::DatabasePorts as _;
+use infra_diesel::DatabaseUpkeep as _;
 use kernel::EmailAddress;
 use std::time::Duration;
 use test_databases::{TestDatabase, on_postgresql, on_sqlite};

@@ -29,7 +29,7 @@ pub fn open_with(database: &TestDatabase, environment: Environment) -> Result<Da
         timeout: Duration::from_secs(20),
         sqlite_synchronous: SqliteSynchronous::Normal,
     };
-    Ok(Database::open(&database.url(), None, &settings, environment)?)
+    Ok(infra_diesel::open(&database.url(), None, &settings, environment)?)
 }
 
 pub fn environment() -> Environment {

@@ -7,6 +7,8 @@ use audit::ports::AuditReadPorts as _;
 use auth::ports::AuthPorts as _;
 use cqrs::ReceiptPorts as _;
 use cqrs::{Fault, ReadPool};
+use infra_diesel::DatabasePorts as _;
+use infra_diesel::DatabaseUpkeep as _;
 use infra_diesel::{Database, Environment, Tx};
 use kernel::BoxError;
 use registration::ports::RegistrationPorts as _;
