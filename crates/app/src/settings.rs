@@ -1,4 +1,4 @@
-//! The settings: one table of names, types, defaults and meanings, and the layers that fill it.
+//! Settings: one table of names, types, defaults and descriptions, and the layers that fill it.
 
 mod choices;
 mod declare;
@@ -37,143 +37,143 @@ use std::{net::SocketAddr, time::Duration};
 use value::Value;
 
 settings! {
-    /// All that can be set. `http.bind` is `LOGGIA__HTTP__BIND` in the environment and `bind` under `[http]` in a file.
+    /// All settings. `http.bind` is `LOGGIA__HTTP__BIND` in the environment, `[http] bind` in TOML.
     Settings {
-        /// development, test or production. Production defaults nothing insecure and needs its own keys.
+        /// development, test or production. Production has no insecure defaults.
         profile: Profile = Fixed("development");
-        /// What the service calls itself in mails and documents.
+        /// Name of the service in mails and documents.
         service_name: Name = Fixed("Loggia");
     }
 
-    /// Where everything is stored.
+    /// The database.
     database: DatabaseSettings {
         /// sqlite://PATH or postgres://user:password@host:port/name
         url: DatabaseUrl = OutsideProduction("sqlite://data/loggia.db");
-        /// A PostgreSQL replica that queries read from.
+        /// PostgreSQL replica for queries.
         replica_url: Option<DatabaseUrl> = Fixed("");
-        /// Connections that write; SQLite always has one.
+        /// Write connections; SQLite always uses one.
         pool_size: usize = PerCore(2), in "1"..="4096";
-        /// Connections that only read.
+        /// Read-only connections.
         read_pool_size: usize = PerCore(2), in "1"..="4096";
-        /// How long a request waits for a connection before it is answered with 503.
+        /// How long a request waits for a connection before it fails with 503.
         pool_timeout: Duration = Fixed("5s"), in "100ms"..="5m";
-        /// Whether `serve` and `worker` bring the tables up to date first.
+        /// Whether `serve` and `worker` apply pending migrations when they start.
         migrate_on_start: bool = ByProfile("true", "false");
-        /// full, or normal, which trades the last commits on power loss for speed.
+        /// full, or normal: faster, but a power loss may undo the last commits.
         sqlite_synchronous: Synchronous = Fixed("full");
     }
 
-    /// The API.
+    /// The HTTP server.
     http: HttpSettings {
-        /// Where the API listens; port 0 picks a free one.
+        /// Listen address; port 0 selects a free port.
         bind: SocketAddr = Fixed("127.0.0.1:8000");
-        /// Where the API is reached from outside: the only source of links in mails and of the issuer of tokens.
+        /// Public URL of the API: the base of links in mails and the issuer (`iss`) of tokens.
         public_url: PublicUrl = OutsideProduction("http://127.0.0.1:8000");
-        /// Origins of pages that may call the API, with commas.
+        /// Comma-separated origins that may call the API from a browser (CORS).
         allow_origins: Vec<Origin> = Fixed("");
-        /// Addresses and networks of proxies whose word on the client's address counts, with commas.
+        /// Comma-separated addresses and networks of proxies whose `X-Forwarded-For` is trusted.
         trusted_proxies: Vec<IpNet> = Fixed("");
-        /// The largest request body.
+        /// Maximum size of a request body.
         body_limit: ByteSize = Fixed("64KiB"), in "1KiB"..="10MiB";
-        /// Threads that answer requests.
+        /// HTTP worker threads.
         workers: usize = PerCore(1), in "1"..="4096";
-        /// How long a stop waits for requests that are being answered.
+        /// How long a shutdown waits for requests in flight.
         shutdown_timeout: Duration = Fixed("10s"), in "0s"..="10m";
     }
 
     /// Passwords, tokens and sessions.
     auth: AuthSettings {
-        /// 32 random bytes that all keys come from, as base64url or hexadecimal; generated into data/ in development.
+        /// 32 random bytes (base64url or hex), the root of all keys; development generates them.
         master_key: Option<MasterKeyText> = OutsideProduction("");
-        /// Whom access tokens are for: their `aud`.
+        /// Audience (`aud`) of access tokens.
         audience: Name = Fixed("loggia");
-        /// How long an access token is good for.
+        /// Lifetime of an access token.
         access_token_ttl: Duration = Fixed("10m"), in "10s"..="10m";
-        /// How long a new signing key is published before it signs, so that every verifier has it by then.
+        /// How long a new signing key is published before use, so that verifiers can fetch it.
         signing_key_lead: Duration = Fixed("10m"), in "1s"..="30d";
-        /// How long a session lives without being refreshed.
+        /// Lifetime of a session that is not refreshed.
         session_idle_ttl: Duration = Fixed("14d"), in "10s"..="366d";
-        /// How long a session lives at most.
+        /// Maximum lifetime of a session.
         session_absolute_ttl: Duration = Fixed("30d"), in "10s"..="366d";
-        /// tolerant, or strict, which ends a session also when a lost answer is asked for again.
+        /// tolerant, or strict: also ends a session when a client retries after a lost response.
         refresh_mode: RefreshMode = Fixed("tolerant");
-        /// The fewest characters of a new password.
+        /// Minimum length of a new password, in characters.
         password_min_length: usize = Fixed("15"), in "8"..="128";
-        /// How long the deletion of an account can be cancelled, before everything about the person is erased.
+        /// How long a scheduled deletion can be canceled before the account's data is erased.
         deletion_grace: Duration = Fixed("14d"), in "1s"..="366d";
-        /// How long a mailed link that resets a password is good for.
+        /// Lifetime of a password-reset link.
         password_reset_ttl: Duration = Fixed("30m"), in "1s"..="1d";
-        /// How long an invitation is good for.
+        /// Lifetime of an invitation.
         invitation_ttl: Duration = Fixed("7d"), in "1s"..="90d";
-        /// Threads that hash passwords. Each holds 19 MiB from its first hash on.
+        /// Password-hashing threads. Each keeps 19 MiB of memory after its first hash.
         hash_workers: usize = CoresButOne, in "1"..="4096";
-        /// How many passwords may wait to be hashed; one more is answered with 503.
+        /// Maximum number of queued password hashes; further requests fail with 503.
         hash_queue: usize = Fixed("64"), in "1"..="10000";
-        /// How far hashing gives way to everything else: the niceness of its threads.
+        /// Niceness (scheduling priority) of the password-hashing threads.
         hash_nice: u8 = Fixed("10"), in "0"..="19";
     }
 
-    /// Signing up.
+    /// Registration.
     registration: RegistrationSettings {
-        /// How long a code is good for, also one that confirms a changed address.
+        /// Lifetime of a verification code, also of one for a new e-mail address.
         code_ttl: Duration = Fixed("15m"), in "1s"..="1h";
-        /// How soon another code can be asked for.
+        /// Minimum interval between two codes of one registration.
         resend_interval: Duration = Fixed("1m"), in "1s"..="1h";
     }
 
-    /// How much of something one client or address gets.
+    /// Rate limits.
     limits: LimitSettings {
-        /// Wrong codes before a new one is needed.
+        /// Wrong codes after which a new code is required.
         code_attempts: u8 = Fixed("5"), in "1"..="100";
-        /// New codes that one registration may ask for.
+        /// Maximum resent codes per registration and hour.
         code_resends_per_hour: u16 = Fixed("5"), in "1"..="1000";
-        /// Mails that registration sends to one address, whoever asks.
+        /// Maximum registration mails per address and hour.
         mails_per_hour: u16 = Fixed("5"), in "1"..="1000";
-        /// Wrong passwords for one address within the window below, before each more has to wait.
+        /// Wrong passwords per address and window after which further attempts are delayed.
         login_failures: u16 = Fixed("5"), in "1"..="1000";
-        /// That window, and the first wait; it doubles with each wrong password.
+        /// Length of that window and of the first delay, which doubles with each wrong password.
         login_window: Duration = Fixed("5m"), in "1s"..="1d";
-        /// The longest wait.
+        /// Maximum delay between attempts.
         login_delay_max: Duration = Fixed("1h"), in "1s"..="7d";
-        /// Wrong passwords for one address in a row, before only a reset opens it again.
+        /// Consecutive wrong passwords per address after which only a reset ends the lockout.
         login_failures_until_reset: u16 = Fixed("100"), in "1"..="10000";
-        /// Wrong passwords and codes from one network: an IPv4 address, or the first 64 bits of an IPv6 address.
+        /// Wrong passwords and codes per minute and network: an IPv4 address or an IPv6 /64.
         network_failures_per_minute: u32 = Fixed("30"), in "1"..="1000000";
-        /// Mails that reset the password of one address; further requests are answered alike and send nothing.
+        /// Maximum password-reset mails per address and hour; more requests send nothing.
         resets_per_hour: u16 = Fixed("3"), in "1"..="1000";
-        /// Mails about changes of the address of accounts, to one address; further ones are not sent.
+        /// Maximum e-mail-change messages per address and hour.
         email_changes_per_hour: u16 = Fixed("5"), in "1"..="1000";
-        /// Exports of their own data that one user may ask for within a day, of those that are still kept.
+        /// Maximum data exports per user and day, not counting deleted ones.
         exports_per_day: u16 = Fixed("3"), in "1"..="100";
-        /// How long an export can be fetched.
+        /// How long a data export can be downloaded.
         export_ttl: Duration = Fixed("7d"), in "1m"..="366d";
     }
 
-    /// Mails.
+    /// Mail.
     mail: MailSettings {
-        /// file://DIR (one .eml per mail), smtp://user:password@host:port, smtps://… or memory://
+        /// file://DIR (one .eml file each), smtp://user:password@host:port, smtps://… or memory://
         url: MailUrl = OutsideProduction("file://data/mail");
-        /// Whom mails come from.
+        /// Sender of mails.
         from: Mailbox = OutsideProduction("Loggia <no-reply@localhost>");
     }
 
-    /// Deliveries and jobs.
+    /// The background worker.
     worker: WorkerSettings {
-        /// Whether `serve` runs a worker too.
+        /// Whether `serve` also runs a worker.
         embedded: bool = ByProfile("true", "false");
-        /// How many deliveries run at the same time.
+        /// Maximum number of deliveries in flight.
         concurrency: usize = PerCore(1), in "1"..="4096";
-        /// How long a delivery stays with a worker that has gone silent.
+        /// How long an unresponsive worker keeps its deliveries.
         lease: Duration = Fixed("30s"), in "1s"..="1h";
-        /// The pause before the second attempt; it doubles with each.
+        /// Delay before the second attempt; it doubles with each attempt.
         retry_base: Duration = Fixed("1s"), in "10ms"..="1h";
-        /// The longest pause between attempts.
+        /// Maximum delay between attempts.
         retry_cap: Duration = Fixed("15m"), in "10ms"..="7d";
     }
 
-    /// What is written to the standard error output.
+    /// Logs on standard error.
     log: LogSettings {
-        /// error, warn, info, debug or trace, and others for parts: info,actix_server=warn
+        /// error, warn, info, debug or trace; optionally per module: info,actix_server=warn
         level: LogLevel = Fixed("info");
         /// pretty or json
         format: LogFormat = ByProfile("pretty", "json");

@@ -1,27 +1,27 @@
-//! The settings that are one word of a few.
+//! Settings with a fixed set of values.
 
 use super::value::choice;
 
 choice! {
-    /// Which defaults hold, and whether there is one at all.
+    /// The deployment profile; selects the defaults.
     Profile { Development = "development", Test = "test", Production = "production" },
     "must be development, test or production"
 }
 
 choice! {
-    /// How far SQLite goes before a commit is done.
+    /// The durability of SQLite commits.
     Synchronous { Full = "full", Normal = "normal" },
     "must be full or normal"
 }
 
 choice! {
-    /// What a session token of the generation before the current one is worth.
+    /// Whether the previous session token is still accepted after a rotation.
     RefreshMode { Tolerant = "tolerant", Strict = "strict" },
     "must be tolerant or strict"
 }
 
 choice! {
-    /// For whom log lines are written.
+    /// The format of log lines.
     LogFormat { Pretty = "pretty", Json = "json" },
     "must be pretty or json"
 }

@@ -1,8 +1,8 @@
-//! The table of settings, of which the structs are made too.
+//! The macro that declares the settings structs and their table.
 
 use super::{choices::Profile, value::Value};
 
-/// One row of the table.
+/// One setting of the table.
 pub struct Entry {
     pub(super) section: &'static str,
     pub(super) field: &'static str,
@@ -13,29 +13,29 @@ pub struct Entry {
     pub(super) mask: fn(&str) -> String,
 }
 
-/// What a setting is while nobody sets it. Empty means absent.
+/// The default of a setting. An empty text means absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Preset {
     Fixed(&'static str),
-    /// First for development and test, second for production.
+    /// The first value for development and test, the second for production.
     ByProfile(&'static str, &'static str),
-    /// For development and test; production has to be told.
+    /// A default for development and test; required in production.
     OutsideProduction(&'static str),
-    /// This many times the number of cores.
+    /// A multiple of the number of cores.
     PerCore(usize),
-    /// One per core but one, which is left for everything else; at least 1.
+    /// The number of cores minus one, at least 1.
     CoresButOne,
 }
 
 impl Entry {
-    /// `LOGGIA__SECTION__FIELD`.
+    /// Returns the full name, `LOGGIA__SECTION__FIELD`.
     pub(super) fn name(&self) -> String {
         name(self.section, self.field)
     }
 }
 
 impl Preset {
-    /// Nothing where there is no default.
+    /// Returns the default, or `None` if the setting is required.
     pub(super) fn text(self, profile: Profile, cores: usize) -> Option<String> {
         match self {
             Self::ByProfile(_, text) if profile.is_production() => Some(text.to_owned()),
@@ -58,7 +58,7 @@ pub(super) fn check<T: Value>(text: &str) -> Result<(), String> {
     T::parse(text).map(drop).map_err(str::to_owned)
 }
 
-/// The bounds are written as the setting itself is, and belong to it.
+/// Checks an inclusive range, whose bounds are written like values of the setting.
 pub(super) fn check_range<T: Value + PartialOrd>(text: &str, low: &str, high: &str) -> Result<(), String> {
     let value = T::parse(text).map_err(|problem| format!("{problem}, from {low} to {high}"))?;
     match (T::parse(low), T::parse(high)) {
@@ -67,7 +67,7 @@ pub(super) fn check_range<T: Value + PartialOrd>(text: &str, low: &str, high: &s
     }
 }
 
-/// Declares the structs and the table from one list, so that they cannot drift apart.
+/// Declares the structs and the table from one list, so that they cannot differ.
 macro_rules! settings {
     (
         $(#[doc = $root_doc:literal])+
@@ -100,7 +100,7 @@ macro_rules! settings {
             }
         )+
 
-        /// Every setting, in the order in which they are shown.
+        /// Every setting, in display order.
         pub(crate) const TABLE: &[Entry] = &[
             $(entry!("", $field, $doc, $type, $preset $(, $low, $high)?),)+
             $($(entry!(
@@ -109,7 +109,7 @@ macro_rules! settings {
         ];
 
         impl $Root {
-            /// Nothing when a text does not parse, which the checks of the table have said already.
+            /// Returns `None` if a text does not parse; the checks of the table report why.
             fn from_texts(texts: &Texts) -> Option<Self> {
                 Some(Self {
                     $($field: texts.value("", stringify!($field))?,)+

@@ -1,4 +1,4 @@
-//! `.env` files. Each line stands alone, and lines for others are left alone, however they are written.
+//! Reads `.env` files line by line. Lines for other programs are ignored, even malformed ones.
 
 use super::{
     problem::Problem,
@@ -29,7 +29,7 @@ fn read(text: &str, source: &Source) -> Layer {
         match assigned(assignment) {
             Some(pair) => layer.texts.push(pair),
             None => {
-                let problem = format!("line {number} does not read NAME=value or NAME='value with spaces'");
+                let problem = format!("line {number} is not NAME=value or NAME='value with spaces'");
                 layer.problems.push(Problem::new(source.to_string(), source.clone(), problem));
             }
         }
@@ -37,7 +37,8 @@ fn read(text: &str, source: &Source) -> Layer {
     layer
 }
 
-/// `$` means itself here: `dotenvy` would put variables of the process in its place, and so change passwords silently.
+/// Parses one line and keeps `$` literal: `dotenvy` would substitute environment variables, which
+/// silently changes passwords.
 fn assigned(line: &str) -> Option<(String, String)> {
     const DOLLAR: &str = "\u{e000}";
     let line = line.replace('$', DOLLAR);

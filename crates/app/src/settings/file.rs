@@ -1,4 +1,4 @@
-//! The TOML file of `--config`. `[database] url = "…"` is `LOGGIA__DATABASE__URL`.
+//! Reads the TOML file of `--config`. `[database] url = "…"` is `LOGGIA__DATABASE__URL`.
 
 use super::{
     declare,
@@ -18,7 +18,7 @@ pub(super) fn layer(path: &Path) -> Layer {
     layer
 }
 
-/// Deliberately without the parser's own words, which quote the line.
+/// Omits the parser's message, which quotes the line and may contain a secret.
 fn table(path: &Path) -> Result<Table, String> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("cannot be read: {}", error.kind()))?;
     text.parse().map_err(|error: toml::de::Error| {

@@ -1,4 +1,4 @@
-//! From layers of text to settings.
+//! Merges the layers and parses them into settings.
 
 use super::{
     Entry, Settings, TABLE,
@@ -11,11 +11,11 @@ use super::{
 };
 use std::collections::BTreeMap;
 
-/// The settings, and where each of them came from.
+/// The settings with their sources.
 #[derive(Debug, Clone)]
 pub struct Loaded {
     pub settings: Settings,
-    /// By full name.
+    /// The source of each setting, by full name.
     pub origins: BTreeMap<String, Source>,
     rows: Vec<SettingRow>,
 }
@@ -24,7 +24,7 @@ pub struct Loaded {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct SettingRow {
     pub name: String,
-    /// Nothing when it is absent.
+    /// `None` if the setting is absent.
     #[serde(rename = "value")]
     pub value_masked: Option<String>,
     pub source: String,
@@ -32,14 +32,14 @@ pub struct SettingRow {
 }
 
 impl Loaded {
-    /// In the order of the table.
+    /// Returns every setting in display order, with secrets masked.
     pub fn rows(&self) -> Vec<SettingRow> {
         self.rows.clone()
     }
 }
 
 impl Settings {
-    /// Names every problem at once, or has none.
+    /// Loads the settings, or reports every problem at once.
     pub fn load(sources: Sources) -> Result<Loaded, InvalidSettings> {
         let cores = sources.cores;
         let Given { texts: given, mut problems } = Given::gather(sources);
@@ -60,8 +60,8 @@ impl Settings {
     }
 }
 
-/// A text for every setting. Where the one that was given is no good, a default takes its place, so that the others can
-/// still be looked at together.
+/// The text of every setting. Invalid texts are replaced with defaults, so that rules about several
+/// settings can still be checked.
 pub(super) struct Texts(BTreeMap<String, (String, Source)>);
 
 impl Texts {
@@ -111,7 +111,7 @@ fn choose(
     cores: usize,
 ) -> Result<(String, Source), Problem> {
     let preset = entry.preset.text(profile, cores);
-    // `NAME=` in a compose file means that nobody filled it in
+    // `NAME=` in a compose file means that the operator left it empty
     let required = preset.is_none();
     let given = given.filter(|(text, _)| !(required && text.is_empty()));
     let default = preset.map(|text| (text, Source::Default));

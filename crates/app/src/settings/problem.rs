@@ -1,19 +1,19 @@
-//! What is wrong with the settings, all of it at once.
+//! Problems in the settings, reported all at once.
 
 use super::{Entry, TABLE, declare::PREFIX, sources::Source};
 
-/// The settings cannot be used. Values are never repeated here: one of them may be a secret.
+/// The settings are invalid. Problems never contain values, which may be secrets.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the settings are not valid:{}", .problems.iter().map(|problem| format!("\n  {problem}")).collect::<String>())]
 pub struct InvalidSettings {
-    /// By name, then by source.
+    /// Sorted by name, then by source.
     pub problems: Vec<Problem>,
 }
 
-/// One thing to put right.
+/// One problem to fix.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
-    /// The setting, or the file where none can be named.
+    /// The setting, or the file if the setting is not known.
     pub name: String,
     pub source: Source,
     pub message: String,
@@ -44,14 +44,17 @@ impl std::fmt::Display for Problem {
     }
 }
 
-/// Without the prefix, which would make all names alike.
+/// Returns the most similar known name. Ignores the prefix, which all names share.
 fn nearest(name: &str) -> Option<String> {
-    const ALIKE: f64 = 0.6;
+    const SIMILAR: f64 = 0.6;
     let stem = |name: &str| name.to_ascii_uppercase().trim_start_matches(PREFIX).to_owned();
     let wanted = stem(name);
     let known = TABLE
         .iter()
         .map(Entry::name)
         .map(|known| (strsim::normalized_damerau_levenshtein(&stem(&known), &wanted), known));
-    known.filter(|(likeness, _)| *likeness >= ALIKE).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, known)| known)
+    known
+        .filter(|(similarity, _)| *similarity >= SIMILAR)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, known)| known)
 }

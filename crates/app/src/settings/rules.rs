@@ -1,8 +1,8 @@
-//! What settings owe each other.
+//! Rules about several settings.
 
 use super::{Settings, load::Texts, problem::Problem};
 
-/// All problems of pairs, except where one of the pair is broken by itself.
+/// Reports each broken rule, unless one of its settings is invalid by itself.
 pub(super) fn check(settings: &Settings, texts: &Texts, problems: &mut Vec<Problem>) {
     for rule in RULES {
         let is_broken = |name: &&str| problems.iter().any(|problem| problem.name == *name);
@@ -16,7 +16,7 @@ pub(super) fn check(settings: &Settings, texts: &Texts, problems: &mut Vec<Probl
 }
 
 pub(super) struct Rule {
-    /// The one to put right first.
+    /// The first is the setting that the problem is reported for.
     pub(super) of: &'static [&'static str],
     holds: fn(&Settings) -> bool,
     otherwise: &'static str,
@@ -31,7 +31,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         of: &["LOGGIA__DATABASE__REPLICA_URL", "LOGGIA__DATABASE__URL"],
         holds: |settings| settings.database.replica_url.is_none() || settings.database.url.is_postgres(),
-        otherwise: "needs LOGGIA__DATABASE__URL to be PostgreSQL",
+        otherwise: "requires LOGGIA__DATABASE__URL to be PostgreSQL",
     },
     Rule {
         of: &["LOGGIA__DATABASE__REPLICA_URL"],

@@ -1,16 +1,16 @@
-//! URLs of servers, as settings name them.
+//! Parses and masks the URLs of servers.
 
 use url::{Position, Url};
 
 /// A URL with a list of hosts: libpq allows several, `url` only one.
 pub(super) struct ServerUrl<'a> {
-    /// Has a placeholder for the hosts.
+    /// Contains a placeholder instead of the hosts.
     url: Url,
     hosts: &'a str,
 }
 
 impl<'a> ServerUrl<'a> {
-    /// Rejects a user or password with an unescaped delimiter, which would be taken for the host.
+    /// Rejects users and passwords with unescaped delimiters, which would be read as a host.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         const HOSTS: &str = "hosts.invalid";
         let authority = text.find("://")? + 3;
@@ -29,7 +29,7 @@ impl<'a> ServerUrl<'a> {
         is_host(self.hosts)
     }
 
-    /// Accepts an empty list if a parameter names the host, which may be a directory of sockets.
+    /// Accepts an empty list if the `host` parameter is set, for example to a socket directory.
     pub(super) fn has_hosts(&self) -> bool {
         match self.hosts {
             "" => self.url.query_pairs().any(|(name, _)| name == "host"),
@@ -41,7 +41,6 @@ impl<'a> ServerUrl<'a> {
         if self.url.password().is_some() {
             self.url.set_password(Some("***"))
         } else if !self.url.username().is_empty() {
-            // a token alone looks like a user
             self.url.set_username("***")
         } else {
             Ok(())
@@ -60,8 +59,8 @@ impl<'a> ServerUrl<'a> {
     }
 }
 
-/// Returns the URL without its password, without a user that may be a token, and without parameters that sound like
-/// secrets. Masks all of a text that is not such a URL.
+/// Masks the password, a user without a password (it may be a token) and parameters with names of
+/// secrets. Masks the whole text if it is not a valid URL.
 pub(super) fn masked(text: &str) -> String {
     let Some(mut server) = ServerUrl::parse(text) else { return "***".to_owned() };
     if server.mask_user().is_err() {
@@ -77,7 +76,8 @@ fn sounds_secret(parameter: &str) -> bool {
     ["pass", "secret", "token"].iter().any(|word| name.contains(word))
 }
 
-/// Returns whether the text is a name or an address, with an optional port. PostgreSQL writes a socket as an escaped path.
+/// Accepts a name or an address with an optional port. A percent-encoded path is a socket directory
+/// (PostgreSQL).
 fn is_host(text: &str) -> bool {
     match Url::parse(&format!("host://{text}")) {
         Ok(url) => url.has_host() && url[Position::AfterPort..].is_empty() && url.username().is_empty(),

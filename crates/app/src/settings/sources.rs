@@ -1,4 +1,4 @@
-//! The layers that settings come from.
+//! The sources of settings and their precedence.
 
 use super::{Entry, TABLE, declare::PREFIX, dotenv, file, problem::Problem};
 use std::{
@@ -7,22 +7,22 @@ use std::{
     path::PathBuf,
 };
 
-/// Where to look, the weakest first.
+/// All sources, lowest precedence first.
 #[derive(Clone, Default)]
 pub struct Sources {
-    /// Given with `--config`, so it has to exist.
+    /// The TOML file given with `--config`; must exist.
     pub file: Option<PathBuf>,
-    /// Need not exist.
+    /// The `.env` file; may be missing.
     pub dotenv: Option<PathBuf>,
-    /// The environment of the process, which only `main` reads.
+    /// The environment of the process; only `main` reads it.
     pub environment: Vec<(OsString, OsString)>,
-    /// By full name (`LOGGIA__HTTP__BIND`), from the command line.
+    /// Command-line flags, by full name (`LOGGIA__HTTP__BIND`).
     pub flags: BTreeMap<String, String>,
-    /// Some defaults depend on it.
+    /// The number of cores, on which some defaults depend.
     pub cores: usize,
 }
 
-/// Where a setting comes from.
+/// The source of a setting.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Source {
     Default,
@@ -43,14 +43,14 @@ impl std::fmt::Display for Source {
     }
 }
 
-/// One layer, flattened to full names.
+/// The texts of one source, by full name.
 #[derive(Default)]
 pub(super) struct Layer {
     pub(super) texts: Vec<(String, String)>,
     pub(super) problems: Vec<Problem>,
 }
 
-/// What was set, by full name; a stronger layer has replaced what a weaker one said.
+/// The merged texts, by full name; higher layers override lower ones.
 #[derive(Default)]
 pub(super) struct Given {
     pub(super) texts: BTreeMap<String, (String, Source)>,
@@ -84,7 +84,8 @@ impl Given {
     }
 }
 
-/// Whether a variable is meant for this service. A single `_` is not: Kubernetes itself sets `LOGGIA_SERVICE_HOST`.
+/// Returns whether a variable belongs to this service. The prefix has two underscores, because
+/// Kubernetes sets `LOGGIA_SERVICE_HOST` by itself.
 pub(super) fn is_ours(name: &str) -> bool {
     name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
 }

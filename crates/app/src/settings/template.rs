@@ -1,23 +1,23 @@
-//! The settings as a `.env` file.
+//! Prints the settings as a `.env` file.
 
 use super::{
     Entry, TABLE,
     declare::{self, Preset},
 };
 
-/// Every setting with its default, commented out; `.env.example` is this.
+/// Returns every setting with its default, commented out: the content of `.env.example`.
 pub fn dotenv_example() -> String {
     render(&[])
 }
 
-/// As [`dotenv_example`], with a fresh master key put in.
+/// Returns [`dotenv_example`] with a master key filled in.
 pub fn dotenv_template(fresh_master_key: &str) -> String {
     render(&[(declare::name("auth", "master_key"), fresh_master_key)])
 }
 
 const HEAD: &str = "\
-# Settings of Loggia. Weaker than the environment, stronger than the file given with --config.
-# A value with spaces stands in single quotes; `$` means itself.
+# Settings of Loggia. They override the file given with --config; the environment overrides them.
+# Write values with spaces in single quotes. `$` is literal.
 ";
 
 fn render(filled: &[(String, &str)]) -> String {
@@ -39,7 +39,7 @@ fn default(entry: &Entry) -> String {
         Preset::Fixed(text) => word(text).to_owned(),
         Preset::ByProfile(text, production) => format!("{}; {} in production", word(text), word(production)),
         Preset::OutsideProduction(text) => format!("{}; required in production", word(text)),
-        Preset::CoresButOne => "one per core but one, at least 1".to_owned(),
+        Preset::CoresButOne => "one per core except one, at least 1".to_owned(),
         Preset::PerCore(1) => "one per core".to_owned(),
         Preset::PerCore(times) => format!("{times} per core"),
     };

@@ -10,7 +10,7 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 const MASTER_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8";
 
-/// Everything that production asks for.
+/// Every setting that production requires.
 const PRODUCTION: [(&str, &str); 6] = [
     ("LOGGIA__PROFILE", "production"),
     ("LOGGIA__DATABASE__URL", "postgres://ann:hunter2@db/loggia"),
@@ -39,7 +39,7 @@ fn file(directory: &TempDir, name: &str, text: &str) -> std::io::Result<PathBuf>
 }
 
 #[test]
-fn nothing_has_to_be_set_for_development() -> Outcome {
+fn development_requires_no_settings() -> Outcome {
     let settings = load(&[])?.settings;
 
     assert_eq!(settings.profile, Profile::Development);
@@ -54,7 +54,7 @@ fn nothing_has_to_be_set_for_development() -> Outcome {
 }
 
 #[test]
-fn tests_have_the_defaults_of_development() -> Outcome {
+fn the_test_profile_has_development_defaults() -> Outcome {
     let settings = load(&[("LOGGIA__PROFILE", "test")])?.settings;
 
     assert!(settings.database.migrate_on_start && settings.worker.embedded);
@@ -63,7 +63,7 @@ fn tests_have_the_defaults_of_development() -> Outcome {
 }
 
 #[test]
-fn every_default_is_good_on_every_machine() -> Outcome {
+fn defaults_are_valid_for_any_number_of_cores() -> Outcome {
     for cores in [0, 1, 3, 64, 100_000] {
         Settings::load(Sources { cores, ..Sources::default() })?;
     }
@@ -74,7 +74,7 @@ fn every_default_is_good_on_every_machine() -> Outcome {
 }
 
 #[test]
-fn production_names_each_missing_key() {
+fn production_reports_each_missing_setting() {
     assert_eq!(
         problems(&[("LOGGIA__PROFILE", "production"), ("LOGGIA__AUTH__MASTER_KEY", "")]),
         [
@@ -88,7 +88,7 @@ fn production_names_each_missing_key() {
 }
 
 #[test]
-fn production_with_all_keys_starts_and_has_careful_defaults() -> Outcome {
+fn a_complete_production_configuration_loads_with_safe_defaults() -> Outcome {
     let settings = load(&PRODUCTION)?.settings;
 
     assert!(!settings.database.migrate_on_start && !settings.worker.embedded);
@@ -99,7 +99,7 @@ fn production_with_all_keys_starts_and_has_careful_defaults() -> Outcome {
 }
 
 #[test]
-fn every_problem_is_named_at_once() {
+fn every_problem_is_reported_at_once() {
     let broken = [
         ("LOGGIA__HTTP__BIND", "localhost"),
         ("LOGGIA__HTTP__WORKERS", "0"),
@@ -116,7 +116,7 @@ fn every_problem_is_named_at_once() {
         [
             "LOGGIA__AUTH__ACCESS_TOKEN_TTL (environment) must be from 10s to 10m",
             "LOGGIA__AUTH__SESSION_ABSOLUTE_TTL must not be shorter than LOGGIA__AUTH__SESSION_IDLE_TTL",
-            "LOGGIA__DATABASE__REPLICA_URL (environment) needs LOGGIA__DATABASE__URL to be PostgreSQL",
+            "LOGGIA__DATABASE__REPLICA_URL (environment) requires LOGGIA__DATABASE__URL to be PostgreSQL",
             "LOGGIA__HTP__BIND (environment) is unknown, did you mean LOGGIA__HTTP__BIND?",
             "LOGGIA__HTTP__BIND (environment) must be an IP address and a port such as 127.0.0.1:8000 or [::1]:8000",
             "LOGGIA__HTTP__WORKERS (environment) must be from 1 to 4096",
@@ -130,21 +130,21 @@ fn every_problem_is_named_at_once() {
 }
 
 #[test]
-fn the_printed_error_is_a_list() {
+fn the_error_message_lists_the_problems() {
     let error = load(&[("LOGGIA__LOG__FORMAT", "xml")]).err().map(|error| error.to_string());
     let expected = "the settings are not valid:\n  LOGGIA__LOG__FORMAT (environment) must be pretty or json";
     assert_eq!(error.as_deref(), Some(expected));
 }
 
 #[test]
-fn production_speaks_https() {
+fn production_requires_https() {
     let mut pairs = PRODUCTION;
     pairs[2].1 = "http://accounts.example.org";
     assert_eq!(problems(&pairs), ["LOGGIA__HTTP__PUBLIC_URL (environment) must be https in production"]);
 }
 
 #[test]
-fn each_setting_takes_what_it_should_and_nothing_else() {
+fn each_setting_accepts_valid_values_only() {
     for (name, good, bad) in [
         ("HTTP__BIND", &["0.0.0.0:0", "[::]:80"][..], &["", ":80", "127.0.0.1", "127.0.0.1:65536"][..]),
         (
@@ -204,7 +204,7 @@ fn each_setting_takes_what_it_should_and_nothing_else() {
 }
 
 #[test]
-fn a_file_may_use_the_types_of_toml() -> Outcome {
+fn the_config_file_may_use_toml_types() -> Outcome {
     let directory = tempfile::tempdir()?;
     let text = "service_name = 'Ours'\n[http]\nworkers = 3\nallow_origins = ['https://a.b', 'https://c.d']\n\
                 [worker]\nembedded = false\n";
@@ -222,7 +222,7 @@ fn a_file_may_use_the_types_of_toml() -> Outcome {
 }
 
 #[test]
-fn a_file_that_was_named_must_exist_and_dotenv_need_not() -> Outcome {
+fn the_config_file_must_exist_and_dotenv_may_be_missing() -> Outcome {
     let directory = tempfile::tempdir()?;
     let missing = directory.path().join("missing");
 
@@ -235,7 +235,7 @@ fn a_file_that_was_named_must_exist_and_dotenv_need_not() -> Outcome {
 }
 
 #[test]
-fn dotenv_lines_are_read_as_written_and_those_of_others_skipped() -> Outcome {
+fn dotenv_values_are_literal_and_foreign_lines_are_skipped() -> Outcome {
     let directory = tempfile::tempdir()?;
     let text = "\u{feff}# LOGGIA__HTTP__WORKERS=9\nCOMPOSE=${X:?\"}\n  export LOGGIA__SERVICE_NAME='O $HOME'  # why\n\
                 LOGGIA__DATABASE__URL=\"postgres://u:pa$PATH$1@h/n\"\r\nLOGGIA__LOG__LEVEL=debug";
@@ -251,7 +251,7 @@ fn dotenv_lines_are_read_as_written_and_those_of_others_skipped() -> Outcome {
 
 #[cfg(unix)]
 #[test]
-fn only_our_own_variables_must_be_unicode() {
+fn only_own_variables_must_be_unicode() {
     use std::os::unix::ffi::OsStringExt;
     let odd = || OsString::from_vec(vec![0xff]);
     let load = |name: &str| {

@@ -1,4 +1,4 @@
-//! The settings that are text of a certain form.
+//! Settings that are validated text.
 
 use super::value::Value;
 use ipnet::IpNet;
@@ -6,7 +6,7 @@ use kernel::EmailAddress;
 use secrecy::SecretString;
 use std::net::IpAddr;
 
-/// Declares text that has been looked at.
+/// Declares a validated text type.
 macro_rules! text {
     ($(#[$meta:meta])* $name:ident, $accepts:expr, $problem:literal) => {
         $(#[$meta])*
@@ -29,19 +29,19 @@ macro_rules! text {
 }
 
 text! {
-    /// One to 100 characters, not blank.
+    /// A name of 1 to 100 characters, not blank.
     Name, |text| !text.trim().is_empty() && text.chars().count() <= 100, "must have from 1 to 100 characters"
 }
 text! {
-    /// Whom mails come from: `Name <address>` or an address.
-    Mailbox, is_mailbox, "must read `Name <address>` or be an e-mail address"
+    /// A mail sender: `Name <address>` or an address.
+    Mailbox, is_mailbox, "must be `Name <address>` or an e-mail address"
 }
 text! {
-    /// A level for everything, and others for parts of it: `info,actix_server=warn`.
+    /// A log level, optionally with levels for modules: `info,actix_server=warn`.
     LogLevel, is_log_level, "must be error, warn, info, debug or trace, optionally followed by `,module=level`"
 }
 
-/// The one secret from which all keys are derived.
+/// The secret from which all keys are derived.
 #[derive(Debug, Clone)]
 pub struct MasterKeyText(SecretString);
 

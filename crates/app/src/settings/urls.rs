@@ -1,4 +1,4 @@
-//! The settings that are URLs.
+//! Settings that are URLs.
 
 use super::{
     server_url::{ServerUrl, masked},
@@ -11,7 +11,7 @@ use url::Url;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(String);
 
-/// `scheme://host[:port]` of a page that may call the API, as browsers write it.
+/// The origin of pages that may call the API, as browsers serialize it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(String);
 
@@ -70,7 +70,7 @@ impl Value for Origin {
     }
 }
 
-/// Returns the origin (RFC 6454) if the URL is nothing more: lower case, without a default port.
+/// Returns the serialized origin (RFC 6454) of a URL that consists of nothing else.
 fn origin(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
     let is_web = matches!(url.scheme(), "http" | "https");
@@ -122,7 +122,7 @@ impl Value for MailUrl {
     }
 }
 
-/// Local URLs hold a path, taken as written, and no secret.
+/// Masks a URL, except for schemes that name a local path and contain no secret.
 fn masked_unless_local(text: &str, local: &[&str]) -> String {
     match text.split_once("://") {
         Some((scheme, _)) if local.contains(&scheme) => text.to_owned(),

@@ -1,20 +1,20 @@
-//! How the text of a setting becomes its value.
+//! Parses the texts of settings.
 
 use bytesize::ByteSize;
 use std::{net::SocketAddr, time::Duration};
 
-/// A type that a setting can have.
+/// A type of setting.
 pub trait Value: Sized {
-    /// The problem never repeats the text, which may be a secret in the wrong place.
+    /// Parses the text. The error never contains it: it may be a misplaced secret.
     fn parse(text: &str) -> Result<Self, &'static str>;
 
-    /// The text as it may be shown.
+    /// Returns the text for display, without secrets.
     fn masked(text: &str) -> String {
         text.to_owned()
     }
 }
 
-/// Absent is written as nothing.
+/// An empty text means absent.
 impl<T: Value> Value for Option<T> {
     fn parse(text: &str) -> Result<Self, &'static str> {
         if text.is_empty() { Ok(None) } else { T::parse(text).map(Some) }
@@ -25,7 +25,7 @@ impl<T: Value> Value for Option<T> {
     }
 }
 
-/// A list with commas.
+/// A comma-separated list.
 impl<T: Value> Value for Vec<T> {
     fn parse(text: &str) -> Result<Self, &'static str> {
         if text.trim().is_empty() {
@@ -72,7 +72,7 @@ macro_rules! whole_numbers {
 
 whole_numbers!(u8, u16, u32, usize);
 
-/// Declares an enum of words.
+/// Declares an enum whose variants are written as fixed words.
 macro_rules! choice {
     ($(#[$meta:meta])* $name:ident { $($variant:ident = $word:literal),+ $(,)? }, $problem:literal) => {
         $(#[$meta])*

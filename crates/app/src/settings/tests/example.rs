@@ -1,9 +1,9 @@
-//! The example file, the written one and the table agree.
+//! `.env.example`, the generated `.env` and the table agree.
 
 use super::*;
 
 #[test]
-fn the_example_file_is_the_table() -> Outcome {
+fn the_example_file_matches_the_table() -> Outcome {
     let example = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.env.example"))?;
 
     assert!(example == dotenv_example(), "write this to .env.example:\n{}", dotenv_example());
@@ -14,7 +14,7 @@ fn the_example_file_is_the_table() -> Outcome {
 }
 
 #[test]
-fn the_example_says_what_holds_without_it() -> Outcome {
+fn the_example_lists_the_effective_defaults() -> Outcome {
     let directory = tempfile::tempdir()?;
     let lines = dotenv_example()
         .lines()
@@ -34,7 +34,7 @@ fn the_example_says_what_holds_without_it() -> Outcome {
 }
 
 #[test]
-fn a_written_dotenv_brings_its_own_master_key() -> Outcome {
+fn a_generated_dotenv_contains_a_master_key() -> Outcome {
     let directory = tempfile::tempdir()?;
     let dotenv = file(&directory, ".env", &dotenv_template(MASTER_KEY))?;
 
@@ -49,7 +49,7 @@ fn a_written_dotenv_brings_its_own_master_key() -> Outcome {
 }
 
 #[test]
-fn rules_speak_of_settings_that_exist() {
+fn rules_refer_to_existing_settings() {
     let known: Vec<_> = TABLE.iter().map(Entry::name).collect();
     for name in rules::RULES.iter().flat_map(|rule| rule.of) {
         assert!(known.iter().any(|known| known == name), "{name}");

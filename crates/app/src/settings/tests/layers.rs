@@ -1,9 +1,9 @@
-//! Where a setting comes from, and what is said of it.
+//! Precedence of the layers, and how settings and problems are displayed.
 
 use super::*;
 
 #[test]
-fn a_flag_beats_the_environment_beats_dotenv_beats_the_file_beats_the_default() -> Outcome {
+fn flags_override_environment_overrides_dotenv_overrides_file_overrides_default() -> Outcome {
     let directory = tempfile::tempdir()?;
     let names = ["database__pool_size", "http__workers", "worker__concurrency", "auth__hash_workers"];
     let names = names.map(|name| format!("LOGGIA__{}", name.to_uppercase()));
@@ -32,7 +32,7 @@ fn a_flag_beats_the_environment_beats_dotenv_beats_the_file_beats_the_default() 
 }
 
 #[test]
-fn unknown_names_are_refused_in_every_layer_with_the_nearest_known_one() -> Outcome {
+fn unknown_names_are_rejected_in_every_layer_with_a_suggestion() -> Outcome {
     let directory = tempfile::tempdir()?;
     let toml = file(&directory, "loggia.toml", "profil = 'test'\n[http.bind]\nport = 80\n[zebra]\nstripes = 7\n")?;
     let dotenv = file(&directory, ".env", "LOGGIA__MAIL__FORM=x\nOTHER=\"un\nclosed $\n")?;
@@ -59,7 +59,7 @@ fn unknown_names_are_refused_in_every_layer_with_the_nearest_known_one() -> Outc
 }
 
 #[test]
-fn no_value_is_ever_repeated_in_an_error() -> Outcome {
+fn errors_never_contain_values() -> Outcome {
     let directory = tempfile::tempdir()?;
     let toml = file(&directory, "loggia.toml", "[mail]\nurl = smtp://hunter2\n")?;
     let dotenv = file(&directory, ".env", "LOGGIA__AUTH__MASTER_KEY=hunter2 hunter2\nLOGGIA__MAIL__FROM='hunter2\n")?;
@@ -72,15 +72,19 @@ fn no_value_is_ever_repeated_in_an_error() -> Outcome {
 
     let error = Settings::load(Sources { file: Some(toml), dotenv: Some(dotenv), environment, flags, cores: 1 }).err();
 
-    let error = error.ok_or("nothing was wrong")?;
-    assert_eq!(error.problems.len(), every + 4, "each setting, the file, two lines and the unknown name");
+    let error = error.ok_or("no problem was reported")?;
+    assert_eq!(
+        error.problems.len(),
+        every + 4,
+        "one per setting, and four for the file, two lines and the unknown name"
+    );
     assert!(!format!("{error} {error:?}").contains("hunter2"));
     assert!(error.problems.iter().any(|problem| problem.message == "is not valid TOML in line 2"));
     Ok(())
 }
 
 #[test]
-fn a_secret_of_the_wrong_form_is_not_repeated_either() {
+fn errors_never_contain_malformed_secrets() {
     for (name, text) in [
         ("LOGGIA__DATABASE__URL", "postgres://ann:hunter2@db"),
         ("LOGGIA__DATABASE__URL", "postgres://ann:hun/ter2@db/loggia"),
@@ -94,7 +98,7 @@ fn a_secret_of_the_wrong_form_is_not_repeated_either() {
 }
 
 #[test]
-fn shown_settings_are_masked_and_say_where_they_come_from() -> Outcome {
+fn displayed_settings_are_masked_and_name_their_source() -> Outcome {
     let loaded = load(&PRODUCTION)?;
     let rows = loaded.rows();
 
