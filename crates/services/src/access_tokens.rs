@@ -8,7 +8,8 @@ secret_text!(
     EncodedAccessToken
 );
 
-/// What an access token says beyond who issued it for whom (RFC 9068 section 2.2): no address, no name.
+/// The claims of an access token besides issuer and audience (RFC 9068 section 2.2). They contain
+/// no personal data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessClaims {
     pub id: Uuid,
@@ -24,18 +25,18 @@ pub struct AccessClaims {
     pub epoch: i64,
 }
 
-/// The token is not one of ours, or not valid now. Deliberately without a reason for the caller.
+/// The token is foreign, malformed or expired. Deliberately gives the caller no reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the access token is not valid")]
 pub struct AccessTokenRefused;
 
-/// Access tokens as JWTs (RFC 9068) with one pinned algorithm.
+/// Issues and verifies access tokens: JWTs (RFC 9068) with one pinned algorithm.
 pub trait AccessTokens: Send + Sync {
     fn issue(&self, claims: &AccessClaims) -> Result<EncodedAccessToken, Fault>;
 
-    /// Checks signature, algorithm, type, issuer, audience and expiry.
+    /// Verifies signature, algorithm, type, issuer, audience and expiry.
     fn verify(&self, token: &str) -> Result<Arc<AccessClaims>, AccessTokenRefused>;
 
-    /// The public keys as a JWK set (RFC 7517 section 5).
+    /// Returns the public keys as a JWK set (RFC 7517 section 5).
     fn jwks(&self) -> String;
 }

@@ -1,6 +1,7 @@
 use chrono::{DateTime, Utc};
 
-/// The time, cut to microseconds: that is what PostgreSQL keeps, so what was written reads back equal.
+/// Returns the time, truncated to the microseconds that PostgreSQL stores, so that stored times
+/// read back equal.
 pub trait Clock: Send + Sync {
     fn now(&self) -> DateTime<Utc>;
 }

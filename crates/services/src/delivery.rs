@@ -6,28 +6,28 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// Where a delivery came from; travels with it.
+/// The origin of a delivery, stored with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliveryHeaders {
     pub request_id: String,
     pub actor: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<String>,
-    /// The event's name, where the delivery is a subscriber's.
+    /// The event's name, if the delivery is for a subscriber.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event_type: Option<String>,
 }
 
-/// Background work to be stored with the command's own changes. Its headers come from the command's context.
+/// A job to enqueue with the changes of a command. Its headers come from the command's context.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewJob {
-    /// Handed on to outside providers as the idempotency key.
+    /// Serves as the idempotency key towards external providers.
     pub message_id: Uuid,
-    /// The job's name, known at compile time; stored, so never renamed.
+    /// The job's name. It is stored, so it must never be renamed.
     pub kind: &'static str,
-    /// Jobs of one key run one after the other, oldest first.
+    /// Jobs with the same key run one at a time, oldest first.
     pub ordering_key: Option<String>,
-    /// No personal data and no secret in the clear.
+    /// Must not contain personal data or unsealed secrets.
     pub payload: Value,
     pub run_at: DateTime<Utc>,
 }
@@ -40,13 +40,13 @@ impl NewJob {
     }
 }
 
-/// Stores jobs in the transaction of the command that asks for them.
+/// Enqueues jobs in the transaction of the command.
 #[async_trait]
 pub trait JobQueue: Send + Sync {
     async fn enqueue(&self, job: NewJob) -> Result<(), Fault>;
 }
 
-/// A delivery that this worker has claimed, under a lease.
+/// A delivery that a worker has leased.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delivery {
     pub id: i64,
@@ -54,13 +54,13 @@ pub struct Delivery {
     pub kind: String,
     pub payload: Value,
     pub headers: DeliveryHeaders,
-    /// This one included.
+    /// Includes the current attempt.
     pub attempts: i32,
-    /// Rises with every claim: whoever shows an older one has lost the lease.
+    /// Increases with every claim; a worker with an older fence has lost the lease.
     pub fence: i64,
 }
 
-/// A claimed delivery as its worker refers to it.
+/// Identifies a claim of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DeliveryRef {
     pub id: i64,
@@ -73,10 +73,10 @@ impl Delivery {
     }
 }
 
-/// What a worker asks for.
+/// A claim of due deliveries by a worker.
 #[derive(Debug, Clone)]
 pub struct ClaimRequest {
-    /// Names the process: unique among those that run, the same after a restart.
+    /// The worker process: unique among running workers, stable across restarts.
     pub worker: String,
     pub kinds: Vec<&'static str>,
     pub limit: i64,
@@ -84,7 +84,7 @@ pub struct ClaimRequest {
     pub locked_until: DateTime<Utc>,
 }
 
-/// How many deliveries wait, run and are dead.
+/// Numbers of deliveries by state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct QueueStats {
     pub ready: i64,
@@ -92,38 +92,39 @@ pub struct QueueStats {
     pub dead: i64,
 }
 
-/// The worker's side of the delivery table. Every call is a transaction of its own. All that take a [`DeliveryRef`]
-/// change nothing, and say so with `false`, when its fence is outdated.
+/// The worker's access to the delivery table. Every call is a separate transaction. Methods that
+/// take a [`DeliveryRef`] change nothing and return `false` if its fence is outdated.
 #[async_trait]
 pub trait DeliveryQueue: Send + Sync {
-    /// Due deliveries, highest priority and then oldest first. Of one ordering key only the head is ever claimable.
+    /// Claims due deliveries, highest priority first, then oldest first. Of deliveries with the
+    /// same ordering key, only the oldest can be claimed.
     async fn claim(&self, request: &ClaimRequest) -> Result<Vec<Delivery>, Fault>;
 
-    /// Done: the row goes. Answers how many went.
+    /// Deletes finished deliveries and returns how many were deleted.
     async fn acknowledge(&self, done: &[DeliveryRef]) -> Result<usize, Fault>;
 
-    /// To be tried again at `run_at`. The error names no personal data.
+    /// Schedules another attempt at `run_at`. The error must not contain personal data.
     async fn retry(&self, delivery: DeliveryRef, run_at: DateTime<Utc>, error: &str) -> Result<bool, Fault>;
 
-    /// Given up: kept for an operator to look at.
+    /// Marks the delivery as dead; it is kept for operators.
     async fn bury(&self, delivery: DeliveryRef, error: &str) -> Result<bool, Fault>;
 
-    /// The heartbeat of what still runs.
+    /// Extends the leases of running deliveries.
     async fn extend(&self, running: &[DeliveryRef], locked_until: DateTime<Utc>) -> Result<usize, Fault>;
 
-    /// Gives back everything this worker holds: at boot after a crash, and at a graceful stop.
+    /// Releases all leases of this worker, at start (after a crash) and at a graceful shutdown.
     async fn release(&self, worker: &str) -> Result<usize, Fault>;
 
-    /// Gives back what any worker holds past its lease.
+    /// Releases the expired leases of all workers.
     async fn reap(&self, now: DateTime<Utc>) -> Result<usize, Fault>;
 
     async fn stats(&self) -> Result<QueueStats, Fault>;
 }
 
-/// Acknowledges within an open transaction, for subscribers whose effects are in this database.
+/// Acknowledges inside an open transaction, for subscribers that write to this database.
 #[async_trait]
 pub trait DeliveryReceipts: Send + Sync {
-    /// `false`: another worker has it now, so the transaction must roll back.
+    /// Returns `false` if another worker holds the lease; the transaction must then roll back.
     async fn acknowledge(&self, delivery: DeliveryRef) -> Result<bool, Fault>;
 }
 

@@ -1,14 +1,14 @@
 use crate::VerificationCode;
 use uuid::Uuid;
 
-/// UUIDv7 (RFC 9562 section 5.7): later ids sort after earlier ones of the same process.
+/// Generates UUIDv7 (RFC 9562 section 5.7); within a process, later ids sort after earlier ones.
 pub trait UuidGenerator: Send + Sync {
     fn next(&self) -> Uuid;
 }
 
-/// Randomness from the operating system's generator.
+/// Generates secrets with the operating system's random number generator.
 pub trait TokenGenerator: Send + Sync {
-    /// Eight decimal digits, evenly distributed.
+    /// Generates eight uniformly distributed decimal digits.
     fn code(&self) -> VerificationCode;
 
     fn nonce(&self) -> [u8; 32];

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use kernel::{Fault, Password, PasswordHash};
 
-/// A place in the queue of a [`Hasher`]; dropped, it is free again.
+/// A reserved slot in the queue of a [`Hasher`]; dropping it releases the slot.
 pub struct HashPlace(Box<dyn std::any::Any + Send + Sync>);
 
 impl HashPlace {
@@ -9,7 +9,7 @@ impl HashPlace {
         Self(Box::new(guard))
     }
 
-    /// What the hasher made it of; `None` when another one did.
+    /// Returns the guard that the slot was made of, or `None` if it has another type.
     pub fn into_guard<T: std::any::Any>(self) -> Option<T> {
         self.0.downcast().ok().map(|guard| *guard)
     }
@@ -21,25 +21,24 @@ impl std::fmt::Debug for HashPlace {
     }
 }
 
-/// Password hashing on threads of its own: never called inside a transaction.
-/// [`Fault::Overloaded`] at once when the bounded queue is full.
+/// Hashes passwords on dedicated threads. Must not be called inside a transaction. Fails
+/// immediately with [`Fault::Overloaded`] if the bounded queue is full.
 #[async_trait]
 pub trait Hasher: Send + Sync {
     async fn hash(&self, password: Password) -> Result<PasswordHash, Fault>;
 
-    /// Takes a place in the queue now, for work that is known a moment later: whoever would be turned away is so before
-    /// anything else is done for them.
+    /// Reserves a queue slot, so that overload is reported before any other work is done.
     fn admit(&self) -> Result<HashPlace, Fault>;
 
-    /// Without a hash, or with one that cannot be parsed, the same work is done on a dummy with current parameters and
-    /// the answer is `false`, so that the time taken tells nothing.
+    /// Verifies a password. Without a hash, or with a malformed one, verifies against a dummy hash
+    /// with current parameters and returns `false`, so that the timing reveals nothing.
     async fn verify_in(&self, place: HashPlace, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault>;
 
-    /// As [`Hasher::verify_in`], in a place of its own.
+    /// Reserves a slot and calls [`Hasher::verify_in`].
     async fn verify(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault> {
         self.verify_in(self.admit()?, password, hash).await
     }
 
-    /// The hash was made with weaker parameters than the current ones.
+    /// Returns whether the hash was made with weaker parameters than the current ones.
     fn needs_rehash(&self, hash: &PasswordHash) -> bool;
 }

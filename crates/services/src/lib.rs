@@ -1,5 +1,5 @@
-//! Contracts of the technical services that handlers ask for: time, ids, randomness, hashing, tokens, sealing, mail; and what every
-//! list has.
+//! Contracts of the technical services that handlers use: time, ids, randomness, hashing, tokens,
+//! sealing, mail and the delivery queue; and the parameters, pages and cursors of lists.
 
 mod access_tokens;
 mod clock;

@@ -1,4 +1,4 @@
-//! What every list has: filters and an order that it declares once, pages, and cursors that go on where a page ended.
+//! Lists: declared filters and sort keys, keyset pages and their cursors.
 
 mod cursor;
 mod page;

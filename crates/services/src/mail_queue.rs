@@ -5,64 +5,64 @@ use kernel::{EmailAddress, Fault, Locale, secret_text};
 use std::sync::Arc;
 
 secret_text!(
-    /// A short code that proves an inbox.
+    /// A short code that proves access to a mailbox.
     VerificationCode
 );
 
 secret_text!(
-    /// What a link in a mail carries in its fragment, which browsers send to no server.
+    /// The token in the fragment of a mailed link; browsers do not send fragments to servers.
     LinkToken
 );
 
-/// What a mail says; wording and layout belong to the sender.
+/// The content of a mail, without wording and layout.
 #[derive(Debug, Clone)]
 pub enum MailContent {
     VerificationCode {
         code: VerificationCode,
         valid_minutes: i64,
     },
-    /// Somebody tried to register an address that has an account.
+    /// An attempt to register an address that already has an account.
     AccountExists,
-    /// A session token that was replaced was shown again, so the session was ended.
+    /// A session ended because a replaced session token was reused.
     SessionTokenReused,
     PasswordChanged,
     PasswordReset {
         token: LinkToken,
         valid_minutes: i64,
     },
-    /// To have an account; whoever follows the link chooses its password.
+    /// An invitation to open an account; the link lets the recipient choose a password.
     Invitation {
         token: LinkToken,
         valid_minutes: i64,
     },
-    /// To the new address.
+    /// Sent to the new address.
     EmailChangeCode {
         code: VerificationCode,
         valid_minutes: i64,
     },
-    /// To the address that the account still has.
+    /// Sent to the current address.
     EmailChangeRequested,
-    /// To the address that the account no longer has.
+    /// Sent to the previous address.
     EmailChanged,
-    /// To the owner of an address that somebody wanted for another account.
+    /// Sent to the owner of an address that was requested for another account.
     AddressInUse,
     DeletionScheduled {
         deletes_at: DateTime<Utc>,
     },
     AccountSuspended,
     AccountReinstated,
-    /// Nothing is sent. Queued all the same, so that withholding a mail takes as long as sending one.
+    /// Queued but never sent, so that withholding a mail takes as long as sending one.
     Withheld,
 }
 
 impl MailContent {
-    /// The short code that it asks to be entered.
+    /// Returns the code that the mail contains.
     pub const fn code(&self) -> Option<&VerificationCode> {
         let (Self::VerificationCode { code, .. } | Self::EmailChangeCode { code, .. }) = self else { return None };
         Some(code)
     }
 
-    /// What its link carries.
+    /// Returns the token of the link that the mail contains.
     pub const fn link_token(&self) -> Option<&LinkToken> {
         let (Self::PasswordReset { token, .. } | Self::Invitation { token, .. }) = self else { return None };
         Some(token)
@@ -76,7 +76,7 @@ pub struct OutgoingMail {
     pub content: MailContent,
 }
 
-/// Leaves a mail for the worker, in the command's own transaction, sealed at rest.
+/// Enqueues mails for the worker in the transaction of the command, sealed at rest.
 #[async_trait]
 pub trait MailQueue: Send + Sync {
     async fn enqueue(&self, mail: OutgoingMail) -> Result<(), Fault>;

@@ -1,34 +1,35 @@
 use kernel::Fault;
 
-/// Authenticated encryption under the master key, for what must be read again.
+/// Authenticated encryption under the master key, for secrets that must be readable again.
 pub trait Sealer: Send + Sync {
-    /// `associated` binds the result to its place: it opens nowhere else.
+    /// Seals a value and binds it to `associated`: it can only be opened with the same data.
     fn seal(&self, plain: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault>;
 
-    /// [`Fault::Unexpected`] when anything was changed, or sealed under another key.
+    /// Opens a sealed value. Returns [`Fault::Unexpected`] if it was modified or sealed under
+    /// another key.
     fn open(&self, sealed: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault>;
 }
 
-/// Keeps the uses of the one master key apart.
+/// Separates the uses of the master key (domain separation).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MacPurpose {
     RegistrationCode,
     EmailChangeCode,
     SessionToken,
-    /// Names an address in tables that need no readable one.
+    /// Identifies an address in tables that must not contain it.
     AddressKey,
     IdempotentRequest,
-    /// Proves that a mailed link was read.
+    /// Verifies the token of a mailed link.
     PasswordLink,
-    /// Names addresses and networks in the counters of attempts.
+    /// Identifies addresses and networks in attempt counters.
     Throttle,
 }
 
-/// A keyed digest (HMAC-SHA-256, RFC 2104): a plain hash of a short code could be reversed by trying all.
+/// A keyed digest (HMAC-SHA-256, RFC 2104). A plain hash of a short code could be brute-forced.
 pub trait Mac: Send + Sync {
-    /// The parts are length-prefixed, so that no two lists of parts give the same input.
+    /// Computes the digest of length-prefixed parts, so that different lists never collide.
     fn mac(&self, purpose: MacPurpose, parts: &[&[u8]]) -> [u8; 32];
 
-    /// In constant time.
+    /// Compares two digests in constant time.
     fn matches(&self, expected: &[u8; 32], actual: &[u8; 32]) -> bool;
 }

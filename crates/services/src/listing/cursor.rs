@@ -5,37 +5,37 @@ use kernel::Fault;
 use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 
-/// Makes cursors, and reads those that it made. They are sealed, not only authenticated: the place where a page ends may
-/// name a person, and cursors end up in logs.
+/// Makes and opens cursors. They are sealed, not just authenticated: the position of a page may
+/// contain personal data, and cursors appear in logs.
 #[derive(Clone)]
 pub struct Cursors {
     pub sealer: Arc<dyn Sealer>,
 }
 
-/// The query that a cursor belongs to. It goes on that list, with those filters and in that order, and nowhere else.
+/// The list, filters and order that a cursor is bound to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CursorScope(Vec<u8>);
 
-/// It was changed, comes from another list or query, or was made by a version that wrote them in another way.
+/// The cursor was modified, belongs to another query, or has an outdated format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this cursor does not belong to this list with these filters and this order: start again without one")]
+#[error("the cursor does not match this list, its filters and its order; start without a cursor")]
 pub struct BadCursor;
 
-/// Raised when what is inside changes its shape.
+/// Increased when the content of cursors changes its format.
 const VERSION: u8 = 1;
 
-/// Far longer than any that was made.
+/// The maximum length of a cursor, far above the actual ones.
 const LONGEST: usize = 2048;
 
 impl CursorScope {
-    /// `query`: filters and order, without what differs from page to page.
+    /// `query` contains the filters and the order, without the parts that differ between pages.
     pub fn of(list: &'static str, query: &impl Serialize) -> Result<Self, Fault> {
         serde_json::to_vec(&("cursor", VERSION, list, query)).map(Self).map_err(Fault::unexpected)
     }
 }
 
 impl Cursors {
-    /// Where the page before ended; none for the first page.
+    /// Returns the position where the previous page ended; `None` for the first page.
     pub fn open<P: DeserializeOwned>(&self, scope: &CursorScope, cursor: Option<&str>) -> Result<Option<P>, BadCursor> {
         let Some(cursor) = cursor else { return Ok(None) };
         let sealed = Some(cursor).filter(|cursor| cursor.len() <= LONGEST);
@@ -44,7 +44,7 @@ impl Cursors {
         serde_json::from_slice(&place).map(Some).map_err(|_| BadCursor)
     }
 
-    /// Of the rows that were read for a page, one more than fits if there are as many.
+    /// Builds a page from `limit + 1` rows; the extra row means that there is a next page.
     pub fn page<T, P: Serialize>(
         &self,
         scope: &CursorScope,
@@ -69,7 +69,7 @@ impl Cursors {
 mod tests {
     use super::*;
 
-    /// No cryptography: appends what it was sealed for.
+    /// A sealer without cryptography: appends the associated data.
     struct Labels;
 
     impl Sealer for Labels {
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_goes_on_after_its_last_item() -> Result<(), kernel::BoxError> {
+    fn a_cursor_continues_after_the_last_item() -> Result<(), kernel::BoxError> {
         let scope = CursorScope::of("numbers", &"up")?;
         let page = page_of(vec![5, 6, 7], &scope)?;
         assert_eq!(page.items, [5, 6]);
@@ -114,13 +114,13 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_is_of_one_query_and_nothing_else_is_one() -> Result<(), kernel::BoxError> {
+    fn cursors_of_other_queries_and_malformed_ones_are_rejected() -> Result<(), kernel::BoxError> {
         let scope = CursorScope::of("numbers", &"up")?;
         let cursor = page_of(vec![5, 6, 7], &scope)?.next_cursor.ok_or("a cursor")?;
         for other in [CursorScope::of("numbers", &"down")?, CursorScope::of("letters", &"up")?] {
             assert_eq!(cursors().open::<u32>(&other, Some(&cursor)), Err(BadCursor));
         }
-        assert_eq!(cursors().open::<String>(&scope, Some(&cursor)), Err(BadCursor), "another shape inside");
+        assert_eq!(cursors().open::<String>(&scope, Some(&cursor)), Err(BadCursor), "another type of position");
         let (padded, cut) = (format!("{cursor}="), &cursor[1..]);
         let endless = "A".repeat(LONGEST + 1);
         for broken in ["", "!", "6", "äöü", "\0", &padded, cut, &endless] {

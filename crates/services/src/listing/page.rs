@@ -1,6 +1,6 @@
 use super::InvalidListing;
 
-/// How many items a page has at most: 1 to 100, and 25 where nobody says.
+/// The maximum number of items on a page: 1 to 100, by default 25.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageLimit(u8);
 
@@ -18,7 +18,7 @@ impl PageLimit {
         self.0 as usize
     }
 
-    /// What to read: whether there is one more tells whether there is a next page, without counting anything.
+    /// Returns the number of rows to read; an extra row means that there is a next page.
     pub const fn and_one_more(self) -> usize {
         self.get() + 1
     }
@@ -33,7 +33,7 @@ impl Default for PageLimit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
     pub items: Vec<T>,
-    /// Where it goes on; absent on the last page.
+    /// The cursor of the next page; absent on the last page.
     pub next_cursor: Option<String>,
 }
 

@@ -2,11 +2,11 @@ use super::{Comparison, FilterShape, ListShape, PageLimit, ValueShape};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-/// What was asked of a list, read by its shape.
+/// The parsed parameters of a list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listing {
     conditions: Vec<Condition>,
-    /// Absent where nobody asked for one.
+    /// Absent if the caller did not choose one.
     pub sort: Option<&'static str>,
     pub limit: PageLimit,
     pub cursor: Option<String>,
@@ -27,25 +27,25 @@ enum Value {
     Text(String),
 }
 
-/// Why parameters were refused, and what would not have been.
+/// Why parameters were rejected, with the allowed ones.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidListing {
-    #[error("there is no such parameter; there are {}", .allowed.join(", "))]
+    #[error("unknown parameter; allowed: {}", .allowed.join(", "))]
     UnknownParameter { allowed: Vec<String> },
-    #[error("this field cannot be compared like that, only by {}", .allowed.join(", "))]
+    #[error("unknown operator; allowed: {}", .allowed.join(", "))]
     UnknownOperator { allowed: Vec<String> },
-    #[error("a filter has a value that it cannot have; it reads {}", .allowed.join(", "))]
+    #[error("invalid filter value; allowed: {}", .allowed.join(", "))]
     InvalidValue { allowed: Vec<String> },
-    #[error("the list cannot be sorted like that, only by {}", .allowed.join(", "))]
+    #[error("unknown sort key; allowed: {}", .allowed.join(", "))]
     UnknownSort { allowed: Vec<String> },
-    #[error("a parameter is given twice: give each once")]
+    #[error("a parameter is repeated; send each once")]
     RepeatedParameter,
     #[error("the limit must be a whole number from 1 to {}", PageLimit::MAX)]
     InvalidLimit,
 }
 
 impl Listing {
-    /// `parameters`: names and values, decoded.
+    /// Parses decoded names and values.
     pub fn read<'a>(
         shape: &ListShape,
         parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -124,7 +124,7 @@ mod tests {
     const SHAPE: ListShape = ListShape {
         filters: &[
             FilterShape {
-                field: "colour",
+                field: "color",
                 comparisons: &[Comparison::Is],
                 value: ValueShape::OneOf(&["blue", "red"]),
                 description: "",
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn without_parameters_it_is_the_first_page_of_everything() -> Result<(), InvalidListing> {
+    fn without_parameters_the_first_page_is_unfiltered() -> Result<(), InvalidListing> {
         let listing = read(&[])?;
         assert_eq!((listing.sort, listing.limit, listing.cursor), (None, PageLimit::DEFAULT, None));
         assert_eq!(listing.conditions, []);
@@ -163,16 +163,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_asked_for_is_read() -> Result<(), InvalidListing> {
+    fn filters_order_limit_and_cursor_are_parsed() -> Result<(), InvalidListing> {
         let listing = read(&[
-            ("colour", "red"),
+            ("color", "red"),
             ("made_at[gte]", "2026-01-02T03:04:05+02:00"),
             ("name[prefix]", "x"),
             ("sort", "name"),
             ("limit", "7"),
             ("cursor", "abc"),
         ])?;
-        assert_eq!(listing.word("colour", Comparison::Is), Some("red"));
+        assert_eq!(listing.word("color", Comparison::Is), Some("red"));
         let time = listing.time("made_at", Comparison::From).map(|time| time.to_rfc3339());
         assert_eq!(time.as_deref(), Some("2026-01-02T01:04:05+00:00"));
         assert_eq!(listing.time("made_at", Comparison::Before), None);
@@ -182,10 +182,10 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_refused_is_told_what_is_allowed() {
-        let parameters = ["colour", "made_at[gte]", "made_at[lt]", "name[prefix]", "sort", "limit", "cursor"];
+    fn rejections_list_the_allowed_values() {
+        let parameters = ["color", "made_at[gte]", "made_at[lt]", "name[prefix]", "sort", "limit", "cursor"];
         let unknown_parameter = InvalidListing::UnknownParameter { allowed: texts(parameters) };
-        for name in ["", "color", "Colour", "offset", "limit[gte]", "[gte]", "sort[]"] {
+        for name in ["", "colour", "Color", "offset", "limit[gte]", "[gte]", "sort[]"] {
             assert_eq!(read(&[(name, "1")]), Err(unknown_parameter.clone()), "{name}");
         }
         let unknown_operator = InvalidListing::UnknownOperator { allowed: texts(["made_at[gte]", "made_at[lt]"]) };
@@ -193,8 +193,8 @@ mod tests {
             assert_eq!(read(&[(name, "2026-01-01T00:00:00Z")]), Err(unknown_operator.clone()), "{name}");
         }
         for (name, value, allowed) in [
-            ("colour", "green", texts(["colour=blue", "colour=red"])),
-            ("colour", "", texts(["colour=blue", "colour=red"])),
+            ("color", "green", texts(["color=blue", "color=red"])),
+            ("color", "", texts(["color=blue", "color=red"])),
             ("made_at[lt]", "yesterday", texts(["made_at[lt]=<time as in RFC 3339>"])),
             ("made_at[lt]", "2026-01-01", texts(["made_at[lt]=<time as in RFC 3339>"])),
             ("name[prefix]", "xy", texts(["name[prefix]=<one letter>"])),
@@ -202,9 +202,9 @@ mod tests {
             assert_eq!(read(&[(name, value)]), Err(InvalidListing::InvalidValue { allowed }), "{name}={value}");
         }
         let allowed = texts(["sort=-made_at", "sort=name"]);
-        assert_eq!(read(&[("sort", "colour")]), Err(InvalidListing::UnknownSort { allowed }));
+        assert_eq!(read(&[("sort", "color")]), Err(InvalidListing::UnknownSort { allowed }));
         assert_eq!(read(&[("limit", "0")]), Err(InvalidListing::InvalidLimit));
         assert_eq!(read(&[("limit", "1"), ("limit", "1")]), Err(InvalidListing::RepeatedParameter));
-        assert_eq!(read(&[("colour", "red"), ("colour", "blue")]), Err(InvalidListing::RepeatedParameter));
+        assert_eq!(read(&[("color", "red"), ("color", "blue")]), Err(InvalidListing::RepeatedParameter));
     }
 }

@@ -1,35 +1,35 @@
-/// What can be asked of a list. Transports read parameters by it, and documentation is made from it.
+/// The parameters of a list. Transports parse requests with it and generate documentation from it.
 #[derive(Debug)]
 pub struct ListShape {
     pub filters: &'static [FilterShape],
-    /// A leading hyphen means descending.
+    /// Sort keys; a leading hyphen means descending.
     pub sorts: &'static [&'static str],
-    /// Which order is taken where none is asked for.
+    /// The default sort key.
     pub usual_sort: &'static str,
 }
 
-/// One field that a list can be narrowed by.
+/// A field that a list can be filtered by.
 #[derive(Debug)]
 pub struct FilterShape {
     pub field: &'static str,
-    /// How it can be compared; never empty.
+    /// The allowed comparisons; never empty.
     pub comparisons: &'static [Comparison],
     pub value: ValueShape,
     pub description: &'static str,
 }
 
-/// `field=value` or `field[operator]=value`.
+/// A comparison, written `field=value` or `field[operator]=value`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Comparison {
     Is,
     StartsWith,
-    /// At that time or later.
+    /// At the given time or later.
     From,
-    /// Earlier than that.
+    /// Before the given time.
     Before,
 }
 
-/// What a filter is compared with.
+/// The type of value that a filter takes.
 #[derive(Debug)]
 pub enum ValueShape {
     OneOf(&'static [&'static str]),
@@ -38,7 +38,7 @@ pub enum ValueShape {
     Id,
     Text {
         is_valid: fn(&str) -> bool,
-        /// What it is, in a few words.
+        /// A short description of the value.
         words: &'static str,
     },
 }
@@ -57,7 +57,7 @@ impl Comparison {
 }
 
 impl FilterShape {
-    /// The name of the parameter.
+    /// Returns the name of the parameter.
     pub fn parameter(&self, comparison: Comparison) -> String {
         match comparison.operator() {
             Some(operator) => format!("{}[{operator}]", self.field),
@@ -65,12 +65,12 @@ impl FilterShape {
         }
     }
 
-    /// The names of all its parameters.
+    /// Returns the names of the parameters, one per comparison.
     pub fn parameters(&self) -> impl Iterator<Item = String> {
         self.comparisons.iter().map(|comparison| self.parameter(*comparison))
     }
 
-    /// The parameter with each value it can have, or with what its values are.
+    /// Returns the parameter with each allowed value, or with a description of the value.
     pub(super) fn examples(&self, comparison: Comparison) -> Vec<String> {
         let parameter = self.parameter(comparison);
         match &self.value {
@@ -83,7 +83,7 @@ impl FilterShape {
 }
 
 impl ListShape {
-    /// The names of all parameters.
+    /// Returns the names of all parameters.
     pub fn parameters(&self) -> Vec<String> {
         let filters = self.filters.iter().flat_map(FilterShape::parameters);
         filters.chain(["sort", "limit", "cursor"].map(str::to_owned)).collect()
