@@ -1,4 +1,4 @@
-//! Writes each mail into a directory, where people and tests read it.
+//! Writes each mail to a file in a directory, for development and tests.
 
 use crate::letter::Letter;
 use chrono::DateTime;
@@ -18,7 +18,7 @@ impl FileOutbox {
         Self { directory, writes: AtomicU64::new(0) }
     }
 
-    /// A repeated delivery replaces the file of the first.
+    /// Writes the mail. A repeated delivery replaces the file.
     pub(crate) async fn deliver(&self, letter: &Letter) -> io::Result<()> {
         let file = self.directory.join(file_name(letter.message_id));
         let unfinished = self.write_unfinished(&letter.message.formatted()).await?;
@@ -34,7 +34,7 @@ impl FileOutbox {
         fs::remove_file(unfinished).await
     }
 
-    /// Under a name of its own, so that two deliveries of one mail cannot mix.
+    /// Writes a temporary file with a unique name, so that parallel deliveries do not interfere.
     async fn write_unfinished(&self, content: &[u8]) -> io::Result<PathBuf> {
         fs::create_dir_all(&self.directory).await?;
         let write = self.writes.fetch_add(1, Ordering::Relaxed);
@@ -47,13 +47,14 @@ impl FileOutbox {
     }
 }
 
-/// Best effort: the error that led here matters more.
+/// Removes the file, best effort: the original error matters more.
 async fn remove(path: &Path) {
     let _ = fs::remove_file(path).await;
 }
 
-/// The time is when the mail was queued, taken from its UUIDv7: unlike the time of delivery it is the same at every
-/// attempt, and a late retry does not pass for the newest mail. Ids of other versions sort first, by id.
+/// Returns a name that starts with the time when the mail was queued, taken from its UUIDv7. Unlike
+/// the time of delivery it is the same for every attempt, so a late retry does not look like the
+/// newest mail. Ids of other versions sort first, by id.
 fn file_name(message_id: Uuid) -> String {
     let (seconds, nanoseconds) = message_id.get_timestamp().map_or((0, 0), |time| time.to_unix());
     let queued = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, nanoseconds));
@@ -65,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_sort_by_the_time_of_queueing() {
+    fn names_sort_by_queue_time() {
         let at = |milliseconds: u64| {
             file_name(uuid::Builder::from_unix_timestamp_millis(milliseconds, &[7; 10]).into_uuid())
         };
@@ -75,8 +76,8 @@ mod tests {
     }
 
     #[test]
-    fn any_id_has_a_name() {
-        // the latest time that a UUIDv7 can hold is among them
+    fn every_id_has_a_valid_name() {
+        // includes the latest time that a UUIDv7 can represent
         for id in [Uuid::nil(), Uuid::max(), Uuid::from_u128(0xffff_ffff_ffff_7fff_bfff_ffff_ffff_ffff)] {
             assert!(file_name(id).ends_with(&format!("-{id}.eml")));
         }

@@ -6,10 +6,10 @@ use services::OutgoingMail;
 use url::Host;
 use uuid::Uuid;
 
-/// No line of quoted-printable holds `=_` (RFC 2045 section 6.7), and no template does.
+/// Quoted-printable text never contains `=_` (RFC 2045 section 6.7), nor does any template.
 const BOUNDARY: &str = "=_alternatives";
 
-/// Whom mails come from.
+/// The sender of all mails.
 pub(crate) struct Sender {
     pub(crate) mailbox: Mailbox,
     pub(crate) host: Host<String>,
@@ -17,26 +17,27 @@ pub(crate) struct Sender {
     pub(crate) service_name: String,
 }
 
-/// A mail ready to go. Deliberately not `Debug`: it carries the code in the clear.
+/// A composed mail. Deliberately not `Debug`: it contains codes and links in the clear.
 pub(crate) struct Letter {
     pub(crate) message_id: Uuid,
     pub(crate) wording: Wording,
     pub(crate) message: Message,
 }
 
-/// The mail cannot be put into words or MIME.
+/// The mail cannot be rendered or encoded.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CannotCompose {
-    #[error("a mail template fails")]
+    #[error("a mail template failed")]
     Template(#[from] askama::Error),
-    #[error("the recipient's address is not accepted")]
+    #[error("the recipient's address is invalid")]
     Recipient(#[from] lettre::address::AddressError),
-    #[error("the mail's parts do not fit together")]
+    #[error("the message cannot be built")]
     Message(#[from] lettre::error::Error),
 }
 
 impl Sender {
-    /// The same bytes for the same arguments: a repeated delivery is recognisable as one. `None`: nothing to send.
+    /// Composes a mail, deterministically: repeated deliveries are byte for byte equal. Returns
+    /// `None` for a withheld mail.
     pub(crate) fn compose(
         &self,
         mail: &OutgoingMail,
@@ -65,7 +66,8 @@ impl Sender {
     }
 }
 
-/// Never base64, which would hide the code from people who look at the raw mail; never 8bit, which not all servers take.
+/// Encodes a body as 7bit or quoted-printable. base64 would make raw mails unreadable in
+/// development, and not all servers accept 8bit.
 fn part(content_type: ContentType, body: String) -> SinglePart {
     let part = SinglePart::builder().header(content_type);
     if body.is_ascii() { part.body(body) } else { part.header(ContentTransferEncoding::QuotedPrintable).body(body) }

@@ -1,4 +1,5 @@
-//! Mails: sealed into jobs by commands, opened, worded and handed to a mail server, a directory or memory by the worker.
+//! Mails. Commands enqueue them as sealed jobs; the worker opens and renders them, and hands them
+//! to a mail server, a directory or memory.
 
 mod file_outbox;
 mod letter;

@@ -13,7 +13,7 @@ pub struct MailDelivery {
 }
 
 impl MailDelivery {
-    /// Stored in deliveries, so never renamed.
+    /// The kind of job. It is stored in deliveries, so it must never be renamed.
     pub const KIND: &str = "mail.send";
 
     pub async fn deliver(&self, delivery: &Delivery) -> Delivered {

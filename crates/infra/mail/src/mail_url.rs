@@ -3,7 +3,7 @@ use percent_encoding::percent_decode_str;
 use std::path::PathBuf;
 use url::{Host, Url};
 
-/// Where mails go.
+/// The transport of mails.
 pub(crate) enum MailUrl {
     File(PathBuf),
     Smtp(SmtpServer),
@@ -19,11 +19,11 @@ pub(crate) struct SmtpServer {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TlsMode {
-    /// From the first byte.
+    /// TLS from the first byte.
     Implicit,
-    /// STARTTLS or nothing.
+    /// STARTTLS is required.
     Required,
-    /// STARTTLS where it is offered.
+    /// STARTTLS if the server offers it.
     Opportunistic,
     None,
 }
@@ -33,13 +33,13 @@ impl MailUrl {
         match text.split_once("://") {
             Some(("memory", "")) => Ok(Self::Memory),
             Some(("file", "")) => Err(vec!["must name a directory after file://"]),
-            // a URL parser would take the first directory of a relative path for a host
+            // a URL parser would read the first directory of a relative path as the host
             Some(("file", directory)) => Ok(Self::File(PathBuf::from(directory))),
             Some(("smtp" | "smtps", _)) => Url::parse(text)
-                .map_err(|_| vec!["is no valid URL"])
+                .map_err(|_| vec!["is not a valid URL"])
                 .and_then(|url| SmtpServer::parse(&url))
                 .map(Self::Smtp),
-            _ => Err(vec!["must begin with file://, smtp:// or smtps://, or be memory://"]),
+            _ => Err(vec!["must start with file://, smtp:// or smtps://, or be memory://"]),
         }
     }
 }
@@ -77,7 +77,7 @@ fn tls_mode(url: &Url, host: Option<&Host>) -> Result<TlsMode, &'static str> {
     let mut parameters = url.query_pairs();
     let parameter = parameters.next();
     if parameters.next().is_some() || parameter.as_ref().is_some_and(|(name, _)| name != "tls") {
-        return Err("must have no other parameter than tls");
+        return Err("must not have parameters other than tls");
     }
     match (url.scheme(), parameter.as_ref().map(|(_, value)| value.as_ref())) {
         ("smtps", None) => Ok(TlsMode::Implicit),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn another_machine_must_encrypt_unless_told_otherwise() -> Result<(), Vec<&'static str>> {
+    fn remote_servers_require_tls_by_default() -> Result<(), Vec<&'static str>> {
         for (url, host, port, tls) in [
             ("smtp://localhost:2525", "localhost", 2525, TlsMode::Opportunistic),
             ("smtp://127.0.0.1:25", "127.0.0.1", 25, TlsMode::Opportunistic),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn directories_are_taken_as_written() {
+    fn directories_are_not_decoded() {
         for (url, directory) in
             [("file://data/mail", "data/mail"), ("file:///var/mail", "/var/mail"), ("file://%20", "%20")]
         {
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_meant_is_refused() {
+    fn invalid_urls_are_rejected() {
         for url in [
             "",
             "data/mail",

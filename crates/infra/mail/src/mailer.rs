@@ -12,7 +12,7 @@ use std::sync::Arc;
 use url::Host;
 use uuid::Uuid;
 
-/// Puts mails into words and sends them.
+/// Renders mails and sends them.
 pub struct Mailer {
     sender: Sender,
     outbox: Outbox,
@@ -25,19 +25,19 @@ enum Outbox {
     Memory(MemoryOutbox),
 }
 
-/// Why a mail was not sent; names neither its recipient nor what it says.
+/// Why a mail was not sent. Contains neither the recipient nor the content.
 #[derive(Debug, thiserror::Error)]
 pub enum MailFault {
-    /// A later attempt may succeed.
+    /// Another attempt may succeed.
     #[error("the mail cannot be sent now")]
     Temporary(#[source] BoxError),
-    /// Every further attempt would fail too.
+    /// Every further attempt would fail.
     #[error("the mail can never be sent")]
     Permanent(#[source] BoxError),
 }
 
 impl Mailer {
-    /// Opens nothing yet: see [`Self::check`].
+    /// Validates the settings without connecting; see [`Self::check`].
     pub fn from_url(settings: &MailSettings, clock: Arc<dyn Clock>) -> Result<Self, InvalidMailSettings> {
         let (target, sender) = settings.parse()?;
         let outbox = match target {
@@ -56,7 +56,8 @@ impl Mailer {
         Ok(Self { sender, outbox, clock })
     }
 
-    /// At least once: a repeated call with the same id sends a mail with the same Message-ID. Withheld mails go nowhere.
+    /// Sends a mail, at least once: a repeated call with the same id sends the same Message-ID
+    /// again. Withheld mails are not sent.
     pub async fn send(&self, mail: &OutgoingMail, message_id: Uuid) -> Result<(), MailFault> {
         let composed = self.sender.compose(mail, message_id, self.clock.now());
         let Some(letter) = composed.map_err(|error| MailFault::Permanent(error.into()))? else { return Ok(()) };
@@ -73,7 +74,8 @@ impl Mailer {
         }
     }
 
-    /// Whether mails can leave: the directory can be written, or the server lets us in.
+    /// Checks that the directory is writable, or that the server accepts a connection and the
+    /// credentials.
     pub async fn check(&self) -> Result<(), BoxError> {
         match &self.outbox {
             Outbox::File(directory) => directory.check().await.map_err(Into::into),
@@ -82,7 +84,7 @@ impl Mailer {
         }
     }
 
-    /// What `memory://` keeps, oldest first, the last thousand; always empty for other URLs.
+    /// Returns the last thousand mails of `memory://`, oldest first; empty for other transports.
     pub fn sent(&self) -> Vec<SentMail> {
         match &self.outbox {
             Outbox::Memory(memory) => memory.sent(),
@@ -91,7 +93,7 @@ impl Mailer {
     }
 }
 
-/// Only what kind it is: the rest holds credentials and mails.
+/// Prints the kind of transport only: the rest contains credentials and mails.
 impl fmt::Debug for Mailer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let outbox = match &self.outbox {

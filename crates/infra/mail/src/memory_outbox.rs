@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
-/// A mail that `memory://` keeps.
+/// A mail sent to `memory://`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SentMail {
     pub message_id: Uuid,
@@ -14,11 +14,11 @@ pub struct SentMail {
     pub subject: String,
     pub text: String,
     pub html: String,
-    /// As it would have gone over the wire.
+    /// The message in wire format.
     pub raw: String,
 }
 
-/// Address and code stay out of logs.
+/// Omits address and content, so that they stay out of logs.
 impl fmt::Debug for SentMail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SentMail").field("message_id", &self.message_id).finish_non_exhaustive()
@@ -33,7 +33,7 @@ pub(crate) struct MemoryOutbox {
 impl MemoryOutbox {
     const CAPACITY: usize = 1_000;
 
-    /// A repeated delivery replaces the first.
+    /// Stores the mail. A repeated delivery replaces the first one.
     pub(crate) fn deliver(&self, letter: Letter) {
         let to = letter.message.envelope().to().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let mail = SentMail {

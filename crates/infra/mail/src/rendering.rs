@@ -1,8 +1,9 @@
-//! Renders mails from askama templates: `templates/<language>/<mail>.txt` holds the words, one text and one HTML layout
-//! present them.
+//! Renders mails from askama templates: `templates/<language>/<mail>.txt` contains the words of a
+//! mail, `mail.txt` and `mail.html` the layouts that present them.
 //!
-//! A file of words is the subject, then paragraphs separated by blank lines. The paragraph `[code]` stands for the code,
-//! `[label](link)` for the link. A missing file, an unknown mail or an unknown value does not compile.
+//! A file of words contains the subject and then paragraphs, separated by blank lines. The
+//! paragraph `[code]` stands for the code, `[label](link)` for the link. A missing file or an
+//! unknown value does not compile.
 
 mod blocks;
 mod moments;
@@ -14,14 +15,14 @@ use kernel::Locale;
 use moments::{date, duration};
 use services::{LinkToken, MailContent, OutgoingMail};
 
-/// A mail in words. The subject never carries a code: it shows on locked screens.
+/// A rendered mail. Subjects never contain codes, because they appear on locked screens.
 pub(crate) struct Wording {
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) html: String,
 }
 
-/// The values that the words of a mail refer to; those that do not apply are empty.
+/// The values that words refer to; empty if they do not apply to the mail.
 #[derive(Default)]
 struct Values {
     valid: String,
@@ -66,7 +67,7 @@ struct HtmlLayout<'a> {
     public_url: &'a str,
 }
 
-/// Returns `None` for a mail that must not be sent.
+/// Renders a mail. Returns `None` for a withheld mail.
 pub(crate) fn render(mail: &OutgoingMail, sender: &Sender) -> Result<Option<Wording>, askama::Error> {
     if matches!(mail.content, MailContent::Withheld) {
         return Ok(None);

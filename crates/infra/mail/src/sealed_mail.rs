@@ -11,11 +11,11 @@ use stored_content::StoredContent;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-/// Room for the longest address and code. All mails are this long before they are sealed, so that their rows do not tell
-/// a mail that is sent from one that is withheld.
+/// The length of every mail before sealing, enough for the longest address and code. Equal lengths
+/// hide whether a queued mail is withheld.
 const PADDED: usize = 1024;
 
-/// As stored: versions are only ever added.
+/// The stored format. Versions may be added, never changed.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "v")]
 enum Stored<'a> {
@@ -23,26 +23,26 @@ enum Stored<'a> {
     V1 { to: Cow<'a, str>, locale: Locale, content: StoredContent<'a> },
 }
 
-/// Why a job's payload is no mail. What serde found is left out, as it may be the code.
+/// Why a payload is not a mail. Omits serde's error, which may contain the code.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CannotOpen {
-    #[error("the payload is no sealed mail")]
+    #[error("the payload is not a sealed mail")]
     Payload,
     #[error("the sealed mail cannot be opened")]
     Seal(#[source] Fault),
-    #[error("the sealed mail has an unknown form")]
+    #[error("the sealed mail has an unknown format")]
     Form,
 }
 
-/// Opens only as the mail of this message.
+/// Binds a sealed mail to its message id.
 pub(crate) fn seal(mail: &OutgoingMail, message_id: Uuid, sealer: &dyn Sealer) -> Result<Value, Fault> {
     let stored = Stored::V1 { to: mail.to.as_str().into(), locale: mail.locale, content: (&mail.content).into() };
     let mut plain = Zeroizing::new(Vec::with_capacity(PADDED));
     serde_json::to_writer(&mut *plain, &stored).map_err(Fault::unexpected)?;
     if plain.len() > PADDED {
-        return Err(Fault::unexpected("a mail is longer than what hides its length"));
+        return Err(Fault::unexpected("the mail exceeds the fixed length of sealed mails"));
     }
-    // white space after a JSON text is no part of it
+    // JSON ignores trailing white space
     plain.resize(PADDED, b' ');
 
     let sealed = sealer.seal(&plain, message_id.as_bytes())?;

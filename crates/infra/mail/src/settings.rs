@@ -6,20 +6,22 @@ use lettre::message::Mailbox;
 use std::fmt;
 use url::Url;
 
-/// Where mails go and whom they come from.
+/// The transport and the sender of mails.
 #[derive(Clone)]
 pub struct MailSettings {
-    /// `file://DIR`, `smtp://[user:password@]host[:port][?tls=required|opportunistic|none]`, `smtps://…` or `memory://`.
-    /// A directory is taken as written, relative or absolute. Without `tls`, a host other than this one must offer TLS.
+    /// `file://DIR`, `smtp://[user:password@]host[:port][?tls=required|opportunistic|none]`,
+    /// `smtps://…` or `memory://`. A directory is not percent-decoded; it may be relative. Without
+    /// `tls`, TLS is required for all hosts except the local one.
     pub url: String,
-    /// `Name <address>`, or the address alone.
+    /// The sender: `Name <address>` or an address.
     pub from: String,
-    /// Signs the mails; its host names this service in message ids and to the mail server.
+    /// The URL in the signature; its host identifies the service in message ids and to mail
+    /// servers.
     pub public_url: String,
     pub service_name: String,
 }
 
-/// The URL may carry a password.
+/// Omits the URL, which may contain a password.
 impl fmt::Debug for MailSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MailSettings")
@@ -31,16 +33,16 @@ impl fmt::Debug for MailSettings {
     }
 }
 
-/// What is wrong with one setting; never repeats its value.
+/// A problem of one setting; never contains its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{setting} {problem}")]
 pub struct MailSettingProblem {
-    /// The field of [`MailSettings`].
+    /// The name of the field of [`MailSettings`].
     pub setting: &'static str,
     pub problem: &'static str,
 }
 
-/// Everything that is wrong at once.
+/// All problems of the settings.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("invalid mail settings: {}", .problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
 pub struct InvalidMailSettings {
@@ -75,9 +77,9 @@ impl MailSettings {
     }
 }
 
-/// Not lettre's own parser: it ignores whatever follows the first mailbox.
+/// Parses a mailbox. lettre's parser is not used, because it ignores text after the first mailbox.
 fn mailbox(text: &str) -> Result<Mailbox, &'static str> {
-    const PROBLEM: &str = "must read `Name <address>` or be an address";
+    const PROBLEM: &str = "must be `Name <address>` or an address";
     let text = text.trim();
     let (name, address) = match text.strip_suffix('>').and_then(|text| text.split_once('<')) {
         Some((name, address)) => (name.trim(), address),
@@ -102,7 +104,7 @@ fn public_host(text: &str) -> Result<url::Host<String>, &'static str> {
     url.host().map(|host| host.to_owned()).ok_or(PROBLEM)
 }
 
-/// Goes into a header.
+/// Checks text for use in a header.
 fn line(text: &str) -> Result<(), &'static str> {
     if text.trim().is_empty() {
         return Err("must not be empty");
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn every_problem_is_named_at_once_and_no_value_repeated() {
+    fn all_problems_are_reported_without_values() {
         let broken = MailSettings {
             url: "smtp://hunter2@mail.example.org/inbox?tls=maybe".to_owned(),
             from: "hunter2".to_owned(),
@@ -138,13 +140,13 @@ mod tests {
         assert_eq!(
             error,
             "invalid mail settings: url must not have a path; url must have tls=required, tls=opportunistic or tls=none; \
-             url must have both a user and a password, or neither; from must read `Name <address>` or be an address; \
+             url must have both a user and a password, or neither; from must be `Name <address>` or an address; \
              public_url must be an http or https URL; service_name must not contain control characters"
         );
     }
 
     #[test]
-    fn senders_are_one_mailbox_and_nothing_else() -> Result<(), &'static str> {
+    fn a_sender_is_exactly_one_mailbox() -> Result<(), &'static str> {
         for (good, name, address) in [
             ("Loggia <no-reply@localhost>", Some("Loggia"), "no-reply@localhost"),
             ("no-reply@example.org", None, "no-reply@example.org"),
@@ -170,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn the_password_in_the_url_does_not_print() {
+    fn debug_output_omits_the_url_password() {
         assert!(settings().parse().is_ok());
         assert!(!format!("{:?}", settings()).contains("hunter2"));
     }

@@ -1,7 +1,7 @@
-//! Hands mails to an SMTP server, one connection each.
+//! Sends mails to an SMTP server, over one connection per mail.
 //!
-//! lettre's pool is left out on purpose: it gives commands no time limit, and when a send is abandoned it reuses the
-//! connection, on which the next mail then reads the answers meant for the last one.
+//! lettre's pool is deliberately not used: it has no timeout for commands, and after an aborted
+//! send it reuses the connection, so that the next mail reads the responses to the previous one.
 
 use crate::letter::Letter;
 use crate::mail_url::{SmtpServer, TlsMode};
@@ -12,9 +12,10 @@ use lettre::transport::smtp::{Error, extension::ClientId};
 use std::error::Error as _;
 use std::time::Duration;
 
-/// For every step up to and after the mail itself.
+/// The timeout of every step except the transfer of the message.
 const STEP: Duration = Duration::from_secs(10);
-/// Servers look into a mail before they take it. One that is taken after we gave up arrives twice.
+/// The timeout of the message itself. Servers scan a message before they accept it; a message that
+/// is accepted after the timeout is delivered twice.
 const TRANSFER: Duration = Duration::from_secs(30);
 
 pub(crate) struct SmtpRelay {
@@ -29,7 +30,8 @@ impl SmtpRelay {
         Ok(Self { server, hello, tls })
     }
 
-    /// Until the mail itself is handed over every failure is temporary: a wrong password is no fault of the mail's.
+    /// Sends a message. Failures before the envelope are temporary: a wrong password is not a
+    /// problem of the mail.
     pub(crate) async fn deliver(&self, letter: &Letter) -> Result<(), MailFault> {
         let mut connection = self.connect().await.map_err(|error| MailFault::Temporary(error.into()))?;
 
@@ -37,7 +39,7 @@ impl SmtpRelay {
         let sending = connection.send(letter.message.envelope(), &raw).await_within(TRANSFER);
         sending.await.map_err(SmtpError::into_fault)?;
 
-        // the mail is theirs now, whatever becomes of the goodbye
+        // the server has accepted the mail, even if QUIT fails
         let _ = connection.quit().await_within(STEP).await;
         Ok(())
     }
@@ -70,16 +72,17 @@ impl SmtpRelay {
     }
 }
 
-/// Servers repeat addresses in their answers, so that of an answer only its numbers are kept.
+/// An SMTP failure. Only the status codes of a response are kept, because servers repeat addresses
+/// in its text.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SmtpError {
-    #[error("the mail server answered {0}")]
+    #[error("the mail server responded {0}")]
     Refused(String),
-    #[error("the mail server refused for good: {0}")]
+    #[error("the mail server rejected the mail permanently: {0}")]
     RefusedForGood(String),
-    #[error("the mail server hung up or does not speak SMTP")]
+    #[error("the mail server closed the connection or does not speak SMTP")]
     NoAnswer,
-    #[error("the mail server did not answer in time")]
+    #[error("the mail server did not respond in time")]
     TooSlow,
     #[error("the connection to the mail server failed")]
     Connection(#[source] Error),
@@ -111,7 +114,7 @@ impl From<Error> for SmtpError {
     }
 }
 
-/// The `5.1.1` that RFC 3463 puts before the words.
+/// Parses the enhanced status code (RFC 3463), such as `5.1.1`.
 fn enhanced_status(answer: &str) -> Option<String> {
     let status = answer.split_whitespace().next()?;
     let is_number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
@@ -131,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_an_answer_only_numbers_are_kept() {
+    fn only_status_codes_of_responses_are_kept() {
         assert_eq!(enhanced_status("5.1.1 <ann@example.org> unknown"), Some("5.1.1".to_owned()));
         for words in ["", "no", "ann@example.org unknown", "12345678", "192.0.2.1", "5.1", "5.1.1234 x", "5..1"] {
             assert_eq!(enhanced_status(words), None, "{words}");

@@ -1,9 +1,9 @@
 use super::Values;
 
-/// Narrow enough to be quoted in an answer.
+/// Leaves room for quotation marks in replies.
 const WIDTH: usize = 66;
 
-/// A part of a mail that stands on its own.
+/// A block of the body.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Block {
     Paragraph(String),
@@ -28,7 +28,7 @@ fn block(part: &str, values: &Values) -> Block {
     }
 }
 
-/// At ASCII spaces only, so that a no-break space holds.
+/// Wraps text at ASCII white space only, so that no-break spaces are kept.
 fn wrapped(text: &str) -> String {
     let mut wrapped = String::with_capacity(text.len());
     let mut column = 0;
@@ -64,11 +64,11 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_as_long_as_they_may_be() {
+    fn lines_are_filled_up_to_the_width() {
         let text = "ab ".repeat(40);
         let wrapped = wrapped(&text);
         assert_eq!(wrapped.lines().map(str::len).collect::<Vec<_>>(), [65, 53]);
-        assert_eq!(super::wrapped(&"x".repeat(100)), "x".repeat(100), "a long word is not cut");
+        assert_eq!(super::wrapped(&"x".repeat(100)), "x".repeat(100), "long words are not broken");
         assert_eq!(super::wrapped(&format!("{} a\u{a0}:", "x".repeat(64))), format!("{}\na\u{a0}:", "x".repeat(64)));
     }
 }

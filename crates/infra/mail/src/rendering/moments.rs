@@ -18,7 +18,7 @@ const FRENCH_MONTHS: [&str; 12] = [
     "décembre",
 ];
 
-/// In days or hours where they come out even and are more than one day or no less than one hour.
+/// Formats a duration in whole days (more than one), whole hours, or minutes.
 pub(super) fn duration(locale: Locale, minutes: i64) -> String {
     let (count, english, french) = match minutes {
         days if days > DAY && days % DAY == 0 => (days / DAY, "day", "jour"),
@@ -32,7 +32,7 @@ pub(super) fn duration(locale: Locale, minutes: i64) -> String {
     format!("{count} {unit}{}", if plural { "s" } else { "" })
 }
 
-/// Where the reader is nobody knows, so the zone is named.
+/// Formats a time in UTC with its zone, because the time zone of the reader is unknown.
 pub(super) fn date(locale: Locale, at: DateTime<Utc>) -> String {
     match locale {
         Locale::En => at.format("%-d %B %Y at %H:%M UTC").to_string(),
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_read_as_people_say_them() {
+    fn durations_use_the_largest_even_unit() {
         for (minutes, english, french) in [
             (0, "0 minutes", "0 minute"),
             (1, "1 minute", "1 minute"),

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use services::{LinkToken, MailContent, VerificationCode};
 use std::borrow::Cow;
 
-/// As stored: kinds are only ever added.
+/// The stored content. Kinds may be added, never changed.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum StoredContent<'a> {

@@ -4,7 +4,7 @@ use kernel::Locale;
 use std::sync::Arc;
 
 #[tokio::test]
-async fn nothing_secret_is_printed() -> Tested {
+async fn debug_output_contains_no_secrets() -> Tested {
     let url = "smtp://ann:hunter2@mail.example.org";
     let (relay, memory) = (mailer(url)?, mailer("memory://")?);
     let mail = code_mail(ADDRESS, Locale::En)?;

@@ -3,13 +3,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What the server does instead of taking a mail.
+/// What the server does instead of accepting the mail.
 #[derive(Clone, Copy)]
 pub enum Quirk {
-    /// `{line}` stands for what the client said.
+    /// Responds with this text; `{line}` is replaced with the command.
     Says(&'static str),
     HangsUp,
-    /// Stops the clock, so that it jumps to the next time limit.
+    /// Pauses the clock, which then advances to the next timeout.
     FallsSilent,
 }
 
@@ -19,14 +19,14 @@ struct Received {
     mails: Vec<String>,
 }
 
-/// Takes mails on a free port of this machine.
+/// Accepts mails on a free local port.
 pub struct FakeSmtpServer {
     pub authority: String,
     received: Arc<Mutex<Received>>,
 }
 
 impl FakeSmtpServer {
-    /// The quirk shows at the command named: `CONNECT` for the greeting, `.` for the end of a mail.
+    /// Applies the quirk to a command; `CONNECT` is the greeting, `.` the end of a message.
     pub async fn start(at: &'static str, quirk: Option<Quirk>) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let authority = listener.local_addr()?.to_string();

@@ -17,7 +17,7 @@ fn names(directory: &Path) -> io::Result<Vec<String>> {
 }
 
 #[tokio::test]
-async fn every_mail_is_one_file_and_names_sort_by_time() -> Tested {
+async fn each_mail_is_one_file_and_names_sort_by_time() -> Tested {
     let root = tempfile::tempdir()?;
     let directory = root.path().join("not/yet/there");
     let mailer = mailer(&format!("file://{}", directory.display()))?;
@@ -38,7 +38,7 @@ async fn every_mail_is_one_file_and_names_sort_by_time() -> Tested {
 }
 
 #[tokio::test]
-async fn a_repeated_delivery_replaces_the_file_and_disturbs_no_reader() -> Tested {
+async fn a_repeated_delivery_replaces_the_file_atomically() -> Tested {
     let directory = tempfile::tempdir()?;
     let url = format!("file://{}", directory.path().display());
     mailer(&url)?.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await?;
@@ -60,7 +60,7 @@ async fn a_repeated_delivery_replaces_the_file_and_disturbs_no_reader() -> Teste
 }
 
 #[tokio::test]
-async fn parallel_deliveries_of_one_mail_leave_one_whole_file() -> Tested {
+async fn parallel_deliveries_of_one_mail_leave_one_complete_file() -> Tested {
     let directory = tempfile::tempdir()?;
     let mailer = Arc::new(mailer(&format!("file://{}", directory.path().display()))?);
     let mut sending = tokio::task::JoinSet::new();
@@ -80,7 +80,7 @@ async fn parallel_deliveries_of_one_mail_leave_one_whole_file() -> Tested {
 }
 
 #[tokio::test]
-async fn a_withheld_mail_leaves_no_trace() -> Tested {
+async fn a_withheld_mail_creates_no_file() -> Tested {
     let directory = tempfile::tempdir()?;
     let mailer = mailer(&format!("file://{}", directory.path().display()))?;
     mailer.send(&mail(MailContent::Withheld, Locale::En)?, message_id(0)).await?;
@@ -89,7 +89,7 @@ async fn a_withheld_mail_leaves_no_trace() -> Tested {
 }
 
 #[tokio::test]
-async fn readiness_tries_to_write_and_tidies_up() -> Tested {
+async fn the_readiness_check_writes_and_removes_a_file() -> Tested {
     let root = tempfile::tempdir()?;
     let directory = root.path().join("mail");
     mailer(&format!("file://{}", directory.display()))?.check().await?;
@@ -98,7 +98,7 @@ async fn readiness_tries_to_write_and_tidies_up() -> Tested {
 }
 
 #[tokio::test]
-async fn a_directory_that_cannot_be_written_is_temporary_and_not_ready() -> Tested {
+async fn an_unwritable_directory_is_a_temporary_fault_and_not_ready() -> Tested {
     let in_the_way = tempfile::NamedTempFile::new()?;
     let mailer = mailer(&format!("file://{}/mail", in_the_way.path().display()))?;
     let sent = mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await;

@@ -1,4 +1,4 @@
-//! Mails from the queue to the outside, over everything that is real but the mail server.
+//! Mails from the queue to the transport, with all real parts except the mail server.
 
 mod debug;
 mod fake_smtp_server;

@@ -27,7 +27,7 @@ fn delivering(url: &str, sealer: Arc<dyn Sealer>) -> Result<(Arc<Mailer>, MailDe
 }
 
 #[tokio::test]
-async fn what_was_queued_is_what_is_sent() -> Tested {
+async fn queued_mails_are_sent_unchanged() -> Tested {
     let sealer = Arc::new(VaultSealer::default());
     let mails = vec![
         code_mail(ADDRESS, Locale::Fr)?,
@@ -55,7 +55,7 @@ async fn what_was_queued_is_what_is_sent() -> Tested {
 }
 
 #[tokio::test]
-async fn every_mail_arrives_as_it_was_queued() -> Tested {
+async fn every_kind_of_mail_survives_the_queue() -> Tested {
     let sealer = Arc::new(VaultSealer::default());
     let (mailer, worker) = delivering("memory://", sealer.clone())?;
     let (direct, _) = delivering("memory://", sealer.clone())?;
@@ -77,7 +77,7 @@ async fn every_mail_arrives_as_it_was_queued() -> Tested {
 }
 
 #[tokio::test]
-async fn rows_tell_no_mail_from_another() -> Tested {
+async fn stored_mails_are_indistinguishable() -> Tested {
     let longest = format!("{}@{}.{}.{}.org", "a".repeat(64), "b".repeat(63), "c".repeat(63), "d".repeat(57));
     let mut mails = Vec::new();
     for address in ["a@b.co", ADDRESS, &longest] {
@@ -110,7 +110,7 @@ async fn rows_tell_no_mail_from_another() -> Tested {
 }
 
 #[tokio::test]
-async fn a_mail_opens_only_as_its_own_message() -> Tested {
+async fn a_sealed_mail_is_bound_to_its_message_id() -> Tested {
     let sealer = Arc::new(VaultSealer::default());
     let jobs = queued(&sealer, vec![code_mail(ADDRESS, Locale::En)?, code_mail(ADDRESS, Locale::En)?]).await?;
     let [first, second] = jobs.as_slice() else { return Err("not two jobs".into()) };
@@ -123,7 +123,7 @@ async fn a_mail_opens_only_as_its_own_message() -> Tested {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_dead_and_stays_secret() -> Tested {
+async fn unreadable_payloads_are_dead_and_not_printed() -> Tested {
     let sealer = Arc::new(VaultSealer::default());
     let (mailer, worker) = delivering("memory://", sealer.clone())?;
     let mut payloads =
@@ -159,7 +159,7 @@ async fn what_cannot_be_read_is_dead_and_stays_secret() -> Tested {
 }
 
 #[tokio::test]
-async fn mails_of_the_first_version_are_read_for_ever() -> Tested {
+async fn mails_stored_in_the_first_format_stay_readable() -> Tested {
     let sealer = Arc::new(VaultSealer::default());
     let (mailer, worker) = delivering("memory://", sealer.clone())?;
     let plain = r#"{"v":"1","to":"margaret@example.org","locale":"fr","content":{"kind":"verification_code","code":"40718253","valid_minutes":15}}"#;
@@ -178,7 +178,7 @@ async fn mails_of_the_first_version_are_read_for_ever() -> Tested {
 }
 
 #[tokio::test]
-async fn what_may_pass_is_tried_again() -> Tested {
+async fn temporary_faults_are_retried() -> Tested {
     let sealer = Arc::new(VaultSealer::default());
     let jobs = queued(&sealer, vec![code_mail(ADDRESS, Locale::En)?]).await?;
     let in_the_way = tempfile::NamedTempFile::new()?;
@@ -193,7 +193,7 @@ async fn what_may_pass_is_tried_again() -> Tested {
 }
 
 #[tokio::test]
-async fn what_hides_no_length_is_not_queued() -> Tested {
+async fn mails_that_exceed_the_fixed_length_are_not_queued() -> Tested {
     let mut long = code_mail(ADDRESS, Locale::En)?;
     long.content =
         MailContent::VerificationCode { code: services::VerificationCode::new("4".repeat(1_024)), valid_minutes: 15 };

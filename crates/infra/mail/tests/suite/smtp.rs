@@ -9,7 +9,7 @@ async fn send_to(server: &FakeSmtpServer, query: &str) -> Result<Result<(), Mail
 }
 
 #[tokio::test]
-async fn a_server_that_accepts_gets_the_whole_mail() -> Tested {
+async fn the_complete_mail_is_sent() -> Tested {
     let server = FakeSmtpServer::polite().await?;
     send_to(&server, "").await??;
 
@@ -42,7 +42,7 @@ async fn a_server_that_accepts_gets_the_whole_mail() -> Tested {
 }
 
 #[tokio::test]
-async fn credentials_are_shown_to_the_server() -> Tested {
+async fn credentials_are_sent_to_the_server() -> Tested {
     let server = FakeSmtpServer::polite().await?;
     let mailer = mailer(&format!("smtp://ann:p%40ss@{}", server.authority))?;
     mailer.check().await?;
@@ -52,7 +52,7 @@ async fn credentials_are_shown_to_the_server() -> Tested {
 }
 
 #[tokio::test]
-async fn a_refusal_for_good_is_permanent_wherever_it_comes() -> Tested {
+async fn a_permanent_rejection_is_permanent_at_every_step() -> Tested {
     for at in ["MAIL", "RCPT", "DATA", "."] {
         let server =
             FakeSmtpServer::start(at, Some(Quirk::Says("550 5.1.1 {line} has no 40718253 margaret@example.org")))
@@ -60,13 +60,13 @@ async fn a_refusal_for_good_is_permanent_wherever_it_comes() -> Tested {
         let sent = send_to(&server, "").await?;
         let Err(fault @ MailFault::Permanent(_)) = sent else { return Err(format!("{sent:?} at {at}").into()) };
         assert!(everything_said(&fault).contains("550 5.1.1"));
-        assert_nothing_told(&fault);
+        assert_no_personal_data(&fault);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn whatever_may_pass_is_temporary() -> Tested {
+async fn other_failures_are_temporary() -> Tested {
     for (at, quirk) in [
         ("RCPT", Quirk::Says("451 4.7.1 greylisted {line} margaret@example.org")),
         (".", Quirk::Says("452 4.3.1 no room for 40718253")),
@@ -80,13 +80,13 @@ async fn whatever_may_pass_is_temporary() -> Tested {
         let server = FakeSmtpServer::start(at, Some(quirk)).await?;
         let sent = send_to(&server, "").await?;
         let Err(fault @ MailFault::Temporary(_)) = sent else { return Err(format!("{sent:?} at {at}").into()) };
-        assert_nothing_told(&fault);
+        assert_no_personal_data(&fault);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_wrong_password_buries_no_mail() -> Tested {
+async fn a_wrong_password_is_a_temporary_fault() -> Tested {
     let server = FakeSmtpServer::start("AUTH", Some(Quirk::Says("535 5.7.8 {line}"))).await?;
     let mailer = mailer(&format!("smtp://ann:hunter2@{}", server.authority))?;
     let sent = mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await;
@@ -99,7 +99,7 @@ async fn a_wrong_password_buries_no_mail() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_listening_is_temporary() -> Tested {
+async fn a_refused_connection_is_a_temporary_fault() -> Tested {
     let free = tokio::net::TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
     let mailer = mailer(&format!("smtp://{free}"))?;
     let sent = mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await;
@@ -109,19 +109,19 @@ async fn nobody_listening_is_temporary() -> Tested {
 }
 
 #[tokio::test]
-async fn a_silent_server_is_given_up() -> Tested {
+async fn an_unresponsive_server_times_out() -> Tested {
     for at in ["CONNECT", "EHLO", "MAIL", "."] {
         let server = FakeSmtpServer::start(at, Some(Quirk::FallsSilent)).await?;
         let sent = send_to(&server, "").await?;
         tokio::time::resume();
         let Err(MailFault::Temporary(cause)) = sent else { return Err(format!("{sent:?} at {at}").into()) };
-        assert_eq!(cause.to_string(), "the mail server did not answer in time");
+        assert_eq!(cause.to_string(), "the mail server did not respond in time");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_mail_that_was_taken_is_sent_even_if_the_goodbye_fails() -> Tested {
+async fn an_accepted_mail_counts_as_sent_if_quit_fails() -> Tested {
     for quirk in [Quirk::HangsUp, Quirk::Says("550 no"), Quirk::FallsSilent] {
         let server = FakeSmtpServer::start("QUIT", Some(quirk)).await?;
         send_to(&server, "").await??;
@@ -133,7 +133,7 @@ async fn a_mail_that_was_taken_is_sent_even_if_the_goodbye_fails() -> Tested {
 }
 
 #[tokio::test]
-async fn where_encryption_is_required_nothing_is_said_without_it() -> Tested {
+async fn required_tls_is_never_skipped() -> Tested {
     let server = FakeSmtpServer::polite().await?;
     let mailer = mailer(&format!("smtp://ann:hunter2@{}?tls=required", server.authority))?;
     let sent = mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await;
@@ -149,11 +149,11 @@ async fn where_encryption_is_required_nothing_is_said_without_it() -> Tested {
 }
 
 #[tokio::test]
-async fn encryption_that_is_offered_is_used_unless_told_otherwise() -> Tested {
+async fn offered_starttls_is_used_unless_disabled() -> Tested {
     for (query, starts_tls) in [("", true), ("?tls=opportunistic", true), ("?tls=none", false)] {
         let server = FakeSmtpServer::start("EHLO", Some(Quirk::Says("250-fake.example.org\r\n250 STARTTLS"))).await?;
         let sent = send_to(&server, query).await?;
-        // this server cannot really encrypt
+        // this server does not actually support TLS
         assert_eq!(matches!(sent, Err(MailFault::Temporary(_))), starts_tls, "{query}");
         assert_eq!(server.lines().iter().any(|line| line == "STARTTLS"), starts_tls, "{query}");
         assert_eq!(server.mails().is_empty(), starts_tls, "{query}");
@@ -161,7 +161,7 @@ async fn encryption_that_is_offered_is_used_unless_told_otherwise() -> Tested {
     Ok(())
 }
 
-fn assert_nothing_told(fault: &MailFault) {
+fn assert_no_personal_data(fault: &MailFault) {
     let said = everything_said(fault);
     assert!(!said.contains(ADDRESS) && !said.contains(CODE), "{said}");
 }

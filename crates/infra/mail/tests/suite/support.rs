@@ -44,7 +44,7 @@ impl UuidGenerator for CountedUuids {
     }
 }
 
-/// Hands out tickets of the length that an AEAD would give, and keeps what they stand for.
+/// Returns tickets as long as AEAD ciphertexts, and stores the plain texts.
 #[derive(Default)]
 pub struct VaultSealer(Mutex<Vec<(Vec<u8>, Vec<u8>)>>);
 
@@ -66,7 +66,7 @@ impl Sealer for VaultSealer {
     }
 }
 
-/// A key service that is down.
+/// A sealer that is unavailable.
 pub struct UnavailableSealer;
 
 impl Sealer for UnavailableSealer {
@@ -117,7 +117,7 @@ pub fn mail(content: MailContent, locale: Locale) -> Result<OutgoingMail, Invali
     Ok(OutgoingMail { to: EmailAddress::parse(ADDRESS)?, locale, content })
 }
 
-/// All that is sent, each once.
+/// Returns every kind of mail that is sent.
 pub fn every_content() -> Vec<MailContent> {
     let (code, token) = (VerificationCode::new(CODE), LinkToken::new(TOKEN));
     vec![
@@ -137,7 +137,7 @@ pub fn every_content() -> Vec<MailContent> {
     ]
 }
 
-/// Without its line breaks.
+/// Replaces line breaks with spaces.
 pub fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -155,7 +155,7 @@ pub fn mailer(url: &str) -> Result<Mailer, InvalidMailSettings> {
     Mailer::from_url(&settings(url), now())
 }
 
-/// Everything that a log could show of an error.
+/// Returns everything that a log could print of an error.
 pub fn everything_said(error: &dyn Error) -> String {
     let mut said = format!("{error} / {error:?}");
     let mut cause = error.source();

@@ -8,14 +8,14 @@ use services::{MailContent, OutgoingMail, VerificationCode};
 async fn sent(settings: &MailSettings, mail: &OutgoingMail) -> Result<SentMail, BoxError> {
     let mailer = Mailer::from_url(settings, now())?;
     mailer.send(mail, message_id(0)).await?;
-    mailer.sent().pop().ok_or_else(|| "nothing was sent".into())
+    mailer.sent().pop().ok_or_else(|| "no mail was sent".into())
 }
 
 fn named(service_name: &str) -> MailSettings {
     MailSettings { service_name: service_name.to_owned(), ..settings("memory://") }
 }
 
-/// The names of a mail's own headers, in order, and its header lines must be nothing else.
+/// Returns the header names in order, and any malformed header lines.
 fn header_names(raw: &str) -> Vec<&str> {
     let head = raw.split("\r\n\r\n").next().unwrap_or_default();
     let lines = head.split("\r\n").filter(|line| !line.starts_with([' ', '\t']));
@@ -23,7 +23,7 @@ fn header_names(raw: &str) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_code_stands_on_a_line_of_its_own_in_every_language() -> Tested {
+async fn the_code_is_on_a_separate_line_in_every_language() -> Tested {
     for locale in Locale::ALL {
         let mail = sent(&settings("memory://"), &code_mail(ADDRESS, locale)?).await?;
         assert!(mail.text.lines().any(|line| line == format!("    {CODE}")), "{}", mail.text);
@@ -31,7 +31,7 @@ async fn the_code_stands_on_a_line_of_its_own_in_every_language() -> Tested {
         assert!(mail.html.contains(&format!("<html lang=\"{}\">", locale.as_str())));
         assert!(mail.text.contains("15 minutes") && mail.html.contains("15 minutes"));
         assert!(!mail.subject.contains(CODE));
-        // and so it does in the raw mail, whatever its encoding
+        // also in the raw message, in every encoding
         assert_eq!(mail.raw.matches(&format!("\r\n    {CODE}\r\n")).count(), 1, "{}", mail.raw);
         assert_eq!(mail.raw.matches(&format!("\r\n{CODE}\r\n")).count(), 1, "{}", mail.raw);
         assert!(mail.raw.contains(&format!("Content-Language: {}\r\n", locale.as_str())));
@@ -40,7 +40,7 @@ async fn the_code_stands_on_a_line_of_its_own_in_every_language() -> Tested {
 }
 
 #[tokio::test]
-async fn people_are_told_in_their_language_that_they_have_an_account() -> Tested {
+async fn the_account_exists_mail_is_localized() -> Tested {
     for (locale, subject, way_out) in [
         (Locale::En, "You already have an account with Loggia", "you can ignore this mail"),
         (Locale::Fr, "Vous avez déjà un compte chez Loggia", "vous pouvez ignorer ce message"),
@@ -55,7 +55,7 @@ async fn people_are_told_in_their_language_that_they_have_an_account() -> Tested
 }
 
 #[tokio::test]
-async fn people_are_told_in_their_language_that_a_token_was_used_again() -> Tested {
+async fn the_token_reuse_mail_is_localized() -> Tested {
     for (locale, subject, what_to_do) in [
         (Locale::En, "A device was signed out of Loggia", ["Please sign in again", "change your password"]),
         (Locale::Fr, "Un appareil a été déconnecté de Loggia", ["Veuillez vous reconnecter", "votre mot de passe"]),
@@ -80,7 +80,7 @@ async fn a_withheld_mail_is_never_sent() -> Tested {
 }
 
 #[tokio::test]
-async fn mark_up_is_escaped_in_html_and_left_alone_in_text() -> Tested {
+async fn markup_is_escaped_in_html_and_unchanged_in_text() -> Tested {
     let code = VerificationCode::new("<b>\"1'&");
     for locale in Locale::ALL {
         let content = MailContent::VerificationCode { code: code.clone(), valid_minutes: 15 };
@@ -97,7 +97,7 @@ async fn mark_up_is_escaped_in_html_and_left_alone_in_text() -> Tested {
 }
 
 #[tokio::test]
-async fn nothing_is_fetched_from_elsewhere() -> Tested {
+async fn html_mails_load_no_external_resources() -> Tested {
     for locale in Locale::ALL {
         for content in every_content() {
             let html = sent(&settings("memory://"), &mail(content, locale)?).await?.html;
@@ -111,7 +111,7 @@ async fn nothing_is_fetched_from_elsewhere() -> Tested {
 }
 
 #[tokio::test]
-async fn every_mail_has_its_words_in_every_language() -> Tested {
+async fn every_mail_is_available_in_every_language() -> Tested {
     let mut subjects = std::collections::BTreeSet::new();
     for locale in Locale::ALL {
         let hello = if locale == Locale::En { "Hello,\n\n" } else { "Bonjour,\n\n" };
@@ -133,7 +133,7 @@ async fn every_mail_has_its_words_in_every_language() -> Tested {
 }
 
 #[tokio::test]
-async fn links_lead_to_the_public_url_and_keep_the_token_in_the_fragment() -> Tested {
+async fn links_use_the_public_url_with_the_token_in_the_fragment() -> Tested {
     for locale in Locale::ALL {
         for content in every_content() {
             let kind = match &content {
@@ -152,7 +152,7 @@ async fn links_lead_to_the_public_url_and_keep_the_token_in_the_fragment() -> Te
 }
 
 #[tokio::test]
-async fn no_input_adds_a_header() -> Tested {
+async fn values_cannot_inject_headers() -> Tested {
     let expected = header_names(&sent(&settings("memory://"), &code_mail(ADDRESS, Locale::En)?).await?.raw).join(",");
     assert_eq!(
         expected,
@@ -177,7 +177,7 @@ async fn no_input_adds_a_header() -> Tested {
 }
 
 #[tokio::test]
-async fn mails_are_lines_of_ascii_that_every_server_takes() -> Tested {
+async fn messages_consist_of_short_ascii_lines() -> Tested {
     for (name, locale) in [
         ("Loggia", Locale::En),
         ("Loggia", Locale::Fr),
@@ -193,7 +193,7 @@ async fn mails_are_lines_of_ascii_that_every_server_takes() -> Tested {
 }
 
 #[tokio::test]
-async fn every_address_that_registers_can_be_written_to() -> Tested {
+async fn every_registrable_address_is_a_valid_recipient() -> Tested {
     let longest = format!("{}@{}.{}.{}.org", "a".repeat(64), "b".repeat(63), "c".repeat(63), "d".repeat(57));
     assert_eq!(longest.len(), EmailAddress::MAX_LENGTH);
     for address in [
@@ -214,7 +214,7 @@ async fn every_address_that_registers_can_be_written_to() -> Tested {
 }
 
 #[tokio::test]
-async fn memory_keeps_the_last_thousand_mails_each_once() -> Tested {
+async fn memory_keeps_the_last_thousand_distinct_mails() -> Tested {
     let mailer = mailer("memory://")?;
     for number in (0..1_003).chain([1_001]) {
         mailer.send(&mail(MailContent::AccountExists, Locale::En)?, message_id(number)).await?;
