@@ -1,11 +1,12 @@
-//! Sealing with ChaCha20-Poly1305 (RFC 8439).
+//! Seals values with ChaCha20-Poly1305 (RFC 8439).
 
 use crate::{MasterKey, random_tokens::octets};
 use aws_lc_rs::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use kernel::Fault;
 use services::Sealer;
 
-/// Writes `version | nonce | ciphertext | tag`. Nonces are random: good for 2³² values under one master key.
+/// Produces `version | nonce | ciphertext | tag`. Nonces are random, which is safe for 2³² values
+/// per master key.
 pub struct AeadSealer(LessSafeKey);
 
 const VERSION: u8 = 1;
@@ -30,14 +31,14 @@ impl Sealer for AeadSealer {
 
     fn open(&self, sealed: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
         let Some((nonce, body)) = sealed.strip_prefix(&[VERSION]).and_then(|rest| rest.split_first_chunk()) else {
-            return Err(Fault::unexpected("this is not a sealed value"));
+            return Err(Fault::unexpected("the value is not sealed"));
         };
 
         let mut body = body.to_vec();
         let length = self
             .0
             .open_in_place(Nonce::assume_unique_for_key(*nonce), Aad::from(associated), &mut body)
-            .map_err(|_| Fault::unexpected("the sealed value was changed, moved or sealed under another master key"))?
+            .map_err(|_| Fault::unexpected("the sealed value was modified, moved or sealed under another master key"))?
             .len();
         body.truncate(length);
         Ok(body)
@@ -59,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_opens_in_its_place() -> Result<(), Fault> {
+    fn a_sealed_value_opens_with_its_associated_data() -> Result<(), Fault> {
         let sealer = sealer();
         for plain in [&b""[..], b"a secret", &[7; 5_000]] {
             assert_eq!(sealer.open(&sealer.seal(plain, b"place")?, b"place")?, plain);
@@ -68,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn it_opens_in_no_other_place_and_under_no_other_key() -> Result<(), Fault> {
+    fn other_associated_data_and_other_keys_are_rejected() -> Result<(), Fault> {
         let (ours, theirs) = (sealer(), sealer());
         let sealed = ours.seal(b"a secret", b"place")?;
 
@@ -79,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn no_flipped_bit_and_no_missing_octet_goes_unnoticed() -> Result<(), Fault> {
+    fn every_modification_is_detected() -> Result<(), Fault> {
         let sealer = sealer();
         let sealed = sealer.seal(b"a secret", b"place")?;
 
@@ -95,14 +96,14 @@ mod tests {
     }
 
     #[test]
-    fn the_same_value_sealed_twice_looks_different() -> Result<(), Fault> {
+    fn sealing_is_randomized() -> Result<(), Fault> {
         let sealer = sealer();
         assert_ne!(sealer.seal(b"a secret", b"")?, sealer.seal(b"a secret", b"")?);
         Ok(())
     }
 
     #[test]
-    fn what_an_earlier_release_sealed_still_opens() -> Result<(), Box<dyn std::error::Error>> {
+    fn values_sealed_by_earlier_releases_still_open() -> Result<(), Box<dyn std::error::Error>> {
         let sealer = AeadSealer::new(&MasterKey::parse(&"07".repeat(32))?);
         let sealed = [
             1, 190, 82, 25, 59, 249, 21, 168, 254, 120, 104, 47, 74, 245, 146, 110, 209, 78, 70, 220, 88, 43, 71, 65,
@@ -114,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sealer_does_not_print_its_key() {
+    fn debug_output_contains_no_key() {
         assert_eq!(format!("{:?}", sealer()), "AeadSealer(…)");
     }
 }

@@ -1,4 +1,4 @@
-//! Password hashing with Argon2id (RFC 9106) on low-priority threads behind a bounded queue.
+//! Hashes passwords with Argon2id (RFC 9106) on low-priority threads behind a bounded queue.
 
 mod hashing_threads;
 mod recipe;
@@ -18,22 +18,22 @@ pub struct Argon2Settings {
     pub memory_kib: u32,
     pub iterations: u32,
     pub parallelism: u32,
-    /// Threads; each keeps `memory_kib` from its first job on.
+    /// Number of threads. Each keeps `memory_kib` after its first job.
     pub workers: usize,
-    /// How many jobs may wait; one more is [`Fault::Overloaded`].
+    /// Maximum number of waiting jobs; beyond it, requests fail with [`Fault::Overloaded`].
     pub queue: usize,
-    /// The threads' niceness, 0 to 19: how far hashing gives way to answering requests.
+    /// Niceness of the threads, from 0 to 19.
     pub nice: i32,
 }
 
-/// The least that OWASP recommends for Argon2id.
+/// The minimum parameters that OWASP recommends for Argon2id.
 impl Default for Argon2Settings {
     fn default() -> Self {
         Self { memory_kib: 19_456, iterations: 2, parallelism: 1, workers: 2, queue: 64, nice: 19 }
     }
 }
 
-/// Its threads end when it is dropped.
+/// A password hasher; dropping it ends its threads.
 #[derive(Debug)]
 pub struct Argon2Hasher {
     recipe: Recipe,
@@ -45,7 +45,7 @@ impl Argon2Hasher {
         let Argon2Settings { memory_kib, iterations, parallelism, workers, queue, nice } = settings;
         let invalid = |error: &str| io::Error::new(io::ErrorKind::InvalidInput, error);
         if workers == 0 || queue == 0 {
-            return Err(invalid("hashing needs at least one thread and room for one waiting job"));
+            return Err(invalid("hashing requires at least one thread and a queue of at least one job"));
         }
 
         let parameters =
@@ -55,7 +55,7 @@ impl Argon2Hasher {
         Ok(Arc::new(Self { recipe: Recipe::new(parameters), threads }))
     }
 
-    /// How many jobs wait for a thread.
+    /// Returns the number of jobs that wait for a thread.
     pub fn queued(&self) -> usize {
         self.threads.queued()
     }
@@ -68,7 +68,7 @@ impl Argon2Hasher {
         let recipe = self.recipe.clone();
         let answer = self.threads.submit(place, move |memory| work(&recipe, memory))?;
 
-        answer.await.map_err(|_| Fault::unexpected("the hashing thread broke off its work"))?
+        answer.await.map_err(|_| Fault::unexpected("the hashing job was aborted"))?
     }
 }
 
@@ -83,12 +83,12 @@ impl Hasher for Argon2Hasher {
     }
 
     async fn verify_in(&self, place: HashPlace, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault> {
-        let place = place.into_guard().ok_or_else(|| Fault::unexpected("the place is in another queue"))?;
+        let place = place.into_guard().ok_or_else(|| Fault::unexpected("the slot belongs to another queue"))?;
         self.run(place, move |recipe, memory| recipe.verify(&password, hash.as_ref(), memory)).await
     }
 
     fn needs_rehash(&self, hash: &PasswordHash) -> bool {
-        self.recipe.outdoes(hash)
+        self.recipe.is_stronger_than(hash)
     }
 }
 
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_password_verifies_against_its_hash_only() -> Result<(), Box<dyn std::error::Error>> {
+    async fn a_password_matches_only_its_own_hash() -> Result<(), Box<dyn std::error::Error>> {
         let hasher = Argon2Hasher::start(settings())?;
         let hash = hasher.hash(password("correct horse")).await?;
 
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn hashing_runs_on_no_thread_of_the_runtime() -> Result<(), Box<dyn std::error::Error>> {
+    async fn hashing_never_runs_on_runtime_threads() -> Result<(), Box<dyn std::error::Error>> {
         let hasher = Argon2Hasher::start(settings())?;
         let here = std::thread::current().id();
 
@@ -128,17 +128,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_job_that_breaks_off_is_a_fault() -> Result<(), Box<dyn std::error::Error>> {
+    async fn a_panicking_job_is_a_fault() -> Result<(), Box<dyn std::error::Error>> {
         let hasher = Argon2Hasher::start(settings())?;
 
-        let answer = hasher.run::<(), _>(hasher.threads.admit()?, |_, _| panic!("this one is meant to break")).await;
+        let answer = hasher.run::<(), _>(hasher.threads.admit()?, |_, _| panic!("expected panic")).await;
 
         assert!(matches!(answer, Err(Fault::Unexpected(_))));
         Ok(())
     }
 
     #[tokio::test]
-    async fn memory_that_only_one_hash_needed_is_given_back() -> Result<(), Box<dyn std::error::Error>> {
+    async fn extra_memory_of_an_unusual_hash_is_released() -> Result<(), Box<dyn std::error::Error>> {
         let strong = Argon2Hasher::start(Argon2Settings { memory_kib: 1_024, ..settings() })?;
         let hash = strong.hash(password("correct horse")).await?;
         let hasher = Argon2Hasher::start(Argon2Settings { workers: 1, ..settings() })?;

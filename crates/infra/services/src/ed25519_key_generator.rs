@@ -1,4 +1,4 @@
-//! Signing keys for EdDSA with Ed25519 (RFC 8037).
+//! Generates signing keys for EdDSA with Ed25519 (RFC 8037).
 
 use crate::{jwk, random_tokens::octets};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
@@ -7,7 +7,7 @@ use services::{GeneratedKey, Sealer, SigningKeyGenerator};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// Seals the 32-octet seed (RFC 8032 section 5.1.5) with the key's id as associated data.
+/// Seals the 32-octet seed (RFC 8032 section 5.1.5) with the key id as associated data.
 pub struct Ed25519KeyGenerator {
     sealer: Arc<dyn Sealer>,
 }
@@ -42,7 +42,7 @@ mod tests {
     use crate::{AeadSealer, MasterKey};
 
     #[test]
-    fn the_seed_opens_with_the_key_id_only_and_makes_the_public_key() -> Result<(), Box<dyn std::error::Error>> {
+    fn the_sealed_seed_is_bound_to_the_key_id_and_yields_the_public_key() -> Result<(), Box<dyn std::error::Error>> {
         let sealer = Arc::new(AeadSealer::new(&MasterKey::generate()));
         let key = Ed25519KeyGenerator::new(sealer.clone()).generate()?;
 
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_keys_are_alike() -> Result<(), Fault> {
+    fn generated_keys_differ() -> Result<(), Fault> {
         let generator = Ed25519KeyGenerator::new(Arc::new(AeadSealer::new(&MasterKey::generate())));
         assert_ne!(generator.generate()?.key_id, generator.generate()?.key_id);
         Ok(())

@@ -23,7 +23,7 @@ pub struct AccessTokenSettings {
     pub audience: String,
 }
 
-/// Signs and verifies nothing until [`EdDsaJwt::install`] has given it keys.
+/// Issues and verifies access tokens; requires keys from [`EdDsaJwt::install`].
 pub struct EdDsaJwt {
     validation: Validation,
     settings: AccessTokenSettings,
@@ -31,7 +31,7 @@ pub struct EdDsaJwt {
     ring: RwLock<Arc<KeyRing>>,
 }
 
-/// Bounds the work that anybody can cause; a token of ours has about 700 octets.
+/// Limits the work that a request can cause. Issued tokens have about 700 octets.
 const MAX_TOKEN_LENGTH: usize = 8 * 1024;
 
 impl EdDsaJwt {
@@ -41,13 +41,14 @@ impl EdDsaJwt {
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.set_issuer(&[&settings.issuer]);
         validation.set_audience(&[&settings.audience]);
-        // The expiry is compared with our own clock instead.
+        // `valid_at` checks the expiry against the injected clock
         validation.validate_exp = false;
         Self { validation, settings, clock, ring: RwLock::default() }
     }
 
-    /// Replaces the keys, and with them everything remembered about tokens. A key that does not open with `sealer` or does
-    /// not belong to its public part is a fault, as is a ring in which none signs, or whose own tokens it does not verify; then the keys from before stay.
+    /// Replaces the keys and clears the cache of verified tokens. Returns a fault and keeps the
+    /// previous keys if a key cannot be opened with `sealer`, does not match its public key, if no
+    /// key can sign, or if a test signature does not verify.
     pub fn install(&self, keys: Vec<InstalledKey>, sealer: &dyn Sealer) -> Result<(), Fault> {
         let ring = KeyRing::open(keys, sealer)?;
         self.test(&ring)?;
@@ -56,7 +57,8 @@ impl EdDsaJwt {
         Ok(())
     }
 
-    /// From here on the key neither signs nor verifies, and is published no more. `false`: there is none of that id.
+    /// Removes a key, so that it neither signs nor verifies nor is published. Returns `false` if
+    /// there is no key with that id.
     pub fn forget(&self, key_id: &str) -> bool {
         let ring = self.ring();
         if ring.has(key_id) {
@@ -75,7 +77,7 @@ impl EdDsaJwt {
 
     fn test(&self, ring: &KeyRing) -> Result<(), Fault> {
         let time = self.clock.now();
-        ring.signer(time).ok_or_else(|| Fault::unexpected("none of the signing keys signs now"))?;
+        ring.signer(time).ok_or_else(|| Fault::unexpected("no signing key is active"))?;
         let now = DateTime::from_timestamp(time.timestamp(), 0).unwrap_or_default();
         let claims = AccessClaims {
             id: Uuid::nil(),
@@ -93,7 +95,7 @@ impl EdDsaJwt {
             let token = self.sign(signer, &claims)?;
             match self.check(ring, token.expose(), now) {
                 Ok(checked) if checked == claims => {}
-                _ => return Err(Fault::unexpected("a signing key does not verify what it signed")),
+                _ => return Err(Fault::unexpected("a signing key does not verify its own signature")),
             }
         }
         Ok(())
@@ -104,7 +106,7 @@ impl EdDsaJwt {
             .map_err(Fault::unexpected)?;
 
         if token.len() > MAX_TOKEN_LENGTH {
-            return Err(Fault::unexpected("the access token would be too long to be accepted"));
+            return Err(Fault::unexpected("the access token exceeds the maximum length"));
         }
         Ok(EncodedAccessToken::new(token))
     }
@@ -158,22 +160,22 @@ impl std::fmt::Debug for EdDsaJwt {
     }
 }
 
-/// Between the moment in which the key that signed was revoked and the one in which its successor is loaded.
+/// The fault between the revocation of the active key and the load of its successor.
 fn no_signer() -> Fault {
-    Fault::unavailable("there is no signing key")
+    Fault::unavailable("no signing key is available")
 }
 
-/// `kid` only chooses among our own keys; `jku`, `x5u` and `jwk` are never looked at.
+/// Checks the header. `kid` selects one of the installed keys; `jku`, `x5u` and `jwk` are ignored.
 fn is_of_an_access_token(header: &Header) -> bool {
     let is_typed = header
         .typ
         .as_deref()
         .is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt") || typ.eq_ignore_ascii_case("application/at+jwt"));
-    // No extension is understood here, so none may be critical (RFC 7515 section 4.1.11).
+    // no extensions are supported, so none may be critical (RFC 7515 section 4.1.11)
     is_typed && header.alg == Algorithm::EdDSA && header.crit.is_none()
 }
 
-/// Without leeway: the clocks that matter are our own.
+/// Checks the times without leeway: tokens are issued and verified with the same clocks.
 fn valid_at(now: DateTime<Utc>, claims: &AccessClaims) -> Result<(), AccessTokenRefused> {
     if now < claims.expires_at { Ok(()) } else { Err(AccessTokenRefused) }
 }

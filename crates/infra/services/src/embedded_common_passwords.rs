@@ -1,8 +1,8 @@
-//! A list of common passwords in the binary itself; `data/README.md` names its origin.
+//! A list of common passwords, embedded in the binary; `data/README.md` names its origin.
 
 use kernel::CommonPasswords;
 
-/// Searches the text in place, so that nothing is built or kept in memory.
+/// Searches the text in place, without an index in memory.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EmbeddedCommonPasswords;
 
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_sorted_lower_case_and_long() {
+    fn the_list_is_sorted_and_lower_case() {
         assert!(LIST.lines().is_sorted_by(|earlier, later| earlier < later));
         assert!(LIST.lines().count() >= 10_000);
         for line in LIST.lines() {
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_else_is_found() {
+    fn other_passwords_are_not_found() {
         for line in LIST.lines().step_by(97) {
             for other in [format!("{line}\u{1}"), format!(" {line}"), format!("{line}\n")] {
                 assert!(!EmbeddedCommonPasswords.contains(&other), "{other:?}");

@@ -1,4 +1,4 @@
-//! Keyed digests with HMAC-SHA-256 (RFC 2104).
+//! Computes keyed digests with HMAC-SHA-256 (RFC 2104).
 
 use crate::MasterKey;
 use aws_lc_rs::{
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn every_purpose_and_every_master_key_has_digests_of_its_own() {
+    fn digests_differ_by_purpose_and_master_key() {
         let (ours, theirs) = (mac(), mac());
         let digests = PURPOSES.iter().flat_map(|purpose| [&ours, &theirs].map(|mac| mac.mac(*purpose, &[b"12345678"])));
 
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_lists_of_parts_share_a_digest() {
+    fn different_lists_of_parts_have_different_digests() {
         let lists: [&[&[u8]]; 7] =
             [&[], &[b""], &[b"", b""], &[b"ab", b"c"], &[b"a", b"bc"], &[b"abc"], &[b"abc", b""]];
         let mac = mac();
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_same_digest_matches() {
+    fn only_equal_digests_match() {
         let mac = mac();
         let digest = mac.mac(MacPurpose::AddressKey, &[b"ann@example.org"]);
         assert!(mac.matches(&digest, &mac.mac(MacPurpose::AddressKey, &[b"ann@example.org"])));
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn digests_stay_the_same_across_releases() -> Result<(), crate::InvalidMasterKey> {
+    fn digests_are_stable_across_releases() -> Result<(), crate::InvalidMasterKey> {
         let mac = HmacMac::new(&MasterKey::parse(&"07".repeat(32))?);
         let digest = mac.mac(MacPurpose::RegistrationCode, &[b"registration", b"12345678"]);
 
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mac_does_not_print_its_keys() {
+    fn debug_output_contains_no_keys() {
         assert_eq!(format!("{:?}", mac()), "HmacMac(…)");
     }
 }

@@ -1,4 +1,5 @@
-//! Adapters of the technical services: time, ids, randomness, password hashing, sealing, access tokens.
+//! Adapters of the technical services: time, ids, randomness, password hashing, sealing and access
+//! tokens.
 
 mod aead_sealer;
 mod argon2_hasher;

@@ -1,4 +1,4 @@
-//! The one secret of an installation, from which the keys of all uses are derived (HKDF, RFC 5869).
+//! The secret of an installation, from which all keys are derived (HKDF, RFC 5869).
 
 use crate::random_tokens::fill;
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Okm, Salt};
@@ -6,12 +6,12 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{ExposeSecret, SecretBox, SecretString};
 use zeroize::Zeroizing;
 
-/// 32 octets. Not clonable, does not print, is wiped when dropped.
+/// A key of 32 octets. It cannot be cloned or printed, and is wiped when dropped.
 pub struct MasterKey(SecretBox<[u8; 32]>);
 
-/// Deliberately without the text, which may be a secret mistyped.
+/// The text is not a master key. Deliberately omits the text, which may be a mistyped secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a master key is 32 octets, written as 43 characters of base64url or as 64 hexadecimal digits")]
+#[error("a master key must be 32 octets, as 43 characters of base64url or 64 hexadecimal digits")]
 pub struct InvalidMasterKey;
 
 impl MasterKey {
@@ -34,13 +34,13 @@ impl MasterKey {
         Self(SecretBox::init_with_mut(|secret: &mut [u8; 32]| fill(secret)))
     }
 
-    /// The form to keep; [`MasterKey::parse`] reads it back.
+    /// Returns the text to store; [`MasterKey::parse`] reads it.
     pub fn to_base64url(&self) -> SecretString {
         SecretString::from(URL_SAFE_NO_PAD.encode(self.0.expose_secret()))
     }
 
-    /// A key of its own for each `purpose`: knowing one tells nothing about another.
-    #[expect(clippy::expect_used, reason = "HKDF-SHA-256 gives up to 255 blocks and every key here is one")]
+    /// Derives an independent key for each purpose.
+    #[expect(clippy::expect_used, reason = "HKDF-SHA-256 yields up to 255 blocks, and each key is one block")]
     pub(crate) fn derive<L, K>(&self, purpose: &str, kind: L) -> K
     where
         L: KeyType,
@@ -78,7 +78,7 @@ mod tests {
     const BASE64URL: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8";
 
     #[test]
-    fn both_forms_give_the_same_key() -> Result<(), InvalidMasterKey> {
+    fn both_encodings_yield_the_same_key() -> Result<(), InvalidMasterKey> {
         for text in [HEXADECIMAL, BASE64URL, &format!("{BASE64URL}=\n")] {
             assert_eq!(MasterKey::parse(text)?.to_base64url().expose_secret(), BASE64URL);
         }
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn generated_keys_differ_and_read_back() -> Result<(), InvalidMasterKey> {
+    fn generated_keys_differ_and_round_trip() -> Result<(), InvalidMasterKey> {
         let written = MasterKey::generate().to_base64url();
 
         assert_ne!(written.expose_secret(), MasterKey::generate().to_base64url().expose_secret());
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_master_key_does_not_print() -> Result<(), InvalidMasterKey> {
+    fn debug_output_contains_no_key() -> Result<(), InvalidMasterKey> {
         assert_eq!(format!("{:?}", MasterKey::parse(BASE64URL)?), "MasterKey(…)");
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Randomness from the generator of AWS-LC, which the operating system seeds.
+//! Generates random values with AWS-LC, which the operating system seeds.
 
 use services::{TokenGenerator, VerificationCode};
 
@@ -25,12 +25,13 @@ pub(crate) fn octets<const N: usize>() -> [u8; N] {
     octets
 }
 
-#[expect(clippy::expect_used, reason = "without randomness there is nothing safe to go on with")]
+#[expect(clippy::expect_used, reason = "without randomness, no safe continuation is possible")]
 pub(crate) fn fill(octets: &mut [u8]) {
-    aws_lc_rs::rand::fill(octets).expect("the operating system has randomness");
+    aws_lc_rs::rand::fill(octets).expect("the operating system provides randomness");
 }
 
-/// `None` above the largest multiple of the number of codes: kept, those draws would favour the low codes.
+/// Converts a draw to a code. Rejects draws above the largest multiple of the number of codes,
+/// which would favor low codes.
 fn eight_digits(draw: u32) -> Option<String> {
     const CODES: u32 = 100_000_000;
     const FAIR: u32 = u32::MAX / CODES * CODES;
@@ -44,7 +45,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn codes_are_eight_digits_that_differ() {
+    fn codes_are_eight_digits_and_differ() {
         let codes: HashSet<String> = (0..100).map(|_| RandomTokens.code().expose().to_owned()).collect();
 
         assert!(codes.len() > 95, "{} different codes of 100", codes.len());
@@ -54,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn every_code_has_the_same_number_of_draws() {
+    fn codes_are_uniformly_distributed() {
         assert_eq!(eight_digits(0).as_deref(), Some("00000000"));
         assert_eq!(eight_digits(7).as_deref(), Some("00000007"));
         assert_eq!(eight_digits(4_199_999_999).as_deref(), Some("99999999"));

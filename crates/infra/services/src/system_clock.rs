@@ -1,4 +1,4 @@
-//! The time of the operating system.
+//! Reads the time of the operating system.
 
 use chrono::{DateTime, SubsecRound, Utc};
 use services::Clock;
@@ -7,7 +7,7 @@ use services::Clock;
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is where time enters")]
+    #[expect(clippy::disallowed_methods, reason = "the only source of the time")]
     fn now(&self) -> DateTime<Utc> {
         Utc::now().trunc_subsecs(6)
     }
@@ -18,7 +18,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_time_has_whole_microseconds() {
+    fn the_time_is_truncated_to_microseconds() {
         let fractions = std::iter::repeat_with(|| SystemClock.now().timestamp_subsec_nanos() % 1_000);
         assert!(fractions.take(1_000).all(|fraction| fraction == 0));
     }

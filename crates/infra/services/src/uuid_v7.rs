@@ -1,10 +1,10 @@
-//! Time-ordered ids (RFC 9562 section 5.7).
+//! Generates time-ordered ids (RFC 9562 section 5.7).
 
 use services::{Clock, UuidGenerator};
 use std::sync::{Arc, Mutex};
 use uuid::{ContextV7, Timestamp, Uuid};
 
-/// One per process: the order holds among the ids of one generator, also when the clock is set back.
+/// A generator, one per process: the order holds per generator, also when the clock is set back.
 pub struct UuidV7 {
     clock: Arc<dyn Clock>,
     counter: Mutex<ContextV7>,
@@ -47,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn later_ids_sort_after_earlier_ones_of_any_thread() {
+    fn later_ids_sort_after_earlier_ones_across_threads() {
         let ids = Arc::new(UuidV7::new(Arc::new(SystemClock)));
         let made = Arc::new(Mutex::new(Vec::new()));
 
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_keeps_the_order() {
+    fn the_order_holds_when_the_clock_is_set_back() {
         let clock = Arc::new(AdjustableClock::at(DateTime::UNIX_EPOCH + TimeDelta::days(20_000)));
         let ids = UuidV7::new(clock.clone());
 

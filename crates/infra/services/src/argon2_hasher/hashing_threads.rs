@@ -8,17 +8,17 @@ use std::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-/// Work, and the place in the queue that it leaves when it begins.
+/// A job and its queue slot, which is released when the job starts.
 struct Job {
     place: Place,
     work: Box<dyn FnOnce(&mut WorkingMemory) + Send>,
 }
 
-/// A place in the queue.
+/// A reserved queue slot.
 #[derive(Debug)]
-pub(super) struct Place(#[expect(dead_code, reason = "held, not looked at")] OwnedSemaphorePermit);
+pub(super) struct Place(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
 
-/// The threads live as long as the sending end of their queue.
+/// A thread pool; its threads end when the sender of their queue is dropped.
 #[derive(Debug)]
 pub(super) struct HashingThreads {
     jobs: mpsc::Sender<Job>,
@@ -34,19 +34,19 @@ impl HashingThreads {
         for number in 1..=workers {
             let (queued, memory) = (Arc::clone(&queued), memory.clone());
             thread::Builder::new().name(format!("hash-{number}")).spawn(move || {
-                give_way(nice);
+                lower_priority(nice);
                 work(&queued, &memory);
             })?;
         }
         Ok(Self { jobs, places: Arc::new(Semaphore::new(queue)), size: queue })
     }
 
-    /// Never waits: a full queue is [`Fault::Overloaded`].
+    /// Reserves a queue slot without waiting. Returns [`Fault::Overloaded`] if the queue is full.
     pub(super) fn admit(&self) -> Result<Place, Fault> {
         self.places.clone().try_acquire_owned().map(Place).map_err(|_| Fault::Overloaded)
     }
 
-    /// Work whose requester has gone before it began is skipped.
+    /// Enqueues work. It is skipped if the receiver is dropped before it starts.
     pub(super) fn submit<T, W>(&self, place: Place, work: W) -> Result<oneshot::Receiver<T>, Fault>
     where
         T: Send + 'static,
@@ -55,16 +55,16 @@ impl HashingThreads {
         let (answer, requester) = oneshot::channel();
         let work = Box::new(move |memory: &mut WorkingMemory| {
             if !answer.is_closed() {
-                // Whoever left meanwhile needs no answer.
+                // the receiver may have been dropped meanwhile
                 let _ = answer.send(work(memory));
             }
         });
         let sent = self.jobs.send(Job { place, work });
-        sent.map_err(|_| Fault::unexpected("the hashing threads have ended"))?;
+        sent.map_err(|_| Fault::unexpected("the hashing threads have stopped"))?;
         Ok(requester)
     }
 
-    /// Places that are taken.
+    /// Returns the number of reserved slots.
     pub(super) fn queued(&self) -> usize {
         self.size.saturating_sub(self.places.available_permits())
     }
@@ -82,21 +82,22 @@ fn work(queued: &Mutex<mpsc::Receiver<Job>>, fresh: &WorkingMemory) {
     }
 }
 
-/// In a function of its own, so that the lock is free again before the job begins.
+/// Receives the next job. A separate function, so that the lock is released before the job runs.
 fn next(queued: &Mutex<mpsc::Receiver<Job>>) -> Option<Job> {
     queued.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
-/// Only Linux gives each thread a niceness; elsewhere this would slow the whole process.
+/// Lowers the priority of the current thread. Niceness is per thread on Linux only; elsewhere it
+/// would affect the whole process.
 #[cfg(target_os = "linux")]
-fn give_way(nice: i32) {
+fn lower_priority(nice: i32) {
     if let Err(error) = rustix::process::setpriority_process(Some(rustix::thread::gettid()), nice) {
-        tracing::warn!(%error, nice, "hashing threads keep the priority they have");
+        tracing::warn!(%error, nice, "the priority of the hashing threads cannot be lowered");
     }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn give_way(_nice: i32) {}
+fn lower_priority(_nice: i32) {}
 
 #[cfg(test)]
 mod tests {
@@ -113,7 +114,7 @@ mod tests {
         threads.submit(threads.admit()?, work)
     }
 
-    /// Keeps a thread busy until the first of the pair is dropped; returns once it is.
+    /// Blocks a thread until the returned sender is dropped. Returns when the thread is busy.
     fn occupy(threads: &HashingThreads) -> Result<(mpsc::Sender<()>, oneshot::Receiver<()>), Fault> {
         let (release, released) = mpsc::channel();
         let (begin, begun) = mpsc::channel();
@@ -126,7 +127,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_full_queue_overloads_at_once_and_recovers() -> Result<(), Box<dyn std::error::Error>> {
+    async fn a_full_queue_fails_fast_and_recovers() -> Result<(), Box<dyn std::error::Error>> {
         let threads = threads(1, 2);
         let (release, _done) = occupy(&threads)?;
 
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn work_that_nobody_waits_for_is_skipped() -> Result<(), Box<dyn std::error::Error>> {
+    async fn abandoned_work_is_skipped() -> Result<(), Box<dyn std::error::Error>> {
         let threads = threads(1, 2);
         let (release, _done) = occupy(&threads)?;
         let (begin, begun) = mpsc::channel();
@@ -160,10 +161,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_panic_ends_one_job_only() -> Result<(), Box<dyn std::error::Error>> {
+    async fn a_panic_affects_only_its_own_job() -> Result<(), Box<dyn std::error::Error>> {
         let threads = threads(1, 2);
 
-        let broken = submit(&threads, |_| panic!("this one is meant to break"))?;
+        let broken = submit(&threads, |_| panic!("expected panic"))?;
         assert_eq!(broken.await.err().map(|error| error.to_string()).as_deref(), Some("channel closed"));
 
         assert_eq!(submit(&threads, |_| "still here")?.await?, "still here");
@@ -172,7 +173,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[tokio::test]
-    async fn the_threads_are_named_and_give_way_alone() -> Result<(), Box<dyn std::error::Error>> {
+    async fn only_the_named_threads_have_low_priority() -> Result<(), Box<dyn std::error::Error>> {
         let niceness = || rustix::process::getpriority_process(Some(rustix::thread::gettid()));
         let before = niceness()?;
 
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_threads_end_with_their_owner() -> Result<(), Box<dyn std::error::Error>> {
+    async fn dropping_the_owner_ends_the_threads() -> Result<(), Box<dyn std::error::Error>> {
         struct EndOfThread(mpsc::Sender<()>);
         impl Drop for EndOfThread {
             fn drop(&mut self) {

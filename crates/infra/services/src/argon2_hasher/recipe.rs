@@ -10,12 +10,12 @@ use zeroize::Zeroizing;
 
 const VERSION: Version = Version::V0x13;
 
-/// Beyond these a stored hash is not believed: whoever planted it wants memory or time.
+/// Limits for stored hashes: an attacker who can write to the table must not exhaust memory or CPU.
 const MAX_MEMORY_KIB: u32 = 256 * 1024;
 const MAX_ITERATIONS: u32 = 16;
 const MAX_PARALLELISM: u32 = 16;
 
-/// How passwords are hashed now.
+/// The current parameters of hashing.
 #[derive(Debug, Clone)]
 pub(super) struct Recipe {
     parameters: Params,
@@ -62,8 +62,9 @@ impl Recipe {
         Ok(constant_time::verify_slices_are_equal(expected.as_bytes(), &actual).is_ok())
     }
 
-    /// Lanes do not count: they change who does the work, not how much there is.
-    pub(super) fn outdoes(&self, hash: &PasswordHash) -> bool {
+    /// Returns whether the parameters are stronger than those of the hash. Ignores lanes, which do
+    /// not change the total work.
+    pub(super) fn is_stronger_than(&self, hash: &PasswordHash) -> bool {
         let Some(stored) = self.parse(hash) else { return true };
         stored.parameters.m_cost() < self.parameters.m_cost()
             || stored.parameters.t_cost() < self.parameters.t_cost()
@@ -120,13 +121,13 @@ mod tests {
         Password::from_input("correct horse battery staple")
     }
 
-    /// A hash of the right form that no password has.
+    /// Returns a well-formed hash that matches no password.
     fn planted(start: &str) -> PasswordHash {
         PasswordHash::new(format!("{start}AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
     }
 
     #[test]
-    fn a_hash_is_a_phc_string_that_only_its_password_opens() -> Result<(), Fault> {
+    fn a_hash_is_a_phc_string_that_only_its_password_matches() -> Result<(), Fault> {
         let mut memory = memory();
         let hash = recipe().hash(&password(), &mut memory)?;
 
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_password_never_hashes_alike() -> Result<(), Fault> {
+    fn hashes_are_salted() -> Result<(), Fault> {
         let mut memory = memory();
         assert_ne!(
             recipe().hash(&password(), &mut memory)?.expose(),
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_user_costs_the_whole_work() -> Result<(), Fault> {
+    fn an_unknown_user_costs_as_much_as_a_known_one() -> Result<(), Fault> {
         for unusable in
             [None, Some("no hash"), Some("$argon2i$v=19$m=64,t=2,p=1$"), Some("$argon2id$v=16$m=64,t=2,p=1$")]
         {
@@ -173,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_planted_hash_takes_no_more_memory_or_time_than_ours() -> Result<(), Fault> {
+    fn a_planted_hash_cannot_exceed_the_limits() -> Result<(), Fault> {
         for absurd in [
             "$argon2id$v=19$m=4294967295,t=1,p=1$",
             "$argon2id$v=19$m=262145,t=1,p=1$",
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_asks_for_a_better_one_when_ours_is_stronger() {
+    fn weaker_hashes_need_a_rehash() {
         for (start, expected) in [
             (OURS, false),
             ("$argon2id$v=19$m=128,t=3,p=1$", false),
@@ -201,9 +202,9 @@ mod tests {
             ("$argon2id$m=64,t=2,p=1$", true),
             ("no hash", true),
         ] {
-            assert_eq!(recipe().outdoes(&planted(start)), expected, "{start}");
+            assert_eq!(recipe().is_stronger_than(&planted(start)), expected, "{start}");
         }
         let short_salt = PasswordHash::new(format!("{OURS}c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
-        assert!(recipe().outdoes(&short_salt));
+        assert!(recipe().is_stronger_than(&short_salt));
     }
 }

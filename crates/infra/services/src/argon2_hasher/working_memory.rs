@@ -1,8 +1,8 @@
 use argon2::Block;
 use kernel::Fault;
 
-/// The blocks of one hashing thread. Taken on the first use and kept: given back after each hash, they would scatter
-/// over the allocator's arenas.
+/// The memory blocks of one hashing thread. They are kept after the first use: freeing them after
+/// each hash fragments the arenas of the allocator.
 #[derive(Debug, Clone)]
 pub(super) struct WorkingMemory {
     blocks: Vec<Block>,
@@ -21,7 +21,7 @@ impl WorkingMemory {
         Ok(&mut self.blocks)
     }
 
-    /// Gives back what only an unusual hash needed.
+    /// Frees the memory that only an unusual hash needed.
     pub(super) fn shrink(&mut self) {
         if self.blocks.len() > self.kept {
             self.blocks.truncate(self.kept);

@@ -8,21 +8,21 @@ use services::Sealer;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// A signing key as it is stored.
+/// A stored signing key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstalledKey {
     pub key_id: String,
     pub sealed_private_key: Vec<u8>,
     pub public_key: Vec<u8>,
     pub signs_from: DateTime<Utc>,
-    /// `None`: until another one takes over.
+    /// `None` until a successor takes over.
     pub signs_until: Option<DateTime<Utc>>,
-    /// From here on nothing that it signed is valid, and it is published no more.
+    /// The time after which its signatures are invalid and it is no longer published.
     pub verifies_until: Option<DateTime<Utc>>,
 }
 
-/// The keys of one installation with the tokens they have verified, so that both are replaced at once. Which key signs and
-/// which are published is a matter of the clock.
+/// The keys of an installation and the cache of tokens that they verified, so that both are
+/// replaced together. The clock decides which key signs and which are published.
 #[derive(Default)]
 pub(super) struct KeyRing {
     keys: Vec<RingKey>,
@@ -37,7 +37,7 @@ struct RingKey {
     signs_until: Option<DateTime<Utc>>,
     verifier: DecodingKey,
     verifies_until: Option<DateTime<Utc>>,
-    /// As it is published.
+    /// The published form of the key.
     jwk: String,
 }
 
@@ -53,7 +53,7 @@ struct UnusableKey {
     source: BoxError,
 }
 
-/// PKCS #8 (RFC 8410 section 7) up to the seed.
+/// The PKCS #8 prefix (RFC 8410 section 7) before the seed.
 const PKCS8_BEFORE_SEED: &[u8] =
     &[0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
@@ -66,7 +66,7 @@ impl KeyRing {
         Ok(Self { keys: opened.collect::<Result<_, _>>()?, verified: VerifiedTokens::default() })
     }
 
-    /// The same without one key, and without anything remembered about tokens.
+    /// Returns the ring without one key and with an empty cache.
     pub(super) fn without(&self, key_id: &str) -> Self {
         let rest = self.keys.iter().filter(|key| key.key_id != key_id).cloned();
         Self { keys: rest.collect(), verified: VerifiedTokens::default() }
@@ -76,8 +76,9 @@ impl KeyRing {
         self.keys.iter().any(|key| key.key_id == key_id)
     }
 
-    /// The newest whose time has come. Where there is none, because the clock of the process that made the key is ahead,
-    /// the one whose time comes first: every process accepts it by now.
+    /// Returns the newest active key. If none is active, because the clock of the process that made
+    /// the key is ahead, returns the key that becomes active first; every process accepts it
+    /// already.
     pub(super) fn signer(&self, now: DateTime<Utc>) -> Option<&Signer> {
         let (come, to_come): (Vec<_>, Vec<_>) = self.signing(now).partition(|key| key.signs_from <= now);
         let newest = come.into_iter().max_by_key(|key| key.signs_from);
@@ -85,7 +86,7 @@ impl KeyRing {
         key.map(|key| key.signer.as_ref())
     }
 
-    /// All that sign or will.
+    /// Returns the keys that sign now or later.
     pub(super) fn signers(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Signer> {
         self.signing(now).map(|key| key.signer.as_ref())
     }
@@ -99,7 +100,7 @@ impl KeyRing {
         (!is_over(key.verifies_until, now)).then_some(&key.verifier)
     }
 
-    /// A JWK set (RFC 7517 section 5).
+    /// Returns the published keys as a JWK set (RFC 7517 section 5).
     pub(super) fn jwks(&self, now: DateTime<Utc>) -> String {
         let published = self.keys.iter().filter(|key| !is_over(key.verifies_until, now));
         let jwks: Vec<&str> = published.map(|key| key.jwk.as_str()).collect();
@@ -116,7 +117,8 @@ fn is_over(until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
 }
 
 impl RingKey {
-    /// Those that only verify are opened too: otherwise whoever can write to the table could plant a key and sign at will.
+    /// Opens a key. Keys that only verify are opened too: otherwise an attacker who can write to
+    /// the table could plant a public key and sign tokens.
     fn open(key: InstalledKey, sealer: &dyn Sealer) -> Result<Self, BoxError> {
         let InstalledKey { key_id, sealed_private_key, public_key, signs_from, signs_until, verifies_until } = key;
         let seed = Zeroizing::new(sealer.open(&sealed_private_key, key_id.as_bytes())?);

@@ -11,15 +11,15 @@ use services::SigningKeyGenerator;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// One installation: its sealer, clock, keys and tokens.
-struct House {
+/// An installation with its sealer, clock, keys and tokens.
+struct Installation {
     sealer: Arc<AeadSealer>,
     clock: Arc<AdjustableClock>,
     keys: Vec<InstalledKey>,
     tokens: EdDsaJwt,
 }
 
-impl House {
+impl Installation {
     fn build() -> Result<Self, Fault> {
         let sealer = Arc::new(AeadSealer::new(&MasterKey::generate()));
         let clock = Arc::new(AdjustableClock::at(at(0)));
@@ -29,7 +29,7 @@ impl House {
         Ok(Self { sealer, clock, keys, tokens })
     }
 
-    /// The same keys under other settings.
+    /// Returns the same keys with other settings.
     fn with(&self, issuer: &str, audience: &str) -> Result<EdDsaJwt, Fault> {
         let tokens = EdDsaJwt::new(settings(issuer, audience), self.clock.clone());
         tokens.install(self.keys.clone(), self.sealer.as_ref())?;
@@ -44,7 +44,7 @@ impl House {
         self.tokens.verify(token) == Err(AccessTokenRefused)
     }
 
-    /// Signs anything with the real key.
+    /// Signs an arbitrary token with the real key.
     fn forge(&self, header: &Header, payload: &Value) -> Result<String, Box<dyn std::error::Error>> {
         let ring = self.tokens.ring();
         let signer = ring.signer(self.clock.now()).ok_or("no signer")?;
@@ -101,22 +101,22 @@ fn header_of(token: &str) -> Result<Header, Box<dyn std::error::Error>> {
 }
 
 #[test]
-fn what_is_issued_verifies_the_first_time_and_again() -> Outcome {
-    let house = House::build()?;
-    let token = house.issue()?;
+fn issued_tokens_verify_repeatedly() -> Outcome {
+    let installation = Installation::build()?;
+    let token = installation.issue()?;
 
     for _ in 0..3 {
-        assert_eq!(*house.tokens.verify(&token)?, claims());
+        assert_eq!(*installation.tokens.verify(&token)?, claims());
     }
     Ok(())
 }
 
 #[test]
-fn a_token_says_what_the_contract_lists_and_nothing_else() -> Outcome {
-    let house = House::build()?;
-    let token = house.issue()?;
+fn a_token_contains_exactly_the_documented_claims() -> Outcome {
+    let installation = Installation::build()?;
+    let token = installation.issue()?;
 
-    assert_eq!(part(&token, 0)?, json!({"typ": "at+jwt", "alg": "EdDSA", "kid": house.keys[0].key_id}));
+    assert_eq!(part(&token, 0)?, json!({"typ": "at+jwt", "alg": "EdDSA", "kid": installation.keys[0].key_id}));
     assert_eq!(
         part(&token, 1)?,
         json!({
@@ -137,28 +137,29 @@ fn a_token_says_what_the_contract_lists_and_nothing_else() -> Outcome {
 }
 
 #[test]
-fn a_token_ends_on_the_second_also_when_it_is_remembered() -> Outcome {
-    let house = House::build()?;
-    let (remembered, unseen) = (house.issue()?, house.tokens.issue(&AccessClaims { epoch: 8, ..claims() })?);
+fn expiry_is_exact_also_for_cached_tokens() -> Outcome {
+    let installation = Installation::build()?;
+    let (remembered, unseen) =
+        (installation.issue()?, installation.tokens.issue(&AccessClaims { epoch: 8, ..claims() })?);
 
-    house.clock.advance(TimeDelta::seconds(600) - TimeDelta::microseconds(1));
-    assert!(house.tokens.verify(&remembered).is_ok());
+    installation.clock.advance(TimeDelta::seconds(600) - TimeDelta::microseconds(1));
+    assert!(installation.tokens.verify(&remembered).is_ok());
 
-    house.clock.advance(TimeDelta::microseconds(1));
-    assert!(house.refuses(&remembered));
-    assert!(house.refuses(unseen.expose()));
+    installation.clock.advance(TimeDelta::microseconds(1));
+    assert!(installation.refuses(&remembered));
+    assert!(installation.refuses(unseen.expose()));
     Ok(())
 }
 
 #[test]
-fn only_what_was_accepted_is_remembered() -> Outcome {
-    let house = House::build()?;
-    let (good, unseen) = (house.issue()?, house.tokens.issue(&AccessClaims { epoch: 8, ..claims() })?);
-    let remembers = |token: &str| house.tokens.ring().verified().get(&TokenDigest::of(token)).is_some();
+fn only_accepted_tokens_are_cached() -> Outcome {
+    let installation = Installation::build()?;
+    let (good, unseen) = (installation.issue()?, installation.tokens.issue(&AccessClaims { epoch: 8, ..claims() })?);
+    let remembers = |token: &str| installation.tokens.ring().verified().get(&TokenDigest::of(token)).is_some();
 
-    house.tokens.verify(&good)?;
-    house.clock.advance(TimeDelta::seconds(600));
-    assert!(house.refuses(unseen.expose()) && house.refuses(&format!("{good}A")));
+    installation.tokens.verify(&good)?;
+    installation.clock.advance(TimeDelta::seconds(600));
+    assert!(installation.refuses(unseen.expose()) && installation.refuses(&format!("{good}A")));
 
     assert!(remembers(&good));
     assert!(!remembers(unseen.expose()) && !remembers(&format!("{good}A")));
@@ -166,14 +167,14 @@ fn only_what_was_accepted_is_remembered() -> Outcome {
 }
 
 #[test]
-fn an_overlong_token_is_refused_and_never_issued() -> Outcome {
-    let house = House::build()?;
+fn overlong_tokens_are_rejected_and_never_issued() -> Outcome {
+    let installation = Installation::build()?;
     let many = vec![Permission::declared("resources-with-a-long-name:administrate"); 200];
 
     assert!(matches!(
-        house.tokens.issue(&AccessClaims { permissions: many.into(), ..claims() }),
+        installation.tokens.issue(&AccessClaims { permissions: many.into(), ..claims() }),
         Err(Fault::Unexpected(_))
     ));
-    assert!(house.refuses(&format!("{}{}", house.issue()?, "A".repeat(MAX_TOKEN_LENGTH))));
+    assert!(installation.refuses(&format!("{}{}", installation.issue()?, "A".repeat(MAX_TOKEN_LENGTH))));
     Ok(())
 }

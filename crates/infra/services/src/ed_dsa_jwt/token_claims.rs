@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use services::AccessClaims;
 use uuid::Uuid;
 
-/// The payload as it is written (RFC 7519 section 4.1, RFC 9068 section 2.2): times in whole seconds. All are required.
+/// The payload of a token (RFC 7519 section 4.1, RFC 9068 section 2.2). All claims are required;
+/// times are in whole seconds.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct TokenClaims {
     iss: String,
@@ -38,7 +39,7 @@ impl TokenClaims {
         }
     }
 
-    /// `None` when a time is none.
+    /// Returns `None` if a time is out of range.
     pub(super) fn into_access_claims(self) -> Option<AccessClaims> {
         let time = |seconds| DateTime::from_timestamp(seconds, 0);
         Some(AccessClaims {

@@ -5,8 +5,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Remembers the claims of tokens whose signature was checked, as that costs more than a whole request. Tokens
-/// themselves are not kept. Expiry is for the caller to check, on every use.
+/// A cache of the claims of verified tokens, because verifying a signature costs more than the rest
+/// of a request. It stores digests, not tokens. The caller must check the expiry on every use.
 #[derive(Default)]
 pub(super) struct VerifiedTokens {
     shards: [Mutex<Shard>; SHARDS],
@@ -17,7 +17,8 @@ pub(super) struct TokenDigest([u8; 32]);
 
 type Claims = HashMap<TokenDigest, Arc<AccessClaims>>;
 
-/// What was used lately is young; when the young are too many they become the old, and the old before them go.
+/// Two generations: recently used entries are young. When the young generation is full, it becomes
+/// the old one, and the previous old one is dropped.
 #[derive(Default)]
 struct Shard {
     young: Claims,
@@ -62,7 +63,7 @@ impl TokenDigest {
 }
 
 impl Shard {
-    /// Hands out the generation that is forgotten, so that it is freed outside the lock.
+    /// Adds an entry. Returns the dropped generation, so that it is freed outside the lock.
     fn add(&mut self, token: TokenDigest, claims: Arc<AccessClaims>) -> Option<Claims> {
         let outdated =
             (self.young.len() >= GENERATION).then(|| std::mem::replace(&mut self.old, std::mem::take(&mut self.young)));
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn it_never_holds_more_than_its_capacity() {
+    fn the_cache_never_exceeds_its_capacity() {
         let verified = VerifiedTokens::default();
         for number in 0..3 * CAPACITY {
             verified.insert(token(number), claims());
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_used_stays() {
+    fn used_entries_are_kept() {
         let verified = VerifiedTokens::default();
         verified.insert(token(0), claims());
 

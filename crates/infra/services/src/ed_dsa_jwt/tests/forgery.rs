@@ -1,12 +1,12 @@
-//! What nobody but the key may say, and how it is tried.
+//! Attempts to forge tokens.
 
 use super::*;
 
 #[test]
-fn an_unsigned_token_is_refused() -> Outcome {
-    let house = House::build()?;
-    let token = house.issue()?;
-    let kid = &house.keys[0].key_id;
+fn unsigned_tokens_are_rejected() -> Outcome {
+    let installation = Installation::build()?;
+    let token = installation.issue()?;
+    let kid = &installation.keys[0].key_id;
 
     for alg in ["none", "None", "NONE", ""] {
         let header = encoded(&json!({"typ": "at+jwt", "alg": alg, "kid": kid}));
@@ -15,27 +15,30 @@ fn an_unsigned_token_is_refused() -> Outcome {
         for forged in
             [format!("{header}.{payload}."), format!("{header}.{payload}"), format!("{header}.{payload}.{signature}")]
         {
-            assert!(house.refuses(&forged), "{alg}");
+            assert!(installation.refuses(&forged), "{alg}");
         }
     }
     let (signed, _) = token.rsplit_once('.').ok_or("no signature")?;
-    assert!(house.refuses(&format!("{signed}.")));
-    assert!(house.refuses(signed));
+    assert!(installation.refuses(&format!("{signed}.")));
+    assert!(installation.refuses(signed));
     Ok(())
 }
 
 #[test]
-fn the_public_key_is_no_hmac_secret() -> Outcome {
-    let house = House::build()?;
-    let payload = part(&house.issue()?, 1)?;
-    let public_key = &house.keys[0].public_key;
+fn the_public_key_is_not_accepted_as_an_hmac_secret() -> Outcome {
+    let installation = Installation::build()?;
+    let payload = part(&installation.issue()?, 1)?;
+    let public_key = &installation.keys[0].public_key;
     let x = URL_SAFE_NO_PAD.encode(public_key);
 
     for algorithm in [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512] {
-        for secret in [public_key.as_slice(), x.as_bytes(), house.tokens.jwks().as_bytes()] {
-            let mut header = header_of(&house.issue()?)?;
+        for secret in [public_key.as_slice(), x.as_bytes(), installation.tokens.jwks().as_bytes()] {
+            let mut header = header_of(&installation.issue()?)?;
             header.alg = algorithm;
-            assert!(house.refuses(&encode(&header, &payload, &EncodingKey::from_secret(secret))?), "{algorithm:?}");
+            assert!(
+                installation.refuses(&encode(&header, &payload, &EncodingKey::from_secret(secret))?),
+                "{algorithm:?}"
+            );
         }
     }
     Ok(())
@@ -43,8 +46,8 @@ fn the_public_key_is_no_hmac_secret() -> Outcome {
 
 #[test]
 fn only_the_type_of_access_tokens_is_accepted() -> Outcome {
-    let house = House::build()?;
-    let token = house.issue()?;
+    let installation = Installation::build()?;
+    let token = installation.issue()?;
 
     for (typ, accepted) in [
         (Some("at+jwt"), true),
@@ -59,34 +62,38 @@ fn only_the_type_of_access_tokens_is_accepted() -> Outcome {
     ] {
         let mut header = header_of(&token)?;
         header.typ = typ.map(str::to_owned);
-        assert_eq!(house.tokens.verify(&house.forge(&header, &part(&token, 1)?)?).is_ok(), accepted, "{typ:?}");
+        assert_eq!(
+            installation.tokens.verify(&installation.forge(&header, &part(&token, 1)?)?).is_ok(),
+            accepted,
+            "{typ:?}"
+        );
     }
     Ok(())
 }
 
 #[test]
-fn another_issuer_and_another_audience_are_refused() -> Outcome {
-    let house = House::build()?;
+fn other_issuers_and_audiences_are_rejected() -> Outcome {
+    let installation = Installation::build()?;
     for (issuer, audience) in [
         ("https://elsewhere.example.org", "accounts"),
         ("https://accounts.example.org/", "accounts"),
         ("https://accounts.example.org", "billing"),
         ("https://accounts.example.org", ""),
     ] {
-        let token = house.with(issuer, audience)?.issue(&claims())?;
-        assert!(house.refuses(token.expose()), "{issuer} {audience}");
+        let token = installation.with(issuer, audience)?.issue(&claims())?;
+        assert!(installation.refuses(token.expose()), "{issuer} {audience}");
     }
-    let token = house.with("https://accounts.example.org", "accounts")?.issue(&claims())?;
-    assert!(!house.refuses(token.expose()));
+    let token = installation.with("https://accounts.example.org", "accounts")?.issue(&claims())?;
+    assert!(!installation.refuses(token.expose()));
     Ok(())
 }
 
 #[test]
-fn every_claim_is_required_and_has_one_form() -> Outcome {
-    let house = House::build()?;
-    let token = house.issue()?;
+fn every_claim_is_required_and_strictly_typed() -> Outcome {
+    let installation = Installation::build()?;
+    let token = installation.issue()?;
     let (header, payload) = (header_of(&token)?, part(&token, 1)?);
-    assert!(!house.refuses(&house.forge(&header, &payload)?));
+    assert!(!installation.refuses(&installation.forge(&header, &payload)?));
 
     for name in payload.as_object().ok_or("no object")?.keys() {
         for wrong in [None, Some(Value::Null), Some(json!({})), Some(json!([1])), Some(json!("x")), Some(json!(1e300))]
@@ -97,20 +104,20 @@ fn every_claim_is_required_and_has_one_form() -> Outcome {
                 Some(wrong) => fields.insert(name.clone(), wrong),
                 None => fields.remove(name),
             };
-            assert!(house.refuses(&house.forge(&header, &changed)?), "{name} as {wrong:?}");
+            assert!(installation.refuses(&installation.forge(&header, &changed)?), "{name} as {wrong:?}");
         }
     }
     for (name, wrong) in [("aud", json!(["accounts"])), ("exp", json!(i64::MAX)), ("exp", json!(-1))] {
         let mut changed = payload.clone();
         changed[name] = wrong;
-        assert!(house.refuses(&house.forge(&header, &changed)?), "{name}");
+        assert!(installation.refuses(&installation.forge(&header, &changed)?), "{name}");
     }
     Ok(())
 }
 
 #[test]
-fn a_foreign_key_is_refused_whatever_it_calls_itself() -> Outcome {
-    let (ours, theirs) = (House::build()?, House::build()?);
+fn foreign_keys_are_rejected_under_any_id() -> Outcome {
+    let (ours, theirs) = (Installation::build()?, Installation::build()?);
     let foreign = theirs.issue()?;
     assert!(ours.refuses(&foreign));
 
@@ -123,8 +130,8 @@ fn a_foreign_key_is_refused_whatever_it_calls_itself() -> Outcome {
 }
 
 #[test]
-fn a_key_that_comes_with_the_token_is_not_looked_at() -> Outcome {
-    let (ours, theirs) = (House::build()?, House::build()?);
+fn keys_inside_the_token_are_ignored() -> Outcome {
+    let (ours, theirs) = (Installation::build()?, Installation::build()?);
     let foreign = theirs.issue()?;
     let jwk: Jwk = serde_json::from_value(serde_json::from_str::<Value>(&theirs.tokens.jwks())?["keys"][0].clone())?;
 
@@ -141,31 +148,31 @@ fn a_key_that_comes_with_the_token_is_not_looked_at() -> Outcome {
 }
 
 #[test]
-fn a_critical_extension_is_refused() -> Outcome {
-    let house = House::build()?;
-    let token = house.issue()?;
+fn critical_extensions_are_rejected() -> Outcome {
+    let installation = Installation::build()?;
+    let token = installation.issue()?;
     let mut header = header_of(&token)?;
     header.crit = Some(vec!["exp".to_owned()]);
 
-    assert!(house.refuses(&house.forge(&header, &part(&token, 1)?)?));
+    assert!(installation.refuses(&installation.forge(&header, &part(&token, 1)?)?));
     Ok(())
 }
 
 #[test]
-fn no_changed_character_goes_unnoticed() -> Outcome {
-    let house = House::build()?;
-    let token = house.issue()?;
-    assert!(!house.refuses(&token));
+fn every_modified_character_is_detected() -> Outcome {
+    let installation = Installation::build()?;
+    let token = installation.issue()?;
+    assert!(!installation.refuses(&token));
 
     let mut payload = part(&token, 1)?;
     payload["permissions"] = json!(["signing-keys:manage"]);
     let parts: Vec<&str> = token.split('.').collect();
-    assert!(house.refuses(&format!("{}.{}.{}", parts[0], encoded(&payload), parts[2])));
+    assert!(installation.refuses(&format!("{}.{}.{}", parts[0], encoded(&payload), parts[2])));
 
     for index in 0..token.len() {
         let mut changed = token.clone().into_bytes();
         changed[index] = if changed[index] == b'A' { b'B' } else { b'A' };
-        assert!(house.refuses(&String::from_utf8(changed)?), "character {index}");
+        assert!(installation.refuses(&String::from_utf8(changed)?), "character {index}");
     }
     for other in [
         format!("{token}="),
@@ -175,7 +182,7 @@ fn no_changed_character_goes_unnoticed() -> Outcome {
         String::new(),
         "..".to_owned(),
     ] {
-        assert!(house.refuses(&other), "{other:?}");
+        assert!(installation.refuses(&other), "{other:?}");
     }
     Ok(())
 }
