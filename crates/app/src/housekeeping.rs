@@ -37,8 +37,8 @@ impl Housekeeping {
         for chore in &self.chores {
             match delete(chore.as_ref(), now).await {
                 Ok(0) => {}
-                Ok(deleted) => tracing::debug!(what = chore.what(), deleted, "expired rows"),
-                Err(fault) => tracing::warn!(what = chore.what(), error = %fault, "expired rows were not deleted"),
+                Ok(deleted) => tracing::debug!(rows = chore.name(), deleted, "expired rows"),
+                Err(fault) => tracing::warn!(rows = chore.name(), error = %fault, "expired rows were not deleted"),
             }
         }
     }
@@ -79,7 +79,7 @@ mod tests {
 
     #[async_trait]
     impl ExpiredRows for Chore {
-        fn what(&self) -> &'static str {
+        fn name(&self) -> &'static str {
             "things"
         }
 

@@ -6,7 +6,7 @@ use kernel::Fault;
 #[async_trait]
 pub trait ExpiredRows: Send + Sync {
     /// Names the rows in logs.
-    fn what(&self) -> &'static str;
+    fn name(&self) -> &'static str;
 
     /// Deletes about `limit` of the oldest rows in a separate transaction; returns the number
     /// deleted.

@@ -84,6 +84,6 @@ pub trait MailQueue: Send + Sync {
 
 /// Makes the mail queue of an open transaction.
 pub trait MailQueueFactory: Send + Sync {
-    /// Returns a queue whose mails are stored through `jobs`, and so with the transaction that `jobs` belongs to.
+    /// Returns a queue that stores mails through `jobs`, in the transaction of `jobs`.
     fn over(&self, jobs: Arc<dyn JobQueue>) -> Arc<dyn MailQueue>;
 }

@@ -69,7 +69,7 @@ impl RegistryBuilder {
         self.external(Arc::new(JobHandler(messages)))
     }
 
-    /// For effects in this database, which are committed together with the acknowledgement.
+    /// For effects in this database, which are committed together with the acknowledgment.
     #[must_use]
     pub fn subscriber<S, W>(mut self, module: W) -> Self
     where

@@ -52,7 +52,7 @@ where
         Err(fault) => return Handled::Failed(fault.into()),
     };
 
-    // the acknowledgement comes last: it locks the row, which the heartbeat of a long reaction needs
+    // the acknowledgment comes last: it locks the row, which the heartbeat of a long reaction needs
     let reacted = module.subscriber(transaction.clone()).react(context, event).await;
     let acknowledged = match reacted {
         Ok(()) => transaction.delivery_receipts().acknowledge(delivery).await.map_err(TryAgain::from),

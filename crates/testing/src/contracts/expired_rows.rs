@@ -14,7 +14,7 @@ use std::sync::Arc;
 const INSTANT: TimeDelta = TimeDelta::microseconds(1);
 
 pub(super) fn rows<S: ContractStore>(store: &S, what: &str) -> Result<Arc<dyn services::ExpiredRows>, Fault> {
-    let rows = store.expired_rows().into_iter().find(|rows| rows.what() == what);
+    let rows = store.expired_rows().into_iter().find(|rows| rows.name() == what);
     rows.ok_or_else(|| Fault::unexpected(format!("no `ExpiredRows` for {what}")))
 }
 

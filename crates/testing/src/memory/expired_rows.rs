@@ -16,7 +16,7 @@ struct Expired {
 
 #[async_trait]
 impl ExpiredRows for Expired {
-    fn what(&self) -> &'static str {
+    fn name(&self) -> &'static str {
         self.what
     }
 

@@ -40,7 +40,7 @@ macro_rules! expired_rows {
 
         #[async_trait]
         impl ExpiredRows for $rows {
-            fn what(&self) -> &'static str {
+            fn name(&self) -> &'static str {
                 $what
             }
 

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What the server does instead of accepting the mail.
+/// The behavior of the server instead of accepting the mail.
 #[derive(Clone, Copy)]
 pub enum Quirk {
     /// Responds with this text; `{line}` is replaced with the command.
