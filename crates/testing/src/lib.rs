@@ -8,6 +8,7 @@ mod fake_dispatch;
 mod fakes;
 pub mod given;
 pub mod memory;
+mod modules;
 mod rows;
 mod scripted;
 

@@ -15,6 +15,7 @@ mod password_attempts;
 mod password_links;
 mod ports;
 mod profiles;
+mod queries;
 mod reads;
 mod receipts;
 mod recorded_mails;

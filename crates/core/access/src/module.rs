@@ -22,6 +22,7 @@ pub trait AccessPool: ReadPool<Transaction: AccessPorts, Reads: AccessReads> {}
 impl<P: ReadPool<Transaction: AccessPorts, Reads: AccessReads>> AccessPool for P {}
 
 /// What the handlers use besides their transaction.
+#[derive(Clone)]
 pub struct Services {
     pub clock: Arc<dyn Clock>,
     pub uuids: Arc<dyn UuidGenerator>,

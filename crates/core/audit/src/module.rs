@@ -12,6 +12,7 @@ pub trait AuditPool: ReadPool<Reads: AuditReadPorts> {}
 impl<P: ReadPool<Reads: AuditReadPorts>> AuditPool for P {}
 
 /// What the handlers use besides their reader.
+#[derive(Clone)]
 pub struct Services {
     pub sealer: Arc<dyn Sealer>,
 }

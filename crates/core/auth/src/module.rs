@@ -34,6 +34,7 @@ pub trait AuthPool: ReadPool<Transaction: AuthPorts, Reads: AuthReads> {}
 impl<P: ReadPool<Transaction: AuthPorts, Reads: AuthReads>> AuthPool for P {}
 
 /// What the handlers use besides their transaction.
+#[derive(Clone)]
 pub struct Services {
     pub access_tokens: Arc<dyn AccessTokens>,
     pub attempt_rules: AttemptRules,

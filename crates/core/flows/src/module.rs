@@ -15,6 +15,7 @@ pub trait FlowPool: TransactionPool<Transaction: ReceiptPorts> {}
 impl<P: TransactionPool<Transaction: ReceiptPorts>> FlowPool for P {}
 
 /// What the handlers use besides their transaction: the contexts they span, which run on the same pool.
+#[derive(Clone)]
 pub struct Services {
     pub access: Arc<dyn AccessMessages>,
     pub auth: Arc<dyn AuthMessages>,

@@ -15,6 +15,7 @@ pub trait RegistrationPool: TransactionPool<Transaction: RegistrationPorts> {}
 impl<P: TransactionPool<Transaction: RegistrationPorts>> RegistrationPool for P {}
 
 /// What the handlers use besides their transaction.
+#[derive(Clone)]
 pub struct Services {
     pub clock: Arc<dyn Clock>,
     pub common_passwords: Arc<dyn CommonPasswords>,

@@ -26,6 +26,7 @@ pub trait UserProfilePool: ReadPool<Transaction: UserProfilePorts, Reads: UserPr
 impl<P: ReadPool<Transaction: UserProfilePorts, Reads: UserProfileReads>> UserProfilePool for P {}
 
 /// What the handlers use besides their transaction.
+#[derive(Clone)]
 pub struct Services {
     pub clock: Arc<dyn Clock>,
     pub export_rules: ExportRules,

@@ -5,7 +5,6 @@ use auth::ports::{AccountRepository, Credential, Credentials, PersonalData, Save
 use auth_domain::{Account, AccountEvent, AccountState, EpochRaised, PasswordLinkPurpose};
 use cqrs::Fault;
 use kernel::{EmailAddress, History, UserId};
-use registration_domain::RegistrationState;
 
 #[async_trait]
 impl AccountRepository for InMemoryTransaction {
@@ -65,21 +64,17 @@ impl AccountRepository for InMemoryTransaction {
 #[async_trait]
 impl PersonalData for InMemoryTransaction {
     async fn erase(&self, user_id: UserId, address: &EmailAddress) -> Result<(), Fault> {
-        let (canonical, actor) = (address.canonical(), format!("user:{user_id}"));
-        let theirs = format!("{actor} ");
+        let (canonical, theirs) = (address.canonical(), format!("user:{user_id} "));
         self.tables(|tables| {
-            let is_theirs = |state: &RegistrationState| state.address.canonical() == canonical;
-            let sign_ups = tables.registrations.iter().map(|(state, _)| state).filter(|state| is_theirs(state));
-            let sign_ups: Vec<_> = sign_ups.map(|state| state.id.uuid()).collect();
-            tables.registrations.retain(|state| !is_theirs(state));
+            let sign_ups = tables.registrations_of(&canonical);
+            tables.registrations.retain(|state| state.address.canonical() != canonical);
             tables.password_links.retain(|state| match &state.purpose {
                 PasswordLinkPurpose::Invitation(invitation) => invitation.address.canonical() != canonical,
                 PasswordLinkPurpose::Decoy | PasswordLinkPurpose::Reset { .. } => true,
             });
             tables.receipts.retain(|(scope, _), _| !scope.starts_with(&theirs));
             for event in &mut tables.events {
-                let is_about_them = event.payload.get("user_id").is_some_and(|id| *id == user_id.to_string());
-                if event.actor == actor || is_about_them || sign_ups.contains(&event.aggregate_id) {
+                if event.is_about(user_id, &sign_ups) {
                     event.source = None;
                 }
             }

@@ -1,7 +1,7 @@
 use super::{InMemoryTransaction, delivery_table::NewDelivery, tables::Tables};
 use crate::EventRow;
 use cqrs::Fault;
-use kernel::{AggregateEvent, History};
+use kernel::{AggregateEvent, History, UserId};
 use services::UuidGenerator;
 use uuid::Uuid;
 
@@ -53,6 +53,23 @@ impl InMemoryTransaction {
                 run_at: self.database.clock.now(),
             });
         }
+    }
+}
+
+impl EventRow {
+    /// Whether the user caused it or it is about the user or one of the user's registrations.
+    pub(super) fn is_about(&self, user_id: UserId, registrations: &[Uuid]) -> bool {
+        self.actor == format!("user:{user_id}")
+            || self.payload.get("user_id").is_some_and(|id| *id == user_id.to_string())
+            || registrations.contains(&self.aggregate_id)
+    }
+}
+
+impl Tables {
+    pub(super) fn registrations_of(&self, canonical_address: &str) -> Vec<Uuid> {
+        let states = self.registrations.iter().map(|(state, _)| state);
+        let of_address = states.filter(|state| state.address.canonical() == canonical_address);
+        of_address.map(|state| state.id.uuid()).collect()
     }
 }
 
