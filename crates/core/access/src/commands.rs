@@ -9,14 +9,14 @@ mod delete_role;
 mod grant_role;
 mod revoke_role;
 
-pub use approve_promised_roles::{ApprovePromisedRoles, ApprovePromisedRolesError, ApprovePromisedRolesHandler};
-pub use assign_promised_roles::{AssignPromisedRoles, AssignPromisedRolesError, AssignPromisedRolesHandler};
-pub use assign_role::{AssignRole, AssignRoleError, AssignRoleHandler};
-pub use change_role::{ChangeRole, ChangeRoleError, ChangeRoleHandler};
-pub use create_role::{CreateRole, CreateRoleError, CreateRoleHandler, MAX_ROLES};
-pub use delete_role::{DeleteRole, DeleteRoleError, DeleteRoleHandler};
-pub use grant_role::{GrantRole, GrantRoleError, GrantRoleHandler};
-pub use revoke_role::{RevokeRole, RevokeRoleError, RevokeRoleHandler};
+pub use approve_promised_roles::{ApprovePromisedRoles, ApprovePromisedRolesError};
+pub use assign_promised_roles::{AssignPromisedRoles, AssignPromisedRolesError};
+pub use assign_role::{AssignRole, AssignRoleError};
+pub use change_role::{ChangeRole, ChangeRoleError};
+pub use create_role::{CreateRole, CreateRoleError, MAX_ROLES};
+pub use delete_role::{DeleteRole, DeleteRoleError};
+pub use grant_role::{GrantRole, GrantRoleError};
+pub use revoke_role::{RevokeRole, RevokeRoleError};
 
 use cqrs::Required;
 use kernel::Permission;

@@ -11,7 +11,8 @@ mod role_guard;
 pub use commands::*;
 pub use module::{AccessPool, AccessReads, Module, Services};
 pub use queries::*;
-pub use role_guard::{RoleGuard, RoleNotAssignable};
+pub(crate) use role_guard::RoleGuard;
+pub use role_guard::RoleNotAssignable;
 
 cqrs::messages! {
     /// Everything this context can be asked.

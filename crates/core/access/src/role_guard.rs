@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// Stands before every change of who may do what, within one transaction.
 #[derive(Clone)]
-pub struct RoleGuard {
+pub(crate) struct RoleGuard {
     pub administrators: Arc<dyn Administrators>,
     pub rights: Arc<dyn RightsOf>,
     pub roles: Arc<dyn RoleRepository>,

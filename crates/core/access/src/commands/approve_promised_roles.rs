@@ -30,7 +30,7 @@ cqrs::command!(
     ApprovePromisedRoles = "access.approve_promised_roles", Internal => (), ApprovePromisedRolesError
 );
 
-pub struct ApprovePromisedRolesHandler {
+pub(crate) struct ApprovePromisedRolesHandler {
     pub guard: RoleGuard,
 }
 

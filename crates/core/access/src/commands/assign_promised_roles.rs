@@ -33,7 +33,7 @@ cqrs::refusal!(AssignPromisedRolesError { UnknownUser => crate::problems::USER_N
 
 cqrs::command!(AssignPromisedRoles = "access.assign_promised_roles", Internal => (), AssignPromisedRolesError);
 
-pub struct AssignPromisedRolesHandler {
+pub(crate) struct AssignPromisedRolesHandler {
     pub guard: RoleGuard,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub epochs: Arc<dyn AuthorizationEpochs>,

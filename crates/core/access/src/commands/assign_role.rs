@@ -30,7 +30,7 @@ cqrs::refusal!(AssignRoleError {
 
 cqrs::command!(AssignRole = "access.assign_role", Internal => (), AssignRoleError);
 
-pub struct AssignRoleHandler {
+pub(crate) struct AssignRoleHandler {
     pub administrators: Arc<dyn Administrators>,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub roles: Arc<dyn RoleRepository>,

@@ -50,7 +50,7 @@ cqrs::refusal!(ChangeRoleError {
 
 cqrs::command!(ChangeRole = "access.change_role", Permitted<RolesManage> => RoleView, ChangeRoleError);
 
-pub struct ChangeRoleHandler {
+pub(crate) struct ChangeRoleHandler {
     pub guard: RoleGuard,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub clock: Arc<dyn Clock>,

@@ -43,7 +43,7 @@ cqrs::refusal!(CreateRoleError {
 
 cqrs::command!(CreateRole = "access.create_role", Permitted<RolesManage> => RoleView, CreateRoleError);
 
-pub struct CreateRoleHandler {
+pub(crate) struct CreateRoleHandler {
     pub guard: RoleGuard,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,

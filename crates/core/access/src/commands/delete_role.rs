@@ -41,7 +41,7 @@ cqrs::refusal!(DeleteRoleError {
 
 cqrs::command!(DeleteRole = "access.delete_role", Permitted<RolesManage> => (), DeleteRoleError);
 
-pub struct DeleteRoleHandler {
+pub(crate) struct DeleteRoleHandler {
     pub guard: RoleGuard,
     pub clock: Arc<dyn Clock>,
 }

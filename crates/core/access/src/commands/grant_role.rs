@@ -37,7 +37,7 @@ cqrs::refusal!(GrantRoleError {
 
 cqrs::command!(GrantRole = "access.grant_role", Permitted<RolesAssign> => (), GrantRoleError);
 
-pub struct GrantRoleHandler {
+pub(crate) struct GrantRoleHandler {
     pub guard: RoleGuard,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub epochs: Arc<dyn AuthorizationEpochs>,

@@ -40,7 +40,7 @@ cqrs::refusal!(RevokeRoleError {
 
 cqrs::command!(RevokeRole = "access.revoke_role", Permitted<RolesAssign> => (), RevokeRoleError);
 
-pub struct RevokeRoleHandler {
+pub(crate) struct RevokeRoleHandler {
     pub guard: RoleGuard,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub epochs: Arc<dyn AuthorizationEpochs>,

@@ -1,24 +1,36 @@
-//! The context's wiring, on fakes.
+//! The module of the context over the database in memory, and what the tests do with it.
 
 use access::ports::AccessPorts as _;
-use access::{
-    AssignPromisedRoles, AssignPromisedRolesHandler, AssignRole, AssignRoleHandler, ChangeRole, ChangeRoleHandler,
-    CreateRole, CreateRoleHandler, DeleteRole, DeleteRoleHandler, GrantRole, GrantRoleHandler, RevokeRole,
-    RevokeRoleHandler, RoleGuard,
-};
+use access::{AssignRole, ChangeRole, CreateRole, DeleteRole, GrantRole, Module, RevokeRole};
 use access_domain::{Role, RoleDescription, RoleName};
-use cqrs::{Context, ContextModule, Dispatch, Execution, Outcome, ReadPool, Wiring};
-use flows::declared_permissions;
+use cqrs::{Context, Dispatch, Outcome, ReadPool};
 use kernel::{BoxError, EmailAddress, Permission, UserId};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Deref};
 use testing::ports::AuthPorts as _;
-use testing::{Fakes, contexts, given, memory::InMemoryTransaction};
+use testing::{Fakes, contexts, given, memory::InMemoryDatabase};
 
 pub type Tested = Result<(), BoxError>;
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct App {
     pub fakes: Fakes,
+    module: Module<InMemoryDatabase>,
+}
+
+impl Default for App {
+    fn default() -> Self {
+        let fakes = Fakes::default();
+        Self { module: fakes.access(), fakes }
+    }
+}
+
+/// Dispatches the messages of the context.
+impl Deref for App {
+    type Target = Module<InMemoryDatabase>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.module
+    }
 }
 
 impl App {
@@ -103,99 +115,4 @@ pub fn role_name(text: &str) -> Result<RoleName, cqrs::Fault> {
 
 pub fn set(names: &[&'static str]) -> BTreeSet<Permission> {
     names.iter().map(|name| Permission::declared(name)).collect()
-}
-
-impl Wiring<AssignRole> for App {
-    fn execution(&self) -> impl Execution<AssignRole> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| AssignRoleHandler {
-            administrators: tx.administrators(),
-            assignments: tx.assignments(),
-            roles: tx.roles(),
-            epochs: tx.epochs(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<GrantRole> for App {
-    fn execution(&self) -> impl Execution<GrantRole> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| GrantRoleHandler {
-            guard: guard(&tx),
-            assignments: tx.assignments(),
-            epochs: tx.epochs(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<RevokeRole> for App {
-    fn execution(&self) -> impl Execution<RevokeRole> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| RevokeRoleHandler {
-            guard: guard(&tx),
-            assignments: tx.assignments(),
-            epochs: tx.epochs(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<CreateRole> for App {
-    fn execution(&self) -> impl Execution<CreateRole> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| CreateRoleHandler {
-            guard: guard(&tx),
-            clock: fakes.clock.clone(),
-            uuids: fakes.uuids.clone(),
-            declared: declared_permissions(),
-        })
-    }
-}
-
-impl Wiring<ChangeRole> for App {
-    fn execution(&self) -> impl Execution<ChangeRole> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| ChangeRoleHandler {
-            guard: guard(&tx),
-            clock: fakes.clock.clone(),
-            epochs: tx.epochs(),
-            declared: declared_permissions(),
-        })
-    }
-}
-
-impl Wiring<DeleteRole> for App {
-    fn execution(&self) -> impl Execution<DeleteRole> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| DeleteRoleHandler {
-            guard: guard(&tx),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<AssignPromisedRoles> for App {
-    fn execution(&self) -> impl Execution<AssignPromisedRoles> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| AssignPromisedRolesHandler {
-            guard: guard(&tx),
-            assignments: tx.assignments(),
-            epochs: tx.epochs(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-pub fn guard(tx: &InMemoryTransaction) -> RoleGuard {
-    RoleGuard { administrators: tx.administrators(), rights: tx.rights(), roles: tx.roles() }
-}
-
-impl ContextModule for App {
-    type Pool = testing::memory::InMemoryDatabase;
-
-    fn pool(&self) -> &Self::Pool {
-        &self.fakes.database
-    }
 }

@@ -1,22 +1,41 @@
 //! Roles that are promised to somebody who has no account yet, and given once they do.
 
-use crate::app::{App, Tested, guard, role_name};
+use crate::app::{App, Tested, role_name};
 use access::{
-    ApprovePromisedRoles, ApprovePromisedRolesError, ApprovePromisedRolesHandler, AssignPromisedRoles,
-    AssignPromisedRolesError, RoleNotAssignable,
+    ApprovePromisedRoles, ApprovePromisedRolesError, AssignPromisedRoles, AssignPromisedRolesError, Module,
+    RoleNotAssignable,
 };
-use access_domain::PrivilegeEscalation;
-use cqrs::{Context, Denial, Dispatch, Failure, Handler, Outcome};
+use access_domain::{PrivilegeEscalation, RoleName};
+use async_trait::async_trait;
+use cqrs::{Anyone, Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
 use kernel::UserId;
-use testing::{contexts, given, memory::InMemoryTransaction};
+use std::collections::BTreeSet;
+use testing::{contexts, given, memory::InMemoryDatabase};
 
-async fn approve(app: &App, context: &Context, roles: &[&str]) -> Outcome<ApprovePromisedRoles> {
+/// A part of an invitation, which asks for no right to assign roles.
+#[derive(Debug, Clone)]
+struct Promise(BTreeSet<RoleName>);
+
+cqrs::command!(Promise = "test.promise", Anyone => (), ApprovePromisedRolesError);
+
+struct Inviting(Module<InMemoryDatabase>);
+
+#[async_trait]
+impl Handler<Promise> for Inviting {
+    async fn handle(&self, context: &Context, Promise(roles): Promise) -> Outcome<Promise> {
+        self.0.dispatch(context, ApprovePromisedRoles { roles }).await
+    }
+}
+
+impl Wiring<Promise> for Inviting {
+    fn execution(&self) -> impl Execution<Promise> {
+        Direct(Self(self.0.clone()))
+    }
+}
+
+async fn approve(app: &App, context: &Context, roles: &[&str]) -> Outcome<Promise> {
     let roles = roles.iter().map(|role| role_name(role)).collect::<Result<_, _>>()?;
-    // as a part of an invitation, which asks for no right to assign roles
-    let handle = async |tx: &InMemoryTransaction| {
-        Ok(ApprovePromisedRolesHandler { guard: guard(tx) }.handle(context, ApprovePromisedRoles { roles }).await)
-    };
-    app.fakes.database.within(handle).await?
+    Inviting(Module::clone(app)).dispatch(context, Promise(roles)).await
 }
 
 async fn assign(
