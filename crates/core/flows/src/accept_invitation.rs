@@ -28,7 +28,7 @@ cqrs::refusal!(AcceptInvitationError { CodeInvalid => crate::problems::CODE_INVA
 
 cqrs::command!(AcceptInvitation = "flows.accept_invitation", Internal => (), AcceptInvitationError);
 
-pub struct AcceptInvitationHandler {
+pub(crate) struct AcceptInvitationHandler {
     pub invitations: Arc<dyn Dispatch<UseInvitation>>,
     pub accounts: Arc<dyn Dispatch<OpenAccount>>,
     pub profiles: Arc<dyn Dispatch<StartProfile>>,

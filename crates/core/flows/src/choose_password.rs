@@ -42,7 +42,7 @@ cqrs::refusal!(ChoosePasswordError {
 cqrs::command!(ChoosePassword = "flows.choose_password", Anyone => (), ChoosePasswordError);
 
 /// Hashes between two transactions, and nothing for a link that is wrong.
-pub struct ChoosePasswordHandler {
+pub(crate) struct ChoosePasswordHandler {
     pub password_policy: PasswordPolicy,
     pub common_passwords: Arc<dyn CommonPasswords>,
     pub hasher: Arc<dyn Hasher>,

@@ -57,7 +57,7 @@ cqrs::command!(
     CompleteRegistration = "flows.complete_registration", Anyone => RegistrationCompletion, CompleteRegistrationError
 );
 
-pub struct CompleteRegistrationHandler {
+pub(crate) struct CompleteRegistrationHandler {
     pub reservations: Arc<dyn Dispatch<ReserveAttempt>>,
     pub settlements: Arc<dyn Dispatch<SettleAttempt>>,
     pub registrations: Arc<dyn Dispatch<VerifyRegistration>>,

@@ -42,7 +42,7 @@ cqrs::command!(
 );
 
 /// Hashes before the transaction, never in it.
-pub struct CreateAdministratorHandler {
+pub(crate) struct CreateAdministratorHandler {
     pub password_policy: PasswordPolicy,
     pub common_passwords: Arc<dyn CommonPasswords>,
     pub hasher: Arc<dyn Hasher>,
@@ -85,7 +85,7 @@ cqrs::command!(
     RecordAdministrator = "flows.record_administrator", Internal => CreatedAdministrator, RecordAdministratorError
 );
 
-pub struct RecordAdministratorHandler {
+pub(crate) struct RecordAdministratorHandler {
     pub accounts: Arc<dyn Dispatch<OpenAccount>>,
     pub profiles: Arc<dyn Dispatch<StartProfile>>,
     pub roles: Arc<dyn Dispatch<AssignRole>>,

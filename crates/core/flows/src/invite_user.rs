@@ -45,7 +45,7 @@ impl Required for UsersInvite {
 
 cqrs::command!(InviteUser = "flows.invite_user", Permitted<UsersInvite> => (), InviteUserError);
 
-pub struct InviteUserHandler {
+pub(crate) struct InviteUserHandler {
     pub promises: Arc<dyn Dispatch<ApprovePromisedRoles>>,
     pub invitations: Arc<dyn Dispatch<RecordInvitation>>,
 }

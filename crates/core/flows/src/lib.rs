@@ -10,16 +10,13 @@ mod module;
 mod permissions;
 pub mod problems;
 
-pub use accept_invitation::{AcceptInvitation, AcceptInvitationError, AcceptInvitationHandler};
-pub use choose_password::{ChoosePassword, ChoosePasswordError, ChoosePasswordHandler};
-pub use complete_registration::{
-    CompleteRegistration, CompleteRegistrationError, CompleteRegistrationHandler, RegistrationCompletion,
-};
+pub use accept_invitation::{AcceptInvitation, AcceptInvitationError};
+pub use choose_password::{ChoosePassword, ChoosePasswordError};
+pub use complete_registration::{CompleteRegistration, CompleteRegistrationError, RegistrationCompletion};
 pub use create_administrator::{
-    CreateAdministrator, CreateAdministratorError, CreateAdministratorHandler, CreatedAdministrator,
-    RecordAdministrator, RecordAdministratorError, RecordAdministratorHandler,
+    CreateAdministrator, CreateAdministratorError, CreatedAdministrator, RecordAdministrator, RecordAdministratorError,
 };
-pub use invite_user::{InviteUser, InviteUserError, InviteUserHandler, UsersInvite};
+pub use invite_user::{InviteUser, InviteUserError, UsersInvite};
 
 pub use module::{FlowPool, Module, Services};
 pub use permissions::declared_permissions;

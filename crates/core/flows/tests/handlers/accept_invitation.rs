@@ -15,7 +15,7 @@ use testing::{contexts, given};
 async fn invite(app: &App, to: &EmailAddress, roles: &[&str]) -> Outcome<RecordInvitation> {
     let roles = roles.iter().map(|role| (*role).to_owned()).collect();
     let invitation = Invitation { address: to.clone(), locale: Locale::Fr, roles, invited_by: None };
-    app.dispatch(&contexts::system(), RecordInvitation { invitation }).await
+    app.auth.dispatch(&contexts::system(), RecordInvitation { invitation }).await
 }
 
 fn is_invalid(outcome: &Outcome<ChoosePassword>) -> bool {

@@ -1,14 +1,17 @@
+//! The module of the flows over the database in memory, and what the tests do with it.
+
 use auth::{LogIn, RequestPasswordReset};
 use auth_domain::{AccountState, PasswordToken};
 use cqrs::{Context, Dispatch, Outcome};
-use flows::{ChoosePassword, CompleteRegistration};
+use flows::{ChoosePassword, CompleteRegistration, Module};
 use kernel::{BoxError, DeviceName, EmailAddress, InvalidEmailAddress, Password};
 use registration::Register;
 use registration_domain::{RegistrationId, RegistrationState};
 use services::VerificationCode;
+use std::ops::Deref;
 use testing::ports::AuthPorts as _;
 use testing::ports::RegistrationPorts as _;
-use testing::{Fakes, contexts};
+use testing::{Fakes, contexts, memory::InMemoryDatabase};
 
 pub type Tested = Result<(), BoxError>;
 
@@ -16,9 +19,28 @@ pub type Tested = Result<(), BoxError>;
 pub const DEVICE: &str = "Zoë’s 📱";
 pub const PASSWORD: &str = "correct horse battery";
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct App {
     pub fakes: Fakes,
+    pub auth: auth::Module<InMemoryDatabase>,
+    registration: registration::Module<InMemoryDatabase>,
+    flows: Module<InMemoryDatabase>,
+}
+
+impl Default for App {
+    fn default() -> Self {
+        let fakes = Fakes::default();
+        Self { auth: fakes.auth(), registration: fakes.registration(), flows: fakes.flows(), fakes }
+    }
+}
+
+/// Dispatches the flows.
+impl Deref for App {
+    type Target = Module<InMemoryDatabase>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.flows
+    }
 }
 
 impl App {
@@ -29,7 +51,7 @@ impl App {
         password: &str,
     ) -> Result<(RegistrationId, VerificationCode), BoxError> {
         let register = Register { address: address.clone(), password: Password::from_input(password), locale: None };
-        let registered = self.dispatch(&contexts::anonymous(), register).await?;
+        let registered = self.registration.dispatch(&contexts::anonymous(), register).await?;
         let code = self.fakes.mails.latest_code_for(address).ok_or("a code was sent")?;
         Ok((registered.registration_id, code))
     }
@@ -52,12 +74,13 @@ impl App {
     pub async fn log_in(&self, address: &EmailAddress, password: &str) -> Outcome<LogIn> {
         let log_in =
             LogIn { address: Some(address.clone()), password: Password::from_input(password), device_name: None };
-        self.dispatch(&contexts::anonymous(), log_in).await
+        self.auth.dispatch(&contexts::anonymous(), log_in).await
     }
 
     /// Asks for a link, and takes it out of the mail.
     pub async fn reset_token(&self, address: &EmailAddress) -> Result<PasswordToken, BoxError> {
-        self.dispatch(&contexts::anonymous(), RequestPasswordReset { address: address.clone() }).await?;
+        let request = RequestPasswordReset { address: address.clone() };
+        self.auth.dispatch(&contexts::anonymous(), request).await?;
         self.mailed_token(address)
     }
 
@@ -91,12 +114,4 @@ impl App {
 
 pub fn address(text: &str) -> Result<EmailAddress, InvalidEmailAddress> {
     EmailAddress::parse(text)
-}
-
-impl cqrs::ContextModule for App {
-    type Pool = testing::memory::InMemoryDatabase;
-
-    fn pool(&self) -> &Self::Pool {
-        &self.fakes.database
-    }
 }

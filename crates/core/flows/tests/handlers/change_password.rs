@@ -21,7 +21,7 @@ async fn given_ann() -> Result<(App, EmailAddress, Context, UserTokens), BoxErro
 
 async fn change(app: &App, context: &Context, current: &str, new: &str) -> Outcome<ChangePassword> {
     let (current, new) = (Password::from_input(current), Password::from_input(new));
-    app.dispatch(context, ChangePassword { current, new }).await
+    app.auth.dispatch(context, ChangePassword { current, new }).await
 }
 
 fn is_wrong(outcome: &Outcome<ChangePassword>) -> bool {

@@ -9,4 +9,3 @@ mod create_administrator;
 mod pre_hijacking;
 mod repeated_requests;
 mod request_password_reset;
-mod wiring;

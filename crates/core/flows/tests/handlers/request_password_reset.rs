@@ -9,7 +9,7 @@ use services::MailContent;
 use testing::{contexts, given};
 
 async fn request(app: &App, address: &EmailAddress) -> Tested {
-    Ok(app.dispatch(&contexts::anonymous(), RequestPasswordReset { address: address.clone() }).await?)
+    Ok(app.auth.dispatch(&contexts::anonymous(), RequestPasswordReset { address: address.clone() }).await?)
 }
 
 #[tokio::test]
@@ -77,14 +77,14 @@ async fn an_administrator_may_have_the_link_sent() -> Tested {
     let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
     let admin = contexts::user_with(given::unknown_user(), &[Permission::declared("users:reset-password")]);
 
-    app.dispatch(&admin, SendPasswordReset { user_id }).await?;
+    app.auth.dispatch(&admin, SendPasswordReset { user_id }).await?;
 
     app.choose(&app.mailed_token(&ann)?, "another long password").await?;
-    let unknown = app.dispatch(&admin, SendPasswordReset { user_id: given::unknown_user() }).await;
+    let unknown = app.auth.dispatch(&admin, SendPasswordReset { user_id: given::unknown_user() }).await;
     assert!(matches!(unknown, Err(Failure::Refused(SendPasswordResetError::UnknownUser))), "{unknown:?}");
     for (context, denial) in [(contexts::anonymous(), Denial::Anonymous), (contexts::user(user_id), Denial::Forbidden)]
     {
-        let refused = app.dispatch(&context, SendPasswordReset { user_id }).await;
+        let refused = app.auth.dispatch(&context, SendPasswordReset { user_id }).await;
         assert!(matches!(refused, Err(Failure::Forbidden(found)) if found == denial), "{refused:?}");
     }
     Ok(())
