@@ -5,5 +5,5 @@ mod follow_events;
 mod list_events;
 
 pub use event_view::{EventTarget, EventView};
-pub use follow_events::{EventMark, FollowEvents, FollowEventsHandler, FollowedEvents};
-pub use list_events::{EventFilter, EventOrder, EventsRead, ListEvents, ListEventsError, ListEventsHandler};
+pub use follow_events::{EventMark, FollowEvents, FollowedEvents};
+pub use list_events::{EventFilter, EventOrder, EventsRead, ListEvents, ListEventsError};

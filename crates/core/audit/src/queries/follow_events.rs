@@ -24,7 +24,7 @@ pub struct FollowedEvents {
 
 cqrs::query!(FollowEvents = "audit.follow_events", Permitted<EventsRead> => FollowedEvents, Infallible);
 
-pub struct FollowEventsHandler {
+pub(crate) struct FollowEventsHandler {
     pub trail: Arc<dyn EventTrail>,
 }
 

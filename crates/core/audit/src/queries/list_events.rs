@@ -108,7 +108,7 @@ impl Required for EventsRead {
 
 cqrs::query!(ListEvents = "audit.list_events", Permitted<EventsRead> => Page<EventView>, ListEventsError);
 
-pub struct ListEventsHandler {
+pub(crate) struct ListEventsHandler {
     pub trail: Arc<dyn EventTrail>,
     pub cursors: Cursors,
 }

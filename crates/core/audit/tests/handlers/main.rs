@@ -1,33 +1,38 @@
 //! The queries, over the log in memory.
 
-use audit::{EventOrder, FollowEvents, FollowEventsHandler, ListEvents, ListEventsError, ListEventsHandler};
-use cqrs::{ContextModule, Denial, Dispatch, Execution, Failure, Wiring};
+use audit::{EventOrder, FollowEvents, ListEvents, ListEventsError, Module};
+use cqrs::{Denial, Dispatch, Failure};
 use kernel::{BoxError, EmailAddress, Permission, UserId};
-use services::listing::{BadCursor, Cursors, Listing};
-use std::sync::Arc;
-use testing::{Fakes, contexts, given, memory::InMemoryReads};
+use services::listing::{BadCursor, Listing};
+use std::ops::Deref;
+use testing::{Fakes, contexts, given, memory::InMemoryDatabase};
 
 type Tested = Result<(), BoxError>;
 
-#[derive(Clone, Default)]
-struct App(Fakes);
+struct App {
+    fakes: Fakes,
+    module: Module<InMemoryDatabase>,
+}
 
-impl Wiring<ListEvents> for App {
-    fn execution(&self) -> impl Execution<ListEvents> {
-        let cursors = Cursors { sealer: self.0.sealer.clone() };
-        self.reading(move |_, reads: InMemoryReads| ListEventsHandler { trail: Arc::new(reads), cursors })
+impl Default for App {
+    fn default() -> Self {
+        let fakes = Fakes::default();
+        Self { module: fakes.audit(), fakes }
     }
 }
 
-impl Wiring<FollowEvents> for App {
-    fn execution(&self) -> impl Execution<FollowEvents> {
-        self.reading(move |_, reads: InMemoryReads| FollowEventsHandler { trail: Arc::new(reads) })
+/// Dispatches the messages of the context.
+impl Deref for App {
+    type Target = Module<InMemoryDatabase>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.module
     }
 }
 
 impl App {
     async fn account(&self, name: &str) -> Result<UserId, BoxError> {
-        given::account(&self.0, &EmailAddress::parse(&format!("{name}@example.org"))?, "any").await
+        given::account(&self.fakes, &EmailAddress::parse(&format!("{name}@example.org"))?, "any").await
     }
 }
 
@@ -85,12 +90,4 @@ async fn only_who_may_read_events_sees_them() -> Tested {
         assert!(matches!(followed, Err(Failure::Forbidden(found)) if found == denial), "{context:?}");
     }
     Ok(())
-}
-
-impl ContextModule for App {
-    type Pool = testing::memory::InMemoryDatabase;
-
-    fn pool(&self) -> &Self::Pool {
-        &self.0.database
-    }
 }
