@@ -5,9 +5,7 @@ mod register;
 mod resend_code;
 mod verify_registration;
 
-pub use record_registration::{RecordRegistration, RecordRegistrationHandler};
-pub use register::{Register, RegisterError, RegisterHandler, Registered};
-pub use resend_code::{ResendCode, ResendCodeError, ResendCodeHandler, Resent};
-pub use verify_registration::{
-    VerificationOutcome, VerifiedRegistration, VerifyRegistration, VerifyRegistrationError, VerifyRegistrationHandler,
-};
+pub use record_registration::RecordRegistration;
+pub use register::{Register, RegisterError, Registered};
+pub use resend_code::{ResendCode, ResendCodeError, Resent};
+pub use verify_registration::{VerificationOutcome, VerifiedRegistration, VerifyRegistration, VerifyRegistrationError};

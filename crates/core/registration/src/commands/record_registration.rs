@@ -22,7 +22,7 @@ pub struct RecordRegistration {
 
 cqrs::command!(RecordRegistration = "registration.record", Internal => Registered, Infallible);
 
-pub struct RecordRegistrationHandler {
+pub(crate) struct RecordRegistrationHandler {
     pub registrations: Arc<dyn RegistrationRepository>,
     pub allowances: Arc<dyn MailAllowanceRepository>,
     pub taken_addresses: Arc<dyn TakenAddresses>,

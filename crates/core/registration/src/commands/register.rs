@@ -51,7 +51,7 @@ impl cqrs::Replayable for Registered {
 }
 
 /// Hashes before the transaction, never in it.
-pub struct RegisterHandler {
+pub(crate) struct RegisterHandler {
     pub password_policy: PasswordPolicy,
     pub common_passwords: Arc<dyn CommonPasswords>,
     pub hasher: Arc<dyn Hasher>,

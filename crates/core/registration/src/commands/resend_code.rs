@@ -54,7 +54,7 @@ impl cqrs::Replayable for Resent {
     }
 }
 
-pub struct ResendCodeHandler {
+pub(crate) struct ResendCodeHandler {
     pub registrations: Arc<dyn RegistrationRepository>,
     pub allowances: Arc<dyn MailAllowanceRepository>,
     pub mails: Arc<dyn MailQueue>,

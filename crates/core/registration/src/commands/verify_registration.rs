@@ -54,7 +54,7 @@ cqrs::command!(
     VerifyRegistration = "registration.verify", Internal => VerificationOutcome, VerifyRegistrationError
 );
 
-pub struct VerifyRegistrationHandler {
+pub(crate) struct VerifyRegistrationHandler {
     pub registrations: Arc<dyn RegistrationRepository>,
     pub allowances: Arc<dyn MailAllowanceRepository>,
     pub mac: Arc<dyn Mac>,

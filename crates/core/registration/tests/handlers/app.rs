@@ -1,27 +1,48 @@
-//! The context's wiring, on fakes.
+//! The module of the context over the database in memory, and what the tests do with it.
 
-use cqrs::{ContextModule, Direct, Dispatch, Execution, Outcome, Wiring};
-use kernel::{BoxError, EmailAddress, InvalidEmailAddress, Password, PasswordPolicy};
+use cqrs::{Dispatch, Outcome};
+use kernel::{BoxError, EmailAddress, InvalidEmailAddress, Password};
 use registration::ports::RegistrationPorts as _;
-use registration::{
-    RecordRegistration, RecordRegistrationHandler, Register, RegisterHandler, Registered, ResendCode,
-    ResendCodeHandler, VerifyRegistration, VerifyRegistrationHandler,
-};
-use registration_domain::{RegistrationId, RegistrationRules, RegistrationState};
+use registration::{Module, Register, Registered, ResendCode, Services, VerifyRegistration};
+use registration_domain::{RegistrationId, RegistrationState};
 use services::VerificationCode;
-use std::sync::Arc;
-use testing::{Fakes, contexts, memory::InMemoryTransaction};
+use std::{ops::Deref, sync::Arc};
+use testing::{Fakes, contexts, memory::InMemoryDatabase};
 
 pub type Tested = Result<(), BoxError>;
 
 pub const PASSWORD: &str = "correct horse battery";
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct App {
     pub fakes: Fakes,
+    module: Module<InMemoryDatabase>,
+}
+
+impl Default for App {
+    fn default() -> Self {
+        let fakes = Fakes::default();
+        Self { module: fakes.registration(), fakes }
+    }
+}
+
+/// Dispatches the messages of the context.
+impl Deref for App {
+    type Target = Module<InMemoryDatabase>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.module
+    }
 }
 
 impl App {
+    /// With other services than the fakes.
+    pub fn with(change: impl FnOnce(Services) -> Services) -> Self {
+        let mut app = Self::default();
+        app.module.services = Arc::new(change(Services::clone(&app.module.services)));
+        app
+    }
+
     pub async fn register(&self, address: &EmailAddress) -> Outcome<Register> {
         self.register_with(address, PASSWORD).await
     }
@@ -69,68 +90,4 @@ impl App {
 
 pub fn address(text: &str) -> Result<EmailAddress, InvalidEmailAddress> {
     EmailAddress::parse(text)
-}
-
-impl Wiring<Register> for App {
-    fn execution(&self) -> impl Execution<Register> {
-        Direct(RegisterHandler {
-            password_policy: PasswordPolicy::new(15, "Loggia"),
-            common_passwords: self.fakes.common_passwords.clone(),
-            hasher: self.fakes.hasher.clone(),
-            recorder: Arc::new(self.clone()),
-        })
-    }
-}
-
-impl Wiring<RecordRegistration> for App {
-    fn execution(&self) -> impl Execution<RecordRegistration> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| RecordRegistrationHandler {
-            registrations: tx.registrations(),
-            allowances: tx.mail_allowances(),
-            taken_addresses: tx.taken_addresses(),
-            mails: fakes.mails.clone(),
-            tokens: fakes.tokens.clone(),
-            mac: fakes.mac.clone(),
-            uuids: fakes.uuids.clone(),
-            clock: fakes.clock.clone(),
-            rules: RegistrationRules::default(),
-        })
-    }
-}
-
-impl Wiring<VerifyRegistration> for App {
-    fn execution(&self) -> impl Execution<VerifyRegistration> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| VerifyRegistrationHandler {
-            registrations: tx.registrations(),
-            allowances: tx.mail_allowances(),
-            mac: fakes.mac.clone(),
-            clock: fakes.clock.clone(),
-            rules: RegistrationRules::default(),
-        })
-    }
-}
-
-impl Wiring<ResendCode> for App {
-    fn execution(&self) -> impl Execution<ResendCode> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| ResendCodeHandler {
-            registrations: tx.registrations(),
-            allowances: tx.mail_allowances(),
-            mails: fakes.mails.clone(),
-            tokens: fakes.tokens.clone(),
-            mac: fakes.mac.clone(),
-            clock: fakes.clock.clone(),
-            rules: RegistrationRules::default(),
-        })
-    }
-}
-
-impl ContextModule for App {
-    type Pool = testing::memory::InMemoryDatabase;
-
-    fn pool(&self) -> &Self::Pool {
-        &self.fakes.database
-    }
 }

@@ -1,11 +1,11 @@
 use crate::app::{App, PASSWORD, Tested, address};
-use cqrs::{Denial, Dispatch, Failure, Handler};
-use kernel::{Locale, Password, PasswordHash, PasswordPolicy, PasswordRefused};
-use registration::{RecordRegistration, Register, RegisterError, RegisterHandler};
+use cqrs::{Denial, Dispatch, Failure};
+use kernel::{Locale, Password, PasswordHash, PasswordRefused};
+use registration::{RecordRegistration, Register, RegisterError, Services};
 use registration_domain::RegistrationKind;
 use services::Clock;
 use std::sync::Arc;
-use testing::{FakeDispatch, contexts, deterministic::CommonPasswordsOf};
+use testing::{contexts, deterministic::CommonPasswordsOf};
 
 #[tokio::test]
 async fn a_new_a_pending_and_a_taken_address_get_the_same_answer_for_the_same_work() -> Tested {
@@ -70,22 +70,14 @@ async fn a_refused_password_depends_on_the_input_alone_and_costs_nothing() -> Te
 
 #[tokio::test]
 async fn a_common_password_is_neither_hashed_nor_recorded() -> Tested {
-    let fakes = testing::Fakes::default();
-    let recorder = Arc::new(FakeDispatch::answering(|_| Err(Failure::Conflict)));
-    let handler = RegisterHandler {
-        password_policy: PasswordPolicy::new(15, "Loggia"),
-        common_passwords: Arc::new(CommonPasswordsOf(vec!["correct horse battery"])),
-        hasher: fakes.hasher.clone(),
-        recorder: recorder.clone(),
-    };
-    let password = Password::from_input("Correct Horse Battery");
-    let register = Register { address: address("ann@example.org")?, password, locale: None };
+    let common_passwords = Arc::new(CommonPasswordsOf(vec!["correct horse battery"]));
+    let app = App::with(|services| Services { common_passwords, ..services });
 
-    let refused = handler.handle(&contexts::anonymous(), register).await;
+    let refused = app.register_with(&address("ann@example.org")?, "Correct Horse Battery").await;
 
     let expected = RegisterError::PasswordRefused(PasswordRefused::TooCommon);
     assert!(matches!(refused, Err(Failure::Refused(error)) if error == expected), "{refused:?}");
-    assert_eq!((fakes.hasher.hashed(), recorder.dispatched().len()), (0, 0));
+    assert_eq!((app.fakes.hasher.hashed(), app.fakes.mails.all().len(), app.events().len()), (0, 0, 0));
     Ok(())
 }
 
