@@ -43,7 +43,7 @@ pub struct Attempt {
 
 /// Counts within one transaction.
 #[derive(Clone)]
-pub struct Attempts {
+pub(crate) struct Attempts {
     pub throttles: Arc<dyn ThrottleRepository>,
     pub mac: Arc<dyn Mac>,
     pub rules: AttemptRules,

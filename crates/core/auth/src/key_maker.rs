@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// Makes signing keys that nobody has seen yet.
 #[derive(Clone)]
-pub struct KeyMaker {
+pub(crate) struct KeyMaker {
     pub generator: Arc<dyn SigningKeyGenerator>,
     pub uuids: Arc<dyn UuidGenerator>,
 }

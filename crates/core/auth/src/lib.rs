@@ -16,12 +16,13 @@ mod sign_out;
 pub mod subscribers;
 mod tokens;
 
-pub use attempts::{Attempt, AttemptRules, Attempts};
+pub(crate) use attempts::Attempts;
+pub use attempts::{Attempt, AttemptRules};
 pub use commands::*;
-pub use key_maker::KeyMaker;
+pub(crate) use key_maker::KeyMaker;
 pub use module::{AuthPool, AuthReads, Module, Services};
-pub use notices::Notices;
-pub use password_links::PasswordLinks;
+pub(crate) use notices::Notices;
+pub(crate) use password_links::PasswordLinks;
 pub use permissions::SigningKeysManage;
 pub use queries::*;
 pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationError};

@@ -7,7 +7,7 @@ use services::{MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
 
 #[derive(Clone)]
-pub struct Notices {
+pub(crate) struct Notices {
     pub mails: Arc<dyn MailQueue>,
     pub locales: Arc<dyn PreferredLocales>,
 }

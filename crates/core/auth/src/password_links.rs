@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Makes and checks links within one transaction.
 #[derive(Clone)]
-pub struct PasswordLinks {
+pub(crate) struct PasswordLinks {
     pub links: Arc<dyn PasswordLinkRepository>,
     pub accounts: Arc<dyn AccountRepository>,
     pub mac: Arc<dyn Mac>,

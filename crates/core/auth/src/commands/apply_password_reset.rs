@@ -31,7 +31,7 @@ cqrs::refusal!(ApplyPasswordResetError { LinkClosed(_) => crate::problems::CODE_
 
 cqrs::command!(ApplyPasswordReset = "auth.apply_password_reset", Internal => (), ApplyPasswordResetError);
 
-pub struct ApplyPasswordResetHandler {
+pub(crate) struct ApplyPasswordResetHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
     pub locales: Arc<dyn PreferredLocales>,

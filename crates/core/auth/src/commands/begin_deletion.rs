@@ -45,7 +45,7 @@ cqrs::refusal!(BeginDeletionError {
 
 cqrs::command!(BeginDeletion = "auth.begin_deletion", Internal => ScheduledDeletion, BeginDeletionError);
 
-pub struct BeginDeletionHandler {
+pub(crate) struct BeginDeletionHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
     pub last_administrator: Arc<dyn LastAdministrator>,

@@ -27,7 +27,7 @@ cqrs::refusal!(CancelDeletionError { Unknown => crate::problems::USER_NOT_FOUND 
 
 cqrs::command!(CancelDeletion = "auth.cancel_deletion", Permitted<UsersDelete> => (), CancelDeletionError);
 
-pub struct CancelDeletionHandler {
+pub(crate) struct CancelDeletionHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub clock: Arc<dyn Clock>,
 }

@@ -33,7 +33,7 @@ cqrs::refusal!(ChangePasswordError {
 
 cqrs::command!(ChangePassword = "auth.change_password", SignedIn => (), ChangePasswordError);
 
-pub struct ChangePasswordHandler {
+pub(crate) struct ChangePasswordHandler {
     pub password_policy: PasswordPolicy,
     pub common_passwords: Arc<dyn CommonPasswords>,
     pub reauthentication: Reauthentication,

@@ -70,7 +70,7 @@ impl cqrs::Replayable for EmailChangeOutcome {
     }
 }
 
-pub struct ConfirmEmailChangeHandler {
+pub(crate) struct ConfirmEmailChangeHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub changes: Arc<dyn EmailChangeRepository>,
     pub locales: Arc<dyn PreferredLocales>,

@@ -12,7 +12,7 @@ pub struct EndOtherSessions;
 
 cqrs::command!(EndOtherSessions = "auth.end_other_sessions", SignedIn => (), Infallible);
 
-pub struct EndOtherSessionsHandler {
+pub(crate) struct EndOtherSessionsHandler {
     pub sessions: Arc<dyn SessionRepository>,
     pub clock: Arc<dyn Clock>,
 }

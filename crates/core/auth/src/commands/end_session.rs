@@ -25,7 +25,7 @@ cqrs::refusal!(EndSessionError { Unknown => crate::problems::SESSION_NOT_FOUND }
 
 cqrs::command!(EndSession = "auth.end_session", SignedIn => (), EndSessionError);
 
-pub struct EndSessionHandler {
+pub(crate) struct EndSessionHandler {
     pub sessions: Arc<dyn SessionRepository>,
     pub clock: Arc<dyn Clock>,
 }

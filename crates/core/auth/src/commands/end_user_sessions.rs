@@ -33,7 +33,7 @@ impl Required for SessionsRevoke {
 
 cqrs::command!(EndUserSessions = "auth.end_user_sessions", Permitted<SessionsRevoke> => (), EndUserSessionsError);
 
-pub struct EndUserSessionsHandler {
+pub(crate) struct EndUserSessionsHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
     pub clock: Arc<dyn Clock>,

@@ -12,7 +12,7 @@ pub struct EnsureSigningKey;
 
 cqrs::command!(EnsureSigningKey = "auth.ensure_signing_key", Internal => (), Infallible);
 
-pub struct EnsureSigningKeyHandler {
+pub(crate) struct EnsureSigningKeyHandler {
     pub signing_keys: Arc<dyn SigningKeyRepository>,
     pub maker: KeyMaker,
     pub clock: Arc<dyn Clock>,

@@ -30,7 +30,7 @@ impl Job for EraseAccount {
     }
 }
 
-pub struct EraseAccountHandler {
+pub(crate) struct EraseAccountHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub personal_data: Arc<dyn PersonalData>,
     pub clock: Arc<dyn Clock>,

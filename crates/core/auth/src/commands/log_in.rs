@@ -40,7 +40,7 @@ cqrs::refusal!(LogInError {
 
 cqrs::command!(LogIn = "auth.log_in", Anyone => UserTokens, LogInError);
 
-pub struct LogInHandler {
+pub(crate) struct LogInHandler {
     pub credentials: Arc<dyn Credentials>,
     pub hasher: Arc<dyn Hasher>,
     pub reservations: Arc<dyn Dispatch<ReserveAttempt>>,

@@ -25,7 +25,7 @@ cqrs::refusal!(LogOutError { InvalidSessionToken => crate::problems::INVALID_SES
 
 cqrs::command!(LogOut = "auth.log_out", Anyone => (), LogOutError);
 
-pub struct LogOutHandler {
+pub(crate) struct LogOutHandler {
     pub sessions: Arc<dyn SessionRepository>,
     pub issuer: TokenIssuer,
     pub clock: Arc<dyn Clock>,

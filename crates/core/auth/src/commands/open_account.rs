@@ -30,7 +30,7 @@ cqrs::refusal!(OpenAccountError { AddressTaken => crate::problems::ADDRESS_TAKEN
 
 cqrs::command!(OpenAccount = "auth.open_account", Internal => OpenedAccount, OpenAccountError);
 
-pub struct OpenAccountHandler {
+pub(crate) struct OpenAccountHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,

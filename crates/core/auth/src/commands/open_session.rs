@@ -42,7 +42,7 @@ cqrs::refusal!(OpenSessionError { SignInRefused(_) => crate::problems::INVALID_C
 
 cqrs::command!(OpenSession = "auth.open_session", Internal => OpenedSession, OpenSessionError);
 
-pub struct OpenSessionHandler {
+pub(crate) struct OpenSessionHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
     pub entitlements: Arc<dyn EntitlementsOf>,

@@ -41,7 +41,7 @@ cqrs::command!(
     ProvePasswordLink = "auth.prove_password_link", Internal => PasswordLinkProof, ProvePasswordLinkError
 );
 
-pub struct ProvePasswordLinkHandler {
+pub(crate) struct ProvePasswordLinkHandler {
     pub links: PasswordLinks,
     pub attempts: Attempts,
     pub clock: Arc<dyn Clock>,

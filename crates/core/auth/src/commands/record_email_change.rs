@@ -54,7 +54,7 @@ impl cqrs::Replayable for RecordedEmailChange {
     }
 }
 
-pub struct RecordEmailChangeHandler {
+pub(crate) struct RecordEmailChangeHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub changes: Arc<dyn EmailChangeRepository>,
     pub locales: Arc<dyn PreferredLocales>,

@@ -17,7 +17,7 @@ pub struct RecordFailedAttempt {
 
 cqrs::command!(RecordFailedAttempt = "auth.record_failed_attempt", Internal => (), Infallible);
 
-pub struct RecordFailedAttemptHandler {
+pub(crate) struct RecordFailedAttemptHandler {
     pub attempts: Arc<dyn PasswordAttemptLog>,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,

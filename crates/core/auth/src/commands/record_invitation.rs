@@ -24,7 +24,7 @@ cqrs::refusal!(RecordInvitationError { AddressTaken => crate::problems::ADDRESS_
 
 cqrs::command!(RecordInvitation = "auth.record_invitation", Internal => (), RecordInvitationError);
 
-pub struct RecordInvitationHandler {
+pub(crate) struct RecordInvitationHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub links: PasswordLinks,
     pub mails: Arc<dyn MailQueue>,

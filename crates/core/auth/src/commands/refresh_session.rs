@@ -40,7 +40,7 @@ cqrs::refusal!(RefreshSessionError {
 
 cqrs::command!(RefreshSession = "auth.refresh_session", Anyone => RefreshedSession, RefreshSessionError);
 
-pub struct RefreshSessionHandler {
+pub(crate) struct RefreshSessionHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
     pub entitlements: Arc<dyn EntitlementsOf>,

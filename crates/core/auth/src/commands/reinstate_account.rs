@@ -28,7 +28,7 @@ cqrs::refusal!(ReinstateAccountError { Unknown => crate::problems::USER_NOT_FOUN
 
 cqrs::command!(ReinstateAccount = "auth.reinstate_account", Permitted<UsersSuspend> => (), ReinstateAccountError);
 
-pub struct ReinstateAccountHandler {
+pub(crate) struct ReinstateAccountHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub notices: Notices,
     pub clock: Arc<dyn Clock>,

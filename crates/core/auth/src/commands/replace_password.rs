@@ -21,7 +21,7 @@ pub struct ReplacePassword {
 
 cqrs::command!(ReplacePassword = "auth.replace_password", Internal => (), ReauthenticationError);
 
-pub struct ReplacePasswordHandler {
+pub(crate) struct ReplacePasswordHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
     pub locales: Arc<dyn PreferredLocales>,

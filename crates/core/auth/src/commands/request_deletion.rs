@@ -30,7 +30,7 @@ cqrs::refusal!(RequestDeletionError {
 
 cqrs::command!(RequestDeletion = "auth.request_deletion", SignedIn => ScheduledDeletion, RequestDeletionError);
 
-pub struct RequestDeletionHandler {
+pub(crate) struct RequestDeletionHandler {
     pub reauthentication: Reauthentication,
     pub deletions: Arc<dyn Dispatch<BeginDeletion>>,
 }

@@ -17,7 +17,7 @@ cqrs::command!(
     RequestEmailChange = "auth.request_email_change", SignedIn => RecordedEmailChange, ReauthenticationError
 );
 
-pub struct RequestEmailChangeHandler {
+pub(crate) struct RequestEmailChangeHandler {
     pub reauthentication: Reauthentication,
     pub changes: Arc<dyn Dispatch<RecordEmailChange>>,
 }

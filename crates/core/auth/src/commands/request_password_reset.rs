@@ -19,7 +19,7 @@ pub struct RequestPasswordReset {
 
 cqrs::command!(RequestPasswordReset = "auth.request_password_reset", Anyone => (), Infallible);
 
-pub struct RequestPasswordResetHandler {
+pub(crate) struct RequestPasswordResetHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub locales: Arc<dyn PreferredLocales>,
     pub attempts: Attempts,

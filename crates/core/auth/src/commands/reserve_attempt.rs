@@ -29,7 +29,7 @@ cqrs::refusal!(ReserveAttemptError {
 
 cqrs::command!(ReserveAttempt = "auth.reserve_attempt", Internal => Attempt, ReserveAttemptError);
 
-pub struct ReserveAttemptHandler {
+pub(crate) struct ReserveAttemptHandler {
     pub attempts: Attempts,
     pub clock: Arc<dyn Clock>,
 }

@@ -24,7 +24,7 @@ cqrs::refusal!(RevokeSessionError { Unknown => crate::problems::SESSION_NOT_FOUN
 
 cqrs::command!(RevokeSession = "auth.revoke_session", Permitted<SessionsRevoke> => (), RevokeSessionError);
 
-pub struct RevokeSessionHandler {
+pub(crate) struct RevokeSessionHandler {
     pub sessions: Arc<dyn SessionRepository>,
     pub clock: Arc<dyn Clock>,
 }

@@ -25,7 +25,7 @@ cqrs::refusal!(RevokeSigningKeyError { Unknown => crate::problems::SIGNING_KEY_N
 
 cqrs::command!(RevokeSigningKey = "auth.revoke_signing_key", Permitted<SigningKeysManage> => (), RevokeSigningKeyError);
 
-pub struct RevokeSigningKeyHandler {
+pub(crate) struct RevokeSigningKeyHandler {
     pub signing_keys: Arc<dyn SigningKeyRepository>,
     pub maker: KeyMaker,
     pub clock: Arc<dyn Clock>,

@@ -25,7 +25,7 @@ pub struct RotatedSigningKey {
 
 cqrs::command!(RotateSigningKey = "auth.rotate_signing_key", Permitted<SigningKeysManage> => RotatedSigningKey, Infallible);
 
-pub struct RotateSigningKeyHandler {
+pub(crate) struct RotateSigningKeyHandler {
     pub signing_keys: Arc<dyn SigningKeyRepository>,
     pub maker: KeyMaker,
     pub clock: Arc<dyn Clock>,

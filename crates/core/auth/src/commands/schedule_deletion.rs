@@ -40,7 +40,7 @@ cqrs::command!(
     ScheduleDeletion = "auth.schedule_deletion", Permitted<UsersDelete> => ScheduledDeletion, ScheduleDeletionError
 );
 
-pub struct ScheduleDeletionHandler {
+pub(crate) struct ScheduleDeletionHandler {
     pub deletions: Arc<dyn Dispatch<BeginDeletion>>,
 }
 

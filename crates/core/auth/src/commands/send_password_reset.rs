@@ -35,7 +35,7 @@ cqrs::command!(
     SendPasswordReset = "auth.send_password_reset", Permitted<UsersResetPassword> => (), SendPasswordResetError
 );
 
-pub struct SendPasswordResetHandler {
+pub(crate) struct SendPasswordResetHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub locales: Arc<dyn PreferredLocales>,
     pub links: PasswordLinks,

@@ -14,7 +14,7 @@ pub struct SettleAttempt {
 
 cqrs::command!(SettleAttempt = "auth.settle_attempt", Internal => (), Infallible);
 
-pub struct SettleAttemptHandler {
+pub(crate) struct SettleAttemptHandler {
     pub attempts: Attempts,
     pub clock: Arc<dyn Clock>,
 }

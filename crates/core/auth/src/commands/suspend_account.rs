@@ -43,7 +43,7 @@ impl Required for UsersSuspend {
 
 cqrs::command!(SuspendAccount = "auth.suspend_account", Permitted<UsersSuspend> => (), SuspendAccountError);
 
-pub struct SuspendAccountHandler {
+pub(crate) struct SuspendAccountHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
     pub last_administrator: Arc<dyn LastAdministrator>,

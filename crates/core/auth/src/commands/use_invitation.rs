@@ -24,7 +24,7 @@ cqrs::refusal!(UseInvitationError { LinkClosed(_) => crate::problems::CODE_INVAL
 
 cqrs::command!(UseInvitation = "auth.use_invitation", Internal => Invitation, UseInvitationError);
 
-pub struct UseInvitationHandler {
+pub(crate) struct UseInvitationHandler {
     pub links: PasswordLinks,
     pub clock: Arc<dyn Clock>,
 }

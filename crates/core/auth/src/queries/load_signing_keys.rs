@@ -17,7 +17,7 @@ pub struct LoadSigningKeys {
 
 cqrs::query!(LoadSigningKeys = "auth.load_signing_keys", Internal => Vec<SigningKeyState>, Infallible);
 
-pub struct LoadSigningKeysHandler {
+pub(crate) struct LoadSigningKeysHandler {
     pub ring: Arc<dyn SigningKeyRing>,
 }
 

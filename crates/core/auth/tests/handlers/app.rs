@@ -1,21 +1,18 @@
-//! The context's wiring, on fakes.
+//! The module of the context over the database in memory, and what the tests do with it.
 
-mod accounts;
-mod attempts;
 pub mod email_changes;
 mod sessions;
 mod signing_keys;
 
-pub use accounts::GRACE;
-
 use auth::ports::AuthPorts as _;
-use auth::{LogIn, LogInHandler, OpenAccount, OpenAccountHandler, OpenSession, OpenSessionHandler, TokenIssuer};
-use auth_domain::{AccountState, RefreshMode, Session, SessionRules, SessionState};
-use cqrs::{ContextModule, Direct, Dispatch, Execution, Outcome, Wiring};
+use auth::{LogIn, Module, Services};
+use auth_domain::{AccountState, Session, SessionState};
+use chrono::TimeDelta;
+use cqrs::{Dispatch, Outcome};
 use kernel::{BoxError, DeviceName, EmailAddress, Password, SessionId, UserId};
-pub use signing_keys::{LEAD, keys_manager};
-use std::sync::Arc;
-use testing::{Fakes, contexts, given, memory::InMemoryTransaction};
+pub use signing_keys::keys_manager;
+use std::{ops::Deref, sync::Arc};
+use testing::{Fakes, contexts, given, memory::InMemoryDatabase};
 
 pub type Tested = Result<(), BoxError>;
 
@@ -24,13 +21,41 @@ pub const PASSWORD: &str = "correct horse battery";
 pub const DEVICE: &str = "Zoë’s 📱";
 pub const ADDRESS: &str = "Ann@Example.org";
 
-#[derive(Clone, Default)]
+/// How long a deletion can be canceled.
+pub const GRACE: TimeDelta = TimeDelta::days(14);
+/// How long a signing key is published before it signs.
+pub const LEAD: TimeDelta = TimeDelta::minutes(10);
+
+#[derive(Clone)]
 pub struct App {
     pub fakes: Fakes,
-    pub refresh_mode: RefreshMode,
+    module: Module<InMemoryDatabase>,
+}
+
+impl Default for App {
+    fn default() -> Self {
+        let fakes = Fakes::default();
+        let app = Self { module: fakes.auth(), fakes };
+        app.with(|services| Services { deletion_grace: GRACE, signing_key_lead: LEAD, ..services })
+    }
+}
+
+/// Dispatches the messages of the context.
+impl Deref for App {
+    type Target = Module<InMemoryDatabase>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.module
+    }
 }
 
 impl App {
+    /// On the same database, with other services.
+    pub fn with(mut self, change: impl FnOnce(Services) -> Services) -> Self {
+        self.module.services = Arc::new(change(Services::clone(&self.module.services)));
+        self
+    }
+
     /// An account on [`ADDRESS`] with [`PASSWORD`].
     pub async fn with_account() -> Result<(Self, UserId), BoxError> {
         let app = Self::default();
@@ -59,63 +84,8 @@ impl App {
         Ok(found.ok_or("it is stored")?)
     }
 
-    pub fn token_issuer(&self) -> TokenIssuer {
-        let rules = SessionRules { refresh_mode: self.refresh_mode, ..SessionRules::default() };
-        TokenIssuer { rules, ..self.fakes.token_issuer() }
-    }
-
     /// The names of all events so far.
     pub fn events(&self) -> Vec<String> {
         self.fakes.database.events().into_iter().map(|event| event.event_type).collect()
-    }
-}
-
-impl Wiring<LogIn> for App {
-    fn execution(&self) -> impl Execution<LogIn> {
-        let (credentials, hasher) = (self.fakes.database.credentials(), self.fakes.hasher.clone());
-        let app = Arc::new(self.clone());
-        Direct(LogInHandler {
-            credentials,
-            hasher,
-            reservations: app.clone(),
-            settlements: app.clone(),
-            failures: app.clone(),
-            sessions: app,
-        })
-    }
-}
-
-impl Wiring<OpenSession> for App {
-    fn execution(&self) -> impl Execution<OpenSession> {
-        let (app, fakes, issuer) = (self.clone(), self.fakes.clone(), self.token_issuer());
-        self.in_transaction(move |_, tx: InMemoryTransaction| OpenSessionHandler {
-            accounts: tx.accounts(),
-            sessions: tx.sessions(),
-            entitlements: tx.entitlements(),
-            attempts: app.attempts(&tx),
-            tokens: fakes.tokens.clone(),
-            issuer: issuer.clone(),
-            uuids: fakes.uuids.clone(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<OpenAccount> for App {
-    fn execution(&self) -> impl Execution<OpenAccount> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| OpenAccountHandler {
-            accounts: tx.accounts(),
-            uuids: fakes.uuids.clone(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl ContextModule for App {
-    type Pool = testing::memory::InMemoryDatabase;
-
-    fn pool(&self) -> &Self::Pool {
-        &self.fakes.database
     }
 }

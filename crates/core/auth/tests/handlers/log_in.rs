@@ -1,14 +1,14 @@
 use crate::app::{ADDRESS, App, DEVICE, PASSWORD, Tested};
 use async_trait::async_trait;
 use auth::{
-    LogIn, LogInError, LogInHandler,
+    LogIn, LogInError, Services,
     ports::{Credential, Credentials},
 };
-use cqrs::{Failure, Fault, Handler, Outcome};
-use kernel::{DeviceName, EmailAddress, Password, UserId};
+use cqrs::{Failure, Fault, Outcome};
+use kernel::{DeviceName, EmailAddress, UserId};
 use serde_json::json;
 use std::sync::Arc;
-use testing::{contexts, given};
+use testing::given;
 
 fn is_refused(outcome: &Outcome<LogIn>) -> bool {
     matches!(outcome, Err(Failure::Refused(LogInError::InvalidCredentials)))
@@ -103,19 +103,10 @@ impl Credentials for Outdated {
 #[tokio::test]
 async fn a_password_that_was_changed_while_the_old_one_was_checked_opens_nothing() -> Tested {
     let (app, user_id) = App::with_account().await?;
-    let outdated = Outdated(user_id, app.fakes.hasher.hash_of("the password until just now"));
-    let handler = LogInHandler {
-        credentials: Arc::new(outdated),
-        hasher: app.fakes.hasher.clone(),
-        reservations: Arc::new(app.clone()),
-        settlements: Arc::new(app.clone()),
-        failures: Arc::new(app.clone()),
-        sessions: Arc::new(app.clone()),
-    };
-    let password = Password::from_input("the password until just now");
-    let log_in = LogIn { address: EmailAddress::parse(ADDRESS).ok(), password, device_name: None };
+    let credentials = Arc::new(Outdated(user_id, app.fakes.hasher.hash_of("the password until just now")));
+    let app = app.with(|services| Services { credentials, ..services });
 
-    let refused = handler.handle(&contexts::system(), log_in).await;
+    let refused = app.log_in(ADDRESS, "the password until just now").await;
 
     assert!(is_refused(&refused), "{refused:?}");
     assert_eq!(app.events(), ["auth.account_opened", "auth.password_attempt_failed"]);

@@ -2,10 +2,11 @@
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
 use async_trait::async_trait;
-use auth::{Reauthenticated, Reauthentication, ReauthenticationError};
+use auth::{Module, Reauthenticated, Reauthentication, ReauthenticationError};
 use cqrs::{Anyone, Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
 use kernel::{BoxError, Password};
-use testing::{contexts, contracts::in_parallel, given};
+use std::sync::Arc;
+use testing::{contexts, contracts::in_parallel, given, memory::InMemoryDatabase};
 
 const WRONG: &str = "another horse battery";
 
@@ -24,16 +25,25 @@ impl Handler<Confirm> for ConfirmHandler {
     }
 }
 
-impl Wiring<Confirm> for App {
+struct Asking(Module<InMemoryDatabase>);
+
+impl Wiring<Confirm> for Asking {
     fn execution(&self) -> impl Execution<Confirm> {
-        Direct(ConfirmHandler(self.reauthentication()))
+        let (module, services) = (Arc::new(self.0.clone()), &self.0.services);
+        Direct(ConfirmHandler(Reauthentication {
+            credentials: services.credentials.clone(),
+            hasher: services.hasher.clone(),
+            reservations: module.clone(),
+            settlements: module.clone(),
+            failures: module,
+        }))
     }
 }
 
 type Confirmed = Outcome<Confirm>;
 
 async fn confirm(app: &App, context: &Context, password: &str) -> Confirmed {
-    app.dispatch(context, Confirm(Password::from_input(password))).await
+    Asking(Module::clone(app)).dispatch(context, Confirm(Password::from_input(password))).await
 }
 
 fn is_wrong(confirmed: &Confirmed) -> bool {

@@ -1,8 +1,8 @@
 //! A refresh with a token that was replaced too long ago: somebody has a copy.
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::{RefreshSession, RefreshSessionError, RefreshedSession, UserTokens};
-use auth_domain::RefreshMode;
+use auth::{RefreshSession, RefreshSessionError, RefreshedSession, Services, UserTokens};
+use auth_domain::{RefreshMode, SessionRules};
 use chrono::TimeDelta;
 use cqrs::{Failure, Outcome};
 use kernel::{BoxError, EmailAddress, Locale};
@@ -84,7 +84,8 @@ async fn other_sessions_are_left_alone() -> Tested {
 #[tokio::test]
 async fn the_strict_mode_forgives_not_even_the_token_before() -> Tested {
     let (app, _) = App::with_account().await?;
-    let strict = App { refresh_mode: RefreshMode::Strict, ..app };
+    let session_rules = SessionRules { refresh_mode: RefreshMode::Strict, ..SessionRules::default() };
+    let strict = app.with(|services| Services { session_rules, ..services });
     let first = strict.log_in(ADDRESS, PASSWORD).await?;
     let second = strict.rotate(&first.session_token).await?;
     let third = strict.rotate(&second.session_token).await?;

@@ -1,16 +1,12 @@
 //! Changes of address.
 
 use super::{App, PASSWORD};
-use auth::ports::AuthPorts as _;
-use auth::{
-    ConfirmEmailChange, ConfirmEmailChangeHandler, EmailChangeOutcome, RecordEmailChange, RecordEmailChangeHandler,
-    RecordedEmailChange,
-};
-use auth_domain::{EmailChangeId, EmailChangeRules};
-use cqrs::{ContextModule, Dispatch, Execution, Outcome, Wiring};
+use auth::{ConfirmEmailChange, EmailChangeOutcome, RecordEmailChange, RecordedEmailChange};
+use auth_domain::EmailChangeId;
+use cqrs::{Dispatch, Outcome};
 use kernel::{BoxError, EmailAddress, UserId};
 use services::VerificationCode;
-use testing::{contexts, memory::InMemoryTransaction};
+use testing::contexts;
 
 impl App {
     /// Asked for with [`PASSWORD`].
@@ -44,38 +40,4 @@ impl App {
 
 pub fn is_wrong(outcome: &Outcome<ConfirmEmailChange>) -> bool {
     matches!(outcome, Ok(EmailChangeOutcome::WrongCode))
-}
-
-impl Wiring<RecordEmailChange> for App {
-    fn execution(&self) -> impl Execution<RecordEmailChange> {
-        let (app, fakes) = (self.clone(), self.fakes.clone());
-        self.in_transaction(move |_, tx: InMemoryTransaction| RecordEmailChangeHandler {
-            accounts: tx.accounts(),
-            changes: tx.email_changes(),
-            locales: tx.locales(),
-            attempts: app.attempts(&tx),
-            mails: fakes.mails.clone(),
-            tokens: fakes.tokens.clone(),
-            mac: fakes.mac.clone(),
-            uuids: fakes.uuids.clone(),
-            clock: fakes.clock.clone(),
-            rules: EmailChangeRules::default(),
-        })
-    }
-}
-
-impl Wiring<ConfirmEmailChange> for App {
-    fn execution(&self) -> impl Execution<ConfirmEmailChange> {
-        let (app, fakes) = (self.clone(), self.fakes.clone());
-        self.in_transaction(move |_, tx: InMemoryTransaction| ConfirmEmailChangeHandler {
-            accounts: tx.accounts(),
-            changes: tx.email_changes(),
-            locales: tx.locales(),
-            attempts: app.attempts(&tx),
-            mails: fakes.mails.clone(),
-            mac: fakes.mac.clone(),
-            clock: fakes.clock.clone(),
-            rules: EmailChangeRules::default(),
-        })
-    }
 }

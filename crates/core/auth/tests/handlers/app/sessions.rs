@@ -1,15 +1,11 @@
 //! What becomes of sessions that are open.
 
 use super::App;
-use auth::ports::AuthPorts as _;
-use auth::{
-    EndOtherSessions, EndOtherSessionsHandler, EndSession, EndSessionHandler, LogOut, LogOutHandler, RefreshSession,
-    RefreshSessionHandler, RefreshedSession, UserTokens,
-};
+use auth::{LogOut, RefreshSession, RefreshedSession, UserTokens};
 use auth_domain::SessionToken;
-use cqrs::{Context, ContextModule, Dispatch, Execution, Outcome, Wiring};
+use cqrs::{Context, Dispatch, Outcome};
 use kernel::BoxError;
-use testing::{contexts, memory::InMemoryTransaction};
+use testing::contexts;
 
 impl App {
     pub async fn refresh(&self, token: &SessionToken) -> Outcome<RefreshSession> {
@@ -34,51 +30,5 @@ impl App {
 
     pub async fn log_out(&self, context: &Context, token: Option<&SessionToken>) -> Outcome<LogOut> {
         self.dispatch(context, LogOut { token: token.cloned() }).await
-    }
-}
-
-impl Wiring<RefreshSession> for App {
-    fn execution(&self) -> impl Execution<RefreshSession> {
-        let (fakes, issuer) = (self.fakes.clone(), self.token_issuer());
-        self.in_transaction(move |_, tx: InMemoryTransaction| RefreshSessionHandler {
-            accounts: tx.accounts(),
-            sessions: tx.sessions(),
-            entitlements: tx.entitlements(),
-            locales: tx.locales(),
-            mails: fakes.mails.clone(),
-            issuer: issuer.clone(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<LogOut> for App {
-    fn execution(&self) -> impl Execution<LogOut> {
-        let (fakes, issuer) = (self.fakes.clone(), self.token_issuer());
-        self.in_transaction(move |_, tx: InMemoryTransaction| LogOutHandler {
-            sessions: tx.sessions(),
-            issuer: issuer.clone(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<EndSession> for App {
-    fn execution(&self) -> impl Execution<EndSession> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| EndSessionHandler {
-            sessions: tx.sessions(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<EndOtherSessions> for App {
-    fn execution(&self) -> impl Execution<EndOtherSessions> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| EndOtherSessionsHandler {
-            sessions: tx.sessions(),
-            clock: fakes.clock.clone(),
-        })
     }
 }

@@ -1,19 +1,13 @@
 //! The keys that sign access tokens.
 
 use super::App;
-use auth::ports::AuthPorts as _;
-use auth::{
-    EnsureSigningKey, EnsureSigningKeyHandler, KeyMaker, LoadSigningKeys, LoadSigningKeysHandler, RevokeSigningKey,
-    RevokeSigningKeyHandler, RotateSigningKey, RotateSigningKeyHandler, RotatedSigningKey,
-};
+use auth::{EnsureSigningKey, LoadSigningKeys, RevokeSigningKey, RotateSigningKey, RotatedSigningKey};
 use auth_domain::{KeyId, SigningKeyState};
-use chrono::{DateTime, TimeDelta, Utc};
-use cqrs::{Context, ContextModule, Direct, Dispatch, Execution, Outcome, Wiring};
+use chrono::{DateTime, Utc};
+use cqrs::{Context, Dispatch, Outcome};
 use kernel::{BoxError, Permission};
 use services::Clock;
-use testing::{contexts, memory::InMemoryTransaction};
-
-pub const LEAD: TimeDelta = TimeDelta::minutes(10);
+use testing::contexts;
 
 /// A user who may look after the keys.
 pub fn keys_manager() -> Context {
@@ -37,7 +31,7 @@ impl App {
         self.dispatch(&keys_manager(), RevokeSigningKey { key_id }).await
     }
 
-    /// Made now, and signing after [`LEAD`].
+    /// Made now, and signing after [`LEAD`](super::LEAD).
     pub async fn rotated(&self) -> Result<RotatedSigningKey, BoxError> {
         Ok(self.rotate_key().await?)
     }
@@ -52,50 +46,5 @@ impl App {
         let keys = self.ring(DateTime::UNIX_EPOCH).await?;
         let now = self.fakes.clock.now();
         Ok(keys.iter().rev().map(|key| format!("{} {}", key.key_id, key.phase(now).as_str())).collect())
-    }
-
-    fn key_maker(&self) -> KeyMaker {
-        KeyMaker { generator: self.fakes.key_generator.clone(), uuids: self.fakes.uuids.clone() }
-    }
-}
-
-impl Wiring<EnsureSigningKey> for App {
-    fn execution(&self) -> impl Execution<EnsureSigningKey> {
-        let (maker, clock) = (self.key_maker(), self.fakes.clock.clone());
-        self.in_transaction(move |_, tx: InMemoryTransaction| EnsureSigningKeyHandler {
-            signing_keys: tx.signing_keys(),
-            maker: maker.clone(),
-            clock: clock.clone(),
-        })
-    }
-}
-
-impl Wiring<RotateSigningKey> for App {
-    fn execution(&self) -> impl Execution<RotateSigningKey> {
-        let (maker, clock) = (self.key_maker(), self.fakes.clock.clone());
-        self.in_transaction(move |_, tx: InMemoryTransaction| RotateSigningKeyHandler {
-            signing_keys: tx.signing_keys(),
-            maker: maker.clone(),
-            clock: clock.clone(),
-            lead: LEAD,
-        })
-        .with_receipts()
-    }
-}
-
-impl Wiring<RevokeSigningKey> for App {
-    fn execution(&self) -> impl Execution<RevokeSigningKey> {
-        let (maker, clock) = (self.key_maker(), self.fakes.clock.clone());
-        self.in_transaction(move |_, tx: InMemoryTransaction| RevokeSigningKeyHandler {
-            signing_keys: tx.signing_keys(),
-            maker: maker.clone(),
-            clock: clock.clone(),
-        })
-    }
-}
-
-impl Wiring<LoadSigningKeys> for App {
-    fn execution(&self) -> impl Execution<LoadSigningKeys> {
-        Direct(LoadSigningKeysHandler { ring: self.fakes.database.signing_key_ring() })
     }
 }
