@@ -13,8 +13,8 @@ pub use collect_personal_data::{
 };
 pub use find_export::{FindExport, FindExportError, StoredExport};
 pub use get_current_user::{CurrentUserView, GetCurrentUser, GetCurrentUserError, UserStatus, ViewTag};
-pub use get_export::{ExportStatus, ExportView, GetExport, GetExportError, GetExportHandler};
-pub use get_user::{GetUser, GetUserError, GetUserHandler, UserView, WhichUser};
+pub use get_export::{ExportStatus, ExportView, GetExport, GetExportError};
+pub use get_user::{GetUser, GetUserError, UserView, WhichUser};
 pub use list_users::{
-    EmailPrefix, ListUsers, ListUsersError, ListUsersHandler, UserFilter, UserOrder, UserPlace, UserSummary, UsersRead,
+    EmailPrefix, ListUsers, ListUsersError, UserFilter, UserOrder, UserPlace, UserSummary, UsersRead,
 };

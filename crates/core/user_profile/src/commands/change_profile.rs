@@ -50,7 +50,7 @@ cqrs::refusal!(ChangeProfileError {
 
 cqrs::command!(ChangeProfile = "user_profile.change", SignedIn => CurrentUserView, ChangeProfileError);
 
-pub struct ChangeProfileHandler {
+pub(crate) struct ChangeProfileHandler {
     pub profiles: Arc<dyn ProfileRepository>,
     /// Joins this transaction: what it shows stays as it is until that ends.
     pub views: Arc<dyn Dispatch<GetCurrentUser>>,

@@ -31,7 +31,7 @@ impl Required for UsersExport {
 
 cqrs::command!(ExportUser = "user_profile.export_user", Permitted<UsersExport> => PersonalData, ExportUserError);
 
-pub struct ExportUserHandler {
+pub(crate) struct ExportUserHandler {
     pub exports: Arc<dyn ExportRepository>,
     pub data: Arc<dyn Dispatch<CollectPersonalData>>,
     pub uuids: Arc<dyn UuidGenerator>,

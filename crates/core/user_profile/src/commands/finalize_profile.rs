@@ -33,7 +33,7 @@ cqrs::refusal!(FinalizeProfileError {
 
 cqrs::command!(FinalizeProfile = "user_profile.finalize", SignedIn => CurrentUserView, FinalizeProfileError);
 
-pub struct FinalizeProfileHandler {
+pub(crate) struct FinalizeProfileHandler {
     pub profiles: Arc<dyn ProfileRepository>,
     /// Joins this transaction, so that the answer shows what was just written.
     pub views: Arc<dyn Dispatch<GetCurrentUser>>,

@@ -19,7 +19,7 @@ cqrs::command!(PrepareExport = "user_profile.prepare_export", Internal => (), In
 
 impl Job for PrepareExport {}
 
-pub struct PrepareExportHandler {
+pub(crate) struct PrepareExportHandler {
     pub exports: Arc<dyn ExportRepository>,
     /// Joins this transaction: a copy of the database may lag.
     pub data: Arc<dyn Dispatch<CollectPersonalData>>,

@@ -39,7 +39,7 @@ cqrs::refusal!(RequestExportError {
 
 cqrs::command!(RequestExport = "user_profile.request_export", SignedIn => RequestedExport, RequestExportError);
 
-pub struct RequestExportHandler {
+pub(crate) struct RequestExportHandler {
     pub exports: Arc<dyn ExportRepository>,
     pub jobs: Arc<dyn JobQueue>,
     pub rules: ExportRules,

@@ -17,7 +17,7 @@ pub struct StartProfile {
 
 cqrs::command!(StartProfile = "user_profile.start", Internal => (), Infallible);
 
-pub struct StartProfileHandler {
+pub(crate) struct StartProfileHandler {
     pub profiles: Arc<dyn ProfileRepository>,
     pub clock: Arc<dyn Clock>,
 }

@@ -42,7 +42,7 @@ cqrs::refusal!(GetExportError { Unknown => crate::problems::EXPORT_NOT_FOUND });
 
 cqrs::query!(GetExport = "user_profile.get_export", SignedIn => ExportView, GetExportError);
 
-pub struct GetExportHandler {
+pub(crate) struct GetExportHandler {
     pub exports: Arc<dyn Dispatch<FindExport>>,
     pub sealer: Arc<dyn Sealer>,
     pub clock: Arc<dyn Clock>,

@@ -44,7 +44,7 @@ cqrs::refusal!(GetUserError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
 cqrs::query!(GetUser = "user_profile.get_user", Permitted<UsersRead> => UserView, GetUserError);
 
-pub struct GetUserHandler {
+pub(crate) struct GetUserHandler {
     pub directory: Arc<dyn UserDirectory>,
     pub clock: Arc<dyn Clock>,
 }

@@ -67,7 +67,7 @@ impl Required for UsersRead {
 
 cqrs::query!(ListUsers = "user_profile.list_users", Permitted<UsersRead> => Page<UserSummary>, ListUsersError);
 
-pub struct ListUsersHandler {
+pub(crate) struct ListUsersHandler {
     pub directory: Arc<dyn UserDirectory>,
     pub cursors: Cursors,
 }

@@ -1,43 +1,64 @@
-//! The context's wiring, on fakes. The view is another crate's, so it is scripted.
+//! The module of the context over the database in memory, and what the tests do with it.
 
-use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
+mod watched_database;
+
+use cqrs::{Dispatch, Outcome};
 use kernel::{BoxError, EmailAddress, Locale, Permission, UserId};
-use services::JobPorts as _;
-use services::listing::Cursors;
-use std::sync::Arc;
-use testing::{
-    FakeDispatch, Fakes, contexts, given,
-    memory::{InMemoryReads, InMemoryTransaction},
-};
+use std::{ops::Deref, sync::Arc};
+use testing::{Fakes, contexts, given};
 use user_profile::ports::UserProfilePorts as _;
 use user_profile::{
-    AccountData, ChangeProfile, ChangeProfileHandler, CollectPersonalData, CollectPersonalDataError, CurrentUserView,
-    ExportUser, ExportUserHandler, FinalizeProfile, FinalizeProfileHandler, FindExport, FindExportError,
-    GetCurrentUser, GetCurrentUserError, GetExport, GetExportHandler, GetUser, GetUserHandler, ListUsers,
-    ListUsersHandler, PersonalData, PrepareExport, PrepareExportHandler, RequestExport, RequestExportHandler,
-    StartProfile, StartProfileHandler, StoredExport, UserStatus,
+    CurrentUserView, FinalizeProfile, GetCurrentUser, GetCurrentUserError, Module, Services, StartProfile, UserStatus,
 };
-use user_profile_domain::{ExportRules, ExportState, PersonName, ProfileState};
+use user_profile_domain::{ExportRules, PersonName, ProfileState};
+use watched_database::{Watch, WatchedDatabase};
 
 pub type Tested = Result<(), BoxError>;
+
+pub const EXPORTS_PER_DAY: usize = 2;
 
 #[derive(Clone)]
 pub struct App {
     pub fakes: Fakes,
-    pub views: Arc<FakeDispatch<GetCurrentUser>>,
-    /// Knows everybody but [`given::unknown_user`].
-    pub data: Arc<FakeDispatch<CollectPersonalData>>,
+    module: Module<WatchedDatabase>,
+}
+
+impl Default for App {
+    fn default() -> Self {
+        Self::watched_by(Watch::default())
+    }
+}
+
+/// Dispatches the messages of the context.
+impl Deref for App {
+    type Target = Module<WatchedDatabase>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.module
+    }
 }
 
 impl App {
-    pub fn showing(view: Result<CurrentUserView, GetCurrentUserError>) -> Self {
-        let views = FakeDispatch::answering(move |_| view.clone().map_err(Into::into));
-        let data = FakeDispatch::answering(|query: &CollectPersonalData| match query.user_id {
-            unknown if unknown == given::unknown_user() => Err(Failure::Refused(CollectPersonalDataError::UnknownUser)),
-            user_id => Ok(data(user_id, query.now)),
-        });
-        Self { fakes: Fakes::default(), views: Arc::new(views), data: Arc::new(data) }
+    /// No user is ever shown.
+    pub fn refusing(refusal: GetCurrentUserError) -> Self {
+        Self::watched_by(Watch::refusing(refusal))
+    }
+
+    fn watched_by(watch: Watch) -> Self {
+        let fakes = Fakes::default();
+        let Module { pool: database, services } = fakes.user_profile();
+        let export_rules = ExportRules { per_day: EXPORTS_PER_DAY, ..ExportRules::default() };
+        let services = Arc::new(Services { export_rules, ..Services::clone(&services) });
+        Self { module: Module { pool: WatchedDatabase { database, watch }, services }, fakes }
+    }
+
+    pub fn watch(&self) -> &Watch {
+        &self.module.pool.watch
+    }
+
+    /// What the user sees now.
+    pub async fn view(&self, user_id: UserId) -> Outcome<GetCurrentUser> {
+        self.dispatch(&contexts::user(user_id), GetCurrentUser).await
     }
 
     /// A user whose profile was started in French.
@@ -64,24 +85,7 @@ impl App {
     }
 }
 
-pub fn data(id: UserId, collected_at: chrono::DateTime<chrono::Utc>) -> PersonalData {
-    let (email, created_at) = ("ann@example.org".to_owned(), chrono::DateTime::UNIX_EPOCH);
-    PersonalData {
-        collected_at,
-        account: AccountData { id, email, created_at, suspended_at: None },
-        profile: None,
-        roles: Vec::new(),
-        sessions: Vec::new(),
-        registrations: Vec::new(),
-        email_changes: Vec::new(),
-        password_links: Vec::new(),
-        exports: Vec::new(),
-        events: Vec::new(),
-        events_complete: true,
-    }
-}
-
-/// As a finalised user would see themselves.
+/// A finalized user's own view.
 pub fn view() -> Result<CurrentUserView, BoxError> {
     Ok(CurrentUserView {
         id: given::unknown_user(),
@@ -94,124 +98,4 @@ pub fn view() -> Result<CurrentUserView, BoxError> {
         roles: vec!["admin".to_owned()],
         permissions: vec![Permission::parse("users:read")?],
     })
-}
-
-impl Wiring<StartProfile> for App {
-    fn execution(&self) -> impl Execution<StartProfile> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| StartProfileHandler {
-            profiles: tx.profiles(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<FinalizeProfile> for App {
-    fn execution(&self) -> impl Execution<FinalizeProfile> {
-        let app = self.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| FinalizeProfileHandler {
-            profiles: tx.profiles(),
-            views: app.views.clone(),
-            clock: app.fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<GetUser> for App {
-    fn execution(&self) -> impl Execution<GetUser> {
-        let clock = self.fakes.clock.clone();
-        self.reading(move |_, reads: InMemoryReads| GetUserHandler { directory: Arc::new(reads), clock })
-    }
-}
-
-impl Wiring<ListUsers> for App {
-    fn execution(&self) -> impl Execution<ListUsers> {
-        let cursors = Cursors { sealer: self.fakes.sealer.clone() };
-        self.reading(move |_, reads: InMemoryReads| ListUsersHandler { directory: Arc::new(reads), cursors })
-    }
-}
-
-impl Wiring<ChangeProfile> for App {
-    fn execution(&self) -> impl Execution<ChangeProfile> {
-        let app = self.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| ChangeProfileHandler {
-            profiles: tx.profiles(),
-            views: app.views.clone(),
-            clock: app.fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<RequestExport> for App {
-    fn execution(&self) -> impl Execution<RequestExport> {
-        let fakes = self.fakes.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| RequestExportHandler {
-            exports: tx.exports(),
-            jobs: tx.jobs(),
-            rules: ExportRules { per_day: 2, ..ExportRules::default() },
-            uuids: fakes.uuids.clone(),
-            clock: fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<PrepareExport> for App {
-    fn execution(&self) -> impl Execution<PrepareExport> {
-        let app = self.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| PrepareExportHandler {
-            exports: tx.exports(),
-            data: app.data.clone(),
-            sealer: app.fakes.sealer.clone(),
-            clock: app.fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<ExportUser> for App {
-    fn execution(&self) -> impl Execution<ExportUser> {
-        let app = self.clone();
-        self.in_transaction(move |_, tx: InMemoryTransaction| ExportUserHandler {
-            exports: tx.exports(),
-            data: app.data.clone(),
-            uuids: app.fakes.uuids.clone(),
-            clock: app.fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<GetExport> for App {
-    fn execution(&self) -> impl Execution<GetExport> {
-        Direct(GetExportHandler {
-            exports: Arc::new(self.clone()),
-            sealer: self.fakes.sealer.clone(),
-            clock: self.fakes.clock.clone(),
-        })
-    }
-}
-
-impl Wiring<FindExport> for App {
-    fn execution(&self) -> impl Execution<FindExport> {
-        self.reading(|_, reads| StoredExports(reads))
-    }
-}
-
-struct StoredExports(InMemoryReads);
-
-#[async_trait]
-impl Handler<FindExport> for StoredExports {
-    async fn handle(&self, _: &Context, query: FindExport) -> Outcome<FindExport> {
-        let found = self.0.export(query.id)?;
-        let living = found.filter(|(state, _)| state.user_id == query.user_id && state.expires_at > query.now);
-        let (state, document) = living.ok_or(FindExportError::Unknown)?;
-        let ExportState { id, requested_at, expires_at, .. } = state;
-        Ok(StoredExport { id, requested_at, expires_at, document })
-    }
-}
-
-impl ContextModule for App {
-    type Pool = testing::memory::InMemoryDatabase;
-
-    fn pool(&self) -> &Self::Pool {
-        &self.fakes.database
-    }
 }

@@ -1,18 +1,18 @@
-use crate::app::{App, Tested, data, view};
+use crate::app::{App, EXPORTS_PER_DAY, Tested};
 use chrono::TimeDelta;
-use cqrs::{Denial, Dispatch, Failure};
+use cqrs::{Denial, Dispatch, Failure, ReadPool};
 use kernel::{BoxError, UserId};
 use serde_json::json;
 use services::Clock;
 use testing::{contexts, given};
 use user_profile::{
-    ExportStatus, ExportUser, ExportUserError, GetExport, GetExportError, PrepareExport, RequestExport,
-    RequestExportError, RequestedExport,
+    CollectPersonalData, ExportStatus, ExportUser, ExportUserError, GetExport, GetExportError, PersonalData,
+    PrepareExport, RequestExport, RequestExportError, RequestedExport,
 };
 use user_profile_domain::{ExportId, TooManyExports};
 
 async fn app() -> Result<(App, UserId), BoxError> {
-    let app = App::showing(Ok(view()?));
+    let app = App::default();
     let user_id = app.started().await?;
     Ok((app, user_id))
 }
@@ -25,6 +25,12 @@ async fn prepare(app: &App, id: ExportId) -> Result<(), Failure<std::convert::In
     app.dispatch(&contexts::system(), PrepareExport { export_id: id }).await
 }
 
+/// What the service holds about the user now.
+async fn data(app: &App, user_id: UserId) -> Result<PersonalData, BoxError> {
+    let collect = CollectPersonalData { user_id, now: app.fakes.clock.now() };
+    app.dispatch(&contexts::system(), collect).await.map_err(|_| "the user exists".into())
+}
+
 #[tokio::test]
 async fn it_is_asked_for_prepared_and_fetched() -> Tested {
     let (app, user_id) = app().await?;
@@ -34,15 +40,17 @@ async fn it_is_asked_for_prepared_and_fetched() -> Tested {
     let get = GetExport { id: requested.id };
     let pending = app.dispatch(&contexts::user(user_id), get.clone()).await.map_err(|_| "it is there")?;
     assert!(pending.status == ExportStatus::Pending && pending.data.is_none());
+    let expected = serde_json::to_value(data(&app, user_id).await?)?;
 
     prepare(&app, requested.id).await?;
 
     let ready = app.dispatch(&contexts::user(user_id), get).await.map_err(|_| "it is there")?;
-    let expected = serde_json::to_value(data(user_id, app.fakes.clock.now()))?;
+    assert_eq!(
+        (&expected["account"]["id"], &expected["account"]["email"]),
+        (&json!(user_id), &json!("ann@example.org"))
+    );
     assert!(ready.status == ExportStatus::Ready && ready.data == Some(expected));
-    let (_, stored) = testing::memory::InMemoryReads::Committed(app.fakes.database.clone())
-        .export(requested.id)?
-        .ok_or("it is stored")?;
+    let (_, stored) = app.fakes.database.reads().export(requested.id)?.ok_or("it is stored")?;
     let stored = stored.ok_or("a document")?;
     assert!(!stored.windows(3).any(|octets| octets == b"ann"), "sealed");
     let last = app.events().split_off(app.events().len() - 2);
@@ -67,7 +75,7 @@ async fn who_asks_again_while_it_is_prepared_gets_the_same() -> Tested {
 async fn there_are_so_many_a_day() -> Tested {
     let (app, user_id) = app().await?;
     let first = app.fakes.clock.now();
-    for _ in 0..2 {
+    for _ in 0..EXPORTS_PER_DAY {
         let requested = request(&app, user_id).await?;
         prepare(&app, requested.id).await?;
     }
@@ -87,12 +95,12 @@ async fn a_job_that_comes_again_changes_nothing() -> Tested {
     let events = app.events();
     prepare(&app, requested.id).await?;
     prepare(&app, ExportId::new(given::unknown_user().uuid())).await?;
-    assert_eq!((app.events(), app.data.dispatched().len()), (events, 1));
+    assert_eq!((app.events(), app.watch().collections()), (events, 1));
 
     let late = request(&app, user_id).await?;
     app.fakes.clock.advance(TimeDelta::days(7));
     prepare(&app, late.id).await?;
-    assert_eq!(app.data.dispatched().len(), 1, "nobody could fetch it");
+    assert_eq!(app.watch().collections(), 1, "nobody could fetch it");
     Ok(())
 }
 
@@ -113,10 +121,14 @@ async fn an_expired_one_and_somebody_elses_are_unknown() -> Tested {
 #[tokio::test]
 async fn what_an_operator_takes_out_is_recorded_and_not_kept() -> Tested {
     let (app, user_id) = app().await?;
+    let expected = data(&app, user_id).await?;
+
     let taken = app.dispatch(&contexts::system(), ExportUser { user_id }).await?;
-    assert_eq!(taken, data(user_id, app.fakes.clock.now()));
+
+    assert_eq!((taken.account.id, taken.collected_at), (user_id, app.fakes.clock.now()));
+    assert_eq!(taken, expected);
     assert_eq!(app.events().last().map(String::as_str), Some("user_profile.export_handed_out"));
-    for _ in 0..2 {
+    for _ in 0..EXPORTS_PER_DAY {
         let requested = request(&app, user_id).await?;
         prepare(&app, requested.id).await?;
     }

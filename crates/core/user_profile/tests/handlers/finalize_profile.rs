@@ -3,17 +3,20 @@ use cqrs::{Context, Denial, Dispatch, Failure};
 use kernel::Locale;
 use services::Clock;
 use testing::{contexts, given};
-use user_profile::{FinalizeProfile, FinalizeProfileError, GetCurrentUserError};
+use user_profile::{CurrentUserView, FinalizeProfile, FinalizeProfileError, GetCurrentUserError};
 use user_profile_domain::{AlreadyFinalized, PersonName};
 
 #[tokio::test]
 async fn the_answer_is_the_view_of_oneself() -> Tested {
-    let app = App::showing(Ok(view()?));
+    let app = App::default();
     let user_id = app.started().await?;
 
     let answer = app.finalize(user_id, None).await?;
 
-    assert_eq!((answer, app.views.dispatched().len()), (view()?, 1));
+    let (id, created_at) = (user_id, app.fakes.clock.now());
+    let expected = CurrentUserView { id, created_at, roles: Vec::new(), permissions: Vec::new(), ..view()? };
+    assert_eq!((answer, app.watch().views()), (expected.clone(), 1));
+    assert_eq!(app.view(user_id).await?, expected);
     let profile = app.profile(user_id).await?;
     let names = [profile.first_name, profile.last_name].map(|name| name.map(|name| name.as_str().to_owned()));
     assert_eq!(names, [Some("Zoë".to_owned()), Some("O’Neill".to_owned())]);
@@ -24,7 +27,7 @@ async fn the_answer_is_the_view_of_oneself() -> Tested {
 
 #[tokio::test]
 async fn another_language_is_kept_when_one_is_given() -> Tested {
-    let app = App::showing(Ok(view()?));
+    let app = App::default();
     let user_id = app.started().await?;
     app.finalize(user_id, Some(Locale::En)).await?;
     assert_eq!(app.profile(user_id).await?.locale, Locale::En);
@@ -33,7 +36,7 @@ async fn another_language_is_kept_when_one_is_given() -> Tested {
 
 #[tokio::test]
 async fn a_second_time_is_refused_and_changes_nothing() -> Tested {
-    let app = App::showing(Ok(view()?));
+    let app = App::default();
     let user_id = app.started().await?;
     app.finalize(user_id, None).await?;
     let (first, events) = (app.fakes.clock.now(), app.events());
@@ -45,20 +48,20 @@ async fn a_second_time_is_refused_and_changes_nothing() -> Tested {
     assert!(matches!(refused, Err(Failure::Refused(error)) if error == expected), "{refused:?}");
     let profile = app.profile(user_id).await?;
     assert_eq!((profile.finalized_at, profile.locale, app.events()), (Some(first), Locale::Fr, events));
-    assert_eq!(app.views.dispatched().len(), 1, "there is nothing to show");
+    assert_eq!(app.watch().views(), 1, "there is nothing to show");
     Ok(())
 }
 
 #[tokio::test]
 async fn a_user_who_was_erased_is_unknown() -> Tested {
-    let refused = App::showing(Ok(view()?)).finalize(given::unknown_user(), None).await;
+    let refused = App::default().finalize(given::unknown_user(), None).await;
     assert!(matches!(refused, Err(Failure::Refused(FinalizeProfileError::UnknownUser))), "{refused:?}");
     Ok(())
 }
 
 #[tokio::test]
 async fn only_a_user_has_a_profile_to_finalise() -> Tested {
-    let app = App::showing(Ok(view()?));
+    let app = App::default();
     let denied = async |context: Context| {
         let name = PersonName::parse("Zoë")?;
         let finalize = FinalizeProfile { first_name: name.clone(), last_name: name, locale: None };
@@ -75,7 +78,7 @@ async fn only_a_user_has_a_profile_to_finalise() -> Tested {
 #[tokio::test]
 async fn what_cannot_be_shown_was_not_done() -> Tested {
     for refusal in [GetCurrentUserError::ProfileIncomplete, GetCurrentUserError::UnknownUser] {
-        let app = App::showing(Err(refusal));
+        let app = App::refusing(refusal);
         let user_id = app.started().await?;
 
         let failed = app.finalize(user_id, None).await;

@@ -1,4 +1,4 @@
-use crate::app::{App, Tested, view};
+use crate::app::{App, Tested};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{EmailAddress, Permission};
 use testing::{contexts, given};
@@ -6,7 +6,7 @@ use user_profile::{GetUser, GetUserError, UserStatus, WhichUser};
 
 #[tokio::test]
 async fn a_user_is_shown_by_id_and_by_address() -> Tested {
-    let app = App::showing(Ok(view()?));
+    let app = App::default();
     let user_id = app.started().await?;
     let reader = contexts::user_with(given::unknown_user(), &[Permission::declared("users:read")]);
     for who in [WhichUser::Id(user_id), WhichUser::Address(EmailAddress::parse("ANN@example.org")?)] {
@@ -19,7 +19,7 @@ async fn a_user_is_shown_by_id_and_by_address() -> Tested {
 
 #[tokio::test]
 async fn an_unknown_user_is_refused_by_name() -> Tested {
-    let app = App::showing(Ok(view()?));
+    let app = App::default();
     let shown = app.dispatch(&contexts::system(), GetUser { who: WhichUser::Id(given::unknown_user()) }).await;
     assert!(matches!(shown, Err(Failure::Refused(GetUserError::UnknownUser))));
     Ok(())
@@ -27,7 +27,7 @@ async fn an_unknown_user_is_refused_by_name() -> Tested {
 
 #[tokio::test]
 async fn only_who_may_read_users_sees_one_oneself_included() -> Tested {
-    let app = App::showing(Ok(view()?));
+    let app = App::default();
     let user_id = app.started().await?;
     let others = [Permission::declared("events:read"), Permission::declared("users:suspend")];
     for (context, denial) in [

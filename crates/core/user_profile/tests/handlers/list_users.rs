@@ -1,4 +1,4 @@
-use crate::app::{App, Tested, view};
+use crate::app::{App, Tested};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{EmailAddress, Permission};
 use services::listing::{BadCursor, Listing};
@@ -10,7 +10,7 @@ fn query(parameters: &[(&str, &str)]) -> Result<ListUsers, kernel::BoxError> {
 }
 
 async fn app_with_five() -> Result<App, kernel::BoxError> {
-    let app = App::showing(Ok(view()?));
+    let app = App::default();
     for name in ["ann", "ben", "cem", "dee", "eve"] {
         given::account(&app.fakes, &EmailAddress::parse(&format!("{name}@example.org"))?, "any").await?;
     }

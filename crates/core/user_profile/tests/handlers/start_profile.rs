@@ -1,4 +1,4 @@
-use crate::app::{App, Tested, view};
+use crate::app::{App, Tested};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::Locale;
 use testing::{contexts, given};
@@ -6,7 +6,7 @@ use user_profile::StartProfile;
 
 #[tokio::test]
 async fn a_profile_starts_without_names_in_the_language_of_the_sign_up() -> Tested {
-    let app = App::showing(Ok(view()?));
+    let app = App::default();
 
     let user_id = app.started().await?;
 
@@ -19,7 +19,7 @@ async fn a_profile_starts_without_names_in_the_language_of_the_sign_up() -> Test
 
 #[tokio::test]
 async fn a_second_start_is_a_conflict_and_changes_nothing() -> Tested {
-    let app = App::showing(Ok(view()?));
+    let app = App::default();
     let user_id = app.started().await?;
 
     let again = app.dispatch(&contexts::system(), StartProfile { user_id, locale: Locale::En }).await;
@@ -31,7 +31,7 @@ async fn a_second_start_is_a_conflict_and_changes_nothing() -> Tested {
 
 #[tokio::test]
 async fn nobody_starts_one_from_outside() -> Tested {
-    let app = App::showing(Ok(view()?));
+    let app = App::default();
     let start = StartProfile { user_id: given::unknown_user(), locale: Locale::En };
     let denied = app.dispatch(&contexts::user(given::unknown_user()), start).await;
     assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "{denied:?}");
