@@ -4,7 +4,6 @@ pub mod contexts;
 pub mod contracts;
 mod declared;
 pub mod deterministic;
-mod fake_dispatch;
 mod fakes;
 pub mod given;
 pub mod memory;
@@ -13,7 +12,6 @@ mod rows;
 mod scripted;
 
 pub use declared::declared;
-pub use fake_dispatch::FakeDispatch;
 pub use fakes::Fakes;
 pub use rows::{DeliveryRow, DeliveryState, EventRow};
 pub use scripted::{Reply, Scripted};
