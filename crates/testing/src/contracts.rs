@@ -63,5 +63,5 @@ pub mod user_directory;
 
 pub use parallel::in_parallel;
 pub use running::{Case, Provided, all, bounded};
-pub use store::{Checked, ContractStore, Ports, Unit, begin, begin_as, committed};
+pub use store::{Checked, ContractStore, TransactionOf, Unit, begin, begin_as, committed};
 pub use subscriptions::SUBSCRIPTIONS;

@@ -6,6 +6,9 @@ use super::{
     in_parallel,
 };
 use crate::contexts;
+use crate::ports::{
+    AccessPorts as _, AuthPorts as _, ReceiptPorts as _, RegistrationPorts as _, UserProfilePorts as _,
+};
 use auth::ports::Saved;
 use auth_domain::{
     Account, AccountState, Erasure, Invitation, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkRules,
@@ -22,18 +25,18 @@ fn due_for_deletion(n: u64) -> Result<Account, Fault> {
 /// Stores an account that is due for deletion.
 async fn given_due<S: ContractStore>(store: &S, n: u64) -> Result<Account, Fault> {
     let account = due_for_deletion(n)?;
-    let saved = committed(store, async |unit| unit.accounts.save(&account).await).await?;
+    let saved = committed(store, async |unit| unit.accounts().save(&account).await).await?;
     assert_eq!(saved, Saved::Done);
-    let found = committed(store, async |unit| unit.accounts.lock(account.id()).await).await?;
+    let found = committed(store, async |unit| unit.accounts().lock(account.id()).await).await?;
     found.ok_or_else(|| Fault::unexpected("not found"))
 }
 
 pub async fn lock_returns_the_current_account<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let unit = begin(&store).await?;
-    let locked = unit.accounts.lock(user_id).await?.ok_or("not found")?;
+    let locked = unit.accounts().lock(user_id).await?.ok_or("not found")?;
     assert_eq!((locked.id(), locked.history().version()), (user_id, 1));
-    assert!(unit.accounts.lock(UserId::new(Uuid::nil())).await?.is_none());
+    assert!(unit.accounts().lock(UserId::new(Uuid::nil())).await?.is_none());
     Ok(())
 }
 
@@ -43,14 +46,14 @@ pub async fn lock_waits_and_returns_committed_changes<S: ContractStore>(store: S
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
-            let mut account = unit.accounts.lock(user_id).await?.ok_or_else(|| Fault::unexpected("not found"))?;
+            let mut account = unit.accounts().lock(user_id).await?.ok_or_else(|| Fault::unexpected("not found"))?;
             // gives the other tasks time to read a stale account if the lock does not work
             for _ in 0..20 {
-                unit.accounts.find(user_id).await?;
+                unit.accounts().find(user_id).await?;
             }
             let changed = account.suspend(minutes(1));
             if changed {
-                assert_eq!(unit.accounts.save(&account).await?, Saved::Done);
+                assert_eq!(unit.accounts().save(&account).await?, Saved::Done);
             }
             unit.commit().await?;
             Ok(changed)
@@ -65,22 +68,22 @@ pub async fn removal_deletes_all_dependent_rows<S: ContractStore>(store: S) -> C
     let mut account = given_due(&store, 1).await?;
     let user_id = account.id();
     committed(&store, async |unit| {
-        unit.sessions.save(&session(2, user_id)?).await?;
-        unit.profiles.save(&Profile::start(user_id, Locale::Fr, minutes(0))).await?;
-        let mut assignment = unit.assignments.find(user_id).await?;
+        unit.sessions().save(&session(2, user_id)?).await?;
+        unit.profiles().save(&Profile::start(user_id, Locale::Fr, minutes(0))).await?;
+        let mut assignment = unit.assignments().find(user_id).await?;
         assignment.assign(access_domain::RoleName::superadmin(), minutes(0));
-        unit.assignments.save(&assignment).await
+        unit.assignments().save(&assignment).await
     })
     .await?;
     assert_eq!(account.erase(minutes(0), minutes(0)), Erasure::Erased);
 
-    committed(&store, async |unit| unit.accounts.remove(&account).await).await?;
+    committed(&store, async |unit| unit.accounts().remove(&account).await).await?;
 
     let unit = begin(&store).await?;
-    assert!(unit.accounts.find(user_id).await?.is_none());
-    assert!(unit.sessions.find(session_id(2)).await?.is_none());
-    assert!(unit.profiles.find(user_id).await?.is_none());
-    assert!(unit.assignments.find(user_id).await?.roles().is_empty());
+    assert!(unit.accounts().find(user_id).await?.is_none());
+    assert!(unit.sessions().find(session_id(2)).await?.is_none());
+    assert!(unit.profiles().find(user_id).await?.is_none());
+    assert!(unit.assignments().find(user_id).await?.roles().is_empty());
     unit.rollback().await;
     let events = store.events().await?;
     let erased = events.last().ok_or("no events")?;
@@ -93,23 +96,23 @@ pub async fn removing_a_stale_account_is_a_conflict<S: ContractStore>(store: S) 
     let account = given_due(&store, 1).await?;
     let mut changed = account.clone();
     changed.cancel_deletion(minutes(0));
-    let saved = committed(&store, async |unit| unit.accounts.save(&changed).await).await?;
+    let saved = committed(&store, async |unit| unit.accounts().save(&changed).await).await?;
     assert_eq!(saved, Saved::Done);
 
-    let removed = committed(&store, async |unit| unit.accounts.remove(&account).await).await;
+    let removed = committed(&store, async |unit| unit.accounts().remove(&account).await).await;
 
     assert!(matches!(removed, Err(Fault::Conflict)), "{removed:?}");
-    assert!(begin(&store).await?.accounts.find(account.id()).await?.is_some());
+    assert!(begin(&store).await?.accounts().find(account.id()).await?.is_some());
     Ok(())
 }
 
 pub async fn the_address_of_a_removed_account_can_be_reused<S: ContractStore>(store: S) -> Checked {
     let account = given_due(&store, 1).await?;
-    committed(&store, async |unit| unit.accounts.remove(&account).await).await?;
+    committed(&store, async |unit| unit.accounts().remove(&account).await).await?;
 
     let state = AccountState { id: UserId::new(Uuid::from_u128(77)), ..account.state().clone() };
     let again = Account::restore(state, 0);
-    assert_eq!(committed(&store, async |unit| unit.accounts.save(&again).await).await?, Saved::Done);
+    assert_eq!(committed(&store, async |unit| unit.accounts().save(&again).await).await?, Saved::Done);
     Ok(())
 }
 
@@ -125,21 +128,21 @@ fn with_ip_address(actor: Actor) -> Context {
 }
 
 pub async fn erasure_deletes_registrations_and_invitations_of_the_address_only<S: ContractStore>(store: S) -> Checked {
-    committed(&store, async |unit| unit.registrations.save(&registration(1)?).await).await?;
+    committed(&store, async |unit| unit.registrations().save(&registration(1)?).await).await?;
     let to = address("Ann.Lee+x@Example.org")?;
     let invitation = Invitation { address: to, locale: Locale::En, roles: Vec::new(), invited_by: None };
     let link_id = PasswordLinkId::new(Uuid::from_u128(2));
     let link =
         PasswordLink::invite(link_id, invitation, LinkDigest([1; 32]), &PasswordLinkRules::default(), minutes(0));
-    committed(&store, async |unit| unit.password_links.save(&link).await).await?;
+    committed(&store, async |unit| unit.password_links().save(&link).await).await?;
     let user_id = UserId::new(Uuid::from_u128(9));
     for (text, is_left) in [("other@example.org", true), ("ANN.LEE+X@example.org", false)] {
         let address = address(text)?;
-        committed(&store, async |unit| unit.personal_data.erase(user_id, &address).await).await?;
+        committed(&store, async |unit| unit.personal_data().erase(user_id, &address).await).await?;
 
-        let found = committed(&store, async |unit| unit.registrations.find(registration_id(1)).await).await?;
+        let found = committed(&store, async |unit| unit.registrations().find(registration_id(1)).await).await?;
         assert_eq!(found.is_some(), is_left, "{text}");
-        let found = committed(&store, async |unit| unit.password_links.find(link_id).await).await?;
+        let found = committed(&store, async |unit| unit.password_links().find(link_id).await).await?;
         assert_eq!(found.is_some(), is_left, "{text}");
     }
     Ok(())
@@ -156,15 +159,15 @@ pub async fn erasure_removes_only_ip_addresses_from_events<S: ContractStore>(sto
         let unit = begin_as(&store, &context).await?;
         let mut session = session(number, of)?;
         session.end(minutes(0));
-        unit.sessions.save(&session).await?;
+        unit.sessions().save(&session).await?;
         unit.commit().await?;
     }
     let unit = begin_as(&store, &with_ip_address(Actor::Anonymous)).await?;
-    unit.registrations.save(&registration(7)?).await?;
+    unit.registrations().save(&registration(7)?).await?;
     unit.commit().await?;
     let address = address("Ann.Lee+x@Example.org")?;
 
-    committed(&store, async |unit| unit.personal_data.erase(user_id, &address).await).await?;
+    committed(&store, async |unit| unit.personal_data().erase(user_id, &address).await).await?;
 
     let events = store.events().await?;
     let known = |n: u64| {
@@ -186,15 +189,15 @@ pub async fn erasure_deletes_receipts_of_the_user_only<S: ContractStore>(store: 
     };
     committed(&store, async |unit| {
         for id in [user_id, other_id] {
-            assert_eq!(unit.receipts.claim(&key(id)).await?, Claim::Fresh);
-            unit.receipts.complete(&key(id), b"result".to_vec()).await?;
+            assert_eq!(unit.receipts().claim(&key(id)).await?, Claim::Fresh);
+            unit.receipts().complete(&key(id), b"result".to_vec()).await?;
         }
-        unit.personal_data.erase(user_id, &address("ann@example.org")?).await
+        unit.personal_data().erase(user_id, &address("ann@example.org")?).await
     })
     .await?;
 
     let unit = begin(&store).await?;
-    assert_eq!(unit.receipts.claim(&key(user_id)).await?, Claim::Fresh);
-    assert_eq!(unit.receipts.claim(&key(other_id)).await?, Claim::Replay(b"result".to_vec()));
+    assert_eq!(unit.receipts().claim(&key(user_id)).await?, Claim::Fresh);
+    assert_eq!(unit.receipts().claim(&key(other_id)).await?, Claim::Replay(b"result".to_vec()));
     Ok(())
 }

@@ -4,12 +4,13 @@ use super::{
     Checked, ContractStore, begin, committed,
     fixtures::{given_account, now, user_id},
 };
+use crate::ports::AccessPorts as _;
 use access_domain::{Assignment, RoleName};
 
 pub async fn users_without_roles_have_an_empty_assignment<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     for n in [1, 2] {
-        let found = committed(&store, async |unit| unit.assignments.find(user_id(n)).await).await?;
+        let found = committed(&store, async |unit| unit.assignments().find(user_id(n)).await).await?;
         assert_eq!((found.user_id(), found.roles().len(), found.history().version()), (user_id(n), 0, 0));
     }
     Ok(())
@@ -20,14 +21,14 @@ pub async fn a_saved_assignment_is_found_unchanged<S: ContractStore>(store: S) -
     let (admin, superadmin) = (RoleName::parse("admin")?, RoleName::superadmin());
     for (version, roles) in (0..).zip([vec![&admin], vec![&admin, &superadmin], vec![], vec![&superadmin]]) {
         let changed = Assignment::restore(user_id, roles.iter().copied().cloned().collect(), version);
-        committed(&store, async |unit| unit.assignments.save(&changed).await).await?;
+        committed(&store, async |unit| unit.assignments().save(&changed).await).await?;
 
-        let found = committed(&store, async |unit| unit.assignments.find(user_id).await).await?;
+        let found = committed(&store, async |unit| unit.assignments().find(user_id).await).await?;
 
         assert_eq!((found.user_id(), found.roles()), (user_id, changed.roles()));
         assert_eq!(found.history().version(), version + 1);
     }
-    assert!(begin(&store).await?.assignments.find(other_id).await?.roles().is_empty());
+    assert!(begin(&store).await?.assignments().find(other_id).await?.roles().is_empty());
     Ok(())
 }
 
@@ -36,14 +37,14 @@ pub async fn granting_a_role_keeps_earlier_roles<S: ContractStore>(store: S) -> 
     for role in ["admin", RoleName::SUPERADMIN] {
         let role = RoleName::parse(role)?;
         committed(&store, async |unit| {
-            let mut assignment = unit.assignments.find(user_id).await?;
+            let mut assignment = unit.assignments().find(user_id).await?;
             assignment.assign(role, now());
-            unit.assignments.save(&assignment).await
+            unit.assignments().save(&assignment).await
         })
         .await?;
     }
 
-    let found = committed(&store, async |unit| unit.assignments.find(user_id).await).await?;
+    let found = committed(&store, async |unit| unit.assignments().find(user_id).await).await?;
 
     assert_eq!(found.roles().iter().map(RoleName::as_str).collect::<Vec<_>>(), ["admin", "superadmin"]);
     assert_eq!(found.history().version(), 2);

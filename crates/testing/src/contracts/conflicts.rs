@@ -1,13 +1,14 @@
 //! Optimistic concurrency: saving an aggregate fails unless its version is the stored one.
 
 use super::{
-    Checked, ContractStore, Ports, committed,
+    Checked, ContractStore, TransactionOf, committed,
     fixtures::{
         account, count_wrong_code, given_account, minutes, now, registration, registration_id, registration_state,
         session, session_state, user_id,
     },
     registrations, signing_keys,
 };
+use crate::ports::{AccessPorts as _, AuthPorts as _, RegistrationPorts as _, UserProfilePorts as _};
 use access_domain::{Assignment, RoleName};
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState, Session, SigningKey, SigningKeyState};
@@ -20,7 +21,7 @@ use user_profile_domain::{PersonName, Profile, ProfileState};
 async fn assert_conflict<S: ContractStore, A>(
     store: &S,
     [created, winner, loser]: [A; 3],
-    save: impl AsyncFn(&Ports, &A) -> Result<(), Fault>,
+    save: impl AsyncFn(&TransactionOf<S>, &A) -> Result<(), Fault>,
 ) -> Checked {
     let too_early = committed(store, async |unit| save(unit, &winner).await).await;
     assert!(matches!(too_early, Err(Fault::Conflict)), "version 1 is not stored yet: {too_early:?}");
@@ -44,9 +45,9 @@ pub async fn saving_a_stale_registration_is_a_conflict<S: ContractStore>(store: 
     let resent = RegistrationState { code: CodeDigest([7; 32]), ..registration_state(1)? };
     let versions = [registration(1)?, winner.clone(), Registration::restore(resent, 1)];
 
-    assert_conflict(&store, versions, async |unit, saved| unit.registrations.save(saved).await).await?;
+    assert_conflict(&store, versions, async |unit, saved| unit.registrations().save(saved).await).await?;
 
-    let found = committed(&store, async |unit| unit.registrations.find(registration_id(1)).await).await?;
+    let found = committed(&store, async |unit| unit.registrations().find(registration_id(1)).await).await?;
     let found = found.ok_or("not found")?;
     assert_eq!(registrations::facts(found.state()), registrations::facts(winner.state()));
     Ok(())
@@ -59,12 +60,12 @@ pub async fn saving_a_stale_account_is_a_conflict<S: ContractStore>(store: S) ->
     let versions = [account(1)?, winner, Account::restore(suspended, 1)];
 
     assert_conflict(&store, versions, async |unit, saved| {
-        let done = unit.accounts.save(saved).await? == Saved::Done;
+        let done = unit.accounts().save(saved).await? == Saved::Done;
         done.then_some(()).ok_or_else(|| Fault::unexpected("the address is taken"))
     })
     .await?;
 
-    let found = committed(&store, async |unit| unit.accounts.find(user_id(1)).await).await?;
+    let found = committed(&store, async |unit| unit.accounts().find(user_id(1)).await).await?;
     let found = found.ok_or("not found")?.state().clone();
     assert_eq!((found.password_hash.expose(), found.suspended_at), ("winner", None));
     Ok(())
@@ -76,9 +77,9 @@ pub async fn saving_a_stale_session_is_a_conflict<S: ContractStore>(store: S) ->
     winner.end(minutes(1));
     let versions = [session(2, user_id)?, winner.clone(), Session::restore(session_state(2, user_id)?, 1)];
 
-    assert_conflict(&store, versions, async |unit, saved| unit.sessions.save(saved).await).await?;
+    assert_conflict(&store, versions, async |unit, saved| unit.sessions().save(saved).await).await?;
 
-    let found = committed(&store, async |unit| unit.sessions.find(winner.id()).await).await?;
+    let found = committed(&store, async |unit| unit.sessions().find(winner.id()).await).await?;
     assert_eq!(found.ok_or("not found")?.state(), winner.state());
     Ok(())
 }
@@ -91,7 +92,7 @@ pub async fn saving_a_stale_signing_key_is_a_conflict<S: ContractStore>(store: S
     };
     let versions = [SigningKey::restore(state.clone(), 0), changed(b"winner"), changed(b"loser")];
 
-    assert_conflict(&store, versions, async |unit, saved| unit.signing_keys.save(saved).await).await?;
+    assert_conflict(&store, versions, async |unit, saved| unit.signing_keys().save(saved).await).await?;
 
     let found = store.signing_key_ring().load(now()).await?;
     assert_eq!(found.first().ok_or("not found")?.public_key, b"winner");
@@ -108,9 +109,9 @@ pub async fn saving_a_stale_profile_is_a_conflict<S: ContractStore>(store: S) ->
     };
     let versions = [created.clone(), changed("Winner")?, changed("Loser")?];
 
-    assert_conflict(&store, versions, async |unit, saved| unit.profiles.save(saved).await).await?;
+    assert_conflict(&store, versions, async |unit, saved| unit.profiles().save(saved).await).await?;
 
-    let found = committed(&store, async |unit| unit.profiles.find(user_id).await).await?;
+    let found = committed(&store, async |unit| unit.profiles().find(user_id).await).await?;
     let found = found.ok_or("not found")?.state().first_name.clone();
     assert_eq!(found.as_ref().map(PersonName::as_str), Some("Winner"));
     Ok(())
@@ -127,9 +128,9 @@ pub async fn saving_a_stale_assignment_is_a_conflict<S: ContractStore>(store: S)
     let created = with(admin.clone(), 0);
     let versions = [created.clone(), Assignment::restore(user_id, [].into(), 1), with(RoleName::superadmin(), 1)];
 
-    assert_conflict(&store, versions, async |unit, saved| unit.assignments.save(saved).await).await?;
+    assert_conflict(&store, versions, async |unit, saved| unit.assignments().save(saved).await).await?;
 
-    let found = committed(&store, async |unit| unit.assignments.find(user_id).await).await?;
+    let found = committed(&store, async |unit| unit.assignments().find(user_id).await).await?;
     assert!(found.roles().is_empty());
     Ok(())
 }

@@ -6,6 +6,7 @@ use super::{
     fixtures::{address, given_account, minutes, now, user_id, uuid},
     in_parallel,
 };
+use crate::ports::AuthPorts as _;
 use auth_domain::{EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeRules, EmailChangeState};
 use chrono::TimeDelta;
 use cqrs::Fault;
@@ -32,9 +33,9 @@ pub async fn a_saved_change_is_found_unchanged<S: ContractStore>(store: S) -> Ch
     for (n, kind) in (1..).zip([Pending, Decoy, Confirmed, Superseded]) {
         given_account(&store, n).await?;
         let saved = change(n, n, kind)?;
-        committed(&store, async |unit| unit.email_changes.save(&saved).await).await?;
+        committed(&store, async |unit| unit.email_changes().save(&saved).await).await?;
 
-        let found = begin(&store).await?.email_changes.find(saved.id()).await?.ok_or("not found")?;
+        let found = begin(&store).await?.email_changes().find(saved.id()).await?.ok_or("not found")?;
 
         assert_eq!(found.state(), saved.state());
         assert_eq!(found.history().version(), 1);
@@ -45,12 +46,12 @@ pub async fn a_saved_change_is_found_unchanged<S: ContractStore>(store: S) -> Ch
 pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let first = change(1, 1, EmailChangeKind::Pending)?;
-    committed(&store, async |unit| unit.email_changes.save(&first).await).await?;
+    committed(&store, async |unit| unit.email_changes().save(&first).await).await?;
     let changed = EmailChangeState { attempts: 5, ..state(1, 1, EmailChangeKind::Superseded)? };
     let saved = EmailChange::restore(changed, 1);
-    committed(&store, async |unit| unit.email_changes.save(&saved).await).await?;
+    committed(&store, async |unit| unit.email_changes().save(&saved).await).await?;
 
-    let found = begin(&store).await?.email_changes.find(first.id()).await?.ok_or("not found")?;
+    let found = begin(&store).await?.email_changes().find(first.id()).await?.ok_or("not found")?;
 
     assert_eq!(found.state(), saved.state());
     assert_eq!(found.history().version(), 2);
@@ -59,8 +60,8 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
 
 pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert!(unit.email_changes.find(EmailChangeId::new(uuid(1))).await?.is_none());
-    assert!(unit.email_changes.find_current_of(user_id(1)).await?.is_none());
+    assert!(unit.email_changes().find(EmailChangeId::new(uuid(1))).await?.is_none());
+    assert!(unit.email_changes().find_current_of(user_id(1)).await?.is_none());
     Ok(())
 }
 
@@ -75,12 +76,12 @@ pub async fn the_current_change_is_the_pending_or_decoy_one_of_the_user<S: Contr
         change(3, 2, EmailChangeKind::Decoy)?,
         change(4, 3, EmailChangeKind::Confirmed)?,
     ] {
-        unit.email_changes.save(&saved).await?;
+        unit.email_changes().save(&saved).await?;
     }
 
     let mut current = Vec::new();
     for n in 1..=3 {
-        current.push(unit.email_changes.find_current_of(user_id(n)).await?.map(|found| found.id().uuid()));
+        current.push(unit.email_changes().find_current_of(user_id(n)).await?.map(|found| found.id().uuid()));
     }
 
     assert_eq!(current, [Some(uuid(2)), Some(uuid(3)), None]);
@@ -90,10 +91,10 @@ pub async fn the_current_change_is_the_pending_or_decoy_one_of_the_user<S: Contr
 pub async fn a_second_current_change_is_a_conflict<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let first = change(1, 1, EmailChangeKind::Decoy)?;
-    committed(&store, async |unit| unit.email_changes.save(&first).await).await?;
+    committed(&store, async |unit| unit.email_changes().save(&first).await).await?;
 
     let unit = begin(&store).await?;
-    let refused = unit.email_changes.save(&change(2, 1, EmailChangeKind::Pending)?).await;
+    let refused = unit.email_changes().save(&change(2, 1, EmailChangeKind::Pending)?).await;
 
     assert!(matches!(refused, Err(Fault::Conflict)), "{refused:?}");
     Ok(())
@@ -102,11 +103,11 @@ pub async fn a_second_current_change_is_a_conflict<S: ContractStore>(store: S) -
 pub async fn saving_a_stale_change_is_a_conflict<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let mut first = change(1, 1, EmailChangeKind::Pending)?;
-    committed(&store, async |unit| unit.email_changes.save(&first).await).await?;
+    committed(&store, async |unit| unit.email_changes().save(&first).await).await?;
     first.supersede(now());
 
     let unit = begin(&store).await?;
-    let refused = unit.email_changes.save(&first).await;
+    let refused = unit.email_changes().save(&first).await;
     unit.rollback().await;
 
     assert!(matches!(refused, Err(Fault::Conflict)), "{refused:?}");
@@ -121,17 +122,17 @@ pub async fn lock_serializes_changes_of_one_user<S: ContractStore>(store: S) -> 
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
-            unit.email_changes.lock(user_id(1)).await?;
-            if let Some(mut current) = unit.email_changes.find_current_of(user_id(1)).await? {
+            unit.email_changes().lock(user_id(1)).await?;
+            if let Some(mut current) = unit.email_changes().find_current_of(user_id(1)).await? {
                 tokio::task::yield_now().await;
                 current.supersede(now());
-                unit.email_changes.save(&current).await?;
+                unit.email_changes().save(&current).await?;
             }
             let id = EmailChangeId::new(uuid(u64::try_from(n).unwrap_or_default() + 1));
             let (address, code) = (address("new@example.org")?, EmailChangeCode([1; 32]));
             let rules = EmailChangeRules::default();
             let change = EmailChange::request(id, user_id(1), address, code, true, &rules, now());
-            unit.email_changes.save(&change).await?;
+            unit.email_changes().save(&change).await?;
             unit.commit().await?;
             Ok(())
         }
@@ -150,7 +151,7 @@ pub async fn expired_changes_are_deleted_in_batches<S: ContractStore>(store: S) 
         for n in 1..=5 {
             let expires = minutes(i64::try_from(n).unwrap_or_default());
             let state = EmailChangeState { code_expires_at: expires, ..state(n, 1, EmailChangeKind::Superseded)? };
-            unit.email_changes.save(&EmailChange::restore(state, 0)).await?;
+            unit.email_changes().save(&EmailChange::restore(state, 0)).await?;
         }
         Ok(())
     })
@@ -163,7 +164,7 @@ pub async fn expired_changes_are_deleted_in_batches<S: ContractStore>(store: S) 
     assert_eq!(deleted, [2, 1]);
     let unit = begin(&store).await?;
     for (n, is_there) in [(3, false), (4, true), (5, true)] {
-        let found = unit.email_changes.find(EmailChangeId::new(uuid(n))).await?;
+        let found = unit.email_changes().find(EmailChangeId::new(uuid(n))).await?;
         assert_eq!(found.is_some(), is_there, "{n}");
     }
     Ok(())

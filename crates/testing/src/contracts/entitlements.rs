@@ -5,6 +5,7 @@ use super::{
     fixtures::{given_account, user_id},
 };
 use crate::declared;
+use crate::ports::{AccessPorts as _, AuthPorts as _};
 use access_domain::{Assignment, RoleName};
 use auth::ports::Entitlements;
 use cqrs::Fault;
@@ -17,9 +18,9 @@ async fn permissions_of<S: ContractStore>(
 ) -> Result<Vec<Permission>, Fault> {
     let roles = roles.iter().map(|role| RoleName::parse(role)).collect::<Result<_, _>>().map_err(Fault::unexpected)?;
     committed(store, async |unit| {
-        let version = unit.assignments.find(user_id).await?.history().version();
-        unit.assignments.save(&Assignment::restore(user_id, roles, version)).await?;
-        unit.entitlements.user(user_id).await.map(|entitlements| entitlements.permissions)
+        let version = unit.assignments().find(user_id).await?.history().version();
+        unit.assignments().save(&Assignment::restore(user_id, roles, version)).await?;
+        unit.entitlements().user(user_id).await.map(|entitlements| entitlements.permissions)
     })
     .await
 }
@@ -28,7 +29,7 @@ pub async fn users_without_roles_have_no_permissions<S: ContractStore>(store: S)
     let user_id_1 = given_account(&store, 1).await?;
     assert_eq!(permissions_of(&store, user_id_1, &[]).await?, []);
 
-    let unknown = committed(&store, async |unit| unit.entitlements.user(user_id(2)).await).await?;
+    let unknown = committed(&store, async |unit| unit.entitlements().user(user_id(2)).await).await?;
 
     assert_eq!(unknown, Entitlements::default());
     Ok(())

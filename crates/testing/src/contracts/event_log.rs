@@ -5,6 +5,7 @@ use super::{
     fixtures::{account, count_wrong_code, given_account, minutes, now, registration, uuid},
     naming::outer_and_inner,
 };
+use crate::ports::{AuthPorts as _, RegistrationPorts as _};
 use crate::{EventRow, contexts};
 use auth::ports::Saved;
 use auth_domain::Account;
@@ -18,7 +19,7 @@ pub async fn events_record_type_aggregate_version_and_time<S: ContractStore>(sto
     let user_id = given_account(&store, 1).await?;
     let mut changed = Account::restore(account(1)?.state().clone(), 1);
     changed.rehash(PasswordHash::new("renewed"), minutes(1));
-    assert_eq!(committed(&store, async |unit| unit.accounts.save(&changed).await).await?, Saved::Done);
+    assert_eq!(committed(&store, async |unit| unit.accounts().save(&changed).await).await?, Saved::Done);
 
     let events = store.events().await?;
 
@@ -38,7 +39,7 @@ pub async fn events_of_one_save_share_a_version_and_have_ascending_ordinals<S: C
     let mut registration = registration(1)?;
     count_wrong_code(&mut registration);
     count_wrong_code(&mut registration);
-    committed(&store, async |unit| unit.registrations.save(&registration).await).await?;
+    committed(&store, async |unit| unit.registrations().save(&registration).await).await?;
 
     let events = store.events().await?;
 
@@ -54,12 +55,12 @@ pub async fn events_of_one_save_share_a_version_and_have_ascending_ordinals<S: C
 }
 
 pub async fn a_save_without_events_increments_the_version<S: ContractStore>(store: S) -> Checked {
-    committed(&store, async |unit| unit.registrations.save(&registration(1)?).await).await?;
+    committed(&store, async |unit| unit.registrations().save(&registration(1)?).await).await?;
     let unchanged = Registration::restore(registration(1)?.state().clone(), 1);
-    committed(&store, async |unit| unit.registrations.save(&unchanged).await).await?;
+    committed(&store, async |unit| unit.registrations().save(&unchanged).await).await?;
     let mut third = Registration::restore(registration(1)?.state().clone(), 2);
     count_wrong_code(&mut third);
-    committed(&store, async |unit| unit.registrations.save(&third).await).await?;
+    committed(&store, async |unit| unit.registrations().save(&third).await).await?;
 
     let versions: Vec<_> = store.events().await?.iter().map(|event| event.version).collect();
 
@@ -78,7 +79,7 @@ fn full_context() -> Result<Context, &'static str> {
 pub async fn events_record_the_context_of_their_command<S: ContractStore>(store: S) -> Checked {
     let (context, _) = outer_and_inner(&full_context()?).await?;
     let unit = begin_as(&store, &context).await?;
-    unit.registrations.save(&registration(1)?).await?;
+    unit.registrations().save(&registration(1)?).await?;
     unit.commit().await?;
 
     let event = store.events().await?.pop().ok_or("none found")?;
@@ -93,7 +94,7 @@ pub async fn events_record_the_context_of_their_command<S: ContractStore>(store:
 
 pub async fn missing_context_is_recorded_as_null<S: ContractStore>(store: S) -> Checked {
     let unit = begin_as(&store, &contexts::anonymous()).await?;
-    unit.registrations.save(&registration(1)?).await?;
+    unit.registrations().save(&registration(1)?).await?;
     unit.commit().await?;
 
     let event = store.events().await?.pop().ok_or("none found")?;
@@ -107,8 +108,8 @@ pub async fn events_of_nested_commands_name_the_nested_command<S: ContractStore>
     let (outer, inner) = outer_and_inner(&contexts::system()).await?;
     let unit = begin_as(&store, &outer).await?;
     let joined = unit.joined_by(&inner)?;
-    joined.registrations.save(&registration(1)?).await?;
-    unit.registrations.save(&registration(2)?).await?;
+    joined.registrations().save(&registration(1)?).await?;
+    unit.registrations().save(&registration(2)?).await?;
     drop(joined);
     unit.commit().await?;
 
@@ -120,11 +121,11 @@ pub async fn events_of_nested_commands_name_the_nested_command<S: ContractStore>
 
 pub async fn rolled_back_events_are_not_stored<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    unit.registrations.save(&registration(1)?).await?;
+    unit.registrations().save(&registration(1)?).await?;
     unit.rollback().await;
     assert_eq!(store.events().await?, []);
 
-    committed(&store, async |unit| unit.registrations.save(&registration(1)?).await).await?;
+    committed(&store, async |unit| unit.registrations().save(&registration(1)?).await).await?;
 
     assert_eq!(store.events().await?.len(), 1);
     Ok(())

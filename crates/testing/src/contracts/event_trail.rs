@@ -5,6 +5,7 @@ use super::{
     fixtures::{account, given_account, minutes, now, session_id, user_id, uuid},
 };
 use crate::contexts;
+use crate::ports::{AuditReadPorts as _, AuthPorts as _};
 use audit::{EventFilter, EventOrder, EventTarget, EventView};
 use auth::ports::Saved;
 use auth_domain::{Account, AuthenticationMethod, Session, SessionRules};
@@ -22,7 +23,7 @@ async fn list_all<S: ContractStore>(
 ) -> Result<Vec<EventView>, Fault> {
     let (mut seen, mut after) = (Vec::<EventView>::new(), None);
     loop {
-        let page = store.event_trail().list(filter, order, after, size).await?;
+        let page = store.reads().event_trail().list(filter, order, after, size).await?;
         assert!(page.len() <= size);
         let Some(last) = page.last() else { return Ok(seen) };
         after = Some(last.position);
@@ -35,7 +36,7 @@ async fn given_session<S: ContractStore>(store: &S, context: &Context, user_id: 
     let (method, rules) = (AuthenticationMethod::Password, SessionRules::default());
     let session = Session::open(session_id(n), user_id, [0; 32], method, None, &rules, minutes(n as i64));
     let unit = begin_as(store, context).await?;
-    unit.sessions.save(&session).await?;
+    unit.sessions().save(&session).await?;
     unit.commit().await
 }
 
@@ -48,7 +49,7 @@ pub async fn listed_events_contain_all_logged_fields<S: ContractStore>(store: S)
     let source = Ipv4Addr::new(192, 0, 2, 7).into();
     let context = Context::builder(Actor::Anonymous, Transport::Http, request_id).source(Some(source)).build();
     let unit = begin_as(&store, &context).await?;
-    assert_eq!(unit.accounts.save(&account(1)?).await?, Saved::Done);
+    assert_eq!(unit.accounts().save(&account(1)?).await?, Saved::Done);
     unit.commit().await?;
 
     let events = list_all(&store, &EventFilter::default(), EventOrder::Newest, 9).await?;
@@ -120,21 +121,21 @@ pub async fn filters_combine_user_type_and_time<S: ContractStore>(store: S) -> C
 
 pub async fn following_returns_events_after_the_start<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
-    let start = store.event_trail().since(None).await?;
+    let start = store.reads().event_trail().since(None).await?;
     assert_eq!(start.events, [], "returns only the start position");
 
     given_account(&store, 2).await?;
     let mut renewed = Account::restore(account(2)?.state().clone(), 1);
     renewed.rehash(PasswordHash::new("renewed"), minutes(1));
-    assert_eq!(committed(&store, async |unit| unit.accounts.save(&renewed).await).await?, Saved::Done);
+    assert_eq!(committed(&store, async |unit| unit.accounts().save(&renewed).await).await?, Saved::Done);
 
     // earlier events may be included
-    let followed = store.event_trail().since(Some(&start.next)).await?;
+    let followed = store.reads().event_trail().since(Some(&start.next)).await?;
     let of_second = followed.events.iter().filter(|event| event.target.id == uuid(2));
     let types: Vec<_> = of_second.map(|event| event.event_type.as_str()).collect();
     assert_eq!(types, ["auth.account_opened", "auth.password_rehashed"]);
     given_account(&store, 3).await?;
-    let later = store.event_trail().since(Some(&followed.next)).await?;
+    let later = store.reads().event_trail().since(Some(&followed.next)).await?;
     assert_eq!(targets(&later.events).last(), Some(&uuid(3)));
     Ok(())
 }

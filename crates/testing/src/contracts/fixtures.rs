@@ -2,6 +2,7 @@
 
 use super::{ContractStore, committed};
 use crate::deterministic::SequentialUuids;
+use crate::ports::{AccessPorts as _, AuthPorts as _};
 use access_domain::{Assignment, Role, RoleDescription, RoleId, RoleName};
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState, AuthenticationMethod, Rotations, Session, SessionState};
@@ -50,7 +51,7 @@ pub(super) fn account(n: u64) -> Result<Account, Fault> {
 /// Stores an account, which sessions, profiles and assignments refer to.
 pub(super) async fn given_account<S: ContractStore>(store: &S, n: u64) -> Result<UserId, Fault> {
     let account = account(n)?;
-    let saved = committed(store, async |unit| unit.accounts.save(&account).await).await?;
+    let saved = committed(store, async |unit| unit.accounts().save(&account).await).await?;
     if saved == Saved::Done { Ok(user_id(n)) } else { Err(Fault::unexpected("the store was not empty")) }
 }
 
@@ -134,8 +135,8 @@ pub(super) fn role(n: u64, name: &str, permissions: &[&'static str]) -> Result<R
 pub(super) async fn given_roles<S: ContractStore>(store: &S, user_id: UserId, roles: &[&str]) -> Result<(), Fault> {
     let roles = roles.iter().map(|name| role_name(name)).collect::<Result<_, _>>()?;
     committed(store, async |unit| {
-        let version = unit.assignments.find(user_id).await?.history().version();
-        unit.assignments.save(&Assignment::restore(user_id, roles, version)).await
+        let version = unit.assignments().find(user_id).await?.history().version();
+        unit.assignments().save(&Assignment::restore(user_id, roles, version)).await
     })
     .await
 }

@@ -5,6 +5,7 @@ use super::{
     fixtures::{minutes, now, uuid},
     queueing::{KIND, claim_one, given, job},
 };
+use crate::ports::JobPorts as _;
 use crate::{DeliveryState, contexts};
 use cqrs::{Context, RequestId, Transport};
 use kernel::Actor;
@@ -16,7 +17,7 @@ pub async fn an_enqueued_job_is_delivered_unchanged<S: ContractStore>(store: S) 
     let request_id = RequestId::parse("req-7").ok_or("invalid request id")?;
     let context = Context::builder(Actor::System("cli"), Transport::Cli, request_id);
     let unit = begin_as(&store, &context.traceparent(Some("00-ab-cd-01".to_owned())).build()).await?;
-    unit.jobs.enqueue(NewJob { payload: payload.clone(), ..job(1) }).await?;
+    unit.jobs().enqueue(NewJob { payload: payload.clone(), ..job(1) }).await?;
     unit.commit().await?;
 
     let delivery = claim_one(&store).await?;
@@ -47,7 +48,7 @@ pub async fn an_enqueued_job_is_ready_with_its_key_and_time<S: ContractStore>(st
 pub async fn jobs_of_nested_commands_have_the_callers_headers<S: ContractStore>(store: S) -> Checked {
     let unit = begin_as(&store, &contexts::anonymous()).await?;
     let joined = unit.joined_by(&contexts::anonymous())?;
-    joined.jobs.enqueue(job(1)).await?;
+    joined.jobs().enqueue(job(1)).await?;
     drop(joined);
     unit.commit().await?;
 
@@ -60,7 +61,7 @@ pub async fn jobs_of_nested_commands_have_the_callers_headers<S: ContractStore>(
 
 pub async fn rolled_back_jobs_are_not_stored<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    unit.jobs.enqueue(NewJob { run_at: now(), ..job(1) }).await?;
+    unit.jobs().enqueue(NewJob { run_at: now(), ..job(1) }).await?;
     unit.rollback().await;
     assert_eq!(store.deliveries().await?, []);
     Ok(())

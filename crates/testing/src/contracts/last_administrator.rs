@@ -5,6 +5,7 @@ use super::{
     fixtures::{account, given_account, minutes, user_id},
     in_parallel,
 };
+use crate::ports::{AccessPorts as _, AuthPorts as _};
 use access_domain::RoleName;
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState};
@@ -14,9 +15,9 @@ use kernel::{BoxError, UserId};
 async fn given_role<S: ContractStore>(store: &S, user_id: UserId, role: &str) -> Result<(), Fault> {
     let role = RoleName::parse(role).map_err(Fault::unexpected)?;
     committed(store, async |unit| {
-        let mut assignment = unit.assignments.find(user_id).await?;
+        let mut assignment = unit.assignments().find(user_id).await?;
         assignment.assign(role, minutes(0));
-        unit.assignments.save(&assignment).await
+        unit.assignments().save(&assignment).await
     })
     .await
 }
@@ -28,7 +29,7 @@ async fn given_administrator<S: ContractStore>(store: &S, n: u64, role: &str) ->
 }
 
 async fn is_protected<S: ContractStore>(store: &S, user_id: UserId) -> Result<bool, Fault> {
-    committed(store, async |unit| unit.last_administrator.is_protected(user_id).await).await
+    committed(store, async |unit| unit.last_administrator().is_protected(user_id).await).await
 }
 
 pub async fn the_only_administrator_is_protected<S: ContractStore>(store: S) -> Checked {
@@ -57,7 +58,7 @@ pub async fn inactive_administrators_do_not_count<S: ContractStore>(store: S) ->
         (1, AccountState { deletes_at: Some(minutes(9)), ..usual.clone() }),
     ] {
         let inactive = Account::restore(state, version);
-        assert_eq!(committed(&store, async |unit| unit.accounts.save(&inactive).await).await?, Saved::Done);
+        assert_eq!(committed(&store, async |unit| unit.accounts().save(&inactive).await).await?, Saved::Done);
         given_role(&store, inactive.id(), "superadmin").await?;
         assert!(is_protected(&store, ann).await?);
         assert!(!is_protected(&store, inactive.id()).await?);
@@ -87,32 +88,32 @@ async fn assert_one_of_four_remains<S: ContractStore>(store: S, revokes: fn(usiz
     })
     .await?;
     assert_eq!(removed.iter().filter(|removed| **removed).count(), 3);
-    assert_eq!(committed(&store, async |unit| unit.administrators.count().await).await?, 1);
+    assert_eq!(committed(&store, async |unit| unit.administrators().count().await).await?, 1);
     Ok(())
 }
 
 async fn suspend<S: ContractStore>(store: &S, id: UserId) -> Result<bool, BoxError> {
     let unit = begin(store).await?;
-    if unit.last_administrator.is_protected(id).await? {
+    if unit.last_administrator().is_protected(id).await? {
         return Ok(false);
     }
     tokio::task::yield_now().await;
-    let mut account = unit.accounts.lock(id).await?.ok_or_else(|| Fault::unexpected("not found"))?;
+    let mut account = unit.accounts().lock(id).await?.ok_or_else(|| Fault::unexpected("not found"))?;
     account.suspend(minutes(1));
-    assert_eq!(unit.accounts.save(&account).await?, Saved::Done);
+    assert_eq!(unit.accounts().save(&account).await?, Saved::Done);
     unit.commit().await?;
     Ok(true)
 }
 
 async fn revoke<S: ContractStore>(store: &S, id: UserId) -> Result<bool, BoxError> {
     let unit = begin(store).await?;
-    if unit.administrators.is_last(id).await? {
+    if unit.administrators().is_last(id).await? {
         return Ok(false);
     }
     tokio::task::yield_now().await;
-    let mut assignment = unit.assignments.find(id).await?;
+    let mut assignment = unit.assignments().find(id).await?;
     assignment.revoke(&RoleName::parse("admin")?, minutes(1));
-    unit.assignments.save(&assignment).await?;
+    unit.assignments().save(&assignment).await?;
     unit.commit().await?;
     Ok(true)
 }

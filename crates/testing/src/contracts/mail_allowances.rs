@@ -5,12 +5,13 @@ use super::{
     fixtures::{minutes, now},
     in_parallel,
 };
+use crate::ports::RegistrationPorts as _;
 use registration_domain::MailAllowance;
 
 const KEY: [u8; 32] = [0x9f; 32];
 
 pub async fn unknown_addresses_have_a_new_allowance<S: ContractStore>(store: S) -> Checked {
-    let locked = committed(&store, async |unit| unit.mail_allowances.lock(KEY).await).await?;
+    let locked = committed(&store, async |unit| unit.mail_allowances().lock(KEY).await).await?;
 
     assert_eq!(locked, MailAllowance::new(KEY));
     Ok(())
@@ -22,13 +23,13 @@ pub async fn a_saved_allowance_is_found_unchanged<S: ContractStore>(store: S) ->
     {
         let saved = MailAllowance::restore(KEY, sent, notified_at);
         committed(&store, async |unit| {
-            unit.mail_allowances.lock(KEY).await?;
-            unit.mail_allowances.save(&saved).await
+            unit.mail_allowances().lock(KEY).await?;
+            unit.mail_allowances().save(&saved).await
         })
         .await?;
 
-        assert_eq!(committed(&store, async |unit| unit.mail_allowances.lock(KEY).await).await?, saved);
-        let other = committed(&store, async |unit| unit.mail_allowances.lock([0; 32]).await).await?;
+        assert_eq!(committed(&store, async |unit| unit.mail_allowances().lock(KEY).await).await?, saved);
+        let other = committed(&store, async |unit| unit.mail_allowances().lock([0; 32]).await).await?;
         assert_eq!(other, MailAllowance::new([0; 32]), "another address");
     }
     Ok(())
@@ -36,12 +37,12 @@ pub async fn a_saved_allowance_is_found_unchanged<S: ContractStore>(store: S) ->
 
 pub async fn rolled_back_mails_are_not_counted<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    let mut allowance = unit.mail_allowances.lock(KEY).await?;
+    let mut allowance = unit.mail_allowances().lock(KEY).await?;
     assert!(allowance.take(1, now()));
-    unit.mail_allowances.save(&allowance).await?;
+    unit.mail_allowances().save(&allowance).await?;
     unit.rollback().await;
 
-    let mut again = committed(&store, async |unit| unit.mail_allowances.lock(KEY).await).await?;
+    let mut again = committed(&store, async |unit| unit.mail_allowances().lock(KEY).await).await?;
 
     assert!(again.take(1, now()));
     Ok(())
@@ -52,10 +53,10 @@ pub async fn concurrent_requests_respect_the_limit<S: ContractStore>(store: S) -
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
-            let mut allowance = unit.mail_allowances.lock(KEY).await?;
+            let mut allowance = unit.mail_allowances().lock(KEY).await?;
             tokio::task::yield_now().await;
             let taken = allowance.take(5, now());
-            unit.mail_allowances.save(&allowance).await?;
+            unit.mail_allowances().save(&allowance).await?;
             unit.commit().await?;
             Ok(taken)
         }
@@ -63,7 +64,7 @@ pub async fn concurrent_requests_respect_the_limit<S: ContractStore>(store: S) -
     .await?;
 
     assert_eq!(taken.iter().filter(|taken| **taken).count(), 5);
-    let allowance = committed(&store, async |unit| unit.mail_allowances.lock(KEY).await).await?;
+    let allowance = committed(&store, async |unit| unit.mail_allowances().lock(KEY).await).await?;
     assert_eq!(allowance.sent(), [now(); 5]);
     Ok(())
 }

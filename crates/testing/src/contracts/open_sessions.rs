@@ -4,6 +4,7 @@ use super::{
     Checked, ContractStore, begin, committed,
     fixtures::{given_account, minutes, session_id, session_state, user_id},
 };
+use crate::ports::AuthPorts as _;
 use auth_domain::{Session, SessionState};
 use cqrs::Fault;
 use kernel::{SessionId, UserId};
@@ -11,7 +12,7 @@ use kernel::{SessionId, UserId};
 async fn given<S: ContractStore>(store: &S, states: &[SessionState]) -> Result<(), Fault> {
     committed(store, async |unit| {
         for state in states {
-            unit.sessions.save(&Session::restore(state.clone(), 0)).await?;
+            unit.sessions().save(&Session::restore(state.clone(), 0)).await?;
         }
         Ok(())
     })
@@ -19,7 +20,7 @@ async fn given<S: ContractStore>(store: &S, states: &[SessionState]) -> Result<(
 }
 
 async fn open_ids_of<S: ContractStore>(store: &S, user_id: UserId) -> Result<Vec<SessionId>, Fault> {
-    let open = begin(store).await?.sessions.find_open_of(user_id).await?;
+    let open = begin(store).await?.sessions().find_open_of(user_id).await?;
     Ok(open.iter().map(Session::id).collect())
 }
 
@@ -29,9 +30,9 @@ pub async fn open_sessions_are_found_newest_first<S: ContractStore>(store: S) ->
     let oldest = SessionState { authenticated_at: minutes(-30), ..session_state(4, user_id)? };
     let newest = SessionState { authenticated_at: minutes(-10), ..session_state(2, user_id)? };
     given(&store, &[in_between.clone(), oldest.clone(), newest.clone()]).await?;
-    committed(&store, async |unit| unit.sessions.save(&Session::restore(oldest.clone(), 1)).await).await?;
+    committed(&store, async |unit| unit.sessions().save(&Session::restore(oldest.clone(), 1)).await).await?;
 
-    let open = begin(&store).await?.sessions.find_open_of(user_id).await?;
+    let open = begin(&store).await?.sessions().find_open_of(user_id).await?;
 
     let expected = [(newest, 1), (in_between, 1), (oldest, 2)];
     assert_eq!(open, expected.map(|(state, version)| Session::restore(state, version)));
@@ -57,7 +58,7 @@ pub async fn ended_sessions_are_excluded_and_expired_ones_included<S: ContractSt
 
     assert_eq!(open_ids_of(&store, user_id).await?, [4, 3, 2].map(session_id));
     let ends_now = SessionState { ended_at: Some(minutes(0)), ..session_state(3, user_id)? };
-    committed(&store, async |unit| unit.sessions.save(&Session::restore(ends_now, 1)).await).await?;
+    committed(&store, async |unit| unit.sessions().save(&Session::restore(ends_now, 1)).await).await?;
     assert_eq!(open_ids_of(&store, user_id).await?, [4, 2].map(session_id));
     Ok(())
 }

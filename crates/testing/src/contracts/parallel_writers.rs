@@ -5,12 +5,13 @@ use super::{
     fixtures::{count_wrong_code, given_account, now, registration, registration_id},
     in_parallel,
 };
+use crate::ports::{AccessPorts as _, RegistrationPorts as _};
 use access_domain::{Assignment, RoleName};
 use cqrs::Fault;
 use kernel::UserId;
 
 pub async fn concurrent_writes_to_one_aggregate_are_not_lost<S: ContractStore>(store: S) -> Checked {
-    committed(&store, async |unit| unit.registrations.save(&registration(1)?).await).await?;
+    committed(&store, async |unit| unit.registrations().save(&registration(1)?).await).await?;
 
     in_parallel(8, |_| {
         let store = store.clone();
@@ -25,7 +26,7 @@ pub async fn concurrent_writes_to_one_aggregate_are_not_lost<S: ContractStore>(s
     })
     .await?;
 
-    let found = committed(&store, async |unit| unit.registrations.find(registration_id(1)).await).await?;
+    let found = committed(&store, async |unit| unit.registrations().find(registration_id(1)).await).await?;
     let found = found.ok_or("not found")?;
     assert_eq!((found.state().attempts, found.history().version()), (8, 9));
     let versions: Vec<_> = store.events().await?.iter().map(|event| event.version).collect();
@@ -35,10 +36,10 @@ pub async fn concurrent_writes_to_one_aggregate_are_not_lost<S: ContractStore>(s
 
 async fn count_one_more<S: ContractStore>(store: &S) -> Result<(), Fault> {
     let unit = begin(store).await?;
-    let found = unit.registrations.find(registration_id(1)).await?;
+    let found = unit.registrations().find(registration_id(1)).await?;
     let mut registration = found.ok_or_else(|| Fault::unexpected("not found"))?;
     count_wrong_code(&mut registration);
-    unit.registrations.save(&registration).await?;
+    unit.registrations().save(&registration).await?;
     unit.commit().await
 }
 
@@ -51,7 +52,7 @@ pub async fn concurrent_first_assignments_are_not_overwritten<S: ContractStore>(
     })
     .await?;
 
-    let found = committed(&store, async |unit| unit.assignments.find(user_id).await).await?;
+    let found = committed(&store, async |unit| unit.assignments().find(user_id).await).await?;
     let conflicts = ended.iter().filter(|ended| matches!(ended, Err(Fault::Conflict))).count();
     let done = ended.iter().filter(|ended| ended.is_ok()).count();
     assert_eq!(done + conflicts, 2, "{ended:?}");
@@ -63,8 +64,8 @@ pub async fn concurrent_first_assignments_are_not_overwritten<S: ContractStore>(
 async fn assign_first<S: ContractStore>(store: &S, user_id: UserId, number: usize) -> Result<(), Fault> {
     let role = if number == 0 { RoleName::parse("admin").map_err(Fault::unexpected)? } else { RoleName::superadmin() };
     let unit = begin(store).await?;
-    let mut assignment: Assignment = unit.assignments.find(user_id).await?;
+    let mut assignment: Assignment = unit.assignments().find(user_id).await?;
     assignment.assign(role, now());
-    unit.assignments.save(&assignment).await?;
+    unit.assignments().save(&assignment).await?;
     unit.commit().await
 }

@@ -6,6 +6,7 @@ use super::{
     fixtures::{address, given_account, minutes, now, user_id, uuid},
     in_parallel,
 };
+use crate::ports::AuthPorts as _;
 use auth_domain::{Invitation, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkState};
 use cqrs::Fault;
 use kernel::{BoxError, Locale};
@@ -37,7 +38,7 @@ fn invitation(n: u64, to: &str) -> Result<PasswordLinkState, Fault> {
 async fn given<S: ContractStore>(store: &S, states: Vec<PasswordLinkState>) -> Result<(), Fault> {
     committed(store, async |unit| {
         for state in states {
-            unit.password_links.save(&PasswordLink::restore(state, 0)).await?;
+            unit.password_links().save(&PasswordLink::restore(state, 0)).await?;
         }
         Ok(())
     })
@@ -54,7 +55,7 @@ pub async fn a_saved_link_is_found_unchanged<S: ContractStore>(store: S) -> Chec
     for state in [reset(2, 1), invitation(3, "Ann.Lee+x@Example.org")?, decoy] {
         given(&store, vec![state.clone()]).await?;
 
-        let found = begin(&store).await?.password_links.find(state.id).await?.ok_or("not found")?;
+        let found = begin(&store).await?.password_links().find(state.id).await?.ok_or("not found")?;
 
         assert_eq!((found.state(), found.history().version()), (&state, 1));
     }
@@ -66,9 +67,9 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
     given(&store, vec![reset(2, 1)]).await?;
     let changed = PasswordLinkState { closed_at: Some(minutes(3)), ..reset(2, 1) };
     let link = PasswordLink::restore(changed.clone(), 1);
-    committed(&store, async |unit| unit.password_links.save(&link).await).await?;
+    committed(&store, async |unit| unit.password_links().save(&link).await).await?;
 
-    let found = begin(&store).await?.password_links.find(id(2)).await?.ok_or("not found")?;
+    let found = begin(&store).await?.password_links().find(id(2)).await?.ok_or("not found")?;
 
     assert_eq!((found.state(), found.history().version()), (&changed, 2));
     Ok(())
@@ -76,9 +77,9 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
 
 pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert!(unit.password_links.find(id(1)).await?.is_none());
-    assert!(unit.password_links.find_open_resets_of(user_id(1)).await?.is_empty());
-    assert!(unit.password_links.find_open_invitations_of(&address("a@b.co")?).await?.is_empty());
+    assert!(unit.password_links().find(id(1)).await?.is_none());
+    assert!(unit.password_links().find_open_resets_of(user_id(1)).await?.is_empty());
+    assert!(unit.password_links().find_open_invitations_of(&address("a@b.co")?).await?.is_empty());
     Ok(())
 }
 
@@ -87,13 +88,13 @@ pub async fn saving_a_stale_link_is_a_conflict<S: ContractStore>(store: S) -> Ch
     given(&store, vec![reset(2, 1)]).await?;
     let mut link = PasswordLink::restore(reset(2, 1), 1);
     link.void(now());
-    committed(&store, async |unit| unit.password_links.save(&link).await).await?;
+    committed(&store, async |unit| unit.password_links().save(&link).await).await?;
     for version in [0, 1] {
         let stale = PasswordLink::restore(reset(2, 1), version);
-        let saved = committed(&store, async |unit| unit.password_links.save(&stale).await).await;
+        let saved = committed(&store, async |unit| unit.password_links().save(&stale).await).await;
         assert!(matches!(saved, Err(Fault::Conflict)), "{saved:?}");
     }
-    let found = begin(&store).await?.password_links.find(id(2)).await?.ok_or("not found")?;
+    let found = begin(&store).await?.password_links().find(id(2)).await?.ok_or("not found")?;
     assert_eq!(found.state().closed_at, Some(now()));
     Ok(())
 }
@@ -106,7 +107,7 @@ pub async fn only_open_resets_of_the_user_are_found<S: ContractStore>(store: S) 
     let all = vec![expired, closed, reset(4, 2), reset(3, 1), state(7, PasswordLinkPurpose::Decoy)];
     given(&store, all).await?;
 
-    let found = begin(&store).await?.password_links.find_open_resets_of(user_id(1)).await?;
+    let found = begin(&store).await?.password_links().find_open_resets_of(user_id(1)).await?;
 
     assert_eq!(ids(&found), [id(3), id(6)]);
     Ok(())
@@ -117,7 +118,7 @@ pub async fn only_open_invitations_to_the_canonical_address_are_found<S: Contrac
     let all = vec![invitation(2, "ANN@example.org")?, closed, invitation(4, "jo-ann@example.org")?];
     given(&store, all).await?;
 
-    let found = begin(&store).await?.password_links.find_open_invitations_of(&address("Ann@Example.org")?).await?;
+    let found = begin(&store).await?.password_links().find_open_invitations_of(&address("Ann@Example.org")?).await?;
 
     assert_eq!(ids(&found), [id(2)]);
     Ok(())
@@ -136,7 +137,7 @@ pub async fn expired_links_are_deleted_in_batches_oldest_first<S: ContractStore>
         deleted.push(links.delete_expired(now(), 2).await?);
         let unit = begin(&store).await?;
         for n in 2..=6 {
-            let is_left = unit.password_links.find(id(n)).await?.is_some();
+            let is_left = unit.password_links().find(id(n)).await?.is_some();
             assert_eq!(is_left, expected.contains(&n), "{n} after {deleted:?}");
         }
     }
@@ -151,12 +152,12 @@ pub async fn concurrent_uses_of_one_link_succeed_once<S: ContractStore>(store: S
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
-            let mut link = unit.password_links.find(id(2)).await?.ok_or("not found")?;
+            let mut link = unit.password_links().find(id(2)).await?.ok_or("not found")?;
             tokio::task::yield_now().await;
             if link.use_up(now()).is_err() {
                 return Ok(false);
             }
-            match unit.password_links.save(&link).await {
+            match unit.password_links().save(&link).await {
                 Ok(()) => unit.commit().await.map(|()| true).map_err(BoxError::from),
                 Err(Fault::Conflict) => Ok(false),
                 Err(fault) => Err(fault.into()),

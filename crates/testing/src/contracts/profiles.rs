@@ -5,6 +5,7 @@ use super::{
     fixtures::{given_account, minutes, user_id},
     in_parallel,
 };
+use crate::ports::{AccessPorts as _, AuthPorts as _, UserProfilePorts as _};
 use cqrs::Fault;
 use kernel::Locale;
 use user_profile_domain::{PersonName, Profile, ProfileState};
@@ -33,9 +34,9 @@ pub async fn a_saved_profile_is_found_unchanged<S: ContractStore>(store: S) -> C
     };
     for state in [started, finalized] {
         let saved = Profile::restore(state.clone(), 0);
-        committed(&store, async |unit| unit.profiles.save(&saved).await).await?;
+        committed(&store, async |unit| unit.profiles().save(&saved).await).await?;
 
-        let found = committed(&store, async |unit| unit.profiles.find(state.user_id).await).await?;
+        let found = committed(&store, async |unit| unit.profiles().find(state.user_id).await).await?;
 
         let found = found.ok_or("not found")?;
         assert_eq!(facts(found.state()), facts(&state));
@@ -55,9 +56,9 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
     };
     for (version, state) in (0..).zip([started.clone(), full, started]) {
         let changed = Profile::restore(state.clone(), version);
-        committed(&store, async |unit| unit.profiles.save(&changed).await).await?;
+        committed(&store, async |unit| unit.profiles().save(&changed).await).await?;
 
-        let found = committed(&store, async |unit| unit.profiles.find(user_id).await).await?;
+        let found = committed(&store, async |unit| unit.profiles().find(user_id).await).await?;
 
         let found = found.ok_or("not found")?;
         assert_eq!(facts(found.state()), facts(&state));
@@ -67,25 +68,25 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
 }
 
 pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
-    assert!(begin(&store).await?.profiles.find(user_id(1)).await?.is_none());
+    assert!(begin(&store).await?.profiles().find(user_id(1)).await?.is_none());
     Ok(())
 }
 
 pub async fn locking_a_profile_blocks_changes_to_its_user<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let started = Profile::start(user_id, Locale::Fr, minutes(0));
-    committed(&store, async |unit| unit.profiles.save(&started).await).await?;
+    committed(&store, async |unit| unit.profiles().save(&started).await).await?;
     let unchanged = in_parallel(8, |_| {
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
-            let locked = unit.profiles.lock(user_id).await?.ok_or("not found")?;
-            let before = unit.accounts.find(user_id).await?.ok_or("not found")?;
+            let locked = unit.profiles().lock(user_id).await?.ok_or("not found")?;
+            let before = unit.accounts().find(user_id).await?.ok_or("not found")?;
             for _ in 0..20 {
                 tokio::task::yield_now().await;
             }
-            let after = unit.accounts.find(user_id).await?.ok_or("not found")?;
-            unit.epochs.raise(user_id).await?;
+            let after = unit.accounts().find(user_id).await?.ok_or("not found")?;
+            unit.epochs().raise(user_id).await?;
             unit.commit().await?;
             Ok(locked.state().locale == Locale::Fr && before.epoch() == after.epoch())
         }

@@ -5,6 +5,7 @@ use super::{
     fixtures::{minutes, now, uuid},
 };
 use crate::DeliveryRow;
+use crate::ports::JobPorts as _;
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use serde_json::json;
@@ -25,7 +26,7 @@ pub(super) fn keyed(n: u64, key: &str) -> NewJob {
 pub(super) async fn given<S: ContractStore>(store: &S, jobs: impl IntoIterator<Item = NewJob>) -> Result<(), Fault> {
     committed(store, async |unit| {
         for job in jobs {
-            unit.jobs.enqueue(job).await?;
+            unit.jobs().enqueue(job).await?;
         }
         Ok(())
     })

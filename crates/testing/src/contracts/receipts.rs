@@ -1,6 +1,7 @@
 //! `cqrs::Receipts`.
 
 use super::{Checked, ContractStore, begin, committed, in_parallel};
+use crate::ports::ReceiptPorts as _;
 use chrono::TimeDelta;
 use cqrs::{Claim, IdempotencyKey};
 
@@ -13,8 +14,8 @@ const OUTCOME: [u8; 4] = [0, 0xff, b'{', 0x80];
 
 async fn given<S: ContractStore>(store: &S, key: &IdempotencyKey) -> Checked {
     let claim = committed(store, async |unit| {
-        let claim = unit.receipts.claim(key).await?;
-        unit.receipts.complete(key, OUTCOME.to_vec()).await?;
+        let claim = unit.receipts().claim(key).await?;
+        unit.receipts().complete(key, OUTCOME.to_vec()).await?;
         Ok(claim)
     });
     assert_eq!(claim.await?, Claim::Fresh);
@@ -25,7 +26,7 @@ pub async fn repeated_requests_replay_the_first_outcome<S: ContractStore>(store:
     let key = key("anonymous registration.register", "a key – any text", 1);
     given(&store, &key).await?;
     for _ in 0..2 {
-        let claim = committed(&store, async |unit| unit.receipts.claim(&key).await).await?;
+        let claim = committed(&store, async |unit| unit.receipts().claim(&key).await).await?;
         assert_eq!(claim, Claim::Replay(OUTCOME.to_vec()));
     }
     Ok(())
@@ -34,18 +35,18 @@ pub async fn repeated_requests_replay_the_first_outcome<S: ContractStore>(store:
 pub async fn an_empty_outcome_is_replayed<S: ContractStore>(store: S) -> Checked {
     let key = key("anonymous x", "key", 1);
     committed(&store, async |unit| {
-        unit.receipts.claim(&key).await?;
-        unit.receipts.complete(&key, Vec::new()).await
+        unit.receipts().claim(&key).await?;
+        unit.receipts().complete(&key, Vec::new()).await
     })
     .await?;
-    let claim = committed(&store, async |unit| unit.receipts.claim(&key).await).await?;
+    let claim = committed(&store, async |unit| unit.receipts().claim(&key).await).await?;
     assert_eq!(claim, Claim::Replay(Vec::new()));
     Ok(())
 }
 
 pub async fn reuse_of_a_key_for_another_request_is_detected<S: ContractStore>(store: S) -> Checked {
     given(&store, &key("anonymous x", "key", 1)).await?;
-    let claim = committed(&store, async |unit| unit.receipts.claim(&key("anonymous x", "key", 2)).await).await?;
+    let claim = committed(&store, async |unit| unit.receipts().claim(&key("anonymous x", "key", 2)).await).await?;
     assert_eq!(claim, Claim::Reused);
     Ok(())
 }
@@ -60,8 +61,8 @@ pub async fn keys_are_scoped_and_case_sensitive<S: ContractStore>(store: S) -> C
 pub async fn rollback_releases_the_claim<S: ContractStore>(store: S) -> Checked {
     let key = key("anonymous x", "key", 1);
     let unit = begin(&store).await?;
-    assert_eq!(unit.receipts.claim(&key).await?, Claim::Fresh);
-    unit.receipts.complete(&key, b"lost".to_vec()).await?;
+    assert_eq!(unit.receipts().claim(&key).await?, Claim::Fresh);
+    unit.receipts().complete(&key, b"lost".to_vec()).await?;
     unit.rollback().await;
 
     given(&store, &key).await
@@ -71,13 +72,13 @@ pub async fn outcomes_are_kept_for_a_day<S: ContractStore>(store: S) -> Checked 
     let key = key("anonymous x", "key", 1);
     given(&store, &key).await?;
     store.clock().advance(TimeDelta::hours(24) - TimeDelta::seconds(1));
-    let kept = committed(&store, async |unit| unit.receipts.claim(&key).await).await?;
+    let kept = committed(&store, async |unit| unit.receipts().claim(&key).await).await?;
     assert_eq!(kept, Claim::Replay(OUTCOME.to_vec()));
 
     store.clock().advance(TimeDelta::seconds(2));
 
     given(&store, &key).await?;
-    let again = committed(&store, async |unit| unit.receipts.claim(&key).await).await?;
+    let again = committed(&store, async |unit| unit.receipts().claim(&key).await).await?;
     assert_eq!(again, Claim::Replay(OUTCOME.to_vec()), "for another day");
     Ok(())
 }
@@ -88,10 +89,10 @@ pub async fn concurrent_claims_wait_for_the_fresh_one<S: ContractStore>(store: S
         async move {
             let key = key("anonymous x", "key", 1);
             let unit = begin(&store).await?;
-            let claim = unit.receipts.claim(&key).await?;
+            let claim = unit.receipts().claim(&key).await?;
             if claim == Claim::Fresh {
                 tokio::task::yield_now().await;
-                unit.receipts.complete(&key, vec![number as u8]).await?;
+                unit.receipts().complete(&key, vec![number as u8]).await?;
                 unit.commit().await?;
                 return Ok((true, vec![number as u8]));
             }
@@ -116,7 +117,7 @@ pub async fn a_claim_is_fresh_after_the_awaited_one_rolled_back<S: ContractStore
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
-            let fresh = unit.receipts.claim(&key("anonymous x", "key", 1)).await? == Claim::Fresh;
+            let fresh = unit.receipts().claim(&key("anonymous x", "key", 1)).await? == Claim::Fresh;
             tokio::task::yield_now().await;
             unit.rollback().await;
             Ok(fresh)

@@ -4,6 +4,7 @@ use super::{
     Checked, ContractStore, begin, committed,
     fixtures::{address, minutes, registration, registration_id, registration_state},
 };
+use crate::ports::RegistrationPorts as _;
 use cqrs::Fault;
 use kernel::{Locale, PasswordHash};
 use registration_domain::{Registration, RegistrationKind, RegistrationState};
@@ -41,9 +42,9 @@ pub async fn a_saved_registration_is_found_unchanged<S: ContractStore>(store: S)
     let verified = RegistrationState { id: registration_id(3), kind: RegistrationKind::Verified, ..full.clone() };
     for state in [full, other, verified] {
         let saved = Registration::restore(state.clone(), 0);
-        committed(&store, async |unit| unit.registrations.save(&saved).await).await?;
+        committed(&store, async |unit| unit.registrations().save(&saved).await).await?;
 
-        let found = committed(&store, async |unit| unit.registrations.find(state.id).await).await?;
+        let found = committed(&store, async |unit| unit.registrations().find(state.id).await).await?;
 
         let found = found.ok_or("not found")?;
         assert_eq!(facts(found.state()), facts(&state));
@@ -53,7 +54,7 @@ pub async fn a_saved_registration_is_found_unchanged<S: ContractStore>(store: S)
 }
 
 pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) -> Checked {
-    committed(&store, async |unit| unit.registrations.save(&registration(1)?).await).await?;
+    committed(&store, async |unit| unit.registrations().save(&registration(1)?).await).await?;
     let id = registration_id(1);
     let changed = RegistrationState {
         kind: RegistrationKind::Verified,
@@ -63,9 +64,9 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
         ..registration_state(1)?
     };
     let saved = Registration::restore(changed.clone(), 1);
-    committed(&store, async |unit| unit.registrations.save(&saved).await).await?;
+    committed(&store, async |unit| unit.registrations().save(&saved).await).await?;
 
-    let found = committed(&store, async |unit| unit.registrations.find(id).await).await?.ok_or("not found")?;
+    let found = committed(&store, async |unit| unit.registrations().find(id).await).await?.ok_or("not found")?;
 
     assert_eq!(facts(found.state()), facts(&changed));
     assert_eq!(found.history().version(), 2);
@@ -74,8 +75,8 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
 
 pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert!(unit.registrations.find(registration_id(1)).await?.is_none());
-    assert!(unit.registrations.find_pending_of(&address("a@b.co")?).await?.is_empty());
+    assert!(unit.registrations().find(registration_id(1)).await?.is_none());
+    assert!(unit.registrations().find_pending_of(&address("a@b.co")?).await?.is_empty());
     Ok(())
 }
 
@@ -95,10 +96,10 @@ pub async fn only_pending_registrations_of_the_canonical_address_are_found<S: Co
     ];
     let unit = begin(&store).await?;
     for registration in &all {
-        unit.registrations.save(registration).await?;
+        unit.registrations().save(registration).await?;
     }
 
-    let found = unit.registrations.find_pending_of(&address("ANN@example.org")?).await?;
+    let found = unit.registrations().find_pending_of(&address("ANN@example.org")?).await?;
 
     let mut found: Vec<_> = found.iter().map(|found| (found.id(), found.history().version())).collect();
     found.sort_unstable();

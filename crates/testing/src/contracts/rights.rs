@@ -4,12 +4,13 @@ use super::{
     Checked, ContractStore, committed,
     fixtures::{given_account, given_roles, inactive_accounts, role, user_id},
 };
+use crate::ports::{AccessPorts as _, AuthPorts as _};
 use access_domain::Rights;
 use cqrs::Fault;
 use kernel::{Permission, UserId};
 
 async fn rights<S: ContractStore>(store: &S, user_id: UserId) -> Result<Option<Rights>, Fault> {
-    committed(store, async |unit| unit.rights.user(user_id).await).await
+    committed(store, async |unit| unit.rights().user(user_id).await).await
 }
 
 fn with_permissions(names: &[&'static str]) -> Option<Rights> {
@@ -31,9 +32,9 @@ pub async fn users_without_roles_have_no_permissions<S: ContractStore>(store: S)
 pub async fn permissions_of_all_roles_are_combined<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     committed(&store, async |unit| {
-        unit.roles.save(&role(1, "auditor", &["events:read", "users:read"])?).await?;
-        unit.roles.save(&role(2, "operator", &["users:invite", "users:read"])?).await?;
-        unit.roles.save(&role(3, "idle", &[])?).await
+        unit.roles().save(&role(1, "auditor", &["events:read", "users:read"])?).await?;
+        unit.roles().save(&role(2, "operator", &["users:invite", "users:read"])?).await?;
+        unit.roles().save(&role(3, "idle", &[])?).await
     })
     .await?;
     given_roles(&store, user_id, &["auditor", "operator", "idle"]).await?;
@@ -50,7 +51,7 @@ pub async fn superadmin_has_all_permissions<S: ContractStore>(store: S) -> Check
 
 pub async fn inactive_users_have_no_permissions<S: ContractStore>(store: S) -> Checked {
     for account in inactive_accounts()? {
-        committed(&store, async |unit| unit.accounts.save(&account).await.map(drop)).await?;
+        committed(&store, async |unit| unit.accounts().save(&account).await.map(drop)).await?;
         given_roles(&store, account.id(), &["superadmin"]).await?;
         assert_eq!(rights(&store, account.id()).await?, Some(Rights::none()));
     }

@@ -4,18 +4,19 @@ use super::{
     Checked, ContractStore, begin, committed,
     fixtures::{given_account, given_roles, now, role, role_name},
 };
+use crate::ports::AccessPorts as _;
 use access_domain::{Role, RoleDescription};
 use cqrs::Fault;
 use kernel::Permission;
 
 async fn found<S: ContractStore>(store: &S, name: &str) -> Result<Role, Fault> {
     let name = role_name(name)?;
-    let found = committed(store, async |unit| unit.roles.find(&name).await).await?;
+    let found = committed(store, async |unit| unit.roles().find(&name).await).await?;
     found.ok_or_else(|| Fault::unexpected("not found"))
 }
 
 async fn save<S: ContractStore>(store: &S, role: &Role) -> Result<(), Fault> {
-    committed(store, async |unit| unit.roles.save(role).await).await
+    committed(store, async |unit| unit.roles().save(role).await).await
 }
 
 pub async fn a_saved_role_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
@@ -25,7 +26,7 @@ pub async fn a_saved_role_is_found_unchanged<S: ContractStore>(store: S) -> Chec
         let found = found(&store, role.name().as_str()).await?;
         assert_eq!((found.state(), found.history().version()), (role.state(), 1));
     }
-    assert_eq!(begin(&store).await?.roles.count().await?, 5, "including the two built-in roles");
+    assert_eq!(begin(&store).await?.roles().count().await?, 5, "including the two built-in roles");
     Ok(())
 }
 
@@ -50,10 +51,10 @@ pub async fn deleted_roles_are_not_found<S: ContractStore>(store: S) -> Checked 
     let mut role = found(&store, "auditor").await?;
     role.delete(now())?;
 
-    committed(&store, async |unit| unit.roles.delete(&role).await).await?;
+    committed(&store, async |unit| unit.roles().delete(&role).await).await?;
 
     assert!(found(&store, "auditor").await.is_err());
-    let again = committed(&store, async |unit| unit.roles.delete(&role).await).await;
+    let again = committed(&store, async |unit| unit.roles().delete(&role).await).await;
     assert!(matches!(again, Err(Fault::Conflict)), "{again:?}");
     Ok(())
 }
@@ -67,7 +68,7 @@ pub async fn a_new_store_has_only_the_built_in_roles<S: ContractStore>(store: S)
     }
     let unit = begin(&store).await?;
     for name in ["adm", "administrator"] {
-        assert!(unit.roles.find(&role_name(name)?).await?.is_none(), "{name}");
+        assert!(unit.roles().find(&role_name(name)?).await?.is_none(), "{name}");
     }
     Ok(())
 }
@@ -79,8 +80,8 @@ pub async fn holders_are_the_users_with_the_role<S: ContractStore>(store: S) -> 
     given_roles(&store, second, &["superadmin"]).await?;
     given_roles(&store, third, &["admin", "superadmin"]).await?;
     let unit = begin(&store).await?;
-    assert_eq!(unit.roles.holders(&role_name("admin")?).await?, [first, third].into());
-    assert!(unit.roles.holders(&role_name("gardener")?).await?.is_empty());
+    assert_eq!(unit.roles().holders(&role_name("admin")?).await?, [first, third].into());
+    assert!(unit.roles().holders(&role_name("gardener")?).await?.is_empty());
     Ok(())
 }
 
@@ -110,7 +111,7 @@ pub async fn the_name_of_a_deleted_role_can_be_reused<S: ContractStore>(store: S
     save(&store, &role(1, "auditor", &["events:read"])?).await?;
     let mut first = found(&store, "auditor").await?;
     first.delete(now())?;
-    committed(&store, async |unit| unit.roles.delete(&first).await).await?;
+    committed(&store, async |unit| unit.roles().delete(&first).await).await?;
     let second = role(2, "auditor", &[])?;
     save(&store, &second).await?;
 
@@ -127,7 +128,7 @@ pub async fn changes_of_a_role_are_recorded_as_events<S: ContractStore>(store: S
     save(&store, &changed).await?;
     let mut deleted = found(&store, "auditor").await?;
     deleted.delete(now())?;
-    committed(&store, async |unit| unit.roles.delete(&deleted).await).await?;
+    committed(&store, async |unit| unit.roles().delete(&deleted).await).await?;
 
     let events = store.events().await?;
 

@@ -4,6 +4,7 @@ use super::{
     Checked, ContractStore, committed,
     fixtures::{given_account, now, session_id, session_state},
 };
+use crate::ports::AuthPorts as _;
 use auth::ports::COARSE_USE;
 use auth_domain::{Session, SessionState};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,11 +13,11 @@ use cqrs::Fault;
 async fn given<S: ContractStore>(store: &S, n: u64, last_used_at: DateTime<Utc>) -> Result<(), Fault> {
     let user_id = given_account(store, n).await?;
     let state = SessionState { last_used_at, ..session_state(n, user_id)? };
-    committed(store, async |unit| unit.sessions.save(&Session::restore(state, 0)).await).await
+    committed(store, async |unit| unit.sessions().save(&Session::restore(state, 0)).await).await
 }
 
 async fn stored<S: ContractStore>(store: &S, n: u64) -> Result<Session, Fault> {
-    let found = committed(store, async |unit| unit.sessions.find(session_id(n)).await).await?;
+    let found = committed(store, async |unit| unit.sessions().find(session_id(n)).await).await?;
     found.ok_or_else(|| Fault::unexpected("not found"))
 }
 
@@ -45,7 +46,7 @@ pub async fn marking_a_use_does_not_conflict_with_a_loaded_session<S: ContractSt
     assert_eq!(store.session_uses().mark(&[session_id(1)], now()).await?, 1);
     session.end(now());
 
-    committed(&store, async |unit| unit.sessions.save(&session).await).await?;
+    committed(&store, async |unit| unit.sessions().save(&session).await).await?;
 
     assert_eq!(stored(&store, 1).await?.state().ended_at, Some(now()));
     Ok(())

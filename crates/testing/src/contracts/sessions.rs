@@ -4,6 +4,7 @@ use super::{
     Checked, ContractStore, begin, committed,
     fixtures::{given_account, minutes, session_id, session_state},
 };
+use crate::ports::AuthPorts as _;
 use auth_domain::{AuthenticationMethod, Session, SessionState};
 
 pub async fn a_saved_session_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
@@ -20,9 +21,9 @@ pub async fn a_saved_session_is_found_unchanged<S: ContractStore>(store: S) -> C
     };
     for state in [full, other] {
         let saved = Session::restore(state.clone(), 0);
-        committed(&store, async |unit| unit.sessions.save(&saved).await).await?;
+        committed(&store, async |unit| unit.sessions().save(&saved).await).await?;
 
-        let found = committed(&store, async |unit| unit.sessions.find(state.id).await).await?;
+        let found = committed(&store, async |unit| unit.sessions().find(state.id).await).await?;
 
         assert_eq!(found, Some(Session::restore(state, 1)));
     }
@@ -41,9 +42,9 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
     };
     for (version, state) in (0..).zip([created, ended]) {
         let changed = Session::restore(state.clone(), version);
-        committed(&store, async |unit| unit.sessions.save(&changed).await).await?;
+        committed(&store, async |unit| unit.sessions().save(&changed).await).await?;
 
-        let found = committed(&store, async |unit| unit.sessions.find(state.id).await).await?;
+        let found = committed(&store, async |unit| unit.sessions().find(state.id).await).await?;
 
         assert_eq!(found, Some(Session::restore(state, version + 1)));
     }
@@ -51,6 +52,6 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
 }
 
 pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
-    assert!(begin(&store).await?.sessions.find(session_id(1)).await?.is_none());
+    assert!(begin(&store).await?.sessions().find(session_id(1)).await?.is_none());
     Ok(())
 }

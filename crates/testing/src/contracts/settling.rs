@@ -6,6 +6,7 @@ use super::{
     queueing::{claim, claim_at, claim_one, given, job, numbers, request, row},
 };
 use crate::DeliveryState;
+use crate::ports::{DeliveryReceiptPorts as _, RegistrationPorts as _};
 use services::{Delivery, DeliveryRef, QueueStats};
 
 pub async fn acknowledged_deliveries_are_deleted<S: ContractStore>(store: S) -> Checked {
@@ -56,7 +57,7 @@ async fn assert_settles_nothing<S: ContractStore>(store: &S, outdated: DeliveryR
     assert!(!queue.retry(outdated, minutes(7), "late").await?);
     assert!(!queue.bury(outdated, "late").await?);
     assert_eq!(queue.extend(&[outdated], minutes(70)).await?, 0);
-    assert!(!committed(store, async |unit| unit.delivery_receipts.acknowledge(outdated).await).await?);
+    assert!(!committed(store, async |unit| unit.delivery_receipts().acknowledge(outdated).await).await?);
     assert_eq!(store.deliveries().await?, before);
     Ok(())
 }
@@ -100,16 +101,16 @@ pub async fn an_acknowledgment_commits_with_its_effects<S: ContractStore>(store:
     let delivery = claim_one(&store).await?.reference();
     for commits in [false, true] {
         let unit = begin(&store).await?;
-        unit.registrations.save(&registration(2)?).await?;
-        assert!(unit.delivery_receipts.acknowledge(delivery).await?);
-        assert!(!unit.delivery_receipts.acknowledge(delivery).await?, "only once");
+        unit.registrations().save(&registration(2)?).await?;
+        assert!(unit.delivery_receipts().acknowledge(delivery).await?);
+        assert!(!unit.delivery_receipts().acknowledge(delivery).await?, "only once");
         if commits {
             unit.commit().await?
         } else {
             unit.rollback().await
         }
 
-        let found = committed(&store, async |unit| unit.registrations.find(registration_id(2)).await).await?;
+        let found = committed(&store, async |unit| unit.registrations().find(registration_id(2)).await).await?;
         let left = store.delivery_queue().stats().await?;
         assert_eq!((found.is_some(), left.running), (commits, i64::from(!commits)));
     }

@@ -5,6 +5,7 @@ use super::{
     fixtures::{minutes, now, uuid},
     in_parallel,
 };
+use crate::ports::AuthPorts as _;
 use auth_domain::{KeyId, SigningKey, SigningKeyId, SigningKeyState};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
@@ -24,11 +25,11 @@ pub(super) fn state(n: u64) -> SigningKeyState {
 
 async fn given<S: ContractStore>(store: &S, state: SigningKeyState) -> Result<(), Fault> {
     let key = SigningKey::restore(state, 0);
-    committed(store, async |unit| unit.signing_keys.save(&key).await).await
+    committed(store, async |unit| unit.signing_keys().save(&key).await).await
 }
 
 async fn usable<S: ContractStore>(store: &S, at: DateTime<Utc>) -> Result<Vec<SigningKey>, Fault> {
-    committed(store, async |unit| unit.signing_keys.lock_usable(at).await).await
+    committed(store, async |unit| unit.signing_keys().lock_usable(at).await).await
 }
 
 fn names<'a>(states: impl IntoIterator<Item = &'a SigningKeyState>) -> Vec<&'a str> {
@@ -39,7 +40,7 @@ pub async fn a_new_store_has_no_keys<S: ContractStore>(store: S) -> Checked {
     assert_eq!(usable(&store, now()).await?, []);
     assert_eq!(store.signing_key_ring().load(now()).await?, []);
     let key_id = KeyId::parse("Thumbprint_1-x")?;
-    assert_eq!(begin(&store).await?.signing_keys.find(&key_id).await?, None);
+    assert_eq!(begin(&store).await?.signing_keys().find(&key_id).await?, None);
     Ok(())
 }
 
@@ -52,7 +53,7 @@ pub async fn a_saved_key_is_found_unchanged<S: ContractStore>(store: S) -> Check
     assert_eq!(usable(&store, now()).await?, [SigningKey::restore(state(1), 1)]);
     assert_eq!(store.signing_key_ring().load(now()).await?, [state(1)]);
     let key_id = KeyId::parse(&ended.key_id)?;
-    let found = committed(&store, async |unit| unit.signing_keys.find(&key_id).await).await?;
+    let found = committed(&store, async |unit| unit.signing_keys().find(&key_id).await).await?;
     assert_eq!(found, Some(SigningKey::restore(ended, 1)));
     Ok(())
 }
@@ -96,14 +97,14 @@ pub async fn the_ring_contains_recently_retired_but_no_revoked_keys<S: ContractS
 
 pub async fn the_ring_contains_only_committed_keys<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    unit.signing_keys.save(&SigningKey::restore(state(1), 0)).await?;
+    unit.signing_keys().save(&SigningKey::restore(state(1), 0)).await?;
     assert_eq!(store.signing_key_ring().load(now()).await?, []);
 
     unit.commit().await?;
     assert_eq!(names(&store.signing_key_ring().load(now()).await?), [state(1).key_id]);
 
     let revoked = SigningKeyState { revoked_at: Some(now()), ..state(1) };
-    committed(&store, async |unit| unit.signing_keys.save(&SigningKey::restore(revoked, 1)).await).await?;
+    committed(&store, async |unit| unit.signing_keys().save(&SigningKey::restore(revoked, 1)).await).await?;
     assert_eq!(store.signing_key_ring().load(now()).await?, []);
     Ok(())
 }
@@ -113,10 +114,10 @@ pub async fn concurrent_starts_create_one_key<S: ContractStore>(store: S) -> Che
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
-            let is_first = unit.signing_keys.lock_usable(now()).await?.is_empty();
+            let is_first = unit.signing_keys().lock_usable(now()).await?.is_empty();
             tokio::task::yield_now().await;
             if is_first {
-                unit.signing_keys.save(&SigningKey::restore(state(number as u64), 0)).await?;
+                unit.signing_keys().save(&SigningKey::restore(state(number as u64), 0)).await?;
             }
             unit.commit().await?;
             Ok(is_first)

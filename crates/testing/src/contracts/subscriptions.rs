@@ -5,6 +5,7 @@ use super::{
     fixtures::{count_wrong_code, registration, registration_state},
     naming::outer_and_inner,
 };
+use crate::ports::RegistrationPorts as _;
 use crate::{DeliveryState, contexts};
 use chrono::TimeDelta;
 use cqrs::Subscription;
@@ -21,7 +22,7 @@ pub const SUBSCRIPTIONS: [Subscription; 3] = [
 pub async fn each_subscriber_gets_its_own_delivery<S: ContractStore>(store: S) -> Checked {
     let (_, context) = outer_and_inner(&contexts::anonymous()).await?;
     let unit = begin_as(&store, &context).await?;
-    unit.registrations.save(&registration(1)?).await?;
+    unit.registrations().save(&registration(1)?).await?;
     unit.commit().await?;
     let event = store.events().await?.pop().ok_or("none found")?;
 
@@ -50,7 +51,7 @@ pub async fn an_event_without_subscribers_is_only_logged<S: ContractStore>(store
 
 pub async fn rolled_back_events_are_not_delivered<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    unit.registrations.save(&registration(1)?).await?;
+    unit.registrations().save(&registration(1)?).await?;
     unit.rollback().await;
     assert_eq!(store.deliveries().await?, []);
     Ok(())
@@ -60,10 +61,10 @@ pub async fn rolled_back_events_are_not_delivered<S: ContractStore>(store: S) ->
 pub async fn deliveries_of_one_aggregate_keep_the_order_of_its_events<S: ContractStore>(store: S) -> Checked {
     committed(&store, async |unit| {
         for n in [1, 2] {
-            unit.registrations.save(&registration(n)?).await?;
+            unit.registrations().save(&registration(n)?).await?;
             let mut again = Registration::restore(registration_state(n)?, 1);
             count_wrong_code(&mut again);
-            unit.registrations.save(&again).await?;
+            unit.registrations().save(&again).await?;
         }
         Ok(())
     })

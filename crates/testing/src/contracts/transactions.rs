@@ -5,6 +5,7 @@ use super::{
     fixtures::{account, registration, registration_id, user_id},
     in_parallel,
 };
+use crate::ports::{AuthPorts as _, RegistrationPorts as _};
 use auth::ports::Saved;
 use cqrs::TransactionPool;
 use kernel::BoxError;
@@ -13,8 +14,8 @@ use tokio::sync::oneshot;
 
 pub async fn rollback_discards_all_writes<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts.save(&account(1)?).await?, Saved::Done);
-    unit.registrations.save(&registration(2)?).await?;
+    assert_eq!(unit.accounts().save(&account(1)?).await?, Saved::Done);
+    unit.registrations().save(&registration(2)?).await?;
     unit.rollback().await;
 
     assert_empty(&store).await
@@ -22,8 +23,8 @@ pub async fn rollback_discards_all_writes<S: ContractStore>(store: S) -> Checked
 
 pub async fn dropping_a_transaction_discards_all_writes<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts.save(&account(1)?).await?, Saved::Done);
-    unit.registrations.save(&registration(2)?).await?;
+    assert_eq!(unit.accounts().save(&account(1)?).await?, Saved::Done);
+    unit.registrations().save(&registration(2)?).await?;
     drop(unit);
 
     assert_empty(&store).await
@@ -41,7 +42,7 @@ pub async fn dropping_a_transaction_releases_its_locks<S: ContractStore>(store: 
     .await?;
     for _ in 0..4 {
         let unit = begin(&store).await?;
-        unit.mail_allowances.lock([1; 32]).await?;
+        unit.mail_allowances().lock([1; 32]).await?;
         drop(unit);
     }
     Ok(())
@@ -49,8 +50,8 @@ pub async fn dropping_a_transaction_releases_its_locks<S: ContractStore>(store: 
 
 async fn assert_empty<S: ContractStore>(store: &S) -> Checked {
     let unit = begin(store).await?;
-    assert!(unit.accounts.find(user_id(1)).await?.is_none());
-    assert!(unit.registrations.find(registration_id(2)).await?.is_none());
+    assert!(unit.accounts().find(user_id(1)).await?.is_none());
+    assert!(unit.registrations().find(registration_id(2)).await?.is_none());
     unit.rollback().await;
     assert_eq!((store.events().await?, store.deliveries().await?), (vec![], vec![]));
     Ok(())
@@ -58,9 +59,9 @@ async fn assert_empty<S: ContractStore>(store: &S) -> Checked {
 
 pub async fn a_transaction_reads_its_own_writes<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    unit.registrations.save(&registration(1)?).await?;
+    unit.registrations().save(&registration(1)?).await?;
 
-    let found = unit.registrations.find(registration_id(1)).await?;
+    let found = unit.registrations().find(registration_id(1)).await?;
 
     assert_eq!(found.map(|found| found.history().version()), Some(1));
     Ok(())
@@ -68,12 +69,12 @@ pub async fn a_transaction_reads_its_own_writes<S: ContractStore>(store: S) -> C
 
 pub async fn a_nested_command_shares_the_transaction<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts.save(&account(1)?).await?, Saved::Done);
+    assert_eq!(unit.accounts().save(&account(1)?).await?, Saved::Done);
     let joined = unit.joined_by(&crate::contexts::anonymous())?;
-    assert!(joined.accounts.find(user_id(1)).await?.is_some(), "the nested command sees earlier writes");
-    joined.registrations.save(&registration(2)?).await?;
+    assert!(joined.accounts().find(user_id(1)).await?.is_some(), "the nested command sees earlier writes");
+    joined.registrations().save(&registration(2)?).await?;
     assert!(
-        unit.registrations.find(registration_id(2)).await?.is_some(),
+        unit.registrations().find(registration_id(2)).await?.is_some(),
         "its writes are visible in the outer command"
     );
     drop(joined);
@@ -115,8 +116,8 @@ pub async fn a_panic_in_detached_work_rolls_back<S: ContractStore>(store: S) -> 
     let inner = store.clone();
     let panics = async move {
         let unit = begin(&inner).await?;
-        assert_eq!(unit.accounts.save(&account(1)?).await?, Saved::Done);
-        unit.registrations.save(&registration(2)?).await?;
+        assert_eq!(unit.accounts().save(&account(1)?).await?, Saved::Done);
+        unit.registrations().save(&registration(2)?).await?;
         std::panic::resume_unwind(Box::new("on purpose"))
     };
 

@@ -4,6 +4,7 @@ use super::{
     Checked, ContractStore, committed,
     fixtures::{address, minutes, now, session, user_id},
 };
+use crate::ports::{AccessPorts as _, AuthPorts as _, UserProfilePorts as _, UserProfileReadPorts as _};
 use access_domain::{Assignment, RoleName};
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState};
@@ -26,25 +27,25 @@ async fn given_in<S: ContractStore>(
     let (id, password_hash) = (user_id(n), PasswordHash::new("plain"));
     let state =
         AccountState { suspended_at, ..Account::open(id, address(email)?, password_hash, created_at).state().clone() };
-    let saved = committed(store, async |unit| unit.accounts.save(&Account::restore(state, 0)).await).await?;
+    let saved = committed(store, async |unit| unit.accounts().save(&Account::restore(state, 0)).await).await?;
     if saved == Saved::Done { Ok(()) } else { Err(Fault::unexpected("the address is taken")) }
 }
 
 async fn given_profile<S: ContractStore>(store: &S, n: u64, is_final: bool) -> Result<(), Fault> {
     let mut profile = Profile::start(user_id(n), Locale::Fr, now());
-    committed(store, async |unit| unit.profiles.save(&profile).await).await?;
+    committed(store, async |unit| unit.profiles().save(&profile).await).await?;
     if !is_final {
         return Ok(());
     }
     let name = |text| PersonName::parse(text).map_err(Fault::unexpected);
     profile = Profile::restore(profile.state().clone(), 1);
     profile.finalize(name("Zoë")?, name("O’Neill")?, None, minutes(5)).map_err(Fault::unexpected)?;
-    committed(store, async |unit| unit.profiles.save(&profile).await).await
+    committed(store, async |unit| unit.profiles().save(&profile).await).await
 }
 
 async fn given_roles<S: ContractStore>(store: &S, n: u64, roles: &[&str]) -> Result<(), Fault> {
     let roles = roles.iter().map(|role| RoleName::parse(role)).collect::<Result<_, _>>().map_err(Fault::unexpected)?;
-    committed(store, async |unit| unit.assignments.save(&Assignment::restore(user_id(n), roles, 0)).await).await
+    committed(store, async |unit| unit.assignments().save(&Assignment::restore(user_id(n), roles, 0)).await).await
 }
 
 /// Lists all pages.
@@ -56,7 +57,7 @@ async fn list_all<S: ContractStore>(
 ) -> Result<Vec<UserSummary>, Fault> {
     let (mut seen, mut after) = (Vec::new(), None::<UserPlace>);
     loop {
-        let page = store.user_directory().list(filter, order, after.as_ref(), size).await?;
+        let page = store.reads().user_directory().list(filter, order, after.as_ref(), size).await?;
         assert!(page.len() <= size);
         let Some(last) = page.last() else { return Ok(seen) };
         after = Some(UserPlace::of(last));
@@ -82,7 +83,7 @@ pub async fn a_found_user_has_all_details<S: ContractStore>(store: S) -> Checked
     let open = session(1, user_id(1))?;
     let ended = auth_domain::SessionState { ended_at: Some(now()), ..session(2, user_id(1))?.state().clone() };
     for session in [open, auth_domain::Session::restore(ended, 0)] {
-        committed(&store, async |unit| unit.sessions.save(&session).await).await?;
+        committed(&store, async |unit| unit.sessions().save(&session).await).await?;
     }
 
     let expected = UserView {
@@ -102,10 +103,10 @@ pub async fn a_found_user_has_all_details<S: ContractStore>(store: S) -> Checked
         sessions: 1,
     };
     for who in [WhichUser::Id(user_id(1)), WhichUser::Address(address("ann@example.ORG")?)] {
-        let found = store.user_directory().find(&who, now()).await?;
+        let found = store.reads().user_directory().find(&who, now()).await?;
         assert_eq!(found.as_ref(), Some(&expected));
     }
-    let later = store.user_directory().find(&WhichUser::Id(user_id(1)), minutes(60)).await?;
+    let later = store.reads().user_directory().find(&WhichUser::Id(user_id(1)), minutes(60)).await?;
     assert_eq!(later.map(|user| user.sessions), Some(0), "the session has expired");
     assert_eq!(list_all(&store, &UserFilter::default(), UserOrder::Newest, 9).await?, [expected.summary]);
     Ok(())
@@ -114,7 +115,7 @@ pub async fn a_found_user_has_all_details<S: ContractStore>(store: S) -> Checked
 pub async fn unknown_users_are_not_found<S: ContractStore>(store: S) -> Checked {
     given(&store, 1, "ann@example.org", now()).await?;
     for who in [WhichUser::Id(user_id(2)), WhichUser::Address(address("ann@example.com")?)] {
-        assert_eq!(store.user_directory().find(&who, now()).await?, None);
+        assert_eq!(store.reads().user_directory().find(&who, now()).await?, None);
     }
     Ok(())
 }
@@ -225,19 +226,20 @@ pub async fn filters_combine_in_every_order<S: ContractStore>(store: S) -> Check
 pub async fn users_with_a_finalized_profile_are_ready<S: ContractStore>(store: S) -> Checked {
     given(&store, 1, "ann@example.org", now()).await?;
     let status = async || -> Result<_, Fault> {
-        let found = store.user_directory().find(&WhichUser::Id(user_id(1)), now()).await?;
+        let found = store.reads().user_directory().find(&WhichUser::Id(user_id(1)), now()).await?;
         Ok(found.map(|user| user.summary.status))
     };
     assert_eq!(status().await?, Some(UserStatus::PendingProfile), "without a profile");
     given_profile(&store, 1, true).await?;
     assert_eq!(status().await?, Some(UserStatus::Ready));
 
-    let account = committed(&store, async |unit| unit.accounts.find(user_id(1)).await).await?.ok_or("not found")?;
+    let account = committed(&store, async |unit| unit.accounts().find(user_id(1)).await).await?.ok_or("not found")?;
     for (suspended_at, expected) in [(Some(now()), UserStatus::Suspended), (None, UserStatus::Ready)] {
-        let loaded = committed(&store, async |unit| unit.accounts.find(user_id(1)).await).await?.ok_or("not found")?;
+        let loaded =
+            committed(&store, async |unit| unit.accounts().find(user_id(1)).await).await?.ok_or("not found")?;
         let state = AccountState { suspended_at, ..account.state().clone() };
         let changed = Account::restore(state, loaded.history().version());
-        assert_eq!(committed(&store, async |unit| unit.accounts.save(&changed).await).await?, Saved::Done);
+        assert_eq!(committed(&store, async |unit| unit.accounts().save(&changed).await).await?, Saved::Done);
         assert_eq!(status().await?, Some(expected));
     }
     Ok(())
@@ -274,7 +276,7 @@ pub async fn concurrent_inserts_do_not_repeat_or_skip_existing_users<S: Contract
         let start = 1000 * (order as u64 + 1);
         let (mut seen, mut after) = (Vec::new(), None::<UserPlace>);
         for round in 0.. {
-            let page = store.user_directory().list(&UserFilter::default(), order, after.as_ref(), 3).await?;
+            let page = store.reads().user_directory().list(&UserFilter::default(), order, after.as_ref(), 3).await?;
             let Some(last) = page.last() else { break };
             after = Some(UserPlace::of(last));
             seen.extend(page.iter().filter(|user| user.email.starts_with("old")).map(|user| user.email.clone()));

@@ -1,22 +1,15 @@
 //! The in-memory database as a store under test.
 
-use access::ports::AccessPorts as _;
-use auth::ports::AuthPorts as _;
-use cqrs::ReceiptPorts as _;
-use cqrs::{Fault, ReadPool};
+use cqrs::Fault;
 use kernel::BoxError;
-use registration::ports::RegistrationPorts as _;
 use services::DeliveryQueue;
-use services::DeliveryReceiptPorts as _;
-use services::JobPorts as _;
 use std::sync::Arc;
 use testing::{
     DeliveryRow, EventRow,
-    contracts::{ContractStore, Ports, SUBSCRIPTIONS},
+    contracts::{ContractStore, SUBSCRIPTIONS},
     deterministic::FixedClock,
-    memory::{InMemoryDatabase, InMemoryTransaction},
+    memory::InMemoryDatabase,
 };
-use user_profile::ports::UserProfilePorts as _;
 use uuid::Uuid;
 
 #[derive(Clone)]
@@ -37,10 +30,6 @@ impl ContractStore for InMemoryStore {
         &self.database
     }
 
-    fn ports(&self, transaction: &InMemoryTransaction) -> Ports {
-        testing::ports_of!(transaction)
-    }
-
     fn credentials(&self) -> Arc<dyn auth::ports::Credentials> {
         self.database.credentials()
     }
@@ -59,14 +48,6 @@ impl ContractStore for InMemoryStore {
 
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         self.database.delivery_queue()
-    }
-
-    fn event_trail(&self) -> Arc<dyn audit::ports::EventTrail> {
-        Arc::new(self.database.reads())
-    }
-
-    fn user_directory(&self) -> Arc<dyn user_profile::ports::UserDirectory> {
-        Arc::new(self.database.reads())
     }
 
     fn clock(&self) -> Arc<FixedClock> {

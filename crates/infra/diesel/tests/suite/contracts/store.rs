@@ -2,28 +2,17 @@
 
 use super::rows;
 use crate::support;
-use access::ports::AccessPorts as _;
-use audit::ports::AuditReadPorts as _;
-use auth::ports::AuthPorts as _;
-use cqrs::ReceiptPorts as _;
-use cqrs::{Fault, ReadPool};
-use infra_diesel::DatabasePorts as _;
-use infra_diesel::DatabaseUpkeep as _;
-use infra_diesel::{Database, Environment, Tx};
+use cqrs::Fault;
+use infra_diesel::{Database, DatabasePorts as _, DatabaseUpkeep as _, Environment};
 use kernel::BoxError;
-use registration::ports::RegistrationPorts as _;
 use services::DeliveryQueue;
-use services::DeliveryReceiptPorts as _;
-use services::JobPorts as _;
 use std::sync::Arc;
 use test_databases::{Connection, TestDatabase};
 use testing::{
     DeliveryRow, EventRow,
-    contracts::{ContractStore, Ports, SUBSCRIPTIONS},
+    contracts::{ContractStore, SUBSCRIPTIONS},
     deterministic::FixedClock,
 };
-use user_profile::ports::UserProfilePorts as _;
-use user_profile::ports::UserProfileReadPorts as _;
 use uuid::Uuid;
 
 #[derive(Clone)]
@@ -62,10 +51,6 @@ impl ContractStore for Store {
         &self.database
     }
 
-    fn ports(&self, transaction: &Tx) -> Ports {
-        testing::ports_of!(transaction)
-    }
-
     fn credentials(&self) -> Arc<dyn auth::ports::Credentials> {
         self.database.credentials()
     }
@@ -84,14 +69,6 @@ impl ContractStore for Store {
 
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         self.database.delivery_queue()
-    }
-
-    fn event_trail(&self) -> Arc<dyn audit::ports::EventTrail> {
-        self.database.reads().event_trail()
-    }
-
-    fn user_directory(&self) -> Arc<dyn user_profile::ports::UserDirectory> {
-        self.database.reads().user_directory()
     }
 
     fn clock(&self) -> Arc<FixedClock> {
