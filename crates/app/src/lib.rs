@@ -1,17 +1,22 @@
 //! The application: settings, wiring, and the processes that run it. The only crate that knows all others.
 
+pub mod context;
+pub mod context_set;
+pub mod contexts;
 mod health;
 mod housekeeping;
 pub mod logging;
-pub mod modules;
 pub mod node;
+#[cfg(test)]
+mod policies;
 #[cfg(test)]
 mod problem_codes;
 pub mod program;
 mod revocations;
+mod rules;
 pub mod serve;
 mod session_uses;
 pub mod settings;
 mod stop;
-pub mod wiring;
+pub mod technical;
 pub mod work;

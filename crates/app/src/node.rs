@@ -12,25 +12,32 @@ pub use keys::SigningKeys;
 pub(crate) use slot::Slot;
 
 use crate::{
-    modules::{Modules, Technical},
+    context::Composition,
+    context_set::{self, ContextSet},
     settings::{self, Settings, Synchronous},
-    wiring::{self, SUBSCRIPTIONS},
+    technical::Technical,
 };
+use async_trait::async_trait;
+use auth::AuthMessages;
+use cqrs::Dispatchers;
 use infra_diesel::{Database, DatabaseUpkeep, Environment, PoolSettings, SqliteSynchronous};
-use infra_mail::{MailSettings, Mailer, SealedMails};
+use infra_mail::{MailDelivery, MailSettings, Mailer, SealedMails};
 use infra_services::{
     AccessTokenSettings, AeadSealer, Argon2Hasher, Argon2Settings, Ed25519KeyGenerator, EdDsaJwt,
     EmbeddedCommonPasswords, HmacMac, MasterKey, RandomTokens, SystemClock, UuidV7,
 };
-use infra_worker::Registry;
+use infra_worker::{DeliveryHandler, Handled, Registry};
 use kernel::{ExposeSecret, PasswordPolicy};
-use services::{Clock, UuidGenerator};
+use services::{Clock, Delivery, ExpiredRows, PersonalDataHolders, UuidGenerator};
 use std::sync::Arc;
 use tokio::{runtime::Handle, sync::Notify};
 
 pub struct Node {
     pub settings: Settings,
-    pub modules: Modules,
+    /// The messages of every context.
+    pub messages: Dispatchers,
+    /// What housekeeping deletes.
+    pub chores: Vec<Arc<dyn ExpiredRows>>,
     pub database: Database,
     pub technical: Technical,
     pub mailer: Arc<Mailer>,
@@ -43,12 +50,14 @@ pub struct Node {
 impl Node {
     /// Everything is ready when this returns, or it says why it cannot be: schema, keys, mail. To be called on the main
     /// multi-thread runtime.
-    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+    pub async fn start(settings: Settings, contexts: &ContextSet) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let uuids: Arc<dyn UuidGenerator> = Arc::new(UuidV7::new(clock.clone()));
         let master_key = master_key::of(&settings)?;
-        let declared = flows::declared_permissions();
-        schema::prepare(&settings, &declared).await?;
+        contexts.check().map_err(StartError::Contexts)?;
+        let declared = contexts.permissions();
+        let migrations = contexts.migrations().map_err(|refused| StartError::Contexts(refused.into()))?;
+        schema::prepare(&settings, migrations, &declared).await?;
 
         let (access_tokens, technical) = technical(&settings, &master_key, clock.clone(), uuids.clone())?;
         let wake = Arc::new(Notify::new());
@@ -56,19 +65,56 @@ impl Node {
             clock: clock.clone(),
             uuids,
             sealer: technical.sealer.clone(),
-            subscriptions: SUBSCRIPTIONS.to_vec(),
+            subscriptions: contexts.subscriptions(),
             declared_permissions: declared.clone(),
             wake: wake.clone(),
             runtime: Handle::current(),
         };
         let database = open(&settings.database, environment)?;
         database.warm_up().await.map_err(StartError::Database)?;
-        let modules = Modules::compose(&settings, &technical, declared, &database);
-        let signing_keys = SigningKeys::start(&modules.auth, &technical, access_tokens).await?;
         let mailer = Arc::new(Mailer::from_url(&mail_settings(&settings), clock).map_err(StartError::Mail)?);
-        let registry = Arc::new(wiring::registry(&modules, &technical, mailer.clone()).map_err(StartError::Registry)?);
+        let personal_data = PersonalDataHolders::default();
+        let composition = Composition {
+            settings: &settings,
+            technical: &technical,
+            declared_permissions: &declared,
+            database: &database,
+            personal_data: &personal_data,
+            dispatchers: Dispatchers::default(),
+        };
+        let (messages, composed) = contexts.compose(composition).map_err(StartError::MissingContext)?;
+        let chores = context_set::chores_of(&database, &composed);
+        personal_data.fill(composed.personal_data);
 
-        Ok(Self { settings, modules, database, technical, mailer, registry, signing_keys, wake })
+        let auth = messages.messages::<dyn AuthMessages>().cloned().ok_or(StartError::WithoutAccounts)?;
+        let signing_keys = SigningKeys::start(auth, &settings, &technical, access_tokens).await?;
+        let mail = SendMail(MailDelivery { mailer: mailer.clone(), sealer: technical.sealer.clone() });
+        let registry = composed.registry.external(Arc::new(mail)).build().map_err(StartError::Registry)?;
+
+        Ok(Self {
+            settings,
+            messages,
+            chores,
+            database,
+            technical,
+            mailer,
+            registry: Arc::new(registry),
+            signing_keys,
+            wake,
+        })
+    }
+}
+
+struct SendMail(MailDelivery);
+
+#[async_trait]
+impl DeliveryHandler for SendMail {
+    fn kind(&self) -> &'static str {
+        MailDelivery::KIND
+    }
+
+    async fn deliver(&self, delivery: &Delivery) -> Handled {
+        self.0.deliver(delivery).await.into()
     }
 }
 

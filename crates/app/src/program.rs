@@ -6,8 +6,8 @@ mod problems;
 mod running;
 
 use crate::{
+    context_set::ContextSet,
     settings::{self, Loaded, Settings, Sources},
-    wiring,
 };
 use cqrs::Descriptor;
 use infra_cli::{Application, EventRow, MigrationName, Problem, Program, SettingFlags};
@@ -27,6 +27,7 @@ pub struct Loggia {
     pub environment: Vec<(OsString, OsString)>,
     pub cores: usize,
     pub started: Instant,
+    pub contexts: ContextSet,
 }
 
 impl Loggia {
@@ -44,15 +45,23 @@ impl Loggia {
 
 impl Program for Loggia {
     fn load(&self, flags: &SettingFlags) -> Result<Arc<dyn Application>, Problem> {
-        Ok(Arc::new(Running::new(self.settings(flags)?, self.started)))
+        Ok(Arc::new(Running::new(self.settings(flags)?, self.started, self.contexts.clone())))
     }
 
     fn descriptors(&self) -> Vec<Descriptor> {
-        wiring::descriptors()
+        self.contexts.messages()
     }
 
     fn events(&self) -> Vec<EventRow> {
-        wiring::events()
+        let subscriptions = self.contexts.subscriptions();
+        let row = |aggregate: &'static str, name: &'static str| EventRow {
+            name,
+            aggregate,
+            subscribers: subscriptions.iter().filter(|one| one.event == name).map(|one| one.kind).collect(),
+        };
+        let aggregates = self.contexts.events();
+        let rows = aggregates.iter().flat_map(|one| one.events.iter().map(|name| row(one.aggregate, name)));
+        rows.collect()
     }
 
     fn openapi(&self) -> Result<String, Problem> {

@@ -1,9 +1,11 @@
 //! The server, and the worker inside it.
 
 use crate::{
+    context_set::ContextSet,
     health::Dependencies,
     node::{Node, StartError},
     revocations::RevocationCache,
+    rules,
     session_uses::SessionUseNotes,
     settings::Settings,
     stop::until,
@@ -31,13 +33,13 @@ pub struct Server {
 
 impl Server {
     /// The address is taken before anything else is done, so that a second server on it changes nothing.
-    pub async fn bind(settings: Settings) -> Result<Self, StartError> {
+    pub async fn bind(settings: Settings, contexts: &ContextSet) -> Result<Self, StartError> {
         let address = settings.http.bind;
         let listener = TcpListener::bind(address).map_err(|source| StartError::Listen { address, source })?;
         let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
-        let node = Node::start(settings).await?;
+        let node = Node::start(settings, contexts).await?;
         let (log, clock) = (node.database.revocation_log(), node.technical.clock.clone());
-        let token_ttl = node.modules.auth.services.session_rules.access_token_ttl;
+        let token_ttl = rules::sessions(&node.settings.auth).access_token_ttl;
         let started = RevocationCache::start(log, clock, token_ttl).await;
         let (revocations, cursor) = started.map_err(StartError::Database)?;
         // what became of the keys since they were loaded lies before the cursor
@@ -61,7 +63,7 @@ impl Server {
     /// Answers requests until `stop` ends, and then those that have begun.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
         let uses = SessionUseNotes::new(self.node.database.session_uses(), self.node.technical.clock.clone());
-        let api = api(&self.node, self.revocations.clone(), uses.clone());
+        let api = api(&self.node, self.revocations.clone(), uses.clone())?;
         let (stopping, stopped) = watch::channel(false);
         let worker = match self.node.settings.worker.embedded {
             true => Some(tokio::spawn(work::run(&self.node, until(stopped.clone()))?)),
@@ -87,15 +89,19 @@ impl Server {
     }
 }
 
-fn api(node: &Node, revocations: Arc<RevocationCache>, session_observer: Arc<SessionUseNotes>) -> Api {
-    let (modules, technical) = (&node.modules, &node.technical);
-    Api {
-        access: Arc::new(modules.access.clone()),
-        audit: Arc::new(modules.audit.clone()),
-        registration: Arc::new(modules.registration.clone()),
-        auth: Arc::new(modules.auth.clone()),
-        user_profile: Arc::new(modules.user_profile.clone()),
-        flows: Arc::new(modules.flows.clone()),
+fn api(
+    node: &Node,
+    revocations: Arc<RevocationCache>,
+    session_observer: Arc<SessionUseNotes>,
+) -> Result<Api, StartError> {
+    let technical = &node.technical;
+    Ok(Api {
+        access: messages_of(node)?,
+        audit: messages_of(node)?,
+        registration: messages_of(node)?,
+        auth: messages_of(node)?,
+        user_profile: messages_of(node)?,
+        flows: messages_of(node)?,
         access_tokens: technical.access_tokens.clone(),
         revocations,
         session_observer,
@@ -106,7 +112,11 @@ fn api(node: &Node, revocations: Arc<RevocationCache>, session_observer: Arc<Ses
         clock: technical.clock.clone(),
         health: Arc::new(Dependencies::new(node.database.clone(), node.mailer.clone())),
         settings: http_settings(&node.settings),
-    }
+    })
+}
+
+fn messages_of<T: ?Sized + Send + Sync + 'static>(node: &Node) -> Result<Arc<T>, StartError> {
+    node.messages.messages::<T>().cloned().ok_or(StartError::WithoutAccounts)
 }
 
 fn http_settings(settings: &Settings) -> HttpSettings {

@@ -6,7 +6,7 @@ use crate::{
     stop::until,
 };
 use cqrs::BoxFuture;
-use infra_diesel::{DatabasePorts, DatabaseUpkeep};
+use infra_diesel::DatabasePorts;
 use infra_worker::{RetrySettings, Worker, WorkerSettings, jitter_from};
 use kernel::ExposeSecret;
 use std::{
@@ -33,7 +33,7 @@ pub fn run(node: &Node, stop: impl Future<Output = ()> + Send + 'static) -> Resu
         },
         wake: node.wake.clone(),
     };
-    let housekeeping = Housekeeping { chores: node.database.expired_rows(), clock: node.technical.clock.clone() };
+    let housekeeping = Housekeeping { chores: node.chores.clone(), clock: node.technical.clock.clone() };
     Ok(Box::pin(async move {
         let (stopping, stopped) = watch::channel(false);
         let tidying = tokio::spawn(housekeeping.run(until(stopped)));

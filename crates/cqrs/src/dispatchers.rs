@@ -19,9 +19,14 @@ impl Dispatchers {
         self
     }
 
+    /// Returns the messages of a context, such as `dyn AuthMessages`.
+    pub fn messages<T: ?Sized + Send + Sync + 'static>(&self) -> Option<&Arc<T>> {
+        self.0.get(&TypeId::of::<T>()).and_then(|messages| messages.downcast_ref())
+    }
+
     /// Returns the dispatcher of the context that lists `M`, if the application has that context.
     pub fn of<M: Listed>(&self) -> Option<&Arc<M::Messages>> {
-        self.0.get(&TypeId::of::<M::Messages>()).and_then(|messages| messages.downcast_ref())
+        self.messages()
     }
 
     /// Dispatches the message through its context. Fails with [`Failure::Unexpected`] if the application lacks it.

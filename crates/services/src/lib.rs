@@ -10,6 +10,7 @@ mod hasher;
 mod keys;
 pub mod listing;
 mod mail_queue;
+mod personal_data;
 mod sealing;
 
 pub use access_tokens::{AccessClaims, AccessTokenRefused, AccessTokens, EncodedAccessToken};
@@ -23,4 +24,5 @@ pub use generators::{TokenGenerator, UuidGenerator};
 pub use hasher::{HashPlace, Hasher};
 pub use keys::{GeneratedKey, SigningKeyGenerator};
 pub use mail_queue::{LinkToken, MailContent, MailQueue, MailQueueFactory, OutgoingMail, VerificationCode};
+pub use personal_data::{PersonalDataHolder, PersonalDataHolders};
 pub use sealing::{Mac, MacPurpose, Sealer};

@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use flows::declared_permissions;
 use kernel::PasswordPolicy;
 use registration_domain::RegistrationRules;
+use services::PersonalDataHolders;
 use std::sync::Arc;
 use user_profile_domain::ExportRules;
 
@@ -45,6 +46,7 @@ impl Fakes {
             signing_keys: self.key_generator.clone(),
             tokens: self.tokens.clone(),
             uuids: self.uuids.clone(),
+            personal_data: PersonalDataHolders::default(),
         };
         auth::Module { pool: self.database.clone(), services: Arc::new(services) }
     }
@@ -70,6 +72,7 @@ impl Fakes {
             export_rules: ExportRules::default(),
             sealer: self.sealer.clone(),
             uuids: self.uuids.clone(),
+            personal_data: PersonalDataHolders::default(),
         };
         user_profile::Module { pool: self.database.clone(), services: Arc::new(services) }
     }

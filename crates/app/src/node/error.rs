@@ -1,3 +1,4 @@
+use crate::{context::MissingContext, context_set::Clash};
 use infra_diesel::{AdminError, InvalidDatabaseUrl};
 use infra_mail::InvalidMailSettings;
 use infra_services::InvalidMasterKey;
@@ -31,6 +32,12 @@ pub enum StartError {
     Mail(InvalidMailSettings),
     #[error("password hashing cannot start: {0}")]
     Hashing(#[source] io::Error),
+    #[error(transparent)]
+    Contexts(Clash),
+    #[error(transparent)]
+    MissingContext(MissingContext),
+    #[error("the application lacks the context auth, which signs access tokens")]
+    WithoutAccounts,
     #[error(transparent)]
     Registry(DuplicateKind),
     #[error("cannot listen on {address}: {source}")]

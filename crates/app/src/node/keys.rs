@@ -1,12 +1,11 @@
 //! The keys that sign access tokens, as this process knows them.
 
 use super::StartError;
-use crate::modules::Technical;
+use crate::{rules, settings::Settings, technical::Technical};
 use auth::{AuthMessages, EnsureSigningKey, LoadSigningKeys, ports::Revocation};
 use auth_domain::SigningKeyState;
 use chrono::TimeDelta;
 use cqrs::{Context, RequestId, Transport};
-use infra_diesel::Database;
 use infra_services::{EdDsaJwt, InstalledKey};
 use kernel::{Actor, BoxError, error_chain};
 use services::{Clock, Sealer, UuidGenerator};
@@ -37,14 +36,15 @@ pub struct SigningKeys {
 impl SigningKeys {
     /// Makes the first key where there is none, and installs all of them; installing signs and verifies with each.
     pub(super) async fn start(
-        auth: &auth::Module<Database>,
+        messages: Arc<dyn AuthMessages>,
+        settings: &Settings,
         technical: &Technical,
         access_tokens: Arc<EdDsaJwt>,
     ) -> Result<Self, StartError> {
         let keys = Self {
-            messages: Arc::new(auth.clone()),
+            messages,
             access_tokens,
-            access_token_ttl: auth.services.session_rules.access_token_ttl,
+            access_token_ttl: rules::sessions(&settings.auth).access_token_ttl,
             clock: technical.clock.clone(),
             sealer: technical.sealer.clone(),
             uuids: technical.uuids.clone(),

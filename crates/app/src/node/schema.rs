@@ -2,11 +2,16 @@
 
 use super::StartError;
 use crate::settings::Settings;
-use infra_diesel::DatabaseAdmin;
+use infra_diesel::{DatabaseAdmin, MigrationSets};
 use kernel::{DeclaredPermissions, ExposeSecret};
 
-pub(super) async fn prepare(settings: &Settings, declared: &DeclaredPermissions) -> Result<(), StartError> {
-    let admin = DatabaseAdmin::new(settings.database.url.secret().expose_secret()).map_err(StartError::DatabaseUrl)?;
+pub(super) async fn prepare(
+    settings: &Settings,
+    migrations: MigrationSets,
+    declared: &DeclaredPermissions,
+) -> Result<(), StartError> {
+    let url = settings.database.url.secret().expose_secret();
+    let admin = DatabaseAdmin::with_sets(url, migrations).map_err(StartError::DatabaseUrl)?;
     if settings.database.migrate_on_start {
         admin.migrate(|name| tracing::info!(migration = name, "applied")).await?;
     }

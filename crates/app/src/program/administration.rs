@@ -2,12 +2,14 @@ use super::problems;
 use async_trait::async_trait;
 use infra_cli::{Creation, DatabaseAdministration, MigrationRow, Problem, Progress, Removal, SchemaDifference};
 use infra_diesel::{DatabaseAdmin, Difference};
+use kernel::DeclaredPermissions;
 
 /// The database as a whole, as the command line sees it.
 pub(super) struct Administration {
     /// Without its password.
     pub name: String,
     pub admin: DatabaseAdmin,
+    pub permissions: DeclaredPermissions,
 }
 
 #[async_trait]
@@ -31,7 +33,7 @@ impl DatabaseAdministration for Administration {
     }
 
     async fn declare_permissions(&self) -> Result<Vec<String>, Problem> {
-        self.admin.declare(&flows::declared_permissions()).await.map_err(problems::of_administration)
+        self.admin.declare(&self.permissions).await.map_err(problems::of_administration)
     }
 
     async fn rollback(&self, steps: usize, reverted: &mut Progress<'_>) -> Result<(), Problem> {

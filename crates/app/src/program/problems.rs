@@ -26,7 +26,12 @@ pub(super) fn of_start(error: StartError) -> Problem {
         StartError::Mail(_) => problems::MAIL_UNUSABLE,
         StartError::Listen { .. } | StartError::AddressFile { .. } => problems::LISTEN_FAILED,
         StartError::Server(_) => problems::SERVER_FAILED,
-        StartError::Hashing(_) | StartError::Registry(_) | StartError::Slot(_) => problems::START_FAILED,
+        StartError::Hashing(_)
+        | StartError::Registry(_)
+        | StartError::Contexts(_)
+        | StartError::MissingContext(_)
+        | StartError::WithoutAccounts
+        | StartError::Slot(_) => problems::START_FAILED,
     };
     Problem::new(code, error.to_string())
 }

@@ -2,6 +2,7 @@
 
 use super::{administration::Administration, problems};
 use crate::{
+    context_set::ContextSet,
     logging,
     node::{Node, StartError},
     serve::Server,
@@ -11,7 +12,7 @@ use crate::{
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Dispatchers};
 use infra_cli::{Application, DatabaseAdministration, Problem, ServeOptions, SettingRow};
-use infra_diesel::DatabaseAdmin;
+use infra_diesel::{DatabaseAdmin, MigrationSetRefused};
 use infra_services::{SystemClock, UuidV7};
 use kernel::ExposeSecret;
 use services::{Clock, UuidGenerator};
@@ -22,11 +23,12 @@ pub(super) struct Running {
     loaded: Loaded,
     uuids: Arc<dyn UuidGenerator>,
     started: Instant,
+    contexts: ContextSet,
 }
 
 impl Running {
-    pub(super) fn new(loaded: Loaded, started: Instant) -> Self {
-        Self { loaded, uuids: Arc::new(UuidV7::new(Arc::new(SystemClock))), started }
+    pub(super) fn new(loaded: Loaded, started: Instant, contexts: ContextSet) -> Self {
+        Self { loaded, uuids: Arc::new(UuidV7::new(Arc::new(SystemClock))), started, contexts }
     }
 
     fn settings(&self) -> Settings {
@@ -34,7 +36,7 @@ impl Running {
     }
 
     async fn serve_until_stopped(&self, options: ServeOptions) -> Result<(), StartError> {
-        let server = Server::bind(self.settings()).await?;
+        let server = Server::bind(self.settings(), &self.contexts).await?;
         if let Some(path) = &options.address_file {
             server.write_address(path)?;
         }
@@ -76,7 +78,7 @@ impl Application for Running {
 
     async fn work(&self) -> Result<(), Problem> {
         logging::start(&self.loaded.settings.log);
-        let node = Node::start(self.settings()).await.map_err(problems::of_start)?;
+        let node = Node::start(self.settings(), &self.contexts).await.map_err(problems::of_start)?;
         work::run(&node, stop_signal()).map_err(problems::of_start)?.await;
         Ok(())
     }
@@ -93,13 +95,20 @@ impl Application for Running {
 
     fn database(&self) -> Result<Arc<dyn DatabaseAdministration>, Problem> {
         let url = self.loaded.settings.database.url.secret().expose_secret();
-        let admin = DatabaseAdmin::new(url).map_err(|error| problems::of_start(StartError::DatabaseUrl(error)))?;
-        Ok(Arc::new(Administration { name: self.masked("LOGGIA__DATABASE__URL"), admin }))
+        let refused = |refused: MigrationSetRefused| problems::of_start(StartError::Contexts(refused.into()));
+        let sets = self.contexts.migrations().map_err(refused)?;
+        let admin = DatabaseAdmin::with_sets(url, sets);
+        let admin = admin.map_err(|error| problems::of_start(StartError::DatabaseUrl(error)))?;
+        Ok(Arc::new(Administration {
+            name: self.masked("LOGGIA__DATABASE__URL"),
+            admin,
+            permissions: self.contexts.permissions(),
+        }))
     }
 
     async fn messages(&self) -> Result<Dispatchers, Problem> {
-        let node = Node::start(self.settings()).await.map_err(problems::of_start)?;
-        Ok(node.modules.dispatchers())
+        let node = Node::start(self.settings(), &self.contexts).await.map_err(problems::of_start)?;
+        Ok(node.messages)
     }
 
     fn stopped(&self) -> BoxFuture<'static, ()> {

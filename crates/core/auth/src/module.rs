@@ -13,7 +13,8 @@ use chrono::TimeDelta;
 use cqrs::{ContextModule, Handler, ReadPool};
 use kernel::{CommonPasswords, PasswordPolicy};
 use services::{
-    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, SigningKeyGenerator, TokenGenerator, UuidGenerator,
+    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, PersonalDataHolders, SigningKeyGenerator, TokenGenerator,
+    UuidGenerator,
 };
 use std::sync::Arc;
 
@@ -49,6 +50,8 @@ pub struct Services {
     pub mails: Arc<dyn MailQueueFactory>,
     pub password_link_rules: PasswordLinkRules,
     pub password_policy: PasswordPolicy,
+    /// The other contexts that store something about people.
+    pub personal_data: PersonalDataHolders,
     pub session_rules: SessionRules,
     /// How long a signing key is published before it signs.
     pub signing_key_lead: TimeDelta,

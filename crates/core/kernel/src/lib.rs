@@ -2,6 +2,7 @@
 //! faults.
 
 mod actor;
+mod aggregate_descriptor;
 mod declared_permissions;
 mod email_address;
 mod error_chain;
@@ -15,6 +16,7 @@ mod permission;
 mod redacted;
 
 pub use actor::{Actor, UserActor};
+pub use aggregate_descriptor::AggregateDescriptor;
 pub use declared_permissions::DeclaredPermissions;
 pub use email_address::{EmailAddress, InvalidEmailAddress};
 pub use error_chain::error_chain;

@@ -5,7 +5,7 @@ pub(crate) use services::JobPorts;
 
 use crate::{CollectPersonalData, FindExport, GetCurrentUser};
 use cqrs::{ContextModule, Handler, ReadPool};
-use services::{Clock, Sealer, UuidGenerator, listing::Cursors};
+use services::{Clock, PersonalDataHolders, Sealer, UuidGenerator, listing::Cursors};
 use std::sync::Arc;
 use user_profile_domain::ExportRules;
 
@@ -30,6 +30,8 @@ impl<P: ReadPool<Transaction: UserProfilePorts, Reads: UserProfileReads>> UserPr
 pub struct Services {
     pub clock: Arc<dyn Clock>,
     pub export_rules: ExportRules,
+    /// The other contexts that store something about people.
+    pub personal_data: PersonalDataHolders,
     pub sealer: Arc<dyn Sealer>,
     pub uuids: Arc<dyn UuidGenerator>,
 }

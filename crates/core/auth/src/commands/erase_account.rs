@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use cqrs::{Context, ContextModule, Delivered, Execution, Handler, Internal, Job, Outcome, TryAgain, Wiring};
 use kernel::UserId;
 use serde::{Deserialize, Serialize};
-use services::Clock;
+use services::{Clock, PersonalDataHolders};
 use std::{convert::Infallible, sync::Arc};
 
 /// Changes nothing unless the deletion is still scheduled for that very time. Also the payload of the job.
@@ -33,18 +33,20 @@ impl Job for EraseAccount {
 pub(crate) struct EraseAccountHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub personal_data: Arc<dyn PersonalData>,
+    pub holders: PersonalDataHolders,
     pub clock: Arc<dyn Clock>,
 }
 
 #[async_trait]
 impl Handler<EraseAccount> for EraseAccountHandler {
-    async fn handle(&self, _: &Context, command: EraseAccount) -> Outcome<EraseAccount> {
+    async fn handle(&self, context: &Context, command: EraseAccount) -> Outcome<EraseAccount> {
         let EraseAccount { user_id, deletes_at } = command;
         let Some(mut account) = self.accounts.lock(user_id).await? else { return Ok(Erasure::NotScheduled) };
 
         let erasure = account.erase(deletes_at, self.clock.now());
 
         if erasure == Erasure::Erased {
+            self.holders.erase(context, user_id).await?;
             self.accounts.remove(&account).await?;
             self.personal_data.erase(user_id, &account.state().address).await?;
         }
@@ -57,6 +59,7 @@ impl<P: AuthPool> Wiring<EraseAccount> for Module<P> {
         self.in_transaction(|module, tx| EraseAccountHandler {
             accounts: tx.accounts(),
             personal_data: tx.personal_data(),
+            holders: module.services.personal_data.clone(),
             clock: module.services.clock.clone(),
         })
     }

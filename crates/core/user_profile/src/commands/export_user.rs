@@ -5,7 +5,7 @@ use crate::{CollectPersonalData, CollectPersonalDataError, PersonalData, ports::
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Dispatch, Execution, Handler, Outcome, Permitted, Required, Wiring};
 use kernel::{Permission, UserId};
-use services::{Clock, UuidGenerator};
+use services::{Clock, PersonalDataHolders, UuidGenerator};
 use std::sync::Arc;
 use user_profile_domain::{DataExport, ExportId};
 
@@ -34,6 +34,7 @@ cqrs::command!(ExportUser = "user_profile.export_user", Permitted<UsersExport> =
 pub(crate) struct ExportUserHandler {
     pub exports: Arc<dyn ExportRepository>,
     pub data: Arc<dyn Dispatch<CollectPersonalData>>,
+    pub holders: PersonalDataHolders,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,
 }
@@ -42,9 +43,10 @@ pub(crate) struct ExportUserHandler {
 impl Handler<ExportUser> for ExportUserHandler {
     async fn handle(&self, context: &Context, command: ExportUser) -> Outcome<ExportUser> {
         let (user_id, now) = (command.user_id, self.clock.now());
-        let data = self.data.dispatch(context, CollectPersonalData { user_id, now }).await.map_err(|failure| {
+        let mut data = self.data.dispatch(context, CollectPersonalData { user_id, now }).await.map_err(|failure| {
             failure.map_refusal(|CollectPersonalDataError::UnknownUser| ExportUserError::UnknownUser)
         })?;
+        data.contexts = self.holders.collect(context, user_id).await?;
 
         let id = ExportId::new(self.uuids.next());
         self.exports.save(&DataExport::hand_out(id, user_id, now)).await?;
@@ -57,6 +59,7 @@ impl<P: UserProfilePool> Wiring<ExportUser> for Module<P> {
         self.in_transaction(|module, tx| ExportUserHandler {
             exports: tx.exports(),
             data: module.shared(),
+            holders: module.services.personal_data.clone(),
             uuids: module.services.uuids.clone(),
             clock: module.services.clock.clone(),
         })

@@ -5,7 +5,7 @@ use crate::{CollectPersonalData, ports::ExportRepository};
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Dispatch, Execution, Failure, Fault, Handler, Internal, Job, Outcome, Wiring};
 use serde::{Deserialize, Serialize};
-use services::{Clock, Sealer};
+use services::{Clock, PersonalDataHolders, Sealer};
 use std::{convert::Infallible, sync::Arc};
 use user_profile_domain::ExportId;
 
@@ -23,6 +23,7 @@ pub(crate) struct PrepareExportHandler {
     pub exports: Arc<dyn ExportRepository>,
     /// Joins this transaction: a copy of the database may lag.
     pub data: Arc<dyn Dispatch<CollectPersonalData>>,
+    pub holders: PersonalDataHolders,
     pub sealer: Arc<dyn Sealer>,
     pub clock: Arc<dyn Clock>,
 }
@@ -37,8 +38,10 @@ impl Handler<PrepareExport> for PrepareExportHandler {
             return Ok(());
         }
 
-        let collect = CollectPersonalData { user_id: export.state().user_id, now };
-        let data = self.data.dispatch(context, collect).await.map_err(Failure::refusal_is_unexpected)?;
+        let user_id = export.state().user_id;
+        let collect = CollectPersonalData { user_id, now };
+        let mut data = self.data.dispatch(context, collect).await.map_err(Failure::refusal_is_unexpected)?;
+        data.contexts = self.holders.collect(context, user_id).await?;
         let document = serde_json::to_vec(&data).map_err(Fault::unexpected)?;
         let sealed = self.sealer.seal(&document, id.uuid().as_bytes())?;
 
@@ -52,6 +55,7 @@ impl<P: UserProfilePool> Wiring<PrepareExport> for Module<P> {
         self.in_transaction(|module, tx| PrepareExportHandler {
             exports: tx.exports(),
             data: module.shared(),
+            holders: module.services.personal_data.clone(),
             sealer: module.services.sealer.clone(),
             clock: module.services.clock.clone(),
         })

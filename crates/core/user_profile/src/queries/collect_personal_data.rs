@@ -3,6 +3,7 @@ use chrono::{DateTime, Utc};
 use cqrs::{ContextModule, Execution, Internal, Wiring};
 use kernel::UserId;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Everything that the service holds about a person, and no secret: no password, token or code in any form.
@@ -39,6 +40,9 @@ pub struct PersonalData {
     pub events: Vec<EventData>,
     /// Whether those are all.
     pub events_complete: bool,
+    /// What other contexts store about the person, by their names.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub contexts: BTreeMap<&'static str, serde_json::Value>,
 }
 
 #[derive(Clone, PartialEq, Serialize)]

@@ -36,6 +36,7 @@ fn data() -> PersonalData {
         exports: Vec::new(),
         events: Vec::new(),
         events_complete: true,
+        contexts: std::collections::BTreeMap::new(),
     }
 }
 

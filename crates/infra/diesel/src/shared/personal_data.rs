@@ -45,6 +45,7 @@ impl Handler<CollectPersonalData> for Reads {
             exports: exports_of(conn, id).await.map_err(fault)?,
             events,
             events_complete,
+            contexts: std::collections::BTreeMap::new(),
         })
     }
 }

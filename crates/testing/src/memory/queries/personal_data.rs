@@ -37,6 +37,7 @@ impl Tables {
             exports: self.export_data(user_id),
             events,
             events_complete,
+            contexts: std::collections::BTreeMap::new(),
         })
     }
 

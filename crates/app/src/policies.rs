@@ -1,7 +1,6 @@
 //! Who may send which message: every message of every context has its line here, so that no policy changes unnoticed.
 
-use super::descriptors;
-use flows::declared_permissions;
+use crate::context_set::ContextSet;
 use std::collections::BTreeMap;
 
 const EXPECTED: &[(&str, &str)] = &[
@@ -83,7 +82,8 @@ const EXPECTED: &[(&str, &str)] = &[
 
 #[test]
 fn every_message_has_the_policy_that_was_reviewed() {
-    let actual: BTreeMap<_, _> = descriptors().iter().map(|message| (message.name, (message.policy)())).collect();
+    let actual: BTreeMap<_, _> =
+        ContextSet::accounts().messages().iter().map(|message| (message.name, (message.policy)())).collect();
     let expected: BTreeMap<_, _> = EXPECTED.iter().map(|(name, policy)| (*name, (*policy).to_owned())).collect();
     assert_eq!(actual, expected);
     assert_eq!(expected.len(), EXPECTED.len(), "each once");
@@ -91,8 +91,8 @@ fn every_message_has_the_policy_that_was_reviewed() {
 
 #[test]
 fn what_a_policy_asks_for_is_declared() {
-    let declared = declared_permissions();
-    for message in descriptors() {
+    let declared = ContextSet::accounts().permissions();
+    for message in ContextSet::accounts().messages() {
         let policy = (message.policy)();
         let Some(permission) = policy.strip_prefix("permission ") else { continue };
         let is_it = |declared: &kernel::DeclaredPermission| declared.permission.as_str() == permission;

@@ -1,0 +1,49 @@
+use crate::context::{Composition, Context, MissingContext, PersonalData};
+use ::access::{AccessMessages, Module, Services};
+use access_domain::{AssignmentEvent, RoleEvent};
+use cqrs::{Descriptor, Dispatchers, ProblemCode};
+use infra_diesel::{Database, MigrationSet};
+use kernel::{AggregateDescriptor, DeclaredPermission};
+use services::ExpiredRows;
+use std::sync::Arc;
+
+/// Roles and who holds them.
+pub struct Access;
+
+impl Context for Access {
+    type Module = Module<Database>;
+    type Deliveries = ();
+
+    const NAME: &'static str = "access";
+    const MESSAGES: &'static [Descriptor] = ::access::DESCRIPTORS;
+    const EVENTS: &'static [AggregateDescriptor] =
+        &[AggregateDescriptor::of::<AssignmentEvent>(), AggregateDescriptor::of::<RoleEvent>()];
+    const PERMISSIONS: &'static [DeclaredPermission] = ::access::permissions::DECLARED_HERE;
+    const PROBLEMS: &'static [ProblemCode] = ::access::problems::ALL;
+
+    fn migrations() -> Option<&'static MigrationSet> {
+        None
+    }
+
+    fn compose(composition: &Composition<'_>) -> Result<Module<Database>, MissingContext> {
+        let technical = composition.technical;
+        let services = Services {
+            clock: technical.clock.clone(),
+            uuids: technical.uuids.clone(),
+            declared: composition.declared_permissions.clone(),
+        };
+        Ok(Module { pool: composition.database.clone(), services: Arc::new(services) })
+    }
+
+    fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {
+        dispatchers.with::<dyn AccessMessages>(Arc::new(module.clone()))
+    }
+
+    fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
+        Vec::new()
+    }
+
+    fn personal_data(_: &Module<Database>) -> PersonalData {
+        PersonalData::WithAccount
+    }
+}

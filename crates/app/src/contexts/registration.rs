@@ -1,0 +1,55 @@
+use crate::context::{Composition, Context, MissingContext, PersonalData};
+use crate::rules;
+use ::registration::{Module, RegistrationMessages, Services};
+use cqrs::{Descriptor, Dispatchers, ProblemCode};
+use infra_diesel::{Database, MigrationSet};
+use kernel::{AggregateDescriptor, DeclaredPermission};
+use registration_domain::RegistrationEvent;
+use services::ExpiredRows;
+use std::sync::Arc;
+
+/// Registrations until the inbox is proven.
+pub struct Registration;
+
+impl Context for Registration {
+    type Module = Module<Database>;
+    type Deliveries = ();
+
+    const NAME: &'static str = "registration";
+    const MESSAGES: &'static [Descriptor] = ::registration::DESCRIPTORS;
+    const EVENTS: &'static [AggregateDescriptor] = &[AggregateDescriptor::of::<RegistrationEvent>()];
+    const PERMISSIONS: &'static [DeclaredPermission] = ::registration::permissions::DECLARED_HERE;
+    const PROBLEMS: &'static [ProblemCode] = ::registration::problems::ALL;
+
+    fn migrations() -> Option<&'static MigrationSet> {
+        None
+    }
+
+    fn compose(composition: &Composition<'_>) -> Result<Module<Database>, MissingContext> {
+        let technical = composition.technical;
+        let services = Services {
+            clock: technical.clock.clone(),
+            common_passwords: technical.common_passwords.clone(),
+            hasher: technical.hasher.clone(),
+            mac: technical.mac.clone(),
+            mails: technical.mails.clone(),
+            password_policy: technical.password_policy.clone(),
+            registration_rules: rules::registration(composition.settings),
+            tokens: technical.tokens.clone(),
+            uuids: technical.uuids.clone(),
+        };
+        Ok(Module { pool: composition.database.clone(), services: Arc::new(services) })
+    }
+
+    fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {
+        dispatchers.with::<dyn RegistrationMessages>(Arc::new(module.clone()))
+    }
+
+    fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
+        Vec::new()
+    }
+
+    fn personal_data(_: &Module<Database>) -> PersonalData {
+        PersonalData::WithAccount
+    }
+}

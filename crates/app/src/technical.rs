@@ -1,0 +1,22 @@
+//! The technical services that the contexts share.
+
+use kernel::{CommonPasswords, PasswordPolicy};
+use services::{
+    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, Sealer, SigningKeyGenerator, TokenGenerator, UuidGenerator,
+};
+use std::sync::Arc;
+
+/// Built once per process, from its settings.
+pub struct Technical {
+    pub access_tokens: Arc<dyn AccessTokens>,
+    pub clock: Arc<dyn Clock>,
+    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub hasher: Arc<dyn Hasher>,
+    pub mac: Arc<dyn Mac>,
+    pub mails: Arc<dyn MailQueueFactory>,
+    pub password_policy: PasswordPolicy,
+    pub sealer: Arc<dyn Sealer>,
+    pub signing_keys: Arc<dyn SigningKeyGenerator>,
+    pub tokens: Arc<dyn TokenGenerator>,
+    pub uuids: Arc<dyn UuidGenerator>,
+}
