@@ -7,5 +7,5 @@ mod shape;
 
 pub use cursor::{BadCursor, CursorScope, Cursors};
 pub use page::{Page, PageLimit};
-pub use reading::{InvalidListing, Listing};
+pub use reading::{InvalidListing, ListQuery, Listing};
 pub use shape::{Comparison, FilterShape, ListShape, ValueShape};

@@ -6,6 +6,7 @@ mod declared;
 pub mod deterministic;
 mod fakes;
 pub mod given;
+pub mod http;
 pub mod memory;
 mod modules;
 mod rows;

@@ -12,6 +12,13 @@ pub struct Listing {
     pub cursor: Option<String>,
 }
 
+/// A query of a list that is read from parameters, with the filters and sort keys of its shape.
+pub trait ListQuery: Sized + 'static {
+    const SHAPE: &'static ListShape;
+
+    fn of(listing: Listing) -> Self;
+}
+
 #[derive(Debug, Clone, PartialEq)]
 struct Condition {
     field: &'static str,

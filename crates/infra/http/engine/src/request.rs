@@ -1,0 +1,15 @@
+//! What is read from a request before its handler runs.
+
+mod accept;
+mod bearer;
+mod client_address;
+mod idempotency;
+mod info;
+mod traceparent;
+mod upload;
+
+pub(crate) use accept::accepts_json;
+pub(crate) use bearer::{authenticate, identify};
+pub(crate) use idempotency::{IdempotentOperation, InFlight, idempotency_key};
+pub(crate) use info::{RequestInfo, Shared};
+pub(crate) use upload::{Unfinished, buffer_chunked, closing, read_payload};

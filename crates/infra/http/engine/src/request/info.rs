@@ -1,0 +1,64 @@
+//! What is read of a request before it is routed.
+
+use super::{InFlight, client_address::client_address, traceparent};
+use crate::Application;
+use actix_web::{
+    HttpMessage, HttpRequest,
+    dev::ServiceRequest,
+    http::{
+        Uri,
+        header::{self, HeaderMap},
+    },
+    web::Bytes,
+};
+use cqrs::RequestId;
+use kernel::Locale;
+use std::{net::IpAddr, rc::Rc, sync::Arc};
+
+/// Shared by all worker threads.
+pub(crate) struct Shared {
+    pub(crate) application: Application,
+    pub(crate) in_flight: InFlight,
+    /// The OpenAPI document.
+    pub(crate) document: Bytes,
+}
+
+/// Read once, around every route.
+pub(crate) struct RequestInfo {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) request_id: RequestId,
+    pub(crate) locale: Locale,
+    pub(crate) traceparent: Option<String>,
+    pub(crate) source: Option<IpAddr>,
+    pub(crate) uri: Uri,
+    /// Whether the request has an `Authorization` header.
+    pub(crate) has_token: bool,
+}
+
+impl RequestInfo {
+    pub(crate) fn read(shared: &Arc<Shared>, request: &ServiceRequest) -> Rc<Self> {
+        let (headers, engine) = (request.headers(), &shared.application.engine);
+        let text = |name| text(headers, name);
+        let generated = || RequestId::generated(engine.uuids.next());
+        let trusted = &engine.settings.trusted_proxies;
+        let info = Rc::new(Self {
+            shared: shared.clone(),
+            request_id: text("x-request-id").and_then(RequestId::parse).unwrap_or_else(generated),
+            locale: text(header::ACCEPT_LANGUAGE.as_str()).map(Locale::from_accept_language).unwrap_or_default(),
+            traceparent: text("traceparent").and_then(traceparent::parse),
+            source: client_address(request.peer_addr(), headers, trusted),
+            uri: request.uri().clone(),
+            has_token: headers.contains_key(header::AUTHORIZATION),
+        });
+        request.extensions_mut().insert(info.clone());
+        info
+    }
+
+    pub(crate) fn of(request: &HttpRequest) -> Option<Rc<Self>> {
+        request.extensions().get::<Rc<Self>>().cloned()
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
