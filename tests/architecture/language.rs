@@ -33,7 +33,6 @@ const UNSWEPT: &[&str] = &[
     "crates/cqrs",
     "crates/infra/cli",
     "crates/infra/diesel",
-    "crates/infra/http",
     "crates/testing/src",
 ];
 

@@ -5,6 +5,7 @@ use cqrs::{
     Descriptor, Dispatch, Dispatchers, Job, ProblemCode, Subscriber, Subscribing, Subscription, TransactionPool,
 };
 use infra_diesel::{Database, MigrationSet};
+use infra_http::Routes;
 use infra_worker::RegistryBuilder;
 use kernel::{AggregateDescriptor, DeclaredPermission, DeclaredPermissions};
 use services::{DeliveryReceiptPorts, ExpiredRows, PersonalDataHolder, PersonalDataHolders};
@@ -37,6 +38,9 @@ pub trait Context: 'static {
 
     /// The rows that housekeeping deletes.
     fn chores(database: &Database) -> Vec<Arc<dyn ExpiredRows>>;
+
+    /// The HTTP operations, if the context has some of its own.
+    fn routes() -> Option<Routes>;
 
     /// How the export and the erasure of a person reach what the context stores.
     fn personal_data(module: &Self::Module) -> PersonalData;

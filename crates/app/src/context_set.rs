@@ -6,6 +6,7 @@ use crate::{
 };
 use cqrs::{Descriptor, Dispatchers, ProblemCode, Subscription};
 use infra_diesel::{Database, MigrationSet, MigrationSetRefused, MigrationSets};
+use infra_http::Routes;
 use infra_worker::RegistryBuilder;
 use kernel::{AggregateDescriptor, DeclaredPermission, DeclaredPermissions};
 use services::{ExpiredRows, PersonalDataHolder};
@@ -21,6 +22,7 @@ struct Declaration {
     problems: &'static [ProblemCode],
     subscriptions: Vec<Subscription>,
     migrations: Option<&'static MigrationSet>,
+    routes: Option<Routes>,
     compose: fn(&mut Composition<'_>, &mut Composed) -> Result<(), MissingContext>,
 }
 
@@ -70,6 +72,7 @@ impl ContextSet {
             problems: C::PROBLEMS,
             subscriptions: C::Deliveries::subscriptions(),
             migrations: C::migrations(),
+            routes: C::routes(),
             compose: compose::<C>,
         });
         self
@@ -113,6 +116,11 @@ impl ContextSet {
 
     pub fn migrations(&self) -> Result<MigrationSets, MigrationSetRefused> {
         MigrationSets::with(self.contexts.iter().filter_map(|context| context.migrations))
+    }
+
+    /// The HTTP operations, context by context.
+    pub fn routes(&self) -> Vec<Routes> {
+        self.contexts.iter().filter_map(|context| context.routes).collect()
     }
 
     /// Builds the modules in order.

@@ -5,6 +5,7 @@ pub mod context_set;
 pub mod contexts;
 mod health;
 mod housekeeping;
+mod http;
 pub mod logging;
 pub mod node;
 #[cfg(test)]

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 /// Returns the codes that the API shows, in every language.
 fn codes() -> Vec<ProblemCode> {
-    [cqrs::problems::ALL, cqrs::problems::SHARED, &ContextSet::accounts().problems()].concat()
+    let contexts = ContextSet::accounts().problems();
+    let transports = [infra_http::codes::ALL, loggia_http_accounts::problems::ALL];
+    [cqrs::problems::ALL, cqrs::problems::SHARED, &contexts].into_iter().chain(transports).flatten().copied().collect()
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::{
 };
 use cqrs::Descriptor;
 use infra_cli::{Application, EventRow, MigrationName, Problem, Program, SettingFlags};
+use infra_http::ServiceInfo;
 use infra_services::MasterKey;
 use kernel::ExposeSecret;
 use running::Running;
@@ -65,7 +66,7 @@ impl Program for Loggia {
     }
 
     fn openapi(&self) -> Result<String, Problem> {
-        infra_http::openapi()
+        infra_http::openapi(&self.contexts.routes(), &ServiceInfo::default())
             .to_pretty_json()
             .map_err(|error| Problem::new(infra_cli::problems::INTERNAL, error.to_string()))
     }

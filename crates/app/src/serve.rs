@@ -2,7 +2,7 @@
 
 use crate::{
     context_set::ContextSet,
-    health::Dependencies,
+    http,
     node::{Node, StartError},
     revocations::RevocationCache,
     rules,
@@ -13,7 +13,6 @@ use crate::{
 };
 use auth::ports::RevocationCursor;
 use infra_diesel::DatabasePorts;
-use infra_http::{Api, HttpSettings};
 use std::{
     future::Future,
     net::{SocketAddr, TcpListener},
@@ -25,6 +24,7 @@ use tokio::sync::watch;
 /// A server that listens and does not answer yet.
 pub struct Server {
     node: Node,
+    contexts: ContextSet,
     revocations: Arc<RevocationCache>,
     cursor: RevocationCursor,
     listener: TcpListener,
@@ -44,7 +44,7 @@ impl Server {
         let (revocations, cursor) = started.map_err(StartError::Database)?;
         // what became of the keys since they were loaded lies before the cursor
         node.signing_keys.load().await.map_err(StartError::signing_keys)?;
-        Ok(Self { node, revocations, cursor, listener, address })
+        Ok(Self { node, contexts: contexts.clone(), revocations, cursor, listener, address })
     }
 
     /// The real one, also when port 0 was asked for.
@@ -63,7 +63,7 @@ impl Server {
     /// Answers requests until `stop` ends, and then those that have begun.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
         let uses = SessionUseNotes::new(self.node.database.session_uses(), self.node.technical.clock.clone());
-        let api = api(&self.node, self.revocations.clone(), uses.clone())?;
+        let application = http::application(&self.node, &self.contexts, self.revocations.clone(), uses.clone());
         let (stopping, stopped) = watch::channel(false);
         let worker = match self.node.settings.worker.embedded {
             true => Some(tokio::spawn(work::run(&self.node, until(stopped.clone()))?)),
@@ -77,7 +77,7 @@ impl Server {
             stopping.send_replace(true);
         });
 
-        let served = infra_http::serve(api, self.listener, until(stopped)).await.map_err(StartError::Server);
+        let served = infra_http::serve(application, self.listener, until(stopped)).await.map_err(StartError::Server);
 
         // panics are logged already
         let _ = noting.await;
@@ -86,51 +86,5 @@ impl Server {
             let _ = worker.await;
         }
         served
-    }
-}
-
-fn api(
-    node: &Node,
-    revocations: Arc<RevocationCache>,
-    session_observer: Arc<SessionUseNotes>,
-) -> Result<Api, StartError> {
-    let technical = &node.technical;
-    Ok(Api {
-        access: messages_of(node)?,
-        audit: messages_of(node)?,
-        registration: messages_of(node)?,
-        auth: messages_of(node)?,
-        user_profile: messages_of(node)?,
-        flows: messages_of(node)?,
-        access_tokens: technical.access_tokens.clone(),
-        revocations,
-        session_observer,
-        password_policy: technical.password_policy.clone(),
-        common_passwords: technical.common_passwords.clone(),
-        mac: technical.mac.clone(),
-        uuids: technical.uuids.clone(),
-        clock: technical.clock.clone(),
-        health: Arc::new(Dependencies::new(node.database.clone(), node.mailer.clone())),
-        settings: http_settings(&node.settings),
-    })
-}
-
-fn messages_of<T: ?Sized + Send + Sync + 'static>(node: &Node) -> Result<Arc<T>, StartError> {
-    node.messages.messages::<T>().cloned().ok_or(StartError::WithoutAccounts)
-}
-
-fn http_settings(settings: &Settings) -> HttpSettings {
-    let http = &settings.http;
-    HttpSettings {
-        bind: http.bind,
-        public_url: http.public_url.as_str().to_owned(),
-        body_limit: usize::try_from(http.body_limit.as_u64()).unwrap_or(usize::MAX),
-        workers: http.workers,
-        allow_origins: http.allow_origins.iter().map(|origin| origin.as_str().to_owned()).collect(),
-        trusted_proxies: http.trusted_proxies.clone(),
-        shutdown_timeout: http.shutdown_timeout,
-        // whoever keeps the keys that long knows the next one well before it signs
-        jwks_max_age: HttpSettings::default().jwks_max_age.min(settings.auth.signing_key_lead / 2),
-        ..HttpSettings::default()
     }
 }

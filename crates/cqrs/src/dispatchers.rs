@@ -19,6 +19,11 @@ impl Dispatchers {
         self
     }
 
+    /// The entries by the type of their trait object, each an `Arc<Arc<dyn …Messages>>`; for other maps of services.
+    pub fn into_entries(self) -> HashMap<TypeId, Arc<dyn Any + Send + Sync>> {
+        self.0
+    }
+
     /// Returns the messages of a context, such as `dyn AuthMessages`.
     pub fn messages<T: ?Sized + Send + Sync + 'static>(&self) -> Option<&Arc<T>> {
         self.0.get(&TypeId::of::<T>()).and_then(|messages| messages.downcast_ref())

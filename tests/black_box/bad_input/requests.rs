@@ -13,7 +13,6 @@ on_each_database! {
         let site = Site::new(database)?;
         let server = site.serve().await?;
         let unknown = [
-            ("GET", "/"),
             ("GET", "/v1"),
             ("GET", "/v2/users/me"),
             ("POST", "/v1/registrations/"),

@@ -132,7 +132,7 @@ on_each_database! {
             (broken, vec!["/color unknown-field", "/description empty", "/name invalid-role-name", "/permissions wrong-type"]),
             (json!({}), vec!["/description required", "/name required", "/permissions required"]),
             (json!({ "name": "a", "description": "b", "permissions": ["moons:reach"] }), vec!["/permissions unknown-permission"]),
-            (json!({ "name": "a", "description": "b", "permissions": ["MOONS"] }), vec!["/permissions unknown-permission"]),
+            (json!({ "name": "a", "description": "b", "permissions": ["MOONS"] }), vec!["/permissions/0 unknown-permission"]),
             (json!({ "name": "a", "description": "b", "permissions": many }), vec!["/permissions too-many"]),
             (json!({ "name": "a", "description": "b", "permissions": null }), vec!["/permissions wrong-type"]),
         ] {

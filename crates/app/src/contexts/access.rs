@@ -3,6 +3,7 @@ use ::access::{AccessMessages, Module, Services};
 use access_domain::{AssignmentEvent, RoleEvent};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
 use infra_diesel::{Database, MigrationSet};
+use infra_http::Routes;
 use kernel::{AggregateDescriptor, DeclaredPermission};
 use services::ExpiredRows;
 use std::sync::Arc;
@@ -41,6 +42,10 @@ impl Context for Access {
 
     fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
         Vec::new()
+    }
+
+    fn routes() -> Option<Routes> {
+        None
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

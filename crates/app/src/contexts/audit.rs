@@ -2,6 +2,7 @@ use crate::context::{Composition, Context, MissingContext, PersonalData};
 use ::audit::{AuditMessages, Module, Services};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
 use infra_diesel::{Database, MigrationSet};
+use infra_http::Routes;
 use kernel::{AggregateDescriptor, DeclaredPermission};
 use services::ExpiredRows;
 use std::sync::Arc;
@@ -34,6 +35,10 @@ impl Context for Audit {
 
     fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
         Vec::new()
+    }
+
+    fn routes() -> Option<Routes> {
+        None
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

@@ -7,6 +7,7 @@ use auth_domain::{
 };
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
 use infra_diesel::{Database, DatabasePorts, MigrationSet};
+use infra_http::Routes;
 use kernel::{AggregateDescriptor, DeclaredPermission};
 use services::ExpiredRows;
 use std::sync::Arc;
@@ -67,6 +68,10 @@ impl Context for Auth {
 
     fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
         Vec::new()
+    }
+
+    fn routes() -> Option<Routes> {
+        None
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

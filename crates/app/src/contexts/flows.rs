@@ -4,6 +4,7 @@ use access::AccessMessages;
 use auth::AuthMessages;
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
 use infra_diesel::{Database, MigrationSet};
+use infra_http::Routes;
 use kernel::{AggregateDescriptor, DeclaredPermission};
 use registration::RegistrationMessages;
 use services::ExpiredRows;
@@ -47,6 +48,11 @@ impl Context for Flows {
 
     fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
         Vec::new()
+    }
+
+    fn routes() -> Option<Routes> {
+        // the accounts API spans the contexts, and so do the pipelines
+        Some(loggia_http_accounts::ROUTES)
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

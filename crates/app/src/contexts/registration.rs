@@ -3,6 +3,7 @@ use crate::rules;
 use ::registration::{Module, RegistrationMessages, Services};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
 use infra_diesel::{Database, MigrationSet};
+use infra_http::Routes;
 use kernel::{AggregateDescriptor, DeclaredPermission};
 use registration_domain::RegistrationEvent;
 use services::ExpiredRows;
@@ -47,6 +48,10 @@ impl Context for Registration {
 
     fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
         Vec::new()
+    }
+
+    fn routes() -> Option<Routes> {
+        None
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

@@ -4,6 +4,7 @@ use ::user_profile::PrepareExport;
 use ::user_profile::{Module, Services, UserProfileMessages};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
 use infra_diesel::{Database, MigrationSet};
+use infra_http::Routes;
 use kernel::{AggregateDescriptor, DeclaredPermission};
 use services::ExpiredRows;
 use std::sync::Arc;
@@ -45,6 +46,10 @@ impl Context for UserProfile {
 
     fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
         Vec::new()
+    }
+
+    fn routes() -> Option<Routes> {
+        None
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

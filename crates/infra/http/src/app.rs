@@ -1,13 +1,6 @@
-//! The actix application: every endpoint, in its frame.
+//! The actix application.
 
-use crate::{
-    cors::cors,
-    endpoint::Endpoint,
-    frame::frame,
-    problem::{Problem, ProblemCode},
-    request::Shared,
-    routes,
-};
+use crate::{Endpoint, Problem, Routes, codes, cors::cors, frame::frame, problem::ProblemHeader, request::Shared};
 use actix_web::{
     App, Error, HttpRequest, HttpResponse, Resource,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
@@ -26,20 +19,22 @@ type Service = ServiceResponse;
 pub(crate) fn app(
     shared: Arc<Shared>,
 ) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = Service, Error = Error, InitError = ()>> {
-    let origins = &shared.api.settings.allow_origins;
+    let application = &shared.application;
+    let origins = &application.engine.settings.allow_origins;
     let cors = Condition::new(!origins.is_empty(), cors(origins));
+    let endpoints = Routes::all_endpoints(&application.routes);
     App::new()
         .configure(|config| {
-            for resource in resources(routes::endpoints()) {
+            for resource in resources(endpoints) {
                 config.service(resource);
             }
         })
-        .default_service(web::route().to(|| ready(Err::<HttpResponse, Problem>(ProblemCode::NotFound.into()))))
+        .default_service(web::route().to(|| ready(Err::<HttpResponse, Problem>(codes::NOT_FOUND.into()))))
         .wrap(cors)
         .wrap(from_fn(move |request, next| frame(shared.clone(), request, next)))
 }
 
-/// One per path; in the order of paths, where fixed segments come before variable ones.
+/// One per path, sorted: fixed segments come before variable ones.
 fn resources(endpoints: Vec<Endpoint>) -> impl Iterator<Item = Resource> {
     let mut paths = BTreeMap::<_, Vec<Endpoint>>::new();
     for endpoint in endpoints {
@@ -49,7 +44,7 @@ fn resources(endpoints: Vec<Endpoint>) -> impl Iterator<Item = Resource> {
         let allow = allowed(&endpoints);
         endpoints
             .into_iter()
-            .fold(web::resource(path), |resource, endpoint| resource.route(endpoint.route))
+            .fold(web::resource(path), |resource, endpoint| resource.route(endpoint.route.0))
             .default_service(web::route().to(move |request: HttpRequest| ready(other_method(&request, &allow))))
     })
 }
@@ -69,5 +64,6 @@ fn other_method(request: &HttpRequest, allow: &str) -> Result<HttpResponse, Prob
     if request.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
     }
-    Err(Problem { allow: Some(allow.into()), ..ProblemCode::MethodNotAllowed.into() })
+    let problem = Problem::from(codes::METHOD_NOT_ALLOWED);
+    Err(problem.with_header(ProblemHeader::Allow(allow.to_owned())))
 }

@@ -1,4 +1,4 @@
-//! Cross-origin requests: only from origins that the configuration lists, and without cookies.
+//! Cross-origin requests: only from configured origins, and without cookies.
 
 use actix_cors::Cors;
 use actix_web::http::{Uri, header::HeaderName};
@@ -37,7 +37,7 @@ pub(crate) fn cors(origins: &[String]) -> Cors {
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
-/// Scheme and authority as a browser sends them, nothing more.
+/// Whether the text is a scheme and an authority, as browsers send them.
 pub(crate) fn is_origin(text: &str) -> bool {
     let Ok(uri) = text.parse::<Uri>() else { return false };
     let serialized = uri.scheme_str().zip(uri.authority()).map(|(scheme, authority)| format!("{scheme}://{authority}"));

@@ -1,157 +1,141 @@
-//! One operation: where it is served and what the documentation says of it. Both come from the same declaration, so
-//! that neither can be without the other.
+//! One operation: where it is served, and what the documentation says about it.
 
-use crate::{problem::ProblemCode, request::Body};
-use actix_web::{FromRequest, Handler, Responder, Route, guard, http::Method, web};
-use services::listing::ListShape;
-use utoipa::{
-    ToSchema,
-    openapi::{RefOr, Schema},
+mod shape;
+
+pub use shape::{Describe, OperationShape, Security};
+
+use crate::{
+    Answer, Arguments, CompositionError, Incoming, Problem,
+    openapi::{path_parameters, template},
 };
+use actix_web::{
+    Handler, HttpRequest, HttpResponse, Route,
+    guard::{self, Guard},
+    http::Method,
+    web,
+};
+use cqrs::{ProblemCode, problems};
+use std::collections::BTreeSet;
+use utoipa::openapi::path::ParameterIn;
 
-/// Declared beside its handler: `Endpoint { summary: …, ..Endpoint::get("/v1/things", list) }`.
-pub(crate) struct Endpoint {
-    pub(crate) method: Method,
-    pub(crate) path: &'static str,
-    pub(crate) route: Route,
-    pub(crate) tag: &'static str,
-    pub(crate) id: &'static str,
-    pub(crate) summary: &'static str,
-    pub(crate) description: &'static str,
-    pub(crate) body: Option<BodyShape>,
-    pub(crate) answers: Vec<Answer>,
-    /// Its own, besides those that come with what it does.
-    pub(crate) problems: &'static [ProblemCode],
-    /// Request headers, besides those that every route reads.
-    pub(crate) headers: &'static [&'static str],
-    /// The one query parameter that it reads, and the only value of that; it is required.
-    pub(crate) query: Option<(&'static str, &'static str)>,
-    /// The filters and orders that it reads, with `limit` and `cursor`.
-    pub(crate) list: Option<&'static ListShape>,
-    pub(crate) signed_in: bool,
-    /// An access token is read where there is one, and nobody needs it.
-    pub(crate) maybe_signed_in: bool,
-    pub(crate) idempotent: bool,
-    pub(crate) kind: Kind,
+/// An operation, declared beside its handler:
+/// `Endpoint { tag: …, id: …, summary: …, ..Endpoint::get("/v1/things", list) }`.
+///
+/// Everything that the handler's types say is derived: security, permission, parameters, bodies, answers and problems.
+///
+/// The arguments of a handler are in the order of their [`Stage`](crate::Stage)s. Another order does not compile:
+///
+/// ```compile_fail,E0080
+/// # use infra_http::{Caller, Empty, Endpoint, NoContent, Submitted};
+/// # #[derive(Clone)]
+/// # struct Ring;
+/// # cqrs::command!(Ring = "bell.ring", cqrs::SignedIn => (), std::convert::Infallible);
+/// # cqrs::messages!(trait BellMessages { Ring });
+/// async fn ring(_: Submitted<Empty>, _: Caller<Ring>) -> NoContent {
+///     NoContent
+/// }
+/// let endpoint = Endpoint::post("/v1/rings", ring);
+/// ```
+#[derive(Debug)]
+pub struct Endpoint {
+    pub tag: &'static str,
+    /// The operation id: what client libraries call the method.
+    pub id: &'static str,
+    /// An imperative: "List users".
+    pub summary: &'static str,
+    /// Markdown; may be empty. The required permission is added to it.
+    pub description: &'static str,
+    /// The problems that the handler itself answers with, such as those of an outcome that is committed.
+    pub problems: &'static [ProblemCode],
+    pub method: Method,
+    pub path: &'static str,
+    pub shape: OperationShape,
+    pub route: EndpointRoute,
 }
 
-/// What stands behind an operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Command,
-    Query,
-    /// Answered here, without the application.
-    Plain,
+/// The service behind an endpoint.
+pub struct EndpointRoute(pub(crate) Route);
+
+impl std::fmt::Debug for EndpointRoute {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("EndpointRoute")
+    }
 }
 
-/// What a body looks like.
-pub(crate) struct BodyShape {
-    pub(crate) name: &'static str,
-    pub(crate) required: bool,
-    pub(crate) media_types: &'static [&'static str],
-    pub(crate) schema: Schema,
-}
-
-/// A response that is no problem.
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) description: &'static str,
-    pub(crate) media_type: Option<&'static str>,
-    /// The first is the body's, the others are what it refers to.
-    pub(crate) schemas: Vec<(String, RefOr<Schema>)>,
-    pub(crate) headers: &'static [&'static str],
+macro_rules! methods {
+    ($($(#[$meta:meta])* $name:ident = $method:ident, $guard:expr;)+) => {$(
+        $(#[$meta])*
+        pub fn $name<F, Args>(path: &'static str, handler: F) -> Self
+        where
+            F: Handler<Args, Output: Answer>,
+            Args: Arguments,
+        {
+            Self::new(Method::$method, $guard, path, handler)
+        }
+    )+};
 }
 
 impl Endpoint {
-    /// Answers HEAD, too.
-    pub(crate) fn get<F, Args>(path: &'static str, handler: F) -> Self
-    where
-        F: Handler<Args>,
-        Args: FromRequest + 'static,
-        F::Output: Responder + 'static,
-    {
-        let method = guard::Any(guard::Get()).or(guard::Head());
-        Self { kind: Kind::Query, ..Self::new(Method::GET, path, web::route().guard(method).to(handler)) }
+    methods! {
+        /// Answers HEAD, too.
+        get = GET, guard::Any(guard::Get()).or(guard::Head());
+        post = POST, guard::Post();
+        put = PUT, guard::Put();
+        patch = PATCH, guard::Patch();
+        delete = DELETE, guard::Delete();
     }
 
-    pub(crate) fn post<F, Args>(path: &'static str, handler: F) -> Self
+    fn new<F, Args>(method: Method, guard: impl Guard + 'static, path: &'static str, handler: F) -> Self
     where
-        F: Handler<Args>,
-        Args: FromRequest + 'static,
-        F::Output: Responder + 'static,
+        F: Handler<Args, Output: Answer>,
+        Args: Arguments,
     {
-        Self { idempotent: true, ..Self::new(Method::POST, path, web::post().to(handler)) }
+        const { assert!(Args::IN_ORDER, "the arguments of a handler must be in the order of their stages") };
+        let route = web::route().guard(guard).to(move |request: HttpRequest, payload: web::Payload| {
+            let handler = handler.clone();
+            async move { answer(handler, request, payload).await }
+        });
+        let mut shape = OperationShape::default();
+        shape.may_answer(&[problems::INTERNAL]);
+        Args::describe(&mut shape);
+        F::Output::describe(&mut shape);
+        if !F::Output::ANY_FORMAT {
+            shape.may_answer(&[crate::codes::NOT_ACCEPTABLE]);
+        }
+        let (tag, id, summary, description) = ("", "", "", "");
+        Self { tag, id, summary, description, problems: &[], method, path, shape, route: EndpointRoute(route) }
     }
 
-    pub(crate) fn put<F, Args>(path: &'static str, handler: F) -> Self
-    where
-        F: Handler<Args>,
-        Args: FromRequest + 'static,
-        F::Output: Responder + 'static,
-    {
-        Self::new(Method::PUT, path, web::put().to(handler))
+    /// For messages to developers.
+    pub fn name(&self) -> String {
+        format!("`{}` ({} {})", self.id, self.method, self.path)
     }
 
-    pub(crate) fn patch<F, Args>(path: &'static str, handler: F) -> Self
-    where
-        F: Handler<Args>,
-        Args: FromRequest + 'static,
-        F::Output: Responder + 'static,
-    {
-        Self::new(Method::PATCH, path, web::patch().to(handler))
+    /// Every problem code that it can answer with.
+    pub fn problem_codes(&self) -> impl Iterator<Item = ProblemCode> {
+        let named = self.problems.iter().filter(|code| !self.shape.answers_with(code)).copied();
+        self.shape.problems().chain(named)
     }
 
-    pub(crate) fn delete<F, Args>(path: &'static str, handler: F) -> Self
-    where
-        F: Handler<Args>,
-        Args: FromRequest + 'static,
-        F::Output: Responder + 'static,
-    {
-        Self::new(Method::DELETE, path, web::delete().to(handler))
-    }
-
-    fn new(method: Method, path: &'static str, route: Route) -> Self {
-        Self {
-            method,
-            path,
-            route,
-            tag: "",
-            id: "",
-            summary: "",
-            description: "",
-            body: None,
-            answers: Vec::new(),
-            problems: &[],
-            headers: &[],
-            query: None,
-            list: None,
-            signed_in: false,
-            maybe_signed_in: false,
-            idempotent: false,
-            kind: Kind::Command,
+    pub(crate) fn check_path_parameters(&self) -> Result<(), CompositionError> {
+        let declared = self.shape.parameters.iter().filter(|parameter| parameter.parameter_in == ParameterIn::Path);
+        let declared: BTreeSet<_> = declared.map(|parameter| parameter.name.clone()).collect();
+        let in_template: BTreeSet<_> = path_parameters(&template(self.path)).collect();
+        match declared.symmetric_difference(&in_template).next() {
+            Some(parameter) => {
+                Err(CompositionError::PathParameter { operation: self.name(), parameter: parameter.clone() })
+            }
+            None => Ok(()),
         }
     }
 }
 
-impl BodyShape {
-    pub(crate) fn of<T: Body>() -> Option<Self> {
-        let media_types = T::KIND.media_types();
-        Some(Self { name: T::NAME, required: !T::MAY_BE_EMPTY, media_types, schema: T::schema() })
-    }
-}
-
-impl Answer {
-    pub(crate) fn json<T: ToSchema>(status: u16, description: &'static str) -> Self {
-        let mut schemas = vec![(T::name().into_owned(), T::schema())];
-        T::schemas(&mut schemas);
-        Self { schemas, media_type: Some("application/json"), ..Self::empty(status, description) }
-    }
-
-    pub(crate) fn of_type(status: u16, description: &'static str, media_type: &'static str) -> Self {
-        Self { media_type: Some(media_type), ..Self::empty(status, description) }
-    }
-
-    pub(crate) const fn empty(status: u16, description: &'static str) -> Self {
-        Self { status, description, media_type: None, schemas: Vec::new(), headers: &[] }
-    }
+async fn answer<F, Args>(handler: F, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Problem>
+where
+    F: Handler<Args, Output: Answer>,
+    Args: Arguments,
+{
+    let request = Incoming::of(request)?;
+    let arguments = Args::extract(&request, &mut payload.into_inner(), F::Output::ANY_FORMAT).await?;
+    handler.call(arguments).await.respond(&request)
 }

@@ -1,9 +1,11 @@
-//! The frame around every route: what each request gets, and what every response carries, errors and panics included.
+//! The middleware around every route: request id, log line, common headers, and problem documents for all errors, panics
+//! included.
 
 mod headers;
 
 use crate::{
-    problem::{Occurrence, Problem, ProblemCode, render},
+    Problem, codes,
+    problem::{Occurrence, render},
     request::{RequestInfo, Shared, Unfinished, buffer_chunked, closing},
 };
 use actix_web::{
@@ -13,6 +15,7 @@ use actix_web::{
     http::{Method, StatusCode, header},
     middleware::Next,
 };
+use cqrs::problems;
 use futures_util::FutureExt;
 use headers::set_common_headers;
 use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Instant};
@@ -28,29 +31,29 @@ pub(crate) async fn frame(
     let method = request.method().clone();
     let span = tracing::info_span!("request", request_id = info.request_id.as_str());
 
-    if let Err(unfinished) = buffer_chunked(&mut request, &shared.api.settings).await {
-        let response = broken_off(request, unfinished, &info);
+    if let Err(unfinished) = buffer_chunked(&mut request, &shared.application.engine.settings).await {
+        let response = rejected_early(request, unfinished, &info);
         log(&info, &method, Some(&response), response.status(), started);
         return Ok(response);
     }
     let handling = AssertUnwindSafe(async move { next.call(request).await }).catch_unwind();
-    let problem = match handling.instrument(span).await {
+    let problem: Problem = match handling.instrument(span).await {
         Ok(Ok(response)) => {
             let response = finish(response.map_into_boxed_body(), &info);
             log(&info, &method, Some(&response), response.status(), started);
             return Ok(response);
         }
-        Ok(Err(error)) => Problem::new(ProblemCode::of_status(error.as_response_error().status_code())),
+        Ok(Err(error)) => codes::of_status(error.as_response_error().status_code()).into(),
         Err(_) => {
             tracing::error!(request_id = info.request_id.as_str(), "a handler panicked");
-            Problem::new(ProblemCode::Internal)
+            problems::INTERNAL.into()
         }
     };
-    log(&info, &method, None, problem.code.status(), started);
+    log(&info, &method, None, problem.status(), started);
     Err(Lost { problem, info }.into())
 }
 
-/// A problem whose request is gone, so that no response can be made of it here.
+/// A problem whose request is lost, so that it cannot become a response here.
 struct Lost {
     problem: Problem,
     info: Rc<RequestInfo>,
@@ -70,7 +73,7 @@ impl std::fmt::Display for Lost {
 
 impl ResponseError for Lost {
     fn error_response(&self) -> HttpResponse {
-        let response = HttpResponse::new(self.problem.code.status());
+        let response = HttpResponse::new(self.problem.status());
         let mut response = render(&self.problem, &occurrence(&self.info), response);
         set_common_headers(response.headers_mut(), &self.info);
         response
@@ -84,28 +87,28 @@ fn finish(response: ServiceResponse, info: &RequestInfo) -> ServiceResponse {
     ServiceResponse::new(request, response)
 }
 
-fn broken_off(request: ServiceRequest, unfinished: Unfinished, info: &RequestInfo) -> ServiceResponse {
+fn rejected_early(request: ServiceRequest, unfinished: Unfinished, info: &RequestInfo) -> ServiceResponse {
     let response = finish(request.error_response(unfinished.problem), info);
     response.map_body(|_, body| closing(body, unfinished.rest))
 }
 
-/// Whoever refused, the framework included: the client gets the same kind of document.
+/// Makes a problem document of every error, those of the framework included.
 fn explained(response: HttpResponse, info: &RequestInfo) -> HttpResponse {
     let at = occurrence(info);
     let (response, body) = response.into_parts();
     match response.error().and_then(|error| error.as_error::<Problem>()) {
         Some(problem) => {
-            let bare = HttpResponse::new(problem.code.status());
+            let bare = HttpResponse::new(problem.status());
             with_headers_of(&response, render(problem, &at, bare))
         }
         None => {
-            let problem = Problem::new(ProblemCode::of_status(response.status()));
+            let problem = Problem::from(codes::of_status(response.status()));
             render(&problem, &at, response.set_body(body))
         }
     }
 }
 
-/// What layers between the route and here have added, such as CORS.
+/// Copies the headers that middleware between the route and here has added, such as CORS.
 fn with_headers_of(from: &HttpResponse<()>, mut response: HttpResponse) -> HttpResponse {
     for (name, value) in from.headers() {
         if name != header::CONTENT_TYPE {
@@ -118,10 +121,11 @@ fn with_headers_of(from: &HttpResponse<()>, mut response: HttpResponse) -> HttpR
 fn occurrence(info: &RequestInfo) -> Occurrence<'_> {
     // CONNECT names no path
     let instance = Some(info.uri.path()).filter(|path| !path.is_empty()).unwrap_or("/");
-    Occurrence { locale: info.locale, instance, request_id: info.request_id.as_str() }
+    let now = info.shared.application.engine.clock.now();
+    Occurrence { locale: info.locale, instance, request_id: info.request_id.as_str(), now }
 }
 
-/// One line per request. The route's template, never the URL: that could hold personal data.
+/// One line per request. Names the route's template, never the URL, which could contain personal data.
 fn log(
     info: &RequestInfo,
     method: &Method,

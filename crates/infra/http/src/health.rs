@@ -6,25 +6,25 @@ use utoipa::ToSchema;
 #[serde(rename_all = "snake_case")]
 pub enum HealthState {
     Up,
-    /// Down, and requests are answered all the same: mail, broker.
+    /// Down, but not required to answer requests: mail.
     Degraded,
-    /// Nothing can be answered without it: the database.
+    /// Down, and required: the database.
     Down,
 }
 
-/// How one dependency is doing.
+/// The state of one dependency.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DependencyState {
     #[schema(example = "database")]
     pub name: String,
     pub state: HealthState,
-    /// For operators; anyone can read it, so no address, name or secret.
+    /// For operators. Public, so without addresses, names and secrets.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "no answer within 1 s")]
     pub detail: Option<String>,
 }
 
-/// Asks every dependency, now. Given up after a few seconds: what must not be cancelled half-way is spawned.
+/// Checks every dependency. Canceled after a few seconds: spawn what must not be canceled half-way.
 #[async_trait]
 pub trait Health: Send + Sync {
     async fn check(&self) -> Vec<DependencyState>;

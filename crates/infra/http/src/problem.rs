@@ -1,119 +1,161 @@
-//! Errors as clients see them: problem details (RFC 9457).
+//! Problem details (RFC 9457).
 
-mod code;
+pub mod codes;
 mod document;
-mod field;
 mod rate_limit;
 
-pub(crate) use code::ProblemCode;
-pub(crate) use document::{FieldErrorBody, Occurrence, ProblemBody, render};
-pub(crate) use field::{FieldError, FieldFault};
-pub(crate) use rate_limit::RateLimit;
+pub(crate) use document::{FieldErrorBody, Occurrence, ProblemBody, render, type_uri};
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
-use auth::ReauthenticationError;
-use auth_domain::Throttled;
 use chrono::{DateTime, Utc};
-use cqrs::{Denial, Failure};
+use cqrs::{Failure, FieldFault, ProblemClass, ProblemCode, Quota, Refusal, problems};
 use serde_json::Value;
 
-/// A refusal or failure on its way out. Language, request id and path are added where it leaves (`frame`).
+/// An error response. The language, the request id and the path are added where the response leaves the server.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", .code.as_str())]
-pub(crate) struct Problem {
-    pub(crate) code: ProblemCode,
-    pub(crate) errors: Vec<FieldError>,
-    /// Seconds.
-    pub(crate) retry_after: Option<u64>,
-    /// What was used up, where that has a name.
-    pub(crate) rate_limit: Option<Box<RateLimit>>,
-    /// RFC 6750 section 3.1: the challenge names an error only when a token was shown.
-    pub(crate) token_shown: bool,
-    /// Of a 405.
-    pub(crate) allow: Option<Box<str>>,
-    /// Of the 415 to a patch.
-    pub(crate) accept_patch: bool,
-    /// An extension member of the document.
-    pub(crate) member: Option<Box<(&'static str, Value)>>,
+#[error("{code}")]
+pub struct Problem {
+    pub code: ProblemCode,
+    /// The invalid fields of the body.
+    pub errors: Vec<FieldError>,
+    details: Option<Box<Details>>,
+}
+
+/// Properties that only some problems have.
+#[derive(Debug, Default)]
+pub(crate) struct Details {
+    pub(crate) retry: Option<Retry>,
+    pub(crate) quota: Option<Quota>,
+    pub(crate) member: Option<(&'static str, Value)>,
+    pub(crate) header: Option<ProblemHeader>,
+}
+
+/// When another try makes sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    AfterSeconds(u64),
+    At(DateTime<Utc>),
+}
+
+/// A response header that only some problems have.
+#[derive(Debug)]
+pub(crate) enum ProblemHeader {
+    Allow(String),
+    AcceptPatch,
+    /// `error="invalid_token"` in the challenge.
+    RejectedToken,
+}
+
+/// An invalid field, by JSON pointer (RFC 6901) into the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    pub pointer: String,
+    pub fault: FieldFault,
 }
 
 impl Problem {
-    pub(crate) const fn new(code: ProblemCode) -> Self {
-        Self {
-            code,
-            errors: Vec::new(),
-            retry_after: None,
-            rate_limit: None,
-            token_shown: false,
-            allow: None,
-            accept_patch: false,
-            member: None,
-        }
+    pub const fn new(code: ProblemCode) -> Self {
+        Self { code, errors: Vec::new(), details: None }
     }
 
-    pub(crate) fn fields(code: ProblemCode, errors: Vec<FieldError>) -> Self {
+    /// Reports invalid fields.
+    pub fn fields(code: ProblemCode, errors: Vec<FieldError>) -> Self {
         Self { errors, ..Self::new(code) }
     }
 
-    /// One broken field.
-    pub(crate) fn field(pointer: &str, fault: FieldFault) -> Self {
-        Self::fields(ProblemCode::ValidationFailed, vec![FieldError { pointer: pointer.to_owned(), fault }])
+    #[must_use]
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.details_mut().retry = Some(retry);
+        self
     }
 
-    pub(crate) fn refused_token(code: ProblemCode) -> Self {
-        Self { token_shown: true, ..Self::new(code) }
+    /// The quota that is used up, for `RateLimit-Policy`.
+    #[must_use]
+    pub fn with_quota(mut self, quota: Quota) -> Self {
+        self.details_mut().quota = Some(quota);
+        self
     }
 
-    pub(crate) fn retry(code: ProblemCode, seconds: u64) -> Self {
-        Self { retry_after: Some(seconds), ..Self::new(code) }
+    /// Adds an extension member to the document.
+    #[must_use]
+    pub fn with_member(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.details_mut().member = Some((name, value.into()));
+        self
     }
 
-    /// At least a second, so that nobody is told to try again at once.
-    pub(crate) fn retry_at(code: ProblemCode, at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        let milliseconds = u64::try_from((at - now).num_milliseconds()).unwrap_or_default();
-        Self::retry(code, milliseconds.div_ceil(1000).max(1))
+    pub(crate) fn with_header(mut self, header: ProblemHeader) -> Self {
+        self.details_mut().header = Some(header);
+        self
     }
 
-    /// Too many passwords or codes were wrong.
-    pub(crate) fn throttled(throttled: Throttled, now: DateTime<Utc>) -> Self {
-        let rate_limit = Some(Box::new(RateLimit::of(&throttled.rule)));
-        Self { rate_limit, ..Self::retry_at(ProblemCode::TooManyAttempts, throttled.retry_at, now) }
+    pub(crate) fn details(&self) -> Option<&Details> {
+        self.details.as_deref()
     }
 
-    pub(crate) fn not_reauthenticated(refusal: ReauthenticationError, now: DateTime<Utc>) -> Self {
-        match refusal {
-            ReauthenticationError::WrongPassword => Self::new(ProblemCode::ReauthenticationFailed),
-            ReauthenticationError::TooManyAttempts(throttled) => Self::throttled(throttled, now),
-        }
+    fn details_mut(&mut self) -> &mut Details {
+        self.details.get_or_insert_default()
     }
 
-    /// What every dispatch can end with; `refusal` maps what is the message's own.
-    pub(crate) fn of<R>(failure: Failure<R>, refusal: impl FnOnce(R) -> Self) -> Self {
-        match failure {
-            Failure::Refused(refused) => refusal(refused),
-            Failure::Forbidden(Denial::Anonymous) => Self::new(ProblemCode::InvalidToken),
-            Failure::Forbidden(Denial::Forbidden) => Self::new(ProblemCode::Forbidden),
-            Failure::Conflict => Self::new(ProblemCode::Conflict),
-            Failure::Overloaded => Self::retry(ProblemCode::Overloaded, 1),
-            Failure::Unavailable(_) => Self::retry(ProblemCode::Unavailable, 5),
-            Failure::Unexpected(_) => Self::new(ProblemCode::Internal),
-            Failure::KeyReused => Self::new(ProblemCode::IdempotencyKeyReused),
-        }
+    /// The HTTP status of its code.
+    pub fn status(&self) -> StatusCode {
+        status_of(self.code)
     }
 }
 
 impl From<ProblemCode> for Problem {
     fn from(code: ProblemCode) -> Self {
-        Self::new(code)
+        let problem = Self::new(code);
+        match code {
+            problems::OVERLOADED => problem.with_retry(Retry::AfterSeconds(1)),
+            problems::UNAVAILABLE => problem.with_retry(Retry::AfterSeconds(5)),
+            _ => problem,
+        }
+    }
+}
+
+impl<R: Refusal> From<Failure<R>> for Problem {
+    fn from(failure: Failure<R>) -> Self {
+        let mut problem = Self::from(failure.code());
+        let Failure::Refused(refusal) = failure else { return problem };
+        let details = refusal.details();
+        let fields = details.fields.into_iter();
+        problem.errors = fields.map(|(pointer, fault)| FieldError { pointer: pointer.to_owned(), fault }).collect();
+        if let Some(at) = details.retry_at {
+            problem = problem.with_retry(Retry::At(at));
+        }
+        match details.quota {
+            Some(quota) => problem.with_quota(quota),
+            None => problem,
+        }
+    }
+}
+
+/// The HTTP status of a problem code: that of its class, but for the few codes that only HTTP has.
+pub fn status_of(code: ProblemCode) -> StatusCode {
+    if let Some((_, status)) = codes::STATUSES.iter().find(|(own, _)| own.name() == code.name()) {
+        return *status;
+    }
+    match code.class() {
+        ProblemClass::Malformed => StatusCode::BAD_REQUEST,
+        ProblemClass::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ProblemClass::Forbidden => StatusCode::FORBIDDEN,
+        ProblemClass::NotFound => StatusCode::NOT_FOUND,
+        ProblemClass::Conflict => StatusCode::CONFLICT,
+        ProblemClass::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
+        ProblemClass::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        ProblemClass::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
+        ProblemClass::Limited => StatusCode::TOO_MANY_REQUESTS,
+        ProblemClass::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        ProblemClass::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        self.code.status()
+        self.status()
     }
 
     fn error_response(&self) -> HttpResponse {
-        HttpResponse::new(self.status_code())
+        HttpResponse::new(self.status())
     }
 }

@@ -1,20 +1,20 @@
 use services::AccessClaims;
 
-/// Why a token that is genuine and not expired opens nothing any more.
+/// Why a genuine token that has not expired is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Revoked {
-    /// Its session ended, or its user was suspended or erased.
+    /// The session ended, or the user was suspended or erased.
     Ended,
-    /// The user's rights changed since it was issued: a refresh brings a token that works.
+    /// The user's permissions changed after it was issued: a refresh returns a valid token.
     Stale,
 }
 
-/// Knows within a second, without asking the database, which tokens were revoked before they expire.
+/// The tokens that were revoked before they expire. Answers from memory, and knows a revocation within a second.
 pub trait Revocations: Send + Sync {
     fn refuses(&self, claims: &AccessClaims) -> Option<Revoked>;
 }
 
-/// Nothing is revoked before it expires.
+/// No revocations.
 #[derive(Debug, Clone, Copy)]
 pub struct NoRevocations;
 

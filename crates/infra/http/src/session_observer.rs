@@ -1,11 +1,11 @@
 use kernel::SessionId;
 
-/// Hears of the session behind every request with a valid access token. On the path of requests: it must not wait.
+/// Called with the session of every request that has a valid access token. It is on the path of requests: it must not wait.
 pub trait SessionObserver: Send + Sync {
     fn used(&self, session_id: SessionId);
 }
 
-/// Nobody wants to know.
+/// Ignores all sessions.
 #[derive(Debug, Clone, Copy)]
 pub struct NoSessionObserver;
 

@@ -1,29 +1,29 @@
 use ipnet::IpNet;
 use std::{net::SocketAddr, time::Duration};
 
-/// What an operator can tune about the HTTP side.
+/// The settings of the HTTP server.
 #[derive(Debug, Clone)]
 pub struct HttpSettings {
     pub bind: SocketAddr,
-    /// The only source of absolute links; never `Host`.
+    /// The base of absolute links, instead of the `Host` header.
     pub public_url: String,
-    /// Octets of one request body.
+    /// Octets of a request body.
     pub body_limit: usize,
     pub workers: usize,
-    /// Of the whole process, idle ones included.
+    /// Connections of the whole process, idle ones included.
     pub max_connections: usize,
-    /// Web origins whose scripts may call: `https://app.example.org`. No wildcard.
+    /// Web origins whose scripts may call the API: `https://app.example.org`. Without wildcards.
     pub allow_origins: Vec<String>,
-    /// Proxies whose `X-Forwarded-For` is believed.
+    /// The proxies whose `X-Forwarded-For` is trusted.
     pub trusted_proxies: Vec<IpNet>,
     /// For the head of a connection's first request.
     pub head_timeout: Duration,
     pub body_timeout: Duration,
     /// How long an idle connection is kept.
     pub keep_alive: Duration,
-    /// For requests that run when the stop comes.
+    /// For the requests that are running when the server stops.
     pub shutdown_timeout: Duration,
-    /// How long others may keep the public keys.
+    /// How long clients may cache the public keys.
     pub jwks_max_age: Duration,
 }
 

@@ -7,7 +7,8 @@ use cqrs::{Context, ContextModule, Execution, Handler, Message, Outcome, Permitt
 use kernel::{Permission, UserId};
 use serde::Serialize;
 use services::listing::{
-    BadCursor, Comparison, CursorScope, Cursors, FilterShape, ListShape, Listing, Page, PageLimit, ValueShape,
+    BadCursor, Comparison, CursorScope, Cursors, FilterShape, ListQuery, ListShape, Listing, Page, PageLimit,
+    ValueShape,
 };
 use std::sync::Arc;
 
@@ -47,8 +48,8 @@ impl EventOrder {
     }
 }
 
-impl ListEvents {
-    pub const SHAPE: &'static ListShape = &ListShape {
+impl ListQuery for ListEvents {
+    const SHAPE: &'static ListShape = &ListShape {
         filters: &[
             FilterShape {
                 field: "user",
@@ -73,8 +74,7 @@ impl ListEvents {
         usual_sort: EventOrder::Newest.as_str(),
     };
 
-    /// `listing`: read by [`ListEvents::SHAPE`].
-    pub fn of(listing: Listing) -> Self {
+    fn of(listing: Listing) -> Self {
         let filter = EventFilter {
             user: listing.id("user", Comparison::Is).map(UserId::new),
             event_type: listing.text("type", Comparison::Is),

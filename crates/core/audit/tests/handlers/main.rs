@@ -3,7 +3,7 @@
 use audit::{EventOrder, FollowEvents, ListEvents, ListEventsError, Module};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{BoxError, EmailAddress, Permission, UserId};
-use services::listing::{BadCursor, Listing};
+use services::listing::{BadCursor, ListQuery, Listing};
 use std::ops::Deref;
 use testing::{Fakes, contexts, given, memory::InMemoryDatabase};
 

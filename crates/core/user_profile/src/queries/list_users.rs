@@ -13,7 +13,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::{Context, ContextModule, Execution, Handler, Message, Outcome, Permitted, Required, Wiring};
 use kernel::{Permission, UserId};
-use services::listing::{BadCursor, CursorScope, Cursors, ListShape, Listing, Page, PageLimit};
+use services::listing::{BadCursor, CursorScope, Cursors, ListQuery, ListShape, Listing, Page, PageLimit};
 use std::sync::Arc;
 
 /// One page of the users that the filter lets through.
@@ -25,12 +25,11 @@ pub struct ListUsers {
     pub cursor: Option<String>,
 }
 
-impl ListUsers {
-    pub const SHAPE: &'static ListShape =
+impl ListQuery for ListUsers {
+    const SHAPE: &'static ListShape =
         &ListShape { filters: filter::SHAPES, sorts: &UserOrder::WRITTEN, usual_sort: UserOrder::Newest.as_str() };
 
-    /// `listing`: read by [`ListUsers::SHAPE`].
-    pub fn of(listing: Listing) -> Self {
+    fn of(listing: Listing) -> Self {
         let filter = UserFilter::of(&listing);
         let order = listing.sort.and_then(UserOrder::parse).unwrap_or_else(|| filter.usual_order());
         Self { filter, order, limit: listing.limit, cursor: listing.cursor }

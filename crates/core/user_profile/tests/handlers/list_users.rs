@@ -1,7 +1,7 @@
 use crate::app::{App, Tested};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{EmailAddress, Permission};
-use services::listing::{BadCursor, Listing};
+use services::listing::{BadCursor, ListQuery, Listing};
 use testing::{contexts, given};
 use user_profile::{ListUsers, ListUsersError};
 

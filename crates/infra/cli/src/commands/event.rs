@@ -5,6 +5,7 @@ use super::listing::Paging;
 use crate::{Problem, context::operator_context, invocation::Invocation};
 use audit::ListEvents;
 use clap::{Args, Subcommand};
+use services::listing::ListQuery;
 
 const LIST_EXAMPLES: &str = "\
 The server may be running or not.

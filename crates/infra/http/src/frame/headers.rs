@@ -3,7 +3,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What handlers have set, stays.
+/// Keeps what handlers have set.
 pub(super) fn set_common_headers(headers: &mut HeaderMap, info: &RequestInfo) {
     if let Ok(id) = HeaderValue::from_str(info.request_id.as_str()) {
         headers.insert(REQUEST_ID, id);

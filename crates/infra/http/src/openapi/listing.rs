@@ -1,40 +1,44 @@
 //! The parameters of a list.
 
+use crate::schema;
 use services::listing::{FilterShape, ListShape, PageLimit, ValueShape};
 use utoipa::openapi::{
-    KnownFormat, Required, SchemaFormat,
+    KnownFormat, Required,
     path::{Parameter, ParameterBuilder, ParameterIn},
     schema::{ObjectBuilder, SchemaType, Type},
 };
 
-pub(super) fn parameters(shape: &ListShape) -> Vec<Parameter> {
-    let filters = shape.filters.iter().flat_map(|filter| {
-        let parameter = |name: String| parameter(&name, filter.description, value(filter));
-        filter.parameters().map(parameter).collect::<Vec<_>>()
-    });
-    filters.chain(paging(shape)).collect()
+/// One parameter per filter and operator, then `sort`, `limit` and `cursor`.
+pub(crate) fn list_parameters(shape: &ListShape) -> Vec<Parameter> {
+    let mut parameters = Vec::new();
+    for filter in shape.filters {
+        for name in filter.parameters() {
+            parameters.push(parameter(&name, filter.description, value(filter)));
+        }
+    }
+    parameters.extend(paging(shape));
+    parameters
 }
 
 fn paging(shape: &ListShape) -> [Parameter; 3] {
-    let sort = text().enum_values(Some(shape.sorts.iter().copied())).default(Some(shape.usual_sort.into()));
+    let sort = schema::one_of(shape.sorts.iter().copied()).default(Some(shape.usual_sort.into()));
     let limit = ObjectBuilder::new()
         .schema_type(SchemaType::Type(Type::Integer))
         .minimum(Some(1))
         .maximum(Some(PageLimit::MAX))
         .default(Some(PageLimit::DEFAULT.get().into()));
     [
-        parameter("sort", "The order; a hyphen turns it round.", sort),
-        parameter("limit", "How many items a page has at most.", limit),
-        parameter("cursor", "`next_cursor` of the page before, with the same filters and order.", text()),
+        parameter("sort", "The sort key; a hyphen reverses the order.", sort),
+        parameter("limit", "Maximum number of items on the page.", limit),
+        parameter("cursor", "`next_cursor` of the previous page, with the same filters and sort key.", text()),
     ]
 }
 
 fn value(filter: &FilterShape) -> ObjectBuilder {
-    let formatted = |format| text().format(Some(SchemaFormat::KnownFormat(format)));
     match &filter.value {
-        ValueShape::OneOf(words) => text().enum_values(Some(words.iter().copied())),
-        ValueShape::Time => formatted(KnownFormat::DateTime),
-        ValueShape::Id => formatted(KnownFormat::Uuid),
+        ValueShape::OneOf(words) => schema::one_of(words.iter().copied()),
+        ValueShape::Time => schema::formatted(KnownFormat::DateTime),
+        ValueShape::Id => schema::formatted(KnownFormat::Uuid),
         ValueShape::Text { .. } => text(),
     }
 }

@@ -1,156 +1,122 @@
-//! One operation with all that can come of it.
+//! Builds an OpenAPI operation with every response it can return.
 
-use super::{
-    components::{BEARER, example_ref, header_ref, parameter_ref},
-    listing, template,
-};
-use crate::{
-    endpoint::{Answer, Endpoint, Kind},
-    problem::{ProblemBody, ProblemCode},
-};
-use actix_web::http::Method;
-use std::collections::{BTreeMap, BTreeSet};
+use super::components::{BEARER, example_ref, header_ref, parameter_ref};
+use crate::{AnswerShape, BodyShape, Endpoint, Security, problem::ProblemBody, status_of};
+use cqrs::ProblemCode;
+use std::collections::BTreeMap;
 use utoipa::{
     ToSchema,
     openapi::{
-        Content, ContentBuilder, KnownFormat, Ref, Required, Response, ResponseBuilder, ResponsesBuilder, SchemaFormat,
-        path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
+        Content, ContentBuilder, Ref, Required, Response, ResponseBuilder, ResponsesBuilder,
+        path::{Operation, OperationBuilder},
         request_body::{RequestBody, RequestBodyBuilder},
-        schema::{ObjectBuilder, SchemaType, Type},
         security::SecurityRequirement,
     },
 };
 
 pub(super) fn operation(endpoint: &Endpoint) -> Operation {
+    let shape = &endpoint.shape;
     let mut responses = ResponsesBuilder::new();
-    for answer in &endpoint.answers {
+    for answer in &shape.answers {
         responses = responses.response(answer.status.to_string(), success(answer));
     }
-    for (status, codes) in by_status(problems(endpoint)) {
-        responses = responses.response(status.to_string(), refusal(status, &codes, endpoint.method == Method::PATCH));
+    let body = shape.body.as_ref();
+    let is_patch = body.is_some_and(|body| body.media_types.contains(&"application/merge-patch+json"));
+    for (status, codes) in by_status(endpoint.problem_codes()) {
+        responses = responses.response(status.to_string(), problem(status, &codes, is_patch));
     }
-    let operation = OperationBuilder::new()
+    let mut operation = OperationBuilder::new()
         .tag(endpoint.tag)
         .operation_id(Some(endpoint.id))
         .summary(Some(endpoint.summary))
-        .description(Some(endpoint.description).filter(|description| !description.is_empty()))
-        .request_body(request_body(endpoint))
+        .description(description(endpoint))
+        .request_body(body.map(request_body))
         .responses(responses);
-    let listing = endpoint.list.into_iter().flat_map(listing::parameters);
-    let parameters = path_parameters(endpoint).chain(query_parameter(endpoint)).chain(listing);
-    let operation = parameters.fold(operation, OperationBuilder::parameter);
-    let operation =
-        header_parameters(endpoint).into_iter().map(parameter_ref).fold(operation, OperationBuilder::parameter_ref);
-    security(endpoint).into_iter().fold(operation, OperationBuilder::security).build()
+    for parameter in &shape.parameters {
+        operation = operation.parameter(parameter.clone());
+    }
+    for header in ["X-Request-Id", "Accept-Language", "traceparent"].iter().chain(&shape.headers) {
+        operation = operation.parameter_ref(parameter_ref(header));
+    }
+    for requirement in security(shape.security) {
+        operation = operation.security(requirement);
+    }
+    operation.build()
 }
 
-/// Any one of them is enough.
-fn security(endpoint: &Endpoint) -> Vec<SecurityRequirement> {
+/// The description with the required permissions at its end.
+fn description(endpoint: &Endpoint) -> Option<String> {
+    let mut permissions = endpoint.shape.permissions.clone();
+    permissions.sort();
+    permissions.dedup();
+    let names: Vec<_> = permissions.iter().map(|permission| format!("`{permission}`")).collect();
+    match (endpoint.description, names.as_slice()) {
+        ("", []) => None,
+        (text, []) => Some(text.to_owned()),
+        ("", names) => Some(format!("Requires {}.", names.join(" and "))),
+        (text, names) => Some(format!("{text} Requires {}.", names.join(" and "))),
+    }
+}
+
+/// Alternatives: one of them is enough.
+fn security(security: Security) -> Vec<SecurityRequirement> {
     let bearer = SecurityRequirement::new(BEARER, [] as [&str; 0]);
-    match (endpoint.signed_in, endpoint.maybe_signed_in) {
-        (true, _) => vec![bearer],
-        (false, true) => vec![bearer, SecurityRequirement::default()],
-        (false, false) => vec![SecurityRequirement::default()],
+    match security {
+        Security::Required => vec![bearer],
+        Security::Optional => vec![bearer, SecurityRequirement::default()],
+        Security::None => vec![SecurityRequirement::default()],
     }
 }
 
-/// Everything that this endpoint can refuse with, by what it does.
-fn problems(endpoint: &Endpoint) -> BTreeSet<ProblemCode> {
-    use ProblemCode as Code;
-    let mut codes = BTreeSet::from([Code::UnknownQueryParameter, Code::Internal]);
-    codes.extend(endpoint.problems);
-    if endpoint.answers.iter().any(|answer| answer.media_type == Some("application/json")) {
-        codes.insert(Code::NotAcceptable);
-    }
-    if endpoint.list.is_some() {
-        codes.extend([Code::BadRequest, Code::RepeatedQueryParameter, Code::UnknownOperator, Code::InvalidFilter]);
-        codes.extend([Code::UnknownSort, Code::InvalidLimit, Code::BadCursor]);
-    }
-    if endpoint.body.is_some() {
-        codes.extend([Code::BadRequest, Code::MalformedJson, Code::DuplicateKey, Code::RequestTimeout]);
-        codes.extend([Code::PayloadTooLarge, Code::UnsupportedMediaType, Code::ValidationFailed]);
-    }
-    if endpoint.signed_in {
-        codes.extend([Code::InvalidToken, Code::TokenStale]);
-    }
-    if endpoint.idempotent {
-        codes.extend([Code::InvalidIdempotencyKey, Code::IdempotencyInFlight, Code::IdempotencyKeyReused]);
-    }
-    match endpoint.kind {
-        Kind::Command => codes.extend([Code::Conflict, Code::Overloaded, Code::Unavailable]),
-        Kind::Query => codes.extend([Code::Overloaded, Code::Unavailable]),
-        Kind::Plain => {}
-    }
-    codes
-}
-
-fn by_status(codes: BTreeSet<ProblemCode>) -> BTreeMap<u16, Vec<ProblemCode>> {
-    let mut statuses = BTreeMap::<_, Vec<_>>::new();
+fn by_status(codes: impl Iterator<Item = ProblemCode>) -> BTreeMap<u16, BTreeMap<&'static str, ProblemCode>> {
+    let mut statuses = BTreeMap::<_, BTreeMap<_, _>>::new();
     for code in codes {
-        statuses.entry(code.status().as_u16()).or_default().push(code);
+        statuses.entry(status_of(code).as_u16()).or_default().insert(code.name(), code);
     }
     statuses
 }
 
-fn success(answer: &Answer) -> Response {
-    let response =
-        ResponseBuilder::new().description(answer.description).header_ref("X-Request-Id", header_ref("X-Request-Id"));
-    let response = answer.headers.iter().fold(response, |all, name| all.header_ref(*name, header_ref(name)));
+fn success(answer: &AnswerShape) -> Response {
+    let mut response = ResponseBuilder::new().description(answer.description.as_ref());
+    for header in ["X-Request-Id"].iter().chain(&answer.headers) {
+        response = response.header_ref(*header, header_ref(header));
+    }
     let Some(media_type) = answer.media_type else { return response.build() };
     let schema = answer.schemas.first().map(|(name, _)| Ref::from_schema_name(name));
     response.content(media_type, Content::new(schema)).build()
 }
 
-fn refusal(status: u16, codes: &[ProblemCode], patch: bool) -> Response {
-    let examples = codes.iter().map(|code| (code.as_str(), example_ref(code.as_str())));
+fn problem(status: u16, codes: &BTreeMap<&'static str, ProblemCode>, is_patch: bool) -> Response {
     let content = ContentBuilder::new()
         .schema(Some(Ref::from_schema_name(ProblemBody::name())))
-        .examples_from_iter(examples)
+        .examples_from_iter(codes.keys().map(|name| (*name, example_ref(name))))
         .build();
-    let names: Vec<_> = codes.iter().map(|code| format!("`{}`", code.as_str())).collect();
-    let headers = ["X-Request-Id", "Content-Language"].into_iter().chain(match status {
-        401 => Some("WWW-Authenticate"),
-        429 | 503 => Some("Retry-After"),
-        415 if patch => Some("Accept-Patch"),
-        _ => None,
-    });
-    let headers = headers.chain(["RateLimit", "RateLimit-Policy"].into_iter().filter(|_| status == 429));
-    let response = ResponseBuilder::new().description(names.join(", ")).content("application/problem+json", content);
-    headers.fold(response, |all, name| all.header_ref(name, header_ref(name))).build()
-}
-
-fn request_body(endpoint: &Endpoint) -> Option<RequestBody> {
-    let body = endpoint.body.as_ref()?;
-    let required = if body.required { Required::True } else { Required::False };
-    let builder = RequestBodyBuilder::new().required(Some(required));
-    let content = || Content::new(Some(Ref::from_schema_name(body.name)));
-    Some(body.media_types.iter().fold(builder, |all, media_type| all.content(*media_type, content())).build())
-}
-
-fn path_parameters(endpoint: &Endpoint) -> impl Iterator<Item = Parameter> {
-    let template = template(endpoint.path);
-    let names: Vec<_> =
-        template.split('{').skip(1).filter_map(|part| part.split('}').next().map(str::to_owned)).collect();
-    names.into_iter().map(|name| {
-        let text = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String));
-        let uuid = Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)).filter(|_| name == "id");
-        let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Path).required(Required::True);
-        parameter.schema(Some(text.format(uuid).build())).build()
-    })
-}
-
-fn query_parameter(endpoint: &Endpoint) -> Option<Parameter> {
-    let (name, value) = endpoint.query?;
-    let only = ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some([value])).build();
-    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::True);
-    Some(parameter.schema(Some(only)).build())
-}
-
-fn header_parameters(endpoint: &Endpoint) -> Vec<&'static str> {
-    let mut names = vec!["X-Request-Id", "Accept-Language", "traceparent"];
-    if endpoint.idempotent {
-        names.push("Idempotency-Key");
+    let names: Vec<_> = codes.keys().map(|name| format!("`{name}`")).collect();
+    let mut response =
+        ResponseBuilder::new().description(names.join(", ")).content("application/problem+json", content);
+    for header in problem_headers(status, is_patch) {
+        response = response.header_ref(header, header_ref(header));
     }
-    names.extend(endpoint.headers);
-    names
+    response.build()
+}
+
+fn problem_headers(status: u16, is_patch: bool) -> Vec<&'static str> {
+    let mut headers = vec!["X-Request-Id", "Content-Language"];
+    match status {
+        401 => headers.push("WWW-Authenticate"),
+        415 if is_patch => headers.push("Accept-Patch"),
+        429 => headers.extend(["Retry-After", "RateLimit", "RateLimit-Policy"]),
+        503 => headers.push("Retry-After"),
+        _ => {}
+    }
+    headers
+}
+
+fn request_body(body: &BodyShape) -> RequestBody {
+    let required = if body.required { Required::True } else { Required::False };
+    let mut request_body = RequestBodyBuilder::new().required(Some(required));
+    for media_type in body.media_types {
+        request_body = request_body.content(*media_type, Content::new(Some(Ref::from_schema_name(body.name))));
+    }
+    request_body.build()
 }

@@ -1,7 +1,7 @@
 //! The document that a problem becomes.
 
-use super::{FieldFault, Problem, ProblemCode, rate_limit};
-use crate::request::BodyKind;
+use super::{FieldError, Problem, ProblemHeader, Retry, rate_limit};
+use crate::BodyKind;
 use actix_web::{
     HttpResponse,
     body::BoxBody,
@@ -10,12 +10,12 @@ use actix_web::{
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
 };
+use chrono::{DateTime, Utc};
+use cqrs::ProblemCode;
 use kernel::Locale;
 use serde::Serialize;
-use utoipa::{
-    ToSchema,
-    openapi::schema::{Object, ObjectBuilder, SchemaType, Type},
-};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
 
 /// Problem details (RFC 9457). `title` and `detail` follow `Accept-Language`; decide by `code`.
 #[derive(Serialize, ToSchema)]
@@ -29,20 +29,20 @@ pub(crate) struct ProblemBody<'a> {
     #[schema(example = 422)]
     pub(crate) status: u16,
     pub(crate) detail: &'a str,
-    /// The path that was asked for.
+    /// The path of the request.
     #[schema(format = "uri-reference", example = "/v1/registrations")]
     pub(crate) instance: &'a str,
-    #[schema(schema_with = code_schema)]
+    #[schema(example = "validation-failed")]
     pub(crate) code: &'a str,
-    /// As in `X-Request-Id`.
+    /// The same as in `X-Request-Id`.
     pub(crate) request_id: &'a str,
-    /// All broken fields at once.
+    /// All invalid fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub(crate) errors: Vec<FieldErrorBody<'a>>,
 }
 
-/// One broken field of the body.
+/// An invalid field of the body.
 #[derive(Serialize, ToSchema)]
 #[schema(as = FieldError)]
 pub(crate) struct FieldErrorBody<'a> {
@@ -52,32 +52,33 @@ pub(crate) struct FieldErrorBody<'a> {
     #[schema(example = "invalid-email")]
     code: &'static str,
     #[schema(example = "is not a valid e-mail address")]
-    detail: String,
+    detail: &'a str,
 }
 
 impl<'a> FieldErrorBody<'a> {
-    pub(crate) fn new(pointer: &'a str, fault: FieldFault, locale: Locale) -> Self {
-        Self { pointer, code: fault.code(), detail: fault.detail(locale) }
+    pub(crate) fn new(error: &'a FieldError, locale: Locale) -> Self {
+        Self { pointer: &error.pointer, code: error.fault.code, detail: error.fault.detail(locale) }
     }
 }
 
-fn code_schema() -> Object {
-    let names = ProblemCode::ALL.iter().map(|code| code.as_str());
-    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some(names)).build()
+/// A URI that identifies the problem type; it does not resolve.
+pub(crate) fn type_uri(code: ProblemCode) -> String {
+    format!("urn:problem-type:loggia:{}", code.name())
 }
 
-/// Where a problem happened.
+/// The request that a problem belongs to.
 pub(crate) struct Occurrence<'a> {
     pub(crate) locale: Locale,
     pub(crate) instance: &'a str,
     pub(crate) request_id: &'a str,
+    pub(crate) now: DateTime<Utc>,
 }
 
-/// Turns the response into the problem's document; what other layers have put into its headers stays.
+/// Turns the response into the problem's document, and keeps the headers that other layers have set.
 pub(crate) fn render(problem: &Problem, at: &Occurrence<'_>, response: HttpResponse) -> HttpResponse {
     let (mut response, _) = response.into_parts();
-    *response.status_mut() = problem.code.status();
-    set_headers(problem, at.locale, response.headers_mut());
+    *response.status_mut() = problem.status();
+    set_headers(problem, at, response.headers_mut());
     response.set_body(BoxBody::new(document(problem, at)))
 }
 
@@ -87,43 +88,70 @@ fn document(problem: &Problem, at: &Occurrence<'_>) -> Vec<u8> {
         #[serde(flatten)]
         body: ProblemBody<'a>,
         #[serde(flatten)]
-        member: Option<std::collections::BTreeMap<&'static str, &'a serde_json::Value>>,
+        member: Option<BTreeMap<&'static str, &'a serde_json::Value>>,
     }
     let wording = problem.code.wording(at.locale);
-    let errors = problem.errors.iter().map(|error| FieldErrorBody::new(&error.pointer, error.fault, at.locale));
     let body = ProblemBody {
-        type_uri: problem.code.type_uri(),
+        type_uri: type_uri(problem.code),
         title: wording.title,
-        status: problem.code.status().as_u16(),
+        status: problem.status().as_u16(),
         detail: wording.detail,
         instance: at.instance,
-        code: problem.code.as_str(),
+        code: problem.code.name(),
         request_id: at.request_id,
-        errors: errors.collect(),
+        errors: problem.errors.iter().map(|error| FieldErrorBody::new(error, at.locale)).collect(),
     };
-    let member = problem.member.as_deref().map(|(name, value)| [(*name, value)].into());
+    let member = problem.details().and_then(|details| details.member.as_ref());
+    let member = member.map(|(name, value)| [(*name, value)].into());
     serde_json::to_vec(&Extended { body, member }).unwrap_or_default()
 }
 
-fn set_headers(problem: &Problem, locale: Locale, headers: &mut HeaderMap) {
+fn set_headers(problem: &Problem, at: &Occurrence<'_>, headers: &mut HeaderMap) {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(locale.as_str()));
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(at.locale.as_str()));
     headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
-    if problem.code.status() == StatusCode::UNAUTHORIZED {
-        let challenge = if problem.token_shown { r#"Bearer error="invalid_token""# } else { "Bearer" };
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+    let status = problem.status();
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    if let Some(seconds) = problem.retry_after {
+    let Some(details) = problem.details() else { return };
+    if let Some(retry) = details.retry {
+        let seconds = retry.seconds(at.now);
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        if problem.code.status() == StatusCode::TOO_MANY_REQUESTS {
-            rate_limit::set_headers(problem.code, problem.rate_limit.as_deref(), seconds, headers);
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            rate_limit::set_headers(problem.code, details.quota.as_ref(), seconds, headers);
         }
     }
-    if problem.accept_patch {
-        let accepted = HeaderValue::from_str(&BodyKind::MergePatch.media_types().join(", "));
-        accepted.map(|accepted| headers.insert(HeaderName::from_static("accept-patch"), accepted)).ok();
+    match &details.header {
+        Some(ProblemHeader::AcceptPatch) => {
+            let media_types = BodyKind::MergePatch.media_types().join(", ");
+            if let Ok(media_types) = HeaderValue::from_str(&media_types) {
+                headers.insert(HeaderName::from_static("accept-patch"), media_types);
+            }
+        }
+        Some(ProblemHeader::Allow(methods)) => {
+            if let Ok(methods) = HeaderValue::from_str(methods) {
+                headers.insert(header::ALLOW, methods);
+            }
+        }
+        Some(ProblemHeader::RejectedToken) => {
+            // RFC 6750 section 3.1: only if the request had a token
+            let challenge = HeaderValue::from_static(r#"Bearer error="invalid_token""#);
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        None => {}
     }
-    if let Some(allow) = problem.allow.as_deref().and_then(|allow| HeaderValue::from_str(allow).ok()) {
-        headers.insert(header::ALLOW, allow);
+}
+
+impl Retry {
+    /// Rounds up, to at least one second.
+    fn seconds(self, now: DateTime<Utc>) -> u64 {
+        match self {
+            Self::AfterSeconds(seconds) => seconds,
+            Self::At(at) => {
+                let milliseconds = u64::try_from((at - now).num_milliseconds()).unwrap_or_default();
+                milliseconds.div_ceil(1000).max(1)
+            }
+        }
     }
 }

@@ -1,8 +1,8 @@
-//! Content negotiation (RFC 9110 section 12.5.1): there is JSON, and nothing else.
+//! Content negotiation (RFC 9110 section 12.5.1): JSON is the only format.
 
 use actix_web::http::header::{self, HeaderMap};
 
-/// Whether the client takes JSON. No header, and one that says nothing, excludes nothing.
+/// Whether the client accepts JSON. A missing header, and an empty one, accept everything.
 pub(crate) fn accepts_json(headers: &HeaderMap) -> bool {
     let mut best: Option<(u8, bool)> = None;
     for line in headers.get_all(header::ACCEPT) {

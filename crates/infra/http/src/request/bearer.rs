@@ -1,37 +1,35 @@
 //! Bearer tokens (RFC 6750 section 2.1).
 
-use crate::{
-    Api, Revoked,
-    problem::{Problem, ProblemCode},
-};
+use crate::{Engine, Problem, Revoked, codes, problem::ProblemHeader};
 use actix_web::http::header::{self, HeaderMap};
+use cqrs::problems;
 use kernel::{Permission, UserActor};
 use services::AccessClaims;
 use std::sync::Arc;
 
-/// Far more than any token of ours; a longer one is not even looked at.
+/// Octets; far more than any access token has.
 const MAX_LENGTH: usize = 4096;
 
-/// The user whose valid access token the request shows.
-pub(crate) fn authenticate(headers: &HeaderMap, api: &Api) -> Result<UserActor, Problem> {
-    let claims = claims(headers, api)?;
-    match api.revocations.refuses(&claims) {
+/// Returns the user of the request’s access token.
+pub(crate) fn authenticate(headers: &HeaderMap, engine: &Engine) -> Result<UserActor, Problem> {
+    let claims = claims(headers, engine)?;
+    match engine.revocations.refuses(&claims) {
         None => {}
-        Some(Revoked::Ended) => return Err(refused()),
-        Some(Revoked::Stale) => return Err(Problem::refused_token(ProblemCode::TokenStale)),
+        Some(Revoked::Ended) => return Err(rejected()),
+        Some(Revoked::Stale) => return Err(Problem::from(codes::TOKEN_STALE).with_header(ProblemHeader::RejectedToken)),
     }
-    api.session_observer.used(claims.session_id);
+    engine.session_observer.used(claims.session_id);
     Ok(actor(&claims, claims.permissions.clone()))
 }
 
-/// The user of a token that may have been revoked since. That is enough to end its session, again if need be, and for
-/// nothing that takes a right.
-pub(crate) fn identify(headers: &HeaderMap, api: &Api) -> Result<UserActor, Problem> {
-    Ok(actor(&*claims(headers, api)?, [].into()))
+/// Returns the user of a genuine access token, which may be revoked. It carries no permissions: it is enough to end its
+/// session.
+pub(crate) fn identify(headers: &HeaderMap, engine: &Engine) -> Result<UserActor, Problem> {
+    Ok(actor(&*claims(headers, engine)?, [].into()))
 }
 
-fn claims(headers: &HeaderMap, api: &Api) -> Result<Arc<AccessClaims>, Problem> {
-    api.access_tokens.verify(token(headers)?).map_err(|_| refused())
+fn claims(headers: &HeaderMap, engine: &Engine) -> Result<Arc<AccessClaims>, Problem> {
+    engine.access_tokens.verify(token(headers)?).map_err(|_| rejected())
 }
 
 fn actor(claims: &AccessClaims, permissions: Arc<[Permission]>) -> UserActor {
@@ -41,15 +39,15 @@ fn actor(claims: &AccessClaims, permissions: Arc<[Permission]>) -> UserActor {
 
 fn token(headers: &HeaderMap) -> Result<&str, Problem> {
     let mut values = headers.get_all(header::AUTHORIZATION);
-    let value = values.next().ok_or(ProblemCode::InvalidToken)?;
-    // with two, it would depend on the reader which one counts
+    let value = values.next().ok_or(problems::INVALID_TOKEN)?;
+    // with two, intermediaries could disagree on which one counts
     if values.next().is_some() || value.len() > MAX_LENGTH {
-        return Err(refused());
+        return Err(rejected());
     }
-    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(refused)?;
-    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim_start_matches(' ')) } else { Err(refused()) }
+    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(rejected)?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim_start_matches(' ')) } else { Err(rejected()) }
 }
 
-fn refused() -> Problem {
-    Problem::refused_token(ProblemCode::InvalidToken)
+fn rejected() -> Problem {
+    Problem::from(problems::INVALID_TOKEN).with_header(ProblemHeader::RejectedToken)
 }

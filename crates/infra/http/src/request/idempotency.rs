@@ -1,43 +1,45 @@
 //! `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header).
 
-use crate::problem::{Problem, ProblemCode};
+use crate::{Problem, codes};
 use actix_web::http::header::HeaderMap;
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-pub(crate) const HEADER: &str = "idempotency-key";
+const HEADER: &str = "idempotency-key";
 
-/// The client's key, when there is one. As the draft's quoted string or bare, as many clients send it.
-pub(crate) fn key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+/// Returns the client's key, if there is one: a quoted string as in the draft, or bare, as many clients send it.
+pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let mut values = headers.get_all(HEADER);
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
-        return Err(ProblemCode::InvalidIdempotencyKey.into());
+        return Err(codes::INVALID_IDEMPOTENCY_KEY.into());
     }
-    let text = value.to_str().map_err(|_| ProblemCode::InvalidIdempotencyKey)?;
+    let text = value.to_str().map_err(|_| codes::INVALID_IDEMPOTENCY_KEY)?;
     let quoted = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let key = quoted.unwrap_or(text);
     let visible = key.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\\'));
-    if visible && (1..=255).contains(&key.len()) {
-        Ok(Some(key))
-    } else {
-        Err(ProblemCode::InvalidIdempotencyKey.into())
-    }
+    if visible && (1..=255).contains(&key.len()) { Ok(Some(key)) } else { Err(codes::INVALID_IDEMPOTENCY_KEY.into()) }
 }
 
 type Keys = HashSet<(String, String)>;
 
-/// The keys whose requests run in this process now. Across processes the receipt's row in the database decides.
+/// A request as far as a repetition must equal it.
+pub(crate) struct IdempotentOperation<'a> {
+    pub(crate) name: String,
+    pub(crate) body: &'a [u8],
+}
+
+/// The keys of the requests that this process is handling. Between processes the row of the receipt decides.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct InFlight(Arc<Mutex<Keys>>);
 
 impl InFlight {
-    /// `None` when a request with this key is running.
-    pub(crate) fn enter(&self, scope: &str, key: &str) -> Option<Passage> {
+    /// Returns `None` while another request holds the key.
+    pub(crate) fn enter(&self, scope: &str, key: &str) -> Option<InFlightGuard> {
         let entry = (scope.to_owned(), key.to_owned());
-        self.keys().insert(entry.clone()).then(|| Passage { all: self.clone(), entry })
+        self.keys().insert(entry.clone()).then(|| InFlightGuard { all: self.clone(), entry })
     }
 
     fn keys(&self) -> MutexGuard<'_, Keys> {
@@ -45,14 +47,14 @@ impl InFlight {
     }
 }
 
-/// Ends with the request, however that ends.
+/// Frees the key when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Passage {
+pub(crate) struct InFlightGuard {
     all: InFlight,
     entry: (String, String),
 }
 
-impl Drop for Passage {
+impl Drop for InFlightGuard {
     fn drop(&mut self) {
         self.all.keys().remove(&self.entry);
     }
@@ -65,7 +67,7 @@ mod tests {
 
     fn parsed(value: &str) -> Option<String> {
         let request = TestRequest::post().insert_header((HEADER, value)).to_http_request();
-        key(request.headers()).ok().flatten().map(str::to_owned)
+        idempotency_key(request.headers()).ok().flatten().map(str::to_owned)
     }
 
     #[test]
@@ -78,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_busy_until_its_request_ends() {
+    fn a_key_is_in_flight_until_its_guard_is_dropped() {
         let all = InFlight::default();
         let first = all.enter("anonymous POST /a", "k");
         assert!(first.is_some());

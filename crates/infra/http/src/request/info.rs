@@ -1,7 +1,7 @@
-//! What is known of a request before it is routed.
+//! Properties of a request that are read before it is routed.
 
 use super::{InFlight, client_address::client_address, traceparent};
-use crate::Api;
+use crate::Application;
 use actix_web::{
     HttpMessage, HttpRequest,
     dev::ServiceRequest,
@@ -15,15 +15,15 @@ use cqrs::RequestId;
 use kernel::Locale;
 use std::{net::IpAddr, rc::Rc, sync::Arc};
 
-/// What all workers share.
+/// Shared by all worker threads.
 pub(crate) struct Shared {
-    pub(crate) api: Api,
+    pub(crate) application: Application,
     pub(crate) in_flight: InFlight,
     /// The OpenAPI document.
     pub(crate) document: Bytes,
 }
 
-/// Read once, by the frame around every route.
+/// Read once, around every route.
 pub(crate) struct RequestInfo {
     pub(crate) shared: Arc<Shared>,
     pub(crate) request_id: RequestId,
@@ -35,10 +35,10 @@ pub(crate) struct RequestInfo {
 
 impl RequestInfo {
     pub(crate) fn read(shared: &Arc<Shared>, request: &ServiceRequest) -> Rc<Self> {
-        let headers = request.headers();
+        let (headers, engine) = (request.headers(), &shared.application.engine);
         let text = |name| text(headers, name);
-        let generated = || RequestId::generated(shared.api.uuids.next());
-        let trusted = &shared.api.settings.trusted_proxies;
+        let generated = || RequestId::generated(engine.uuids.next());
+        let trusted = &engine.settings.trusted_proxies;
         let info = Rc::new(Self {
             shared: shared.clone(),
             request_id: text("x-request-id").and_then(RequestId::parse).unwrap_or_else(generated),

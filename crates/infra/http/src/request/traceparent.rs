@@ -1,6 +1,6 @@
 //! W3C Trace Context, level 1.
 
-/// The header's value when it is well-formed; anything else starts no trace and is dropped.
+/// Returns the header's value if it is well-formed; other values are ignored.
 pub(crate) fn parse(text: &str) -> Option<String> {
     let mut parts = text.splitn(5, '-');
     let (version, trace, parent, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);

@@ -1,9 +1,6 @@
-//! Bodies are read completely before anything is done with them, bounded in size and time.
+//! Reads bodies completely, bounded in size and time.
 
-use crate::{
-    HttpSettings,
-    problem::{Problem, ProblemCode},
-};
+use crate::{HttpSettings, Problem, codes};
 use actix_web::{
     HttpMessage,
     body::{BodySize, BoxBody, MessageBody},
@@ -19,18 +16,18 @@ use std::{
     task::{Context, Poll},
 };
 
-/// The whole body.
-pub(crate) async fn read(
+/// Reads the whole body.
+pub(crate) async fn read_payload(
     payload: &mut Payload,
     headers: &HeaderMap,
     settings: &HttpSettings,
 ) -> Result<Bytes, Problem> {
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > settings.body_limit) {
-        return Err(ProblemCode::PayloadTooLarge.into());
+        return Err(codes::PAYLOAD_TOO_LARGE.into());
     }
     let reading = tokio::time::timeout(settings.body_timeout, collect(payload, settings.body_limit)).await;
-    reading.map_err(|_| ProblemCode::RequestTimeout)?
+    reading.map_err(|_| codes::REQUEST_TIMEOUT)?
 }
 
 async fn collect(payload: &mut Payload, limit: usize) -> Result<Bytes, Problem> {
@@ -38,7 +35,7 @@ async fn collect(payload: &mut Payload, limit: usize) -> Result<Bytes, Problem> 
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(unreadable)?;
         if body.len() + chunk.len() > limit {
-            return Err(ProblemCode::PayloadTooLarge.into());
+            return Err(codes::PAYLOAD_TOO_LARGE.into());
         }
         body.extend_from_slice(&chunk);
     }
@@ -47,19 +44,19 @@ async fn collect(payload: &mut Payload, limit: usize) -> Result<Bytes, Problem> 
 
 fn unreadable(error: PayloadError) -> Problem {
     match error {
-        PayloadError::Overflow => ProblemCode::PayloadTooLarge.into(),
-        _ => ProblemCode::BadRequest.into(),
+        PayloadError::Overflow => codes::PAYLOAD_TOO_LARGE.into(),
+        _ => codes::BAD_REQUEST.into(),
     }
 }
 
-/// Reads a body without an announced length before the request is routed. Whatever a route leaves of such a body, actix
-/// goes on reading for as long as it comes.
+/// Reads a body without an announced length before the request is routed: actix would go on reading what a route leaves of
+/// such a body for as long as it arrives.
 pub(crate) async fn buffer_chunked(request: &mut ServiceRequest, settings: &HttpSettings) -> Result<(), Unfinished> {
     if !request.headers().contains_key(header::TRANSFER_ENCODING) {
         return Ok(());
     }
     let mut payload = request.take_payload();
-    match read(&mut payload, request.headers(), settings).await {
+    match read_payload(&mut payload, request.headers(), settings).await {
         Ok(body) => {
             request.set_payload(Payload::from(stream::once(ready(Ok(body))).boxed_local()));
             Ok(())
@@ -68,13 +65,13 @@ pub(crate) async fn buffer_chunked(request: &mut ServiceRequest, settings: &Http
     }
 }
 
-/// A body that is not worth reading on.
+/// A body that is rejected before its end.
 pub(crate) struct Unfinished {
     pub(crate) problem: Problem,
     pub(crate) rest: Payload,
 }
 
-/// A response's body that holds on to what is left of the request: that tells actix to close the connection.
+/// A response body that holds the rest of the request, which makes actix close the connection.
 pub(crate) fn closing(body: BoxBody, rest: Payload) -> BoxBody {
     BoxBody::new(Closing { body, _rest: rest })
 }

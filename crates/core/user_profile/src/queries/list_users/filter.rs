@@ -104,7 +104,7 @@ fn is_role(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::ListUsers;
-    use services::listing::InvalidListing;
+    use services::listing::{InvalidListing, ListQuery};
 
     fn read(parameters: &[(&str, &str)]) -> Result<ListUsers, InvalidListing> {
         Listing::read(ListUsers::SHAPE, parameters.iter().copied()).map(ListUsers::of)

@@ -1,5 +1,6 @@
 use crate::{Problem, commands::listing::Paging, context::operator_context, invocation::Invocation};
 use clap::Args;
+use services::listing::ListQuery;
 use user_profile::ListUsers;
 
 const LIST_EXAMPLES: &str = "\
