@@ -117,12 +117,12 @@ pub async fn the_address_of_a_removed_account_can_be_reused<S: ContractStore>(st
 }
 
 /// Returns a context of the user with an IP address.
-fn logged_in(user_id: UserId) -> Context {
+pub(super) fn logged_in(user_id: UserId) -> Context {
     let actor = contexts::user(user_id).actor().clone();
     with_ip_address(actor)
 }
 
-fn with_ip_address(actor: Actor) -> Context {
+pub(super) fn with_ip_address(actor: Actor) -> Context {
     let request_id = RequestId::generated(Uuid::from_u128(1));
     Context::builder(actor, Transport::Http, request_id).source("192.0.2.7".parse().ok()).build()
 }

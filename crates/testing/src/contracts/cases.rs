@@ -85,6 +85,11 @@ macro_rules! with_contract_cases {
                 registrations_are_deleted_a_day_after_their_code_expires
                 sessions_are_deleted_a_week_after_their_absolute_limit
             }
+            export_queries {
+                a_pending_export_is_found_without_a_document
+                a_prepared_export_is_found_with_its_document
+                unknown_foreign_and_expired_exports_are_refused
+            }
             exports {
                 a_saved_export_is_found_unchanged a_prepared_export_is_found_as_prepared
                 unknown_ids_are_not_found unexpired_exports_are_found_oldest_first
@@ -148,6 +153,14 @@ macro_rules! with_contract_cases {
                 expired_links_are_deleted_in_batches_oldest_first
                 concurrent_uses_of_one_link_succeed_once
             }
+            personal_data_events {
+                events_of_the_user_are_collected_newest_first
+            }
+            personal_data_queries {
+                personal_data_is_collected_from_every_table
+                only_the_account_is_collected_of_a_new_user
+                personal_data_of_an_unknown_user_is_refused
+            }
             profiles {
                 a_saved_profile_is_found_unchanged later_saves_replace_the_stored_state
                 unknown_ids_are_not_found locking_a_profile_blocks_changes_to_its_user
@@ -169,6 +182,13 @@ macro_rules! with_contract_cases {
                 permissions_of_all_roles_are_combined superadmin_has_all_permissions
                 inactive_users_have_no_permissions
             }
+            role_queries {
+                built_in_roles_are_listed_with_their_permissions
+                roles_are_shown_without_undeclared_permissions
+                a_change_is_shown_with_another_revision unknown_roles_are_refused
+                roles_of_a_user_are_listed_by_name roles_of_an_unknown_user_are_refused
+                declared_permissions_are_listed_by_name queries_in_a_transaction_read_its_writes
+            }
             roles {
                 a_saved_role_is_found_unchanged later_saves_replace_the_stored_state
                 deleted_roles_are_not_found a_new_store_has_only_the_built_in_roles
@@ -180,6 +200,11 @@ macro_rules! with_contract_cases {
                 remaining_sessions_are_returned_newest_first ended_and_expired_sessions_are_deleted
                 expiry_is_inclusive sessions_of_other_users_are_kept
                 rollback_restores_pruned_sessions
+            }
+            session_queries {
+                active_sessions_are_listed_newest_first sessions_with_equal_times_are_listed_by_id
+                only_users_have_own_sessions sessions_of_a_user_are_listed_for_others
+                users_without_sessions_differ_from_unknown_users
             }
             session_uses {
                 marking_a_use_updates_only_last_used_at_once_per_interval
@@ -195,6 +220,10 @@ macro_rules! with_contract_cases {
                 an_outdated_fence_cannot_settle_a_delivery
                 a_worker_cannot_settle_deliveries_it_no_longer_holds
                 an_acknowledgment_commits_with_its_effects
+            }
+            signing_key_queries {
+                a_new_store_lists_no_keys keys_are_listed_newest_first_with_their_state
+                the_list_of_keys_is_limited_to_the_newest
             }
             signing_keys {
                 a_new_store_has_no_keys a_saved_key_is_found_unchanged
@@ -225,6 +254,14 @@ macro_rules! with_contract_cases {
                 users_with_a_finalized_profile_are_ready
                 the_address_prefix_ignores_case_and_wildcards
                 concurrent_inserts_do_not_repeat_or_skip_existing_users
+            }
+            user_queries {
+                users_are_found_by_address_in_any_case
+                unknown_and_uncommitted_addresses_are_refused the_current_user_is_shown
+                the_current_superadmin_has_every_declared_permission
+                a_suspended_current_user_is_shown_as_suspended
+                a_current_user_without_a_final_profile_is_refused
+                unknown_and_absent_current_users_are_refused
             }
         }
     };

@@ -50,9 +50,16 @@ pub(super) fn account(n: u64) -> Result<Account, Fault> {
 
 /// Stores an account, which sessions, profiles and assignments refer to.
 pub(super) async fn given_account<S: ContractStore>(store: &S, n: u64) -> Result<UserId, Fault> {
-    let account = account(n)?;
-    let saved = committed(store, async |unit| unit.accounts().save(&account).await).await?;
-    if saved == Saved::Done { Ok(user_id(n)) } else { Err(Fault::unexpected("the store was not empty")) }
+    given(store, &account(n)?).await
+}
+
+pub(super) async fn given_suspended_account<S: ContractStore>(store: &S, n: u64) -> Result<UserId, Fault> {
+    given(store, &suspended_account(n)?).await
+}
+
+async fn given<S: ContractStore>(store: &S, account: &Account) -> Result<UserId, Fault> {
+    let saved = committed(store, async |unit| unit.accounts().save(account).await).await?;
+    if saved == Saved::Done { Ok(account.id()) } else { Err(Fault::unexpected("the store was not empty")) }
 }
 
 pub(super) fn suspended_account(n: u64) -> Result<Account, Fault> {
