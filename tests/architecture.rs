@@ -51,6 +51,14 @@ fn broken_graphs() -> Vec<(&'static str, Graph)> {
             ]),
         ),
         (
+            "engines do not depend on contexts",
+            graph(&[
+                package("infra-cli", "crates/infra/cli", &["flows", "kernel"]),
+                package("flows", "crates/core/flows", &[]),
+                package("kernel", "crates/core/kernel", &[]),
+            ]),
+        ),
+        (
             "frameworks are used by their owners only",
             graph(&[package("infra-worker", "crates/infra/worker", &["diesel"]), package("diesel", "", &[])]),
         ),

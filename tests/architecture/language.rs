@@ -31,7 +31,6 @@ const UNSWEPT: &[&str] = &[
     "crates/core/user_profile/src",
     "crates/core/user_profile/tests",
     "crates/cqrs",
-    "crates/infra/cli",
     "crates/infra/diesel",
     "crates/testing/src",
 ];

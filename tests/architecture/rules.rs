@@ -14,6 +14,7 @@ pub const RULES: &[Rule] = &[
     Rule { name: "domains depend only on data types", violations: domains },
     Rule { name: "core does not depend on infra", violations: inwards },
     Rule { name: "contexts do not depend on each other", violations: contexts },
+    Rule { name: "engines do not depend on contexts", violations: engines },
     Rule { name: "frameworks are used by their owners only", violations: owners },
     Rule { name: "the binary contains no test crates", violations: shipped },
     Rule { name: "licenses are permissive", violations: licenses },
@@ -56,6 +57,21 @@ fn contexts(graph: &Graph, _: &Policy) -> Vec<String> {
     for package in graph.within("crates/core/") {
         let Some(own) = context(&package.folder) else { continue };
         found.extend(uses(package, |used| context(graph.folder_of(used)).is_some_and(|other| other != own)));
+    }
+    found
+}
+
+/// Crates that other programs use without the accounts contexts.
+const ENGINES: &[&str] = &["infra-cli"];
+
+fn engines(graph: &Graph, _: &Policy) -> Vec<String> {
+    let mut found = Vec::new();
+    for engine in ENGINES {
+        let is_context = |used: &&str| {
+            let folder = graph.folder_of(used);
+            folder.starts_with("crates/core/") && folder != "crates/core/kernel"
+        };
+        found.extend(graph.reach(engine).into_iter().filter(is_context).map(|used| format!("{engine} reaches {used}")));
     }
     found
 }

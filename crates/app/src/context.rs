@@ -4,6 +4,7 @@ use crate::{settings::Settings, technical::Technical};
 use cqrs::{
     Descriptor, Dispatch, Dispatchers, Job, ProblemCode, Subscriber, Subscribing, Subscription, TransactionPool,
 };
+use infra_cli::Verb;
 use infra_diesel::{Database, MigrationSet};
 use infra_http::Routes;
 use infra_worker::RegistryBuilder;
@@ -41,6 +42,9 @@ pub trait Context: 'static {
 
     /// The HTTP operations, if the context has some of its own.
     fn routes() -> Option<Routes>;
+
+    /// The verbs of the command line.
+    fn verbs() -> Vec<Verb>;
 
     /// How the export and the erasure of a person reach what the context stores.
     fn personal_data(module: &Self::Module) -> PersonalData;

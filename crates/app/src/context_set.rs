@@ -5,6 +5,7 @@ use crate::{
     contexts,
 };
 use cqrs::{Descriptor, Dispatchers, ProblemCode, Subscription};
+use infra_cli::Verb;
 use infra_diesel::{Database, MigrationSet, MigrationSetRefused, MigrationSets};
 use infra_http::Routes;
 use infra_worker::RegistryBuilder;
@@ -23,6 +24,7 @@ struct Declaration {
     subscriptions: Vec<Subscription>,
     migrations: Option<&'static MigrationSet>,
     routes: Option<Routes>,
+    verbs: fn() -> Vec<Verb>,
     compose: fn(&mut Composition<'_>, &mut Composed) -> Result<(), MissingContext>,
 }
 
@@ -73,6 +75,7 @@ impl ContextSet {
             subscriptions: C::Deliveries::subscriptions(),
             migrations: C::migrations(),
             routes: C::routes(),
+            verbs: C::verbs,
             compose: compose::<C>,
         });
         self
@@ -121,6 +124,11 @@ impl ContextSet {
     /// The HTTP operations, context by context.
     pub fn routes(&self) -> Vec<Routes> {
         self.contexts.iter().filter_map(|context| context.routes).collect()
+    }
+
+    /// The verbs of the command line, context by context.
+    pub fn verbs(&self) -> Vec<Verb> {
+        self.contexts.iter().flat_map(|context| (context.verbs)()).collect()
     }
 
     /// Builds the modules in order.

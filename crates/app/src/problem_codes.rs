@@ -14,7 +14,8 @@ fn codes() -> Vec<ProblemCode> {
 
 #[test]
 fn no_code_is_declared_twice() {
-    let codes = codes().into_iter().chain(infra_cli::problems::ALL.iter().copied());
+    let of_command_line = [infra_cli::problems::ALL, infra_cli_accounts::problems::ALL].concat();
+    let codes = codes().into_iter().chain(of_command_line);
     let mut names = BTreeSet::new();
     let twice: Vec<_> = codes.filter(|code| !names.insert(code.name())).collect();
     assert_eq!(twice, []);

@@ -10,7 +10,7 @@ use crate::{
     settings::{self, Loaded, Settings, Sources},
 };
 use cqrs::Descriptor;
-use infra_cli::{Application, EventRow, MigrationName, Problem, Program, SettingFlags};
+use infra_cli::{Application, EventRow, Identity, MigrationName, Problem, Program, SettingFlags, Verb};
 use infra_http::ServiceInfo;
 use infra_services::MasterKey;
 use kernel::ExposeSecret;
@@ -21,6 +21,13 @@ use std::{
     sync::Arc,
     time::Instant,
 };
+
+const EXAMPLES: &str = "\
+Examples:
+  loggia serve                                       on SQLite under ./data, without any set-up
+  loggia admin create --email ann@example.org        the first administrator
+  loggia db migrate --config /etc/loggia/loggia.toml
+  loggia config check --set profile=production";
 
 /// `loggia`, as this process was started.
 pub struct Loggia {
@@ -47,6 +54,19 @@ impl Loggia {
 impl Program for Loggia {
     fn load(&self, flags: &SettingFlags) -> Result<Arc<dyn Application>, Problem> {
         Ok(Arc::new(Running::new(self.settings(flags)?, self.started, self.contexts.clone())))
+    }
+
+    fn identity(&self) -> Identity {
+        Identity {
+            name: "loggia",
+            version: env!("CARGO_PKG_VERSION"),
+            about: "Accounts: the API, its background worker, and their administration",
+            examples: EXAMPLES,
+        }
+    }
+
+    fn verbs(&self) -> Vec<Verb> {
+        self.contexts.verbs()
     }
 
     fn descriptors(&self) -> Vec<Descriptor> {
@@ -77,5 +97,24 @@ impl Program for Loggia {
 
     fn new_migration(&self, name: &MigrationName) -> Result<Vec<PathBuf>, Problem> {
         migration_files::write(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use test_cli::ScriptedTerminal;
+
+    #[tokio::test]
+    async fn the_help_fits_a_screen() {
+        let contexts = ContextSet::accounts();
+        let loggia = Loggia { environment: Vec::new(), cores: 1, started: Instant::now(), contexts };
+        let mut terminal = ScriptedTerminal::pipes();
+        let code = infra_cli::run(["loggia", "--help"].map(OsString::from), &loggia, &mut terminal).await;
+        let help = String::from_utf8_lossy(&terminal.output.written).into_owned();
+        assert_eq!(code, 0, "{help}");
+        assert!(help.contains("loggia admin create"), "{help}");
+        assert!(help.lines().count() <= 35, "{help}");
+        assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
     }
 }

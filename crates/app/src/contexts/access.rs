@@ -2,6 +2,7 @@ use crate::context::{Composition, Context, MissingContext, PersonalData};
 use ::access::{AccessMessages, Module, Services};
 use access_domain::{AssignmentEvent, RoleEvent};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
+use infra_cli::Verb;
 use infra_diesel::{Database, MigrationSet};
 use infra_http::Routes;
 use kernel::{AggregateDescriptor, DeclaredPermission};
@@ -46,6 +47,10 @@ impl Context for Access {
 
     fn routes() -> Option<Routes> {
         None
+    }
+
+    fn verbs() -> Vec<Verb> {
+        Vec::new()
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

@@ -1,6 +1,7 @@
 use crate::context::{Composition, Context, MissingContext, PersonalData};
 use ::audit::{AuditMessages, Module, Services};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
+use infra_cli::Verb;
 use infra_diesel::{Database, MigrationSet};
 use infra_http::Routes;
 use kernel::{AggregateDescriptor, DeclaredPermission};
@@ -39,6 +40,10 @@ impl Context for Audit {
 
     fn routes() -> Option<Routes> {
         None
+    }
+
+    fn verbs() -> Vec<Verb> {
+        Vec::new()
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

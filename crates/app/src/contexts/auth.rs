@@ -6,6 +6,7 @@ use auth_domain::{
     AccountEvent, EmailChangeEvent, PasswordAttemptEvent, PasswordLinkEvent, SessionEvent, SigningKeyEvent,
 };
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
+use infra_cli::Verb;
 use infra_diesel::{Database, DatabasePorts, MigrationSet};
 use infra_http::Routes;
 use kernel::{AggregateDescriptor, DeclaredPermission};
@@ -72,6 +73,10 @@ impl Context for Auth {
 
     fn routes() -> Option<Routes> {
         None
+    }
+
+    fn verbs() -> Vec<Verb> {
+        Vec::new()
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

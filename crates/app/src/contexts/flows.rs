@@ -3,6 +3,7 @@ use ::flows::{FlowMessages, Module, Services};
 use access::AccessMessages;
 use auth::AuthMessages;
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
+use infra_cli::Verb;
 use infra_diesel::{Database, MigrationSet};
 use infra_http::Routes;
 use kernel::{AggregateDescriptor, DeclaredPermission};
@@ -53,6 +54,10 @@ impl Context for Flows {
     fn routes() -> Option<Routes> {
         // the accounts API spans the contexts, and so do the pipelines
         Some(loggia_http_accounts::ROUTES)
+    }
+
+    fn verbs() -> Vec<Verb> {
+        infra_cli_accounts::verbs()
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

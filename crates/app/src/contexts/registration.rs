@@ -2,6 +2,7 @@ use crate::context::{Composition, Context, MissingContext, PersonalData};
 use crate::rules;
 use ::registration::{Module, RegistrationMessages, Services};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
+use infra_cli::Verb;
 use infra_diesel::{Database, MigrationSet};
 use infra_http::Routes;
 use kernel::{AggregateDescriptor, DeclaredPermission};
@@ -52,6 +53,10 @@ impl Context for Registration {
 
     fn routes() -> Option<Routes> {
         None
+    }
+
+    fn verbs() -> Vec<Verb> {
+        Vec::new()
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

@@ -3,6 +3,7 @@ use crate::rules;
 use ::user_profile::PrepareExport;
 use ::user_profile::{Module, Services, UserProfileMessages};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
+use infra_cli::Verb;
 use infra_diesel::{Database, MigrationSet};
 use infra_http::Routes;
 use kernel::{AggregateDescriptor, DeclaredPermission};
@@ -50,6 +51,10 @@ impl Context for UserProfile {
 
     fn routes() -> Option<Routes> {
         None
+    }
+
+    fn verbs() -> Vec<Verb> {
+        Vec::new()
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

@@ -1,4 +1,4 @@
-//! What the command line needs the application to do.
+//! The ports through which the command line uses the application.
 
 mod database;
 mod migration_name;
@@ -6,64 +6,82 @@ mod migration_name;
 pub use database::{Creation, DatabaseAdministration, MigrationRow, Progress, Removal, SchemaDifference};
 pub use migration_name::MigrationName;
 
-use crate::{Problem, SettingFlags};
+use crate::{Problem, SettingFlags, Verb};
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Descriptor, Dispatchers};
 use serde::Serialize;
 use services::{Clock, UuidGenerator};
 use std::{path::PathBuf, sync::Arc};
 
-/// What can be asked without settings, and the way to what needs them.
+/// A program with a command line. Its methods, except [`Program::load`], need no settings.
 pub trait Program: Send + Sync {
-    /// Reads and checks the settings, and opens nothing. [`Problem::invalid_settings`] names all that is wrong.
+    /// Reads and checks the settings, and opens nothing. [`Problem::invalid_settings`] lists every
+    /// problem.
     fn load(&self, flags: &SettingFlags) -> Result<Arc<dyn Application>, Problem>;
 
-    /// The messages of all contexts, in the order in which they are to be shown.
+    fn identity(&self) -> Identity;
+
+    /// Returns the verbs that are added to the built-in ones, in the order of the help text.
+    fn verbs(&self) -> Vec<Verb>;
+
+    /// Returns the messages of all contexts in the order of `describe`.
     fn descriptors(&self) -> Vec<Descriptor>;
 
-    /// The events of all aggregates, in the order in which they are to be shown.
+    /// Returns the events of all aggregates in the order of `describe`.
     fn events(&self) -> Vec<EventRow>;
 
-    /// As JSON.
+    /// Returns the OpenAPI document in JSON.
     fn openapi(&self) -> Result<String, Problem>;
 
-    /// The text of a `.env` file, with fresh secrets in it.
+    /// Returns the text of a `.env` file with fresh secrets.
     fn dotenv(&self) -> Result<String, Problem>;
 
-    /// Writes empty migrations for each backend into the source tree at hand, and answers their paths.
+    /// Writes empty migrations for each backend into the source tree and returns their paths.
     fn new_migration(&self, name: &MigrationName) -> Result<Vec<PathBuf>, Problem>;
 }
 
-/// What can be asked once the settings are valid. Nothing is opened before it is needed.
+/// How a program presents itself in help texts, `--version` and completion scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    /// The name of the binary.
+    pub name: &'static str,
+    pub version: &'static str,
+    pub about: &'static str,
+    /// The text after the help of the program.
+    pub examples: &'static str,
+}
+
+/// An application with valid settings. Opens each resource when it is first needed.
 #[async_trait]
 pub trait Application: Send + Sync {
-    /// Until it is told to stop.
+    /// Serves the API until the process is told to stop.
     async fn serve(&self, options: ServeOptions) -> Result<(), Problem>;
 
-    /// The worker alone, until it is told to stop.
+    /// Runs the worker alone until the process is told to stop.
     async fn work(&self) -> Result<(), Problem>;
 
-    /// In the order in which they are to be shown.
+    /// Returns all settings in the order of `config show`.
     fn settings(&self) -> Vec<SettingRow>;
 
     fn database(&self) -> Result<Arc<dyn DatabaseAdministration>, Problem>;
 
-    /// Everything that can be asked of the contexts. Opens the database; the server may be running or not.
+    /// Opens the database and returns the messages of every context. The server may be running or
+    /// not.
     async fn messages(&self) -> Result<Dispatchers, Problem>;
 
-    /// Ends when the program is told to stop, from this call on.
+    /// Completes when the process is told to stop after this call.
     fn stopped(&self) -> BoxFuture<'static, ()>;
 
-    /// For queries about what is so now.
+    /// For queries that need the current time.
     fn clock(&self) -> Arc<dyn Clock>;
 
-    /// For the ids of requests.
+    /// For request ids.
     fn uuids(&self) -> Arc<dyn UuidGenerator>;
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServeOptions {
-    /// Where to write the address that the server really listens on.
+    /// The file to write the actual address of the server to.
     pub address_file: Option<PathBuf>,
 }
 
@@ -72,17 +90,16 @@ pub struct ServeOptions {
 pub struct EventRow {
     pub name: &'static str,
     pub aggregate: &'static str,
-    /// Who is told.
     pub subscribers: Vec<&'static str>,
 }
 
-/// One setting as it stands.
+/// One setting with its current value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SettingRow {
     pub name: String,
-    /// With secrets masked; nothing when it is absent.
+    /// The value with secrets masked, if there is one.
     pub value: Option<String>,
-    /// The layer that it comes from.
+    /// The layer that the value comes from.
     pub source: String,
     pub doc: String,
 }

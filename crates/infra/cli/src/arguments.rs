@@ -1,50 +1,95 @@
 //! The command line as clap reads it.
 
-use crate::{SettingFlags, commands::Command, setting_flags::Setting};
-use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches, Parser};
+use crate::{
+    Identity, Problem, Program, SettingFlags, Verb, problem::Advice, setting_flags::Setting, verb::Parsed, verbs,
+};
+use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, error::ErrorKind};
 use std::{ffi::OsString, iter, path::PathBuf};
-
-const EXAMPLES: &str = "\
-Examples:
-  loggia serve                                       on SQLite under ./data, without any set-up
-  loggia admin create --email ann@example.org        the first administrator
-  loggia db migrate --config /etc/loggia/loggia.toml
-  loggia config check --set profile=production";
 
 const EVERYWHERE: &str = "Options of every command";
 
-/// Accounts: the API, its background worker, and their administration
-#[derive(Parser)]
-#[command(name = "loggia", version, after_help = EXAMPLES)]
+/// Replaced by the name of the program in texts after the help of a verb.
+const PROGRAM: &str = "{program}";
+
+/// The verbs of a program with their combined command.
+pub(crate) struct CommandLine {
+    verbs: Vec<Verb>,
+    command: clap::Command,
+}
+
 pub(crate) struct Arguments {
+    pub(crate) json: bool,
+    pub(crate) settings: SettingFlags,
+    pub(crate) verb: Box<dyn Parsed>,
+    pub(crate) advice: Advice,
+}
+
+// no doc comment: clap would show it
+#[derive(Args)]
+struct Options {
     /// Settings file (TOML); .env, the environment and --set are stronger
     #[arg(long, global = true, value_name = "FILE", help_heading = EVERYWHERE, display_order = 1)]
     config: Option<PathBuf>,
 
     /// Print data and errors as JSON
     #[arg(long, global = true, help_heading = EVERYWHERE, display_order = 3)]
-    pub(crate) json: bool,
-
-    #[command(subcommand)]
-    pub(crate) command: Command,
+    json: bool,
 }
 
-impl Arguments {
-    pub(crate) fn parse_from(arguments: &[OsString]) -> Result<(Self, SettingFlags), clap::Error> {
-        let matches = command().try_get_matches_from(arguments)?;
-        let mut parsed = Self::from_arg_matches(&matches)?;
-        let settings = SettingFlags::new(parsed.config.take(), settings(&matches));
-        Ok((parsed, settings))
+impl CommandLine {
+    pub(crate) fn of(program: &dyn Program) -> Result<Self, Problem> {
+        Ok(Self::new(program.identity(), verbs::of_program(program)?))
+    }
+
+    fn new(identity: Identity, verbs: Vec<Verb>) -> Self {
+        let Identity { name, version, about, examples } = identity;
+        let root = clap::Command::new(name)
+            .version(version)
+            .about(about)
+            .after_help(examples)
+            .subcommand_required(true)
+            .arg_required_else_help(true)
+            .subcommands(verbs.iter().map(|verb| with_program_name(verb.command.clone(), name)));
+        Self { verbs, command: with_set(Options::augment_args(root)) }
+    }
+
+    /// Returns the whole command, as help texts and completion scripts show it.
+    pub(crate) fn command(&self) -> &clap::Command {
+        &self.command
+    }
+
+    pub(crate) fn parse(&self, arguments: &[OsString]) -> Result<Arguments, clap::Error> {
+        let matches = self.command.clone().try_get_matches_from(arguments)?;
+        let Options { config, json } = Options::from_arg_matches(&matches)?;
+        let (verb, matches_of_verb) = self.selected(&matches)?;
+        Ok(Arguments {
+            json,
+            settings: SettingFlags::new(config, settings(&matches)),
+            verb: (verb.parse)(matches_of_verb)?,
+            advice: verb.advice,
+        })
+    }
+
+    fn selected<'a>(&self, matches: &'a ArgMatches) -> Result<(&Verb, &'a ArgMatches), clap::Error> {
+        let selected = matches.subcommand().and_then(|(name, matches)| {
+            let verb = self.verbs.iter().find(|verb| verb.name() == name)?;
+            Some((verb, matches))
+        });
+        selected.ok_or_else(|| clap::Error::raw(ErrorKind::MissingSubcommand, "a command is missing"))
     }
 }
 
-/// The whole command, as help and completions show it.
-pub(crate) fn command() -> clap::Command {
-    with_set(Arguments::command())
+fn with_program_name(command: clap::Command, name: &str) -> clap::Command {
+    let text = command.get_after_help().map(|text| text.to_string().replace(PROGRAM, name));
+    let command = match text {
+        Some(text) => command.after_help(text),
+        None => command,
+    };
+    command.mut_subcommands(|subcommand| with_program_name(subcommand, name))
 }
 
-/// On every level by itself: of a global argument clap would keep the values of the deepest level only, and silently
-/// forget `--set a=1` in `loggia --set a=1 serve --set b=2`.
+/// Adds `--set` to every level. Of a global argument clap would keep the values of the deepest
+/// level only, and silently ignore `--set a=1` in `loggia --set a=1 serve --set b=2`.
 fn with_set(command: clap::Command) -> clap::Command {
     let set = Arg::new("set")
         .long("set")
@@ -65,20 +110,26 @@ fn settings(matches: &ArgMatches) -> Vec<Setting> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands;
+
+    fn built_in() -> CommandLine {
+        let identity = Identity { name: "loggia", version: "1.2.3", about: "A program", examples: "" };
+        CommandLine::new(identity, commands::operations().into_iter().chain(commands::documents()).collect())
+    }
 
     fn values(line: &str) -> Vec<(String, String)> {
         let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-        let (_, flags) = Arguments::parse_from(&arguments).unwrap();
-        flags.values().clone().into_iter().collect()
+        let arguments = built_in().parse(&arguments).map_err(|error| error.to_string());
+        arguments.unwrap().settings.values().clone().into_iter().collect()
     }
 
     #[test]
     fn the_command_line_is_consistent() {
-        command().debug_assert();
+        built_in().command.debug_assert();
     }
 
     #[test]
-    fn no_setting_is_forgotten_wherever_it_stands() {
+    fn settings_of_every_level_are_collected() {
         let values = values("loggia --set http.bind=:1 db --set a=1 --set b=2 status --set http.bind=:2");
         let names: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(names, [("LOGGIA__A", "1"), ("LOGGIA__B", "2"), ("LOGGIA__HTTP__BIND", ":2")]);

@@ -1,19 +1,19 @@
-//! What commands say and ask.
+//! Output, prompts and questions of verbs.
 
 mod confirmation;
 mod password;
 mod table;
 
-pub(crate) use confirmation::Confirmation;
-pub(crate) use password::PasswordSource;
-pub(crate) use table::table;
+pub use confirmation::Confirmation;
+pub use password::PasswordSource;
+pub use table::table;
 
 use crate::{Problem, Terminal, problems};
 use serde::Serialize;
 use std::io::{self, ErrorKind, Write};
 
-/// A terminal, and for whom it is read.
-pub(crate) struct Console<'a> {
+/// The terminal of one invocation; prints text, or JSON with `--json`.
+pub struct Console<'a> {
     terminal: &'a mut dyn Terminal,
     json: bool,
 }
@@ -23,26 +23,24 @@ impl<'a> Console<'a> {
         Self { terminal, json }
     }
 
-    /// A file or script as it is, whoever reads it.
-    pub(crate) fn print(&mut self, text: &str) -> Result<(), Problem> {
+    /// Prints a document and its text: the document with `--json`, the text without.
+    pub fn answer<T: Serialize>(&mut self, document: &T, text: &str) -> Result<(), Problem> {
+        self.print_json(document)?;
+        self.print_text(text)
+    }
+
+    /// Prints a file or script unchanged, with or without `--json`.
+    pub fn print(&mut self, text: &str) -> Result<(), Problem> {
         written(write_line(self.terminal.output(), text))
     }
 
-    /// For people only.
-    pub(crate) fn tell(&mut self, text: &str) -> Result<(), Problem> {
+    /// Prints a text, but not with `--json`.
+    pub fn print_text(&mut self, text: &str) -> Result<(), Problem> {
         if self.json { Ok(()) } else { self.print(text) }
     }
 
-    /// For people who look on; not a result.
-    pub(crate) fn note(&mut self, text: &str) {
-        if !self.json {
-            // nobody may be reading
-            let _ = write_line(self.terminal.errors(), text);
-        }
-    }
-
-    /// For programs only: one to a command, or one a line.
-    pub(crate) fn document<T: Serialize>(&mut self, document: &T) -> Result<(), Problem> {
+    /// Prints a document in one line, but only with `--json`.
+    pub fn print_json<T: Serialize>(&mut self, document: &T) -> Result<(), Problem> {
         if !self.json {
             return Ok(());
         }
@@ -51,30 +49,34 @@ impl<'a> Console<'a> {
         self.print(&document)
     }
 
-    /// The same for programs and for people.
-    pub(crate) fn answer<T: Serialize>(&mut self, document: &T, text: &str) -> Result<(), Problem> {
-        self.document(document)?;
-        self.tell(text)
+    /// Tells the operator something that is not a result, on the standard error output, but not
+    /// with `--json`.
+    pub fn note(&mut self, text: &str) {
+        if !self.json {
+            // the output may be closed
+            let _ = write_line(self.terminal.errors(), text);
+        }
     }
 
-    /// As far as it can be reported: that may be why there is a problem.
+    /// Ignores an output that cannot be written: it may be the reported problem.
     pub(crate) fn report(&mut self, problem: &Problem) {
-        let text = match self.json {
-            true => serde_json::to_string(problem).unwrap_or_else(|_| problem.to_string()),
-            false => problem.for_people(),
+        let text = if self.json {
+            serde_json::to_string(problem).unwrap_or_else(|_| problem.to_string())
+        } else {
+            problem.text()
         };
         let _ = write_line(self.terminal.errors(), &text);
     }
 }
 
-/// In one go, and at most one line feed more than the text has.
+/// Writes everything in one call, and ends it with one line feed.
 pub(crate) fn write_line(writer: &mut dyn Write, text: &str) -> io::Result<()> {
     let line = format!("{}\n", text.strip_suffix('\n').unwrap_or(text));
     writer.write_all(line.as_bytes())?;
     writer.flush()
 }
 
-/// Whoever reads the results may have had enough of them: `loggia describe | head`.
+/// Accepts a closed pipe: the reader may need no more, as in `loggia describe | head`.
 pub(crate) fn written(result: io::Result<()>) -> Result<(), Problem> {
     match result {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {

@@ -1,19 +1,22 @@
-//! How a command ends that was not done.
+//! Why a verb was not executed.
 
+mod advice;
 mod failure;
+
+pub(crate) use advice::Advice;
 
 use crate::problems;
 use cqrs::ProblemCode;
 use serde::{Serialize, Serializer};
 
-/// A stable code for programs and a sentence for people. Says no secret.
+/// A stable code for programs and a sentence for people. Never contains secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{detail} ({code})")]
 pub struct Problem {
     #[serde(serialize_with = "name")]
     code: ProblemCode,
     detail: String,
-    /// Tells apart what has one code.
+    /// Distinguishes problems with the same code.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -22,12 +25,12 @@ pub struct Problem {
     settings: Vec<SettingProblem>,
 }
 
-/// One setting to put right.
+/// One invalid setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SettingProblem {
-    /// The setting, or the file where none can be named.
+    /// The setting, or the file if the problem is not about one setting.
     pub name: String,
-    /// The layer that it comes from, where that says more than the name.
+    /// The layer that the value comes from, if it says more than the name.
     pub source: Option<String>,
     pub message: String,
 }
@@ -41,7 +44,7 @@ impl Problem {
         Self { settings, ..Self::new(problems::SETTINGS_INVALID, "the settings are not valid") }
     }
 
-    /// What to do about it.
+    /// Adds what to do about the problem.
     #[must_use]
     pub fn hint(self, hint: &'static str) -> Self {
         Self { hint: Some(hint), ..self }
@@ -51,7 +54,7 @@ impl Problem {
         self.code
     }
 
-    pub(crate) fn for_people(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut lines = vec![format!("error: {self}")];
         lines.extend(self.settings.iter().map(|problem| format!("  {problem}")));
         lines.extend(self.hint.map(|hint| format!("hint: {hint}")));
@@ -59,6 +62,7 @@ impl Problem {
     }
 }
 
+/// A code is written as its name.
 fn name<S: Serializer>(code: &ProblemCode, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(code.name())
 }

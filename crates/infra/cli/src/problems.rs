@@ -1,4 +1,4 @@
-//! The problem codes of the command line itself. The others are the contexts'.
+//! The problem codes of the command line itself. The contexts declare the others.
 
 pub use cqrs::problems::INTERNAL;
 
@@ -25,9 +25,6 @@ cqrs::problem_codes! {
     INVALID_LISTING: Malformed = "invalid-listing" {
         en: "Invalid list options", "A filter, the sort key or the limit is invalid."
     }
-    UNKNOWN_PERMISSION: Invalid = "unknown-permission" {
-        en: "Unknown permission", "No permission has this name."
-    }
     FILE_EXISTS: Conflict = "file-exists" {
         en: "File exists", "An existing file is never overwritten: choose another name."
     }
@@ -41,7 +38,11 @@ cqrs::problem_codes! {
         en: "Source tree not found", "The command needs the source tree: run it in its root."
     }
 
-    // settings, and what is opened with them
+    VERB_CLASH: Internal = "verb-clash" {
+        en: "Verb clash", "Two verbs of the program have the same name."
+    }
+
+    // settings, and resources that are opened with them
     SETTINGS_INVALID: Invalid = "settings-invalid" {
         en: "Invalid settings", "Some settings are missing, unknown or invalid."
     }
@@ -81,7 +82,7 @@ cqrs::problem_codes! {
         en: "Schema differs", "The schema differs from the one that the migrations create."
     }
     SCHEMA_OUTDATED: Conflict = "schema-outdated" {
-        en: "Outdated schema", "Migrations are missing: run loggia db migrate."
+        en: "Outdated schema", "Migrations are missing: run db migrate."
     }
     SCHEMA_TOO_NEW: Conflict = "schema-too-new" {
         en: "Schema too new", "A newer release has migrated the database."

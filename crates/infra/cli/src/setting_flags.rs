@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, btree_map};
 use std::path::{Path, PathBuf};
 
-/// What the command line says about the settings.
+/// The settings that are given on the command line.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SettingFlags {
     file: Option<PathBuf>,
@@ -25,13 +25,13 @@ impl SettingFlags {
         self.file.as_deref()
     }
 
-    /// By full name: `LOGGIA__HTTP__BIND`. Not checked in any way.
+    /// Unchecked values by full name, such as `LOGGIA__HTTP__BIND`.
     pub fn values(&self) -> &BTreeMap<String, String> {
         &self.values
     }
 }
 
-/// Without the values: one of them may be a secret.
+/// Omits the values, which may be secrets.
 impl std::fmt::Debug for SettingFlags {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names: btree_map::Keys<'_, _, _> = self.values.keys();
@@ -49,7 +49,7 @@ pub(crate) struct Setting {
 impl Setting {
     const PREFIX: &str = "LOGGIA__";
 
-    /// Takes `http.bind` and `LOGGIA__HTTP__BIND` for the same name.
+    /// Accepts `http.bind` and `LOGGIA__HTTP__BIND` as the same name.
     pub(crate) fn named(name: &str, value: impl Into<String>) -> Self {
         let name = name.trim().to_ascii_uppercase().replace('.', "__");
         let name = if name.starts_with(Self::PREFIX) { name } else { format!("{}{name}", Self::PREFIX) };
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_may_hold_anything_or_nothing() -> Result<(), &'static str> {
+    fn values_may_be_empty_and_contain_equals_signs() -> Result<(), &'static str> {
         let flags =
             SettingFlags::new(None, [Setting::parse("mail.from=a=b ")?, Setting::parse("http.allow_origins=")?]);
         let values: Vec<&str> = flags.values().values().map(String::as_str).collect();

@@ -1,4 +1,4 @@
-//! Where people and programs are, as seen from a command.
+//! The standard streams and the terminal of the process.
 
 mod hidden_input;
 mod process;
@@ -10,21 +10,21 @@ use std::io::{self, Write};
 use zeroize::Zeroizing;
 
 pub trait Terminal: Send {
-    /// Results, for pipes.
+    /// Receives results, for pipes.
     fn output(&mut self) -> &mut dyn Write;
 
-    /// Everything that is no result: problems, questions.
+    /// Receives everything that is not a result: problems, prompts and notes.
     fn errors(&mut self) -> &mut dyn Write;
 
-    /// Somebody is there to answer questions.
+    /// Returns whether a person can answer prompts.
     fn is_interactive(&self) -> bool;
 
-    /// One line of the standard input.
+    /// Reads one line of the standard input.
     fn read_line(&mut self) -> io::Result<String>;
 
-    /// One line from the person at the terminal, without showing it.
+    /// Reads one line from the terminal without echoing it.
     fn read_password(&mut self, prompt: &str) -> io::Result<SecretString>;
 
-    /// The standard input up to its end, or the first `limit` octets of it.
+    /// Reads the standard input up to its end, or its first `limit` bytes.
     fn read_input(&mut self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>>;
 }

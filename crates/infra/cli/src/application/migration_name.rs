@@ -1,8 +1,8 @@
-/// What a migration is about: lower-case words with `_` between them, at most 64 characters.
+/// The subject of a migration: lower-case words separated by `_`, at most 64 characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MigrationName(String);
 
-/// The text is no [`MigrationName`].
+/// The text is not a valid [`MigrationName`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be lower-case words such as `add_locale`, at most 64 characters")]
 pub struct InvalidMigrationName;
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_lower_case_words_name_a_migration() {
+    fn names_of_migrations_are_lower_case_words() {
         for good in ["accounts", "add_locale", "drop_2nd_address"] {
             assert_eq!(MigrationName::parse(good).as_ref().map(MigrationName::as_str), Ok(good));
         }

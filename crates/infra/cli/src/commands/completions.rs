@@ -1,26 +1,27 @@
-use crate::{Problem, arguments, invocation::Invocation};
-use clap::Args;
+use crate::{Invocation, Problem, RunVerb};
+use clap::Parser;
 use clap_complete::Shell;
 
 const EXAMPLES: &str = "\
 Examples:
-  loggia completions bash > ~/.local/share/bash-completion/completions/loggia
-  loggia completions zsh  > ~/.zfunc/_loggia
-  loggia completions fish > ~/.config/fish/completions/loggia.fish";
+  {program} completions bash > ~/.local/share/bash-completion/completions/{program}
+  {program} completions zsh  > ~/.zfunc/_{program}
+  {program} completions fish > ~/.config/fish/completions/{program}.fish";
 
 /// Print a completion script for a shell
-#[derive(Args)]
+#[derive(Parser)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct Completions {
+pub(super) struct Completions {
     #[arg(value_enum)]
     shell: Shell,
 }
 
-impl Completions {
-    pub(super) fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-        // not straight to the output: clap_complete panics where it cannot write
+impl RunVerb for Completions {
+    async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+        // buffered: clap_complete panics if it cannot write
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut arguments::command(), "loggia", &mut script);
+        let name = invocation.command.get_name().to_owned();
+        clap_complete::generate(self.shell, &mut invocation.command.clone(), name, &mut script);
         invocation.console.print(&String::from_utf8_lossy(&script))
     }
 }

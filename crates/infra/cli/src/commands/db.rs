@@ -2,46 +2,43 @@ mod migrations;
 mod whole;
 
 use crate::{
-    MigrationName, MigrationRow, Problem, SchemaDifference,
-    console::{Confirmation, table},
-    invocation::Invocation,
-    problems,
+    Confirmation, Invocation, MigrationName, MigrationRow, Problem, RunVerb, SchemaDifference, problems, table,
 };
-use clap::{Args, Subcommand};
+use clap::{Args, Parser};
 use serde_json::json;
 use std::num::NonZeroUsize;
 
 const EXAMPLES: &str = "\
 Examples:
-  loggia db migrate --set database.url=postgres://loggia@localhost/loggia
-  loggia db rollback --steps 2 --yes
-  loggia db new add_locale";
+  {program} db migrate --set database.url=postgres://{program}@localhost/{program}
+  {program} db rollback --steps 2 --yes
+  {program} db new add_locale";
 
 /// Create, migrate, check and drop the database
-#[derive(Subcommand)]
+#[derive(Parser)]
 #[command(after_help = EXAMPLES)]
-pub(crate) enum Db {
+pub(super) enum Db {
     /// Create the database, without tables
     Create,
     /// Delete the database and everything in it
     Drop(Confirmation),
-    /// Apply the migrations that are not applied yet
+    /// Apply the pending migrations
     Migrate,
     /// Revert the newest migrations
     Rollback(Rollback),
     /// Drop, create and migrate
     Reset(Confirmation),
-    /// List the migrations, and whether they are applied
+    /// List the migrations with their states
     Status,
-    /// Compare the tables, columns and indexes with what the migrations make
+    /// Compare the tables, columns and indexes with those that the migrations create
     Check,
     /// Write an empty migration for each backend into the source tree
     New(New),
 }
 
 #[derive(Args)]
-pub(crate) struct Rollback {
-    /// How many migrations
+pub(super) struct Rollback {
+    /// Number of migrations
     #[arg(long, value_name = "NUMBER", default_value = "1")]
     steps: NonZeroUsize,
 
@@ -50,14 +47,14 @@ pub(crate) struct Rollback {
 }
 
 #[derive(Args)]
-pub(crate) struct New {
-    /// What it is about, such as add_locale
+pub(super) struct New {
+    /// Lower-case words, such as add_locale
     #[arg(value_parser = MigrationName::parse)]
     name: MigrationName,
 }
 
-impl Db {
-    pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+impl RunVerb for Db {
+    async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         match self {
             Self::Create => whole::create(invocation).await,
             Self::Drop(confirmation) => whole::drop(&confirmation, invocation).await,
@@ -78,7 +75,7 @@ async fn check(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     let differences = database.check().await?;
     let document = json!({ "differences": differences });
     if differences.is_empty() {
-        return invocation.console.answer(&document, "The database is what the migrations make.");
+        return invocation.console.answer(&document, "The schema is the one that the migrations create.");
     }
 
     let rows = differences.iter().map(|difference| match difference {
@@ -88,12 +85,12 @@ async fn check(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     invocation.console.answer(&document, &table(["DIFFERENCE", "FACT"], rows))?;
     let is_addition = |difference: &SchemaDifference| matches!(difference, SchemaDifference::Unexpected(_));
     if differences.iter().all(is_addition) && is_extended(&database.status().await?) {
-        return invocation.console.tell("A newer, compatible version of loggia has added to the schema.");
+        return invocation.console.print_text("A newer, compatible version of this program has added to the schema.");
     }
-    Err(Problem::new(problems::SCHEMA_DIFFERS, "the database differs from what the migrations make"))
+    Err(Problem::new(problems::SCHEMA_DIFFERS, "the schema differs from the one that the migrations create"))
 }
 
-/// Whether a newer version has migrated the database in a way that this version can run on.
+/// Returns whether a newer version has migrated the database and this version can still run on it.
 fn is_extended(migrations: &[MigrationRow]) -> bool {
     migrations.iter().any(|migration| !migration.known) && migrations.iter().all(|migration| migration.compatible)
 }

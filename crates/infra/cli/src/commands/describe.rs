@@ -1,11 +1,11 @@
-use crate::{EventRow, Problem, console::table, invocation::Invocation};
-use clap::Args;
+use crate::{EventRow, Invocation, Problem, RunVerb, table};
+use clap::Parser;
 use cqrs::{Descriptor, Kind};
 use serde::Serialize;
 
-/// List every command and query with who may send it, every event, and who is told of it
-#[derive(Args)]
-pub(crate) struct Describe {}
+/// List commands and queries with their policies, events and subscribers
+#[derive(Parser)]
+pub(super) struct Describe {}
 
 #[derive(Serialize)]
 struct Description {
@@ -27,8 +27,8 @@ struct SubscriberRow {
     event: &'static str,
 }
 
-impl Describe {
-    pub(super) fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+impl RunVerb for Describe {
+    async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let messages = invocation.program.descriptors().iter().map(MessageRow::of).collect();
         let events = invocation.program.events();
         let subscribers = events.iter().flat_map(SubscriberRow::of).collect();
@@ -43,7 +43,7 @@ impl Description {
         let events = self.events.iter().map(|row| [row.name, row.aggregate].map(str::to_owned));
         let subscribers = self.subscribers.iter().map(|row| [row.name, row.event].map(str::to_owned));
         [
-            table(["MESSAGE", "KIND", "WHO MAY SEND IT"], messages),
+            table(["MESSAGE", "KIND", "POLICY"], messages),
             table(["EVENT", "AGGREGATE"], events),
             table(["SUBSCRIBER", "EVENT"], subscribers),
         ]

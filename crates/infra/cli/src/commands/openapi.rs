@@ -1,12 +1,12 @@
-use crate::{Problem, invocation::Invocation};
-use clap::Args;
+use crate::{Invocation, Problem, RunVerb};
+use clap::Parser;
 
 /// Print the OpenAPI document
-#[derive(Args)]
-pub(crate) struct OpenApi {}
+#[derive(Parser)]
+pub(super) struct OpenApi {}
 
-impl OpenApi {
-    pub(super) fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+impl RunVerb for OpenApi {
+    async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let document = invocation.program.openapi()?;
         invocation.console.print(&document)
     }

@@ -1,13 +1,13 @@
-use crate::{Problem, invocation::Invocation};
-use clap::Args;
+use crate::{Invocation, Problem, RunVerb};
+use clap::Parser;
 
 /// Run the background worker in a process of its own
-#[derive(Args)]
+#[derive(Parser)]
 #[command(after_help = "While worker.embedded is true, `serve` runs one too.")]
-pub(crate) struct Worker {}
+pub(super) struct Worker {}
 
-impl Worker {
-    pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+impl RunVerb for Worker {
+    async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         invocation.application()?.work().await
     }
 }

@@ -2,16 +2,17 @@ use super::{Console, written};
 use crate::{Problem, problems};
 use clap::Args;
 
+/// The flag `--yes` of a verb that needs a confirmation.
 #[derive(Args)]
-pub(crate) struct Confirmation {
-    /// Do it without asking
+pub struct Confirmation {
+    /// Do not ask for confirmation
     #[arg(long)]
-    pub(crate) yes: bool,
+    pub yes: bool,
 }
 
 impl Console<'_> {
-    /// `Ok` only when the operator wants it. `consequence` is a sentence.
-    pub(crate) fn confirm(&mut self, confirmation: &Confirmation, consequence: &str) -> Result<(), Problem> {
+    /// Returns `Ok` only if the operator confirms. `consequence` is a sentence that says what is lost.
+    pub fn confirm(&mut self, confirmation: &Confirmation, consequence: &str) -> Result<(), Problem> {
         if confirmation.yes {
             return Ok(());
         }
@@ -22,10 +23,12 @@ impl Console<'_> {
         }
 
         let errors = self.terminal.errors();
-        written(write!(errors, "{consequence}\nType yes to go on: ").and_then(|()| errors.flush()))?;
+        written(write!(errors, "{consequence}\nType yes to continue: ").and_then(|()| errors.flush()))?;
         match self.terminal.read_line() {
             Ok(line) if line.trim().eq_ignore_ascii_case("yes") => Ok(()),
-            Ok(_) | Err(_) => Err(Problem::new(problems::NOT_CONFIRMED, "nothing was done, as you did not type yes")),
+            Ok(_) | Err(_) => {
+                Err(Problem::new(problems::NOT_CONFIRMED, "nothing was changed, as you did not type yes"))
+            }
         }
     }
 }

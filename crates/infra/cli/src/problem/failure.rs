@@ -1,54 +1,27 @@
 use super::Problem;
-use crate::problems;
-use cqrs::{Failure, FieldFault, ProblemCode, Refusal, problems::VALIDATION_FAILED};
+use cqrs::{Failure, FieldFault, Refusal};
 use kernel::{Locale, error_chain};
 
 impl<R: Refusal> From<Failure<R>> for Problem {
     fn from(failure: Failure<R>) -> Self {
         match &failure {
             Failure::Refused(refusal) => Self::refused(refusal),
-            // unlike an API consumer, the operator is shown the causes
+            // unlike consumers of the API, the operator sees the causes
             _ => Self::new(failure.code(), error_chain(&failure)),
         }
     }
 }
 
 impl Problem {
-    pub(crate) fn refused<R: Refusal>(refusal: &R) -> Self {
+    /// Describes a refusal by its own sentence.
+    pub fn refused<R: Refusal>(refusal: &R) -> Self {
         let sentence = refusal.to_string();
-        let problem = match refusal.details().fields.as_slice() {
+        match refusal.details().fields.as_slice() {
             [] => Self::new(refusal.code(), sentence),
-            [(_, fault)] => Self::of_argument(refusal.code(), fault, sentence),
+            // the sentence already says what is wrong with the one invalid argument
+            [(_, fault)] => Self { reason: Some(fault.code), ..Self::new(refusal.code(), sentence) },
             faults => Self::new(refusal.code(), with_faults(&sentence, faults)),
-        };
-        Self { hint: hint(problem.code), ..problem }
-    }
-
-    /// The sentence says what is wrong with the one invalid argument; the reason is the API's code for it.
-    fn of_argument(code: ProblemCode, fault: &FieldFault, sentence: String) -> Self {
-        match code_of_argument(fault).filter(|_| code == VALIDATION_FAILED) {
-            Some(own) => Self::new(own, sentence),
-            None => Self { reason: Some(fault.code), ..Self::new(code, sentence) },
         }
-    }
-}
-
-/// The invalid arguments that scripts know by a more specific code than the API has.
-fn code_of_argument(fault: &FieldFault) -> Option<ProblemCode> {
-    match fault.code {
-        "unknown-permission" => Some(problems::UNKNOWN_PERMISSION),
-        "unknown-role" => Some(access::problems::ROLE_NOT_FOUND),
-        _ => None,
-    }
-}
-
-fn hint(code: ProblemCode) -> Option<&'static str> {
-    match code {
-        access::problems::ROLE_NOT_FOUND => Some("loggia role list shows them all"),
-        problems::UNKNOWN_PERMISSION => Some("loggia permission list shows them all"),
-        auth::problems::SIGNING_KEY_NOT_FOUND => Some("`loggia key list` shows which there are"),
-        cqrs::problems::LAST_ADMINISTRATOR => Some("loggia admin create, or admin recover, makes another one first"),
-        _ => None,
     }
 }
 
@@ -60,7 +33,7 @@ fn with_faults(sentence: &str, faults: &[(&'static str, FieldFault)]) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cqrs::{Denial, RefusalDetails};
+    use cqrs::{Denial, ProblemCode, RefusalDetails, problems::VALIDATION_FAILED};
     use std::convert::Infallible;
 
     #[derive(Debug, thiserror::Error)]
@@ -97,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn the_operator_sees_what_lies_behind() {
+    fn the_operator_sees_the_causes() {
         let failure: Failure<Infallible> = Failure::Unavailable("disk full".into());
         let problem = Problem::from(failure);
         assert_eq!(problem.to_string(), "a dependency is unavailable: disk full (unavailable)");

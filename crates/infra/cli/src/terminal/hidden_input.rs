@@ -5,8 +5,8 @@ use std::{
     io::{self, Read, Write},
 };
 
-/// Asks at the terminal itself, wherever the standard streams lead. By itself `rpassword` would let Ctrl-C end the
-/// process while the terminal still hides what is typed.
+/// Prompts on the terminal itself, even if the standard streams are redirected. With `rpassword`
+/// alone, Ctrl-C would end the process and leave the terminal without echo.
 pub(super) fn read_hidden(prompt: &str) -> io::Result<SecretString> {
     let mut terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
     let hidden = Hidden::enter(terminal.try_clone()?)?;
@@ -20,7 +20,7 @@ pub(super) fn read_hidden(prompt: &str) -> io::Result<SecretString> {
     typed
 }
 
-/// The terminal gives every key as it is and shows none, until this is dropped.
+/// Turns off echo, line editing and signals of the terminal until it is dropped.
 struct Hidden {
     terminal: File,
     before: Termios,
@@ -46,7 +46,7 @@ impl Drop for Hidden {
 
 const CTRL_C: u8 = 3;
 
-/// Reads octet by octet, as `rpassword` asks.
+/// The input of `rpassword`, which reads it byte by byte.
 struct Keys(File);
 
 impl Read for Keys {

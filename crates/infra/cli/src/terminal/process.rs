@@ -3,14 +3,14 @@ use kernel::SecretString;
 use std::io::{self, BufRead, IsTerminal, Read, Stderr, Stdout, Write};
 use zeroize::Zeroizing;
 
-/// The terminal or the pipes that the process was started with.
+/// The standard streams of the process.
 #[derive(Debug)]
 pub struct ProcessTerminal {
     output: Stdout,
     errors: Stderr,
 }
 
-/// Far more than any answer to a question.
+/// Longer than any answer to a prompt.
 const LONGEST_LINE: u64 = 1024;
 
 impl Default for ProcessTerminal {
@@ -43,7 +43,7 @@ impl Terminal for ProcessTerminal {
     }
 
     fn read_input(&mut self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
-        // never grows, which would leave copies behind
+        // growing would leave copies of secrets in freed memory
         let mut input = Zeroizing::new(Vec::with_capacity(limit));
         io::stdin().lock().take(limit as u64).read_to_end(&mut input)?;
         Ok(input)

@@ -1,9 +1,5 @@
-use crate::{
-    fake_application::FakeProgram,
-    scripted_terminal::ScriptedTerminal,
-    support::{piped, run},
-};
 use serde_json::json;
+use test_cli::{FakeProgram, ScriptedTerminal, piped, run};
 
 type TestResult = Result<(), Box<dyn std::error::Error>>;
 
@@ -22,7 +18,7 @@ async fn every_setting_is_shown_with_its_source() {
 }
 
 #[tokio::test]
-async fn programs_are_shown_the_settings_too() {
+async fn settings_are_printed_as_json() {
     let ended = piped("config show --json", &FakeProgram::default()).await;
     ended.assert_done();
     let row = |name, value, source| json!({"name": name, "value": value, "source": source, "doc": "What it is."});
@@ -34,7 +30,7 @@ async fn programs_are_shown_the_settings_too() {
 }
 
 #[tokio::test]
-async fn valid_settings_are_said_to_be_valid() {
+async fn valid_settings_pass_the_check() {
     let ended = piped("config check", &FakeProgram::default()).await;
     ended.assert_done();
     assert_eq!(ended.output, "The settings are valid.\n");
@@ -44,7 +40,7 @@ async fn valid_settings_are_said_to_be_valid() {
 }
 
 #[tokio::test]
-async fn every_problem_of_the_settings_is_named_by_whatever_needs_them() {
+async fn verbs_that_need_settings_report_every_problem_of_them() {
     for line in ["config check", "config show", "serve", "worker", "db status", "db drop --yes"] {
         let ended = piped(line, &FakeProgram::with_invalid_settings()).await;
         ended.assert_refused(
@@ -56,7 +52,7 @@ async fn every_problem_of_the_settings_is_named_by_whatever_needs_them() {
 }
 
 #[tokio::test]
-async fn programs_are_told_every_problem_of_the_settings() {
+async fn problems_of_the_settings_are_printed_as_json() {
     let ended = piped("config check --json", &FakeProgram::with_invalid_settings()).await;
     assert_eq!((ended.code, ended.output.as_str()), (1, ""));
     let settings = json!([
@@ -87,7 +83,7 @@ async fn a_dotenv_file_is_written_once() -> TestResult {
 
     std::fs::write(&path, "mine")?;
     let ended = piped(&line, &FakeProgram::default()).await;
-    let expected = format!("error: {} exists already and was left as it is (file-exists)\n", path.display());
+    let expected = format!("error: {} already exists and was not changed (file-exists)\n", path.display());
     ended.assert_refused(&expected);
     assert_eq!(std::fs::read_to_string(&path)?, "mine");
     Ok(())
@@ -95,7 +91,7 @@ async fn a_dotenv_file_is_written_once() -> TestResult {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn nobody_else_can_read_the_secrets_in_it() -> TestResult {
+async fn only_the_owner_can_read_a_dotenv_file() -> TestResult {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir()?;
     let path = folder.path().join(".env");
@@ -108,7 +104,7 @@ async fn nobody_else_can_read_the_secrets_in_it() -> TestResult {
 }
 
 #[tokio::test]
-async fn a_place_that_cannot_be_written_to_is_a_problem() -> TestResult {
+async fn a_file_that_cannot_be_written_is_a_problem() -> TestResult {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("absent").join(".env");
     let terminal = ScriptedTerminal::with_person();

@@ -1,6 +1,6 @@
-use crate::{fake_application::FakeProgram, fake_database::FakeDatabase, support::piped};
 use infra_cli::SchemaDifference;
 use serde_json::{Value, json};
+use test_cli::{FakeDatabase, FakeProgram, piped};
 
 fn on(database: FakeDatabase) -> FakeProgram {
     FakeProgram::with_database(database)
@@ -19,14 +19,14 @@ async fn a_database_is_created_once() {
 }
 
 #[tokio::test]
-async fn programs_are_told_whether_it_was_created() {
+async fn the_creation_is_printed_as_json() {
     let program = on(FakeDatabase::absent());
     assert_eq!(piped("db create --json", &program).await.document(), json!({"created": true}));
     assert_eq!(piped("db create --json", &program).await.document(), json!({"created": false}));
 }
 
 #[tokio::test]
-async fn migrations_are_told_one_by_one() {
+async fn migrations_are_reported_one_by_one() {
     let program = on(FakeDatabase::empty());
     let ended = piped("db migrate", &program).await;
     ended.assert_done();
@@ -35,7 +35,7 @@ async fn migrations_are_told_one_by_one() {
 }
 
 #[tokio::test]
-async fn nothing_to_migrate_is_fine() {
+async fn migrating_without_pending_migrations_succeeds() {
     let ended = piped("db migrate", &on(FakeDatabase::migrated())).await;
     ended.assert_done();
     assert_eq!(ended.output, "There is nothing to migrate.\n");
@@ -46,7 +46,7 @@ async fn nothing_to_migrate_is_fine() {
 }
 
 #[tokio::test]
-async fn programs_are_told_of_all_migrations_at_once() {
+async fn applied_migrations_are_printed_as_one_json_document() {
     let ended = piped("db migrate --json", &on(FakeDatabase::empty())).await;
     ended.assert_done();
     assert_eq!(ended.document(), json!({"applied": ["001_accounts", "002_access"]}));
@@ -56,11 +56,13 @@ async fn programs_are_told_of_all_migrations_at_once() {
     let ended = piped("db migrate --json", &program).await;
     assert_eq!(ended.document(), json!({"applied": [], "undeclared_permissions": ["moons:reach"]}));
     let ended = piped("db migrate", &program).await;
-    assert!(ended.output.contains("moons:reach is declared by another version of loggia only: it grants nothing."));
+    assert!(
+        ended.output.contains("moons:reach is declared by another version of this program only: it grants nothing.")
+    );
 }
 
 #[tokio::test]
-async fn a_failed_migration_does_not_hide_those_before_it() {
+async fn migrations_before_a_failed_one_are_reported() {
     let broken = || on(FakeDatabase { broken: Some("002_access"), ..FakeDatabase::empty() });
     let error = "error: a migration failed: syntax error (migration-failed)\n";
 
@@ -82,7 +84,7 @@ async fn the_status_lists_every_migration() {
         "MIGRATION       STATE\n\
          001_accounts    not applied\n\
          002_access      not applied\n\
-         20270101000000  applied by another version of loggia\n"
+         20270101000000  applied by another version of this program\n"
     );
 }
 
@@ -92,7 +94,7 @@ async fn the_status_shows_whether_a_newer_migration_is_compatible() {
     let compatible = on(FakeDatabase { compatible: true, ..newer() });
     let ended = piped("db status", &compatible).await;
     ended.assert_done();
-    assert!(ended.output.ends_with("20270101000000expand  applied by another version of loggia, compatible\n"));
+    assert!(ended.output.ends_with("20270101000000expand  applied by another version of this program, compatible\n"));
 
     let last = |ended: &Value| ended["migrations"].as_array().and_then(|rows| rows.last().cloned());
     let row = |compatible| {
@@ -108,7 +110,7 @@ async fn the_status_shows_whether_a_newer_migration_is_compatible() {
 }
 
 #[tokio::test]
-async fn programs_are_told_the_status() {
+async fn the_status_is_printed_as_json() {
     let ended = piped("db status --json", &on(FakeDatabase::migrated())).await;
     ended.assert_done();
     let row = |name| json!({"name": name, "applied": true, "known": true, "compatible": true});
@@ -116,10 +118,10 @@ async fn programs_are_told_the_status() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_as_it_should_be_passes_the_check() {
+async fn a_database_without_differences_passes_the_check() {
     let ended = piped("db check", &FakeProgram::default()).await;
     ended.assert_done();
-    assert_eq!(ended.output, "The database is what the migrations make.\n");
+    assert_eq!(ended.output, "The schema is the one that the migrations create.\n");
 
     let ended = piped("db check --json", &FakeProgram::default()).await;
     ended.assert_done();
@@ -135,7 +137,7 @@ fn altered() -> FakeProgram {
 }
 
 #[tokio::test]
-async fn differences_are_listed_and_are_a_failure() {
+async fn differences_are_listed_and_fail_the_check() {
     let ended = piped("db check", &altered()).await;
     assert_eq!(ended.code, 1);
     assert_eq!(
@@ -144,7 +146,7 @@ async fn differences_are_listed_and_are_a_failure() {
          missing     index session_user_id\n\
          unexpected  column account.nickname text\n"
     );
-    assert_eq!(ended.errors, "error: the database differs from what the migrations make (schema-differs)\n");
+    assert_eq!(ended.errors, "error: the schema differs from the one that the migrations create (schema-differs)\n");
 }
 
 #[tokio::test]
@@ -161,7 +163,7 @@ async fn additions_of_a_newer_compatible_version_pass_the_check() {
         ended.output,
         "DIFFERENCE  FACT\n\
          unexpected  column account.nickname text\n\
-         A newer, compatible version of loggia has added to the schema.\n"
+         A newer, compatible version of this program has added to the schema.\n"
     );
     let ended = piped("db check --json", &newer(true, vec![added.clone()])).await;
     ended.assert_done();
@@ -172,7 +174,7 @@ async fn additions_of_a_newer_compatible_version_pass_the_check() {
 }
 
 #[tokio::test]
-async fn programs_are_told_the_differences() {
+async fn differences_are_printed_as_json() {
     let ended = piped("db check --json", &altered()).await;
     assert_eq!(ended.code, 1);
     let differences = json!([
@@ -197,7 +199,7 @@ async fn a_new_migration_is_written_for_each_backend_without_any_settings() {
 }
 
 #[tokio::test]
-async fn a_new_migration_needs_a_source_tree_and_a_sane_name() {
+async fn a_new_migration_needs_a_source_tree_and_a_valid_name() {
     let ended = piped("db new homeless", &FakeProgram::default()).await;
     ended.assert_refused("error: there is no migrations folder here (source-tree-not-found)\n");
 

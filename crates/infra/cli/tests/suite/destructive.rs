@@ -1,18 +1,13 @@
-//! Commands that lose data ask first, and never take silence for a yes.
+//! Commands that lose data require confirmation.
 
-use crate::{
-    fake_application::FakeProgram,
-    fake_database::FakeDatabase,
-    scripted_terminal::ScriptedTerminal,
-    support::{piped, run},
-};
 use serde_json::json;
+use test_cli::{FakeDatabase, FakeProgram, ScriptedTerminal, piped, run};
 
 const BOTH: [&str; 2] = ["001_accounts", "002_access"];
 const DESTRUCTIVE: [&str; 4] = ["db drop", "db reset", "db rollback", "db rollback --steps 2"];
 
 #[tokio::test]
-async fn without_a_terminal_they_need_a_yes_on_the_command_line() {
+async fn without_a_terminal_they_require_the_flag_yes() {
     for line in DESTRUCTIVE {
         let program = FakeProgram::default();
         piped(line, &program).await.assert_refused(
@@ -24,7 +19,7 @@ async fn without_a_terminal_they_need_a_yes_on_the_command_line() {
 }
 
 #[tokio::test]
-async fn programs_are_told_what_is_missing() {
+async fn the_missing_confirmation_is_printed_as_json() {
     let ended = piped("db drop --json", &FakeProgram::default()).await;
     assert_eq!((ended.code, ended.output.as_str()), (1, ""));
     assert_eq!(ended.error_document()["code"], "confirmation-required");
@@ -32,13 +27,13 @@ async fn programs_are_told_what_is_missing() {
 }
 
 #[tokio::test]
-async fn whatever_is_not_yes_is_no() {
+async fn answers_other_than_yes_cancel_them() {
     for line in DESTRUCTIVE {
         for answer in ["", "y", "no", "yes please"] {
             let program = FakeProgram::default();
             let ended = run(line, &program, ScriptedTerminal::answering(answer)).await;
             assert_eq!((ended.code, ended.output.as_str()), (1, ""), "{line}: {answer}");
-            let end = "Type yes to go on: error: nothing was done, as you did not type yes (not-confirmed)\n";
+            let end = "Type yes to continue: error: nothing was changed, as you did not type yes (not-confirmed)\n";
             assert!(ended.errors.ends_with(end), "{}", ended.errors);
             assert_eq!(program.database.applied(), BOTH, "{line}: {answer}");
         }
@@ -46,18 +41,18 @@ async fn whatever_is_not_yes_is_no() {
 }
 
 #[tokio::test]
-async fn the_end_of_the_input_is_no() {
+async fn the_end_of_the_input_cancels_them() {
     let program = FakeProgram::default();
     let ended = run("db drop", &program, ScriptedTerminal::with_person()).await;
     assert_eq!((ended.code, program.database.is_there()), (1, true));
 }
 
 #[tokio::test]
-async fn the_question_says_what_will_be_lost() {
+async fn the_prompt_names_the_consequence() {
     let ended = run("db drop", &FakeProgram::default(), ScriptedTerminal::answering("yes")).await;
     assert_eq!(
         ended.errors,
-        "This deletes the database postgres://ann:***@db/loggia and everything in it.\nType yes to go on: "
+        "This deletes the database postgres://ann:***@db/loggia and everything in it.\nType yes to continue: "
     );
     assert_eq!((ended.code, ended.output.as_str()), (0, "Database dropped: postgres://ann:***@db/loggia\n"));
 
@@ -65,13 +60,13 @@ async fn the_question_says_what_will_be_lost() {
     assert_eq!(
         ended.errors,
         "This reverts 2 migrations of the database postgres://ann:***@db/loggia, the newest first. \
-         What only they have room for is lost.\nType yes to go on: "
+         Data that only they can store is lost.\nType yes to continue: "
     );
     assert_eq!((ended.code, ended.output.lines().last()), (0, Some("Reverted: 2 migrations.")));
 }
 
 #[tokio::test]
-async fn a_question_keeps_out_of_the_document() {
+async fn the_prompt_is_not_part_of_the_json_document() {
     let ended = run("db drop --json", &FakeProgram::default(), ScriptedTerminal::answering("yes")).await;
     assert_eq!((ended.code, ended.document()), (0, json!({"dropped": true})));
 }
@@ -90,7 +85,7 @@ async fn a_database_is_dropped_once() {
 }
 
 #[tokio::test]
-async fn a_rollback_reverts_one_migration_unless_told_otherwise() {
+async fn a_rollback_reverts_one_migration_by_default() {
     let program = FakeProgram::default();
     let ended = piped("db rollback --yes", &program).await;
     ended.assert_done();
@@ -108,7 +103,7 @@ async fn a_rollback_reverts_one_migration_unless_told_otherwise() {
 }
 
 #[tokio::test]
-async fn a_reset_leaves_a_fresh_database() {
+async fn a_reset_leaves_an_empty_migrated_database() {
     let program = FakeProgram::default();
     let ended = piped("db reset --yes", &program).await;
     ended.assert_done();
@@ -123,7 +118,7 @@ async fn a_reset_leaves_a_fresh_database() {
 }
 
 #[tokio::test]
-async fn a_reset_that_fails_says_how_far_it_came() {
+async fn a_failed_reset_reports_the_applied_migrations() {
     let database = FakeDatabase { broken: Some("002_access"), ..FakeDatabase::migrated() };
     let ended = piped("db reset --yes --json", &FakeProgram::with_database(database)).await;
     assert_eq!((ended.code, ended.document()), (1, json!({"dropped": true, "applied": ["001_accounts"]})));

@@ -1,26 +1,25 @@
-//! What is printed without any settings.
+//! Documents that need no settings.
 
-use crate::{
-    fake_application::FakeProgram,
-    scripted_terminal::{Output, ScriptedTerminal},
-    support::piped,
-};
+use crate::orders::program;
 use serde_json::json;
 use std::{ffi::OsString, io::ErrorKind};
+use test_cli::{FakeProgram, Output, ScriptedTerminal, piped};
+
+/// The program of the context of orders, whose settings cannot be used.
+fn unusable() -> FakeProgram {
+    let FakeProgram { verbs, descriptors, .. } = program();
+    FakeProgram { verbs, descriptors, ..FakeProgram::with_invalid_settings() }
+}
 
 #[tokio::test]
 async fn messages_events_and_subscribers_are_described() {
-    let ended = piped("describe", &FakeProgram::with_invalid_settings()).await;
+    let ended = piped("describe", &unusable()).await;
     ended.assert_done();
     assert_eq!(
         ended.output,
-        "MESSAGE                      KIND     WHO MAY SEND IT\n\
-         flows.complete_registration  command  anyone\n\
-         flows.create_administrator   command  internal\n\
-         flows.record_administrator   command  internal\n\
-         flows.choose_password        command  anyone\n\
-         flows.accept_invitation      command  internal\n\
-         flows.invite_user            command  permission users:invite\n\n\
+        "MESSAGE              KIND     POLICY\n\
+         orders.list_orders   query    anyone\n\
+         orders.cancel_order  command  internal\n\n\
          EVENT                AGGREGATE\n\
          auth.account_opened  account\n\
          auth.epoch_raised    account\n\n\
@@ -31,18 +30,13 @@ async fn messages_events_and_subscribers_are_described() {
 }
 
 #[tokio::test]
-async fn programs_are_given_the_description_too() {
-    let ended = piped("describe --json", &FakeProgram::with_invalid_settings()).await;
+async fn the_description_is_printed_as_json() {
+    let ended = piped("describe --json", &unusable()).await;
     ended.assert_done();
-    let row = |name, policy| json!({"name": name, "kind": "command", "policy": policy});
-    let messages = [
-        row("flows.complete_registration", "anyone"),
-        row("flows.create_administrator", "internal"),
-        row("flows.record_administrator", "internal"),
-        row("flows.choose_password", "anyone"),
-        row("flows.accept_invitation", "internal"),
-        row("flows.invite_user", "permission users:invite"),
-    ];
+    let messages = json!([
+        {"name": "orders.list_orders", "kind": "query", "policy": "anyone"},
+        {"name": "orders.cancel_order", "kind": "command", "policy": "internal"},
+    ]);
     let events = json!([
         {"name": "auth.account_opened", "aggregate": "account", "subscribers": ["welcome", "count"]},
         {"name": "auth.epoch_raised", "aggregate": "account", "subscribers": []},
@@ -55,7 +49,7 @@ async fn programs_are_given_the_description_too() {
 }
 
 #[tokio::test]
-async fn the_openapi_document_is_printed_as_it_is() {
+async fn the_openapi_document_is_printed_unchanged() {
     for line in ["openapi", "openapi --json"] {
         let ended = piped(line, &FakeProgram::with_invalid_settings()).await;
         ended.assert_done();
@@ -64,11 +58,11 @@ async fn the_openapi_document_is_printed_as_it_is() {
 }
 
 #[tokio::test]
-async fn every_shell_gets_a_completion_script() {
+async fn there_is_a_completion_script_for_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
-        let ended = piped(&format!("completions {shell}"), &FakeProgram::with_invalid_settings()).await;
+        let ended = piped(&format!("completions {shell}"), &unusable()).await;
         ended.assert_done();
-        assert!(ended.output.contains("password-stdin") && ended.output.contains("set"), "{shell}");
+        assert!(ended.output.contains("buyer") && ended.output.contains("set"), "{shell}");
     }
     assert_eq!(piped("completions cobol", &FakeProgram::default()).await.code, 2);
 }
@@ -82,12 +76,12 @@ async fn on_output_that_fails(kind: ErrorKind) -> (u8, String) {
 }
 
 #[tokio::test]
-async fn a_reader_that_has_had_enough_is_no_problem() {
+async fn a_closed_pipe_is_not_a_problem() {
     assert_eq!(on_output_that_fails(ErrorKind::BrokenPipe).await, (0, String::new()));
 }
 
 #[tokio::test]
-async fn an_output_that_cannot_be_written_is_one() {
+async fn an_output_that_cannot_be_written_is_a_problem() {
     let error = "error: the output cannot be written: no storage space (output-failed)\n".to_owned();
     assert_eq!(on_output_that_fails(ErrorKind::StorageFull).await, (1, error));
 }

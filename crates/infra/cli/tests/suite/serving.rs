@@ -1,9 +1,6 @@
-use crate::{
-    fake_application::{FakeProgram, Started},
-    support::{locked, piped},
-};
 use infra_cli::{Problem, ServeOptions, problems};
 use std::path::{Path, PathBuf};
+use test_cli::{FakeProgram, Started, locked, piped};
 
 fn values(program: &FakeProgram) -> Vec<(String, String)> {
     let loaded = locked(&program.loaded);
@@ -20,7 +17,7 @@ fn owned<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn a_server_is_started_with_what_the_flags_say() {
+async fn the_server_is_started_with_the_values_of_the_flags() {
     let program = FakeProgram::default();
     let line = "serve --bind 127.0.0.1:0 --address-file run/address --config conf.toml --set mail.url=memory://";
     let ended = piped(line, &program).await;
@@ -34,7 +31,7 @@ async fn a_server_is_started_with_what_the_flags_say() {
 }
 
 #[tokio::test]
-async fn without_flags_nothing_is_set() {
+async fn without_flags_no_setting_is_given() {
     let program = FakeProgram::default();
     piped("serve", &program).await.assert_done();
     assert_eq!(program.started(), [Started::Server(ServeOptions::default())]);
@@ -43,7 +40,7 @@ async fn without_flags_nothing_is_set() {
 }
 
 #[tokio::test]
-async fn settings_may_stand_before_and_after_the_command() {
+async fn settings_are_accepted_before_and_after_the_verb() {
     let program = FakeProgram::default();
     piped("--set log.level=debug --config a.toml worker --set worker.concurrency=2", &program).await.assert_done();
     assert_eq!(program.started(), [Started::Worker]);
@@ -52,7 +49,7 @@ async fn settings_may_stand_before_and_after_the_command() {
 }
 
 #[tokio::test]
-async fn what_cannot_start_says_why() {
+async fn a_failed_start_is_a_problem() {
     for line in ["serve", "worker"] {
         let problem = Problem::new(problems::LISTEN_FAILED, "cannot listen on 127.0.0.1:80: permission denied");
         let program = FakeProgram { unstartable: Some(problem), ..FakeProgram::default() };

@@ -1,10 +1,6 @@
-//! Commands that go forwards and backwards through the migrations.
+//! Commands that apply, revert and list migrations.
 
-use crate::{
-    MigrationRow, Problem,
-    console::{Confirmation, Console, table},
-    invocation::Invocation,
-};
+use crate::{Confirmation, Console, Invocation, MigrationRow, Problem, table};
 use serde_json::json;
 
 pub(super) async fn migrate(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
@@ -12,7 +8,7 @@ pub(super) async fn migrate(invocation: &mut Invocation<'_>) -> Result<(), Probl
     let console = &mut invocation.console;
 
     let mut names = Vec::new();
-    let outcome = database.migrate(&mut telling("applied", console, &mut names)).await;
+    let outcome = database.migrate(&mut reporting("applied", console, &mut names)).await;
 
     let declared = match outcome {
         Ok(()) => database.declare_permissions().await,
@@ -23,13 +19,15 @@ pub(super) async fn migrate(invocation: &mut Invocation<'_>) -> Result<(), Probl
         Some(undeclared) => json!({ "applied": names, "undeclared_permissions": undeclared }),
         None => json!({ "applied": names }),
     };
-    let printed = console.document(&document);
+    let printed = console.print_json(&document);
     let undeclared = declared?;
     printed?;
     for permission in undeclared {
-        console.tell(&format!("{permission} is declared by another version of loggia only: it grants nothing."))?;
+        console.print_text(&format!(
+            "{permission} is declared by another version of this program only: it grants nothing."
+        ))?;
     }
-    console.tell(&match names.len() {
+    console.print_text(&match names.len() {
         0 => "There is nothing to migrate.".to_owned(),
         count => format!("Applied: {}.", counted(count)),
     })
@@ -43,32 +41,32 @@ pub(super) async fn rollback(
     let database = invocation.application()?.database()?;
     let console = &mut invocation.console;
     let consequence = format!(
-        "This reverts {} of the database {}, the newest first. What only they have room for is lost.",
+        "This reverts {} of the database {}, the newest first. Data that only they can store is lost.",
         counted(steps),
         database.name()
     );
     console.confirm(confirmation, &consequence)?;
 
     let mut names = Vec::new();
-    let outcome = database.rollback(steps, &mut telling("reverted", console, &mut names)).await;
+    let outcome = database.rollback(steps, &mut reporting("reverted", console, &mut names)).await;
 
-    let printed = console.document(&json!({ "reverted": names }));
+    let printed = console.print_json(&json!({ "reverted": names }));
     outcome.and(printed)?;
-    console.tell(&match names.len() {
+    console.print_text(&match names.len() {
         0 => "There is nothing to roll back.".to_owned(),
         count => format!("Reverted: {}.", counted(count)),
     })
 }
 
-/// Tells people each name at once, and keeps it for the document: also when not all is done in the end. An output that
-/// cannot be written does not stop the migrations.
-pub(super) fn telling(
+/// Prints each name as soon as it is reported and keeps it for the JSON document, which also lists
+/// the names before a failure. An output that cannot be written does not stop the migrations.
+pub(super) fn reporting(
     verb: &'static str,
     console: &mut Console<'_>,
     names: &mut Vec<String>,
 ) -> impl FnMut(&str) + Send {
     move |name| {
-        let _ = console.tell(&format!("{verb} {name}"));
+        let _ = console.print_text(&format!("{verb} {name}"));
         names.push(name.to_owned());
     }
 }
@@ -82,8 +80,8 @@ pub(super) async fn status(invocation: &mut Invocation<'_>) -> Result<(), Proble
 
 fn state(row: &MigrationRow) -> &'static str {
     match row {
-        MigrationRow { known: false, compatible: true, .. } => "applied by another version of loggia, compatible",
-        MigrationRow { known: false, .. } => "applied by another version of loggia",
+        MigrationRow { known: false, compatible: true, .. } => "applied by another version of this program, compatible",
+        MigrationRow { known: false, .. } => "applied by another version of this program",
         MigrationRow { applied: true, .. } => "applied",
         MigrationRow { applied: false, .. } => "not applied",
     }

@@ -1,7 +1,7 @@
-//! Commands that make or end a whole database.
+//! Commands that create, drop and reset a database.
 
-use super::migrations::telling;
-use crate::{Creation, Problem, Removal, console::Confirmation, invocation::Invocation};
+use super::migrations::reporting;
+use crate::{Confirmation, Creation, Invocation, Problem, Removal};
 use serde_json::json;
 
 pub(super) async fn create(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
@@ -37,12 +37,12 @@ pub(super) async fn reset(confirmation: &Confirmation, invocation: &mut Invocati
     let dropped = database.as_ref().drop().await? == Removal::Dropped;
     database.create().await?;
     let mut names = Vec::new();
-    let mut outcome = database.migrate(&mut telling("applied", &mut invocation.console, &mut names)).await;
+    let mut outcome = database.migrate(&mut reporting("applied", &mut invocation.console, &mut names)).await;
     if outcome.is_ok() {
         outcome = database.declare_permissions().await.map(std::mem::drop);
     }
 
-    let printed = invocation.console.document(&json!({ "dropped": dropped, "applied": names }));
+    let printed = invocation.console.print_json(&json!({ "dropped": dropped, "applied": names }));
     outcome.and(printed)?;
-    invocation.console.tell(&format!("Database reset: {}", database.name()))
+    invocation.console.print_text(&format!("Database reset: {}", database.name()))
 }

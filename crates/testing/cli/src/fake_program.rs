@@ -1,0 +1,175 @@
+use crate::{FakeDatabase, locked};
+use async_trait::async_trait;
+use cqrs::{BoxFuture, Descriptor, Dispatchers};
+use infra_cli::{
+    Application, DatabaseAdministration, EventRow, Identity, MigrationName, Problem, Program, ServeOptions,
+    SettingFlags, SettingProblem, SettingRow, Verb, problems,
+};
+use services::{Clock, UuidGenerator};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+use testing::deterministic::{FixedClock, SequentialUuids};
+use tokio::sync::Notify;
+
+/// A program called `loggia`. Records how it is used, and fails where a test says so.
+#[derive(Clone)]
+pub struct FakeProgram {
+    pub verbs: fn() -> Vec<Verb>,
+    /// Answers the messages that verbs dispatch.
+    pub messages: Dispatchers,
+    pub descriptors: &'static [Descriptor],
+    pub database: Arc<FakeDatabase>,
+    /// The problems of the settings.
+    pub invalid: Vec<SettingProblem>,
+    /// Why nothing can be started.
+    pub unstartable: Option<Problem>,
+    pub loaded: Arc<Mutex<Vec<SettingFlags>>>,
+    pub started: Arc<Mutex<Vec<Started>>>,
+    /// Tells the program to stop.
+    pub stop: Arc<Notify>,
+}
+
+/// A part of the application that was started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Started {
+    Server(ServeOptions),
+    Worker,
+    Messages,
+}
+
+impl Default for FakeProgram {
+    fn default() -> Self {
+        Self {
+            verbs: Vec::new,
+            messages: Dispatchers::default(),
+            descriptors: &[],
+            database: Arc::new(FakeDatabase::migrated()),
+            invalid: Vec::new(),
+            unstartable: None,
+            loaded: Arc::default(),
+            started: Arc::default(),
+            stop: Arc::default(),
+        }
+    }
+}
+
+impl FakeProgram {
+    pub fn with_database(database: FakeDatabase) -> Self {
+        Self { database: Arc::new(database), ..Self::default() }
+    }
+
+    pub fn with_invalid_settings() -> Self {
+        let problem = |name: &str, source: Option<&str>, message: &str| SettingProblem {
+            name: name.to_owned(),
+            source: source.map(str::to_owned),
+            message: message.to_owned(),
+        };
+        let invalid = vec![
+            problem("LOGGIA__HTTP__BIND", Some("flag"), "must be an address and a port"),
+            problem("LOGGIA__MAIL__FROM", None, "is required in production"),
+        ];
+        Self { invalid, ..Self::default() }
+    }
+
+    pub fn started(&self) -> Vec<Started> {
+        locked(&self.started).clone()
+    }
+
+    fn start(&self, part: Started) -> Result<(), Problem> {
+        locked(&self.started).push(part);
+        self.unstartable.clone().map_or(Ok(()), Err)
+    }
+}
+
+impl Program for FakeProgram {
+    fn load(&self, flags: &SettingFlags) -> Result<Arc<dyn Application>, Problem> {
+        locked(&self.loaded).push(flags.clone());
+        if self.invalid.is_empty() {
+            Ok(Arc::new(self.clone()))
+        } else {
+            Err(Problem::invalid_settings(self.invalid.clone()))
+        }
+    }
+
+    fn identity(&self) -> Identity {
+        Identity { name: "loggia", version: "1.2.3", about: "A program for tests", examples: "" }
+    }
+
+    fn verbs(&self) -> Vec<Verb> {
+        (self.verbs)()
+    }
+
+    fn descriptors(&self) -> Vec<Descriptor> {
+        self.descriptors.to_vec()
+    }
+
+    fn events(&self) -> Vec<EventRow> {
+        let row = |name, subscribers| EventRow { name, aggregate: "account", subscribers };
+        vec![row("auth.account_opened", vec!["welcome", "count"]), row("auth.epoch_raised", Vec::new())]
+    }
+
+    fn openapi(&self) -> Result<String, Problem> {
+        Ok("{\n  \"openapi\": \"3.1.0\"\n}".to_owned())
+    }
+
+    fn dotenv(&self) -> Result<String, Problem> {
+        Ok("LOGGIA__AUTH__MASTER_KEY=fresh\n".to_owned())
+    }
+
+    fn new_migration(&self, name: &MigrationName) -> Result<Vec<PathBuf>, Problem> {
+        match name.as_str() {
+            "homeless" => Err(Problem::new(problems::SOURCE_TREE_NOT_FOUND, "there is no migrations folder here")),
+            name => {
+                Ok(["postgres", "sqlite"].map(|backend| format!("migrations/{backend}/{name}/up.sql").into()).into())
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Application for FakeProgram {
+    async fn serve(&self, options: ServeOptions) -> Result<(), Problem> {
+        self.start(Started::Server(options))
+    }
+
+    async fn work(&self) -> Result<(), Problem> {
+        self.start(Started::Worker)
+    }
+
+    fn settings(&self) -> Vec<SettingRow> {
+        let row = |name: &str, value: Option<&str>, source: &str| SettingRow {
+            name: name.to_owned(),
+            value: value.map(str::to_owned),
+            source: source.to_owned(),
+            doc: "What it is.".to_owned(),
+        };
+        vec![
+            row("LOGGIA__DATABASE__URL", Some("postgres://ann:***@db/loggia"), "environment"),
+            row("LOGGIA__DATABASE__REPLICA_URL", None, "default"),
+        ]
+    }
+
+    fn database(&self) -> Result<Arc<dyn DatabaseAdministration>, Problem> {
+        Ok(self.database.clone())
+    }
+
+    async fn messages(&self) -> Result<Dispatchers, Problem> {
+        self.start(Started::Messages)?;
+        Ok(self.messages.clone())
+    }
+
+    fn stopped(&self) -> BoxFuture<'static, ()> {
+        let stop = self.stop.clone();
+        Box::pin(async move { stop.notified().await })
+    }
+
+    fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(FixedClock::default())
+    }
+
+    fn uuids(&self) -> Arc<dyn UuidGenerator> {
+        Arc::new(SequentialUuids::default())
+    }
+}
