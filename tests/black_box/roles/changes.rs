@@ -129,7 +129,7 @@ on_each_database! {
         let broken = json!({ "name": "No Role", "description": "", "permissions": ["events:read", 1], "color": "red" });
         let many: Vec<_> = (0..300).map(|_| "events:read").collect();
         for (body, expected) in [
-            (broken, vec!["/color unknown-field", "/description empty", "/name invalid-role-name", "/permissions wrong-type"]),
+            (broken, vec!["/color unknown-field", "/description empty", "/name invalid-role-name", "/permissions/1 wrong-type"]),
             (json!({}), vec!["/description required", "/name required", "/permissions required"]),
             (json!({ "name": "a", "description": "b", "permissions": ["moons:reach"] }), vec!["/permissions unknown-permission"]),
             (json!({ "name": "a", "description": "b", "permissions": ["MOONS"] }), vec!["/permissions/0 unknown-permission"]),

@@ -79,7 +79,7 @@ cqrs::problem_codes! {
         en: "Unsupported media type",
             "The body must be application/json (a patch also application/merge-patch+json) in UTF-8, without content \
              coding.";
-        fr: "Type de média non pris en charge",
+        fr: "Média non pris en charge",
             "Le corps doit être en application/json (un correctif aussi en application/merge-patch+json) et en UTF-8, \
              sans encodage de contenu."
     }
