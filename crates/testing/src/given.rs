@@ -64,7 +64,7 @@ pub async fn role(fakes: &Fakes, user_id: UserId, role: &str) -> Result<(), Faul
     let (role, now) = (RoleName::parse(role).map_err(Fault::unexpected)?, fakes.clock.now());
     let assigned = async |tx: &crate::memory::InMemoryTransaction| {
         let mut assignment: Assignment = tx.assignments().find(user_id).await?;
-        assignment.assign(role, now);
+        assignment.grant(role, now);
         tx.assignments().save(&assignment).await
     };
     fakes.database.within(assigned).await

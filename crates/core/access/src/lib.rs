@@ -17,7 +17,7 @@ pub use role_guard::RoleNotAssignable;
 cqrs::messages! {
     /// Everything this context can be asked.
     pub trait AccessMessages {
-        AssignRole, GrantRole, RevokeRole, ApprovePromisedRoles, AssignPromisedRoles, CreateRole, ChangeRole, DeleteRole,
+        GrantRoleAsSystem, GrantRole, RevokeRole, ApprovePromisedRoles, GrantPromisedRoles, CreateRole, ChangeRole, DeleteRole,
         ListRoles, GetRole, ListPermissions, ListUserRoles,
     }
 }

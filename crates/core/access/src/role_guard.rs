@@ -42,7 +42,7 @@ impl RoleGuard {
     }
 
     /// [`RoleGuard::enter`] for who gives a user a role or takes it.
-    pub(crate) async fn enter_assigning<R>(
+    pub(crate) async fn enter_granting<R>(
         &self,
         context: &Context,
         user_id: UserId,
@@ -55,11 +55,11 @@ impl RoleGuard {
         if context.actor().user().is_some_and(|user| user.user_id == user_id) {
             return Err(Failure::Refused(RoleNotAssignable::OwnRoles.into()));
         }
-        self.assignable(&rights, role).await?.map(drop).map_err(|refusal| Failure::Refused(refusal.into()))
+        self.grantable(&rights, role).await?.map(drop).map_err(|refusal| Failure::Refused(refusal.into()))
     }
 
     /// The role, for who has these rights; nobody hands out what they lack.
-    pub(crate) async fn assignable(
+    pub(crate) async fn grantable(
         &self,
         rights: &Rights,
         name: &RoleName,

@@ -8,7 +8,7 @@ mod last_administrator;
 mod locales;
 mod password_attempts;
 mod password_links;
-mod personal_data;
+mod personal_data_erasure;
 mod revocations;
 mod session_uses;
 mod sessions;
@@ -23,7 +23,7 @@ pub use last_administrator::LastAdministrator;
 pub use locales::PreferredLocales;
 pub use password_attempts::PasswordAttemptLog;
 pub use password_links::PasswordLinkRepository;
-pub use personal_data::PersonalData;
+pub use personal_data_erasure::PersonalDataErasure;
 pub use revocations::{Revocation, RevocationCursor, RevocationLog};
 pub use session_uses::{COARSE_USE, SessionUses};
 pub use sessions::{SessionPruning, SessionRepository};
@@ -40,7 +40,7 @@ cqrs::ports! {
         locales: PreferredLocales,
         password_attempts: PasswordAttemptLog,
         password_links: PasswordLinkRepository,
-        personal_data: PersonalData,
+        personal_data_erasure: PersonalDataErasure,
         session_pruning: SessionPruning,
         sessions: SessionRepository,
         signing_keys: SigningKeyRepository,

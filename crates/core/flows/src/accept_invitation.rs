@@ -1,7 +1,7 @@
 //! Use the invitation up → open account → start profile → assign the roles that it promised.
 
 use crate::module::{FlowPool, Module};
-use access::{AssignPromisedRoles, AssignPromisedRolesError};
+use access::{GrantPromisedRoles, GrantPromisedRolesError};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{OpenAccount, OpenAccountError, UseInvitation, UseInvitationError};
@@ -32,7 +32,7 @@ pub(crate) struct AcceptInvitationHandler {
     pub invitations: Arc<dyn Dispatch<UseInvitation>>,
     pub accounts: Arc<dyn Dispatch<OpenAccount>>,
     pub profiles: Arc<dyn Dispatch<StartProfile>>,
-    pub roles: Arc<dyn Dispatch<AssignPromisedRoles>>,
+    pub roles: Arc<dyn Dispatch<GrantPromisedRoles>>,
 }
 
 #[async_trait]
@@ -49,9 +49,9 @@ impl Handler<AcceptInvitation> for AcceptInvitationHandler {
 
         let roles =
             roles.iter().map(|role| RoleName::parse(role)).collect::<Result<_, _>>().map_err(Fault::unexpected)?;
-        let assign = AssignPromisedRoles { user_id, roles, promised_by };
-        let assigned = self.roles.dispatch(context, assign).await;
-        assigned.map_err(Failure::<AssignPromisedRolesError>::refusal_is_unexpected)
+        let grant = GrantPromisedRoles { user_id, roles, promised_by };
+        let granted = self.roles.dispatch(context, grant).await;
+        granted.map_err(Failure::<GrantPromisedRolesError>::refusal_is_unexpected)
     }
 }
 

@@ -1,7 +1,7 @@
 //! An operator vouches for an administrator: open account → start profile → assign `superadmin`.
 
 use crate::module::{FlowPool, Module};
-use access::{AssignRole, AssignRoleError};
+use access::{GrantRoleAsSystem, GrantRoleAsSystemError};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{OpenAccount, OpenAccountError};
@@ -88,7 +88,7 @@ cqrs::command!(
 pub(crate) struct RecordAdministratorHandler {
     pub accounts: Arc<dyn Dispatch<OpenAccount>>,
     pub profiles: Arc<dyn Dispatch<StartProfile>>,
-    pub roles: Arc<dyn Dispatch<AssignRole>>,
+    pub roles: Arc<dyn Dispatch<GrantRoleAsSystem>>,
 }
 
 #[async_trait]
@@ -105,9 +105,9 @@ impl Handler<RecordAdministrator> for RecordAdministratorHandler {
         let start = StartProfile { user_id, locale: Locale::default() };
         self.profiles.dispatch(context, start).await.map_err(Failure::refusal_is_unexpected)?;
 
-        let assign = AssignRole { user_id, role: RoleName::superadmin() };
-        let assigned = self.roles.dispatch(context, assign).await;
-        assigned.map_err(Failure::<AssignRoleError>::refusal_is_unexpected)?;
+        let grant = GrantRoleAsSystem { user_id, role: RoleName::superadmin() };
+        let granted = self.roles.dispatch(context, grant).await;
+        granted.map_err(Failure::<GrantRoleAsSystemError>::refusal_is_unexpected)?;
         Ok(CreatedAdministrator { user_id })
     }
 }

@@ -1,4 +1,4 @@
-//! `AccountRepository::lock` and `remove`, and `PersonalData`.
+//! `AccountRepository::lock` and `remove`, and `PersonalDataErasure`.
 
 use super::{
     Checked, ContractStore, begin, begin_as, committed,
@@ -71,7 +71,7 @@ pub async fn removal_deletes_all_dependent_rows<S: ContractStore>(store: S) -> C
         unit.sessions().save(&session(2, user_id)?).await?;
         unit.profiles().save(&Profile::start(user_id, Locale::Fr, minutes(0))).await?;
         let mut assignment = unit.assignments().find(user_id).await?;
-        assignment.assign(access_domain::RoleName::superadmin(), minutes(0));
+        assignment.grant(access_domain::RoleName::superadmin(), minutes(0));
         unit.assignments().save(&assignment).await
     })
     .await?;
@@ -138,7 +138,7 @@ pub async fn erasure_deletes_registrations_and_invitations_of_the_address_only<S
     let user_id = UserId::new(Uuid::from_u128(9));
     for (text, is_left) in [("other@example.org", true), ("ANN.LEE+X@example.org", false)] {
         let address = address(text)?;
-        committed(&store, async |unit| unit.personal_data().erase(user_id, &address).await).await?;
+        committed(&store, async |unit| unit.personal_data_erasure().erase(user_id, &address).await).await?;
 
         let found = committed(&store, async |unit| unit.registrations().find(registration_id(1)).await).await?;
         assert_eq!(found.is_some(), is_left, "{text}");
@@ -167,7 +167,7 @@ pub async fn erasure_removes_only_ip_addresses_from_events<S: ContractStore>(sto
     unit.commit().await?;
     let address = address("Ann.Lee+x@Example.org")?;
 
-    committed(&store, async |unit| unit.personal_data().erase(user_id, &address).await).await?;
+    committed(&store, async |unit| unit.personal_data_erasure().erase(user_id, &address).await).await?;
 
     let events = store.events().await?;
     let known = |n: u64| {
@@ -192,7 +192,7 @@ pub async fn erasure_deletes_receipts_of_the_user_only<S: ContractStore>(store: 
             assert_eq!(unit.receipts().claim(&key(id)).await?, Claim::Fresh);
             unit.receipts().complete(&key(id), b"result".to_vec()).await?;
         }
-        unit.personal_data().erase(user_id, &address("ann@example.org")?).await
+        unit.personal_data_erasure().erase(user_id, &address("ann@example.org")?).await
     })
     .await?;
 

@@ -20,7 +20,7 @@ pub async fn a_new_store_has_no_administrators<S: ContractStore>(store: S) -> Ch
     Ok(())
 }
 
-pub async fn users_who_may_assign_roles_are_administrators<S: ContractStore>(store: S) -> Checked {
+pub async fn users_who_may_grant_roles_are_administrators<S: ContractStore>(store: S) -> Checked {
     let assigner = role(1, "assigner", &["roles:assign"])?;
     let auditor = role(2, "auditor", &["events:read"])?;
     committed(&store, async |unit| {

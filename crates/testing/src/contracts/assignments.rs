@@ -38,7 +38,7 @@ pub async fn granting_a_role_keeps_earlier_roles<S: ContractStore>(store: S) -> 
         let role = RoleName::parse(role)?;
         committed(&store, async |unit| {
             let mut assignment = unit.assignments().find(user_id).await?;
-            assignment.assign(role, now());
+            assignment.grant(role, now());
             unit.assignments().save(&assignment).await
         })
         .await?;

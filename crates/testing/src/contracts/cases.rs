@@ -26,7 +26,7 @@ macro_rules! with_contract_cases {
                 unknown_ids_are_not_found locked_accounts_are_changed_one_after_another
             }
             administrators {
-                a_new_store_has_no_administrators users_who_may_assign_roles_are_administrators
+                a_new_store_has_no_administrators users_who_may_grant_roles_are_administrators
                 inactive_users_are_not_administrators
                 is_last_detects_the_only_administrator the_lock_serializes_changes_of_administrators
             }

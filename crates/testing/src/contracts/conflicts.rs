@@ -122,7 +122,7 @@ pub async fn saving_a_stale_assignment_is_a_conflict<S: ContractStore>(store: S)
     let admin = RoleName::parse("admin").map_err(Fault::unexpected)?;
     let with = |role: RoleName, version| {
         let mut assignment = Assignment::restore(user_id, [].into(), version);
-        assignment.assign(role, now());
+        assignment.grant(role, now());
         assignment
     };
     let created = with(admin.clone(), 0);

@@ -16,7 +16,7 @@ async fn given_role<S: ContractStore>(store: &S, user_id: UserId, role: &str) ->
     let role = RoleName::parse(role).map_err(Fault::unexpected)?;
     committed(store, async |unit| {
         let mut assignment = unit.assignments().find(user_id).await?;
-        assignment.assign(role, minutes(0));
+        assignment.grant(role, minutes(0));
         unit.assignments().save(&assignment).await
     })
     .await

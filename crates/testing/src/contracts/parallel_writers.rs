@@ -65,7 +65,7 @@ async fn assign_first<S: ContractStore>(store: &S, user_id: UserId, number: usiz
     let role = if number == 0 { RoleName::parse("admin").map_err(Fault::unexpected)? } else { RoleName::superadmin() };
     let unit = begin(store).await?;
     let mut assignment: Assignment = unit.assignments().find(user_id).await?;
-    assignment.assign(role, now());
+    assignment.grant(role, now());
     unit.assignments().save(&assignment).await?;
     unit.commit().await
 }

@@ -1,7 +1,7 @@
 use super::{InMemoryReads, InMemoryTransaction};
 use access::ports::AuthorizationEpochs;
 use async_trait::async_trait;
-use auth::ports::{AccountRepository, Credential, Credentials, PersonalData, Saved};
+use auth::ports::{AccountRepository, Credential, Credentials, PersonalDataErasure, Saved};
 use auth_domain::{Account, AccountEvent, AccountState, EpochRaised, PasswordLinkPurpose};
 use cqrs::Fault;
 use kernel::{EmailAddress, History, UserId};
@@ -62,7 +62,7 @@ impl AccountRepository for InMemoryTransaction {
 }
 
 #[async_trait]
-impl PersonalData for InMemoryTransaction {
+impl PersonalDataErasure for InMemoryTransaction {
     async fn erase(&self, user_id: UserId, address: &EmailAddress) -> Result<(), Fault> {
         let (canonical, theirs) = (address.canonical(), format!("user:{user_id} "));
         self.tables(|tables| {

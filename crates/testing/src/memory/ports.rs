@@ -5,8 +5,8 @@ use access::ports::{AccessPorts, Administrators, AssignmentRepository, Authoriza
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
     AccountRepository, AuthPorts, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordAttemptLog,
-    PasswordLinkRepository, PersonalData, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
-    ThrottleRepository,
+    PasswordLinkRepository, PersonalDataErasure, PreferredLocales, SessionPruning, SessionRepository,
+    SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{ReceiptPorts, Receipts, provide_ports};
 use registration::ports::{MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses};
@@ -33,7 +33,7 @@ provide_ports!(AuthPorts for InMemoryTransaction {
     locales: PreferredLocales,
     password_attempts: PasswordAttemptLog,
     password_links: PasswordLinkRepository,
-    personal_data: PersonalData,
+    personal_data_erasure: PersonalDataErasure,
     session_pruning: SessionPruning,
     sessions: SessionRepository,
     signing_keys: SigningKeyRepository,

@@ -4,8 +4,9 @@ use kernel::{History, UserId, aggregate_events};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+/// Stored as `access.role_assigned`, its name in existing event logs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RoleAssigned {
+pub struct RoleGranted {
     pub user_id: UserId,
     pub role: RoleName,
 }
@@ -18,7 +19,7 @@ pub struct RoleRevoked {
 
 aggregate_events! {
     AssignmentEvent of "assignment" {
-        RoleAssigned = "access.role_assigned",
+        RoleGranted = "access.role_assigned",
         RoleRevoked = "access.role_revoked",
     }
 }
@@ -42,10 +43,10 @@ impl Assignment {
     }
 
     /// Grants the role. Returns whether the user did not have it before.
-    pub fn assign(&mut self, role: RoleName, now: DateTime<Utc>) -> bool {
+    pub fn grant(&mut self, role: RoleName, now: DateTime<Utc>) -> bool {
         let changed = self.roles.insert(role.clone());
         if changed {
-            self.history.record(now, RoleAssigned { user_id: self.user_id, role });
+            self.history.record(now, RoleGranted { user_id: self.user_id, role });
         }
         changed
     }
@@ -80,8 +81,8 @@ mod tests {
     fn granting_twice_records_one_event() -> Result<(), crate::InvalidRoleName> {
         let mut assignment = Assignment::none(UserId::new(uuid::Uuid::from_u128(1)));
         let role = RoleName::parse("admin")?;
-        assert!(assignment.assign(role.clone(), DateTime::UNIX_EPOCH));
-        assert!(!assignment.assign(role, DateTime::UNIX_EPOCH));
+        assert!(assignment.grant(role.clone(), DateTime::UNIX_EPOCH));
+        assert!(!assignment.grant(role, DateTime::UNIX_EPOCH));
         assert_eq!(assignment.history().recorded().len(), 1);
         Ok(())
     }

@@ -7,7 +7,7 @@ mod rights;
 mod role;
 mod role_name;
 
-pub use assignment::{Assignment, AssignmentEvent, RoleAssigned, RoleRevoked};
+pub use assignment::{Assignment, AssignmentEvent, RoleGranted, RoleRevoked};
 pub use description::RoleDescription;
 pub use events::{RoleChanged, RoleCreated, RoleDeleted, RoleEvent};
 pub use rights::{PrivilegeEscalation, Rights};

@@ -39,7 +39,7 @@ impl Handler<ApprovePromisedRoles> for ApprovePromisedRolesHandler {
     async fn handle(&self, context: &Context, command: ApprovePromisedRoles) -> Outcome<ApprovePromisedRoles> {
         let rights = self.guard.enter(context, &ROLES_ASSIGN).await?;
         for role in &command.roles {
-            self.guard.assignable(&rights, role).await?.map_err(ApprovePromisedRolesError::NotAssignable)?;
+            self.guard.grantable(&rights, role).await?.map_err(ApprovePromisedRolesError::NotAssignable)?;
         }
         Ok(())
     }

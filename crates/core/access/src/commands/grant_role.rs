@@ -1,4 +1,5 @@
-//! Gives a role to a user, under the rules for people; the access tokens they hold become stale in the same transaction.
+//! Grants a role to a user, unless the caller lacks one of its permissions or is that user. The user's access tokens
+//! become stale in the same transaction.
 
 use super::RolesAssign;
 use crate::module::{AccessPool, AccessPorts, Module};
@@ -13,7 +14,7 @@ use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
 
-/// Giving what is held changes nothing.
+/// Granting a role that the user already has changes nothing.
 #[derive(Debug, Clone)]
 pub struct GrantRole {
     pub user_id: UserId,
@@ -48,10 +49,10 @@ pub(crate) struct GrantRoleHandler {
 impl Handler<GrantRole> for GrantRoleHandler {
     async fn handle(&self, context: &Context, command: GrantRole) -> Outcome<GrantRole> {
         let GrantRole { user_id, role } = command;
-        self.guard.enter_assigning(context, user_id, &role).await?;
+        self.guard.enter_granting(context, user_id, &role).await?;
         let mut assignment = self.assignments.find(user_id).await?;
 
-        if !assignment.assign(role, self.clock.now()) {
+        if !assignment.grant(role, self.clock.now()) {
             return Ok(());
         }
 

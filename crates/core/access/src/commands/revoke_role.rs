@@ -1,4 +1,5 @@
-//! Takes a role from a user, under the rules for people; the access tokens they hold become stale in the same transaction.
+//! Revokes a role from a user, unless the caller lacks one of its permissions or is that user. The user's access tokens
+//! become stale in the same transaction.
 
 use super::RolesAssign;
 use crate::module::{AccessPool, AccessPorts, Module};
@@ -13,7 +14,7 @@ use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
 
-/// Taking what is not held changes nothing.
+/// Revoking a role that the user does not have changes nothing.
 #[derive(Debug, Clone)]
 pub struct RevokeRole {
     pub user_id: UserId,
@@ -26,7 +27,7 @@ pub enum RevokeRoleError {
     UnknownUser,
     #[error(transparent)]
     NotAssignable(#[from] RoleNotAssignable),
-    #[error("nobody would be left who can give roles to users")]
+    #[error("no user who can grant roles would be left")]
     LastAdministrator,
 }
 
@@ -51,7 +52,7 @@ pub(crate) struct RevokeRoleHandler {
 impl Handler<RevokeRole> for RevokeRoleHandler {
     async fn handle(&self, context: &Context, command: RevokeRole) -> Outcome<RevokeRole> {
         let RevokeRole { user_id, role } = command;
-        self.guard.enter_assigning(context, user_id, &role).await?;
+        self.guard.enter_granting(context, user_id, &role).await?;
         let mut assignment = self.assignments.find(user_id).await?;
         let before = self.guard.administrators.count().await?;
 

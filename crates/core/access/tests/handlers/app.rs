@@ -1,7 +1,7 @@
 //! The module of the context over the database in memory, and what the tests do with it.
 
 use access::ports::AccessPorts as _;
-use access::{AssignRole, ChangeRole, CreateRole, DeleteRole, GrantRole, Module, RevokeRole};
+use access::{ChangeRole, CreateRole, DeleteRole, GrantRole, GrantRoleAsSystem, Module, RevokeRole};
 use access_domain::{Role, RoleDescription, RoleName};
 use cqrs::{Context, Dispatch, Outcome, ReadPool};
 use kernel::{BoxError, EmailAddress, Permission, UserId};
@@ -40,9 +40,9 @@ impl App {
         Ok((app, user_id))
     }
 
-    pub async fn assign(&self, user_id: UserId, role: &str) -> Outcome<AssignRole> {
+    pub async fn grant_as_system(&self, user_id: UserId, role: &str) -> Outcome<GrantRoleAsSystem> {
         let role = RoleName::parse(role).map_err(cqrs::Fault::unexpected)?;
-        self.dispatch(&contexts::system(), AssignRole { user_id, role }).await
+        self.dispatch(&contexts::system(), GrantRoleAsSystem { user_id, role }).await
     }
 
     /// Somebody with an account and these roles; their context carries the rights that those give.

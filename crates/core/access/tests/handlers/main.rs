@@ -1,7 +1,7 @@
 //! The commands of the context, with fakes.
 
 mod app;
-mod assign_role;
+mod grant_role_as_system;
 mod grants;
 mod promises;
 mod races;

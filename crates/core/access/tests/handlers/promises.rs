@@ -2,7 +2,7 @@
 
 use crate::app::{App, Tested, role_name};
 use access::{
-    ApprovePromisedRoles, ApprovePromisedRolesError, AssignPromisedRoles, AssignPromisedRolesError, Module,
+    ApprovePromisedRoles, ApprovePromisedRolesError, GrantPromisedRoles, GrantPromisedRolesError, Module,
     RoleNotAssignable,
 };
 use access_domain::{PrivilegeEscalation, RoleName};
@@ -38,14 +38,9 @@ async fn approve(app: &App, context: &Context, roles: &[&str]) -> Outcome<Promis
     Inviting(Module::clone(app)).dispatch(context, Promise(roles)).await
 }
 
-async fn assign(
-    app: &App,
-    user_id: UserId,
-    roles: &[&str],
-    promised_by: Option<UserId>,
-) -> Outcome<AssignPromisedRoles> {
+async fn grant(app: &App, user_id: UserId, roles: &[&str], promised_by: Option<UserId>) -> Outcome<GrantPromisedRoles> {
     let roles = roles.iter().map(|role| role_name(role)).collect::<Result<_, _>>()?;
-    app.dispatch(&contexts::system(), AssignPromisedRoles { user_id, roles, promised_by }).await
+    app.dispatch(&contexts::system(), GrantPromisedRoles { user_id, roles, promised_by }).await
 }
 
 #[tokio::test]
@@ -91,14 +86,14 @@ async fn a_promise_is_kept_and_makes_older_tokens_stale() -> Tested {
     app.role("auditor", &["events:read"]).await?;
     let [(ann, _), (bob, _)] = [app.person("ann", &[]).await?, app.person("bob", &[]).await?];
 
-    assign(&app, ann, &["admin", "auditor"], Some(admin)).await?;
-    assign(&app, bob, &["superadmin"], None).await?;
+    grant(&app, ann, &["admin", "auditor"], Some(admin)).await?;
+    grant(&app, bob, &["superadmin"], None).await?;
 
     assert_eq!(app.roles(ann).await?, ["admin", "auditor"]);
     assert_eq!(app.roles(bob).await?, ["superadmin"]);
     assert_eq!((app.epoch(ann).await?, app.epoch(bob).await?), (2, 2));
-    let unknown = assign(&app, given::unknown_user(), &["admin"], None).await;
-    assert!(matches!(unknown, Err(Failure::Refused(AssignPromisedRolesError::UnknownUser))), "{unknown:?}");
+    let unknown = grant(&app, given::unknown_user(), &["admin"], None).await;
+    assert!(matches!(unknown, Err(Failure::Refused(GrantPromisedRolesError::UnknownUser))), "{unknown:?}");
     Ok(())
 }
 
@@ -107,7 +102,7 @@ async fn a_role_that_is_gone_is_left_out() -> Tested {
     let app = App::default();
     let (ann, _) = app.person("ann", &[]).await?;
 
-    assign(&app, ann, &["gardener", "admin"], None).await?;
+    grant(&app, ann, &["gardener", "admin"], None).await?;
 
     assert_eq!((app.roles(ann).await?, app.epoch(ann).await?), (vec!["admin".to_owned()], 2));
     Ok(())
@@ -126,13 +121,13 @@ async fn what_whoever_promised_cannot_give_any_more_is_not_given() -> Tested {
     let (ann, _) = app.person("ann", &[]).await?;
 
     for promised_by in [demoted, suspended, given::unknown_user()] {
-        assign(&app, ann, &["auditor"], Some(promised_by)).await?;
+        grant(&app, ann, &["auditor"], Some(promised_by)).await?;
     }
-    assign(&app, ann, &["keeper"], Some(lesser)).await?;
+    grant(&app, ann, &["keeper"], Some(lesser)).await?;
 
     assert!(app.roles(ann).await?.is_empty());
     assert_eq!(app.epoch(ann).await?, 1);
-    assign(&app, ann, &["keeper", "auditor"], Some(lesser)).await?;
+    grant(&app, ann, &["keeper", "auditor"], Some(lesser)).await?;
     assert_eq!(app.roles(ann).await?, ["auditor"], "what they can give is given");
     Ok(())
 }

@@ -1,7 +1,7 @@
-//! Forgets a person on the day that was set for it. What is left are events, which carry ids alone.
+//! Erases an account and its personal data at the scheduled time. The events stay; they contain only ids.
 
 use crate::module::{AuthPool, AuthPorts, Module};
-use crate::ports::{AccountRepository, PersonalData};
+use crate::ports::{AccountRepository, PersonalDataErasure};
 use async_trait::async_trait;
 use auth_domain::Erasure;
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use services::{Clock, PersonalDataHolders};
 use std::{convert::Infallible, sync::Arc};
 
-/// Changes nothing unless the deletion is still scheduled for that very time. Also the payload of the job.
+/// Changes nothing unless the deletion is still scheduled for `deletes_at`. Also the payload of the job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseAccount {
     pub user_id: UserId,
@@ -32,7 +32,7 @@ impl Job for EraseAccount {
 
 pub(crate) struct EraseAccountHandler {
     pub accounts: Arc<dyn AccountRepository>,
-    pub personal_data: Arc<dyn PersonalData>,
+    pub erasure: Arc<dyn PersonalDataErasure>,
     pub holders: PersonalDataHolders,
     pub clock: Arc<dyn Clock>,
 }
@@ -48,7 +48,7 @@ impl Handler<EraseAccount> for EraseAccountHandler {
         if erasure == Erasure::Erased {
             self.holders.erase(context, user_id).await?;
             self.accounts.remove(&account).await?;
-            self.personal_data.erase(user_id, &account.state().address).await?;
+            self.erasure.erase(user_id, &account.state().address).await?;
         }
         Ok(erasure)
     }
@@ -58,7 +58,7 @@ impl<P: AuthPool> Wiring<EraseAccount> for Module<P> {
     fn execution(&self) -> impl Execution<EraseAccount> {
         self.in_transaction(|module, tx| EraseAccountHandler {
             accounts: tx.accounts(),
-            personal_data: tx.personal_data(),
+            erasure: tx.personal_data_erasure(),
             holders: module.services.personal_data.clone(),
             clock: module.services.clock.clone(),
         })

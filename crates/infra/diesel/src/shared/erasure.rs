@@ -5,16 +5,16 @@ use super::{
 };
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
-use auth::ports::PersonalData;
+use auth::ports::PersonalDataErasure;
 use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{EmailAddress, UserId};
 
-pub(crate) struct DieselPersonalData(pub Tx);
+pub(crate) struct DieselPersonalDataErasure(pub Tx);
 
 #[async_trait]
-impl PersonalData for DieselPersonalData {
+impl PersonalDataErasure for DieselPersonalDataErasure {
     async fn erase(&self, user_id: UserId, address: &EmailAddress) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
         let canonical = address.canonical();

@@ -3,10 +3,11 @@
 use super::{
     Reads, Tx, access::DieselAssignments, access::DieselEntitlements, accounts::DieselAccounts,
     administrators::DieselAdministrators, deliveries::DieselDeliveryReceipts, email_changes::DieselEmailChanges,
-    erasure::DieselPersonalData, exports::DieselExports, jobs::DieselJobs, mail_allowances::DieselMailAllowances,
-    password_attempts::DieselPasswordAttempts, password_links::DieselPasswordLinks, profiles::DieselProfiles,
-    receipts::DieselReceipts, registrations::DieselRegistrations, roles::DieselRoles, sessions::DieselSessions,
-    signing_keys::DieselSigningKeys, throttles::DieselThrottles,
+    erasure::DieselPersonalDataErasure, exports::DieselExports, jobs::DieselJobs,
+    mail_allowances::DieselMailAllowances, password_attempts::DieselPasswordAttempts,
+    password_links::DieselPasswordLinks, profiles::DieselProfiles, receipts::DieselReceipts,
+    registrations::DieselRegistrations, roles::DieselRoles, sessions::DieselSessions, signing_keys::DieselSigningKeys,
+    throttles::DieselThrottles,
 };
 use ::access::ports::{
     AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository,
@@ -14,8 +15,8 @@ use ::access::ports::{
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
     AccountRepository, AuthPorts, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordAttemptLog,
-    PasswordLinkRepository, PersonalData, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
-    ThrottleRepository,
+    PasswordLinkRepository, PersonalDataErasure, PreferredLocales, SessionPruning, SessionRepository,
+    SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{ReceiptPorts, Receipts, provide_ports};
 use registration::ports::{MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses};
@@ -42,7 +43,7 @@ provide_ports!(AuthPorts for Tx {
     locales: PreferredLocales => DieselProfiles,
     password_attempts: PasswordAttemptLog => DieselPasswordAttempts,
     password_links: PasswordLinkRepository => DieselPasswordLinks,
-    personal_data: PersonalData => DieselPersonalData,
+    personal_data_erasure: PersonalDataErasure => DieselPersonalDataErasure,
     session_pruning: SessionPruning => DieselSessions,
     sessions: SessionRepository => DieselSessions,
     signing_keys: SigningKeyRepository => DieselSigningKeys,

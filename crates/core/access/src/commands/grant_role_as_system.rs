@@ -1,4 +1,7 @@
-//! Gives a role to a user as a part of a flow, without the rules for people; the access tokens they hold become stale in the same transaction.
+//! Grants a role to a user as a part of a flow.
+//!
+//! Unlike [`GrantRole`](crate::GrantRole) it has no rules about the caller's own permissions and roles, because the first
+//! administrator is created before any user could satisfy them. It is internal: no caller reaches it by itself.
 
 use crate::module::{AccessPool, AccessPorts, Module};
 use crate::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository};
@@ -9,28 +12,30 @@ use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
 
+/// Duplicates are ignored. The user's access tokens become stale in the same transaction. The name under which events
+/// record the command dates from before it was renamed.
 #[derive(Debug, Clone)]
-pub struct AssignRole {
+pub struct GrantRoleAsSystem {
     pub user_id: UserId,
     pub role: RoleName,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AssignRoleError {
+pub enum GrantRoleAsSystemError {
     #[error("there is no such user")]
     UnknownUser,
     #[error("there is no such role")]
     UnknownRole,
 }
 
-cqrs::refusal!(AssignRoleError {
+cqrs::refusal!(GrantRoleAsSystemError {
     UnknownUser => crate::problems::USER_NOT_FOUND,
     UnknownRole => crate::problems::ROLE_NOT_FOUND,
 });
 
-cqrs::command!(AssignRole = "access.assign_role", Internal => (), AssignRoleError);
+cqrs::command!(GrantRoleAsSystem = "access.assign_role", Internal => (), GrantRoleAsSystemError);
 
-pub(crate) struct AssignRoleHandler {
+pub(crate) struct GrantRoleAsSystemHandler {
     pub administrators: Arc<dyn Administrators>,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub roles: Arc<dyn RoleRepository>,
@@ -39,29 +44,29 @@ pub(crate) struct AssignRoleHandler {
 }
 
 #[async_trait]
-impl Handler<AssignRole> for AssignRoleHandler {
-    async fn handle(&self, _: &Context, command: AssignRole) -> Outcome<AssignRole> {
-        let AssignRole { user_id, role } = command;
+impl Handler<GrantRoleAsSystem> for GrantRoleAsSystemHandler {
+    async fn handle(&self, _: &Context, command: GrantRoleAsSystem) -> Outcome<GrantRoleAsSystem> {
+        let GrantRoleAsSystem { user_id, role } = command;
         self.administrators.lock().await?;
         if self.roles.find(&role).await?.is_none() {
-            return Err(AssignRoleError::UnknownRole.into());
+            return Err(GrantRoleAsSystemError::UnknownRole.into());
         }
         let mut assignment = self.assignments.find(user_id).await?;
 
-        if !assignment.assign(role, self.clock.now()) {
+        if !assignment.grant(role, self.clock.now()) {
             return Ok(());
         }
 
         if !self.epochs.raise(user_id).await? {
-            return Err(AssignRoleError::UnknownUser.into());
+            return Err(GrantRoleAsSystemError::UnknownUser.into());
         }
         Ok(self.assignments.save(&assignment).await?)
     }
 }
 
-impl<P: AccessPool> Wiring<AssignRole> for Module<P> {
-    fn execution(&self) -> impl Execution<AssignRole> {
-        self.in_transaction(|module, tx| AssignRoleHandler {
+impl<P: AccessPool> Wiring<GrantRoleAsSystem> for Module<P> {
+    fn execution(&self) -> impl Execution<GrantRoleAsSystem> {
+        self.in_transaction(|module, tx| GrantRoleAsSystemHandler {
             administrators: tx.administrators(),
             assignments: tx.assignments(),
             roles: tx.roles(),

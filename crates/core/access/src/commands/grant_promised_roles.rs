@@ -1,4 +1,4 @@
-//! Gives a new user the roles that their invitation promised, as far as whoever promised them may give them now.
+//! Grants a new user the roles of their invitation that the inviting user may still grant.
 
 use crate::module::{AccessPool, AccessPorts, Module};
 use crate::{
@@ -13,27 +13,29 @@ use kernel::UserId;
 use services::Clock;
 use std::{collections::BTreeSet, sync::Arc};
 
-/// A role that was deleted meanwhile is left out, and so is what whoever promised it cannot give any more: they lost a
-/// right, or were suspended. An account without it is better than none, and better than a hidden way to rights.
+/// Omits roles that were deleted since the invitation, and roles that the inviting user can no longer grant because they
+/// lost a permission or were suspended: refusing the account would punish the invited user, and granting anyway would
+/// bypass the check for privilege escalation. The name under which events record the command dates from before it was
+/// renamed.
 #[derive(Debug, Clone)]
-pub struct AssignPromisedRoles {
+pub struct GrantPromisedRoles {
     pub user_id: UserId,
     pub roles: BTreeSet<RoleName>,
-    /// `None`: the operator, who has all rights.
+    /// `None` for the operator, who has all permissions.
     pub promised_by: Option<UserId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AssignPromisedRolesError {
+pub enum GrantPromisedRolesError {
     #[error("there is no such user")]
     UnknownUser,
 }
 
-cqrs::refusal!(AssignPromisedRolesError { UnknownUser => crate::problems::USER_NOT_FOUND });
+cqrs::refusal!(GrantPromisedRolesError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
-cqrs::command!(AssignPromisedRoles = "access.assign_promised_roles", Internal => (), AssignPromisedRolesError);
+cqrs::command!(GrantPromisedRoles = "access.assign_promised_roles", Internal => (), GrantPromisedRolesError);
 
-pub(crate) struct AssignPromisedRolesHandler {
+pub(crate) struct GrantPromisedRolesHandler {
     pub guard: RoleGuard,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
@@ -41,17 +43,17 @@ pub(crate) struct AssignPromisedRolesHandler {
 }
 
 #[async_trait]
-impl Handler<AssignPromisedRoles> for AssignPromisedRolesHandler {
-    async fn handle(&self, _: &Context, command: AssignPromisedRoles) -> Outcome<AssignPromisedRoles> {
-        let AssignPromisedRoles { user_id, roles, promised_by } = command;
+impl Handler<GrantPromisedRoles> for GrantPromisedRolesHandler {
+    async fn handle(&self, _: &Context, command: GrantPromisedRoles) -> Outcome<GrantPromisedRoles> {
+        let GrantPromisedRoles { user_id, roles, promised_by } = command;
         self.guard.administrators.lock().await?;
         let Some(rights) = self.rights_of(promised_by).await? else { return Ok(()) };
         let mut assignment = self.assignments.find(user_id).await?;
         let mut changed = false;
 
         for role in roles {
-            if self.guard.assignable(&rights, &role).await?.is_ok() {
-                changed |= assignment.assign(role, self.clock.now());
+            if self.guard.grantable(&rights, &role).await?.is_ok() {
+                changed |= assignment.grant(role, self.clock.now());
             }
         }
 
@@ -59,14 +61,14 @@ impl Handler<AssignPromisedRoles> for AssignPromisedRolesHandler {
             return Ok(());
         }
         if !self.epochs.raise(user_id).await? {
-            return Err(AssignPromisedRolesError::UnknownUser.into());
+            return Err(GrantPromisedRolesError::UnknownUser.into());
         }
         Ok(self.assignments.save(&assignment).await?)
     }
 }
 
-impl AssignPromisedRolesHandler {
-    /// Rights to hand roles out with.
+impl GrantPromisedRolesHandler {
+    /// Returns the rights of the inviting user, or `None` if they may no longer grant roles.
     async fn rights_of(&self, promised_by: Option<UserId>) -> Result<Option<Rights>, Fault> {
         let Some(user_id) = promised_by else { return Ok(Some(Rights::everything())) };
         let rights = self.guard.rights_of(user_id).await?;
@@ -74,9 +76,9 @@ impl AssignPromisedRolesHandler {
     }
 }
 
-impl<P: AccessPool> Wiring<AssignPromisedRoles> for Module<P> {
-    fn execution(&self) -> impl Execution<AssignPromisedRoles> {
-        self.in_transaction(|module, tx| AssignPromisedRolesHandler {
+impl<P: AccessPool> Wiring<GrantPromisedRoles> for Module<P> {
+    fn execution(&self) -> impl Execution<GrantPromisedRoles> {
+        self.in_transaction(|module, tx| GrantPromisedRolesHandler {
             guard: RoleGuard::over(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),

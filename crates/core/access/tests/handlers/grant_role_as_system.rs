@@ -1,5 +1,5 @@
 use crate::app::{App, Tested};
-use access::{AssignRole, AssignRoleError};
+use access::{GrantRoleAsSystem, GrantRoleAsSystemError};
 use access_domain::RoleName;
 use cqrs::{Denial, Dispatch, Failure};
 use testing::{contexts, contracts::in_parallel, given};
@@ -8,7 +8,7 @@ use testing::{contexts, contracts::in_parallel, given};
 async fn a_role_that_is_given_is_held_and_makes_older_tokens_stale() -> Tested {
     let (app, user_id) = App::with_account().await?;
 
-    app.assign(user_id, "admin").await?;
+    app.grant_as_system(user_id, "admin").await?;
 
     assert_eq!((app.roles(user_id).await?, app.epoch(user_id).await?), (vec!["admin".to_owned()], 2));
     let event = app.fakes.database.events().pop().ok_or("it is told")?;
@@ -21,9 +21,9 @@ async fn a_role_that_is_given_is_held_and_makes_older_tokens_stale() -> Tested {
 #[tokio::test]
 async fn twice_is_once() -> Tested {
     let (app, user_id) = App::with_account().await?;
-    app.assign(user_id, "admin").await?;
+    app.grant_as_system(user_id, "admin").await?;
 
-    app.assign(user_id, "admin").await?;
+    app.grant_as_system(user_id, "admin").await?;
 
     assert_eq!((app.roles(user_id).await?.len(), app.epoch(user_id).await?), (1, 2));
     assert_eq!(app.events(), ["auth.account_opened", "auth.epoch_raised", "access.role_assigned"]);
@@ -34,7 +34,7 @@ async fn twice_is_once() -> Tested {
 async fn a_second_role_is_added_to_the_first() -> Tested {
     let (app, user_id) = App::with_account().await?;
     for role in ["superadmin", "admin"] {
-        app.assign(user_id, role).await?;
+        app.grant_as_system(user_id, role).await?;
     }
     assert_eq!((app.roles(user_id).await?.join(" ").as_str(), app.epoch(user_id).await?), ("admin superadmin", 3));
     Ok(())
@@ -44,11 +44,11 @@ async fn a_second_role_is_added_to_the_first() -> Tested {
 async fn an_unknown_role_and_an_unknown_user_are_refused() -> Tested {
     let (app, user_id) = App::with_account().await?;
     for (user_id, role, expected) in [
-        (user_id, "gardener", AssignRoleError::UnknownRole),
-        (given::unknown_user(), "gardener", AssignRoleError::UnknownRole),
-        (given::unknown_user(), "admin", AssignRoleError::UnknownUser),
+        (user_id, "gardener", GrantRoleAsSystemError::UnknownRole),
+        (given::unknown_user(), "gardener", GrantRoleAsSystemError::UnknownRole),
+        (given::unknown_user(), "admin", GrantRoleAsSystemError::UnknownUser),
     ] {
-        let refused = app.assign(user_id, role).await;
+        let refused = app.grant_as_system(user_id, role).await;
         assert!(matches!(&refused, Err(Failure::Refused(error)) if *error == expected), "{refused:?}");
         assert!(app.roles(user_id).await?.is_empty());
     }
@@ -61,7 +61,7 @@ async fn roles_that_are_given_at_once_are_all_held() -> Tested {
     let (app, user_id) = App::with_account().await?;
     in_parallel(8, |number| {
         let app = app.clone();
-        async move { Ok(app.assign(user_id, if number % 2 == 0 { "admin" } else { "superadmin" }).await?) }
+        async move { Ok(app.grant_as_system(user_id, if number % 2 == 0 { "admin" } else { "superadmin" }).await?) }
     })
     .await?;
     assert_eq!((app.roles(user_id).await?.len(), app.epoch(user_id).await?), (2, 3));
@@ -72,9 +72,9 @@ async fn roles_that_are_given_at_once_are_all_held() -> Tested {
 async fn nobody_gives_roles_past_the_rules_for_people() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let context = contexts::user_with(user_id, testing::declared());
-    let assign = AssignRole { user_id, role: RoleName::superadmin() };
+    let grant = GrantRoleAsSystem { user_id, role: RoleName::superadmin() };
 
-    let denied = app.dispatch(&context, assign).await;
+    let denied = app.dispatch(&context, grant).await;
 
     assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "{denied:?}");
     assert!(app.roles(user_id).await?.is_empty());
