@@ -21,7 +21,7 @@ async fn given<S: ContractStore>(store: &S, n: u64, user_id: UserId, expires_at:
 }
 
 async fn find<S: ContractStore>(store: &S, n: u64, user_id: UserId) -> Outcome<FindExport> {
-    store.reads().handle(&contexts::system(), FindExport { id: id(n), user_id, now: now() }).await
+    store.reads().handle(&contexts::system(), FindExport { id: id(n), user_id }).await
 }
 
 pub async fn a_pending_export_is_found_without_a_document<S: ContractStore>(store: S) -> Checked {

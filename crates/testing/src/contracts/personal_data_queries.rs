@@ -24,7 +24,7 @@ use user_profile::{CollectPersonalData, CollectPersonalDataError};
 use user_profile_domain::{DataExport, ExportId, ExportState};
 
 pub(super) async fn collect<S: ContractStore>(store: &S, user_id: UserId) -> Outcome<CollectPersonalData> {
-    store.reads().handle(&contexts::system(), CollectPersonalData { user_id, now: now() }).await
+    store.reads().handle(&contexts::system(), CollectPersonalData { user_id }).await
 }
 
 /// Stores a row in every table that holds personal data, with ids from `10 * n`.

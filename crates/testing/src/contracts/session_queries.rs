@@ -32,11 +32,11 @@ async fn given<S: ContractStore>(store: &S) -> Result<UserId, Fault> {
 }
 
 async fn list_own<S: ContractStore>(store: &S, context: &Context) -> Outcome<ListSessions> {
-    store.reads().handle(context, ListSessions { now: now() }).await
+    store.reads().handle(context, ListSessions).await
 }
 
 async fn list_of<S: ContractStore>(store: &S, context: &Context, user_id: UserId) -> Outcome<ListUserSessions> {
-    store.reads().handle(context, ListUserSessions { user_id, now: now() }).await
+    store.reads().handle(context, ListUserSessions { user_id }).await
 }
 
 fn ids(sessions: &[SessionView]) -> Vec<SessionId> {

@@ -22,7 +22,7 @@ async fn given<S: ContractStore>(store: &S, states: Vec<SigningKeyState>) -> Res
 }
 
 async fn list<S: ContractStore>(store: &S) -> Result<Vec<SigningKeyView>, BoxError> {
-    Ok(store.reads().handle(&contexts::system(), ListSigningKeys { now: now() }).await?)
+    Ok(store.reads().handle(&contexts::system(), ListSigningKeys).await?)
 }
 
 pub async fn a_new_store_lists_no_keys<S: ContractStore>(store: S) -> Checked {

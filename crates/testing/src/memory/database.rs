@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 /// One transaction at a time, like SQLite; readers see what was committed last.
 #[derive(Clone)]
-pub struct InMemoryDatabase(Arc<Shared>);
+pub struct InMemoryDatabase(pub(super) Arc<Shared>);
 
 pub(super) struct Shared {
     committed: Mutex<Tables>,

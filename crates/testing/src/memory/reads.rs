@@ -1,6 +1,7 @@
 use super::{InMemoryDatabase, InMemoryTransaction, tables::Tables};
 use access_domain::RoleName;
 use auth_domain::AccountState;
+use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use kernel::{Permission, UserId};
 use std::collections::BTreeSet;
@@ -40,6 +41,13 @@ impl InMemoryReads {
     /// Sorted by name.
     pub fn permissions_of(&self, user_id: UserId) -> Result<Vec<Permission>, Fault> {
         self.tables(|tables| tables.permissions_of(user_id))
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        match self {
+            Self::Committed(database) => database.0.clock.now(),
+            Self::Within(transaction) => transaction.database.clock.now(),
+        }
     }
 
     pub(super) fn tables<T>(&self, look: impl FnOnce(&Tables) -> T) -> Result<T, Fault> {

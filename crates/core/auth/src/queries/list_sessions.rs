@@ -4,22 +4,19 @@ use cqrs::{ContextModule, Execution, SignedIn, Wiring};
 use kernel::SessionId;
 use std::convert::Infallible;
 
-/// The caller's own sessions that live, the newest first; never more than are kept.
+/// The caller's own active sessions, newest first. Not paged: the number of sessions per user is limited.
 #[derive(Debug, Clone)]
-pub struct ListSessions {
-    /// Those that live at this time.
-    pub now: DateTime<Utc>,
-}
+pub struct ListSessions;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SessionView {
     pub id: SessionId,
     pub created_at: DateTime<Utc>,
-    /// Coarse: up to some minutes old.
+    /// Up to some minutes old, because not every use is stored.
     pub last_used_at: DateTime<Utc>,
     pub device_name: Option<String>,
     pub expires_at: DateTime<Utc>,
-    /// The session that asks.
+    /// The session of the request.
     pub is_current: bool,
 }
 

@@ -6,16 +6,13 @@ use cqrs::{ContextModule, Execution, Permitted, Wiring};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
-/// The newest keys first, at most [`MOST_SIGNING_KEYS`]; of those before them the event log tells.
+/// The newest keys first, at most [`MOST_SIGNING_KEYS`]. Older keys are found in the event log.
 #[derive(Debug, Clone)]
-pub struct ListSigningKeys {
-    /// When they are in the state that is shown.
-    pub now: DateTime<Utc>,
-}
+pub struct ListSigningKeys;
 
 pub const MOST_SIGNING_KEYS: usize = 100;
 
-/// No part of the private half.
+/// The public properties of a signing key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SigningKeyView {
     pub kid: String,
@@ -36,7 +33,7 @@ impl SigningKeyView {
         Self::at(now, state.key_id.clone(), created_at, activates_at, [retired_at, revoked_at])
     }
 
-    /// `ends`: when it retires, and when it was revoked.
+    /// Derives the state at `now`; `ends` holds the times of retirement and revocation.
     pub fn at(
         now: DateTime<Utc>,
         kid: String,
@@ -48,7 +45,6 @@ impl SigningKeyView {
         let phase = SigningKeyPhase::at(now, activates_at, retired_at, revoked_at);
         Self {
             kid,
-            // the only one there is
             algorithm: "EdDSA".to_owned(),
             state: phase.as_str().to_owned(),
             created_at,

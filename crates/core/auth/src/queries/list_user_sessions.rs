@@ -1,15 +1,12 @@
 use crate::module::{AuthPool, Module};
 use crate::{SessionView, queries::find_user::UsersRead};
-use chrono::{DateTime, Utc};
 use cqrs::{ContextModule, Execution, Permitted, Wiring};
 use kernel::UserId;
 
-/// Somebody's sessions that live, the newest first; never more than are kept.
+/// The active sessions of a user, newest first. Not paged: the number of sessions per user is limited.
 #[derive(Debug, Clone)]
 pub struct ListUserSessions {
     pub user_id: UserId,
-    /// Those that live at this time.
-    pub now: DateTime<Utc>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

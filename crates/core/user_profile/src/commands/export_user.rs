@@ -43,7 +43,7 @@ pub(crate) struct ExportUserHandler {
 impl Handler<ExportUser> for ExportUserHandler {
     async fn handle(&self, context: &Context, command: ExportUser) -> Outcome<ExportUser> {
         let (user_id, now) = (command.user_id, self.clock.now());
-        let mut data = self.data.dispatch(context, CollectPersonalData { user_id, now }).await.map_err(|failure| {
+        let mut data = self.data.dispatch(context, CollectPersonalData { user_id }).await.map_err(|failure| {
             failure.map_refusal(|CollectPersonalDataError::UnknownUser| ExportUserError::UnknownUser)
         })?;
         data.contexts = self.holders.collect(context, user_id).await?;

@@ -39,7 +39,7 @@ impl Handler<PrepareExport> for PrepareExportHandler {
         }
 
         let user_id = export.state().user_id;
-        let collect = CollectPersonalData { user_id, now };
+        let collect = CollectPersonalData { user_id };
         let mut data = self.data.dispatch(context, collect).await.map_err(Failure::refusal_is_unexpected)?;
         data.contexts = self.holders.collect(context, user_id).await?;
         let document = serde_json::to_vec(&data).map_err(Fault::unexpected)?;

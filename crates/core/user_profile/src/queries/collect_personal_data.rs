@@ -10,7 +10,6 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub struct CollectPersonalData {
     pub user_id: UserId,
-    pub now: DateTime<Utc>,
 }
 
 impl CollectPersonalData {

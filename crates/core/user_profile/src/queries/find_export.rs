@@ -4,12 +4,11 @@ use cqrs::{ContextModule, Execution, Internal, Wiring};
 use kernel::UserId;
 use user_profile_domain::ExportId;
 
-/// An export of that user that has not expired.
+/// Finds an unexpired export of the user.
 #[derive(Debug, Clone)]
 pub struct FindExport {
     pub id: ExportId,
     pub user_id: UserId,
-    pub now: DateTime<Utc>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -17,7 +16,7 @@ pub struct StoredExport {
     pub id: ExportId,
     pub requested_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
-    /// Sealed; absent until it is prepared.
+    /// Sealed; `None` until the export is prepared.
     pub document: Option<Vec<u8>>,
 }
 

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Fault, Handler, Outcome, SignedIn, Wiring};
 use serde::Serialize;
-use services::{Clock, Sealer};
+use services::Sealer;
 use std::sync::Arc;
 use user_profile_domain::ExportId;
 
@@ -45,14 +45,13 @@ cqrs::query!(GetExport = "user_profile.get_export", SignedIn => ExportView, GetE
 pub(crate) struct GetExportHandler {
     pub exports: Arc<dyn Dispatch<FindExport>>,
     pub sealer: Arc<dyn Sealer>,
-    pub clock: Arc<dyn Clock>,
 }
 
 #[async_trait]
 impl Handler<GetExport> for GetExportHandler {
     async fn handle(&self, context: &Context, query: GetExport) -> Outcome<GetExport> {
         let user_id = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?.user_id;
-        let find = FindExport { id: query.id, user_id, now: self.clock.now() };
+        let find = FindExport { id: query.id, user_id };
         let stored = self.exports.dispatch(context, find).await;
         let stored =
             stored.map_err(|failure| failure.map_refusal(|FindExportError::Unknown| GetExportError::Unknown))?;
@@ -70,10 +69,6 @@ impl Handler<GetExport> for GetExportHandler {
 
 impl<P: UserProfilePool> Wiring<GetExport> for Module<P> {
     fn execution(&self) -> impl Execution<GetExport> {
-        Direct(GetExportHandler {
-            exports: self.shared(),
-            sealer: self.services.sealer.clone(),
-            clock: self.services.clock.clone(),
-        })
+        Direct(GetExportHandler { exports: self.shared(), sealer: self.services.sealer.clone() })
     }
 }

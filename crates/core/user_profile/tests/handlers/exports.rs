@@ -27,7 +27,7 @@ async fn prepare(app: &App, id: ExportId) -> Result<(), Failure<std::convert::In
 
 /// What the service holds about the user now.
 async fn data(app: &App, user_id: UserId) -> Result<PersonalData, BoxError> {
-    let collect = CollectPersonalData { user_id, now: app.fakes.clock.now() };
+    let collect = CollectPersonalData { user_id };
     app.dispatch(&contexts::system(), collect).await.map_err(|_| "the user exists".into())
 }
 

@@ -48,8 +48,7 @@ impl RunVerb for Key {
 async fn list(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     let operator = invocation.operator().await?;
 
-    let now = operator.application().clock().now();
-    let views = operator.dispatch(ListSigningKeys { now }).await?;
+    let views = operator.dispatch(ListSigningKeys).await?;
 
     let head = ["KID", "STATE", "ALGORITHM", "CREATED", "ACTIVATES", "RETIRED", "REVOKED"];
     let text = table(head, views.iter().map(row));

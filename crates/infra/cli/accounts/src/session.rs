@@ -61,8 +61,7 @@ impl List {
         let operator = invocation.operator().await?;
         let user_id = self.user.resolve(&operator).await?;
 
-        let now = operator.application().clock().now();
-        let sessions = operator.dispatch(ListUserSessions { user_id, now }).await?;
+        let sessions = operator.dispatch(ListUserSessions { user_id }).await?;
 
         let documents: Vec<Value> = sessions.iter().map(document).collect();
         let text = table(["SESSION", "CREATED", "LAST USED", "EXPIRES", "DEVICE"], sessions.iter().map(row));

@@ -92,7 +92,7 @@ impl Handler<FindExport> for Reads {
         let living = data_export::table
             .find(Id(query.id.uuid()))
             .filter(data_export::user_id.eq(Id(query.user_id.uuid())))
-            .filter(data_export::expires_at.gt(query.now))
+            .filter(data_export::expires_at.gt(self.now()))
             .select((data_export::requested_at, data_export::expires_at, data_export::document));
         let found = living.first(conn.get()).await.optional().map_err(fault)?;
         let (requested_at, expires_at, document) = found.ok_or(FindExportError::Unknown)?;

@@ -34,7 +34,7 @@ impl Handler<CollectPersonalData> for Reads {
         let events_complete = events.len() <= most;
         events.truncate(most);
         Ok(PersonalData {
-            collected_at: query.now,
+            collected_at: self.now(),
             account,
             profile: profile_of(conn, id).await.map_err(fault)?,
             roles: roles_of(conn, id).await.map_err(fault)?,

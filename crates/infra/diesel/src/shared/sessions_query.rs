@@ -23,9 +23,9 @@ struct Row {
 
 #[async_trait]
 impl Handler<ListSessions> for Reads {
-    async fn handle(&self, context: &Context, query: ListSessions) -> Outcome<ListSessions> {
+    async fn handle(&self, context: &Context, _: ListSessions) -> Outcome<ListSessions> {
         let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
-        Ok(living(self.connection().await?.get(), user.user_id, Some(user), query.now).await?)
+        Ok(active(self.connection().await?.get(), user.user_id, Some(user), self.now()).await?)
     }
 }
 
@@ -38,31 +38,31 @@ impl Handler<ListUserSessions> for Reads {
         if !exists {
             return Err(ListUserSessionsError::UnknownUser.into());
         }
-        Ok(living(conn.get(), query.user_id, context.actor().user(), query.now).await?)
+        Ok(active(conn.get(), query.user_id, context.actor().user(), self.now()).await?)
     }
 }
 
-/// The idle limit never lies beyond the absolute one, so it alone tells when a session expires.
-async fn living(
+/// The idle limit never exceeds the absolute limit, so it alone determines when a session expires.
+async fn active(
     conn: &mut Conn,
     user_id: UserId,
-    asking: Option<&UserActor>,
+    caller: Option<&UserActor>,
     now: DateTime<Utc>,
 ) -> Result<Vec<SessionView>, Fault> {
-    let living = session::table
+    let active = session::table
         .filter(session::user_id.eq(Id(user_id.uuid())))
         .filter(session::ended_at.is_null())
         .filter(session::idle_expires_at.gt(now))
         .order((session::authenticated_at.desc(), session::id.desc()))
         .select(Row::as_select());
-    let rows: Vec<Row> = living.load(conn).await.map_err(fault)?;
+    let rows: Vec<Row> = active.load(conn).await.map_err(fault)?;
     let view = |row: Row| SessionView {
         id: SessionId::new(row.id.0),
         created_at: row.authenticated_at,
         last_used_at: row.last_used_at,
         device_name: row.device_name,
         expires_at: row.idle_expires_at,
-        is_current: asking.is_some_and(|user| row.id.0 == user.session_id.uuid()),
+        is_current: caller.is_some_and(|user| row.id.0 == user.session_id.uuid()),
     };
     Ok(rows.into_iter().map(view).collect())
 }

@@ -7,7 +7,7 @@ use cqrs::{Context, Handler, Outcome};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-/// The private half is not even read.
+/// Omits the private key: it is not read from the database.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = signing_key)]
 struct Row {
@@ -20,8 +20,8 @@ struct Row {
 
 #[async_trait]
 impl Handler<ListSigningKeys> for Reads {
-    async fn handle(&self, _: &Context, query: ListSigningKeys) -> Outcome<ListSigningKeys> {
-        let mut conn = self.connection().await?;
+    async fn handle(&self, _: &Context, _: ListSigningKeys) -> Outcome<ListSigningKeys> {
+        let (mut conn, now) = (self.connection().await?, self.now());
         let newest = signing_key::table
             .order((signing_key::created_at.desc(), signing_key::id.desc()))
             .limit(i64::try_from(MOST_SIGNING_KEYS).unwrap_or(i64::MAX))
@@ -29,7 +29,7 @@ impl Handler<ListSigningKeys> for Reads {
         let rows: Vec<Row> = newest.load(conn.get()).await.map_err(fault)?;
         let view = |row: Row| {
             let ends = [row.retired_at, row.revoked_at];
-            SigningKeyView::at(query.now, row.key_id, row.created_at, row.activates_at, ends)
+            SigningKeyView::at(now, row.key_id, row.created_at, row.activates_at, ends)
         };
         Ok(rows.into_iter().map(view).collect())
     }

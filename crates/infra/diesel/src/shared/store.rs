@@ -8,6 +8,7 @@ use crate::{
 };
 use ::deadpool::managed::Timeouts;
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
 use diesel_async::{
     AsyncConnection, RunQueryDsl, TransactionManager,
@@ -137,11 +138,20 @@ impl Reads {
         }
     }
 
-    /// Every permission that grants something.
+    /// Returns the permissions that have an effect.
     pub fn declared_permissions(&self) -> &DeclaredPermissions {
+        &self.environment().declared_permissions
+    }
+
+    /// Returns the time at which a query decides what has expired.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.environment().clock.now()
+    }
+
+    fn environment(&self) -> &Environment {
         match self {
-            Self::Pool(_, environment) => &environment.declared_permissions,
-            Self::Transaction(tx) => &tx.environment.declared_permissions,
+            Self::Pool(_, environment) => environment,
+            Self::Transaction(tx) => &tx.environment,
         }
     }
 }

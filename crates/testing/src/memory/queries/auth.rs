@@ -26,9 +26,9 @@ impl Handler<FindUser> for InMemoryReads {
 
 #[async_trait]
 impl Handler<ListSessions> for InMemoryReads {
-    async fn handle(&self, context: &Context, query: ListSessions) -> Outcome<ListSessions> {
+    async fn handle(&self, context: &Context, _: ListSessions) -> Outcome<ListSessions> {
         let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
-        Ok(self.tables(|tables| tables.living_sessions(user.user_id, Some(user), query.now))?)
+        Ok(self.tables(|tables| tables.living_sessions(user.user_id, Some(user), self.now()))?)
     }
 }
 
@@ -37,7 +37,7 @@ impl Handler<ListUserSessions> for InMemoryReads {
     async fn handle(&self, context: &Context, query: ListUserSessions) -> Outcome<ListUserSessions> {
         let living = self.tables(|tables| {
             tables.accounts.find(query.user_id)?;
-            Some(tables.living_sessions(query.user_id, context.actor().user(), query.now))
+            Some(tables.living_sessions(query.user_id, context.actor().user(), self.now()))
         })?;
         Ok(living.ok_or(ListUserSessionsError::UnknownUser)?)
     }
@@ -45,14 +45,14 @@ impl Handler<ListUserSessions> for InMemoryReads {
 
 #[async_trait]
 impl Handler<ListSigningKeys> for InMemoryReads {
-    async fn handle(&self, _: &Context, query: ListSigningKeys) -> Outcome<ListSigningKeys> {
+    async fn handle(&self, _: &Context, _: ListSigningKeys) -> Outcome<ListSigningKeys> {
         let mut keys: Vec<SigningKeyState> =
             self.tables(|tables| tables.signing_keys.iter().map(|(state, _)| state.clone()).collect())?;
         keys.sort_unstable_by_key(|key| Reverse((key.created_at, key.id)));
         keys.truncate(MOST_SIGNING_KEYS);
         let view = |key: SigningKeyState| {
             let ends = [key.retired_at, key.revoked_at];
-            SigningKeyView::at(query.now, key.key_id, key.created_at, key.activates_at, ends)
+            SigningKeyView::at(self.now(), key.key_id, key.created_at, key.activates_at, ends)
         };
         Ok(keys.into_iter().map(view).collect())
     }

@@ -26,7 +26,7 @@ impl Handler<GetCurrentUser> for InMemoryReads {
 impl Handler<FindExport> for InMemoryReads {
     async fn handle(&self, _: &Context, query: FindExport) -> Outcome<FindExport> {
         let found = self.export(query.id)?;
-        let living = found.filter(|(state, _)| state.user_id == query.user_id && state.expires_at > query.now);
+        let living = found.filter(|(state, _)| state.user_id == query.user_id && state.expires_at > self.now());
         let (state, document) = living.ok_or(FindExportError::Unknown)?;
         let ExportState { id, requested_at, expires_at, .. } = state;
         Ok(StoredExport { id, requested_at, expires_at, document })
@@ -36,7 +36,7 @@ impl Handler<FindExport> for InMemoryReads {
 #[async_trait]
 impl Handler<CollectPersonalData> for InMemoryReads {
     async fn handle(&self, _: &Context, query: CollectPersonalData) -> Outcome<CollectPersonalData> {
-        let data = self.tables(|tables| tables.personal_data(query.user_id, query.now))?;
+        let data = self.tables(|tables| tables.personal_data(query.user_id, self.now()))?;
         Ok(data.ok_or(CollectPersonalDataError::UnknownUser)?)
     }
 }

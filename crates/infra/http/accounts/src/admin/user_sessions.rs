@@ -36,7 +36,7 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
 }
 
 async fn list(caller: Caller<ListUserSessions>, Path(user_id): Path<UserInPath>) -> Result<List<SessionBody>, Problem> {
-    let views = caller.dispatch(ListUserSessions { user_id, now: caller.request().now() }).await?;
+    let views = caller.dispatch(ListUserSessions { user_id }).await?;
 
     Ok(List(views.into_iter().map(SessionBody::from).collect()))
 }

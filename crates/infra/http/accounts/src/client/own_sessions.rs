@@ -85,7 +85,7 @@ impl From<SessionView> for SessionBody {
 }
 
 async fn list(caller: Caller<ListSessions>) -> Result<List<SessionBody>, Problem> {
-    let views = caller.dispatch(ListSessions { now: caller.request().now() }).await?;
+    let views = caller.dispatch(ListSessions).await?;
 
     Ok(List(views.into_iter().map(SessionBody::from).collect()))
 }

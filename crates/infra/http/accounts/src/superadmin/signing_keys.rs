@@ -71,7 +71,7 @@ impl From<SigningKeyView> for SigningKeyBody {
 }
 
 async fn list(caller: Caller<ListSigningKeys>) -> Result<List<SigningKeyBody>, Problem> {
-    let views = caller.dispatch(ListSigningKeys { now: caller.request().now() }).await?;
+    let views = caller.dispatch(ListSigningKeys).await?;
 
     Ok(List(views.into_iter().map(SigningKeyBody::from).collect()))
 }

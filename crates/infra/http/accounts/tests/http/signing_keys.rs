@@ -70,10 +70,9 @@ fn rotate() -> Request {
 
 #[tokio::test]
 async fn the_keys_are_listed_on_one_page() -> Checked {
-    let server = start_managed(Scripted::default().on::<ListSigningKeys>(|_, query| {
-        assert_eq!(query.now, now());
-        Ok(vec![view("b", "pending"), view("a", "revoked")])
-    }));
+    let server = start_managed(
+        Scripted::default().on::<ListSigningKeys>(|_, _| Ok(vec![view("b", "pending"), view("a", "revoked")])),
+    );
     let server = server.await?;
     let response = server.send(get(PATH).bearer("good")).await?;
     let items = [body("b", "pending"), body("a", "revoked")];
