@@ -16,7 +16,7 @@ mod tests {
         let full = Fault::unavailable("disk full");
         assert_eq!(error_chain(&full), "a dependency is unavailable: disk full");
         let nested = Fault::unexpected(full);
-        assert_eq!(error_chain(&nested), "something unexpected happened: a dependency is unavailable: disk full");
-        assert_eq!(error_chain(&Fault::Overloaded), "too much work is waiting already");
+        assert_eq!(error_chain(&nested), "an unexpected error occurred: a dependency is unavailable: disk full");
+        assert_eq!(error_chain(&Fault::Overloaded), "a work queue is full");
     }
 }
