@@ -38,7 +38,7 @@ pub async fn suspended_account(fakes: &Fakes, address: &EmailAddress, password: 
 }
 
 async fn store(fakes: &Fakes, account: &Account) -> Result<(), BoxError> {
-    let saved = fakes.database.within(async |tx| tx.accounts().save(account).await).await?;
+    let saved = fakes.database.within(async |tx| tx.accounts().save_with_new_address(account).await).await?;
     match saved {
         Saved::Done => Ok(()),
         Saved::AddressTaken => Err("somebody has this address already".into()),

@@ -18,11 +18,11 @@ fn account_on(n: u64, text: &str) -> Result<Account, Fault> {
 /// The transaction is rolled back after `AddressTaken`: on PostgreSQL it is aborted.
 pub async fn an_address_in_use_is_refused_regardless_of_case<S: ContractStore>(store: S) -> Checked {
     let first = account_on(1, "Ann@Example.org")?;
-    assert_eq!(committed(&store, async |unit| unit.accounts().save(&first).await).await?, Saved::Done);
+    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&first).await).await?, Saved::Done);
 
     for (n, spelling) in (2..).zip(["Ann@Example.org", "ann@example.org", "ANN@EXAMPLE.ORG"]) {
         let unit = begin(&store).await?;
-        assert_eq!(unit.accounts().save(&account_on(n, spelling)?).await?, Saved::AddressTaken, "{spelling}");
+        assert_eq!(unit.accounts().save_with_new_address(&account_on(n, spelling)?).await?, Saved::AddressTaken, "{spelling}");
         unit.rollback().await;
         assert!(begin(&store).await?.accounts().find(user_id(n)).await?.is_none(), "{spelling}");
     }
@@ -33,8 +33,8 @@ pub async fn an_address_in_use_is_refused_regardless_of_case<S: ContractStore>(s
 
 pub async fn an_address_in_use_is_refused_within_one_transaction<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts().save(&account_on(1, "ann@example.org")?).await?, Saved::Done);
-    assert_eq!(unit.accounts().save(&account_on(2, "Ann@example.org")?).await?, Saved::AddressTaken);
+    assert_eq!(unit.accounts().save_with_new_address(&account_on(1, "ann@example.org")?).await?, Saved::Done);
+    assert_eq!(unit.accounts().save_with_new_address(&account_on(2, "Ann@example.org")?).await?, Saved::AddressTaken);
     Ok(())
 }
 
@@ -42,7 +42,7 @@ pub async fn the_store_is_usable_after_a_refusal<S: ContractStore>(store: S) -> 
     given_account(&store, 1).await?;
     let same = Account::open(user_id(2), account(1)?.state().address.clone(), PasswordHash::new("hash"), now());
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts().save(&same).await?, Saved::AddressTaken);
+    assert_eq!(unit.accounts().save_with_new_address(&same).await?, Saved::AddressTaken);
     unit.rollback().await;
 
     given_account(&store, 3).await?;
@@ -54,7 +54,7 @@ pub async fn the_store_is_usable_after_a_refusal<S: ContractStore>(store: S) -> 
 pub async fn an_account_can_be_saved_with_its_own_address<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let changed = Account::restore(account(1)?.state().clone(), 1);
-    assert_eq!(committed(&store, async |unit| unit.accounts().save(&changed).await).await?, Saved::Done);
+    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?, Saved::Done);
     Ok(())
 }
 
@@ -64,7 +64,7 @@ pub async fn concurrent_openings_with_one_address_succeed_once<S: ContractStore>
         async move {
             let spelling = if number % 2 == 0 { "ann@example.org" } else { "Ann@Example.Org" };
             let unit = begin(&store).await?;
-            match unit.accounts().save(&account_on(number as u64, spelling)?).await? {
+            match unit.accounts().save_with_new_address(&account_on(number as u64, spelling)?).await? {
                 Saved::Done => unit.commit().await.map(|()| 1).map_err(Into::into),
                 Saved::AddressTaken => {
                     unit.rollback().await;
@@ -84,7 +84,7 @@ pub async fn is_taken_ignores_case<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     assert!(!unit.taken_addresses().is_taken(&address("ann@example.org")?).await?);
 
-    assert_eq!(unit.accounts().save(&account_on(1, "Ann@Example.org")?).await?, Saved::Done);
+    assert_eq!(unit.accounts().save_with_new_address(&account_on(1, "Ann@Example.org")?).await?, Saved::Done);
 
     assert!(unit.taken_addresses().is_taken(&address("ann@EXAMPLE.org")?).await?, "in the same transaction");
     unit.commit().await?;
@@ -96,7 +96,7 @@ pub async fn is_taken_ignores_case<S: ContractStore>(store: S) -> Checked {
 
 pub async fn owner_of_ignores_case<S: ContractStore>(store: S) -> Checked {
     let first = account_on(1, "Ann@Example.org")?;
-    assert_eq!(committed(&store, async |unit| unit.accounts().save(&first).await).await?, Saved::Done);
+    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&first).await).await?, Saved::Done);
 
     let unit = begin(&store).await?;
 
@@ -107,19 +107,19 @@ pub async fn owner_of_ignores_case<S: ContractStore>(store: S) -> Checked {
 
 pub async fn a_replaced_address_can_be_reused<S: ContractStore>(store: S) -> Checked {
     let first = account_on(1, "ann@example.org")?;
-    assert_eq!(committed(&store, async |unit| unit.accounts().save(&first).await).await?, Saved::Done);
+    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&first).await).await?, Saved::Done);
     committed(&store, async |unit| {
         let mut account = unit.accounts().find(user_id(1)).await?.ok_or(Fault::Conflict)?;
         account.change_address(address("lee@example.org")?, now());
-        unit.accounts().save(&account).await
+        unit.accounts().save_with_new_address(&account).await
     })
     .await
     .map(|saved| assert_eq!(saved, Saved::Done))?;
 
     let second = account_on(2, "Ann@example.org")?;
-    assert_eq!(committed(&store, async |unit| unit.accounts().save(&second).await).await?, Saved::Done);
+    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&second).await).await?, Saved::Done);
     let third = account_on(3, "Lee@example.org")?;
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts().save(&third).await?, Saved::AddressTaken);
+    assert_eq!(unit.accounts().save_with_new_address(&third).await?, Saved::AddressTaken);
     Ok(())
 }

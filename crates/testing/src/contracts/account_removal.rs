@@ -25,7 +25,7 @@ fn due_for_deletion(n: u64) -> Result<Account, Fault> {
 /// Stores an account that is due for deletion.
 async fn given_due<S: ContractStore>(store: &S, n: u64) -> Result<Account, Fault> {
     let account = due_for_deletion(n)?;
-    let saved = committed(store, async |unit| unit.accounts().save(&account).await).await?;
+    let saved = committed(store, async |unit| unit.accounts().save_with_new_address(&account).await).await?;
     assert_eq!(saved, Saved::Done);
     let found = committed(store, async |unit| unit.accounts().lock(account.id()).await).await?;
     found.ok_or_else(|| Fault::unexpected("not found"))
@@ -53,7 +53,7 @@ pub async fn lock_waits_and_returns_committed_changes<S: ContractStore>(store: S
             }
             let changed = account.suspend(minutes(1));
             if changed {
-                assert_eq!(unit.accounts().save(&account).await?, Saved::Done);
+                assert_eq!(unit.accounts().save_with_new_address(&account).await?, Saved::Done);
             }
             unit.commit().await?;
             Ok(changed)
@@ -96,7 +96,7 @@ pub async fn removing_a_stale_account_is_a_conflict<S: ContractStore>(store: S) 
     let account = given_due(&store, 1).await?;
     let mut changed = account.clone();
     changed.cancel_deletion(minutes(0));
-    let saved = committed(&store, async |unit| unit.accounts().save(&changed).await).await?;
+    let saved = committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?;
     assert_eq!(saved, Saved::Done);
 
     let removed = committed(&store, async |unit| unit.accounts().remove(&account).await).await;
@@ -112,7 +112,7 @@ pub async fn the_address_of_a_removed_account_can_be_reused<S: ContractStore>(st
 
     let state = AccountState { id: UserId::new(Uuid::from_u128(77)), ..account.state().clone() };
     let again = Account::restore(state, 0);
-    assert_eq!(committed(&store, async |unit| unit.accounts().save(&again).await).await?, Saved::Done);
+    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&again).await).await?, Saved::Done);
     Ok(())
 }
 

@@ -18,7 +18,7 @@ fn facts(state: &AccountState) -> impl PartialEq + std::fmt::Debug + use<> {
 
 pub async fn a_saved_account_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     for account in [account(1)?, suspended_account(2)?] {
-        let saved = committed(&store, async |unit| unit.accounts().save(&account).await).await?;
+        let saved = committed(&store, async |unit| unit.accounts().save_with_new_address(&account).await).await?;
         assert_eq!(saved, Saved::Done);
 
         let found = committed(&store, async |unit| unit.accounts().find(account.id()).await).await?;
@@ -36,7 +36,7 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
         let password_hash = PasswordHash::new(format!("hash {version}"));
         let state = AccountState { suspended_at, password_hash, epoch: version + 1, ..account(1)?.state().clone() };
         let changed = Account::restore(state, version);
-        assert_eq!(committed(&store, async |unit| unit.accounts().save(&changed).await).await?, Saved::Done);
+        assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?, Saved::Done);
 
         let found = committed(&store, async |unit| unit.accounts().find(user_id(1)).await).await?;
 
@@ -62,7 +62,7 @@ pub async fn locked_accounts_are_changed_one_after_another<S: ContractStore>(sto
             let mut account = unit.accounts().lock(user_id(1)).await?.ok_or("not found")?;
             tokio::task::yield_now().await;
             account.change_password(PasswordHash::new(format!("hash {number}")), now());
-            assert_eq!(unit.accounts().save(&account).await?, Saved::Done);
+            assert_eq!(unit.accounts().save_with_new_address(&account).await?, Saved::Done);
             Ok(unit.commit().await?)
         }
     })

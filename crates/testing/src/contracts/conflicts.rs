@@ -60,7 +60,7 @@ pub async fn saving_a_stale_account_is_a_conflict<S: ContractStore>(store: S) ->
     let versions = [account(1)?, winner, Account::restore(suspended, 1)];
 
     assert_conflict(&store, versions, async |unit, saved| {
-        let done = unit.accounts().save(saved).await? == Saved::Done;
+        let done = unit.accounts().save_with_new_address(saved).await? == Saved::Done;
         done.then_some(()).ok_or_else(|| Fault::unexpected("the address is taken"))
     })
     .await?;

@@ -41,7 +41,7 @@ pub async fn unknown_addresses_are_not_found<S: ContractStore>(store: S) -> Chec
 pub async fn uncommitted_accounts_are_not_visible<S: ContractStore>(store: S) -> Checked {
     let account = account(1)?;
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts().save(&account).await?, Saved::Done);
+    assert_eq!(unit.accounts().save_with_new_address(&account).await?, Saved::Done);
     assert!(store.credentials().find_by_address(&account.state().address).await?.is_none());
 
     unit.commit().await?;
@@ -54,7 +54,7 @@ pub async fn committed_hashes_are_visible<S: ContractStore>(store: S) -> Checked
     given_account(&store, 1).await?;
     let mut changed = Account::restore(account(1)?.state().clone(), 1);
     changed.rehash(PasswordHash::new("plain$2$ü"), minutes(1));
-    assert_eq!(committed(&store, async |unit| unit.accounts().save(&changed).await).await?, Saved::Done);
+    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?, Saved::Done);
 
     let found = store.credentials().find_by_address(&changed.state().address).await?.ok_or("not found")?;
 

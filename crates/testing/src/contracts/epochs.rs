@@ -70,7 +70,7 @@ pub async fn saving_an_account_loaded_earlier_does_not_lower_the_epoch<S: Contra
     assert!(committed(&store, async |unit| unit.epochs().raise(user_id).await).await?);
 
     stale.rehash(PasswordHash::new("renewed"), minutes(1));
-    committed(&store, async |unit| unit.accounts().save(&stale).await).await.ok();
+    committed(&store, async |unit| unit.accounts().save_with_new_address(&stale).await).await.ok();
 
     let account = committed(&store, async |unit| unit.accounts().find(user_id).await).await?;
     assert_eq!(account.map(|account| account.epoch()), Some(2));
@@ -83,7 +83,7 @@ pub async fn an_account_loaded_after_a_raise_can_be_saved<S: ContractStore>(stor
         unit.epochs().raise(user_id).await?;
         let mut account = unit.accounts().find(user_id).await?.ok_or(cqrs::Fault::Conflict)?;
         account.rehash(PasswordHash::new("renewed"), minutes(1));
-        unit.accounts().save(&account).await
+        unit.accounts().save_with_new_address(&account).await
     })
     .await?;
     assert_eq!(saved, auth::ports::Saved::Done);

@@ -49,7 +49,7 @@ pub async fn listed_events_contain_all_logged_fields<S: ContractStore>(store: S)
     let source = Ipv4Addr::new(192, 0, 2, 7).into();
     let context = Context::builder(Actor::Anonymous, Transport::Http, request_id).source(Some(source)).build();
     let unit = begin_as(&store, &context).await?;
-    assert_eq!(unit.accounts().save(&account(1)?).await?, Saved::Done);
+    assert_eq!(unit.accounts().save_with_new_address(&account(1)?).await?, Saved::Done);
     unit.commit().await?;
 
     let events = list_all(&store, &EventFilter::default(), EventOrder::Newest, 9).await?;
@@ -127,7 +127,7 @@ pub async fn following_returns_events_after_the_start<S: ContractStore>(store: S
     given_account(&store, 2).await?;
     let mut renewed = Account::restore(account(2)?.state().clone(), 1);
     renewed.rehash(PasswordHash::new("renewed"), minutes(1));
-    assert_eq!(committed(&store, async |unit| unit.accounts().save(&renewed).await).await?, Saved::Done);
+    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&renewed).await).await?, Saved::Done);
 
     // earlier events may be included
     let followed = store.reads().event_trail().since(Some(&start.next)).await?;

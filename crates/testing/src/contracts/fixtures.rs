@@ -58,7 +58,7 @@ pub(super) async fn given_suspended_account<S: ContractStore>(store: &S, n: u64)
 }
 
 async fn given<S: ContractStore>(store: &S, account: &Account) -> Result<UserId, Fault> {
-    let saved = committed(store, async |unit| unit.accounts().save(account).await).await?;
+    let saved = committed(store, async |unit| unit.accounts().save_with_new_address(account).await).await?;
     if saved == Saved::Done { Ok(account.id()) } else { Err(Fault::unexpected("the store was not empty")) }
 }
 

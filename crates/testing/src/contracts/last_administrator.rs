@@ -58,7 +58,7 @@ pub async fn inactive_administrators_do_not_count<S: ContractStore>(store: S) ->
         (1, AccountState { deletes_at: Some(minutes(9)), ..usual.clone() }),
     ] {
         let inactive = Account::restore(state, version);
-        assert_eq!(committed(&store, async |unit| unit.accounts().save(&inactive).await).await?, Saved::Done);
+        assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&inactive).await).await?, Saved::Done);
         given_role(&store, inactive.id(), "superadmin").await?;
         assert!(is_protected(&store, ann).await?);
         assert!(!is_protected(&store, inactive.id()).await?);
@@ -100,7 +100,7 @@ async fn suspend<S: ContractStore>(store: &S, id: UserId) -> Result<bool, BoxErr
     tokio::task::yield_now().await;
     let mut account = unit.accounts().lock(id).await?.ok_or_else(|| Fault::unexpected("not found"))?;
     account.suspend(minutes(1));
-    assert_eq!(unit.accounts().save(&account).await?, Saved::Done);
+    assert_eq!(unit.accounts().save_with_new_address(&account).await?, Saved::Done);
     unit.commit().await?;
     Ok(true)
 }

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 pub async fn rollback_discards_all_writes<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts().save(&account(1)?).await?, Saved::Done);
+    assert_eq!(unit.accounts().save_with_new_address(&account(1)?).await?, Saved::Done);
     unit.registrations().save(&registration(2)?).await?;
     unit.rollback().await;
 
@@ -23,7 +23,7 @@ pub async fn rollback_discards_all_writes<S: ContractStore>(store: S) -> Checked
 
 pub async fn dropping_a_transaction_discards_all_writes<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts().save(&account(1)?).await?, Saved::Done);
+    assert_eq!(unit.accounts().save_with_new_address(&account(1)?).await?, Saved::Done);
     unit.registrations().save(&registration(2)?).await?;
     drop(unit);
 
@@ -69,7 +69,7 @@ pub async fn a_transaction_reads_its_own_writes<S: ContractStore>(store: S) -> C
 
 pub async fn a_nested_command_shares_the_transaction<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts().save(&account(1)?).await?, Saved::Done);
+    assert_eq!(unit.accounts().save_with_new_address(&account(1)?).await?, Saved::Done);
     let joined = unit.joined_by(&crate::contexts::anonymous())?;
     assert!(joined.accounts().find(user_id(1)).await?.is_some(), "the nested command sees earlier writes");
     joined.registrations().save(&registration(2)?).await?;
@@ -116,7 +116,7 @@ pub async fn a_panic_in_detached_work_rolls_back<S: ContractStore>(store: S) -> 
     let inner = store.clone();
     let panics = async move {
         let unit = begin(&inner).await?;
-        assert_eq!(unit.accounts().save(&account(1)?).await?, Saved::Done);
+        assert_eq!(unit.accounts().save_with_new_address(&account(1)?).await?, Saved::Done);
         unit.registrations().save(&registration(2)?).await?;
         std::panic::resume_unwind(Box::new("on purpose"))
     };

@@ -2,9 +2,9 @@ use super::{InMemoryReads, InMemoryTransaction};
 use access::ports::AuthorizationEpochs;
 use async_trait::async_trait;
 use auth::ports::{AccountRepository, Credential, Credentials, PersonalDataErasure, Saved};
-use auth_domain::{Account, AccountEvent, AccountState, EpochRaised, PasswordLinkPurpose};
+use auth_domain::{Account, AccountState, PasswordLinkPurpose};
 use cqrs::Fault;
-use kernel::{EmailAddress, History, UserId};
+use kernel::{EmailAddress, UserId};
 
 #[async_trait]
 impl AccountRepository for InMemoryTransaction {
@@ -25,7 +25,7 @@ impl AccountRepository for InMemoryTransaction {
         })
     }
 
-    async fn save(&self, account: &Account) -> Result<Saved, Fault> {
+    async fn save_with_new_address(&self, account: &Account) -> Result<Saved, Fault> {
         let (state, history) = (account.state(), account.history());
         let canonical = state.address.canonical();
         let has_address = |other: &AccountState| other.id != state.id && other.address.canonical() == canonical;
@@ -85,16 +85,10 @@ impl PersonalDataErasure for InMemoryTransaction {
 
 #[async_trait]
 impl AuthorizationEpochs for InMemoryTransaction {
-    /// The version rises with it: whoever loaded the account before cannot save the old epoch back.
     async fn raise(&self, user_id: UserId) -> Result<bool, Fault> {
-        self.tables(|tables| {
-            let Some((mut state, version)) = tables.accounts.find(user_id) else { return Ok(false) };
-            state.epoch += 1;
-            let mut history = History::<AccountEvent>::restore(version);
-            history.record(self.database.clock.now(), EpochRaised { user_id, epoch: state.epoch });
-            tables.accounts.save(user_id, state, version)?;
-            self.append(tables, user_id.uuid(), &history).map(|()| true)
-        })
+        let Some(mut account) = AccountRepository::lock(self, user_id).await? else { return Ok(false) };
+        account.raise_epoch(self.database.clock.now());
+        AccountRepository::save(self, &account).await.map(|()| true)
     }
 }
 

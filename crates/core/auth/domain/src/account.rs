@@ -1,6 +1,6 @@
 use crate::{
     AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
-    DeletionScheduled, EmailChanged, PasswordChanged, PasswordRehashed,
+    DeletionScheduled, EmailChanged, EpochRaised, PasswordChanged, PasswordRehashed,
 };
 use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, History, PasswordHash, UserId};
@@ -157,6 +157,12 @@ impl Account {
         self.history.record(now, EmailChanged { user_id: self.state.id });
     }
 
+    /// Makes all access tokens issued before stale, because the user's permissions change.
+    pub fn raise_epoch(&mut self, now: DateTime<Utc>) {
+        self.state.epoch += 1;
+        self.history.record(now, EpochRaised { user_id: self.state.id, epoch: self.state.epoch });
+    }
+
     pub const fn state(&self) -> &AccountState {
         &self.state
     }
@@ -260,6 +266,15 @@ mod tests {
         assert_eq!(account.erase(NOW, later()), Erasure::NotScheduled, "rescheduled");
         assert_eq!(account.erase(later(), later()), Erasure::Erased);
         assert_eq!(events(&account).last(), Some(&"auth.account_erased"));
+        Ok(())
+    }
+
+    #[test]
+    fn raising_the_epoch_records_the_new_epoch() -> Result<(), InvalidEmailAddress> {
+        let mut account = Account::restore(account()?.state().clone(), 1);
+        account.raise_epoch(NOW);
+        assert_eq!(account.epoch(), 2);
+        assert_eq!(events(&account), ["auth.epoch_raised"]);
         Ok(())
     }
 }

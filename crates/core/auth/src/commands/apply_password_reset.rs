@@ -4,12 +4,12 @@
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     Attempts, PasswordLinks,
-    ports::{AccountRepository, PreferredLocales, Saved, SessionRepository},
+    ports::{AccountRepository, PreferredLocales, SessionRepository},
     sign_out::end_sessions,
 };
 use async_trait::async_trait;
 use auth_domain::{LinkClosed, PasswordToken};
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Internal, Outcome, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::PasswordHash;
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
@@ -53,9 +53,7 @@ impl Handler<ApplyPasswordReset> for ApplyPasswordResetHandler {
         account.change_password(command.password_hash, now);
         link.use_up(now).map_err(ApplyPasswordResetError::LinkClosed)?;
 
-        if self.accounts.save(&account).await? == Saved::AddressTaken {
-            return Err(Failure::Conflict);
-        }
+        self.accounts.save(&account).await?;
         self.links.links.save(&link).await?;
         self.links.void_resets_of(&account, now).await?;
         end_sessions(self.sessions.as_ref(), user_id, None, now).await?;

@@ -3,13 +3,13 @@
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     EraseAccount, Notices,
-    ports::{AccountRepository, LastAdministrator, Saved, SessionRepository},
+    ports::{AccountRepository, LastAdministrator, SessionRepository},
     sign_out::end_sessions,
 };
 use async_trait::async_trait;
 use auth_domain::SignInRefused;
 use chrono::{DateTime, TimeDelta, Utc};
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Internal, Outcome, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{PasswordHash, UserId};
 use services::{Clock, JobQueue, MailContent, NewJob, UuidGenerator};
 use std::sync::Arc;
@@ -75,9 +75,7 @@ impl Handler<BeginDeletion> for BeginDeletionHandler {
             return Ok(ScheduledDeletion { deletes_at });
         }
 
-        if self.accounts.save(&account).await? == Saved::AddressTaken {
-            return Err(Failure::Conflict);
-        }
+        self.accounts.save(&account).await?;
         end_sessions(self.sessions.as_ref(), user_id, None, now).await?;
         let erasure = NewJob::of(&EraseAccount { user_id, deletes_at }, self.uuids.next(), deletes_at)?;
         self.jobs.enqueue(erasure).await?;

@@ -1,12 +1,9 @@
 //! Keeps an account whose deletion was scheduled.
 
 use crate::module::{AuthPool, AuthPorts, Module};
-use crate::{
-    commands::schedule_deletion::UsersDelete,
-    ports::{AccountRepository, Saved},
-};
+use crate::{commands::schedule_deletion::UsersDelete, ports::AccountRepository};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Wiring};
 use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
@@ -41,10 +38,7 @@ impl Handler<CancelDeletion> for CancelDeletionHandler {
             return Ok(());
         }
 
-        match self.accounts.save(&account).await? {
-            Saved::Done => Ok(()),
-            Saved::AddressTaken => Err(Failure::Conflict),
-        }
+        Ok(self.accounts.save(&account).await?)
     }
 }
 

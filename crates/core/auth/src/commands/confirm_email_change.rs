@@ -122,7 +122,7 @@ impl ConfirmEmailChangeHandler {
     ) -> Outcome<ConfirmEmailChange> {
         let (old, new) = (account.state().address.clone(), change.state().address.clone());
         account.change_address(new.clone(), now);
-        if self.accounts.save(&account).await? == Saved::AddressTaken {
+        if self.accounts.save_with_new_address(&account).await? == Saved::AddressTaken {
             return Err(ConfirmEmailChangeError::CodeInvalid.into());
         }
 

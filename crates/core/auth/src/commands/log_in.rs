@@ -63,10 +63,7 @@ impl Handler<LogIn> for LogInHandler {
             self.verified(context, place, found, &password).await?;
         let renewed = self.renewed(&verified, password).await;
 
-        // a repeated request opens nothing, so that its attempt has to be taken back apart
-        let is_repeatable = context.idempotency_key().is_some();
-        let settled = if is_repeatable { None } else { Some(attempt.clone()) };
-        let proof = SignInProof::Password { verified, renewed, attempt: settled };
+        let proof = SignInProof::Password { verified, renewed };
         let open = OpenSession { user_id, proof, device_name };
         let opened = match self.sessions.dispatch(context, open).await {
             Ok(opened) => opened,
@@ -75,10 +72,9 @@ impl Handler<LogIn> for LogInHandler {
             }
             Err(failure) => return Err(failure.refusal_is_unexpected()),
         };
-        if is_repeatable {
-            let settled = self.settlements.dispatch(context, SettleAttempt { attempt }).await;
-            settled.map_err(Failure::refusal_is_unexpected)?;
-        }
+        // not a part of OpenSession, whose handler does not run when a request is repeated
+        let settled = self.settlements.dispatch(context, SettleAttempt { attempt }).await;
+        settled.map_err(Failure::refusal_is_unexpected)?;
         Ok(opened)
     }
 }

@@ -43,7 +43,7 @@ impl Handler<OpenAccount> for OpenAccountHandler {
 
         let account = Account::open(user_id, command.address, command.password_hash, self.clock.now());
 
-        match self.accounts.save(&account).await? {
+        match self.accounts.save_with_new_address(&account).await? {
             Saved::Done => Ok(OpenedAccount { user_id }),
             Saved::AddressTaken => Err(OpenAccountError::AddressTaken.into()),
         }

@@ -2,13 +2,13 @@
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{
-    Attempt, Attempts, TokenIssuer, UserTokens,
-    ports::{AccountRepository, EntitlementsOf, Saved, SessionRepository},
+    TokenIssuer, UserTokens,
+    ports::{AccountRepository, EntitlementsOf, SessionRepository},
 };
 use async_trait::async_trait;
 use auth_domain::{Account, AuthenticationMethod, Session, SignInRefused};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Internal, Outcome, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{DeviceName, PasswordHash, SessionId, UserId};
 use services::{Clock, TokenGenerator, UuidGenerator};
 use std::sync::Arc;
@@ -23,10 +23,10 @@ pub struct OpenSession {
 /// What the caller has checked.
 #[derive(Debug, Clone)]
 pub enum SignInProof {
-    /// The password fits `verified`, the hash that was read before; `renewed` replaces a hash with outdated parameters, and
-    /// `attempt` does not count, as it ended well.
-    Password { verified: PasswordHash, renewed: Option<PasswordHash>, attempt: Option<Attempt> },
-    /// The inbox was proven in this very transaction.
+    /// The password matches `verified`, the hash that was read before the transaction. `renewed` replaces a hash with
+    /// outdated parameters.
+    Password { verified: PasswordHash, renewed: Option<PasswordHash> },
+    /// The user entered a code mailed to their address, in the same transaction.
     EmailCode,
 }
 
@@ -46,7 +46,6 @@ pub(crate) struct OpenSessionHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
     pub entitlements: Arc<dyn EntitlementsOf>,
-    pub attempts: Attempts,
     pub tokens: Arc<dyn TokenGenerator>,
     pub issuer: TokenIssuer,
     pub uuids: Arc<dyn UuidGenerator>,
@@ -58,18 +57,18 @@ impl Handler<OpenSession> for OpenSessionHandler {
     async fn handle(&self, _: &Context, command: OpenSession) -> Outcome<OpenSession> {
         let OpenSession { user_id, proof, device_name } = command;
         let now = self.clock.now();
-        // locked: whoever suspends it or changes its password now waits, and then ends this session too
+        // a transaction that suspends the account or changes its password waits, and then ends this session too
         let account = self.accounts.lock(user_id).await?;
         let mut account = account.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
         let permissions = self.entitlements.user(user_id).await?.permissions;
 
-        let method = self.admit(&mut account, proof, now).await?;
+        let method = admit(&mut account, proof, now)?;
         account.keep(now).map_err(OpenSessionError::SignInRefused)?;
         let (id, nonce) = (SessionId::new(self.uuids.next()), self.tokens.nonce());
         let session = Session::open(id, user_id, nonce, method, device_name, &self.issuer.rules, now);
 
-        if !account.history().recorded().is_empty() && self.accounts.save(&account).await? == Saved::AddressTaken {
-            return Err(Failure::Conflict);
+        if !account.history().recorded().is_empty() {
+            self.accounts.save(&account).await?;
         }
         self.sessions.save(&session).await?;
 
@@ -77,26 +76,20 @@ impl Handler<OpenSession> for OpenSessionHandler {
     }
 }
 
-impl OpenSessionHandler {
-    async fn admit(
-        &self,
-        account: &mut Account,
-        proof: SignInProof,
-        now: DateTime<Utc>,
-    ) -> Result<AuthenticationMethod, Failure<OpenSessionError>> {
-        let SignInProof::Password { verified, renewed, attempt } = proof else {
-            account.may_sign_in().map_err(OpenSessionError::SignInRefused)?;
-            return Ok(AuthenticationMethod::EmailCode);
-        };
-        account.may_sign_in_with(&verified).map_err(OpenSessionError::SignInRefused)?;
-        if let Some(attempt) = attempt {
-            self.attempts.succeed(&attempt, now).await?;
-        }
-        if let Some(renewed) = renewed {
-            account.rehash(renewed, now);
-        }
-        Ok(AuthenticationMethod::Password)
+fn admit(
+    account: &mut Account,
+    proof: SignInProof,
+    now: DateTime<Utc>,
+) -> Result<AuthenticationMethod, OpenSessionError> {
+    let SignInProof::Password { verified, renewed } = proof else {
+        account.may_sign_in()?;
+        return Ok(AuthenticationMethod::EmailCode);
+    };
+    account.may_sign_in_with(&verified)?;
+    if let Some(renewed) = renewed {
+        account.rehash(renewed, now);
     }
+    Ok(AuthenticationMethod::Password)
 }
 
 impl<P: AuthPool> Wiring<OpenSession> for Module<P> {
@@ -105,7 +98,6 @@ impl<P: AuthPool> Wiring<OpenSession> for Module<P> {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             entitlements: tx.entitlements(),
-            attempts: module.attempts(&tx),
             tokens: module.services.tokens.clone(),
             issuer: module.issuer(),
             uuids: module.services.uuids.clone(),

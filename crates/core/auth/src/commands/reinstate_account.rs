@@ -4,10 +4,10 @@ use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{
     Notices,
     commands::suspend_account::UsersSuspend,
-    ports::{AccountRepository, Saved},
+    ports::{AccountRepository},
 };
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Wiring};
 use kernel::UserId;
 use services::{Clock, MailContent};
 use std::sync::Arc;
@@ -43,9 +43,7 @@ impl Handler<ReinstateAccount> for ReinstateAccountHandler {
             return Ok(());
         }
 
-        if self.accounts.save(&account).await? == Saved::AddressTaken {
-            return Err(Failure::Conflict);
-        }
+        self.accounts.save(&account).await?;
         Ok(self.notices.send(&account, MailContent::AccountReinstated).await?)
     }
 }

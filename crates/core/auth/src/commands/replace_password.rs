@@ -3,7 +3,7 @@
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     PasswordLinks, ReauthenticationError,
-    ports::{AccountRepository, PreferredLocales, Saved, SessionRepository},
+    ports::{AccountRepository, PreferredLocales, SessionRepository},
     sign_out::end_sessions,
 };
 use async_trait::async_trait;
@@ -41,9 +41,7 @@ impl Handler<ReplacePassword> for ReplacePasswordHandler {
         account.may_sign_in_with(&command.verified).map_err(|_| WRONG)?;
         account.change_password(command.password_hash, now);
 
-        if self.accounts.save(&account).await? == Saved::AddressTaken {
-            return Err(Failure::Conflict);
-        }
+        self.accounts.save(&account).await?;
         self.links.void_resets_of(&account, now).await?;
         end_sessions(self.sessions.as_ref(), account.id(), Some(user.session_id), now).await?;
         let (to, locale) = (account.state().address.clone(), self.locales.of(account.id()).await?);

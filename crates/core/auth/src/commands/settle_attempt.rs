@@ -1,4 +1,4 @@
-//! Takes back an attempt that ended well, where that could not be done together with what it led to.
+//! Removes a counted attempt after it succeeded.
 
 use crate::module::{AuthPool, Module};
 use crate::{Attempt, Attempts};

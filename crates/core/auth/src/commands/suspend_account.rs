@@ -3,11 +3,11 @@
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{
     Notices,
-    ports::{AccountRepository, LastAdministrator, Saved, SessionRepository},
+    ports::{AccountRepository, LastAdministrator, SessionRepository},
     sign_out::end_sessions,
 };
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Required, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Required, Wiring};
 use kernel::{Permission, UserId};
 use services::{Clock, MailContent};
 use std::sync::Arc;
@@ -68,9 +68,7 @@ impl Handler<SuspendAccount> for SuspendAccountHandler {
             return Ok(());
         }
 
-        if self.accounts.save(&account).await? == Saved::AddressTaken {
-            return Err(Failure::Conflict);
-        }
+        self.accounts.save(&account).await?;
         end_sessions(self.sessions.as_ref(), user_id, None, now).await?;
         Ok(self.notices.send(&account, MailContent::AccountSuspended).await?)
     }

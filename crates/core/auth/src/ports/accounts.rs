@@ -3,12 +3,12 @@ use auth_domain::Account;
 use cqrs::Fault;
 use kernel::{EmailAddress, UserId};
 
-/// Whether an account could be stored.
+/// The result of storing an account with an address that may be in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Saved {
     Done,
-    /// Another account has the canonical address.
+    /// Another account has the canonical address. On PostgreSQL the transaction is aborted.
     AddressTaken,
 }
 
@@ -16,16 +16,24 @@ pub enum Saved {
 pub trait AccountRepository: Send + Sync {
     async fn find(&self, id: UserId) -> Result<Option<Account>, Fault>;
 
-    /// As [`find`](Self::find), and locked until the transaction ends: whoever else asks for the same lock, or changes the
-    /// account, waits.
+    /// Finds the account and locks it until the transaction ends. Other transactions that lock or change it wait.
     async fn lock(&self, id: UserId) -> Result<Option<Account>, Fault>;
 
-    /// Whose the canonical address is.
+    /// Returns the user whose account has the canonical address.
     async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault>;
 
-    /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
-    async fn save(&self, account: &Account) -> Result<Saved, Fault>;
+    /// Saves an account that is new or has a new address. Returns [`Fault::Conflict`] if the stored version differs.
+    async fn save_with_new_address(&self, account: &Account) -> Result<Saved, Fault>;
 
-    /// Deletes it with everything that refers to it; what it has recorded is kept. [`Fault::Conflict`] as for a save.
+    /// Saves an account whose address did not change. Returns [`Fault::Conflict`] if the stored version differs.
+    async fn save(&self, account: &Account) -> Result<(), Fault> {
+        match self.save_with_new_address(account).await? {
+            Saved::Done => Ok(()),
+            Saved::AddressTaken => Err(Fault::Conflict),
+        }
+    }
+
+    /// Deletes the account and everything that refers to it except events. Returns [`Fault::Conflict`] if the stored
+    /// version differs.
     async fn remove(&self, account: &Account) -> Result<(), Fault>;
 }

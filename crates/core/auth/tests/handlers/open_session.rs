@@ -69,7 +69,7 @@ async fn a_password_that_fits_the_stored_hash_is_a_proof_and_any_other_is_none()
     let (app, user_id) = App::with_account().await?;
     let with = |password: &str| {
         let verified = app.fakes.hasher.hash_of(password);
-        OpenSession { proof: SignInProof::Password { verified, renewed: None, attempt: None }, ..by_code(user_id) }
+        OpenSession { proof: SignInProof::Password { verified, renewed: None }, ..by_code(user_id) }
     };
 
     let opened = app.dispatch(&contexts::system(), with(PASSWORD)).await?;

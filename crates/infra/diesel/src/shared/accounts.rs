@@ -6,12 +6,12 @@ use crate::{
 use access::ports::AuthorizationEpochs;
 use async_trait::async_trait;
 use auth::ports::{AccountRepository, Saved};
-use auth_domain::{Account, AccountEvent, AccountState, EpochRaised};
+use auth_domain::{Account, AccountState};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{EmailAddress, History, PasswordHash, UserId};
+use kernel::{EmailAddress, PasswordHash, UserId};
 use registration::ports::TakenAddresses;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -82,12 +82,12 @@ impl AccountRepository for DieselAccounts {
         Ok(id.map(|id| UserId::new(id.0)))
     }
 
-    async fn save(&self, entity: &Account) -> Result<Saved, Fault> {
+    async fn save_with_new_address(&self, entity: &Account) -> Result<Saved, Fault> {
         let mut conn = self.0.connection().await?;
         let (row, expected) = (AccountRow::from(entity), entity.history().version());
         let written = match entity.history().is_new() {
             true => {
-                // an id that exists is a conflict, also where its address exists with it
+                // an existing id is a conflict even if its address is taken as well
                 let insert = diesel::insert_into(account::table).values(&row).on_conflict(account::id).do_nothing();
                 insert.execute(&mut *conn).await
             }
@@ -131,18 +131,8 @@ impl TakenAddresses for DieselAccounts {
 #[async_trait]
 impl AuthorizationEpochs for DieselAccounts {
     async fn raise(&self, user_id: UserId) -> Result<bool, Fault> {
-        let mut conn = self.0.connection().await?;
-        let raised = diesel::update(account::table.find(Id(user_id.uuid())))
-            .set((account::epoch.eq(account::epoch + 1), account::version.eq(account::version + 1)))
-            .returning((account::epoch, account::version))
-            .get_result::<(i64, i64)>(&mut *conn)
-            .await
-            .optional()
-            .map_err(fault)?;
-        let Some((epoch, version)) = raised else { return Ok(false) };
-        let mut history = History::<AccountEvent>::restore(version - 1);
-        history.record(self.0.environment.clock.now(), EpochRaised { user_id, epoch });
-        self.0.append(&mut conn, user_id.uuid(), &history).await?;
-        Ok(true)
+        let Some(mut account) = AccountRepository::lock(self, user_id).await? else { return Ok(false) };
+        account.raise_epoch(self.0.environment.clock.now());
+        self.save(&account).await.map(|()| true)
     }
 }

@@ -27,8 +27,8 @@ on_postgresql! {
         let start = trail.since(None).await?.next;
 
         let (early, late) = (begin(&database).await?, begin(&database).await?);
-        let _ = early.accounts().save(&another(11)?).await?;
-        let _ = late.accounts().save(&another(12)?).await?;
+        early.accounts().save(&another(11)?).await?;
+        late.accounts().save(&another(12)?).await?;
         database.commit(late).await?;
         let first = trail.since(Some(&start)).await?;
         assert!(targets(&first.events).contains(&SequentialUuids::nth(12)), "{first:?}");

@@ -84,7 +84,7 @@ on_postgresql! {
     ) -> Tested {
         let store = filled(&database).await?;
         let tx = begin(&store).await?;
-        assert_eq!(tx.accounts().save(&account()?).await?, Saved::Done);
+        assert_eq!(tx.accounts().save_with_new_address(&account()?).await?, Saved::Done);
         terminate(&database).await?;
 
         let found = tx.accounts().find(account()?.id()).await;

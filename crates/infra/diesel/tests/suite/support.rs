@@ -57,6 +57,6 @@ pub fn account() -> Result<Account, BoxError> {
 /// Begins, writes and commits.
 pub async fn write(database: &Database) -> Result<auth::ports::Saved, Fault> {
     let tx = begin(database).await?;
-    let saved = tx.accounts().save(&account().map_err(Fault::unexpected)?).await?;
+    let saved = tx.accounts().save_with_new_address(&account().map_err(Fault::unexpected)?).await?;
     database.commit(tx).await.map(|()| saved)
 }
