@@ -11,6 +11,7 @@ mod keys;
 pub mod listing;
 mod mail_queue;
 mod personal_data;
+mod rights;
 mod sealing;
 
 pub use access_tokens::{AccessClaims, AccessTokenRefused, AccessTokens, EncodedAccessToken};
@@ -25,4 +26,5 @@ pub use hasher::{HashPlace, Hasher};
 pub use keys::{GeneratedKey, SigningKeyGenerator};
 pub use mail_queue::{LinkToken, MailContent, MailQueue, MailQueueFactory, OutgoingMail, VerificationCode};
 pub use personal_data::{PersonalDataHolder, PersonalDataHolders};
+pub use rights::{RightsOf, RightsPorts};
 pub use sealing::{Mac, MacPurpose, Sealer};

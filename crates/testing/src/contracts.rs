@@ -29,7 +29,6 @@ pub mod claiming;
 pub mod conflicts;
 pub mod credentials;
 pub mod email_changes;
-pub mod entitlements;
 pub mod epochs;
 pub mod event_log;
 pub mod event_trail;

@@ -51,6 +51,7 @@ impl Fakes {
             mac: self.mac.clone(),
             uuids: self.uuids.clone(),
             rules: SessionRules::default(),
+            declared: flows::declared_permissions(),
         }
     }
 }

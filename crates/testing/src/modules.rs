@@ -33,6 +33,7 @@ impl Fakes {
             clock: self.clock.clone(),
             common_passwords: self.common_passwords.clone(),
             credentials: self.database.credentials(),
+            declared: declared_permissions(),
             deletion_grace: TimeDelta::days(14),
             email_change_rules: EmailChangeRules::default(),
             hasher: self.hasher.clone(),

@@ -45,6 +45,7 @@ impl Context for Auth {
             clock: technical.clock.clone(),
             common_passwords: technical.common_passwords.clone(),
             credentials: database.credentials(),
+            declared: composition.declared_permissions.clone(),
             deletion_grace: rules::deletion_grace(&settings.auth),
             email_change_rules: rules::email_changes(settings),
             hasher: technical.hasher.clone(),

@@ -3,22 +3,19 @@
 mod administrators;
 mod assignments;
 mod epochs;
-mod rights;
 mod roles;
 
 pub use administrators::Administrators;
 pub use assignments::AssignmentRepository;
 pub use epochs::AuthorizationEpochs;
-pub use rights::RightsOf;
 pub use roles::RoleRepository;
 
 cqrs::ports! {
     /// What a transaction offers the handlers of this context.
-    pub trait AccessPorts: cqrs::ReceiptPorts {
+    pub trait AccessPorts: cqrs::ReceiptPorts, services::RightsPorts {
         administrators: Administrators,
         assignments: AssignmentRepository,
         epochs: AuthorizationEpochs,
-        rights: RightsOf,
         roles: RoleRepository,
     }
 }

@@ -2,11 +2,12 @@
 
 use crate::{
     permissions::ROLES_ASSIGN,
-    ports::{Administrators, RightsOf, RoleRepository},
+    ports::{Administrators, RoleRepository},
 };
-use access_domain::{PrivilegeEscalation, Rights, Role, RoleName};
+use access_domain::{PrivilegeEscalation, Role, RoleName};
 use cqrs::{Context, Denial, Failure, Fault};
-use kernel::{Actor, Permission, UserId};
+use kernel::{Actor, Permission, Rights, UserId};
+use services::RightsOf;
 use std::sync::Arc;
 
 /// Stands before every change of who may do what, within one transaction.
@@ -67,7 +68,7 @@ impl RoleGuard {
         let Some(role) = self.roles.find(name).await? else {
             return Ok(Err(RoleNotAssignable::UnknownRole(name.clone())));
         };
-        Ok(rights.cover(&role).map(|()| role).map_err(RoleNotAssignable::Escalation))
+        Ok(role.covered_by(rights).map(|()| role).map_err(RoleNotAssignable::Escalation))
     }
 
     /// None for who may not sign in, or is nobody.

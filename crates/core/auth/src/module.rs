@@ -1,7 +1,7 @@
 //! How the handlers of this context are built.
 
 pub(crate) use crate::ports::AuthPorts;
-pub(crate) use services::JobPorts;
+pub(crate) use services::{JobPorts, RightsPorts};
 
 use crate::{
     AttemptRules, Attempts, FindUser, KeyMaker, ListSessions, ListSigningKeys, ListUserSessions, Notices,
@@ -11,7 +11,7 @@ use crate::{
 use auth_domain::{EmailChangeRules, PasswordLinkRules, SessionRules};
 use chrono::TimeDelta;
 use cqrs::{ContextModule, Handler, ReadPool};
-use kernel::{CommonPasswords, PasswordPolicy};
+use kernel::{CommonPasswords, DeclaredPermissions, PasswordPolicy};
 use services::{
     AccessTokens, Clock, Hasher, Mac, MailQueueFactory, PersonalDataHolders, SigningKeyGenerator, TokenGenerator,
     UuidGenerator,
@@ -42,6 +42,8 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     pub common_passwords: Arc<dyn CommonPasswords>,
     pub credentials: Arc<dyn Credentials>,
+    /// Only these permissions appear in access tokens.
+    pub declared: DeclaredPermissions,
     /// How long a deletion can be canceled.
     pub deletion_grace: TimeDelta,
     pub email_change_rules: EmailChangeRules,
@@ -96,6 +98,7 @@ impl<P: AuthPool> Module<P> {
             mac: self.services.mac.clone(),
             uuids: self.services.uuids.clone(),
             rules: self.services.session_rules,
+            declared: self.services.declared.clone(),
         }
     }
 

@@ -3,7 +3,6 @@
 mod accounts;
 mod credentials;
 mod email_changes;
-mod entitlements;
 mod last_administrator;
 mod locales;
 mod password_attempts;
@@ -18,7 +17,6 @@ mod throttles;
 pub use accounts::{AccountRepository, Saved};
 pub use credentials::{Credential, Credentials};
 pub use email_changes::EmailChangeRepository;
-pub use entitlements::{Entitlements, EntitlementsOf};
 pub use last_administrator::LastAdministrator;
 pub use locales::PreferredLocales;
 pub use password_attempts::PasswordAttemptLog;
@@ -32,10 +30,9 @@ pub use throttles::ThrottleRepository;
 
 cqrs::ports! {
     /// What a transaction offers the handlers of this context.
-    pub trait AuthPorts: cqrs::ReceiptPorts, services::JobPorts {
+    pub trait AuthPorts: cqrs::ReceiptPorts, services::JobPorts, services::RightsPorts {
         accounts: AccountRepository,
         email_changes: EmailChangeRepository,
-        entitlements: EntitlementsOf,
         last_administrator: LastAdministrator,
         locales: PreferredLocales,
         password_attempts: PasswordAttemptLog,

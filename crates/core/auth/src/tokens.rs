@@ -3,7 +3,7 @@
 use auth_domain::{Account, Session, SessionRules, SessionToken, SessionTokenParts};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
-use kernel::{Permission, SessionId, UserId};
+use kernel::{DeclaredPermissions, Rights, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 use services::{AccessClaims, AccessTokens, EncodedAccessToken, Mac, MacPurpose, UuidGenerator};
 use std::sync::Arc;
@@ -29,6 +29,7 @@ pub struct TokenIssuer {
     pub mac: Arc<dyn Mac>,
     pub uuids: Arc<dyn UuidGenerator>,
     pub rules: SessionRules,
+    pub declared: DeclaredPermissions,
 }
 
 impl TokenIssuer {
@@ -36,7 +37,7 @@ impl TokenIssuer {
         &self,
         account: &Account,
         session: &Session,
-        permissions: Vec<Permission>,
+        rights: &Rights,
         now: DateTime<Utc>,
     ) -> Result<UserTokens, Fault> {
         let state = session.state();
@@ -49,7 +50,7 @@ impl TokenIssuer {
             expires_at,
             authenticated_at: state.authenticated_at,
             methods: vec![state.method.as_str().to_owned()],
-            permissions: permissions.into(),
+            permissions: rights.declared_in(&self.declared).into(),
             epoch: account.epoch(),
         })?;
         Ok(UserTokens {

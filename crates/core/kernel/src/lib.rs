@@ -14,6 +14,7 @@ mod locale;
 mod password;
 mod permission;
 mod redacted;
+mod rights;
 
 pub use actor::{Actor, UserActor};
 pub use aggregate_descriptor::AggregateDescriptor;
@@ -27,6 +28,7 @@ pub use id::{DeviceName, InvalidId, InvalidText, SessionId, UserId, bounded_text
 pub use locale::{Locale, UnsupportedLocale};
 pub use password::{CommonPasswords, Password, PasswordHash, PasswordPolicy, PasswordRefused};
 pub use permission::{DeclaredPermission, InvalidPermission, Permission};
+pub use rights::Rights;
 pub use secrecy::{ExposeSecret, SecretBox, SecretString};
 
 #[doc(hidden)]

@@ -22,7 +22,11 @@ pub async fn an_address_in_use_is_refused_regardless_of_case<S: ContractStore>(s
 
     for (n, spelling) in (2..).zip(["Ann@Example.org", "ann@example.org", "ANN@EXAMPLE.ORG"]) {
         let unit = begin(&store).await?;
-        assert_eq!(unit.accounts().save_with_new_address(&account_on(n, spelling)?).await?, Saved::AddressTaken, "{spelling}");
+        assert_eq!(
+            unit.accounts().save_with_new_address(&account_on(n, spelling)?).await?,
+            Saved::AddressTaken,
+            "{spelling}"
+        );
         unit.rollback().await;
         assert!(begin(&store).await?.accounts().find(user_id(n)).await?.is_none(), "{spelling}");
     }
@@ -54,7 +58,10 @@ pub async fn the_store_is_usable_after_a_refusal<S: ContractStore>(store: S) -> 
 pub async fn an_account_can_be_saved_with_its_own_address<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let changed = Account::restore(account(1)?.state().clone(), 1);
-    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?, Saved::Done);
+    assert_eq!(
+        committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?,
+        Saved::Done
+    );
     Ok(())
 }
 
@@ -117,7 +124,10 @@ pub async fn a_replaced_address_can_be_reused<S: ContractStore>(store: S) -> Che
     .map(|saved| assert_eq!(saved, Saved::Done))?;
 
     let second = account_on(2, "Ann@example.org")?;
-    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&second).await).await?, Saved::Done);
+    assert_eq!(
+        committed(&store, async |unit| unit.accounts().save_with_new_address(&second).await).await?,
+        Saved::Done
+    );
     let third = account_on(3, "Lee@example.org")?;
     let unit = begin(&store).await?;
     assert_eq!(unit.accounts().save_with_new_address(&third).await?, Saved::AddressTaken);

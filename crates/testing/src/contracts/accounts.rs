@@ -36,7 +36,10 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
         let password_hash = PasswordHash::new(format!("hash {version}"));
         let state = AccountState { suspended_at, password_hash, epoch: version + 1, ..account(1)?.state().clone() };
         let changed = Account::restore(state, version);
-        assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?, Saved::Done);
+        assert_eq!(
+            committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?,
+            Saved::Done
+        );
 
         let found = committed(&store, async |unit| unit.accounts().find(user_id(1)).await).await?;
 

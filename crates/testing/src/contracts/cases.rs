@@ -57,12 +57,6 @@ macro_rules! with_contract_cases {
                 a_second_current_change_is_a_conflict saving_a_stale_change_is_a_conflict
                 lock_serializes_changes_of_one_user expired_changes_are_deleted_in_batches
             }
-            entitlements {
-                users_without_roles_have_no_permissions
-                admin_has_the_permissions_declared_for_administrators
-                superadmin_has_all_declared_permissions
-                permissions_of_several_roles_are_not_repeated revoked_roles_have_no_effect
-            }
             epochs {
                 raising_increments_the_epoch_of_that_user_only raising_reports_unknown_users
                 rollback_restores_the_epoch concurrent_raises_are_all_counted
@@ -181,6 +175,9 @@ macro_rules! with_contract_cases {
                 unknown_users_are_reported users_without_roles_have_no_permissions
                 permissions_of_all_roles_are_combined superadmin_has_all_permissions
                 inactive_users_have_no_permissions
+                admin_has_the_permissions_declared_for_administrators
+                superadmin_has_all_declared_permissions
+                permissions_of_several_roles_are_not_repeated revoked_roles_have_no_effect
             }
             role_queries {
                 built_in_roles_are_listed_with_their_permissions

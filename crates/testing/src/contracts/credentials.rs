@@ -54,7 +54,10 @@ pub async fn committed_hashes_are_visible<S: ContractStore>(store: S) -> Checked
     given_account(&store, 1).await?;
     let mut changed = Account::restore(account(1)?.state().clone(), 1);
     changed.rehash(PasswordHash::new("plain$2$ü"), minutes(1));
-    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?, Saved::Done);
+    assert_eq!(
+        committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?,
+        Saved::Done
+    );
 
     let found = store.credentials().find_by_address(&changed.state().address).await?.ok_or("not found")?;
 

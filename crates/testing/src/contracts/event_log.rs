@@ -19,7 +19,10 @@ pub async fn events_record_type_aggregate_version_and_time<S: ContractStore>(sto
     let user_id = given_account(&store, 1).await?;
     let mut changed = Account::restore(account(1)?.state().clone(), 1);
     changed.rehash(PasswordHash::new("renewed"), minutes(1));
-    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?, Saved::Done);
+    assert_eq!(
+        committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?,
+        Saved::Done
+    );
 
     let events = store.events().await?;
 

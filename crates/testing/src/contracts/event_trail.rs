@@ -127,7 +127,10 @@ pub async fn following_returns_events_after_the_start<S: ContractStore>(store: S
     given_account(&store, 2).await?;
     let mut renewed = Account::restore(account(2)?.state().clone(), 1);
     renewed.rehash(PasswordHash::new("renewed"), minutes(1));
-    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&renewed).await).await?, Saved::Done);
+    assert_eq!(
+        committed(&store, async |unit| unit.accounts().save_with_new_address(&renewed).await).await?,
+        Saved::Done
+    );
 
     // earlier events may be included
     let followed = store.reads().event_trail().since(Some(&start.next)).await?;

@@ -58,7 +58,10 @@ pub async fn inactive_administrators_do_not_count<S: ContractStore>(store: S) ->
         (1, AccountState { deletes_at: Some(minutes(9)), ..usual.clone() }),
     ] {
         let inactive = Account::restore(state, version);
-        assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&inactive).await).await?, Saved::Done);
+        assert_eq!(
+            committed(&store, async |unit| unit.accounts().save_with_new_address(&inactive).await).await?,
+            Saved::Done
+        );
         given_role(&store, inactive.id(), "superadmin").await?;
         assert!(is_protected(&store, ann).await?);
         assert!(!is_protected(&store, inactive.id()).await?);

@@ -46,7 +46,7 @@ pub async fn events_of_the_user_are_collected_newest_first<S: ContractStore>(sto
     for (n, email) in [(3, "user.1@example.org"), (4, "user.2@example.org")] {
         unit.registrations().save(&registered(n, email)?).await?;
     }
-    assert_eq!(unit.accounts().save(&account(1)?).await?, Saved::Done);
+    assert_eq!(unit.accounts().save_with_new_address(&account(1)?).await?, Saved::Done);
     unit.commit().await?;
     let me = user_id(1);
     given_session(&store, &anonymous, 5, me).await?;

@@ -4,10 +4,11 @@ use super::{
     Checked, ContractStore, committed,
     fixtures::{given_account, given_roles, inactive_accounts, role, user_id},
 };
-use crate::ports::{AccessPorts as _, AuthPorts as _};
-use access_domain::Rights;
+use crate::declared;
+use crate::ports::{AccessPorts as _, AuthPorts as _, RightsPorts as _};
 use cqrs::Fault;
-use kernel::{Permission, UserId};
+use flows::declared_permissions;
+use kernel::{Permission, Rights, UserId};
 
 async fn rights<S: ContractStore>(store: &S, user_id: UserId) -> Result<Option<Rights>, Fault> {
     committed(store, async |unit| unit.rights().user(user_id).await).await
@@ -55,5 +56,43 @@ pub async fn inactive_users_have_no_permissions<S: ContractStore>(store: S) -> C
         given_roles(&store, account.id(), &["superadmin"]).await?;
         assert_eq!(rights(&store, account.id()).await?, Some(Rights::none()));
     }
+    Ok(())
+}
+
+async fn permissions_of<S: ContractStore>(
+    store: &S,
+    user_id: UserId,
+    roles: &[&str],
+) -> Result<Vec<Permission>, Fault> {
+    given_roles(store, user_id, roles).await?;
+    let rights = rights(store, user_id).await?.unwrap_or_default();
+    Ok(rights.declared_in(&declared_permissions()))
+}
+
+pub async fn admin_has_the_permissions_declared_for_administrators<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    let superadmin_only = ["roles:manage", "signing-keys:manage", "users:delete", "users:export"];
+    let expected: Vec<_> = declared().iter().filter(|p| !superadmin_only.contains(&p.as_str())).cloned().collect();
+    assert_eq!(permissions_of(&store, user_id, &["admin"]).await?, expected, "sorted by name");
+    Ok(())
+}
+
+pub async fn superadmin_has_all_declared_permissions<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    assert_eq!(permissions_of(&store, user_id, &["superadmin"]).await?, declared());
+    Ok(())
+}
+
+pub async fn permissions_of_several_roles_are_not_repeated<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    assert_eq!(permissions_of(&store, user_id, &["admin", "superadmin"]).await?, declared());
+    Ok(())
+}
+
+pub async fn revoked_roles_have_no_effect<S: ContractStore>(store: S) -> Checked {
+    let (user_id, other_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
+    assert_eq!(permissions_of(&store, other_id, &["superadmin"]).await?, declared());
+    assert_eq!(permissions_of(&store, user_id, &["superadmin"]).await?, declared());
+    assert_eq!(permissions_of(&store, user_id, &[]).await?, []);
     Ok(())
 }

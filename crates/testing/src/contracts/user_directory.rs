@@ -27,7 +27,8 @@ async fn given_in<S: ContractStore>(
     let (id, password_hash) = (user_id(n), PasswordHash::new("plain"));
     let state =
         AccountState { suspended_at, ..Account::open(id, address(email)?, password_hash, created_at).state().clone() };
-    let saved = committed(store, async |unit| unit.accounts().save_with_new_address(&Account::restore(state, 0)).await).await?;
+    let saved =
+        committed(store, async |unit| unit.accounts().save_with_new_address(&Account::restore(state, 0)).await).await?;
     if saved == Saved::Done { Ok(()) } else { Err(Fault::unexpected("the address is taken")) }
 }
 
@@ -239,7 +240,10 @@ pub async fn users_with_a_finalized_profile_are_ready<S: ContractStore>(store: S
             committed(&store, async |unit| unit.accounts().find(user_id(1)).await).await?.ok_or("not found")?;
         let state = AccountState { suspended_at, ..account.state().clone() };
         let changed = Account::restore(state, loaded.history().version());
-        assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?, Saved::Done);
+        assert_eq!(
+            committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?,
+            Saved::Done
+        );
         assert_eq!(status().await?, Some(expected));
     }
     Ok(())

@@ -62,7 +62,7 @@ pub async fn users_are_found_by_address_in_any_case<S: ContractStore>(store: S) 
 pub async fn unknown_and_uncommitted_addresses_are_refused<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts().save(&account(2)?).await?, Saved::Done);
+    assert_eq!(unit.accounts().save_with_new_address(&account(2)?).await?, Saved::Done);
     for email in ["user.11@example.org", "user_1@example.org", "user.2@example.org"] {
         let refused = find(&store, email).await;
         assert!(matches!(refused, Err(Failure::Refused(FindUserError::UnknownUser))), "{email}: {refused:?}");

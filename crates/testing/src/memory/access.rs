@@ -1,15 +1,16 @@
 use super::{InMemoryTransaction, tables::Tables};
 use access::{
     permissions::ROLES_ASSIGN,
-    ports::{Administrators, AssignmentRepository, RightsOf, RoleRepository},
+    ports::{Administrators, AssignmentRepository, RoleRepository},
 };
-use access_domain::{Assignment, Rights, Role, RoleName, RoleState};
+use access_domain::{Assignment, Role, RoleName, RoleState};
 use async_trait::async_trait;
-use auth::ports::{Entitlements, EntitlementsOf, LastAdministrator};
+use auth::ports::LastAdministrator;
 use auth_domain::AccountState;
 use cqrs::Fault;
 use flows::declared_permissions;
-use kernel::{Permission, UserId};
+use kernel::{Permission, Rights, UserId};
+use services::RightsOf;
 use std::collections::BTreeSet;
 
 #[async_trait]
@@ -107,13 +108,6 @@ impl RightsOf for InMemoryTransaction {
                 (true, false) => Rights::of(held.into_iter().flat_map(|role| role.permissions.clone()).collect()),
             }))
         })
-    }
-}
-
-#[async_trait]
-impl EntitlementsOf for InMemoryTransaction {
-    async fn user(&self, user_id: UserId) -> Result<Entitlements, Fault> {
-        self.tables(|tables| Ok(Entitlements { permissions: tables.permissions_of(user_id) }))
     }
 }
 

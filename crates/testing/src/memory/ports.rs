@@ -1,34 +1,33 @@
 //! A transaction in memory is every port itself.
 
 use super::{InMemoryReads, InMemoryTransaction};
-use access::ports::{AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository};
+use access::ports::{AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository};
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
-    AccountRepository, AuthPorts, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordAttemptLog,
-    PasswordLinkRepository, PersonalDataErasure, PreferredLocales, SessionPruning, SessionRepository,
-    SigningKeyRepository, ThrottleRepository,
+    AccountRepository, AuthPorts, EmailChangeRepository, LastAdministrator, PasswordAttemptLog, PasswordLinkRepository,
+    PersonalDataErasure, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{ReceiptPorts, Receipts, provide_ports};
 use registration::ports::{MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses};
-use services::{DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue};
+use services::{DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf, RightsPorts};
 use user_profile::ports::{ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts};
 
 provide_ports!(ReceiptPorts for InMemoryTransaction { receipts: Receipts });
 provide_ports!(JobPorts for InMemoryTransaction { jobs: JobQueue });
 provide_ports!(DeliveryReceiptPorts for InMemoryTransaction { delivery_receipts: DeliveryReceipts });
 
+provide_ports!(RightsPorts for InMemoryTransaction { rights: RightsOf });
+
 provide_ports!(AccessPorts for InMemoryTransaction {
     administrators: Administrators,
     assignments: AssignmentRepository,
     epochs: AuthorizationEpochs,
-    rights: RightsOf,
     roles: RoleRepository,
 });
 
 provide_ports!(AuthPorts for InMemoryTransaction {
     accounts: AccountRepository,
     email_changes: EmailChangeRepository,
-    entitlements: EntitlementsOf,
     last_administrator: LastAdministrator,
     locales: PreferredLocales,
     password_attempts: PasswordAttemptLog,

@@ -3,13 +3,13 @@
 mod assignment;
 mod description;
 mod events;
-mod rights;
+mod privilege_escalation;
 mod role;
 mod role_name;
 
 pub use assignment::{Assignment, AssignmentEvent, RoleGranted, RoleRevoked};
 pub use description::RoleDescription;
 pub use events::{RoleChanged, RoleCreated, RoleDeleted, RoleEvent};
-pub use rights::{PrivilegeEscalation, Rights};
+pub use privilege_escalation::PrivilegeEscalation;
 pub use role::{BuiltInRole, Role, RoleId, RoleState};
 pub use role_name::{InvalidRoleName, RoleName};

@@ -3,10 +3,10 @@
 use super::{RolesManage, create_role::undeclared};
 use crate::module::{AccessPool, AccessPorts, Module};
 use crate::{RoleGuard, RoleView, permissions::ROLES_MANAGE, ports::AuthorizationEpochs};
-use access_domain::{BuiltInRole, PrivilegeEscalation, Rights, Role, RoleDescription, RoleName};
+use access_domain::{BuiltInRole, PrivilegeEscalation, Role, RoleDescription, RoleName};
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Failure, Handler, Outcome, Permitted, Wiring};
-use kernel::{DeclaredPermissions, Permission};
+use kernel::{DeclaredPermissions, Permission, Rights};
 use services::Clock;
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -101,12 +101,12 @@ impl ChangeRoleHandler {
         rights: &Rights,
         permissions: Option<&BTreeSet<Permission>>,
     ) -> Result<(), Failure<ChangeRoleError>> {
-        rights.cover(role).map_err(ChangeRoleError::Escalation)?;
+        role.covered_by(rights).map_err(ChangeRoleError::Escalation)?;
         let Some(permissions) = permissions else { return Ok(()) };
         if let Some(unknown) = undeclared(permissions, &self.declared) {
             return Err(ChangeRoleError::UnknownPermission(unknown).into());
         }
-        Ok(rights.cover_all(permissions).map_err(ChangeRoleError::Escalation)?)
+        Ok(PrivilegeEscalation::check(permissions, rights).map_err(ChangeRoleError::Escalation)?)
     }
 }
 

@@ -58,7 +58,7 @@ impl Handler<CreateRole> for CreateRoleHandler {
         if let Some(unknown) = undeclared(&permissions, &self.declared) {
             return Err(CreateRoleError::UnknownPermission(unknown).into());
         }
-        rights.cover_all(&permissions).map_err(CreateRoleError::Escalation)?;
+        PrivilegeEscalation::check(&permissions, &rights).map_err(CreateRoleError::Escalation)?;
         if self.guard.roles.find(&name).await?.is_some() {
             return Err(CreateRoleError::NameTaken.into());
         }

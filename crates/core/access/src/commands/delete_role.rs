@@ -55,7 +55,7 @@ impl Handler<DeleteRole> for DeleteRoleHandler {
         if !is_expected(&role, expected.as_deref()) {
             return Err(DeleteRoleError::VersionConflict.into());
         }
-        rights.cover(&role).map_err(DeleteRoleError::Escalation)?;
+        role.covered_by(&rights).map_err(DeleteRoleError::Escalation)?;
 
         role.delete(self.clock.now()).map_err(DeleteRoleError::BuiltIn)?;
 

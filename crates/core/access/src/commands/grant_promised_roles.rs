@@ -6,10 +6,10 @@ use crate::{
     permissions::ROLES_ASSIGN,
     ports::{AssignmentRepository, AuthorizationEpochs},
 };
-use access_domain::{Rights, RoleName};
+use access_domain::RoleName;
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Fault, Handler, Internal, Outcome, Wiring};
-use kernel::UserId;
+use kernel::{Rights, UserId};
 use services::Clock;
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -1,16 +1,16 @@
 //! Opens a session for a user whose proof was checked before the transaction.
 
-use crate::module::{AuthPool, AuthPorts, Module};
+use crate::module::{AuthPool, AuthPorts, Module, RightsPorts};
 use crate::{
     TokenIssuer, UserTokens,
-    ports::{AccountRepository, EntitlementsOf, SessionRepository},
+    ports::{AccountRepository, SessionRepository},
 };
 use async_trait::async_trait;
 use auth_domain::{Account, AuthenticationMethod, Session, SignInRefused};
 use chrono::{DateTime, Utc};
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{DeviceName, PasswordHash, SessionId, UserId};
-use services::{Clock, TokenGenerator, UuidGenerator};
+use services::{Clock, RightsOf, TokenGenerator, UuidGenerator};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ cqrs::command!(OpenSession = "auth.open_session", Internal => OpenedSession, Ope
 pub(crate) struct OpenSessionHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
-    pub entitlements: Arc<dyn EntitlementsOf>,
+    pub rights: Arc<dyn RightsOf>,
     pub tokens: Arc<dyn TokenGenerator>,
     pub issuer: TokenIssuer,
     pub uuids: Arc<dyn UuidGenerator>,
@@ -60,7 +60,6 @@ impl Handler<OpenSession> for OpenSessionHandler {
         // a transaction that suspends the account or changes its password waits, and then ends this session too
         let account = self.accounts.lock(user_id).await?;
         let mut account = account.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
-        let permissions = self.entitlements.user(user_id).await?.permissions;
 
         let method = admit(&mut account, proof, now)?;
         account.keep(now).map_err(OpenSessionError::SignInRefused)?;
@@ -71,8 +70,10 @@ impl Handler<OpenSession> for OpenSessionHandler {
             self.accounts.save(&account).await?;
         }
         self.sessions.save(&session).await?;
+        // read last: a scheduled deletion, which this login cancels, suspends all rights
+        let rights = self.rights.user(user_id).await?.unwrap_or_default();
 
-        Ok(self.issuer.issue(&account, &session, permissions, now)?)
+        Ok(self.issuer.issue(&account, &session, &rights, now)?)
     }
 }
 
@@ -97,7 +98,7 @@ impl<P: AuthPool> Wiring<OpenSession> for Module<P> {
         self.in_transaction(|module, tx| OpenSessionHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
-            entitlements: tx.entitlements(),
+            rights: tx.rights(),
             tokens: module.services.tokens.clone(),
             issuer: module.issuer(),
             uuids: module.services.uuids.clone(),

@@ -1,15 +1,15 @@
 //! Rotates a session token, or gives the current pair again, or ends the session because a replaced token was shown.
 
-use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
+use crate::module::{AuthPool, AuthPorts, JobPorts, Module, RightsPorts};
 use crate::{
     TokenIssuer, UserTokens,
-    ports::{AccountRepository, EntitlementsOf, PreferredLocales, SessionRepository},
+    ports::{AccountRepository, PreferredLocales, SessionRepository},
 };
 use async_trait::async_trait;
 use auth_domain::{Account, Refresh, SessionToken, SessionTokenParts};
 use cqrs::{Anyone, Context, ContextModule, Execution, Handler, Outcome, Wiring};
 use kernel::Fault;
-use services::{Clock, MailContent, MailQueue, OutgoingMail};
+use services::{Clock, MailContent, MailQueue, OutgoingMail, RightsOf};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ cqrs::command!(RefreshSession = "auth.refresh_session", Anyone => RefreshedSessi
 pub(crate) struct RefreshSessionHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
-    pub entitlements: Arc<dyn EntitlementsOf>,
+    pub rights: Arc<dyn RightsOf>,
     pub locales: Arc<dyn PreferredLocales>,
     pub mails: Arc<dyn MailQueue>,
     pub issuer: TokenIssuer,
@@ -70,8 +70,8 @@ impl Handler<RefreshSession> for RefreshSessionHandler {
             self.tell_the_owner(&account).await?;
             return Ok(RefreshedSession::Reused);
         }
-        let permissions = self.entitlements.user(account.id()).await?.permissions;
-        let tokens = self.issuer.issue(&account, &session, permissions, now)?;
+        let rights = self.rights.user(account.id()).await?.unwrap_or_default();
+        let tokens = self.issuer.issue(&account, &session, &rights, now)?;
         Ok(match refresh {
             Refresh::Reissued => RefreshedSession::Reissued(tokens),
             Refresh::Rotated | Refresh::Reused => RefreshedSession::Refreshed(tokens),
@@ -92,7 +92,7 @@ impl<P: AuthPool> Wiring<RefreshSession> for Module<P> {
         self.in_transaction(|module, tx| RefreshSessionHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
-            entitlements: tx.entitlements(),
+            rights: tx.rights(),
             locales: tx.locales(),
             mails: module.services.mails.over(tx.jobs()),
             issuer: module.issuer(),

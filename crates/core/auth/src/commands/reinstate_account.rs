@@ -1,11 +1,7 @@
 //! Lets a suspended user sign in again.
 
 use crate::module::{AuthPool, AuthPorts, Module};
-use crate::{
-    Notices,
-    commands::suspend_account::UsersSuspend,
-    ports::{AccountRepository},
-};
+use crate::{Notices, commands::suspend_account::UsersSuspend, ports::AccountRepository};
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Wiring};
 use kernel::UserId;

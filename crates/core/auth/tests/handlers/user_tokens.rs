@@ -48,7 +48,12 @@ async fn an_access_token_never_outlives_its_session() -> Tested {
     let session = Session::restore(app.session(tokens.session_id).await?, 1);
     let account = app.fakes.database.within(async |tx| tx.accounts().find(tokens.user_id).await).await?;
 
-    let issued = issuer.issue(&account.ok_or("it is stored")?, &session, Vec::new(), session.state().last_used_at)?;
+    let issued = issuer.issue(
+        &account.ok_or("it is stored")?,
+        &session,
+        &kernel::Rights::none(),
+        session.state().last_used_at,
+    )?;
 
     assert_eq!((issued.access_expires_at, issued.expires_in), (tokens.session_expires_at, 14 * 24 * 3600));
     Ok(())

@@ -1,16 +1,16 @@
 use super::{
-    Tx, permissions,
+    Tx,
     schema::{account, assigned_role, assignment, role, role_permission},
 };
 use crate::{errors::fault, types::Id};
-use ::access::ports::{AssignmentRepository, RightsOf};
-use access_domain::{Assignment, Rights, RoleName};
+use ::access::ports::AssignmentRepository;
+use access_domain::{Assignment, RoleName};
 use async_trait::async_trait;
-use auth::ports::{Entitlements, EntitlementsOf};
 use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{Permission, UserId};
+use kernel::{Permission, Rights, UserId};
+use services::RightsOf;
 use std::collections::BTreeSet;
 
 pub(crate) struct DieselAssignments(pub Tx);
@@ -51,47 +51,34 @@ impl AssignmentRepository for DieselAssignments {
     }
 }
 
-pub(crate) struct DieselEntitlements(pub Tx);
+pub(crate) struct DieselRights(pub Tx);
 
 #[async_trait]
-impl EntitlementsOf for DieselEntitlements {
-    async fn user(&self, user_id: UserId) -> Result<Entitlements, Fault> {
+impl RightsOf for DieselRights {
+    /// Uses one statement, because every refresh of a session reads the rights.
+    async fn user(&self, user_id: UserId) -> Result<Option<Rights>, Fault> {
         let mut conn = self.0.connection().await?;
-        let rows: Vec<(bool, Option<String>)> = assigned_role::table
-            .inner_join(role::table.left_join(role_permission::table))
-            .filter(assigned_role::user_id.eq(Id(user_id.uuid())))
-            .select((role::all_permissions, role_permission::permission.nullable()))
+        let roles = role::table.left_join(role_permission::table);
+        let rows: Vec<(bool, Option<bool>, Option<String>)> = account::table
+            .left_join(assigned_role::table.on(assigned_role::user_id.eq(account::id)))
+            .left_join(roles.on(role::name.eq(assigned_role::role)))
+            .filter(account::id.eq(Id(user_id.uuid())))
+            .select((
+                account::suspended_at.is_null().and(account::deletes_at.is_null()),
+                role::all_permissions.nullable(),
+                role_permission::permission.nullable(),
+            ))
             .load(&mut *conn)
             .await
             .map_err(fault)?;
-        let declared = &self.0.environment.declared_permissions;
-        let permissions = permissions::sum(rows.iter().map(|(all, name)| (*all, name.as_deref())), declared);
-        Ok(Entitlements { permissions })
-    }
-}
-
-/// Who is suspended or about to be deleted cannot act, so they have no rights.
-#[async_trait]
-impl RightsOf for DieselEntitlements {
-    async fn user(&self, user_id: UserId) -> Result<Option<Rights>, Fault> {
-        let (mut conn, id) = (self.0.connection().await?, Id(user_id.uuid()));
-        let can_act = account::suspended_at.is_null().and(account::deletes_at.is_null());
-        let can_act = account::table.find(id).select(can_act).first::<bool>(&mut *conn).await;
-        let Some(can_act) = can_act.optional().map_err(fault)? else { return Ok(None) };
-        if !can_act {
+        let Some((is_active, ..)) = rows.first() else { return Ok(None) };
+        if !is_active {
             return Ok(Some(Rights::none()));
         }
-        let rows: Vec<(bool, Option<String>)> = assigned_role::table
-            .inner_join(role::table.left_join(role_permission::table))
-            .filter(assigned_role::user_id.eq(id))
-            .select((role::all_permissions, role_permission::permission.nullable()))
-            .load(&mut *conn)
-            .await
-            .map_err(fault)?;
-        if rows.iter().any(|(all, _)| *all) {
+        if rows.iter().any(|(_, all, _)| *all == Some(true)) {
             return Ok(Some(Rights::everything()));
         }
-        let named = rows.iter().filter_map(|(_, name)| name.as_deref());
+        let named = rows.iter().filter_map(|(.., name)| name.as_deref());
         let held = named.map(Permission::parse).collect::<Result<BTreeSet<_>, _>>();
         held.map(|held| Some(Rights::of(held))).map_err(Fault::unexpected)
     }

@@ -1,7 +1,7 @@
 //! The ports of each context, and the adapters that a transaction or a reader has for them.
 
 use super::{
-    Reads, Tx, access::DieselAssignments, access::DieselEntitlements, accounts::DieselAccounts,
+    Reads, Tx, access::DieselAssignments, access::DieselRights, accounts::DieselAccounts,
     administrators::DieselAdministrators, deliveries::DieselDeliveryReceipts, email_changes::DieselEmailChanges,
     erasure::DieselPersonalDataErasure, exports::DieselExports, jobs::DieselJobs,
     mail_allowances::DieselMailAllowances, password_attempts::DieselPasswordAttempts,
@@ -9,36 +9,33 @@ use super::{
     registrations::DieselRegistrations, roles::DieselRoles, sessions::DieselSessions, signing_keys::DieselSigningKeys,
     throttles::DieselThrottles,
 };
-use ::access::ports::{
-    AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RightsOf, RoleRepository,
-};
+use ::access::ports::{AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository};
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
-    AccountRepository, AuthPorts, EmailChangeRepository, EntitlementsOf, LastAdministrator, PasswordAttemptLog,
-    PasswordLinkRepository, PersonalDataErasure, PreferredLocales, SessionPruning, SessionRepository,
-    SigningKeyRepository, ThrottleRepository,
+    AccountRepository, AuthPorts, EmailChangeRepository, LastAdministrator, PasswordAttemptLog, PasswordLinkRepository,
+    PersonalDataErasure, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{ReceiptPorts, Receipts, provide_ports};
 use registration::ports::{MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses};
-use services::{DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue};
+use services::{DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf, RightsPorts};
 use user_profile::ports::{ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts};
 
 provide_ports!(ReceiptPorts for Tx { receipts: Receipts => DieselReceipts });
 provide_ports!(JobPorts for Tx { jobs: JobQueue => DieselJobs });
 provide_ports!(DeliveryReceiptPorts for Tx { delivery_receipts: DeliveryReceipts => DieselDeliveryReceipts });
 
+provide_ports!(RightsPorts for Tx { rights: RightsOf => DieselRights });
+
 provide_ports!(AccessPorts for Tx {
     administrators: Administrators => DieselAdministrators,
     assignments: AssignmentRepository => DieselAssignments,
     epochs: AuthorizationEpochs => DieselAccounts,
-    rights: RightsOf => DieselEntitlements,
     roles: RoleRepository => DieselRoles,
 });
 
 provide_ports!(AuthPorts for Tx {
     accounts: AccountRepository => DieselAccounts,
     email_changes: EmailChangeRepository => DieselEmailChanges,
-    entitlements: EntitlementsOf => DieselEntitlements,
     last_administrator: LastAdministrator => DieselAdministrators,
     locales: PreferredLocales => DieselProfiles,
     password_attempts: PasswordAttemptLog => DieselPasswordAttempts,
