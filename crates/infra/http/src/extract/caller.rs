@@ -14,6 +14,8 @@ use std::marker::PhantomData;
 
 /// The caller of an operation that dispatches `M`. Authenticates as the policy of `M` demands, and asks the policy before
 /// the body is read: a caller without the permission learns nothing else.
+///
+/// A handler that sends two messages takes two callers; the policies of both are checked first.
 pub struct Caller<M, A = ByPolicy> {
     request: Incoming,
     actor: Actor,

@@ -1,7 +1,10 @@
 //! The document follows from the types of the handlers.
 
-use crate::{Checked, shop::ROUTES};
-use infra_http::{ServiceInfo, openapi};
+use crate::{
+    Checked,
+    shop::{ORDER_NOT_FOUND, OUT_OF_STOCK, PlaceOrder, ROUTES, ShipOrder},
+};
+use infra_http::{Caller, Endpoint, NoContent, ServiceInfo, openapi};
 use serde_json::{Value, json};
 
 fn document() -> Result<Value, serde_json::Error> {
@@ -74,4 +77,14 @@ fn arguments_bring_their_parameters() -> Checked {
     assert_eq!(names("/v1/orders/{order}", "get"), with(&["order"], &["If-None-Match"]));
     assert_eq!(names("/v1/orders/{order}/shipment", "post"), with(&["order"], &["Idempotency-Key", "If-Match"]));
     Ok(())
+}
+
+#[test]
+fn a_handler_of_two_messages_documents_both() {
+    async fn both(_: Caller<PlaceOrder>, _: Caller<ShipOrder>) -> NoContent {
+        NoContent
+    }
+    let shape = Endpoint::post("/v1/both", both).shape;
+    assert_eq!(shape.permissions.iter().map(|permission| permission.as_str()).collect::<Vec<_>>(), ["orders:read"]);
+    assert!(shape.answers_with(&OUT_OF_STOCK) && shape.answers_with(&ORDER_NOT_FOUND));
 }
