@@ -1,4 +1,4 @@
-//! What the context can do.
+//! The commands of the context.
 
 mod approve_promised_roles;
 mod change_role;

@@ -1,4 +1,4 @@
-//! Roles, permissions, and who holds them.
+//! Roles, their permissions, and the users who have them.
 
 pub mod commands;
 mod module;
@@ -15,7 +15,7 @@ pub(crate) use role_guard::RoleGuard;
 pub use role_guard::RoleNotAssignable;
 
 cqrs::messages! {
-    /// Everything this context can be asked.
+    /// The messages of this context.
     pub trait AccessMessages {
         GrantRoleAsSystem, GrantRole, RevokeRole, ApprovePromisedRoles, GrantPromisedRoles, CreateRole, ChangeRole, DeleteRole,
         ListRoles, GetRole, ListPermissions, ListUserRoles,

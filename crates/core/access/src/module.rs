@@ -1,4 +1,4 @@
-//! How the handlers of this context are built.
+//! Builds the handlers of this context.
 
 pub(crate) use crate::ports::AccessPorts;
 
@@ -21,7 +21,7 @@ pub trait AccessPool: ReadPool<Transaction: AccessPorts, Reads: AccessReads> {}
 
 impl<P: ReadPool<Transaction: AccessPorts, Reads: AccessReads>> AccessPool for P {}
 
-/// What the handlers use besides their transaction.
+/// The services that the handlers use besides their transaction.
 #[derive(Clone)]
 pub struct Services {
     pub clock: Arc<dyn Clock>,
@@ -29,7 +29,7 @@ pub struct Services {
     pub declared: DeclaredPermissions,
 }
 
-/// Roles and who holds them, on the pool `P`.
+/// Roles and their holders, on the pool `P`.
 #[derive(Clone)]
 pub struct Module<P> {
     pub pool: P,
@@ -51,7 +51,7 @@ impl RoleGuard {
 }
 
 const _: () = {
-    /// Complete for every pool, or this does not compile.
+    /// Compiles only if every message is wired for every pool.
     const fn _complete<P: AccessPool>() {
         crate::assert_wired::<Module<P>>();
     }

@@ -1,4 +1,4 @@
-//! What this context's messages ask for.
+//! The permissions that this context's messages require.
 
 use kernel::{DeclaredPermission, Permission};
 
@@ -6,9 +6,9 @@ pub const ROLES_ASSIGN: Permission = Permission::declared("roles:assign");
 pub const ROLES_MANAGE: Permission = Permission::declared("roles:manage");
 pub const ROLES_READ: Permission = Permission::declared("roles:read");
 
-/// Declared in code; roles in the database only name them.
+/// Every permission that this context declares.
 pub const DECLARED_HERE: &[DeclaredPermission] = &[
-    DeclaredPermission::for_admins(ROLES_ASSIGN, "Give roles to users and take them away; makes an administrator"),
+    DeclaredPermission::for_admins(ROLES_ASSIGN, "Grant roles to users and revoke them; makes the user an administrator"),
     DeclaredPermission::new(ROLES_MANAGE, "Create, change and delete roles"),
-    DeclaredPermission::for_admins(ROLES_READ, "See roles, and who holds them"),
+    DeclaredPermission::for_admins(ROLES_READ, "Read roles and their holders"),
 ];

@@ -1,4 +1,4 @@
-//! What the context needs from outside.
+//! The ports of the context.
 
 mod administrators;
 mod assignments;
@@ -11,7 +11,7 @@ pub use epochs::AuthorizationEpochs;
 pub use roles::RoleRepository;
 
 cqrs::ports! {
-    /// What a transaction offers the handlers of this context.
+    /// Transactions that the handlers of this context can use.
     pub trait AccessPorts: cqrs::ReceiptPorts, services::RightsPorts {
         administrators: Administrators,
         assignments: AssignmentRepository,

@@ -1,4 +1,4 @@
-//! What the context can tell.
+//! The queries of the context.
 
 mod get_role;
 mod list_permissions;

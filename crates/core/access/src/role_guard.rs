@@ -1,4 +1,4 @@
-//! What whoever asks may do now, which may be less than their access token still says.
+//! Re-reads the caller's rights inside the transaction; the access token may be stale.
 
 use crate::{
     permissions::ROLES_ASSIGN,
@@ -10,7 +10,7 @@ use kernel::{Actor, Permission, Rights, UserId};
 use services::RightsOf;
 use std::sync::Arc;
 
-/// Stands before every change of who may do what, within one transaction.
+/// Checks every change of roles and their holders, within one transaction.
 #[derive(Clone)]
 pub(crate) struct RoleGuard {
     pub administrators: Arc<dyn Administrators>,
@@ -18,20 +18,20 @@ pub(crate) struct RoleGuard {
     pub roles: Arc<dyn RoleRepository>,
 }
 
-/// Why somebody may not give a role, nor take it.
+/// The caller can neither grant nor revoke the role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RoleNotAssignable {
     #[error("there is no role {0}")]
     UnknownRole(RoleName),
-    #[error("nobody changes their own roles")]
+    #[error("users cannot change their own roles")]
     OwnRoles,
     #[error(transparent)]
     Escalation(#[from] PrivilegeEscalation),
 }
 
 impl RoleGuard {
-    /// Takes the administrators' lock, so that what is found stays true. Refuses who has lost `required` in the meantime;
-    /// the operator has all rights.
+    /// Takes the administrators' lock, so that the result holds until the transaction ends, and returns the caller's
+    /// rights. Rejects callers who have lost `required` since their token was issued; the operator has all permissions.
     pub(crate) async fn enter<R>(&self, context: &Context, required: &Permission) -> Result<Rights, Failure<R>> {
         self.administrators.lock().await?;
         let rights = match context.actor() {
@@ -42,7 +42,7 @@ impl RoleGuard {
         if rights.include(required) { Ok(rights) } else { Err(Failure::Forbidden(Denial::Forbidden)) }
     }
 
-    /// [`RoleGuard::enter`] for who gives a user a role or takes it.
+    /// [`RoleGuard::enter`] for granting a role to a user or revoking it.
     pub(crate) async fn enter_granting<R>(
         &self,
         context: &Context,
@@ -59,7 +59,7 @@ impl RoleGuard {
         self.grantable(&rights, role).await?.map(drop).map_err(|refusal| Failure::Refused(refusal.into()))
     }
 
-    /// The role, for who has these rights; nobody hands out what they lack.
+    /// Returns the role if a caller with these rights may grant it.
     pub(crate) async fn grantable(
         &self,
         rights: &Rights,
@@ -71,7 +71,7 @@ impl RoleGuard {
         Ok(role.covered_by(rights).map(|()| role).map_err(RoleNotAssignable::Escalation))
     }
 
-    /// None for who may not sign in, or is nobody.
+    /// Returns no rights for users who cannot log in or do not exist.
     pub(crate) async fn rights_of(&self, user_id: UserId) -> Result<Rights, Fault> {
         Ok(self.rights.user(user_id).await?.unwrap_or_default())
     }

@@ -1,4 +1,4 @@
-//! The audit trail: who did what to whom, when, through which door. It is the event log, which the other contexts write.
+//! The audit trail: actor, action, target, time and transport. It is the event log, which the other contexts write.
 
 mod module;
 pub mod permissions;
@@ -10,6 +10,6 @@ pub use module::{AuditPool, Module, Services};
 pub use queries::*;
 
 cqrs::messages! {
-    /// Everything this context can be asked.
+    /// The messages of this context.
     pub trait AuditMessages { ListEvents, FollowEvents }
 }

@@ -1,4 +1,4 @@
-//! How the handlers of this context are built.
+//! Builds the handlers of this context.
 
 pub(crate) use crate::ports::AuditReadPorts;
 
@@ -11,7 +11,7 @@ pub trait AuditPool: ReadPool<Reads: AuditReadPorts> {}
 
 impl<P: ReadPool<Reads: AuditReadPorts>> AuditPool for P {}
 
-/// What the handlers use besides their reader.
+/// The services that the handlers use besides their reader.
 #[derive(Clone)]
 pub struct Services {
     pub sealer: Arc<dyn Sealer>,
@@ -39,7 +39,7 @@ impl<P: AuditPool> ContextModule for Module<P> {
 }
 
 const _: () = {
-    /// Complete for every pool, or this does not compile.
+    /// Compiles only if every message is wired for every pool.
     const fn _complete<P: AuditPool>() {
         crate::assert_wired::<Module<P>>();
     }

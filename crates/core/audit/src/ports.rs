@@ -1,11 +1,11 @@
-//! What the context needs from outside.
+//! The ports of the context.
 
 mod event_trail;
 
 pub use event_trail::EventTrail;
 
 cqrs::ports! {
-    /// What the read side offers the query handlers of this context.
+    /// Readers that the query handlers of this context can use.
     pub trait AuditReadPorts {
         event_trail: EventTrail,
     }

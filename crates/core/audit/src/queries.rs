@@ -1,4 +1,4 @@
-//! What the context can tell.
+//! The queries of the context.
 
 mod event_view;
 mod follow_events;

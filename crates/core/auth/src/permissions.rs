@@ -1,4 +1,4 @@
-//! What this context's messages ask for.
+//! The permissions that this context's messages require.
 
 use cqrs::Required;
 use kernel::{DeclaredPermission, Permission};
@@ -10,11 +10,11 @@ impl Required for SigningKeysManage {
     const PERMISSION: Permission = Permission::declared("signing-keys:manage");
 }
 
-/// Declared in code; roles in the database only name them.
+/// Every permission that this context declares.
 pub const DECLARED_HERE: &[DeclaredPermission] = &[
-    DeclaredPermission::for_admins(Permission::declared("sessions:revoke"), "Sign users out of all their devices"),
-    DeclaredPermission::new(SigningKeysManage::PERMISSION, "See, rotate and revoke the keys that sign tokens"),
-    DeclaredPermission::new(Permission::declared("users:delete"), "Delete users, and keep them after all"),
+    DeclaredPermission::for_admins(Permission::declared("sessions:revoke"), "End the sessions of users"),
+    DeclaredPermission::new(SigningKeysManage::PERMISSION, "Read, rotate and revoke the keys that sign tokens"),
+    DeclaredPermission::new(Permission::declared("users:delete"), "Delete users and cancel scheduled deletions"),
     DeclaredPermission::for_admins(Permission::declared("users:reset-password"), "Send users a password reset"),
     DeclaredPermission::for_admins(Permission::declared("users:suspend"), "Suspend users and reinstate them"),
 ];

@@ -1,7 +1,7 @@
-//! What this context's messages ask for.
+//! The permissions that this context's messages require.
 
 use kernel::{DeclaredPermission, Permission};
 
-/// Declared in code; roles in the database only name them.
+/// Every permission that this context declares.
 pub const DECLARED_HERE: &[DeclaredPermission] =
-    &[DeclaredPermission::for_admins(Permission::declared("users:invite"), "Invite people to an account")];
+    &[DeclaredPermission::for_admins(Permission::declared("users:invite"), "Invite users")];

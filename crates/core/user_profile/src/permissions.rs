@@ -1,9 +1,9 @@
-//! What messages about users ask for.
+//! The permissions that this context's messages require.
 
 use kernel::{DeclaredPermission, Permission};
 
-/// Declared in code; roles in the database only name them.
+/// Every permission that this context declares.
 pub const DECLARED_HERE: &[DeclaredPermission] = &[
-    DeclaredPermission::new(Permission::declared("users:export"), "Get all that is stored about a user"),
-    DeclaredPermission::for_admins(Permission::declared("users:read"), "See who has an account"),
+    DeclaredPermission::new(Permission::declared("users:export"), "Export the personal data of users"),
+    DeclaredPermission::for_admins(Permission::declared("users:read"), "Read users"),
 ];

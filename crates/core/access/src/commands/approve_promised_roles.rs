@@ -1,4 +1,4 @@
-//! Whether whoever asks may promise roles to somebody who has no account yet. Changes nothing.
+//! Checks that the caller may promise roles to a user who has no account yet. Changes nothing.
 
 use crate::module::{AccessPool, Module};
 use crate::{RoleGuard, RoleNotAssignable, permissions::ROLES_ASSIGN};

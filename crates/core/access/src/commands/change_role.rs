@@ -1,4 +1,4 @@
-//! Changes what a role may do, for all who hold it; their access tokens become stale in the same transaction.
+//! Changes a role for all its holders, whose access tokens become stale in the same transaction.
 
 use super::{RolesManage, create_role::undeclared};
 use crate::module::{AccessPool, AccessPorts, Module};
@@ -13,11 +13,11 @@ use std::{collections::BTreeSet, sync::Arc};
 #[derive(Debug, Clone)]
 pub struct ChangeRole {
     pub name: RoleName,
-    /// The revisions of which the caller knows one, or `None` for any.
+    /// The revisions of the role that the caller expects, or `None` for any.
     pub expected: Option<Vec<String>>,
-    /// `None`: as it is.
+    /// `None` keeps the description.
     pub description: Option<RoleDescription>,
-    /// All that it has from now on. `None`: as they are.
+    /// Replaces all permissions; `None` keeps them.
     pub permissions: Option<BTreeSet<Permission>>,
 }
 
@@ -33,7 +33,7 @@ pub enum ChangeRoleError {
     UnknownPermission(Permission),
     #[error(transparent)]
     Escalation(#[from] PrivilegeEscalation),
-    #[error("nobody would be left who can give roles to users")]
+    #[error("no user who can grant roles would be left")]
     LastAdministrator,
 }
 
@@ -94,7 +94,7 @@ impl ChangeRoleHandler {
         Ok(())
     }
 
-    /// Nobody changes what is mightier than they are, nor makes it so.
+    /// Rejects changes to a role that has, or would get, permissions the caller lacks.
     fn check(
         &self,
         role: &Role,

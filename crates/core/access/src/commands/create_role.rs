@@ -1,4 +1,4 @@
-//! Puts permissions together under a name.
+//! Creates a role.
 
 use super::RolesManage;
 use crate::module::{AccessPool, Module};
@@ -29,7 +29,7 @@ pub enum CreateRoleError {
     TooMany,
 }
 
-/// They are listed on one page.
+/// The maximum number of roles. Lists of roles are not paged.
 pub const MAX_ROLES: i64 = 100;
 
 cqrs::refusal!(CreateRoleError {
@@ -73,7 +73,8 @@ impl Handler<CreateRole> for CreateRoleHandler {
     }
 }
 
-/// A misspelt permission would grant nothing, until somebody declares it.
+/// Returns a permission that is not declared. A role with a misspelled permission would grant nothing until a later
+/// version declares that permission.
 pub(super) fn undeclared(permissions: &BTreeSet<Permission>, declared: &DeclaredPermissions) -> Option<Permission> {
     permissions.iter().find(|permission| !declared.contains(permission)).cloned()
 }

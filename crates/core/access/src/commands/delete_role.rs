@@ -1,4 +1,4 @@
-//! Deletes a role that nobody holds.
+//! Deletes a role that has no holders.
 
 use super::{RolesManage, change_role::is_expected};
 use crate::module::{AccessPool, Module};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct DeleteRole {
     pub name: RoleName,
-    /// The revisions of which the caller knows one, or `None` for any.
+    /// The revisions of the role that the caller expects, or `None` for any.
     pub expected: Option<Vec<String>>,
 }
 
@@ -26,8 +26,8 @@ pub enum DeleteRoleError {
     BuiltIn(#[from] BuiltInRole),
     #[error(transparent)]
     Escalation(#[from] PrivilegeEscalation),
-    /// Rights are taken from people one by one, never as a side effect. So no deletion can take the last administrator.
-    #[error("somebody holds this role")]
+    /// Roles are revoked user by user, never as a side effect, so a deletion cannot remove the last administrator.
+    #[error("users hold this role")]
     InUse,
 }
 

@@ -2,16 +2,15 @@ use async_trait::async_trait;
 use cqrs::Fault;
 use kernel::UserId;
 
-/// Those who can put things right: users who may sign in and hold `roles:assign`. The last one stays.
+/// Users who can log in and have `roles:assign`. The last one is protected.
 #[async_trait]
 pub trait Administrators: Send + Sync {
-    /// Holds whoever else wants to change who may do what until the transaction ends. To be taken before anything else is
-    /// locked.
+    /// Locks changes of roles and their holders until the transaction ends. Must be taken before any other lock.
     async fn lock(&self) -> Result<(), Fault>;
 
-    /// How many there are, as this transaction has changed it.
+    /// Returns the number of administrators, including uncommitted changes of this transaction.
     async fn count(&self) -> Result<i64, Fault>;
 
-    /// Whether the user is one, and the only one. Takes the lock: for whatever ends an account.
+    /// Returns whether the user is the only administrator. Takes the lock, for commands that suspend or delete accounts.
     async fn is_last(&self, user_id: UserId) -> Result<bool, Fault>;
 }

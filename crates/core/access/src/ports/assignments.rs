@@ -5,9 +5,9 @@ use kernel::UserId;
 
 #[async_trait]
 pub trait AssignmentRepository: Send + Sync {
-    /// A user who was never given a role has the empty assignment.
+    /// Returns the empty assignment for a user without roles.
     async fn find(&self, user_id: UserId) -> Result<Assignment, Fault>;
 
-    /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
+    /// Returns [`Fault::Conflict`] if the stored version differs.
     async fn save(&self, assignment: &Assignment) -> Result<(), Fault>;
 }

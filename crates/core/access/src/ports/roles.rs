@@ -8,13 +8,14 @@ use std::collections::BTreeSet;
 pub trait RoleRepository: Send + Sync {
     async fn find(&self, name: &RoleName) -> Result<Option<Role>, Fault>;
 
-    /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded, or when there is one of that name.
+    /// Returns [`Fault::Conflict`] if the stored version differs or another role has the name.
     async fn save(&self, role: &Role) -> Result<(), Fault>;
 
-    /// After [`Role::delete`]; nobody may hold it. Conflicts as [`RoleRepository::save`] does.
+    /// Deletes the role after [`Role::delete`]; it must not have holders. Returns [`Fault::Conflict`] if the stored version
+    /// differs.
     async fn delete(&self, role: &Role) -> Result<(), Fault>;
 
-    /// Of all roles.
+    /// Returns the number of all roles.
     async fn count(&self) -> Result<i64, Fault>;
 
     async fn holders(&self, name: &RoleName) -> Result<BTreeSet<UserId>, Fault>;

@@ -5,7 +5,7 @@ use kernel::Permission;
 use serde::Serialize;
 use std::convert::Infallible;
 
-/// All permissions, by name.
+/// Lists all permissions, sorted by name.
 #[derive(Debug, Clone)]
 pub struct ListPermissions;
 
@@ -13,7 +13,7 @@ pub struct ListPermissions;
 pub struct PermissionView {
     pub name: Permission,
     pub description: String,
-    /// `false`: only the database knows it, from another version of this program. It grants nothing.
+    /// `false` if only the database knows the permission, from another version of this program. It grants nothing.
     pub is_declared: bool,
 }
 

@@ -6,7 +6,7 @@ use kernel::{DeclaredPermission, Fault, Permission};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
-/// All roles, by name.
+/// Lists all roles, sorted by name.
 #[derive(Debug, Clone)]
 pub struct ListRoles;
 
@@ -14,16 +14,16 @@ pub struct ListRoles;
 pub struct RoleView {
     pub name: String,
     pub description: String,
-    /// Sorted by name; all that are declared, for a role that means them all. What is not declared is left out.
+    /// Sorted by name. Omits permissions that are not declared; lists all declared ones for a role that has them all.
     pub permissions: Vec<Permission>,
     pub is_built_in: bool,
     pub created_at: DateTime<Utc>,
-    /// Another one whenever the role changes.
+    /// Differs between versions of the role; used as the entity tag.
     pub revision: String,
 }
 
 impl RoleView {
-    /// `version`: of the stored role.
+    /// Builds the view of a role stored in `version`.
     pub fn of(role: &Role, declared: &[DeclaredPermission], version: i64) -> Self {
         let RoleState { id, name, description, permissions, has_all_permissions, is_built_in, created_at } =
             role.state().clone();

@@ -3,7 +3,7 @@ use crate::{RoleView, RolesRead};
 use cqrs::{ContextModule, Execution, Permitted, Wiring};
 use kernel::UserId;
 
-/// The roles of a user, by name.
+/// Lists the roles of a user, sorted by name.
 #[derive(Debug, Clone)]
 pub struct ListUserRoles {
     pub user_id: UserId,

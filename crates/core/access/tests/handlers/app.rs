@@ -1,4 +1,4 @@
-//! The module of the context over the database in memory, and what the tests do with it.
+//! The module of the context over the in-memory database, with helpers for the tests.
 
 use access::ports::AccessPorts as _;
 use access::{ChangeRole, CreateRole, DeleteRole, GrantRole, GrantRoleAsSystem, Module, RevokeRole};
@@ -45,7 +45,7 @@ impl App {
         self.dispatch(&contexts::system(), GrantRoleAsSystem { user_id, role }).await
     }
 
-    /// Somebody with an account and these roles; their context carries the rights that those give.
+    /// Opens an account with these roles. The returned context has their permissions.
     pub async fn person(&self, name: &str, roles: &[&str]) -> Result<(UserId, Context), BoxError> {
         let address = EmailAddress::parse(&format!("{name}@example.org"))?;
         let user_id = given::account(&self.fakes, &address, "any").await?;
@@ -55,19 +55,19 @@ impl App {
         Ok((user_id, self.signed_in(user_id)?))
     }
 
-    /// With an access token of now.
+    /// Returns the context of a request with a current access token.
     pub fn signed_in(&self, user_id: UserId) -> Result<Context, BoxError> {
         Ok(contexts::user_with(user_id, &self.fakes.database.reads().permissions_of(user_id)?))
     }
 
-    /// As the operator.
+    /// Creates a role as the operator.
     pub async fn role(&self, name: &str, permissions: &[&'static str]) -> Outcome<CreateRole> {
         self.create(&contexts::system(), name, permissions).await
     }
 
     pub async fn create(&self, context: &Context, name: &str, permissions: &[&'static str]) -> Outcome<CreateRole> {
         let (name, permissions) = (role_name(name)?, set(permissions));
-        let description = RoleDescription::parse("What it is for").map_err(cqrs::Fault::unexpected)?;
+        let description = RoleDescription::parse("A purpose").map_err(cqrs::Fault::unexpected)?;
         self.dispatch(context, CreateRole { name, description, permissions }).await
     }
 
@@ -100,10 +100,10 @@ impl App {
 
     pub async fn epoch(&self, user_id: UserId) -> Result<i64, BoxError> {
         let found = self.fakes.database.within(async |tx| tx.accounts().find(user_id).await).await?;
-        Ok(found.ok_or("it is stored")?.epoch())
+        Ok(found.ok_or("not stored")?.epoch())
     }
 
-    /// The names of all events so far.
+    /// Returns the types of all recorded events.
     pub fn events(&self) -> Vec<String> {
         self.fakes.database.events().into_iter().map(|event| event.event_type).collect()
     }

@@ -5,13 +5,13 @@ use cqrs::{Denial, Dispatch, Failure};
 use testing::{contexts, contracts::in_parallel, given};
 
 #[tokio::test]
-async fn a_role_that_is_given_is_held_and_makes_older_tokens_stale() -> Tested {
+async fn granting_as_system_makes_older_tokens_stale() -> Tested {
     let (app, user_id) = App::with_account().await?;
 
     app.grant_as_system(user_id, "admin").await?;
 
     assert_eq!((app.roles(user_id).await?, app.epoch(user_id).await?), (vec!["admin".to_owned()], 2));
-    let event = app.fakes.database.events().pop().ok_or("it is told")?;
+    let event = app.fakes.database.events().pop().ok_or("no event")?;
     assert_eq!((event.event_type.as_str(), event.aggregate_id), ("access.role_assigned", user_id.uuid()));
     assert_eq!((&event.payload["role"], &event.payload["user_id"]), (&"admin".into(), &user_id.to_string().into()));
     assert_eq!((event.command.as_str(), event.actor.as_str()), ("access.assign_role", "system:test"));
@@ -19,7 +19,7 @@ async fn a_role_that_is_given_is_held_and_makes_older_tokens_stale() -> Tested {
 }
 
 #[tokio::test]
-async fn twice_is_once() -> Tested {
+async fn granting_twice_records_one_event() -> Tested {
     let (app, user_id) = App::with_account().await?;
     app.grant_as_system(user_id, "admin").await?;
 
@@ -41,7 +41,7 @@ async fn a_second_role_is_added_to_the_first() -> Tested {
 }
 
 #[tokio::test]
-async fn an_unknown_role_and_an_unknown_user_are_refused() -> Tested {
+async fn unknown_users_and_roles_are_refused() -> Tested {
     let (app, user_id) = App::with_account().await?;
     for (user_id, role, expected) in [
         (user_id, "gardener", GrantRoleAsSystemError::UnknownRole),
@@ -57,7 +57,7 @@ async fn an_unknown_role_and_an_unknown_user_are_refused() -> Tested {
 }
 
 #[tokio::test]
-async fn roles_that_are_given_at_once_are_all_held() -> Tested {
+async fn concurrent_grants_are_all_stored() -> Tested {
     let (app, user_id) = App::with_account().await?;
     in_parallel(8, |number| {
         let app = app.clone();
@@ -69,7 +69,7 @@ async fn roles_that_are_given_at_once_are_all_held() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_gives_roles_past_the_rules_for_people() -> Tested {
+async fn users_cannot_grant_as_system() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let context = contexts::user_with(user_id, testing::declared());
     let grant = GrantRoleAsSystem { user_id, role: RoleName::superadmin() };

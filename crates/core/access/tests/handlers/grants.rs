@@ -5,7 +5,7 @@ use cqrs::{Denial, Failure};
 use testing::{contexts, given};
 
 #[tokio::test]
-async fn what_is_granted_is_held_and_makes_older_tokens_stale() -> Tested {
+async fn granting_a_role_makes_older_tokens_stale() -> Tested {
     let app = App::default();
     let (_, admin) = app.person("admin", &["admin"]).await?;
     let (ann, _) = app.person("ann", &[]).await?;
@@ -15,15 +15,15 @@ async fn what_is_granted_is_held_and_makes_older_tokens_stale() -> Tested {
         app.grant(&admin, ann, "auditor").await?;
     }
 
-    assert_eq!((app.roles(ann).await?, app.epoch(ann).await?), (vec!["auditor".to_owned()], 2), "twice is once");
-    let event = app.fakes.database.events().pop().ok_or("it is told")?;
+    assert_eq!((app.roles(ann).await?, app.epoch(ann).await?), (vec!["auditor".to_owned()], 2), "duplicates are ignored");
+    let event = app.fakes.database.events().pop().ok_or("no event")?;
     assert_eq!((event.event_type.as_str(), event.aggregate_id), ("access.role_assigned", ann.uuid()));
     assert_eq!((event.command.as_str(), event.actor.starts_with("user:")), ("access.grant_role", true));
     Ok(())
 }
 
 #[tokio::test]
-async fn nobody_grants_what_they_lack() -> Tested {
+async fn roles_with_permissions_that_the_caller_lacks_cannot_be_granted() -> Tested {
     let app = App::default();
     let (_, admin) = app.person("admin", &["admin"]).await?;
     let (ann, _) = app.person("ann", &[]).await?;
@@ -41,7 +41,7 @@ async fn nobody_grants_what_they_lack() -> Tested {
 }
 
 #[tokio::test]
-async fn who_has_everything_grants_everything_and_so_does_the_operator() -> Tested {
+async fn superadmins_and_the_operator_can_grant_every_role() -> Tested {
     let app = App::default();
     let (_, root) = app.person("root", &["superadmin"]).await?;
     let [(ann, _), (bob, _)] = [app.person("ann", &[]).await?, app.person("bob", &[]).await?];
@@ -54,7 +54,7 @@ async fn who_has_everything_grants_everything_and_so_does_the_operator() -> Test
 }
 
 #[tokio::test]
-async fn nobody_changes_their_own_roles() -> Tested {
+async fn own_roles_cannot_be_changed() -> Tested {
     let app = App::default();
     let (root_id, root) = app.person("root", &["superadmin"]).await?;
     let refused = app.grant(&root, root_id, "admin").await;
@@ -67,7 +67,7 @@ async fn nobody_changes_their_own_roles() -> Tested {
 }
 
 #[tokio::test]
-async fn an_unknown_user_and_an_unknown_role_are_refused() -> Tested {
+async fn unknown_users_and_roles_are_refused() -> Tested {
     let app = App::default();
     let (_, root) = app.person("root", &["superadmin"]).await?;
     let (ann, _) = app.person("ann", &[]).await?;
@@ -82,7 +82,7 @@ async fn an_unknown_user_and_an_unknown_role_are_refused() -> Tested {
 }
 
 #[tokio::test]
-async fn the_right_itself_is_needed() -> Tested {
+async fn granting_requires_the_permission() -> Tested {
     let app = App::default();
     let (ann, plain) = app.person("ann", &[]).await?;
     let (bob, _) = app.person("bob", &[]).await?;
@@ -96,9 +96,9 @@ async fn the_right_itself_is_needed() -> Tested {
     Ok(())
 }
 
-/// An access token lives on for a moment after its rights are gone.
+/// An access token stays valid for a moment after the user's permissions were revoked.
 #[tokio::test]
-async fn rights_that_only_the_token_still_says_are_none() -> Tested {
+async fn permissions_of_a_stale_token_do_not_count() -> Tested {
     let app = App::default();
     let (admin_id, admin) = app.person("admin", &["admin"]).await?;
     app.person("root", &["superadmin"]).await?;
@@ -113,6 +113,6 @@ async fn rights_that_only_the_token_still_says_are_none() -> Tested {
     app.grant(&admin, bob, "auditor").await?;
     given::suspended(&app.fakes, admin_id).await?;
     let denied = app.grant(&admin, bob, "admin").await;
-    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "who is suspended: {denied:?}");
+    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "suspended: {denied:?}");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The commands of the context, with fakes.
+//! The commands of the context, over the in-memory database.
 
 mod app;
 mod grant_role_as_system;

@@ -1,4 +1,4 @@
-//! Roles that are promised to somebody who has no account yet, and given once they do.
+//! Roles that are promised to a user without an account, and granted when the account is opened.
 
 use crate::app::{App, Tested, role_name};
 use access::{
@@ -12,7 +12,7 @@ use kernel::UserId;
 use std::collections::BTreeSet;
 use testing::{contexts, given, memory::InMemoryDatabase};
 
-/// A part of an invitation, which asks for no right to assign roles.
+/// Part of an invitation, which does not require the permission to grant roles.
 #[derive(Debug, Clone)]
 struct Promise(BTreeSet<RoleName>);
 
@@ -44,7 +44,7 @@ async fn grant(app: &App, user_id: UserId, roles: &[&str], promised_by: Option<U
 }
 
 #[tokio::test]
-async fn nobody_promises_what_they_could_not_give() -> Tested {
+async fn roles_that_the_caller_cannot_grant_cannot_be_promised() -> Tested {
     let app = App::default();
     let (_, admin) = app.person("admin", &["admin"]).await?;
     app.role("keeper", &["signing-keys:manage"]).await?;
@@ -65,7 +65,7 @@ async fn nobody_promises_what_they_could_not_give() -> Tested {
 }
 
 #[tokio::test]
-async fn who_may_not_assign_roles_promises_none_whatever_their_token_says() -> Tested {
+async fn promising_requires_the_current_permission_to_grant_roles() -> Tested {
     let app = App::default();
     app.role("greeter", &["users:invite"]).await?;
     let (_, greeter) = app.person("greeter", &["greeter"]).await?;
@@ -80,7 +80,7 @@ async fn who_may_not_assign_roles_promises_none_whatever_their_token_says() -> T
 }
 
 #[tokio::test]
-async fn a_promise_is_kept_and_makes_older_tokens_stale() -> Tested {
+async fn promised_roles_are_granted_and_make_older_tokens_stale() -> Tested {
     let app = App::default();
     let (admin, _) = app.person("admin", &["admin"]).await?;
     app.role("auditor", &["events:read"]).await?;
@@ -98,7 +98,7 @@ async fn a_promise_is_kept_and_makes_older_tokens_stale() -> Tested {
 }
 
 #[tokio::test]
-async fn a_role_that_is_gone_is_left_out() -> Tested {
+async fn deleted_roles_are_omitted() -> Tested {
     let app = App::default();
     let (ann, _) = app.person("ann", &[]).await?;
 
@@ -109,7 +109,7 @@ async fn a_role_that_is_gone_is_left_out() -> Tested {
 }
 
 #[tokio::test]
-async fn what_whoever_promised_cannot_give_any_more_is_not_given() -> Tested {
+async fn roles_that_the_inviting_user_can_no_longer_grant_are_omitted() -> Tested {
     let app = App::default();
     app.person("other", &["superadmin"]).await?;
     app.role("auditor", &["events:read"]).await?;
@@ -128,6 +128,6 @@ async fn what_whoever_promised_cannot_give_any_more_is_not_given() -> Tested {
     assert!(app.roles(ann).await?.is_empty());
     assert_eq!(app.epoch(ann).await?, 1);
     grant(&app, ann, &["keeper", "auditor"], Some(lesser)).await?;
-    assert_eq!(app.roles(ann).await?, ["auditor"], "what they can give is given");
+    assert_eq!(app.roles(ann).await?, ["auditor"], "only the role that they can grant");
     Ok(())
 }

@@ -4,7 +4,7 @@ use cqrs::{Denial, Failure};
 use testing::contracts::in_parallel;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_who_remove_each_other_at_once_one_stays() -> Tested {
+async fn two_administrators_cannot_revoke_each_other_concurrently() -> Tested {
     for _ in 0..50 {
         let app = App::default();
         let people = [app.person("ann", &["admin"]).await?, app.person("bob", &["admin"]).await?];
@@ -17,7 +17,7 @@ async fn of_two_who_remove_each_other_at_once_one_stays() -> Tested {
         let ended = ended.await?;
 
         assert_eq!(ended.iter().filter(|ended| ended.is_ok()).count(), 1, "{ended:?}");
-        let refused = ended.into_iter().find_map(Result::err).ok_or("one is refused")?;
+        let refused = ended.into_iter().find_map(Result::err).ok_or("none was refused")?;
         let expected = matches!(
             refused,
             Failure::Forbidden(Denial::Forbidden) | Failure::Refused(RevokeRoleError::LastAdministrator)

@@ -5,7 +5,7 @@ use cqrs::{Denial, Failure};
 use testing::{contexts, given};
 
 #[tokio::test]
-async fn what_is_revoked_is_held_no_more_and_makes_older_tokens_stale() -> Tested {
+async fn revoking_a_role_makes_older_tokens_stale() -> Tested {
     let app = App::default();
     let (_, admin) = app.person("admin", &["admin"]).await?;
     app.role("auditor", &["events:read"]).await?;
@@ -15,15 +15,15 @@ async fn what_is_revoked_is_held_no_more_and_makes_older_tokens_stale() -> Teste
         app.revoke(&admin, ann, "auditor").await?;
     }
 
-    assert_eq!((app.roles(ann).await?.len(), app.epoch(ann).await?), (0, 2), "twice is once");
-    let event = app.fakes.database.events().pop().ok_or("it is told")?;
+    assert_eq!((app.roles(ann).await?.len(), app.epoch(ann).await?), (0, 2), "duplicates are ignored");
+    let event = app.fakes.database.events().pop().ok_or("no event")?;
     assert_eq!((event.event_type.as_str(), event.aggregate_id), ("access.role_revoked", ann.uuid()));
     assert_eq!((&event.payload["role"], &event.payload["user_id"]), (&"auditor".into(), &ann.to_string().into()));
     Ok(())
 }
 
 #[tokio::test]
-async fn nobody_takes_what_they_lack_nor_from_themselves() -> Tested {
+async fn own_roles_and_roles_above_the_caller_cannot_be_revoked() -> Tested {
     let app = App::default();
     let (root_id, root) = app.person("root", &["superadmin", "admin"]).await?;
     let (_, admin) = app.person("admin", &["admin"]).await?;
@@ -44,7 +44,7 @@ async fn nobody_takes_what_they_lack_nor_from_themselves() -> Tested {
 }
 
 #[tokio::test]
-async fn the_last_administrator_stays_whoever_asks() -> Tested {
+async fn the_last_administrator_cannot_be_revoked() -> Tested {
     let app = App::default();
     let (root, _) = app.person("root", &["superadmin", "admin"]).await?;
     let (suspended, _) = app.person("suspended", &["superadmin"]).await?;
@@ -59,7 +59,7 @@ async fn the_last_administrator_stays_whoever_asks() -> Tested {
 }
 
 #[tokio::test]
-async fn where_there_is_no_administrator_none_is_missed() -> Tested {
+async fn revoking_is_allowed_without_any_administrator() -> Tested {
     let app = App::default();
     app.role("auditor", &["events:read"]).await?;
     let (ann, _) = app.person("ann", &["auditor"]).await?;

@@ -8,7 +8,7 @@ use kernel::Permission;
 use testing::contexts;
 
 #[tokio::test]
-async fn a_role_is_created_with_what_its_creator_has() -> Tested {
+async fn a_role_is_created_with_permissions_of_its_creator() -> Tested {
     let app = App::default();
     app.role("role-keeper", &["events:read", "roles:manage"]).await?;
     let (_, keeper) = app.person("keeper", &["role-keeper"]).await?;
@@ -17,7 +17,7 @@ async fn a_role_is_created_with_what_its_creator_has() -> Tested {
 
     assert_eq!((view.name.as_str(), view.is_built_in), ("auditor", false));
     assert_eq!(view.permissions, [Permission::declared("events:read")]);
-    let stored = app.stored("auditor").await?.ok_or("it is stored")?;
+    let stored = app.stored("auditor").await?.ok_or("not stored")?;
     assert_eq!(stored.state().permissions, set(&["events:read"]));
     for (name, permissions, expected) in [
         ("auditor", &["events:read"][..], CreateRoleError::NameTaken),
@@ -32,7 +32,7 @@ async fn a_role_is_created_with_what_its_creator_has() -> Tested {
 }
 
 #[tokio::test]
-async fn there_is_an_end_to_the_number_of_roles() -> Tested {
+async fn the_number_of_roles_is_limited() -> Tested {
     let app = App::default();
     for number in 2..MAX_ROLES {
         app.role(&format!("role-{number}"), &[]).await?;
@@ -43,7 +43,7 @@ async fn there_is_an_end_to_the_number_of_roles() -> Tested {
 }
 
 #[tokio::test]
-async fn a_change_of_rights_is_felt_by_all_who_hold_the_role() -> Tested {
+async fn changed_permissions_make_tokens_of_all_holders_stale() -> Tested {
     let app = App::default();
     app.role("auditor", &["events:read"]).await?;
     let (_, root) = app.person("root", &["superadmin"]).await?;
@@ -54,17 +54,17 @@ async fn a_change_of_rights_is_felt_by_all_who_hold_the_role() -> Tested {
     assert_eq!(view.permissions, [Permission::declared("users:read")]);
     assert_eq!((app.epoch(ann).await?, app.epoch(bob).await?), (2, 1));
     let again = app.change(&root, "auditor", &["users:read"]).await?;
-    assert_eq!((again.revision, app.epoch(ann).await?), (view.revision.clone(), 2), "that is no change");
+    assert_eq!((again.revision, app.epoch(ann).await?), (view.revision.clone(), 2), "nothing changed");
     let description = Some(RoleDescription::parse("Looks on")?);
     let name = role_name("auditor")?;
     let told = app.dispatch(&root, ChangeRole { name, expected: None, description, permissions: None }).await?;
     assert_ne!(told.revision, view.revision);
-    assert_eq!(app.epoch(ann).await?, 2, "words are no rights");
+    assert_eq!(app.epoch(ann).await?, 2, "the description does not affect permissions");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_change_needs_all_rights_of_the_role_before_and_after() -> Tested {
+async fn changing_a_role_requires_its_old_and_new_permissions() -> Tested {
     let app = App::default();
     app.role("role-keeper", &["events:read", "roles:manage"]).await?;
     app.role("suspender", &["users:suspend"]).await?;
@@ -88,7 +88,7 @@ async fn a_change_needs_all_rights_of_the_role_before_and_after() -> Tested {
 }
 
 #[tokio::test]
-async fn what_is_built_in_stays() -> Tested {
+async fn built_in_roles_cannot_be_changed_or_deleted() -> Tested {
     let app = App::default();
     for name in ["admin", "superadmin"] {
         let changed = app.change(&contexts::system(), name, &[]).await;
@@ -100,7 +100,7 @@ async fn what_is_built_in_stays() -> Tested {
 }
 
 #[tokio::test]
-async fn a_change_cannot_take_the_last_administrator() -> Tested {
+async fn a_change_cannot_remove_the_last_administrator() -> Tested {
     let app = App::default();
     app.role("assigner", &["events:read", "roles:assign"]).await?;
     let (ann, _) = app.person("ann", &["assigner"]).await?;
@@ -115,7 +115,7 @@ async fn a_change_cannot_take_the_last_administrator() -> Tested {
 }
 
 #[tokio::test]
-async fn only_what_nobody_holds_is_deleted() -> Tested {
+async fn only_roles_without_holders_can_be_deleted() -> Tested {
     let app = App::default();
     app.role("auditor", &["events:read"]).await?;
     let (ann, _) = app.person("ann", &["auditor"]).await?;
@@ -132,7 +132,7 @@ async fn only_what_nobody_holds_is_deleted() -> Tested {
 }
 
 #[tokio::test]
-async fn only_the_revision_that_is_expected_is_changed_or_deleted() -> Tested {
+async fn only_the_expected_revision_is_changed_or_deleted() -> Tested {
     let app = App::default();
     let first = app.role("auditor", &["events:read"]).await?.revision;
     let second = app.change(&contexts::system(), "auditor", &["users:read"]).await?.revision;
@@ -156,7 +156,7 @@ async fn only_the_revision_that_is_expected_is_changed_or_deleted() -> Tested {
 }
 
 #[tokio::test]
-async fn roles_are_for_those_who_manage_them() -> Tested {
+async fn changing_roles_requires_the_permission_to_manage_them() -> Tested {
     let app = App::default();
     app.role("auditor", &["events:read"]).await?;
     let (_, admin) = app.person("admin", &["admin"]).await?;

@@ -2,10 +2,10 @@ use crate::{EventFilter, EventMark, EventOrder, EventView, FollowedEvents};
 use async_trait::async_trait;
 use cqrs::Fault;
 
-/// The event log as people look at it.
+/// The event log as administrators read it.
 #[async_trait]
 pub trait EventTrail: Send + Sync {
-    /// In that order, the first `limit` of those that the filter lets through and that come after the position.
+    /// Returns the first `limit` events, in that order, that match the filter and follow the position.
     async fn list(
         &self,
         filter: &EventFilter,
@@ -14,7 +14,7 @@ pub trait EventTrail: Send + Sync {
         limit: usize,
     ) -> Result<Vec<EventView>, Fault>;
 
-    /// What was committed since the mark was made, oldest first, and the next mark; nothing but a mark without one. Misses
-    /// nothing, also where transactions commit in another order than they began in; what is at the mark may come again.
+    /// Returns the events committed since the mark was made, oldest first, and the next mark; without a mark, only a mark.
+    /// Misses no event, even if transactions commit in another order than they began. Events at the mark may be repeated.
     async fn since(&self, mark: Option<&EventMark>) -> Result<FollowedEvents, Fault>;
 }

@@ -2,12 +2,12 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// Something that happened. Ids, never personal data; the source is where the request came from, in a field of its own so
-/// that an erasure can empty it.
+/// An event of the log. Contains ids but no personal data except the source, which has a field of its own so that an
+/// erasure can clear it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventView {
     pub id: Uuid,
-    /// Its place in the log.
+    /// The position in the log.
     pub position: i64,
     pub occurred_at: DateTime<Utc>,
     /// `context.thing_happened`.
@@ -15,21 +15,21 @@ pub struct EventView {
     /// `anonymous`, `user:<id>` or `system:<name>`.
     pub actor: String,
     pub target: EventTarget,
-    /// The message that caused it.
+    /// The command that recorded the event.
     pub command: String,
     /// `http`, `cli` or `worker`.
     pub transport: String,
-    /// A network address, where one is known.
+    /// The network address of the request, if known.
     pub source: Option<String>,
     pub request_id: String,
-    /// Whatever else belongs to it.
+    /// The payload of the event.
     pub data: Value,
 }
 
-/// What it happened to.
+/// The aggregate that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventTarget {
-    /// `account`, `session` and so on.
+    /// The type of the aggregate, such as `account` or `session`.
     pub kind: String,
     pub id: Uuid,
 }

@@ -5,19 +5,19 @@ use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Wiring};
 use std::{convert::Infallible, sync::Arc};
 
-/// What has happened since the last time; without a mark, only where to begin.
+/// Returns the events since the mark; without a mark, only the mark to begin with.
 #[derive(Debug, Clone)]
 pub struct FollowEvents {
     pub since: Option<EventMark>,
 }
 
-/// A moment in the log, in the words of its database.
+/// A moment in the log, in a form that only its database interprets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventMark(pub String);
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct FollowedEvents {
-    /// Oldest first. Some may have come the last time, too.
+    /// Oldest first. May repeat events of the previous result.
     pub events: Vec<EventView>,
     pub next: EventMark,
 }

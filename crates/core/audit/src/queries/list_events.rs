@@ -21,10 +21,10 @@ pub struct ListEvents {
     pub cursor: Option<String>,
 }
 
-/// All of it has to hold.
+/// Conditions that an event must all satisfy.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct EventFilter {
-    /// Who did it, or whom it happened to.
+    /// The actor or the target.
     pub user: Option<UserId>,
     pub event_type: Option<String>,
     pub from: Option<DateTime<Utc>>,

@@ -1,4 +1,4 @@
-//! The queries, over the log in memory.
+//! The queries of the context, over the in-memory database.
 
 use audit::{EventOrder, FollowEvents, ListEvents, ListEventsError, Module};
 use cqrs::{Denial, Dispatch, Failure};
@@ -41,7 +41,7 @@ fn query(parameters: &[(&str, &str)]) -> Result<ListEvents, BoxError> {
 }
 
 #[tokio::test]
-async fn the_newest_come_first_and_pages_go_on() -> Tested {
+async fn events_are_listed_newest_first_over_pages() -> Tested {
     let app = App::default();
     let (first, second, third) = (app.account("a").await?, app.account("b").await?, app.account("c").await?);
     let page = app.dispatch(&contexts::system(), query(&[("limit", "2")])?).await?;
@@ -49,7 +49,7 @@ async fn the_newest_come_first_and_pages_go_on() -> Tested {
     assert_eq!(targets(&page.items), [third.uuid(), second.uuid()]);
     app.account("d").await?;
 
-    let cursor = page.next_cursor.ok_or("a cursor")?;
+    let cursor = page.next_cursor.ok_or("no next page")?;
     let page = app.dispatch(&contexts::system(), query(&[("limit", "2"), ("cursor", &cursor)])?).await?;
     assert_eq!((targets(&page.items), page.next_cursor), (vec![first.uuid()], None));
 
@@ -60,7 +60,7 @@ async fn the_newest_come_first_and_pages_go_on() -> Tested {
 }
 
 #[tokio::test]
-async fn following_begins_now_and_misses_nothing() -> Tested {
+async fn following_starts_at_the_mark_and_misses_no_event() -> Tested {
     let app = App::default();
     app.account("a").await?;
     let start = app.dispatch(&contexts::system(), FollowEvents { since: None }).await?;
@@ -72,7 +72,7 @@ async fn following_begins_now_and_misses_nothing() -> Tested {
 }
 
 #[tokio::test]
-async fn only_who_may_read_events_sees_them() -> Tested {
+async fn reading_events_requires_the_permission() -> Tested {
     let app = App::default();
     let user_id = app.account("a").await?;
     let reader = contexts::user_with(user_id, &[Permission::declared("events:read")]);

@@ -71,7 +71,7 @@ impl RightsOf for DieselRights {
             .load(&mut *conn)
             .await
             .map_err(fault)?;
-        let Some((is_active, ..)) = rows.as_slice().first() else { return Ok(None) };
+        let [(is_active, ..), ..] = rows.as_slice() else { return Ok(None) };
         if !is_active {
             return Ok(Some(Rights::none()));
         }
