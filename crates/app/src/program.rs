@@ -1,6 +1,5 @@
 //! What the command line asks of this program.
 
-mod administration;
 mod migration_files;
 mod problems;
 mod running;

@@ -18,7 +18,7 @@ mod value;
 mod tests;
 
 pub use choices::{LogFormat, Profile, RefreshMode, Synchronous};
-pub use load::{Loaded, SettingRow};
+pub use load::Loaded;
 pub use problem::{InvalidSettings, Problem};
 pub use sources::{Source, Sources};
 pub use template::{dotenv_example, dotenv_template};

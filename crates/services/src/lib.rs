@@ -3,6 +3,7 @@
 
 mod access_tokens;
 mod clock;
+mod database_administration;
 mod delivery;
 mod expired_rows;
 mod generators;
@@ -16,6 +17,9 @@ mod sealing;
 
 pub use access_tokens::{AccessClaims, AccessTokenRefused, AccessTokens, EncodedAccessToken};
 pub use clock::Clock;
+pub use database_administration::{
+    AdministrationError, DatabaseAdministration, MigrationStatus, Progress, SchemaDifference,
+};
 pub use delivery::{
     ClaimRequest, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryReceiptPorts, DeliveryReceipts, DeliveryRef,
     JobPorts, JobQueue, NewJob, QueueStats,

@@ -1,9 +1,10 @@
 use crate::{context::MissingContext, context_set::Clash};
-use infra_diesel::{AdminError, InvalidDatabaseUrl};
+use infra_diesel::InvalidDatabaseUrl;
 use infra_mail::InvalidMailSettings;
 use infra_services::InvalidMasterKey;
 use infra_worker::DuplicateKind;
 use kernel::{BoxError, Fault, error_chain};
+use services::AdministrationError;
 use std::{io, path::PathBuf};
 
 /// Why a process does not start: a sentence, and what to do where that is not plain.
@@ -18,7 +19,7 @@ pub enum StartError {
     #[error("the database does not answer: {}", error_chain(.0))]
     Database(#[source] Fault),
     #[error(transparent)]
-    Schema(#[from] AdminError),
+    Schema(#[from] AdministrationError),
     #[error("the database lacks {pending} migration(s): run `loggia db migrate` first")]
     Outdated { pending: usize },
     #[error(

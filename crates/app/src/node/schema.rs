@@ -4,6 +4,7 @@ use super::StartError;
 use crate::settings::Settings;
 use infra_diesel::{DatabaseAdmin, MigrationSets};
 use kernel::{DeclaredPermissions, ExposeSecret};
+use services::DatabaseAdministration;
 
 pub(super) async fn prepare(
     settings: &Settings,
@@ -13,7 +14,7 @@ pub(super) async fn prepare(
     let url = settings.database.url.secret().expose_secret();
     let admin = DatabaseAdmin::with_sets(url, migrations).map_err(StartError::DatabaseUrl)?;
     if settings.database.migrate_on_start {
-        admin.migrate(|name| tracing::info!(migration = name, "applied")).await?;
+        admin.migrate(&mut |name| tracing::info!(migration = name, "applied")).await?;
     }
 
     let status = admin.status().await?;

@@ -1,9 +1,7 @@
 //! What can go wrong here, in the words of the command line.
 
 use crate::{node::StartError, settings::InvalidSettings};
-use cqrs::ProblemCode;
 use infra_cli::{Problem, SettingProblem, problems};
-use infra_diesel::AdminError;
 
 pub(super) fn of_settings(invalid: InvalidSettings) -> Problem {
     let problems = invalid.problems.into_iter().map(|problem| {
@@ -19,7 +17,7 @@ pub(super) fn of_start(error: StartError) -> Problem {
         StartError::MasterKey(_) | StartError::MasterKeyFile { .. } => problems::MASTER_KEY_UNUSABLE,
         StartError::DatabaseUrl(_) => problems::SETTINGS_INVALID,
         StartError::Database(_) => problems::DATABASE_UNAVAILABLE,
-        StartError::Schema(error) => code_of(error),
+        StartError::Schema(error) => Problem::from(error).code(),
         StartError::Outdated { .. } => problems::SCHEMA_OUTDATED,
         StartError::TooNew(_) => problems::SCHEMA_TOO_NEW,
         StartError::SigningKeys(_) => problems::SIGNING_KEYS_UNUSABLE,
@@ -34,17 +32,4 @@ pub(super) fn of_start(error: StartError) -> Problem {
         | StartError::Slot(_) => problems::START_FAILED,
     };
     Problem::new(code, error.to_string())
-}
-
-pub(super) fn of_administration(error: AdminError) -> Problem {
-    Problem::new(code_of(&error), error.to_string())
-}
-
-fn code_of(error: &AdminError) -> ProblemCode {
-    match error {
-        AdminError::Unreachable(_) | AdminError::File(_) => problems::DATABASE_UNAVAILABLE,
-        AdminError::Refused(_) | AdminError::NoName => problems::DATABASE_REFUSED,
-        AdminError::Migration(_) => problems::MIGRATION_FAILED,
-        AdminError::UnknownMigration(_) => problems::MIGRATION_UNKNOWN,
-    }
 }

@@ -1,6 +1,6 @@
 //! The commands that need valid settings.
 
-use super::{administration::Administration, problems};
+use super::problems;
 use crate::{
     context_set::ContextSet,
     logging,
@@ -11,7 +11,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Dispatchers};
-use infra_cli::{Application, DatabaseAdministration, Problem, ServeOptions, SettingRow};
+use infra_cli::{Application, ManagedDatabase, Problem, ServeOptions, SettingRow};
 use infra_diesel::{DatabaseAdmin, MigrationSetRefused};
 use infra_services::{SystemClock, UuidV7};
 use kernel::ExposeSecret;
@@ -84,26 +84,20 @@ impl Application for Running {
     }
 
     fn settings(&self) -> Vec<SettingRow> {
-        let row = |row: crate::settings::SettingRow| SettingRow {
-            name: row.name,
-            value: row.value_masked,
-            source: row.source,
-            doc: row.doc.trim().to_owned(),
-        };
-        self.loaded.rows().into_iter().map(row).collect()
+        self.loaded.rows()
     }
 
-    fn database(&self) -> Result<Arc<dyn DatabaseAdministration>, Problem> {
+    fn database(&self) -> Result<ManagedDatabase, Problem> {
         let url = self.loaded.settings.database.url.secret().expose_secret();
         let refused = |refused: MigrationSetRefused| problems::of_start(StartError::Contexts(refused.into()));
         let sets = self.contexts.migrations().map_err(refused)?;
         let admin = DatabaseAdmin::with_sets(url, sets);
         let admin = admin.map_err(|error| problems::of_start(StartError::DatabaseUrl(error)))?;
-        Ok(Arc::new(Administration {
-            name: self.masked("LOGGIA__DATABASE__URL"),
-            admin,
+        Ok(ManagedDatabase {
+            address: self.masked("LOGGIA__DATABASE__URL"),
+            administration: Arc::new(admin),
             permissions: self.contexts.permissions(),
-        }))
+        })
     }
 
     async fn messages(&self) -> Result<Dispatchers, Problem> {

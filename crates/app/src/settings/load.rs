@@ -9,6 +9,7 @@ use super::{
     sources::{Given, Source, Sources},
     value::Value,
 };
+use infra_cli::SettingRow;
 use std::collections::BTreeMap;
 
 /// The settings with their sources.
@@ -18,17 +19,6 @@ pub struct Loaded {
     /// The source of each setting, by full name.
     pub origins: BTreeMap<String, Source>,
     rows: Vec<SettingRow>,
-}
-
-/// One setting as `config show` prints it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct SettingRow {
-    pub name: String,
-    /// `None` if the setting is absent.
-    #[serde(rename = "value")]
-    pub value_masked: Option<String>,
-    pub source: String,
-    pub doc: &'static str,
 }
 
 impl Loaded {

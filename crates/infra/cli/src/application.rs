@@ -1,16 +1,15 @@
 //! The ports through which the command line uses the application.
 
-mod database;
 mod migration_name;
 
-pub use database::{Creation, DatabaseAdministration, MigrationRow, Progress, Removal, SchemaDifference};
 pub use migration_name::MigrationName;
 
 use crate::{Problem, SettingFlags, Verb};
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Descriptor, Dispatchers};
+use kernel::DeclaredPermissions;
 use serde::Serialize;
-use services::{Clock, UuidGenerator};
+use services::{Clock, DatabaseAdministration, UuidGenerator};
 use std::{path::PathBuf, sync::Arc};
 
 /// A program with a command line. Its methods, except [`Program::load`], need no settings.
@@ -63,7 +62,7 @@ pub trait Application: Send + Sync {
     /// Returns all settings in the order of `config show`.
     fn settings(&self) -> Vec<SettingRow>;
 
-    fn database(&self) -> Result<Arc<dyn DatabaseAdministration>, Problem>;
+    fn database(&self) -> Result<ManagedDatabase, Problem>;
 
     /// Opens the database and returns the messages of every context. The server may be running or
     /// not.
@@ -77,6 +76,16 @@ pub trait Application: Send + Sync {
 
     /// For request ids.
     fn uuids(&self) -> Arc<dyn UuidGenerator>;
+}
+
+/// The database of an application, as the verb `db` administers it.
+#[derive(Clone)]
+pub struct ManagedDatabase {
+    /// Without the password.
+    pub address: String,
+    pub administration: Arc<dyn DatabaseAdministration>,
+    /// The permissions that all contexts declare.
+    pub permissions: DeclaredPermissions,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -98,8 +107,9 @@ pub struct EventRow {
 pub struct SettingRow {
     pub name: String,
     /// The value with secrets masked, if there is one.
-    pub value: Option<String>,
+    #[serde(rename = "value")]
+    pub value_masked: Option<String>,
     /// The layer that the value comes from.
     pub source: String,
-    pub doc: String,
+    pub doc: &'static str,
 }

@@ -58,8 +58,7 @@ mod verb;
 mod verbs;
 
 pub use application::{
-    Application, Creation, DatabaseAdministration, EventRow, Identity, MigrationName, MigrationRow, Program, Progress,
-    Removal, SchemaDifference, ServeOptions, SettingRow,
+    Application, EventRow, Identity, ManagedDatabase, MigrationName, Program, ServeOptions, SettingRow,
 };
 pub use console::{Confirmation, Console, PasswordSource, table};
 pub use invocation::Invocation;

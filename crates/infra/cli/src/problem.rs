@@ -1,5 +1,6 @@
 //! Why a verb was not executed.
 
+mod administration;
 mod advice;
 mod failure;
 

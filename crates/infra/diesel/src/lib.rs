@@ -18,7 +18,7 @@ pub mod pg;
 pub mod sqlite;
 mod types;
 
-pub use admin::{AdminError, DatabaseAdmin, Difference, MigrationStatus};
+pub use admin::DatabaseAdmin;
 pub use database::{DatabasePorts, DatabaseUpkeep, InvalidDatabaseUrl, PoolSettings, SqliteSynchronous, open};
 pub use environment::Environment;
 pub use errors::{fault, violates};

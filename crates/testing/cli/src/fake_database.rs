@@ -1,8 +1,7 @@
 use crate::locked;
 use async_trait::async_trait;
-use infra_cli::{
-    Creation, DatabaseAdministration, MigrationRow, Problem, Progress, Removal, SchemaDifference, problems,
-};
+use kernel::DeclaredPermission;
+use services::{AdministrationError, DatabaseAdministration, MigrationStatus, Progress, SchemaDifference};
 use std::sync::Mutex;
 
 /// A database with nothing but migrations.
@@ -49,25 +48,19 @@ impl FakeDatabase {
 
 #[async_trait]
 impl DatabaseAdministration for FakeDatabase {
-    fn name(&self) -> String {
-        "postgres://ann:***@db/loggia".to_owned()
+    async fn create(&self) -> Result<bool, AdministrationError> {
+        Ok(!std::mem::replace(&mut *locked(&self.exists), true))
     }
 
-    async fn create(&self) -> Result<Creation, Problem> {
-        let existed = std::mem::replace(&mut *locked(&self.exists), true);
-        Ok(if existed { Creation::Existing } else { Creation::Created })
-    }
-
-    async fn drop(&self) -> Result<Removal, Problem> {
+    async fn drop(&self) -> Result<bool, AdministrationError> {
         locked(&self.migrations).iter_mut().for_each(|(_, applied)| *applied = false);
-        let existed = std::mem::take(&mut *locked(&self.exists));
-        Ok(if existed { Removal::Dropped } else { Removal::Absent })
+        Ok(std::mem::take(&mut *locked(&self.exists)))
     }
 
-    async fn migrate(&self, applied: &mut Progress<'_>) -> Result<(), Problem> {
+    async fn migrate(&self, applied: &mut Progress<'_>) -> Result<(), AdministrationError> {
         for (name, done) in locked(&self.migrations).iter_mut().filter(|(_, done)| !done) {
             if self.broken == Some(name) {
-                return Err(Problem::new(problems::MIGRATION_FAILED, "a migration failed: syntax error"));
+                return Err(AdministrationError::Migration("syntax error".into()));
             }
             *done = true;
             applied(name);
@@ -75,11 +68,11 @@ impl DatabaseAdministration for FakeDatabase {
         Ok(())
     }
 
-    async fn declare_permissions(&self) -> Result<Vec<String>, Problem> {
+    async fn declare(&self, _: &[DeclaredPermission]) -> Result<Vec<String>, AdministrationError> {
         Ok(self.undeclared.iter().map(|&name| name.to_owned()).collect())
     }
 
-    async fn rollback(&self, steps: usize, reverted: &mut Progress<'_>) -> Result<(), Problem> {
+    async fn rollback(&self, steps: usize, reverted: &mut Progress<'_>) -> Result<(), AdministrationError> {
         for (name, done) in locked(&self.migrations).iter_mut().rev().filter(|(_, done)| *done).take(steps) {
             *done = false;
             reverted(name);
@@ -87,8 +80,8 @@ impl DatabaseAdministration for FakeDatabase {
         Ok(())
     }
 
-    async fn status(&self) -> Result<Vec<MigrationRow>, Problem> {
-        let row = |name: &str, applied, known| MigrationRow {
+    async fn status(&self) -> Result<Vec<MigrationStatus>, AdministrationError> {
+        let row = |name: &str, applied, known| MigrationStatus {
             name: name.to_owned(),
             applied,
             known,
@@ -99,7 +92,7 @@ impl DatabaseAdministration for FakeDatabase {
         Ok(known.chain(self.unknown.map(|name| row(name, true, false))).collect())
     }
 
-    async fn check(&self) -> Result<Vec<SchemaDifference>, Problem> {
+    async fn check(&self) -> Result<Vec<SchemaDifference>, AdministrationError> {
         Ok(self.differences.clone())
     }
 }

@@ -2,9 +2,10 @@ use crate::{FakeDatabase, locked};
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Descriptor, Dispatchers};
 use infra_cli::{
-    Application, DatabaseAdministration, EventRow, Identity, MigrationName, Problem, Program, ServeOptions,
-    SettingFlags, SettingProblem, SettingRow, Verb, problems,
+    Application, EventRow, Identity, ManagedDatabase, MigrationName, Problem, Program, ServeOptions, SettingFlags,
+    SettingProblem, SettingRow, Verb, problems,
 };
+use kernel::DeclaredPermissions;
 use services::{Clock, UuidGenerator};
 use std::{
     path::PathBuf,
@@ -141,9 +142,9 @@ impl Application for FakeProgram {
     fn settings(&self) -> Vec<SettingRow> {
         let row = |name: &str, value: Option<&str>, source: &str| SettingRow {
             name: name.to_owned(),
-            value: value.map(str::to_owned),
+            value_masked: value.map(str::to_owned),
             source: source.to_owned(),
-            doc: "What it is.".to_owned(),
+            doc: "What it is.",
         };
         vec![
             row("LOGGIA__DATABASE__URL", Some("postgres://ann:***@db/loggia"), "environment"),
@@ -151,8 +152,12 @@ impl Application for FakeProgram {
         ]
     }
 
-    fn database(&self) -> Result<Arc<dyn DatabaseAdministration>, Problem> {
-        Ok(self.database.clone())
+    fn database(&self) -> Result<ManagedDatabase, Problem> {
+        Ok(ManagedDatabase {
+            address: "postgres://ann:***@db/loggia".to_owned(),
+            administration: self.database.clone(),
+            permissions: DeclaredPermissions::new([]),
+        })
     }
 
     async fn messages(&self) -> Result<Dispatchers, Problem> {

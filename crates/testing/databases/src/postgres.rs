@@ -8,6 +8,7 @@ mod server;
 use infra_diesel::DatabaseAdmin;
 use kernel::BoxError;
 use server::Server;
+use services::DatabaseAdministration;
 use std::sync::{Arc, Weak};
 use tokio::sync::Mutex;
 
@@ -56,7 +57,7 @@ async fn template(server: &'static Server) -> Result<Arc<Database>, BoxError> {
         return Ok(template);
     }
     let template = Arc::new(Database::copy(server, "template0", None).await?);
-    DatabaseAdmin::new(&template.url())?.migrate(|_| {}).await?;
+    DatabaseAdmin::new(&template.url())?.migrate(&mut |_| {}).await?;
     *shared = Arc::downgrade(&template);
     Ok(template)
 }

@@ -2,6 +2,7 @@
 
 use infra_diesel::DatabaseAdmin;
 use kernel::BoxError;
+use services::DatabaseAdministration;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -40,7 +41,7 @@ impl File {
 
 async fn migrate() -> Result<Vec<u8>, BoxError> {
     let file = File::new()?;
-    DatabaseAdmin::new(&file.url())?.migrate(|_| {}).await?;
+    DatabaseAdmin::new(&file.url())?.migrate(&mut |_| {}).await?;
     if beside(&file.path(), "-wal").exists() {
         return Err("the migrations left a connection open".into());
     }

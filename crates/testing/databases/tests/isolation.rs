@@ -2,6 +2,7 @@
 
 use infra_diesel::DatabaseAdmin;
 use kernel::BoxError;
+use services::DatabaseAdministration;
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
 async fn another_like(database: &TestDatabase) -> Result<TestDatabase, BoxError> {

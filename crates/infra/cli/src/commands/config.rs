@@ -41,7 +41,7 @@ impl RunVerb for Config {
 fn show(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     let settings = invocation.application()?.settings();
     let rows = settings.iter().map(|row| {
-        let value = row.value.clone().unwrap_or_else(|| "-".to_owned());
+        let value = row.value_masked.clone().unwrap_or_else(|| "-".to_owned());
         [row.name.clone(), value, row.source.clone()]
     });
     let text = table(["NAME", "VALUE", "SOURCE"], rows);

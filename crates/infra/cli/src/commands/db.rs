@@ -1,11 +1,10 @@
 mod migrations;
 mod whole;
 
-use crate::{
-    Confirmation, Invocation, MigrationName, MigrationRow, Problem, RunVerb, SchemaDifference, problems, table,
-};
+use crate::{Confirmation, Invocation, MigrationName, Problem, RunVerb, problems, table};
 use clap::{Args, Parser};
 use serde_json::json;
+use services::{MigrationStatus, SchemaDifference};
 use std::num::NonZeroUsize;
 
 const EXAMPLES: &str = "\
@@ -71,7 +70,7 @@ impl RunVerb for Db {
 }
 
 async fn check(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-    let database = invocation.application()?.database()?;
+    let database = invocation.application()?.database()?.administration;
     let differences = database.check().await?;
     let document = json!({ "differences": differences });
     if differences.is_empty() {
@@ -91,7 +90,7 @@ async fn check(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
 }
 
 /// Returns whether a newer version has migrated the database and this version can still run on it.
-fn is_extended(migrations: &[MigrationRow]) -> bool {
+fn is_extended(migrations: &[MigrationStatus]) -> bool {
     migrations.iter().any(|migration| !migration.known) && migrations.iter().all(|migration| migration.compatible)
 }
 

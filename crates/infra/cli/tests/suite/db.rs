@@ -1,5 +1,5 @@
-use infra_cli::SchemaDifference;
 use serde_json::{Value, json};
+use services::SchemaDifference;
 use test_cli::{FakeDatabase, FakeProgram, piped};
 
 fn on(database: FakeDatabase) -> FakeProgram {
@@ -57,7 +57,7 @@ async fn applied_migrations_are_printed_as_one_json_document() {
     assert_eq!(ended.document(), json!({"applied": [], "undeclared_permissions": ["moons:reach"]}));
     let ended = piped("db migrate", &program).await;
     assert!(
-        ended.output.contains("moons:reach is declared by another version of this program only: it grants nothing.")
+        ended.output.contains("moons:reach is declared by another version of this program only: it has no effect.")
     );
 }
 

@@ -3,51 +3,52 @@
 use super::{Conn, connect::Target, declarations, migrations};
 use crate::{
     MigrationSets,
-    admin::{AdminError, Difference, MigrationStatus},
+    admin::{refused, unreachable},
 };
 use diesel::{QueryableByName, result::Error, sql_query, sql_types::Text};
 use diesel_async::{AsyncConnection, RunQueryDsl, SimpleAsyncConnection};
 use kernel::DeclaredPermission;
+use services::{AdministrationError, MigrationStatus, Progress, SchemaDifference};
 
-async fn connect(target: &Target) -> Result<Conn, AdminError> {
-    target.connect().await.map_err(AdminError::Unreachable)
+async fn connect(target: &Target) -> Result<Conn, AdministrationError> {
+    target.connect().await.map_err(unreachable)
 }
 
-fn quoted(target: &Target) -> Result<String, AdminError> {
-    let name = target.database().ok_or(AdminError::NoName)?;
+fn quoted(target: &Target) -> Result<String, AdministrationError> {
+    let name = target.database().ok_or(AdministrationError::NoName)?;
     Ok(format!("\"{}\"", name.replace('"', "\"\"")))
 }
 
-pub(crate) async fn create(target: &Target) -> Result<bool, AdminError> {
+pub(crate) async fn create(target: &Target) -> Result<bool, AdministrationError> {
     let mut conn = connect(&target.maintenance()).await?;
     match sql_query(format!("create database {}", quoted(target)?)).execute(&mut conn).await {
         Ok(_) => Ok(true),
         Err(Error::DatabaseError(_, information)) if information.message().contains("already exists") => Ok(false),
-        Err(error) => Err(error.into()),
+        Err(error) => Err(refused(error)),
     }
 }
 
-pub(crate) async fn drop(target: &Target) -> Result<bool, AdminError> {
+pub(crate) async fn drop(target: &Target) -> Result<bool, AdministrationError> {
     let mut conn = connect(&target.maintenance()).await?;
     match sql_query(format!("drop database {} with (force)", quoted(target)?)).execute(&mut conn).await {
         Ok(_) => Ok(true),
         Err(Error::DatabaseError(_, information)) if information.message().contains("does not exist") => Ok(false),
-        Err(error) => Err(error.into()),
+        Err(error) => Err(refused(error)),
     }
 }
 
 /// The lock goes with the connection, also when this process dies.
-async fn connect_alone(target: &Target) -> Result<Conn, AdminError> {
+async fn connect_alone(target: &Target) -> Result<Conn, AdministrationError> {
     let mut conn = connect(target).await?;
-    conn.batch_execute("select pg_advisory_lock(7236828794)").await?;
+    conn.batch_execute("select pg_advisory_lock(7236828794)").await.map_err(refused)?;
     Ok(conn)
 }
 
 pub(crate) async fn migrate(
     target: &Target,
     sets: &MigrationSets,
-    applied: &mut (dyn FnMut(&str) + Send),
-) -> Result<(), AdminError> {
+    applied: &mut Progress<'_>,
+) -> Result<(), AdministrationError> {
     migrations::migrate(connect_alone(target).await?, sets, applied).map(std::mem::drop)
 }
 
@@ -55,29 +56,33 @@ pub(crate) async fn rollback(
     target: &Target,
     sets: &MigrationSets,
     steps: usize,
-    reverted: &mut (dyn FnMut(&str) + Send),
-) -> Result<(), AdminError> {
+    reverted: &mut Progress<'_>,
+) -> Result<(), AdministrationError> {
     migrations::rollback(connect_alone(target).await?, sets, steps, reverted).map(std::mem::drop)
 }
 
-pub(crate) async fn declare(target: &Target, permissions: &[DeclaredPermission]) -> Result<Vec<String>, AdminError> {
-    Ok(declarations::declare(&mut connect(target).await?, permissions).await?)
+pub(crate) async fn declare(
+    target: &Target,
+    permissions: &[DeclaredPermission],
+) -> Result<Vec<String>, AdministrationError> {
+    declarations::declare(&mut connect(target).await?, permissions).await.map_err(refused)
 }
 
-pub(crate) async fn status(target: &Target, sets: &MigrationSets) -> Result<Vec<MigrationStatus>, AdminError> {
+pub(crate) async fn status(target: &Target, sets: &MigrationSets) -> Result<Vec<MigrationStatus>, AdministrationError> {
     migrations::status(connect(target).await?, sets).map(|(_, status)| status)
 }
 
-pub(crate) async fn check(target: &Target, sets: &MigrationSets) -> Result<Vec<Difference>, AdminError> {
+pub(crate) async fn check(target: &Target, sets: &MigrationSets) -> Result<Vec<SchemaDifference>, AdministrationError> {
     let mut conn = connect(target).await?;
     let live = facts(&mut conn).await?;
 
     // in a schema of its own, in a transaction that never ends well: nothing of it is seen by anybody
-    conn.begin_test_transaction().await?;
-    conn.batch_execute("create schema loggia_expected; set local search_path to loggia_expected").await?;
+    conn.begin_test_transaction().await.map_err(refused)?;
+    let schema = "create schema loggia_expected; set local search_path to loggia_expected";
+    conn.batch_execute(schema).await.map_err(refused)?;
     let mut conn = migrations::migrate(conn, sets, &mut |_| {})?;
     let expected = facts(&mut conn).await?;
-    Ok(Difference::between(&live, &expected))
+    Ok(SchemaDifference::between(&live, &expected))
 }
 
 #[derive(QueryableByName)]
@@ -101,7 +106,7 @@ union all
 select replace(i.indexdef, current_schema() || '.', '') from pg_indexes i where i.schemaname = current_schema()
 order by 1";
 
-async fn facts(conn: &mut Conn) -> Result<Vec<String>, AdminError> {
-    let facts: Vec<Fact> = sql_query(FACTS).load(conn).await?;
+async fn facts(conn: &mut Conn) -> Result<Vec<String>, AdministrationError> {
+    let facts: Vec<Fact> = sql_query(FACTS).load(conn).await.map_err(refused)?;
     Ok(facts.into_iter().map(|row| row.fact).collect())
 }

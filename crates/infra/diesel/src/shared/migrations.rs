@@ -2,7 +2,6 @@
 
 use super::{Backend, Conn, embedded};
 use crate::{
-    admin::{AdminError, MigrationStatus},
     compatibility,
     migration_sets::{MigrationSet, MigrationSets, owner_of, stored_version},
 };
@@ -13,6 +12,7 @@ use diesel::{
 use diesel_async::AsyncMigrationHarness;
 use diesel_migrations::MigrationHarness;
 use kernel::BoxError;
+use services::{AdministrationError, MigrationStatus};
 use std::fmt;
 
 /// A migration whose stored version names the owner of its set.
@@ -58,7 +58,7 @@ impl Migration<Backend> for Owned {
 }
 
 /// Returns the migrations of a set in their order.
-fn of(set: &MigrationSet) -> Result<Vec<Owned>, AdminError> {
+fn of(set: &MigrationSet) -> Result<Vec<Owned>, AdministrationError> {
     let migrations = MigrationSource::<Backend>::migrations(embedded(set)).map_err(failed)?;
     let mut owned: Vec<Owned> = migrations
         .into_iter()
@@ -72,7 +72,7 @@ fn of(set: &MigrationSet) -> Result<Vec<Owned>, AdminError> {
 }
 
 /// Returns the migrations of all sets in the order in which they are applied.
-fn all(sets: &MigrationSets) -> Result<Vec<Owned>, AdminError> {
+fn all(sets: &MigrationSets) -> Result<Vec<Owned>, AdministrationError> {
     let mut all = Vec::new();
     for set in sets.iter() {
         all.extend(of(set)?);
@@ -80,12 +80,16 @@ fn all(sets: &MigrationSets) -> Result<Vec<Owned>, AdminError> {
     Ok(all)
 }
 
-fn failed(error: BoxError) -> AdminError {
-    AdminError::Migration(error)
+fn failed(error: BoxError) -> AdministrationError {
+    AdministrationError::Migration(error)
 }
 
 /// Applies pending migrations in order and reports the name of each. Needs a multi-thread runtime.
-pub(crate) fn migrate(conn: Conn, sets: &MigrationSets, applied: &mut dyn FnMut(&str)) -> Result<Conn, AdminError> {
+pub(crate) fn migrate(
+    conn: Conn,
+    sets: &MigrationSets,
+    applied: &mut dyn FnMut(&str),
+) -> Result<Conn, AdministrationError> {
     let mut harness = AsyncMigrationHarness::new(conn);
     let stored = applied_versions(&mut harness)?;
     for migration in all(sets)? {
@@ -103,13 +107,13 @@ pub(crate) fn rollback(
     sets: &MigrationSets,
     steps: usize,
     reverted: &mut dyn FnMut(&str),
-) -> Result<Conn, AdminError> {
+) -> Result<Conn, AdministrationError> {
     let mut harness = AsyncMigrationHarness::new(conn);
     let (stored, all) = (applied_versions(&mut harness)?, all(sets)?);
     let is_known = |version: &String| all.iter().any(|known| known.name.version().to_string() == *version);
     let is_declared = |version: &String| sets.iter().any(|set| set.owner == owner_of(version).0);
     if let Some(newer) = stored.iter().find(|version| is_declared(version) && !is_known(version)) {
-        return Err(AdminError::UnknownMigration(newer.clone()));
+        return Err(AdministrationError::UnknownMigration(newer.clone()));
     }
     let applied = all.iter().rev().filter(|known| stored.contains(&known.name.version().to_string()));
     for migration in applied.take(steps) {
@@ -120,7 +124,7 @@ pub(crate) fn rollback(
 }
 
 /// Returns the migrations of this program in their order, then those of other versions or programs.
-pub(crate) fn status(conn: Conn, sets: &MigrationSets) -> Result<(Conn, Vec<MigrationStatus>), AdminError> {
+pub(crate) fn status(conn: Conn, sets: &MigrationSets) -> Result<(Conn, Vec<MigrationStatus>), AdministrationError> {
     let mut harness = AsyncMigrationHarness::new(conn);
     let (mut unknown, all) = (applied_versions(&mut harness)?, all(sets)?);
     let own: Vec<_> = all
@@ -156,7 +160,7 @@ fn is_compatible(stored: &str, sets: &MigrationSets, all: &[Owned]) -> bool {
     compatibility::permits(version, &known)
 }
 
-fn applied_versions(harness: &mut AsyncMigrationHarness<Conn>) -> Result<Vec<String>, AdminError> {
+fn applied_versions(harness: &mut AsyncMigrationHarness<Conn>) -> Result<Vec<String>, AdministrationError> {
     let applied = harness.applied_migrations().map_err(failed)?;
     Ok(applied.iter().map(ToString::to_string).collect())
 }
@@ -170,7 +174,7 @@ mod tests {
     const LAST_UNDECLARED: &str = "20261126000008";
 
     #[test]
-    fn each_migration_declares_its_effect_on_older_versions() -> Result<(), AdminError> {
+    fn each_migration_declares_its_effect_on_older_versions() -> Result<(), AdministrationError> {
         let versions: Vec<String> = all(&MigrationSets::default())?.into_iter().map(|own| own.name.version).collect();
         for (index, version) in versions.iter().enumerate() {
             if version.as_str() <= LAST_UNDECLARED {

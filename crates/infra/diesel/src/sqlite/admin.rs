@@ -3,19 +3,20 @@
 use super::{Conn, connect::Target, declarations, migrations};
 use crate::{
     MigrationSets, SqliteSynchronous,
-    admin::{AdminError, Difference, MigrationStatus},
+    admin::{refused, unreachable},
 };
 use diesel::{QueryableByName, sql_query, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use kernel::DeclaredPermission;
+use services::{AdministrationError, MigrationStatus, Progress, SchemaDifference};
 use std::{
     fs::{self, File},
     io::ErrorKind,
     path::{Path, PathBuf},
 };
 
-async fn connect(target: &Target) -> Result<Conn, AdminError> {
-    target.connect(SqliteSynchronous::Full, false).await.map_err(AdminError::Unreachable)
+async fn connect(target: &Target) -> Result<Conn, AdministrationError> {
+    target.connect(SqliteSynchronous::Full, false).await.map_err(unreachable)
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -24,7 +25,7 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-pub(crate) async fn create(target: &Target) -> Result<bool, AdminError> {
+pub(crate) async fn create(target: &Target) -> Result<bool, AdministrationError> {
     if target.path().exists() {
         return Ok(false);
     }
@@ -34,7 +35,7 @@ pub(crate) async fn create(target: &Target) -> Result<bool, AdminError> {
     connect(target).await.map(|_| true)
 }
 
-pub(crate) fn drop(target: &Target) -> Result<bool, AdminError> {
+pub(crate) fn drop(target: &Target) -> Result<bool, AdministrationError> {
     let existed = target.path().exists();
     for suffix in ["", "-wal", "-shm", "-journal", LOCK_SUFFIX] {
         match fs::remove_file(beside(target.path(), suffix)) {
@@ -49,7 +50,7 @@ const LOCK_SUFFIX: &str = "-migrate";
 
 /// Held while migrating: a second process that starts waits here instead of failing on a half-made schema. The
 /// operating system frees it when the process ends, however it ends.
-fn lock(target: &Target) -> Result<File, AdminError> {
+fn lock(target: &Target) -> Result<File, AdministrationError> {
     let file = File::create(beside(target.path(), LOCK_SUFFIX))?;
     tokio::task::block_in_place(|| file.lock())?;
     Ok(file)
@@ -59,8 +60,8 @@ fn lock(target: &Target) -> Result<File, AdminError> {
 pub(crate) async fn migrate(
     target: &Target,
     sets: &MigrationSets,
-    applied: &mut (dyn FnMut(&str) + Send),
-) -> Result<(), AdminError> {
+    applied: &mut Progress<'_>,
+) -> Result<(), AdministrationError> {
     create(target).await?;
     let _lock = lock(target)?;
     migrations::migrate(connect(target).await?, sets, applied).map(std::mem::drop)
@@ -70,34 +71,37 @@ pub(crate) async fn rollback(
     target: &Target,
     sets: &MigrationSets,
     steps: usize,
-    reverted: &mut (dyn FnMut(&str) + Send),
-) -> Result<(), AdminError> {
+    reverted: &mut Progress<'_>,
+) -> Result<(), AdministrationError> {
     let _lock = lock(target)?;
     migrations::rollback(existing(target).await?, sets, steps, reverted).map(std::mem::drop)
 }
 
 /// Looking at a database must not make one.
-async fn existing(target: &Target) -> Result<Conn, AdminError> {
+async fn existing(target: &Target) -> Result<Conn, AdministrationError> {
     if !target.path().exists() {
         return Err(std::io::Error::new(ErrorKind::NotFound, "there is no database file").into());
     }
     connect(target).await
 }
 
-pub(crate) async fn declare(target: &Target, permissions: &[DeclaredPermission]) -> Result<Vec<String>, AdminError> {
-    Ok(declarations::declare(&mut existing(target).await?, permissions).await?)
+pub(crate) async fn declare(
+    target: &Target,
+    permissions: &[DeclaredPermission],
+) -> Result<Vec<String>, AdministrationError> {
+    declarations::declare(&mut existing(target).await?, permissions).await.map_err(refused)
 }
 
-pub(crate) async fn status(target: &Target, sets: &MigrationSets) -> Result<Vec<MigrationStatus>, AdminError> {
+pub(crate) async fn status(target: &Target, sets: &MigrationSets) -> Result<Vec<MigrationStatus>, AdministrationError> {
     migrations::status(existing(target).await?, sets).map(|(_, status)| status)
 }
 
-pub(crate) async fn check(target: &Target, sets: &MigrationSets) -> Result<Vec<Difference>, AdminError> {
+pub(crate) async fn check(target: &Target, sets: &MigrationSets) -> Result<Vec<SchemaDifference>, AdministrationError> {
     let live = facts(&mut existing(target).await?).await?;
     // an empty name is a private database that SQLite deletes when the connection closes
-    let scratch = <Conn as diesel_async::AsyncConnection>::establish("").await.map_err(AdminError::Unreachable)?;
+    let scratch = <Conn as diesel_async::AsyncConnection>::establish("").await.map_err(unreachable)?;
     let expected = facts(&mut migrations::migrate(scratch, sets, &mut |_| {})?).await?;
-    Ok(Difference::between(&live, &expected))
+    Ok(SchemaDifference::between(&live, &expected))
 }
 
 #[derive(QueryableByName)]
@@ -121,7 +125,7 @@ union all
 select replace(m.sql, char(10), ' ') from sqlite_master m where m.type = 'index' and m.sql is not null
 order by 1";
 
-async fn facts(conn: &mut Conn) -> Result<Vec<String>, AdminError> {
-    let facts: Vec<Fact> = sql_query(FACTS).load(conn).await?;
+async fn facts(conn: &mut Conn) -> Result<Vec<String>, AdministrationError> {
+    let facts: Vec<Fact> = sql_query(FACTS).load(conn).await.map_err(refused)?;
     Ok(facts.into_iter().map(|row| row.fact).collect())
 }

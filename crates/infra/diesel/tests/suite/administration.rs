@@ -2,6 +2,7 @@
 
 use crate::support::Tested;
 use infra_diesel::DatabaseAdmin;
+use services::DatabaseAdministration;
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
 on_each_empty_database! {
@@ -23,7 +24,7 @@ on_each_empty_database! {
 
         assert!(admin.status().await.is_err());
         assert!(admin.check().await.is_err());
-        assert!(admin.rollback(1, |_| {}).await.is_err());
+        assert!(admin.rollback(1, &mut |_| {}).await.is_err());
 
         assert!(!admin.drop().await?, "there still is none");
         Ok(())
@@ -40,7 +41,7 @@ on_each_database! {
 
         admin.drop().await?;
         admin.create().await?;
-        admin.migrate(|_| {}).await?;
+        admin.migrate(&mut |_| {}).await?;
         assert_eq!(database.count("role where description = 'changed'").await?, 0);
         Ok(())
     }

@@ -4,6 +4,7 @@ use crate::support::Tested;
 use flows::declared_permissions;
 use infra_diesel::DatabaseAdmin;
 use kernel::{DeclaredPermission, Permission};
+use services::DatabaseAdministration;
 use test_databases::{TestDatabase, on_each_database};
 
 const OF_ADMIN: &str = "select permission as value from role_permission where role = 'admin' order by permission";

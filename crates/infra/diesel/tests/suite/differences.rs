@@ -1,20 +1,21 @@
 //! What `check` finds, and that it changes nothing.
 
 use crate::support::Tested;
-use infra_diesel::{DatabaseAdmin, Difference};
+use infra_diesel::DatabaseAdmin;
 use kernel::BoxError;
+use services::{DatabaseAdministration, SchemaDifference};
 use test_databases::{TestDatabase, on_each_database};
 
-async fn found(database: &TestDatabase) -> Result<Vec<Difference>, BoxError> {
+async fn found(database: &TestDatabase) -> Result<Vec<SchemaDifference>, BoxError> {
     Ok(DatabaseAdmin::new(&database.url())?.check().await?)
 }
 
-fn is_missing(difference: &Difference, words: &[&str]) -> bool {
-    matches!(difference, Difference::Missing(fact) if words.iter().all(|word| fact.contains(word)))
+fn is_missing(difference: &SchemaDifference, words: &[&str]) -> bool {
+    matches!(difference, SchemaDifference::Missing(fact) if words.iter().all(|word| fact.contains(word)))
 }
 
-fn is_unexpected(difference: &Difference, words: &[&str]) -> bool {
-    matches!(difference, Difference::Unexpected(fact) if words.iter().all(|word| fact.contains(word)))
+fn is_unexpected(difference: &SchemaDifference, words: &[&str]) -> bool {
+    matches!(difference, SchemaDifference::Unexpected(fact) if words.iter().all(|word| fact.contains(word)))
 }
 
 on_each_database! {

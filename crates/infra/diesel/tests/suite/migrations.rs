@@ -1,24 +1,28 @@
 //! Forwards, backwards, and from several processes at once.
 
 use crate::support::Tested;
-use infra_diesel::{AdminError, DatabaseAdmin, MigrationStatus};
+use infra_diesel::DatabaseAdmin;
 use kernel::BoxError;
+use services::{AdministrationError, DatabaseAdministration, MigrationStatus};
 use std::sync::{Arc, Mutex};
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
-async fn migrated(admin: &DatabaseAdmin) -> Result<Vec<String>, AdminError> {
+async fn migrated(admin: &DatabaseAdmin) -> Result<Vec<String>, AdministrationError> {
     let mut names = Vec::new();
-    admin.migrate(|name| names.push(name.to_owned())).await?;
+    admin.migrate(&mut |name| names.push(name.to_owned())).await?;
     Ok(names)
 }
 
-async fn reverted(admin: &DatabaseAdmin, steps: usize) -> Result<Vec<String>, AdminError> {
+async fn reverted(admin: &DatabaseAdmin, steps: usize) -> Result<Vec<String>, AdministrationError> {
     let mut names = Vec::new();
-    admin.rollback(steps, |name| names.push(name.to_owned())).await?;
+    admin.rollback(steps, &mut |name| names.push(name.to_owned())).await?;
     Ok(names)
 }
 
-async fn names(admin: &DatabaseAdmin, of: impl Fn(&MigrationStatus) -> bool) -> Result<Vec<String>, AdminError> {
+async fn names(
+    admin: &DatabaseAdmin,
+    of: impl Fn(&MigrationStatus) -> bool,
+) -> Result<Vec<String>, AdministrationError> {
     let status = admin.status().await?;
     Ok(status.into_iter().filter(of).map(|migration| migration.name).collect())
 }
@@ -120,9 +124,9 @@ on_each_database! {
         database.execute("insert into __diesel_schema_migrations (version) values ('99991231000000')").await?;
 
         assert_eq!(names(&admin, |migration| !migration.known).await?, ["99991231000000"]);
-        let refused = admin.rollback(1, |_| {}).await;
+        let refused = admin.rollback(1, &mut |_| {}).await;
 
-        assert!(matches!(refused, Err(AdminError::UnknownMigration(version)) if version == "99991231000000"));
+        assert!(matches!(refused, Err(AdministrationError::UnknownMigration(version)) if version == "99991231000000"));
         assert_eq!(names(&admin, |migration| !migration.applied).await?, [""; 0]);
         Ok(())
     }

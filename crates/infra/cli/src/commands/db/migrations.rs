@@ -1,30 +1,26 @@
 //! Commands that apply, revert and list migrations.
 
-use crate::{Confirmation, Console, Invocation, MigrationRow, Problem, table};
+use crate::{Confirmation, Console, Invocation, ManagedDatabase, Problem, table};
 use serde_json::json;
+use services::MigrationStatus;
 
 pub(super) async fn migrate(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     let database = invocation.application()?.database()?;
     let console = &mut invocation.console;
 
     let mut names = Vec::new();
-    let outcome = database.migrate(&mut reporting("applied", console, &mut names)).await;
+    let migrated = apply_all(&database, console, &mut names).await;
 
-    let declared = match outcome {
-        Ok(()) => database.declare_permissions().await,
-        Err(problem) => Err(problem),
-    };
-    let undeclared = declared.as_ref().ok().filter(|undeclared| !undeclared.is_empty());
-    let document = match undeclared {
-        Some(undeclared) => json!({ "applied": names, "undeclared_permissions": undeclared }),
-        None => json!({ "applied": names }),
+    let document = match &migrated {
+        Ok(undeclared) if !undeclared.is_empty() => json!({ "applied": names, "undeclared_permissions": undeclared }),
+        _ => json!({ "applied": names }),
     };
     let printed = console.print_json(&document);
-    let undeclared = declared?;
+    let undeclared = migrated?;
     printed?;
     for permission in undeclared {
         console.print_text(&format!(
-            "{permission} is declared by another version of this program only: it grants nothing."
+            "{permission} is declared by another version of this program only: it has no effect."
         ))?;
     }
     console.print_text(&match names.len() {
@@ -33,25 +29,36 @@ pub(super) async fn migrate(invocation: &mut Invocation<'_>) -> Result<(), Probl
     })
 }
 
+/// Applies the pending migrations and declares the permissions. Returns the undeclared permissions.
+pub(super) async fn apply_all(
+    database: &ManagedDatabase,
+    console: &mut Console<'_>,
+    names: &mut Vec<String>,
+) -> Result<Vec<String>, Problem> {
+    let ManagedDatabase { administration, permissions, .. } = database;
+    administration.migrate(&mut reporting("applied", console, names)).await?;
+    Ok(administration.declare(permissions).await?)
+}
+
 pub(super) async fn rollback(
     steps: usize,
     confirmation: &Confirmation,
     invocation: &mut Invocation<'_>,
 ) -> Result<(), Problem> {
-    let database = invocation.application()?.database()?;
+    let ManagedDatabase { address, administration, .. } = invocation.application()?.database()?;
     let console = &mut invocation.console;
     let consequence = format!(
-        "This reverts {} of the database {}, the newest first. Data that only they can store is lost.",
-        counted(steps),
-        database.name()
+        "This reverts {} of the database {address}, the newest first. Data that only they can store is lost.",
+        counted(steps)
     );
     console.confirm(confirmation, &consequence)?;
 
     let mut names = Vec::new();
-    let outcome = database.rollback(steps, &mut reporting("reverted", console, &mut names)).await;
+    let reverted = administration.rollback(steps, &mut reporting("reverted", console, &mut names)).await;
 
     let printed = console.print_json(&json!({ "reverted": names }));
-    outcome.and(printed)?;
+    reverted?;
+    printed?;
     console.print_text(&match names.len() {
         0 => "There is nothing to roll back.".to_owned(),
         count => format!("Reverted: {}.", counted(count)),
@@ -60,11 +67,7 @@ pub(super) async fn rollback(
 
 /// Prints each name as soon as it is reported and keeps it for the JSON document, which also lists
 /// the names before a failure. An output that cannot be written does not stop the migrations.
-pub(super) fn reporting(
-    verb: &'static str,
-    console: &mut Console<'_>,
-    names: &mut Vec<String>,
-) -> impl FnMut(&str) + Send {
+fn reporting(verb: &'static str, console: &mut Console<'_>, names: &mut Vec<String>) -> impl FnMut(&str) + Send {
     move |name| {
         let _ = console.print_text(&format!("{verb} {name}"));
         names.push(name.to_owned());
@@ -72,18 +75,20 @@ pub(super) fn reporting(
 }
 
 pub(super) async fn status(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-    let migrations = invocation.application()?.database()?.status().await?;
+    let migrations = invocation.application()?.database()?.administration.status().await?;
     let rows = migrations.iter().map(|row| [row.name.clone(), state(row).to_owned()]);
     let text = table(["MIGRATION", "STATE"], rows);
     invocation.console.answer(&json!({ "migrations": migrations }), &text)
 }
 
-fn state(row: &MigrationRow) -> &'static str {
+fn state(row: &MigrationStatus) -> &'static str {
     match row {
-        MigrationRow { known: false, compatible: true, .. } => "applied by another version of this program, compatible",
-        MigrationRow { known: false, .. } => "applied by another version of this program",
-        MigrationRow { applied: true, .. } => "applied",
-        MigrationRow { applied: false, .. } => "not applied",
+        MigrationStatus { known: false, compatible: true, .. } => {
+            "applied by another version of this program, compatible"
+        }
+        MigrationStatus { known: false, .. } => "applied by another version of this program",
+        MigrationStatus { applied: true, .. } => "applied",
+        MigrationStatus { applied: false, .. } => "not applied",
     }
 }
 

@@ -1,48 +1,43 @@
 //! Commands that create, drop and reset a database.
 
-use super::migrations::reporting;
-use crate::{Confirmation, Creation, Invocation, Problem, Removal};
+use super::migrations::apply_all;
+use crate::{Confirmation, Invocation, ManagedDatabase, Problem};
 use serde_json::json;
 
 pub(super) async fn create(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-    let database = invocation.application()?.database()?;
-    let creation = database.create().await?;
+    let ManagedDatabase { address, administration, .. } = invocation.application()?.database()?;
+    let created = administration.create().await?;
 
-    let sentence = match creation {
-        Creation::Created => format!("Database created: {}", database.name()),
-        Creation::Existing => format!("The database already exists: {}", database.name()),
-    };
-    invocation.console.answer(&json!({ "created": creation == Creation::Created }), &sentence)
+    let sentence = if created { "Database created" } else { "The database already exists" };
+    invocation.console.answer(&json!({ "created": created }), &format!("{sentence}: {address}"))
 }
 
 pub(super) async fn drop(confirmation: &Confirmation, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-    let database = invocation.application()?.database()?;
-    let consequence = format!("This deletes the database {} and everything in it.", database.name());
-    invocation.console.confirm(confirmation, &consequence)?;
+    let ManagedDatabase { address, administration, .. } = invocation.application()?.database()?;
+    invocation.console.confirm(confirmation, &consequence(&address))?;
 
-    let removal = database.as_ref().drop().await?;
+    let dropped = administration.as_ref().drop().await?;
 
-    let sentence = match removal {
-        Removal::Dropped => format!("Database dropped: {}", database.name()),
-        Removal::Absent => format!("There is no such database: {}", database.name()),
-    };
-    invocation.console.answer(&json!({ "dropped": removal == Removal::Dropped }), &sentence)
+    let sentence = if dropped { "Database dropped" } else { "There is no such database" };
+    invocation.console.answer(&json!({ "dropped": dropped }), &format!("{sentence}: {address}"))
 }
 
 pub(super) async fn reset(confirmation: &Confirmation, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     let database = invocation.application()?.database()?;
-    let consequence = format!("This deletes the database {} and everything in it.", database.name());
-    invocation.console.confirm(confirmation, &consequence)?;
+    let console = &mut invocation.console;
+    console.confirm(confirmation, &consequence(&database.address))?;
 
-    let dropped = database.as_ref().drop().await? == Removal::Dropped;
-    database.create().await?;
+    let dropped = database.administration.as_ref().drop().await?;
+    database.administration.create().await?;
     let mut names = Vec::new();
-    let mut outcome = database.migrate(&mut reporting("applied", &mut invocation.console, &mut names)).await;
-    if outcome.is_ok() {
-        outcome = database.declare_permissions().await.map(std::mem::drop);
-    }
+    let migrated = apply_all(&database, console, &mut names).await;
 
-    let printed = invocation.console.print_json(&json!({ "dropped": dropped, "applied": names }));
-    outcome.and(printed)?;
-    invocation.console.print_text(&format!("Database reset: {}", database.name()))
+    let printed = console.print_json(&json!({ "dropped": dropped, "applied": names }));
+    migrated?;
+    printed?;
+    console.print_text(&format!("Database reset: {}", database.address))
+}
+
+fn consequence(address: &str) -> String {
+    format!("This deletes the database {address} and everything in it.")
 }
