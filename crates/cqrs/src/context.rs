@@ -1,11 +1,11 @@
-//! Everything about a dispatch that is not its message.
+//! The context of a dispatch.
 
 use crate::scope::{Scope, Unfinished};
 use kernel::{Actor, Fault, Locale};
 use std::{any::Any, net::IpAddr, sync::Arc};
 use uuid::Uuid;
 
-/// The door a request came through.
+/// The transport of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
     Http,
@@ -23,7 +23,7 @@ impl Transport {
     }
 }
 
-/// Names one request in every log line, event and job that it causes: 1 to 128 of `[A-Za-z0-9._-]`.
+/// Identifies a request in its log lines, events and jobs: 1 to 128 characters of `[A-Za-z0-9._-]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(Arc<str>);
 
@@ -43,13 +43,13 @@ impl RequestId {
     }
 }
 
-/// A client's promise that two requests are one. Scoped to a principal and an operation.
+/// A client's key for requests that are to be executed once. Scoped to a principal and an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey {
-    /// Who and where: `<actor> <operation>`.
+    /// Principal and operation: `<actor> <operation>`.
     pub scope: String,
     pub key: String,
-    /// A keyed digest of the payload, since payloads may hold passwords.
+    /// A keyed digest of the payload, because payloads may contain passwords.
     pub request_digest: [u8; 32],
 }
 
@@ -65,7 +65,7 @@ struct Origin {
     idempotency_key: Option<IdempotencyKey>,
 }
 
-/// Who asks, through which door, under which id, in which language; and, for a nested dispatch, the transaction to join.
+/// Actor, transport, request id and language of a dispatch; and the transaction to join if it is nested.
 #[derive(Clone)]
 pub struct Context {
     origin: Arc<Origin>,
@@ -96,12 +96,12 @@ impl Context {
         &self.origin.request_id
     }
 
-    /// The event or delivery that led here.
+    /// The event or delivery that caused the dispatch.
     pub fn causation_id(&self) -> Option<Uuid> {
         self.origin.causation_id
     }
 
-    /// W3C Trace Context, as it came in.
+    /// The W3C Trace Context of the request.
     pub fn traceparent(&self) -> Option<&str> {
         self.origin.traceparent.as_deref()
     }
@@ -122,17 +122,17 @@ impl Context {
         self.origin.idempotency_key.as_ref()
     }
 
-    /// The message being handled.
+    /// Returns the name of the message being handled.
     pub fn message(&self) -> Option<&'static str> {
         self.message
     }
 
-    /// Dispatched by a handler, not by a transport.
+    /// Returns whether a handler, not a transport, dispatched the message.
     pub fn is_nested(&self) -> bool {
         self.nested
     }
 
-    /// What a handler passes on when it dispatches: the decorators have made it, so it is simply its own context.
+    /// Returns the context that the handler of the message gets, which it passes on when it dispatches.
     pub(crate) fn entering(&self, message: &'static str) -> Self {
         Self { message: Some(message), nested: self.message.is_some(), ..self.clone() }
     }

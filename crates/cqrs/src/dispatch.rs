@@ -1,4 +1,4 @@
-//! From a message to its one handler.
+//! Dispatches a message to its handler.
 
 use crate::{Context, Execution, Failure, Kind, Message, Outcome, Policy};
 use kernel::error_chain;
@@ -7,24 +7,24 @@ use tracing::Instrument;
 
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Something that can answer `M`. Held by routes, commands of the CLI, and handlers that use other messages.
+/// Dispatches `M`. Held by routes, CLI commands and handlers that use other messages.
 pub trait Dispatch<M: Message>: Send + Sync {
-    /// A handler hands on the context it was given: then this joins its transaction.
+    /// Dispatches the message. Joins the open transaction if a handler passes on its context.
     fn dispatch<'a>(&'a self, context: &'a Context, message: M) -> BoxFuture<'a, Outcome<M>>;
 }
 
-/// How a module executes `M`. One entry per message is all that a message needs to be dispatched.
+/// The wiring of `M` in a module. A message with a wiring can be dispatched.
 #[diagnostic::on_unimplemented(
     message = "`{M}` is not wired: `{Self}` has no handler for it",
     label = "nothing executes `{M}`",
     note = "add `impl Wiring<{M}> for {Self}` beside the handler of `{M}`"
 )]
 pub trait Wiring<M: Message>: Send + Sync {
-    /// Builds the execution afresh for each dispatch.
+    /// Builds the execution, anew for each dispatch.
     fn execution(&self) -> impl Execution<M>;
 }
 
-/// Trace → authorize → whatever the execution adds (retry → transaction → receipt) → handler.
+/// Trace → authorize → decorators of the execution (retry → transaction → receipt) → handler.
 impl<M: Message, W: Wiring<M>> Dispatch<M> for W {
     fn dispatch<'a>(&'a self, context: &'a Context, message: M) -> BoxFuture<'a, Outcome<M>> {
         let context = context.entering(M::NAME);
@@ -42,7 +42,7 @@ impl<M: Message, W: Wiring<M>> Dispatch<M> for W {
     }
 }
 
-/// Inside another's transaction, a command that does not end well takes that transaction with it.
+/// A nested command that fails makes the outer transaction roll back.
 async fn executed<M: Message>(wiring: &impl Wiring<M>, context: &Context, message: M) -> Outcome<M> {
     let unfinished = match M::KIND {
         Kind::Command => context.unfinished(),
@@ -55,7 +55,7 @@ async fn executed<M: Message>(wiring: &impl Wiring<M>, context: &Context, messag
     outcome
 }
 
-/// Names, outcome and duration; never a message's body. (`message` is what `tracing` calls the words of a line.)
+/// Logs names, outcome and duration, never the content of a message. (`message` is the field of `tracing` for the text.)
 fn trace<M: Message>(context: &Context, outcome: &Outcome<M>, started: Instant) {
     let micros = started.elapsed().as_micros() as u64;
     let (message_name, request_id) = (M::NAME, context.request_id().as_str());

@@ -30,7 +30,7 @@ impl<Q: Query, A: Handler<Q>, B: Handler<Q>> Handler<Q> for Either<A, B> {
 /// # use std::sync::Arc;
 /// trait Board: Send + Sync {}
 /// cqrs::ports! {
-///     /// What the handlers of the board write through.
+///     /// Transactions that the handlers of the board can use.
 ///     pub trait BoardPorts: cqrs::ReceiptPorts {
 ///         board: Board,
 ///     }
@@ -75,7 +75,7 @@ macro_rules! provide_ports {
 }
 
 crate::ports! {
-    /// Transactions that can keep the results of commands.
+    /// Transactions that can store the results of commands.
     pub trait ReceiptPorts {
         receipts: crate::Receipts,
     }

@@ -1,4 +1,4 @@
-//! The executions a wiring entry can choose from.
+//! The executions from which a wiring entry can choose.
 
 use crate::{
     Claim, Command, Context, ContextModule, Failure, Handler, IdempotencyKey, Message, Outcome, Query, ReadPool,
@@ -7,12 +7,12 @@ use crate::{
 use std::{future::Future, marker::PhantomData};
 use tracing::Instrument;
 
-/// Runs one message once.
+/// Executes one message.
 pub trait Execution<M: Message>: Send {
     fn run(self, context: &Context, message: M) -> impl Future<Output = Outcome<M>> + Send;
 }
 
-/// No transaction of its own: for commands that do slow work first and then dispatch a short transactional one.
+/// Runs a handler without a transaction, for commands that do slow work before they dispatch a short transactional one.
 #[derive(Debug)]
 pub struct Direct<H>(pub H);
 
@@ -22,7 +22,7 @@ impl<M: Message, H: Handler<M>> Execution<M> for Direct<H> {
     }
 }
 
-/// A query on the read side; inside a transaction it reads what that has written.
+/// Runs a query on the read side. Within a transaction it sees uncommitted changes of the transaction.
 #[derive(Debug)]
 pub struct Reading<W, F> {
     pub(crate) module: W,
@@ -52,8 +52,8 @@ where
     }
 }
 
-/// One command, one transaction, committed before the caller gets its answer. The handler is built afresh for every
-/// attempt; a nested dispatch joins the open transaction.
+/// Runs a command in a transaction that is committed before the result is returned. The handler is built anew for every
+/// attempt. A nested dispatch joins the open transaction.
 #[derive(Debug)]
 pub struct InTransaction<W, F, R = Unreceipted> {
     module: W,
@@ -61,11 +61,11 @@ pub struct InTransaction<W, F, R = Unreceipted> {
     receipts: R,
 }
 
-/// Results are not kept.
+/// Does not store results.
 #[derive(Debug, Clone, Copy)]
 pub struct Unreceipted;
 
-/// Results are kept under the client's idempotency key.
+/// Stores results under the client's idempotency key.
 #[derive(Debug, Clone, Copy)]
 pub struct Receipted;
 
@@ -79,7 +79,7 @@ impl<W: ContextModule, F> InTransaction<W, F> {
         Self { module: module.clone(), handler, receipts: Unreceipted }
     }
 
-    /// Keeps the result in the same transaction when the client sent an idempotency key.
+    /// Stores the result in the same transaction if the client sent an idempotency key.
     pub fn with_receipts(self) -> InTransaction<W, F, Receipted>
     where
         TransactionOf<W>: ReceiptPorts,
@@ -88,7 +88,7 @@ impl<W: ContextModule, F> InTransaction<W, F> {
     }
 }
 
-/// An attempt after a conflict is worth it a few times; then the caller learns of it.
+/// The maximum number of attempts after conflicts, before the conflict is returned to the caller.
 const ATTEMPTS: u32 = 5;
 
 /// The open transaction that nested dispatches join.
@@ -115,7 +115,7 @@ where
     }
 }
 
-/// Log lines written by the detached work still name the request.
+/// Instruments the detached work with the current span, so that its log lines name the request.
 async fn detached<P, T, R>(
     pool: &P,
     work: impl Future<Output = Result<T, Failure<R>>> + Send + 'static,
@@ -177,7 +177,7 @@ impl<W: ContextModule, F, R> InTransaction<W, F, R> {
     }
 }
 
-/// Whether results are kept.
+/// Whether results are stored.
 pub trait Keep<C: Command, T>: Send + Sync + 'static {
     fn around(
         &self,
@@ -205,7 +205,7 @@ where
         handling: impl Future<Output = Outcome<C>> + Send,
     ) -> Outcome<C> {
         let Some(key) = context.idempotency_key() else { return handling.await };
-        // one request may run several commands one after the other, and each has its own result
+        // one request may run several commands, each of which has its own result
         let key = &IdempotencyKey { scope: format!("{} {}", key.scope, C::NAME), ..key.clone() };
         let receipts = transaction.receipts();
         match receipts.claim(key).await? {

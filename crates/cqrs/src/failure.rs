@@ -1,9 +1,9 @@
-//! How a dispatch ends when it does not succeed.
+//! Failures of a dispatch.
 
 use crate::{Denial, ProblemCode, Refusal, problems};
 use kernel::{BoxError, Fault};
 
-/// Everything but success. `Refused` belongs to the message, the rest to the decorators and ports.
+/// A failed dispatch. `Refused` belongs to the message, the other variants to decorators and ports.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure<R> {
     #[error(transparent)]
@@ -26,12 +26,12 @@ pub enum Failure<R> {
 pub type Outcome<M> = Result<<M as crate::Message>::Output, Failure<<M as crate::Message>::Refusal>>;
 
 impl<R> Failure<R> {
-    /// Speaks of a nested message's refusal in the words of the outer one.
+    /// Maps the refusal of a nested message to one of the outer message.
     pub fn map_refusal<S>(self, map: impl FnOnce(R) -> S) -> Failure<S> {
         self.or_else_refused(|refusal| Failure::Refused(map(refusal)))
     }
 
-    /// As [`Failure::map_refusal`], where a refusal may also turn into another failure.
+    /// Like [`Failure::map_refusal`], but a refusal may become any failure.
     pub fn or_else_refused<S>(self, map: impl FnOnce(R) -> Failure<S>) -> Failure<S> {
         match self {
             Self::Refused(refusal) => map(refusal),
@@ -44,7 +44,7 @@ impl<R> Failure<R> {
         }
     }
 
-    /// For a nested message whose refusals cannot happen here: one that does is a bug.
+    /// Turns a refusal into an unexpected failure, for nested messages that cannot be refused here except by a bug.
     pub fn refusal_is_unexpected<S>(self) -> Failure<S>
     where
         R: Refusal,
@@ -54,7 +54,7 @@ impl<R> Failure<R> {
 }
 
 impl<R: Refusal> Failure<R> {
-    /// The refusal's own code, or the one that every transport has for this failure.
+    /// Returns the code of the refusal, or the shared code of the other failures.
     pub fn code(&self) -> ProblemCode {
         match self {
             Self::Refused(refusal) => refusal.code(),

@@ -1,7 +1,7 @@
 use kernel::{InvalidText, Locale, PasswordRefused};
 use std::borrow::Cow;
 
-/// What is wrong with one field, without its value: that could be a secret.
+/// The error of one field. Omits the value, which could be a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldFault {
     pub code: &'static str,
@@ -20,7 +20,7 @@ impl FieldFault {
         Self { french: Some(french.into()), ..self }
     }
 
-    /// Falls back to English.
+    /// Returns the text in the language, or in English if there is none.
     pub fn detail(&self, locale: Locale) -> &str {
         match (locale, &self.french) {
             (Locale::Fr, Some(french)) => french,

@@ -6,7 +6,7 @@
 //! };
 //! use std::sync::Arc;
 //!
-//! // A command, what it refuses, who may send it and what it answers.
+//! // A command with its refusals, policy and output.
 //! #[derive(Clone)]
 //! struct PinNote { text: String }
 //!

@@ -1,9 +1,9 @@
-//! What can be asked of the system.
+//! Messages: the commands and queries of a system.
 
 use crate::{Context, Outcome, Policy, Refusal};
 use async_trait::async_trait;
 
-/// Whether a message changes anything.
+/// Distinguishes commands from queries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Command,
@@ -12,26 +12,26 @@ pub enum Kind {
 
 /// A request with exactly one handler. Implement [`Command`] or [`Query`] next to it.
 pub trait Message: Clone + Send + Sync + 'static {
-    /// `context.do_something`; what logs, events and `describe` call it.
+    /// The name in logs, events and `describe`, such as `context.do_something`.
     const NAME: &'static str;
     const KIND: Kind;
     type Output: Send + 'static;
-    /// What a client can act on when the answer is no; [`std::convert::Infallible`] where it never is.
+    /// The reasons of a refusal that a client can act on; [`std::convert::Infallible`] if there are none.
     type Refusal: Refusal;
-    /// Who may dispatch it. Deliberately without a default.
+    /// The policy that decides who may dispatch the message. Deliberately without a default.
     type Policy: Policy<Self>;
 }
 
-/// A message that may change something.
+/// A message that may change the state.
 pub trait Command: Message {}
 
-/// A message that changes nothing.
+/// A message that does not change the state.
 pub trait Query: Message {}
 
-/// Answers one kind of message. Built per transaction from ports by its wiring entry.
+/// Handles one kind of message. Built from ports by its wiring entry, per transaction.
 #[async_trait]
 pub trait Handler<M: Message>: Send + Sync {
-    /// `Err` rolls everything back; a refusal that must leave a trace is a variant of the output.
+    /// Handles the message. `Err` rolls the transaction back; a result that must be stored is a variant of the output.
     async fn handle(&self, context: &Context, message: M) -> Outcome<M>;
 }
 
@@ -41,7 +41,7 @@ pub trait Listed: Message {
     type Messages: ?Sized + crate::Dispatch<Self> + Send + Sync + 'static;
 }
 
-/// A message as `describe` and the registry list it.
+/// The description of a message for `describe` and the registry.
 #[derive(Debug, Clone, Copy)]
 pub struct Descriptor {
     pub name: &'static str,

@@ -1,11 +1,11 @@
-//! How a context builds its handlers: from its pool and its services, per transaction.
+//! Modules, which build the handlers of a context from its pool and services.
 
 use crate::{InTransaction, ReadPool, Reading, TransactionPool};
 
 /// A context's module: its pool and exactly the services that its handlers use. Cheap to clone: every dispatch clones it.
 ///
 /// The module implements [`crate::Wiring`] once per message of its context, for every pool whose transactions have the
-/// context's ports. An application composes modules; tests use the same module over a database in memory.
+/// context's ports. An application composes modules; tests use the same module over an in-memory database.
 pub trait ContextModule: Clone + Send + Sync + 'static {
     type Pool: TransactionPool;
 

@@ -1,19 +1,19 @@
-//! Who may dispatch a message, whatever the transport.
+//! Policies: who may dispatch a message, on every transport.
 
 use crate::{Context, Message};
 use kernel::{Actor, Permission};
 use std::marker::PhantomData;
 
-/// Why a policy said no.
+/// The reason why a policy denies a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denial {
-    /// Nobody is signed in and somebody must be.
+    /// The caller is not signed in.
     Anonymous,
-    /// The caller is known and lacks the right.
+    /// The caller is signed in and lacks the permission.
     Forbidden,
 }
 
-/// Who a policy lets pass, for documents and registries.
+/// The callers that a policy allows, for documents and registries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Requirement {
     Anyone,
@@ -33,9 +33,9 @@ impl std::fmt::Display for Requirement {
     }
 }
 
-/// Decides before anything is loaded. Rows are narrowed in the query itself.
+/// Decides before data is loaded. Restricting rows is left to the query.
 pub trait Policy<M: Message>: Send + Sync + 'static {
-    /// Decides without the message: transports ask before they read a body.
+    /// Decides without the message, before a transport reads the body.
     fn admit(context: &Context) -> Result<(), Denial>;
 
     /// Decides with the message. Called for every dispatch.
@@ -46,13 +46,13 @@ pub trait Policy<M: Message>: Send + Sync + 'static {
 
     fn requirement() -> Requirement;
 
-    /// One phrase for `describe`.
+    /// Returns a phrase for `describe`.
     fn description() -> String {
         Self::requirement().to_string()
     }
 }
 
-/// Anonymous callers included.
+/// Allows all callers, including anonymous ones.
 #[derive(Debug, Clone, Copy)]
 pub struct Anyone;
 
@@ -66,7 +66,8 @@ impl<M: Message> Policy<M> for Anyone {
     }
 }
 
-/// A user with a valid access token. The system principal is no user: such messages speak of "me".
+/// Allows users with a valid access token. Excludes the system principal, because such messages refer to the caller's own
+/// account.
 #[derive(Debug, Clone, Copy)]
 pub struct SignedIn;
 
@@ -84,7 +85,7 @@ impl<M: Message> Policy<M> for SignedIn {
     }
 }
 
-/// Only the system principal, or another handler as a part of its own work.
+/// Allows the system principal and handlers that dispatch the message as a part of their work.
 #[derive(Debug, Clone, Copy)]
 pub struct Internal;
 
@@ -103,12 +104,12 @@ impl<M: Message> Policy<M> for Internal {
     }
 }
 
-/// The permission that [`Permitted`] asks for.
+/// The permission that [`Permitted`] requires.
 pub trait Required: Send + Sync + 'static {
     const PERMISSION: Permission;
 }
 
-/// Holders of one permission, and the system principal.
+/// Allows users with the permission, and the system principal.
 #[derive(Debug, Clone, Copy)]
 pub struct Permitted<P>(PhantomData<P>);
 

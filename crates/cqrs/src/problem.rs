@@ -1,17 +1,17 @@
-//! Problem codes: what a refusal is called and how it is answered, whatever the transport.
+//! Problem codes: names and classes of refusals, for all transports.
 
 use kernel::Locale;
 
-/// How a problem is answered. Each transport maps a class once: HTTP to a status, the command line to an exit code.
+/// The class of a problem. Each transport maps it once: HTTP to a status, the CLI to an exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProblemClass {
-    /// The input cannot be read, or proves nothing (HTTP 400).
+    /// The input cannot be read, or its proof is invalid (HTTP 400).
     Malformed,
     /// No valid authentication (401).
     Unauthenticated,
     /// Authenticated, but not allowed (403).
     Forbidden,
-    /// Also where existence is private (404).
+    /// Unknown, or existence must not be revealed (404).
     NotFound,
     /// The state does not allow it (409).
     Conflict,
@@ -19,17 +19,17 @@ pub enum ProblemClass {
     PreconditionFailed,
     /// Well-formed, but not valid (422).
     Invalid,
-    /// Something else has to happen first (428).
+    /// A precondition is required (428).
     PreconditionRequired,
-    /// Too many, or too soon (429).
+    /// A limit is exceeded (429).
     Limited,
     /// A defect of the service (500).
     Internal,
-    /// Worth another try later (503).
+    /// A retry may succeed (503).
     Unavailable,
 }
 
-/// What a problem says in one language.
+/// The texts of a problem in one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wording {
     /// A noun phrase of two to five words.
@@ -44,7 +44,7 @@ pub struct Wording {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProblemCode(&'static ProblemDefinition);
 
-/// What a [`ProblemCode`] stands for.
+/// The definition of a [`ProblemCode`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProblemDefinition {
     /// In kebab-case.
@@ -78,7 +78,7 @@ impl ProblemCode {
         self.0.class
     }
 
-    /// Falls back to English.
+    /// Returns the text in the language, or in English if there is none.
     pub const fn wording(&self, locale: Locale) -> Wording {
         match (locale, self.0.french) {
             (Locale::Fr, Some(wording)) => wording,

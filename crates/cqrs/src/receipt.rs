@@ -4,34 +4,34 @@ use crate::IdempotencyKey;
 use async_trait::async_trait;
 use kernel::Fault;
 
-/// What the store knows of a key.
+/// The state of an idempotency key.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// Never seen: the command runs, and its result is kept.
+    /// The key is new: the command runs, and its result is stored.
     Fresh,
-    /// Seen with the same payload: this was the result.
+    /// The key was used with the same payload, with this result.
     Replay(Vec<u8>),
-    /// Seen with another payload.
+    /// The key was used with another payload.
     Reused,
 }
 
-/// Where results are kept, in the command's own transaction.
+/// Stores results in the command's own transaction.
 #[async_trait]
 pub trait Receipts: Send + Sync {
-    /// Waits for a concurrent holder of the same key.
+    /// Claims the key. Waits while another transaction holds the same key.
     async fn claim(&self, key: &IdempotencyKey) -> Result<Claim, Fault>;
 
-    /// The store seals the outcome: it may hold tokens.
+    /// Stores the outcome, sealed, because it may contain tokens.
     async fn complete(&self, key: &IdempotencyKey, outcome: Vec<u8>) -> Result<(), Fault>;
 }
 
-/// A result that can be kept and given again.
+/// A result that can be stored and returned again.
 pub trait Replayable: Sized {
     fn to_receipt(&self) -> Result<Vec<u8>, Fault>;
     fn from_receipt(receipt: &[u8]) -> Result<Self, Fault>;
 }
 
-/// That it was done is all there is to say.
+/// The empty result of commands that return nothing.
 impl Replayable for () {
     fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
         Ok(Vec::new())

@@ -1,14 +1,14 @@
-//! A command's own reasons to refuse.
+//! Refusals of messages.
 
 use crate::{FieldFault, ProblemCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::convert::Infallible;
 
-/// Why a command refuses: what a client can act on, nothing else. [`Infallible`] refuses nothing.
+/// The reason of a refusal that a client can act on. [`Infallible`] has none.
 ///
 /// Implemented by [`refusal!`](crate::refusal), or by hand where a refusal has details.
 pub trait Refusal: std::error::Error + Send + Sync + 'static {
-    /// Every code that this refusal can have; documents and registries list them.
+    /// Every code that this refusal can have, for documents and registries.
     const CODES: &'static [ProblemCode];
 
     fn code(&self) -> ProblemCode;
@@ -26,12 +26,12 @@ impl Refusal for Infallible {
     }
 }
 
-/// What a client needs to know beyond the code.
+/// Details of a refusal in addition to its code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RefusalDetails {
-    /// When another try makes sense.
+    /// The time from which a retry can succeed.
     pub retry_at: Option<DateTime<Utc>>,
-    /// The quota that is used up.
+    /// The exhausted quota.
     pub quota: Option<Quota>,
     /// The invalid fields, by JSON pointer (RFC 6901) into the message's input.
     pub fields: Vec<(&'static str, FieldFault)>,
@@ -42,7 +42,7 @@ impl RefusalDetails {
         Self { retry_at: Some(at), ..Self::default() }
     }
 
-    /// One invalid field.
+    /// Returns details with one invalid field.
     pub fn field(pointer: &'static str, fault: impl Into<FieldFault>) -> Self {
         Self { fields: vec![(pointer, fault.into())], ..Self::default() }
     }

@@ -1,4 +1,4 @@
-//! The open transaction as a context carries it.
+//! The open transaction in a context.
 
 use std::{
     any::Any,
@@ -31,8 +31,8 @@ impl Scope {
     }
 }
 
-/// Held while a nested command runs. Unless that ends well (no error, no panic, not dropped half-way), nothing of the
-/// transaction around it is committed, whatever its caller makes of it.
+/// A guard that is held while a nested command runs. If the command fails, panics or is dropped, the outer transaction
+/// cannot be committed, even if the caller ignores the failure.
 pub(crate) struct Unfinished(Option<Arc<AtomicBool>>);
 
 impl Unfinished {

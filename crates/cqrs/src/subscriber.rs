@@ -4,13 +4,13 @@ use crate::{Context, ContextModule, TransactionPool};
 use async_trait::async_trait;
 use kernel::{BoxError, Event, Fault};
 
-/// What became of a delivery that was not done.
+/// The failure of a delivery.
 #[derive(Debug, thiserror::Error)]
 pub enum TryAgain {
-    /// Later, with back-off.
+    /// Retries with back-off.
     #[error("to be retried")]
     Retry(#[source] BoxError),
-    /// Never: an operator has to look at it.
+    /// Does not retry: the delivery waits for an operator.
     #[error("cannot be delivered")]
     Dead(#[source] BoxError),
 }
@@ -23,7 +23,7 @@ impl From<Fault> for TryAgain {
 
 pub type Delivered = Result<(), TryAgain>;
 
-/// Reacts to one kind of event.
+/// Handles one kind of event.
 #[async_trait]
 pub trait EventSubscriber<E: Event>: Send + Sync {
     async fn react(&self, context: &Context, event: E) -> Delivered;
@@ -41,7 +41,7 @@ pub trait Subscribing<S: Subscriber>: ContextModule {
     fn subscriber(&self, transaction: <Self::Pool as TransactionPool>::Transaction) -> S;
 }
 
-/// Which events lead to deliveries of which kind; read when events are stored.
+/// The kind of deliveries that an event causes. Read when events are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Subscription {
     pub event: &'static str,

@@ -1,18 +1,18 @@
-//! What the decorators need from a store.
+//! The store that the decorators need.
 
 use crate::{BoxFuture, Context};
 use kernel::Fault;
 use std::future::Future;
 
-/// A store that can run a unit of work. Implemented by the owner of the database, in memory for tests.
+/// A store that can run transactions. Implemented by the database adapter, and in memory for tests.
 pub trait TransactionPool: Clone + Send + Sync + 'static {
     /// A cheap handle to one open transaction; the ports are made from it.
     type Transaction: Clone + Send + Sync + 'static;
 
-    /// Dropping the last handle without a commit rolls back.
+    /// Begins a transaction. Dropping the last handle without a commit rolls back.
     fn begin(&self, context: &Context) -> impl Future<Output = Result<Self::Transaction, Fault>> + Send;
 
-    /// [`Fault::Conflict`] where the database found the transaction not serializable.
+    /// Commits. Returns [`Fault::Conflict`] if the database found the transaction not serializable.
     fn commit(&self, transaction: Self::Transaction) -> impl Future<Output = Result<(), Fault>> + Send;
 
     fn rollback(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
@@ -21,13 +21,13 @@ pub trait TransactionPool: Clone + Send + Sync + 'static {
     /// Fails if another pool opened it, also one of the same type.
     fn join(&self, transaction: &Self::Transaction, context: &Context) -> Result<Self::Transaction, Fault>;
 
-    /// Runs the work where a caller that goes away cannot cancel it. `Err` when it panicked.
+    /// Runs the work on a task that a canceled caller does not cancel. Returns `Err` if the work panicked.
     fn detach<T: Send + 'static>(
         &self,
         work: BoxFuture<'static, T>,
     ) -> impl Future<Output = Result<T, kernel::BoxError>> + Send;
 
-    /// Waits a little, with jitter, before another attempt.
+    /// Waits with jitter before a retry.
     fn pause(&self, attempt: u32) -> impl Future<Output = ()> + Send;
 }
 
@@ -40,6 +40,6 @@ pub trait ReadPool: TransactionPool {
     /// Returns the read side of an open transaction. Fails if another pool opened it, also one of the same type.
     fn reads_in(&self, transaction: &Self::Transaction) -> Result<Self::Reads, Fault>;
 
-    /// Whether reads must be [`TransactionPool::detach`]ed from a caller that may go away.
+    /// Returns whether reads must be [`TransactionPool::detach`]ed from a caller that may be canceled.
     fn detaches_reads(&self) -> bool;
 }

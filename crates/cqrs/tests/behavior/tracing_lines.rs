@@ -1,4 +1,4 @@
-//! What the trace decorator writes.
+//! The log lines of the trace decorator.
 
 use crate::support::{App, Then, WriteNote, locked};
 use cqrs::{Context, Dispatch, RequestId, Transport};

@@ -31,7 +31,7 @@ struct Shared {
 }
 
 impl MemoryPool {
-    /// This many commits fail for the work of somebody else.
+    /// The number of commits that fail with a conflict.
     pub fn conflict(&self, times: u32) {
         self.0.conflicts.store(times, Ordering::SeqCst);
     }

@@ -10,7 +10,7 @@ cqrs::messages!(pub trait AppCommands {
     WriteNote, WriteTwice, WriteSlowly, LabelNote, PublishNote, EraseNotes, CountNotes,
 });
 
-/// How a handler ends after it has written.
+/// The result of a handler after it has written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {
     Succeed,
@@ -97,7 +97,7 @@ pub enum Second {
     Erase,
 }
 
-/// What becomes of the first when the second fails.
+/// The handling of the first command if the second fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Manner {
     PassesOn,
@@ -206,7 +206,7 @@ impl Handler<PublishNote> for PublishNoteHandler {
     }
 }
 
-/// Nobody in these tests may.
+/// Denied to all callers in these tests.
 #[derive(Debug, Clone)]
 pub struct EraseNotes;
 

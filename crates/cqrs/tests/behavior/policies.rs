@@ -1,4 +1,4 @@
-//! Who may, whatever the transport.
+//! Policies.
 
 use crate::support::{
     App, CountNotes, DESCRIPTORS, EraseNotes, LabelNote, PublishNote, anonymous, assert_wired, caller,

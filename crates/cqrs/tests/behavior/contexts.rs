@@ -1,4 +1,4 @@
-//! What travels beside a message.
+//! Contexts of messages.
 
 use crate::support::{anonymous, caller};
 use cqrs::{RequestId, Transport};

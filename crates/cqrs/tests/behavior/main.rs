@@ -1,4 +1,4 @@
-//! What a dispatch promises, on a store in memory.
+//! The guarantees of a dispatch, on an in-memory store.
 
 mod contexts;
 mod nesting;

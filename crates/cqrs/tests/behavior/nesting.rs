@@ -77,7 +77,7 @@ async fn a_nested_conflict_tries_the_whole_again() {
 }
 
 #[tokio::test]
-async fn whatever_a_caller_makes_of_a_nested_failure_nothing_half_done_is_committed() {
+async fn ignored_nested_failures_prevent_the_commit() {
     let slowly = WriteSlowly { note: WriteNote::new("bread", Then::Succeed), fails: true };
     for (second, manner) in [
         (bread(Then::Refuse), Manner::Forgives),

@@ -1,4 +1,4 @@
-//! What the tests share: a store in memory and an application on it.
+//! Shared by the tests: an in-memory store and an application on it.
 
 mod app;
 mod memory;
