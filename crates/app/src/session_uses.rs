@@ -1,6 +1,6 @@
 //! When sessions were used last: noted in memory on the path of requests, and written beside it.
 
-use auth::ports::{COARSE_USE, SessionUses};
+use auth::ports::{LAST_USE_PRECISION, SessionUses};
 use chrono::{DateTime, Utc};
 use infra_http::SessionObserver;
 use kernel::SessionId;
@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-/// Each session is written once in [`COARSE_USE`] at most, so that most requests read one map and write nothing.
+/// Each session is written once in [`LAST_USE_PRECISION`] at most, so that most requests read one map and write nothing.
 pub struct SessionUseNotes {
     store: Arc<dyn SessionUses>,
     clock: Arc<dyn Clock>,
@@ -28,7 +28,7 @@ struct Notes {
 const WRITE_EVERY: Duration = Duration::from_secs(5);
 /// Of one statement.
 const BATCH: usize = 500;
-/// Sessions used within [`COARSE_USE`] beyond these are not noted: some megabytes are enough for it.
+/// Sessions used within [`LAST_USE_PRECISION`] beyond these are not noted: some megabytes are enough for it.
 const MOST: usize = 100_000;
 
 impl SessionUseNotes {
@@ -65,7 +65,7 @@ impl SessionUseNotes {
     }
 
     fn take(&self) -> Vec<(SessionId, DateTime<Utc>)> {
-        let outdated = self.clock.now() - COARSE_USE;
+        let outdated = self.clock.now() - LAST_USE_PRECISION;
         let mut notes = self.notes.write().unwrap_or_else(PoisonError::into_inner);
         notes.noted.retain(|_, noted_at| *noted_at > outdated);
         std::mem::take(&mut notes.unwritten)
@@ -75,7 +75,7 @@ impl SessionUseNotes {
 impl SessionObserver for SessionUseNotes {
     fn used(&self, session_id: SessionId) {
         let now = self.clock.now();
-        let is_fresh = |noted_at: &DateTime<Utc>| *noted_at > now - COARSE_USE;
+        let is_fresh = |noted_at: &DateTime<Utc>| *noted_at > now - LAST_USE_PRECISION;
         let notes = self.notes.read().unwrap_or_else(PoisonError::into_inner);
         if notes.noted.get(&session_id).is_some_and(is_fresh) || notes.noted.len() >= MOST {
             return;
@@ -133,7 +133,7 @@ mod tests {
             notes.used(session(1));
         }
         notes.write().await;
-        clock.advance(COARSE_USE - TimeDelta::microseconds(1));
+        clock.advance(LAST_USE_PRECISION - TimeDelta::microseconds(1));
         notes.used(session(1));
         notes.write().await;
         assert_eq!(*store.written.lock().unwrap(), [(vec![session(1)], first)]);
@@ -165,7 +165,7 @@ mod tests {
         notes.write().await;
         notes.write().await;
         assert_eq!(store.written.lock().unwrap().len(), 1, "and is not tried again");
-        clock.advance(COARSE_USE);
+        clock.advance(LAST_USE_PRECISION);
         notes.used(session(1));
         notes.write().await;
         assert_eq!(store.written.lock().unwrap().len(), 2);
@@ -178,7 +178,7 @@ mod tests {
             notes.used(session(n));
         }
         assert_eq!(notes.notes.read().unwrap().noted.len(), MOST);
-        clock.advance(COARSE_USE);
+        clock.advance(LAST_USE_PRECISION);
         notes.write().await;
         assert!(notes.notes.read().unwrap().noted.is_empty());
         assert_eq!(store.written.lock().unwrap().iter().map(|(ids, _)| ids.len()).sum::<usize>(), MOST);

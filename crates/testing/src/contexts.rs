@@ -6,12 +6,12 @@ use kernel::{Actor, Permission, SessionId, UserActor, UserId};
 use std::net::IpAddr;
 use uuid::Uuid;
 
-/// Nobody is signed in.
+/// Returns the context of an anonymous request.
 pub fn anonymous() -> Context {
     of(Actor::Anonymous, Transport::Http)
 }
 
-/// Nobody is signed in, and it is known where they are.
+/// Returns the context of an anonymous request from a known network address.
 pub fn anonymous_from(source: IpAddr) -> Context {
     let request_id = RequestId::generated(Uuid::from_u128(1));
     Context::builder(Actor::Anonymous, Transport::Http, request_id).source(Some(source)).build()

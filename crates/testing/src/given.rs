@@ -1,4 +1,4 @@
-//! What was there before a test begins.
+//! The initial state of tests.
 
 use crate::{Fakes, deterministic::SequentialUuids};
 use access::ports::AccessPorts as _;
@@ -19,7 +19,7 @@ pub async fn account(fakes: &Fakes, address: &EmailAddress, password: &str) -> R
     Ok(user_id)
 }
 
-/// As [`account`], and nobody can sign in to it.
+/// Opens an account like [`account`] and suspends it.
 pub async fn suspended_account(fakes: &Fakes, address: &EmailAddress, password: &str) -> Result<UserId, BoxError> {
     let (user_id, now) = (UserId::new(fakes.uuids.next()), fakes.clock.now());
     let password_hash = fakes.hasher.hash_of(password);
@@ -41,7 +41,7 @@ async fn store(fakes: &Fakes, account: &Account) -> Result<(), BoxError> {
     let saved = fakes.database.within(async |tx| tx.accounts().save_with_new_address(account).await).await?;
     match saved {
         Saved::Done => Ok(()),
-        Saved::AddressTaken => Err("somebody has this address already".into()),
+        Saved::AddressTaken => Err("the address is taken".into()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Fakes, deterministic services and port contracts, for this workspace and for whoever builds on it.
+//! Fakes, deterministic services and port contracts, for this workspace and for projects that use it.
 
 pub mod contexts;
 pub mod contracts;

@@ -1,4 +1,4 @@
-//! What a store has written, as tests look at it.
+//! Rows of a store, for the assertions of tests.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;

@@ -8,17 +8,17 @@ use std::{
 };
 use tokio::sync::Semaphore;
 
-/// Stands in for a whole application: each message is answered as told, behind its own policy, and one that nobody spoke
-/// of fails. Clones share all.
+/// Fakes a whole application: each message gets its scripted reply, after its own policy, and messages without a reply
+/// fail. Clones share their state.
 #[derive(Clone)]
 pub struct Scripted {
     answers: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
     seen: Arc<Mutex<Vec<Context>>>,
-    /// Whatever is dispatched needs a permit first.
+    /// Every dispatch acquires a permit first.
     pub gate: Arc<Semaphore>,
 }
 
-/// How one message is answered.
+/// The reply to one message.
 pub type Reply<M> = Box<dyn Fn(&Context, M) -> Outcome<M> + Send + Sync>;
 
 impl Default for Scripted {
@@ -80,7 +80,7 @@ impl<M: Message> Handler<M> for Answering {
         let answer = self.0.answers.get(&TypeId::of::<M>()).and_then(|answer| answer.downcast_ref::<Reply<M>>());
         let outcome = match answer {
             Some(answer) => answer(context, message),
-            None => Err(Failure::Unexpected(format!("nobody expected {}", M::NAME).into())),
+            None => Err(Failure::Unexpected(format!("unexpected message {}", M::NAME).into())),
         };
         drop(permit);
         outcome

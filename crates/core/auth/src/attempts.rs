@@ -1,5 +1,5 @@
-//! Attempts at something secret are counted before they are looked at, for known and unknown subjects alike, in counters
-//! that all processes share.
+//! Counts attempts to guess passwords and codes before they are checked, alike for known and unknown addresses, in
+//! counters that all processes share.
 
 use crate::ports::ThrottleRepository;
 use auth_domain::{ThrottleKey, ThrottleRule, Throttled};
@@ -9,16 +9,16 @@ use kernel::EmailAddress;
 use services::{Mac, MacPurpose};
 use std::{net::IpAddr, sync::Arc};
 
-/// The limits; each is a setting.
+/// The limits, each of which is a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttemptRules {
-    /// Passwords for one address, whoever tries.
+    /// Password attempts per address.
     pub address: ThrottleRule,
-    /// Wrong passwords and codes from one network.
+    /// Wrong passwords and codes per network.
     pub network: ThrottleRule,
-    /// Mails that reset the password of one address.
+    /// Password-reset messages per address.
     pub resets: ThrottleRule,
-    /// Mails about a change to one address.
+    /// E-mail-change messages per address.
     pub email_changes: ThrottleRule,
 }
 
@@ -34,14 +34,14 @@ impl Default for AttemptRules {
     }
 }
 
-/// An attempt that was counted, and can be taken back once it has ended well.
+/// A counted attempt, which is removed from the counters after it succeeded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attempt {
     address: Option<ThrottleKey>,
     network: Option<ThrottleKey>,
 }
 
-/// Counts within one transaction.
+/// Counts attempts within one transaction.
 #[derive(Clone)]
 pub(crate) struct Attempts {
     pub throttles: Arc<dyn ThrottleRepository>,
@@ -50,7 +50,7 @@ pub(crate) struct Attempts {
 }
 
 impl Attempts {
-    /// Counts one against the address, where there is one, and the network it comes from, or none against either.
+    /// Counts one attempt against the address and the network, or against neither if either is over its limit.
     pub async fn reserve(
         &self,
         address: Option<&EmailAddress>,
@@ -79,7 +79,7 @@ impl Attempts {
         Ok(Ok(attempt))
     }
 
-    /// It ended well: nothing stands against the address any more, and the network gets its try back.
+    /// Resets the counter of the address and removes the attempt from the counter of the network.
     pub async fn succeed(&self, attempt: &Attempt, now: DateTime<Utc>) -> Result<(), Fault> {
         let mut keys: Vec<_> = [attempt.address, attempt.network].into_iter().flatten().collect();
         keys.sort_unstable();
@@ -89,23 +89,23 @@ impl Attempts {
                 continue;
             }
             let mut throttle = self.throttles.lock(key, now).await?;
-            throttle.give_back();
+            throttle.release();
             self.throttles.save(&throttle).await?;
         }
         Ok(())
     }
 
-    /// Its owner has proven the inbox: whoever tried before does not lock them out.
+    /// Resets the counter of the address: its owner proved control of the inbox, so earlier attempts cannot lock them out.
     pub async fn forgive(&self, address: &EmailAddress) -> Result<(), Fault> {
         self.throttles.delete(self.key("password", address.canonical().as_bytes())).await
     }
 
-    /// Whether one more mail that resets the password of the address may be sent.
+    /// Counts a password-reset message. Returns whether it may be sent.
     pub async fn take_reset(&self, address: &EmailAddress, now: DateTime<Utc>) -> Result<bool, Fault> {
         self.take(self.key("reset", address.canonical().as_bytes()), self.rules.resets, now).await
     }
 
-    /// Whether one more mail about a change may be sent, to each of the addresses.
+    /// Counts an e-mail-change message to each address. Returns which of them may be sent.
     pub async fn take_email_changes(
         &self,
         addresses: [&EmailAddress; 2],
@@ -133,7 +133,7 @@ impl Attempts {
     }
 }
 
-/// Whoever has an IPv6 address has 2⁶⁴ of them: they are one network (RFC 6177 section 2).
+/// Returns the address, or the /64 prefix of an IPv6 address: one subscriber has at least 2⁶⁴ of them (RFC 6177 section 2).
 fn network_of(source: IpAddr) -> Vec<u8> {
     match source.to_canonical() {
         IpAddr::V4(address) => address.octets().to_vec(),

@@ -1,4 +1,4 @@
-//! What the context can do.
+//! The commands of the context.
 
 mod apply_password_reset;
 mod begin_deletion;
@@ -48,7 +48,7 @@ pub use erase_account::EraseAccount;
 pub use log_in::{LogIn, LogInError};
 pub use log_out::{LogOut, LogOutError};
 pub use open_account::{OpenAccount, OpenAccountError, OpenedAccount};
-pub use open_session::{OpenSession, OpenSessionError, OpenedSession, SignInProof};
+pub use open_session::{LogInProof, OpenSession, OpenSessionError, OpenedSession};
 pub use prove_password_link::{PasswordLinkProof, ProvePasswordLink, ProvePasswordLinkError};
 pub use record_email_change::{RecordEmailChange, RecordEmailChangeError, RecordedEmailChange};
 pub use record_failed_attempt::RecordFailedAttempt;

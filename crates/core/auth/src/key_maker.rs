@@ -4,7 +4,7 @@ use cqrs::Fault;
 use services::{SigningKeyGenerator, UuidGenerator};
 use std::sync::Arc;
 
-/// Makes signing keys that nobody has seen yet.
+/// Creates signing keys.
 #[derive(Clone)]
 pub(crate) struct KeyMaker {
     pub generator: Arc<dyn SigningKeyGenerator>,

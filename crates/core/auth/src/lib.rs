@@ -12,7 +12,7 @@ pub mod ports;
 pub mod problems;
 pub mod queries;
 mod reauthentication;
-mod sign_out;
+mod session_ends;
 pub mod subscribers;
 mod tokens;
 
@@ -29,7 +29,7 @@ pub use reauthentication::{Reauthenticated, Reauthentication, ReauthenticationEr
 pub use tokens::{TokenIssuer, UserTokens};
 
 cqrs::messages! {
-    /// Everything this context can be asked.
+    /// The messages of this context.
     pub trait AuthMessages {
         ReserveAttempt, SettleAttempt, RecordFailedAttempt, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions,
         ListSessions, RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey,

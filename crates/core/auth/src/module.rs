@@ -1,4 +1,4 @@
-//! How the handlers of this context are built.
+//! Builds the handlers of this context.
 
 pub(crate) use crate::ports::AuthPorts;
 pub(crate) use services::{JobPorts, RightsPorts};
@@ -34,7 +34,7 @@ pub trait AuthPool: ReadPool<Transaction: AuthPorts, Reads: AuthReads> {}
 
 impl<P: ReadPool<Transaction: AuthPorts, Reads: AuthReads>> AuthPool for P {}
 
-/// What the handlers use besides their transaction.
+/// The services that the handlers use besides their transaction.
 #[derive(Clone)]
 pub struct Services {
     pub access_tokens: Arc<dyn AccessTokens>,
@@ -44,7 +44,7 @@ pub struct Services {
     pub credentials: Arc<dyn Credentials>,
     /// Only these permissions appear in access tokens.
     pub declared: DeclaredPermissions,
-    /// How long a deletion can be canceled.
+    /// The time in which a deletion can be canceled.
     pub deletion_grace: TimeDelta,
     pub email_change_rules: EmailChangeRules,
     pub hasher: Arc<dyn Hasher>,
@@ -52,10 +52,10 @@ pub struct Services {
     pub mails: Arc<dyn MailQueueFactory>,
     pub password_link_rules: PasswordLinkRules,
     pub password_policy: PasswordPolicy,
-    /// The other contexts that store something about people.
+    /// The other contexts that store personal data.
     pub personal_data: PersonalDataHolders,
     pub session_rules: SessionRules,
-    /// How long a signing key is published before it signs.
+    /// The time for which a signing key is published before it becomes active.
     pub signing_key_lead: TimeDelta,
     pub signing_key_ring: Arc<dyn SigningKeyRing>,
     pub signing_keys: Arc<dyn SigningKeyGenerator>,
@@ -79,7 +79,7 @@ impl<P: AuthPool> ContextModule for Module<P> {
 }
 
 impl<P: AuthPool> Module<P> {
-    /// The module as its own handlers hold it for the messages they dispatch.
+    /// Returns the module for handlers that dispatch messages of this context.
     pub(crate) fn shared(&self) -> Arc<Self> {
         Arc::new(self.clone())
     }
@@ -117,7 +117,7 @@ impl<P: AuthPool> Module<P> {
         }
     }
 
-    /// For handlers that ask a signed-in user for the password.
+    /// Returns the service for handlers that check the caller's password again.
     pub(crate) fn reauthentication(&self) -> Reauthentication {
         Reauthentication {
             credentials: self.services.credentials.clone(),
@@ -130,7 +130,7 @@ impl<P: AuthPool> Module<P> {
 }
 
 const _: () = {
-    /// Complete for every pool, or this does not compile.
+    /// Compiles only if every message is wired for every pool.
     const fn _complete<P: AuthPool>() {
         crate::assert_wired::<Module<P>>();
     }

@@ -1,4 +1,4 @@
-//! Mails to the owner of an account about what happened to it.
+//! Mails that notify the owner of an account.
 
 use crate::ports::PreferredLocales;
 use auth_domain::Account;
@@ -13,7 +13,7 @@ pub(crate) struct Notices {
 }
 
 impl Notices {
-    /// In the owner's language.
+    /// Enqueues the mail in the owner's language.
     pub async fn send(&self, account: &Account, content: MailContent) -> Result<(), Fault> {
         let locale = self.locales.of(account.id()).await?;
         let to = account.state().address.clone();

@@ -1,4 +1,4 @@
-//! Links that are mailed so that somebody who reads the mail can choose a password.
+//! Mailed links by which the recipient sets a password.
 
 use crate::ports::{AccountRepository, PasswordLinkRepository};
 use auth_domain::{
@@ -11,7 +11,7 @@ use kernel::{EmailAddress, UserId};
 use services::{LinkToken, Mac, MacPurpose, TokenGenerator, UuidGenerator};
 use std::sync::Arc;
 
-/// Makes and checks links within one transaction.
+/// Creates and checks links within one transaction.
 #[derive(Clone)]
 pub(crate) struct PasswordLinks {
     pub links: Arc<dyn PasswordLinkRepository>,
@@ -22,7 +22,7 @@ pub(crate) struct PasswordLinks {
     pub rules: PasswordLinkRules,
 }
 
-/// A link that is open, whose token was right, and where it had been mailed to.
+/// An open link with a valid token, and the address to which it was mailed.
 #[derive(Debug, Clone)]
 pub(crate) struct OpenLink {
     pub link: PasswordLink,
@@ -30,7 +30,7 @@ pub(crate) struct OpenLink {
 }
 
 impl PasswordLinks {
-    /// A link for the account on the address; without one, a decoy of it.
+    /// Creates a link for the account with the address, or a decoy if there is none.
     pub(crate) async fn issue_reset(
         &self,
         address: &EmailAddress,
@@ -42,7 +42,7 @@ impl PasswordLinks {
         Ok(LinkToken::new(parts.encode().expose()))
     }
 
-    /// Those that the address got before stop working.
+    /// Voids the earlier invitations of the address.
     pub(crate) async fn issue_invitation(
         &self,
         invitation: Invitation,
@@ -54,8 +54,8 @@ impl PasswordLinks {
         Ok(LinkToken::new(parts.encode().expose()))
     }
 
-    /// `None` for whatever is no open link: unknown, used, voided, expired, a decoy, mailed to an address that the account
-    /// no longer has.
+    /// Returns `None` if the link is unknown, used, voided, expired, a decoy, or was mailed to an address that the account no
+    /// longer has.
     pub(crate) async fn open(&self, token: &PasswordToken, now: DateTime<Utc>) -> Result<Option<OpenLink>, Fault> {
         let Ok(parts) = PasswordTokenParts::parse(token) else { return Ok(None) };
         let Some(link) = self.links.find(parts.link_id).await? else { return Ok(None) };
@@ -65,7 +65,7 @@ impl PasswordLinks {
         Ok((right && link.is_open(now)).then_some(OpenLink { link, address }))
     }
 
-    /// The password was changed: whoever asked for a link before has no use for it, or should have none.
+    /// Voids the open links of the account, because its password was changed.
     pub(crate) async fn void_resets_of(&self, account: &Account, now: DateTime<Utc>) -> Result<(), Fault> {
         self.void(self.links.find_open_resets_of(account.id()).await?, now).await
     }

@@ -1,4 +1,4 @@
-//! What the context needs from outside.
+//! The ports of the context.
 
 mod accounts;
 mod credentials;
@@ -23,13 +23,13 @@ pub use password_attempts::PasswordAttemptLog;
 pub use password_links::PasswordLinkRepository;
 pub use personal_data_erasure::PersonalDataErasure;
 pub use revocations::{Revocation, RevocationCursor, RevocationLog};
-pub use session_uses::{COARSE_USE, SessionUses};
+pub use session_uses::{LAST_USE_PRECISION, SessionUses};
 pub use sessions::{SessionPruning, SessionRepository};
 pub use signing_keys::{SigningKeyRepository, SigningKeyRing};
 pub use throttles::ThrottleRepository;
 
 cqrs::ports! {
-    /// What a transaction offers the handlers of this context.
+    /// Transactions that the handlers of this context can use.
     pub trait AuthPorts: cqrs::ReceiptPorts, services::JobPorts, services::RightsPorts {
         accounts: AccountRepository,
         email_changes: EmailChangeRepository,

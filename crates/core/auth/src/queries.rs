@@ -1,4 +1,4 @@
-//! What the context can tell.
+//! The queries of the context.
 
 mod find_user;
 mod list_sessions;

@@ -1,4 +1,4 @@
-//! Who is signed in shows the password once more, before something that a stolen access token alone must not do.
+//! Checks the caller's password again, before actions for which a stolen access token must not suffice.
 
 use crate::{
     RecordFailedAttempt, ReserveAttempt, ReserveAttemptError, SettleAttempt,
@@ -10,8 +10,8 @@ use kernel::{EmailAddress, Password, PasswordHash, UserId};
 use services::Hasher;
 use std::sync::Arc;
 
-/// The password was right a moment ago. Hashing takes long, so that the command that follows asks its account again, in
-/// its transaction, by `may_sign_in_with(&verified)`.
+/// The hash that the password matched. Hashing is slow and happens outside the transaction, so the command that follows
+/// must check in its transaction that the hash is still current, by `may_log_in_with(&verified)`.
 #[derive(Debug, Clone)]
 pub struct Reauthenticated {
     pub user_id: UserId,
@@ -23,7 +23,7 @@ pub struct Reauthenticated {
 pub enum ReauthenticationError {
     #[error("the current password is wrong")]
     WrongPassword,
-    /// At this address, counted together with those who sign in there.
+    /// Counted together with the logins of the address.
     #[error(transparent)]
     TooManyAttempts(#[from] Throttled),
 }
@@ -35,7 +35,7 @@ cqrs::refusal!(ReauthenticationError {
     },
 });
 
-/// For handlers that have no transaction of their own.
+/// Reauthentication for handlers without a transaction of their own.
 #[derive(Clone)]
 pub struct Reauthentication {
     pub credentials: Arc<dyn Credentials>,
@@ -46,7 +46,7 @@ pub struct Reauthentication {
 }
 
 impl Reauthentication {
-    /// Counts the attempt before it looks at the password, and takes it back when that was right.
+    /// Counts the attempt before it checks the password, and removes it if the password is right.
     pub async fn confirm(
         &self,
         context: &Context,

@@ -1,11 +1,11 @@
-//! Ending all of a user's sessions.
+//! Ends the sessions of a user.
 
 use crate::ports::SessionRepository;
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use kernel::{SessionId, UserId};
 
-/// But `spared`, where there is one.
+/// Ends all sessions of the user except `spared`.
 pub(crate) async fn end_sessions(
     sessions: &dyn SessionRepository,
     user_id: UserId,

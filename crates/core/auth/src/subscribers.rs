@@ -1,4 +1,4 @@
-//! What the context does about events.
+//! The subscribers of the context.
 
 mod prune_sessions;
 

@@ -1,4 +1,4 @@
-//! The pair of tokens that a session hands out.
+//! The access token and the session token of a session.
 
 use auth_domain::{Account, Session, SessionRules, SessionToken, SessionTokenParts};
 use chrono::{DateTime, Utc};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use services::{AccessClaims, AccessTokens, EncodedAccessToken, Mac, MacPurpose, UuidGenerator};
 use std::sync::Arc;
 
-/// What a client holds after signing in.
+/// The tokens that a client gets when it logs in.
 #[derive(Debug, Clone)]
 pub struct UserTokens {
     pub access_token: EncodedAccessToken,
@@ -21,8 +21,8 @@ pub struct UserTokens {
     pub user_id: UserId,
 }
 
-/// Makes both tokens of a session. The session token is derived, never stored: its MAC covers session, generation and
-/// nonce, so the current one can be made again.
+/// Issues both tokens of a session. The session token is derived, never stored: its MAC covers session, generation and
+/// nonce, so the current token can be issued again.
 #[derive(Clone)]
 pub struct TokenIssuer {
     pub access_tokens: Arc<dyn AccessTokens>,
@@ -64,13 +64,13 @@ impl TokenIssuer {
         })
     }
 
-    /// The session's current token.
+    /// Returns the current token of the session.
     pub fn session_token(&self, session: &Session) -> SessionToken {
         let (session_id, generation) = (session.id(), session.state().generation);
         SessionTokenParts { session_id, generation, mac: self.mac_of(session, generation) }.encode()
     }
 
-    /// Whether it was issued for this session, at any time. In constant time.
+    /// Returns whether the token was ever issued for this session. Compares in constant time.
     pub fn is_genuine(&self, parts: &SessionTokenParts, session: &Session) -> bool {
         self.mac.matches(&self.mac_of(session, parts.generation), &parts.mac)
     }

@@ -1,4 +1,4 @@
-//! Use the invitation up → open account → start profile → assign the roles that it promised.
+//! Close invitation → open account → start profile → grant the promised roles.
 
 use crate::module::{FlowPool, Module};
 use access::{GrantPromisedRoles, GrantPromisedRolesError};
@@ -19,7 +19,7 @@ pub struct AcceptInvitation {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum AcceptInvitationError {
-    /// Also when the address has an account by now.
+    /// Also reported if the address has an account meanwhile.
     #[error("the invitation is wrong, expired or used")]
     CodeInvalid,
 }

@@ -1,5 +1,5 @@
-//! Prove the mailed link → hash → use it up: reset the password of an account, or open the account that somebody was
-//! invited to.
+//! Check the mailed link → hash → redeem the link: resets the password of an account, or opens the account of an invited
+//! user.
 
 use crate::module::{FlowPool, Module};
 use crate::{AcceptInvitation, AcceptInvitationError};
@@ -19,10 +19,10 @@ pub struct ChoosePassword {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ChoosePasswordError {
-    /// The link can be used again, with another password.
+    /// The link stays open for another password.
     #[error("the password {0}")]
     PasswordRefused(PasswordRefused),
-    /// Wrong, expired, used, voided or a decoy: one and the same.
+    /// Does not tell wrong, expired, used and voided links and decoys apart.
     #[error("the link is wrong, expired or used")]
     CodeInvalid,
     #[error(transparent)]
@@ -41,7 +41,7 @@ cqrs::refusal!(ChoosePasswordError {
 
 cqrs::command!(ChoosePassword = "flows.choose_password", Anyone => (), ChoosePasswordError);
 
-/// Hashes between two transactions, and nothing for a link that is wrong.
+/// Hashes between two transactions, and only if the link is valid.
 pub(crate) struct ChoosePasswordHandler {
     pub password_policy: PasswordPolicy,
     pub common_passwords: Arc<dyn CommonPasswords>,
@@ -56,14 +56,14 @@ impl Handler<ChoosePassword> for ChoosePasswordHandler {
     async fn handle(&self, context: &Context, command: ChoosePassword) -> Outcome<ChoosePassword> {
         let ChoosePassword { token, password } = command;
         let (policy, common) = (&self.password_policy, self.common_passwords.as_ref());
-        policy.check_for_anyone(&password, common).map_err(ChoosePasswordError::PasswordRefused)?;
+        policy.check_without_address(&password, common).map_err(ChoosePasswordError::PasswordRefused)?;
 
         let prove = ProvePasswordLink { token: token.clone() };
         let proof = self.links.dispatch(context, prove).await.map_err(throttled)?;
         let (PasswordLinkProof::Reset(address) | PasswordLinkProof::Invitation(address)) = &proof else {
             return Err(ChoosePasswordError::CodeInvalid.into());
         };
-        // whose it is may show only to who has proven to be that
+        // checked after the link, because the refusal reveals the owner's address
         policy.check(&password, address, common).map_err(ChoosePasswordError::PasswordRefused)?;
 
         let password_hash = self.hasher.hash(password).await?;

@@ -3,7 +3,7 @@
 use crate::module::{FlowPool, Module};
 use async_trait::async_trait;
 use auth::{
-    OpenAccount, OpenAccountError, OpenSession, ReserveAttempt, ReserveAttemptError, SettleAttempt, SignInProof,
+    LogInProof, OpenAccount, OpenAccountError, OpenSession, ReserveAttempt, ReserveAttemptError, SettleAttempt,
     UserTokens,
 };
 use auth_domain::Throttled;
@@ -27,18 +27,18 @@ pub struct CompleteRegistration {
 #[derive(Debug, Clone)]
 pub enum RegistrationCompletion {
     Completed(UserTokens),
-    /// Counted, and so committed.
+    /// The attempt was counted, so the transaction is committed.
     WrongCode,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CompleteRegistrationError {
-    /// Also when another registration won the address: the caller learns nothing of it.
+    /// Also reported if another registration got the address, which is not revealed.
     #[error("the code is wrong, expired or used")]
     CodeInvalid,
     #[error("there were too many wrong codes: ask for a new one")]
     TooManyAttempts { resend_after: DateTime<Utc> },
-    /// From one network, for whatever registrations.
+    /// Too many attempts from one network.
     #[error(transparent)]
     Throttled(Throttled),
 }
@@ -70,7 +70,7 @@ pub(crate) struct CompleteRegistrationHandler {
 impl Handler<CompleteRegistration> for CompleteRegistrationHandler {
     async fn handle(&self, context: &Context, command: CompleteRegistration) -> Outcome<CompleteRegistration> {
         let CompleteRegistration { registration_id, code, device_name } = command;
-        // committed together with the wrong code that it leads to
+        // committed together with the wrong code
         let reserve = ReserveAttempt { address: None };
         let attempt = self.reservations.dispatch(context, reserve).await.map_err(throttled)?;
         let verify = VerifyRegistration { registration_id, code };
@@ -87,7 +87,7 @@ impl Handler<CompleteRegistration> for CompleteRegistrationHandler {
         let start = StartProfile { user_id, locale: verified.locale };
         self.profiles.dispatch(context, start).await.map_err(Failure::refusal_is_unexpected)?;
 
-        let open = OpenSession { user_id, proof: SignInProof::EmailCode, device_name };
+        let open = OpenSession { user_id, proof: LogInProof::EmailCode, device_name };
         let tokens = self.sessions.dispatch(context, open).await.map_err(Failure::refusal_is_unexpected)?;
         Ok(RegistrationCompletion::Completed(tokens))
     }
@@ -110,7 +110,7 @@ fn not_opened(failure: Failure<OpenAccountError>) -> Failure<CompleteRegistratio
     failure.map_refusal(|OpenAccountError::AddressTaken| CompleteRegistrationError::CodeInvalid)
 }
 
-/// Kept sealed: it may hold tokens.
+/// The store seals receipts, because they may contain tokens.
 #[derive(Serialize, Deserialize)]
 enum CompletionReceipt {
     Completed(Vec<u8>),

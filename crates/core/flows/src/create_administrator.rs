@@ -1,4 +1,4 @@
-//! An operator vouches for an administrator: open account → start profile → assign `superadmin`.
+//! Creates an administrator on behalf of the operator: open account → start profile → grant `superadmin`.
 
 use crate::module::{FlowPool, Module};
 use access::{GrantRoleAsSystem, GrantRoleAsSystemError};

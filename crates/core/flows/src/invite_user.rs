@@ -1,4 +1,4 @@
-//! Invites somebody to open an account. Nobody but them ever knows its password.
+//! Invites a user to open an account. The user chooses the password, so the administrator never knows it.
 
 use crate::module::{FlowPool, Module};
 use access::{ApprovePromisedRoles, ApprovePromisedRolesError, RoleNotAssignable};
@@ -13,9 +13,9 @@ use std::{collections::BTreeSet, sync::Arc};
 #[derive(Debug, Clone)]
 pub struct InviteUser {
     pub address: EmailAddress,
-    /// The language of the mail and of the account; the request's own when absent.
+    /// The language of the mail and of the account; `None` for the language of the request.
     pub locale: Option<Locale>,
-    /// What they will hold from the start. Whoever invites must be allowed to give these, now and when they are accepted.
+    /// The roles of the new account. The caller must be able to grant them, both now and when the invitation is accepted.
     pub roles: BTreeSet<RoleName>,
 }
 

@@ -1,5 +1,5 @@
-//! Flows over several contexts: pipelines of their commands, in one transaction. Contexts never know each other; what
-//! needs more than one of them lives here.
+//! Flows over several contexts: pipelines of their commands in one transaction. Contexts do not depend on each other, so
+//! use cases that need several of them are defined here.
 
 mod accept_invitation;
 mod choose_password;
@@ -22,7 +22,7 @@ pub use module::{FlowPool, Module, Services};
 pub use permissions::declared_permissions;
 
 cqrs::messages! {
-    /// Every flow that can be asked for.
+    /// The messages of all flows.
     pub trait FlowMessages {
         CompleteRegistration, CreateAdministrator, RecordAdministrator, ChoosePassword, AcceptInvitation, InviteUser,
     }

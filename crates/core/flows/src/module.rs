@@ -1,4 +1,4 @@
-//! How the pipelines are built.
+//! Builds the pipelines.
 
 use access::AccessMessages;
 use auth::AuthMessages;
@@ -14,7 +14,7 @@ pub trait FlowPool: TransactionPool<Transaction: ReceiptPorts> {}
 
 impl<P: TransactionPool<Transaction: ReceiptPorts>> FlowPool for P {}
 
-/// What the handlers use besides their transaction: the contexts they span, which run on the same pool.
+/// The contexts and services that the handlers use. All contexts run on the same pool.
 #[derive(Clone)]
 pub struct Services {
     pub access: Arc<dyn AccessMessages>,
@@ -34,7 +34,7 @@ pub struct Module<P> {
 }
 
 impl<P: FlowPool> Module<P> {
-    /// The module as its own handlers hold it for the messages they dispatch.
+    /// Returns the module for handlers that dispatch messages of this context.
     pub(crate) fn shared(&self) -> Arc<Self> {
         Arc::new(self.clone())
     }
@@ -49,7 +49,7 @@ impl<P: FlowPool> ContextModule for Module<P> {
 }
 
 const _: () = {
-    /// Complete for every pool, or this does not compile.
+    /// Compiles only if every message is wired for every pool.
     const fn _complete<P: FlowPool>() {
         crate::assert_wired::<Module<P>>();
     }

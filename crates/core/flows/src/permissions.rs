@@ -2,7 +2,7 @@
 
 use kernel::DeclaredPermissions;
 
-/// Returns every permission that the contexts declare; what `superadmin` means.
+/// Returns every permission that the contexts declare, which `superadmin` has.
 pub fn declared_permissions() -> DeclaredPermissions {
     let contexts = [
         access::permissions::DECLARED_HERE,

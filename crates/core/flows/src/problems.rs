@@ -1,4 +1,4 @@
-//! Problem codes that only flows have.
+//! Problem codes of the flows.
 
 pub(crate) use cqrs::problems::{CODE_INVALID, TOO_MANY_ATTEMPTS, VALIDATION_FAILED};
 

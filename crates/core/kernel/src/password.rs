@@ -70,13 +70,17 @@ impl PasswordPolicy {
         address: &EmailAddress,
         common: &dyn CommonPasswords,
     ) -> Result<(), PasswordRefused> {
-        self.check_for_anyone(password, common)?;
+        self.check_without_address(password, common)?;
         let canonical = address.canonical();
         check_personal(&password.expose().to_lowercase(), &[&canonical, address.local_part()])
     }
 
     /// Applies the checks that do not need the user's address, for callers that do not know it yet.
-    pub fn check_for_anyone(&self, password: &Password, common: &dyn CommonPasswords) -> Result<(), PasswordRefused> {
+    pub fn check_without_address(
+        &self,
+        password: &Password,
+        common: &dyn CommonPasswords,
+    ) -> Result<(), PasswordRefused> {
         let text = password.expose();
         let length = text.chars().count();
         if text.contains('\0') {
@@ -171,7 +175,7 @@ mod tests {
     #[test]
     fn the_check_without_an_address_skips_only_the_address() {
         let policy = PasswordPolicy::new(15, "Loggia");
-        let check = |text| policy.check_for_anyone(&Password::from_input(text), &Only("password"));
+        let check = |text| policy.check_without_address(&Password::from_input(text), &Only("password"));
         assert_eq!(check("margaret@example.org"), Ok(()));
         assert_eq!(check("loggia loggia 12"), Err(PasswordRefused::TooPersonal));
         assert_eq!(check("passwordPassword"), Err(PasswordRefused::TooCommon));

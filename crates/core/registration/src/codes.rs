@@ -1,9 +1,9 @@
-//! Codes and what is stored of them.
+//! The stored form of verification codes.
 
 use registration_domain::{CodeDigest, RegistrationId};
 use services::{Mac, MacPurpose, VerificationCode};
 
-/// Bound to its registration: the same digits prove nothing about another one.
+/// Bound to its registration: the same digits do not verify another one.
 pub(crate) fn digest(mac: &dyn Mac, id: RegistrationId, code: &VerificationCode) -> CodeDigest {
     CodeDigest(mac.mac(MacPurpose::RegistrationCode, &[id.uuid().as_bytes(), code.expose().as_bytes()]))
 }

@@ -1,4 +1,4 @@
-//! What the context can do.
+//! The commands of the context.
 
 mod record_registration;
 mod register;

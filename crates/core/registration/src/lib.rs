@@ -1,4 +1,4 @@
-//! Sign-up by proof of an inbox, silent about who has an account.
+//! Registration by verification of an address, without revealing which addresses have accounts.
 
 mod codes;
 pub mod commands;
@@ -12,6 +12,6 @@ pub use commands::*;
 pub use module::{Module, RegistrationPool, Services};
 
 cqrs::messages! {
-    /// Everything this context can be asked.
+    /// The messages of this context.
     pub trait RegistrationMessages { Register, RecordRegistration, VerifyRegistration, ResendCode }
 }

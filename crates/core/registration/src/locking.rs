@@ -1,4 +1,4 @@
-//! Everything about one address happens in one order.
+//! Serializes the changes of one address.
 
 use crate::{
     codes,
@@ -8,8 +8,8 @@ use cqrs::Fault;
 use registration_domain::{MailAllowance, Registration, RegistrationId};
 use services::Mac;
 
-/// Locks the address of a registration, then reads it: nobody else changes any registration of that address until this
-/// transaction ends, so parallel tries queue here instead of failing on each other's versions.
+/// Locks the address of a registration, then reads the registration. Other transactions that change registrations of the
+/// address wait until this one ends, instead of failing with a version conflict.
 pub(crate) async fn find_locked(
     registrations: &dyn RegistrationRepository,
     allowances: &dyn MailAllowanceRepository,

@@ -1,4 +1,4 @@
-//! How the handlers of this context are built.
+//! Builds the handlers of this context.
 
 pub(crate) use crate::ports::RegistrationPorts;
 pub(crate) use services::JobPorts;
@@ -14,7 +14,7 @@ pub trait RegistrationPool: TransactionPool<Transaction: RegistrationPorts> {}
 
 impl<P: TransactionPool<Transaction: RegistrationPorts>> RegistrationPool for P {}
 
-/// What the handlers use besides their transaction.
+/// The services that the handlers use besides their transaction.
 #[derive(Clone)]
 pub struct Services {
     pub clock: Arc<dyn Clock>,
@@ -28,7 +28,7 @@ pub struct Services {
     pub uuids: Arc<dyn UuidGenerator>,
 }
 
-/// Registrations until the inbox is proven, on the pool `P`.
+/// Registrations until the address is verified, on the pool `P`.
 #[derive(Clone)]
 pub struct Module<P> {
     pub pool: P,
@@ -36,7 +36,7 @@ pub struct Module<P> {
 }
 
 impl<P: RegistrationPool> Module<P> {
-    /// The module as its own handlers hold it for the messages they dispatch.
+    /// Returns the module for handlers that dispatch messages of this context.
     pub(crate) fn shared(&self) -> Arc<Self> {
         Arc::new(self.clone())
     }
@@ -51,7 +51,7 @@ impl<P: RegistrationPool> ContextModule for Module<P> {
 }
 
 const _: () = {
-    /// Complete for every pool, or this does not compile.
+    /// Compiles only if every message is wired for every pool.
     const fn _complete<P: RegistrationPool>() {
         crate::assert_wired::<Module<P>>();
     }

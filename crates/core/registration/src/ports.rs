@@ -1,4 +1,4 @@
-//! What the context needs from outside.
+//! The ports of the context.
 
 mod mail_allowances;
 mod registrations;
@@ -9,7 +9,7 @@ pub use registrations::RegistrationRepository;
 pub use taken_addresses::TakenAddresses;
 
 cqrs::ports! {
-    /// What a transaction offers the handlers of this context.
+    /// Transactions that the handlers of this context can use.
     pub trait RegistrationPorts: cqrs::ReceiptPorts, services::JobPorts {
         mail_allowances: MailAllowanceRepository,
         registrations: RegistrationRepository,

@@ -1,4 +1,4 @@
-//! What the context can do.
+//! The commands of the context.
 
 mod change_profile;
 mod export_user;

@@ -1,4 +1,4 @@
-//! Profiles: what people say about themselves, and the views of oneself and of others.
+//! Profiles, the views of users, and exports of personal data.
 
 pub mod commands;
 mod module;
@@ -12,7 +12,7 @@ pub use module::{Module, Services, UserProfilePool, UserProfileReads};
 pub use queries::*;
 
 cqrs::messages! {
-    /// Everything this context can be asked.
+    /// The messages of this context.
     pub trait UserProfileMessages {
         StartProfile, FinalizeProfile, ChangeProfile, GetCurrentUser, GetUser, ListUsers,
         RequestExport, PrepareExport, GetExport, FindExport, CollectPersonalData, ExportUser,

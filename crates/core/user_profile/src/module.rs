@@ -1,4 +1,4 @@
-//! How the handlers of this context are built.
+//! Builds the handlers of this context.
 
 pub(crate) use crate::ports::{UserProfilePorts, UserProfileReadPorts};
 pub(crate) use services::JobPorts;
@@ -25,12 +25,12 @@ pub trait UserProfilePool: ReadPool<Transaction: UserProfilePorts, Reads: UserPr
 
 impl<P: ReadPool<Transaction: UserProfilePorts, Reads: UserProfileReads>> UserProfilePool for P {}
 
-/// What the handlers use besides their transaction.
+/// The services that the handlers use besides their transaction.
 #[derive(Clone)]
 pub struct Services {
     pub clock: Arc<dyn Clock>,
     pub export_rules: ExportRules,
-    /// The other contexts that store something about people.
+    /// The other contexts that store personal data.
     pub personal_data: PersonalDataHolders,
     pub sealer: Arc<dyn Sealer>,
     pub uuids: Arc<dyn UuidGenerator>,
@@ -44,7 +44,7 @@ pub struct Module<P> {
 }
 
 impl<P: UserProfilePool> Module<P> {
-    /// The module as its own handlers hold it for the messages they dispatch.
+    /// Returns the module for handlers that dispatch messages of this context.
     pub(crate) fn shared(&self) -> Arc<Self> {
         Arc::new(self.clone())
     }
@@ -63,7 +63,7 @@ impl<P: UserProfilePool> ContextModule for Module<P> {
 }
 
 const _: () = {
-    /// Complete for every pool, or this does not compile.
+    /// Compiles only if every message is wired for every pool.
     const fn _complete<P: UserProfilePool>() {
         crate::assert_wired::<Module<P>>();
     }

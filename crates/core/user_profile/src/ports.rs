@@ -1,4 +1,4 @@
-//! What the context needs from outside.
+//! The ports of the context.
 
 mod exports;
 mod profiles;
@@ -9,7 +9,7 @@ pub use profiles::ProfileRepository;
 pub use user_directory::UserDirectory;
 
 cqrs::ports! {
-    /// What a transaction offers the handlers of this context.
+    /// Transactions that the handlers of this context can use.
     pub trait UserProfilePorts: cqrs::ReceiptPorts, services::JobPorts {
         exports: ExportRepository,
         profiles: ProfileRepository,
@@ -17,7 +17,7 @@ cqrs::ports! {
 }
 
 cqrs::ports! {
-    /// What the read side offers the query handlers of this context.
+    /// Readers that the query handlers of this context can use.
     pub trait UserProfileReadPorts {
         user_directory: UserDirectory,
     }

@@ -1,4 +1,4 @@
-//! What the context can tell.
+//! The queries of the context.
 
 mod collect_personal_data;
 mod find_export;

@@ -7,15 +7,15 @@ use cqrs::{Either, Fault};
 use services::{DeliveryQueue, ExpiredRows};
 use std::{sync::Arc, time::Duration};
 
-/// The text is no address of a database that Loggia knows.
+/// The text is not a supported database URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a database address reads sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME")]
 pub struct InvalidDatabaseUrl;
 
-/// How far SQLite goes before it says that a commit is done.
+/// The durability of commits on SQLite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SqliteSynchronous {
-    /// What was acknowledged survives a power loss.
+    /// Acknowledged commits survive a power loss.
     #[default]
     Full,
     /// Survives the end of the process, but a power loss may take the last commits.
@@ -36,7 +36,7 @@ pub struct PoolSettings {
     /// Connections that write; SQLite always has one.
     pub size: usize,
     pub read_size: usize,
-    /// How long a request waits for a connection before it is answered with 503.
+    /// The time for which a request waits for a connection before it fails with 503.
     pub timeout: Duration,
     pub sqlite_synchronous: SqliteSynchronous,
 }
@@ -105,7 +105,7 @@ fn open_postgres(
 }
 
 cqrs::ports! {
-    /// What a database offers outside transactions.
+    /// Ports of a database outside transactions.
     pub trait DatabasePorts {
         credentials: Credentials,
         delivery_queue: DeliveryQueue,
@@ -127,7 +127,7 @@ pub trait DatabaseUpkeep: Send + Sync {
     /// Opens one connection of each pool, so that the first request does not wait for it.
     async fn warm_up(&self) -> Result<(), Fault>;
 
-    /// What housekeeping deletes.
+    /// Returns the expired rows that housekeeping deletes.
     fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>>;
 }
 

@@ -1,4 +1,4 @@
-//! What the adapters need besides a connection.
+//! The services that the adapters need besides a connection.
 
 use cqrs::Subscription;
 use kernel::DeclaredPermissions;
@@ -13,10 +13,10 @@ pub struct Environment {
     pub sealer: Arc<dyn Sealer>,
     /// Which events lead to deliveries.
     pub subscriptions: Vec<Subscription>,
-    /// What `superadmin` means; sorted.
+    /// The permissions of `superadmin`, sorted.
     pub declared_permissions: DeclaredPermissions,
     /// Told after a commit that left deliveries.
     pub wake: Arc<Notify>,
-    /// The main multi-thread runtime: whatever holds a transaction or touches SQLite runs here.
+    /// The main multi-thread runtime, on which transactions and all work on SQLite run.
     pub runtime: Handle,
 }

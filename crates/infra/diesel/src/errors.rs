@@ -1,11 +1,11 @@
-//! What diesel and the pool say, in the words of ports.
+//! Maps errors of diesel and the pool to faults.
 
 use cqrs::Fault;
 use deadpool::managed::PoolError;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel_async::pooled_connection::PoolError as ConnectError;
 
-/// Whatever fails because the database cannot be reached, is full, locked or shutting down is worth another try later.
+/// Faults are `Unavailable`, and can be retried, if the database is unreachable, full, locked or shutting down.
 pub fn fault(error: Error) -> Fault {
     match &error {
         Error::DatabaseError(DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation, _) => {
@@ -52,7 +52,7 @@ fn passes_by_itself(message: &str) -> bool {
     SIGNS.iter().any(|sign| message.contains(sign))
 }
 
-/// Whether a unique constraint was hit; SQLite names table and column, PostgreSQL the constraint.
+/// Returns whether the error violates the constraint. SQLite names table and column, PostgreSQL the constraint.
 pub fn violates(error: &Error, constraint: &str, columns: &str) -> bool {
     match error {
         Error::DatabaseError(DatabaseErrorKind::UniqueViolation, information) => {

@@ -38,12 +38,12 @@ pub(crate) async fn begin_write(conn: &mut Conn) -> QueryResult<()> {
     AnsiTransactionManager::begin_transaction(conn).await
 }
 
-/// Holds whoever else asks until the transaction ends.
+/// Takes an advisory lock until the transaction ends.
 pub(crate) async fn lock_signing_keys(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("select pg_advisory_xact_lock(7236828793)").execute(conn).await.map(drop)
 }
 
-/// Whoever writes to it waits until the transaction ends; whoever only refers to it does not. Answers whether it is there.
+/// `FOR NO KEY UPDATE`: blocks writers, not foreign-key checks. Returns whether the row exists.
 pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<bool> {
     use schema::account::dsl;
     let locked = dsl::account.find(id).select(dsl::id).for_no_key_update().first::<Id>(conn).await.optional();
@@ -83,10 +83,10 @@ pub(crate) async fn wait_for_receipt(conn: &mut Conn, actor: &str, key: &str) ->
     held.select(dsl::key).for_update().first::<String>(conn).await.optional().map(drop)
 }
 
-/// How often a value occurs, and plans by that.
+/// PostgreSQL plans by statistics about value frequencies.
 pub const KNOWS_FREQUENCIES: bool = true;
 
-/// Whether queries may read from another server than the one that is written to.
+/// Queries may read from a replica.
 pub const READS_MAY_LAG: bool = true;
 
 #[derive(QueryableByName)]
@@ -95,7 +95,7 @@ struct Settled {
     xmin: String,
 }
 
-/// The oldest transaction that still runs: whatever it and later ones write may appear at any time, and in any order.
+/// Returns the oldest running transaction. Its writes and those of later ones may become visible in any order.
 pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
     let query = diesel::sql_query("select pg_snapshot_xmin(pg_current_snapshot())::text as xmin");
     query.get_result::<Settled>(conn).await.map(|row| row.xmin)

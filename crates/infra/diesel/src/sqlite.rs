@@ -75,7 +75,7 @@ pub(crate) async fn claim(conn: &mut Conn, request: &ClaimRequest) -> QueryResul
         .await
 }
 
-/// There is one writer: nobody holds the key meanwhile.
+/// Needs no lock, because SQLite has one writer.
 pub(crate) async fn wait_for_receipt(_: &mut Conn, _: &str, _: &str) -> QueryResult<()> {
     Ok(())
 }

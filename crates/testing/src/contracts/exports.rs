@@ -75,7 +75,7 @@ pub async fn unexpired_exports_are_found_oldest_first<S: ContractStore>(store: S
         given(&store, n, user_id, expiry).await?;
     }
 
-    let unexpired = committed(&store, async |unit| unit.exports().lock_living_of(ann, minutes(0)).await).await?;
+    let unexpired = committed(&store, async |unit| unit.exports().lock_unexpired_of(ann, minutes(0)).await).await?;
 
     let ids: Vec<_> = unexpired.ok_or("unknown user")?.iter().map(|export| export.state().id.uuid()).collect();
     assert_eq!(ids, [uuid(12), uuid(11)]);
@@ -83,7 +83,7 @@ pub async fn unexpired_exports_are_found_oldest_first<S: ContractStore>(store: S
 }
 
 pub async fn locking_reports_unknown_users<S: ContractStore>(store: S) -> Checked {
-    assert_eq!(begin(&store).await?.exports().lock_living_of(user_id(1), minutes(0)).await?, None);
+    assert_eq!(begin(&store).await?.exports().lock_unexpired_of(user_id(1), minutes(0)).await?, None);
     Ok(())
 }
 
@@ -93,7 +93,7 @@ pub async fn concurrent_requests_respect_the_limit<S: ContractStore>(store: S) -
         let store = store.clone();
         async move {
             let saved = committed(&store, async |unit| {
-                let unexpired = unit.exports().lock_living_of(user_id, minutes(0)).await?.unwrap_or_default();
+                let unexpired = unit.exports().lock_unexpired_of(user_id, minutes(0)).await?.unwrap_or_default();
                 match requested(100 + n as u64, user_id, minutes(0), &unexpired) {
                     Ok(export) => unit.exports().save(&export).await.map(|()| true),
                     Err(_) => Ok(false),
@@ -139,7 +139,7 @@ pub async fn expired_exports_are_deleted_in_batches<S: ContractStore>(store: S) 
         deleted.push(exports.delete_expired(minutes(0), 2).await?);
     }
     assert_eq!(deleted, [2, 1, 0]);
-    let left = committed(&store, async |unit| unit.exports().lock_living_of(user_id, minutes(-60)).await).await?;
+    let left = committed(&store, async |unit| unit.exports().lock_unexpired_of(user_id, minutes(-60)).await).await?;
     let left: Vec<_> = left.unwrap_or_default().iter().map(|export| export.state().id.uuid()).collect();
     assert_eq!(left, [uuid(14)]);
     Ok(())

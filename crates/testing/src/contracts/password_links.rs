@@ -154,7 +154,7 @@ pub async fn concurrent_uses_of_one_link_succeed_once<S: ContractStore>(store: S
             let unit = begin(&store).await?;
             let mut link = unit.password_links().find(id(2)).await?.ok_or("not found")?;
             tokio::task::yield_now().await;
-            if link.use_up(now()).is_err() {
+            if link.redeem(now()).is_err() {
                 return Ok(false);
             }
             match unit.password_links().save(&link).await {

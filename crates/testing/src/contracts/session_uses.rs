@@ -5,7 +5,7 @@ use super::{
     fixtures::{given_account, now, session_id, session_state},
 };
 use crate::ports::AuthPorts as _;
-use auth::ports::COARSE_USE;
+use auth::ports::LAST_USE_PRECISION;
 use auth_domain::{Session, SessionState};
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::Fault;
@@ -22,8 +22,8 @@ async fn stored<S: ContractStore>(store: &S, n: u64) -> Result<Session, Fault> {
 }
 
 pub async fn marking_a_use_updates_only_last_used_at_once_per_interval<S: ContractStore>(store: S) -> Checked {
-    let just_now = now() - COARSE_USE + TimeDelta::microseconds(1);
-    given(&store, 1, now() - COARSE_USE).await?;
+    let just_now = now() - LAST_USE_PRECISION + TimeDelta::microseconds(1);
+    given(&store, 1, now() - LAST_USE_PRECISION).await?;
     given(&store, 2, just_now).await?;
     given(&store, 3, now() - TimeDelta::days(3)).await?;
     let before = stored(&store, 1).await?;

@@ -57,7 +57,7 @@ impl RoleRepository for InMemoryTransaction {
         self.tables(|tables| {
             tables.is_current_role(role)?;
             if !tables.holders_of(role.name()).is_empty() {
-                return Err(Fault::unexpected("somebody refers to the role"));
+                return Err(Fault::unexpected("the role has holders"));
             }
             tables.roles.remove(role.name());
             self.append(tables, role.state().id.uuid(), role.history())

@@ -64,7 +64,7 @@ impl InMemoryDatabase {
         self.committed(|tables| tables.deliveries.rows())
     }
 
-    /// What no port can do yet: jobs and subscriptions all have priority 0.
+    /// Sets a priority. No port can do this: jobs and subscriptions all have priority 0.
     pub async fn prioritize(&self, message_id: Uuid, priority: i16) {
         self.exclusively(|tables| tables.deliveries.prioritize(message_id, priority)).await;
     }

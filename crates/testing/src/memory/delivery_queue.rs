@@ -45,12 +45,12 @@ impl DeliveryQueue for InMemoryDeliveryQueue {
 
     async fn release(&self, worker: &str) -> Result<usize, Fault> {
         let is_own = |row: &crate::DeliveryRow| row.locked_by.as_deref() == Some(worker);
-        Ok(self.0.exclusively(|tables| tables.deliveries.give_back(is_own)).await)
+        Ok(self.0.exclusively(|tables| tables.deliveries.release(is_own)).await)
     }
 
     async fn reap(&self, now: DateTime<Utc>) -> Result<usize, Fault> {
         let has_lapsed = |row: &crate::DeliveryRow| row.locked_until.is_some_and(|until| until <= now);
-        Ok(self.0.exclusively(|tables| tables.deliveries.give_back(has_lapsed)).await)
+        Ok(self.0.exclusively(|tables| tables.deliveries.release(has_lapsed)).await)
     }
 
     async fn stats(&self) -> Result<QueueStats, Fault> {

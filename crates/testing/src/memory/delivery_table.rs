@@ -62,7 +62,7 @@ impl DeliveryTable {
         places.iter().filter_map(|(_, id)| self.rows.get_mut(id).map(claim)).collect()
     }
 
-    /// Of one kind, nothing earlier of its key waits or runs. What is dead holds nobody back.
+    /// Returns whether no earlier delivery of the same kind and key is pending or running. Dead deliveries do not count.
     fn is_head(&self, row: &DeliveryRow) -> bool {
         let holds = |other: &DeliveryRow| {
             other.state != DeliveryState::Dead && other.kind == row.kind && other.ordering_key == row.ordering_key
@@ -77,7 +77,7 @@ impl DeliveryTable {
 
     pub(super) fn leave(&mut self, at: DeliveryRef, state: DeliveryState, error: &str) -> Option<&mut DeliveryRow> {
         let row = self.held(at)?;
-        give_back(row, state);
+        release(row, state);
         row.last_error = Some(error.to_owned());
         Some(row)
     }
@@ -87,9 +87,9 @@ impl DeliveryTable {
     }
 
     /// Those that run and that `lost` names are ready again.
-    pub(super) fn give_back(&mut self, lost: impl Fn(&DeliveryRow) -> bool) -> usize {
+    pub(super) fn release(&mut self, lost: impl Fn(&DeliveryRow) -> bool) -> usize {
         let running = self.rows.values_mut().filter(|row| row.state == DeliveryState::Running);
-        running.filter(|row| lost(row)).map(|row| give_back(row, DeliveryState::Ready)).count()
+        running.filter(|row| lost(row)).map(|row| release(row, DeliveryState::Ready)).count()
     }
 
     pub(super) fn stats(&self) -> QueueStats {
@@ -112,7 +112,7 @@ impl DeliveryTable {
     }
 }
 
-fn give_back(row: &mut DeliveryRow, state: DeliveryState) {
+fn release(row: &mut DeliveryRow, state: DeliveryState) {
     row.state = state;
     row.locked_by = None;
     row.locked_until = None;

@@ -57,7 +57,7 @@ impl InMemoryTransaction {
 }
 
 impl EventRow {
-    /// Whether the user caused it or it is about the user or one of the user's registrations.
+    /// Returns whether the user caused the event, or it is about the user or one of the user's registrations.
     pub(super) fn is_about(&self, user_id: UserId, registrations: &[Uuid]) -> bool {
         self.actor == format!("user:{user_id}")
             || self.payload.get("user_id").is_some_and(|id| *id == user_id.to_string())

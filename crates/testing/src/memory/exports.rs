@@ -9,7 +9,7 @@ use user_profile_domain::{DataExport, ExportId, ExportState};
 #[async_trait]
 impl ExportRepository for InMemoryTransaction {
     /// There is one writer.
-    async fn lock_living_of(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Option<Vec<DataExport>>, Fault> {
+    async fn lock_unexpired_of(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Option<Vec<DataExport>>, Fault> {
         self.tables(|tables| {
             if tables.accounts.find(user_id).is_none() {
                 return Ok(None);

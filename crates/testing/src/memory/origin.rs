@@ -2,7 +2,7 @@ use cqrs::Context;
 use services::DeliveryHeaders;
 use uuid::Uuid;
 
-/// Who causes what is written; goes into every event and delivery.
+/// The origin of a write, stored with every event and delivery.
 #[derive(Debug, Clone)]
 pub(super) struct Origin {
     pub actor: String,

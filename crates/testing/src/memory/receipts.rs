@@ -3,7 +3,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::{Claim, Fault, IdempotencyKey, Receipts};
 
-/// How long a result is kept.
+/// The retention of receipts.
 const KEPT: TimeDelta = TimeDelta::hours(24);
 
 /// A result under its key; the outcome is absent while its command runs.
@@ -36,7 +36,7 @@ impl Receipts for InMemoryTransaction {
     async fn complete(&self, key: &IdempotencyKey, outcome: Vec<u8>) -> Result<(), Fault> {
         self.tables(|tables| {
             let claimed = tables.receipts.get_mut(&(key.scope.clone(), key.key.clone()));
-            let receipt = claimed.ok_or_else(|| Fault::unexpected("nobody has claimed this key"))?;
+            let receipt = claimed.ok_or_else(|| Fault::unexpected("the key was not claimed"))?;
             receipt.outcome = Some(outcome);
             Ok(())
         })

@@ -15,7 +15,7 @@ impl RecordedMails {
         locked(&self.0).clone()
     }
 
-    /// To the same mailbox, whatever the spelling.
+    /// Returns the mails to the mailbox, regardless of case.
     pub fn to(&self, address: &EmailAddress) -> Vec<OutgoingMail> {
         let canonical = address.canonical();
         self.all().into_iter().filter(|mail| mail.to.canonical() == canonical).collect()

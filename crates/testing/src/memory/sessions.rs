@@ -1,6 +1,6 @@
 use super::{InMemoryDatabase, InMemoryTransaction, tables::Tables};
 use async_trait::async_trait;
-use auth::ports::{COARSE_USE, SessionPruning, SessionRepository, SessionUses};
+use auth::ports::{LAST_USE_PRECISION, SessionPruning, SessionRepository, SessionUses};
 use auth_domain::{Session, SessionState};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
@@ -35,7 +35,7 @@ impl SessionRepository for InMemoryTransaction {
 #[async_trait]
 impl SessionUses for InMemoryDatabase {
     async fn mark(&self, sessions: &[SessionId], used_at: DateTime<Utc>) -> Result<usize, Fault> {
-        let is_unmarked = |state: &SessionState| state.last_used_at <= used_at - COARSE_USE;
+        let is_unmarked = |state: &SessionState| state.last_used_at <= used_at - LAST_USE_PRECISION;
         let mark = |tables: &mut Tables| {
             let unmarked =
                 tables.sessions.states_mut().filter(|state| sessions.contains(&state.id) && is_unmarked(state));

@@ -78,7 +78,7 @@ fn built_in_roles() -> Vec<RoleState> {
 }
 
 impl Tables {
-    /// What a foreign key says in the databases.
+    /// Checks the foreign key to accounts.
     pub(super) fn account_exists(&self, user_id: UserId) -> Result<(), Fault> {
         match self.accounts.find(user_id) {
             Some(_) => Ok(()),
@@ -116,7 +116,7 @@ impl<K: Ord + Copy, S: Clone> Rows<K, S> {
         self.0.values().map(|(state, version)| (state, *version))
     }
 
-    /// What changes without a new version.
+    /// Changes a row without a new version.
     pub(super) fn states_mut(&mut self) -> impl Iterator<Item = &mut S> {
         self.0.values_mut().map(|(state, _)| state)
     }

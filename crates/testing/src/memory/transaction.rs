@@ -12,7 +12,7 @@ pub struct InMemoryTransaction {
     pub(super) origin: Arc<Origin>,
 }
 
-/// Whoever holds the turn is the only writer.
+/// Holds the lock of the only writer.
 struct Open {
     tables: Tables,
     turn: OwnedMutexGuard<()>,
@@ -32,7 +32,7 @@ impl InMemoryTransaction {
         Self { origin: Arc::new(origin), ..self.clone() }
     }
 
-    /// What was written, and the turn to let go once that is in its place.
+    /// Returns the changed tables and the writer's lock, which is released after they are stored.
     pub(super) fn finish(self) -> Result<(Tables, OwnedMutexGuard<()>), Fault> {
         let open = locked(&self.open).take().ok_or_else(over)?;
         if open.aborted { Err(aborted()) } else { Ok((open.tables, open.turn)) }

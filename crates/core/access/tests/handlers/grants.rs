@@ -15,7 +15,11 @@ async fn granting_a_role_makes_older_tokens_stale() -> Tested {
         app.grant(&admin, ann, "auditor").await?;
     }
 
-    assert_eq!((app.roles(ann).await?, app.epoch(ann).await?), (vec!["auditor".to_owned()], 2), "duplicates are ignored");
+    assert_eq!(
+        (app.roles(ann).await?, app.epoch(ann).await?),
+        (vec!["auditor".to_owned()], 2),
+        "duplicates are ignored"
+    );
     let event = app.fakes.database.events().pop().ok_or("no event")?;
     assert_eq!((event.event_type.as_str(), event.aggregate_id), ("access.role_assigned", ann.uuid()));
     assert_eq!((event.command.as_str(), event.actor.starts_with("user:")), ("access.grant_role", true));

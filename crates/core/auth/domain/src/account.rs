@@ -38,7 +38,7 @@ pub enum Erasure {
 /// The account does not accept the login. Callers respond as for an unknown address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the account does not accept this login")]
-pub struct SignInRefused;
+pub struct LogInRefused;
 
 impl Account {
     pub fn open(id: UserId, address: EmailAddress, password_hash: PasswordHash, now: DateTime<Utc>) -> Self {
@@ -61,24 +61,24 @@ impl Account {
     }
 
     /// Refuses the login to a suspended account.
-    pub const fn may_sign_in(&self) -> Result<(), SignInRefused> {
-        if self.is_suspended() { Err(SignInRefused) } else { Ok(()) }
+    pub const fn may_log_in(&self) -> Result<(), LogInRefused> {
+        if self.is_suspended() { Err(LogInRefused) } else { Ok(()) }
     }
 
     /// Also refuses the login if the stored hash is not `verified`, the hash against which the password
     /// was checked before the transaction began: the password has been changed in between.
-    pub fn may_sign_in_with(&self, verified: &PasswordHash) -> Result<(), SignInRefused> {
+    pub fn may_log_in_with(&self, verified: &PasswordHash) -> Result<(), LogInRefused> {
         if verified.expose() != self.state.password_hash.expose() {
-            return Err(SignInRefused);
+            return Err(LogInRefused);
         }
-        self.may_sign_in()
+        self.may_log_in()
     }
 
     /// Cancels a scheduled deletion because the user logs in. Refuses the login once the deletion is
     /// due.
-    pub fn keep(&mut self, now: DateTime<Utc>) -> Result<(), SignInRefused> {
+    pub fn cancel_deletion_on_log_in(&mut self, now: DateTime<Utc>) -> Result<(), LogInRefused> {
         if self.state.deletes_at.is_some_and(|deletes_at| deletes_at <= now) {
-            return Err(SignInRefused);
+            return Err(LogInRefused);
         }
         self.cancel_deletion(now);
         Ok(())
@@ -204,9 +204,9 @@ mod tests {
     #[test]
     fn a_check_against_a_replaced_hash_is_refused() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
-        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Ok(()));
+        assert_eq!(account.may_log_in_with(&PasswordHash::new("first")), Ok(()));
         account.rehash(PasswordHash::new("second"), NOW);
-        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Err(SignInRefused));
+        assert_eq!(account.may_log_in_with(&PasswordHash::new("first")), Err(LogInRefused));
         Ok(())
     }
 
@@ -215,9 +215,9 @@ mod tests {
         let mut account = account()?;
         assert!(account.suspend(NOW) && !account.suspend(later()));
         assert_eq!(account.state().suspended_at, Some(NOW));
-        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Err(SignInRefused));
+        assert_eq!(account.may_log_in_with(&PasswordHash::new("first")), Err(LogInRefused));
         assert!(account.reinstate(NOW) && !account.reinstate(NOW));
-        assert_eq!(account.may_sign_in_with(&PasswordHash::new("first")), Ok(()));
+        assert_eq!(account.may_log_in_with(&PasswordHash::new("first")), Ok(()));
         assert_eq!(events(&account), ["auth.account_opened", "auth.account_suspended", "auth.account_reinstated"]);
         Ok(())
     }
@@ -228,7 +228,7 @@ mod tests {
         state.suspended_at = Some(DateTime::UNIX_EPOCH);
         let mut suspended = Account::restore(state, 1);
         suspended.change_password(PasswordHash::new("second"), DateTime::UNIX_EPOCH);
-        assert_eq!(suspended.may_sign_in_with(&PasswordHash::new("second")), Err(SignInRefused));
+        assert_eq!(suspended.may_log_in_with(&PasswordHash::new("second")), Err(LogInRefused));
         let user_id = suspended.id();
         assert_eq!(suspended.history().recorded(), [(DateTime::UNIX_EPOCH, PasswordChanged { user_id }.into())]);
         Ok(())
@@ -248,10 +248,10 @@ mod tests {
     #[test]
     fn logging_in_cancels_a_deletion_until_it_is_due() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
-        assert_eq!(account.keep(NOW), Ok(()));
+        assert_eq!(account.cancel_deletion_on_log_in(NOW), Ok(()));
         account.schedule_deletion(later(), NOW);
-        assert_eq!(account.keep(later()), Err(SignInRefused));
-        assert_eq!(account.keep(later() - chrono::TimeDelta::microseconds(1)), Ok(()));
+        assert_eq!(account.cancel_deletion_on_log_in(later()), Err(LogInRefused));
+        assert_eq!(account.cancel_deletion_on_log_in(later() - chrono::TimeDelta::microseconds(1)), Ok(()));
         assert_eq!(account.state().deletes_at, None);
         assert_eq!(events(&account), ["auth.account_opened", "auth.deletion_scheduled", "auth.deletion_cancelled"]);
         Ok(())

@@ -14,7 +14,7 @@ mod session_token;
 mod signing_key;
 mod throttle;
 
-pub use account::{Account, AccountState, Erasure, SignInRefused};
+pub use account::{Account, AccountState, Erasure, LogInRefused};
 pub use email_change::{
     Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeRules, EmailChangeState,
 };

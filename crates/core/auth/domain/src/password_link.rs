@@ -122,7 +122,7 @@ impl PasswordLink {
     }
 
     /// Consumes the link. Fails if it is not open.
-    pub fn use_up(&mut self, now: DateTime<Utc>) -> Result<(), LinkClosed> {
+    pub fn redeem(&mut self, now: DateTime<Utc>) -> Result<(), LinkClosed> {
         if !self.is_open(now) {
             return Err(LinkClosed);
         }
@@ -191,9 +191,9 @@ mod tests {
     fn a_link_is_used_once_and_before_it_expires() {
         let mut link = reset(Some(2));
         let end = START + TimeDelta::minutes(30);
-        assert_eq!(link.clone().use_up(end), Err(LinkClosed));
-        assert_eq!(link.use_up(end - TimeDelta::microseconds(1)), Ok(()));
-        assert_eq!(link.use_up(START), Err(LinkClosed));
+        assert_eq!(link.clone().redeem(end), Err(LinkClosed));
+        assert_eq!(link.redeem(end - TimeDelta::microseconds(1)), Ok(()));
+        assert_eq!(link.redeem(START), Err(LinkClosed));
         link.void(START);
         assert_eq!(events(&link), ["auth.password_reset_requested", "auth.password_link_used"]);
     }
@@ -202,14 +202,14 @@ mod tests {
     fn a_decoy_cannot_be_used() {
         let mut decoy = reset(None);
         assert!(!decoy.is_open(START));
-        assert_eq!(decoy.use_up(START), Err(LinkClosed));
+        assert_eq!(decoy.redeem(START), Err(LinkClosed));
     }
 
     #[test]
     fn a_voided_link_cannot_be_used() {
         let mut link = reset(Some(2));
         link.void(START);
-        assert_eq!(link.use_up(START), Err(LinkClosed));
+        assert_eq!(link.redeem(START), Err(LinkClosed));
         assert_eq!(events(&link), ["auth.password_reset_requested", "auth.password_link_voided"]);
     }
 
@@ -221,7 +221,7 @@ mod tests {
         let mut link = PasswordLink::invite(id, invitation, LinkDigest([1; 32]), &RULES, START);
         assert!(link.is_open(START + TimeDelta::days(7) - TimeDelta::microseconds(1)));
         assert!(!link.is_open(START + TimeDelta::days(7)));
-        assert_eq!(link.use_up(START), Ok(()));
+        assert_eq!(link.redeem(START), Ok(()));
         assert_eq!(events(&link), ["auth.user_invited", "auth.password_link_used"]);
         Ok(())
     }

@@ -34,7 +34,7 @@ pub struct Rotations(Vec<DateTime<Utc>>);
 
 impl Rotations {
     /// The grace period: how long a replaced token is still accepted, regardless of its generation.
-    pub const MOMENT: TimeDelta = TimeDelta::seconds(10);
+    pub const GRACE_PERIOD: TimeDelta = TimeDelta::seconds(10);
     const KEPT: usize = 32;
 
     pub const fn restore(times: Vec<DateTime<Utc>>) -> Self {
@@ -46,7 +46,7 @@ impl Rotations {
     }
 
     pub(crate) fn add(&mut self, now: DateTime<Utc>) {
-        self.0.retain(|at| *at > now - Self::MOMENT);
+        self.0.retain(|at| *at > now - Self::GRACE_PERIOD);
         if self.0.len() == Self::KEPT {
             self.0.remove(0);
         }
@@ -57,6 +57,6 @@ impl Rotations {
     /// grace period. 1 is the previous token.
     pub(crate) fn is_within_grace_period(&self, behind: usize, now: DateTime<Utc>) -> bool {
         let replaced_at = self.0.len().checked_sub(behind).and_then(|index| self.0.get(index));
-        replaced_at.is_some_and(|at| *at > now - Self::MOMENT)
+        replaced_at.is_some_and(|at| *at > now - Self::GRACE_PERIOD)
     }
 }

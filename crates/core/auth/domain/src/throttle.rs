@@ -121,7 +121,7 @@ impl Throttle {
     }
 
     /// Uncounts a successful attempt.
-    pub fn give_back(&mut self) {
+    pub fn release(&mut self) {
         self.state.in_window = (self.state.in_window - 1).max(0);
     }
 
@@ -211,10 +211,10 @@ mod tests {
         let mut throttle = throttle();
         for _ in 0..10 {
             throttle.reserve(&QUOTA, START)?;
-            throttle.give_back();
+            throttle.release();
         }
         assert_eq!(throttle.state().in_window, 0);
-        throttle.give_back();
+        throttle.release();
         assert_eq!(throttle.state().in_window, 0);
         Ok(())
     }

@@ -1,11 +1,11 @@
-//! Uses up a link and gives its account a new password. Whoever was signed in is signed out, and whoever was locked out by
-//! wrong passwords is let in again. A suspended account gets its password too, and stays suspended.
+//! Sets the password of an account by a mailed link. Ends all sessions of the user and lifts a lockout for wrong
+//! passwords. A suspended account stays suspended.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     Attempts, PasswordLinks,
     ports::{AccountRepository, PreferredLocales, SessionRepository},
-    sign_out::end_sessions,
+    session_ends::end_sessions,
 };
 use async_trait::async_trait;
 use auth_domain::{LinkClosed, PasswordToken};
@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 #[derive(Debug, Clone)]
 pub struct ApplyPasswordReset {
-    /// Looked at again, under a lock: it may have been used while the password was hashed.
+    /// Checked again, under a lock: the link may have been used while the password was hashed.
     pub token: PasswordToken,
     pub password_hash: PasswordHash,
 }
@@ -51,7 +51,7 @@ impl Handler<ApplyPasswordReset> for ApplyPasswordResetHandler {
         let mut account = self.accounts.find(user_id).await?.ok_or(CLOSED)?;
 
         account.change_password(command.password_hash, now);
-        link.use_up(now).map_err(ApplyPasswordResetError::LinkClosed)?;
+        link.redeem(now).map_err(ApplyPasswordResetError::LinkClosed)?;
 
         self.accounts.save(&account).await?;
         self.links.links.save(&link).await?;

@@ -1,24 +1,24 @@
-//! Schedules the erasure of an account: its sessions end at once, and a job is left for the day.
+//! Ends the sessions of a user at once and enqueues the job that erases the account.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     EraseAccount, Notices,
     ports::{AccountRepository, LastAdministrator, SessionRepository},
-    sign_out::end_sessions,
+    session_ends::end_sessions,
 };
 use async_trait::async_trait;
-use auth_domain::SignInRefused;
+use auth_domain::LogInRefused;
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{PasswordHash, UserId};
 use services::{Clock, JobQueue, MailContent, NewJob, UuidGenerator};
 use std::sync::Arc;
 
-/// Of an account whose deletion is scheduled, everything stays as it is.
+/// Changes nothing if a deletion is already scheduled.
 #[derive(Debug, Clone)]
 pub struct BeginDeletion {
     pub user_id: UserId,
-    /// Where the owner asks: the hash that their password was checked against.
+    /// The hash against which the password was checked, if the owner requests the deletion.
     pub verified: Option<PasswordHash>,
 }
 
@@ -31,16 +31,16 @@ pub struct ScheduledDeletion {
 pub enum BeginDeletionError {
     #[error("there is no such user")]
     Unknown,
-    #[error("nobody could administer any more: make somebody else an administrator first")]
+    #[error("the last administrator cannot be suspended or deleted: grant another user a role first")]
     LastAdministrator,
     #[error(transparent)]
-    SignInRefused(#[from] SignInRefused),
+    LogInRefused(#[from] LogInRefused),
 }
 
 cqrs::refusal!(BeginDeletionError {
     Unknown => crate::problems::USER_NOT_FOUND,
     LastAdministrator => crate::problems::LAST_ADMINISTRATOR,
-    SignInRefused(_) => crate::problems::REAUTHENTICATION_FAILED,
+    LogInRefused(_) => crate::problems::REAUTHENTICATION_FAILED,
 });
 
 cqrs::command!(BeginDeletion = "auth.begin_deletion", Internal => ScheduledDeletion, BeginDeletionError);
@@ -53,7 +53,7 @@ pub(crate) struct BeginDeletionHandler {
     pub jobs: Arc<dyn JobQueue>,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,
-    /// How long the owner can change their mind.
+    /// The time until the erasure, in which the deletion can be canceled.
     pub grace: TimeDelta,
 }
 
@@ -67,7 +67,7 @@ impl Handler<BeginDeletion> for BeginDeletionHandler {
         let mut account = self.accounts.lock(user_id).await?.ok_or(BeginDeletionError::Unknown)?;
         let now = self.clock.now();
         if let Some(verified) = verified {
-            account.may_sign_in_with(&verified).map_err(BeginDeletionError::SignInRefused)?;
+            account.may_log_in_with(&verified).map_err(BeginDeletionError::LogInRefused)?;
         }
 
         let deletes_at = account.state().deletes_at.unwrap_or(now + self.grace);

@@ -1,4 +1,4 @@
-//! Keeps an account whose deletion was scheduled.
+//! Cancels the scheduled deletion of an account.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{commands::schedule_deletion::UsersDelete, ports::AccountRepository};
@@ -8,7 +8,7 @@ use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
 
-/// Where no deletion is scheduled, nothing changes. The job that was left for the day finds out by itself.
+/// Changes nothing if no deletion is scheduled. The enqueued job notices that the deletion was canceled.
 #[derive(Debug, Clone)]
 pub struct CancelDeletion {
     pub user_id: UserId,

@@ -1,4 +1,4 @@
-//! Gives one's own account another password. Hashes before the transaction, never in it.
+//! Changes the caller's password. Hashes before the transaction, never in it.
 
 use crate::module::{AuthPool, Module};
 use crate::{Reauthentication, ReauthenticationError, ReplacePassword};
@@ -55,14 +55,14 @@ impl Handler<ChangePassword> for ChangePasswordHandler {
 }
 
 impl ChangePasswordHandler {
-    /// Before the current password is asked for, which counts.
+    /// Checks the new password first, because checking the current one counts an attempt.
     async fn check(&self, context: &Context, new: &Password) -> Result<(), Failure<ChangePasswordError>> {
         let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
         let credential = self.reauthentication.credentials.find_by_user(user.user_id).await?;
         let common = self.common_passwords.as_ref();
         let checked = match credential {
             Some(credential) => self.password_policy.check(new, &credential.address, common),
-            None => self.password_policy.check_for_anyone(new, common),
+            None => self.password_policy.check_without_address(new, common),
         };
         Ok(checked.map_err(ChangePasswordError::PasswordRefused)?)
     }

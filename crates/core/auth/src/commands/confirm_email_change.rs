@@ -1,4 +1,4 @@
-//! Checks the code that was mailed to the new address. A wrong one is counted, so it is an outcome and not a refusal.
+//! Checks the code that was mailed to the new address. A wrong code is counted, so it is an outcome and not a refusal.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
@@ -22,19 +22,19 @@ pub struct ConfirmEmailChange {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EmailChangeOutcome {
-    /// The account has this address from now on.
+    /// The new address of the account.
     Confirmed(EmailAddress),
     WrongCode,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ConfirmEmailChangeError {
-    /// Not the caller's, forgotten long ago, or somebody else was faster with the address. Answered as a wrong code.
+    /// The change belongs to another user, was deleted, or its address was taken meanwhile. Reported as a wrong code.
     #[error("the code is wrong, expired or used")]
     CodeInvalid,
     #[error("there were too many wrong codes: ask for a new change")]
     TooManyAttempts { code_expires_at: DateTime<Utc> },
-    /// From one network, for whatever codes.
+    /// Too many wrong codes and passwords from one network.
     #[error(transparent)]
     Throttled(Throttled),
 }

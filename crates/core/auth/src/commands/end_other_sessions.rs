@@ -1,7 +1,7 @@
-//! Signs all devices of the caller out but the one in hand.
+//! Ends all sessions of the caller except the current one.
 
 use crate::module::{AuthPool, AuthPorts, Module};
-use crate::{ports::SessionRepository, sign_out::end_sessions};
+use crate::{ports::SessionRepository, session_ends::end_sessions};
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
 use services::Clock;

@@ -1,4 +1,4 @@
-//! Signs one of the caller's own devices out.
+//! Ends one of the caller's own sessions.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::SessionRepository;
@@ -8,7 +8,7 @@ use kernel::SessionId;
 use services::Clock;
 use std::sync::Arc;
 
-/// Ending a session that is over changes nothing.
+/// Ending an ended session changes nothing.
 #[derive(Debug, Clone)]
 pub struct EndSession {
     pub session_id: SessionId,
@@ -16,7 +16,7 @@ pub struct EndSession {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EndSessionError {
-    /// Also when it is somebody else's: who has sessions is nobody's business.
+    /// Also reported for sessions of other users, so that their existence is not revealed.
     #[error("there is no such session")]
     Unknown,
 }

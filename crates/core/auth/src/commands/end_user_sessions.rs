@@ -1,9 +1,9 @@
-//! Signs all devices of somebody else out.
+//! Ends all sessions of a user.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{
     ports::{AccountRepository, SessionRepository},
-    sign_out::end_sessions,
+    session_ends::end_sessions,
 };
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Required, Wiring};
@@ -42,7 +42,7 @@ pub(crate) struct EndUserSessionsHandler {
 #[async_trait]
 impl Handler<EndUserSessions> for EndUserSessionsHandler {
     async fn handle(&self, _: &Context, command: EndUserSessions) -> Outcome<EndUserSessions> {
-        // who signs in meanwhile is signed out, too, or comes after
+        // the lock makes concurrent logins wait: their sessions are ended as well, or opened afterwards
         let account = self.accounts.lock(command.user_id).await?.ok_or(EndUserSessionsError::UnknownUser)?;
 
         Ok(end_sessions(self.sessions.as_ref(), account.id(), None, self.clock.now()).await?)

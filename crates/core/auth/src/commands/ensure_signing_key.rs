@@ -1,4 +1,4 @@
-//! Makes the first signing key; does nothing when there is one.
+//! Creates the first signing key; does nothing if one exists.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{KeyMaker, ports::SigningKeyRepository};

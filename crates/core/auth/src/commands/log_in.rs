@@ -1,9 +1,9 @@
-//! Signs a user in by address and password: checks outside, opens the session in one short transaction.
+//! Logs a user in by address and password: checks them outside, opens the session in one short transaction.
 
 use crate::module::{AuthPool, Module};
 use crate::{
-    OpenSession, OpenSessionError, RecordFailedAttempt, ReserveAttempt, ReserveAttemptError, SettleAttempt,
-    SignInProof, UserTokens,
+    LogInProof, OpenSession, OpenSessionError, RecordFailedAttempt, ReserveAttempt, ReserveAttemptError, SettleAttempt,
+    UserTokens,
     ports::{Credential, Credentials},
 };
 use async_trait::async_trait;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 #[derive(Debug, Clone)]
 pub struct LogIn {
-    /// Absent when the text is no address at all, which is answered, after the same work, as an unknown one.
+    /// `None` if the text is not a valid address, which is answered like an unknown one, after the same work.
     pub address: Option<EmailAddress>,
     pub password: Password,
     pub device_name: Option<DeviceName>,
@@ -23,10 +23,10 @@ pub struct LogIn {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LogInError {
-    /// Unknown, wrong, suspended, deleted: one and the same.
+    /// Does not tell unknown addresses, wrong passwords and suspended or deleted accounts apart.
     #[error("the e-mail address or the password is wrong")]
     InvalidCredentials,
-    /// Whoever has the address, and whether anybody has.
+    /// Counted alike for known and unknown addresses.
     #[error(transparent)]
     TooManyAttempts(Throttled),
 }
@@ -53,7 +53,7 @@ pub(crate) struct LogInHandler {
 impl Handler<LogIn> for LogInHandler {
     async fn handle(&self, context: &Context, command: LogIn) -> Outcome<LogIn> {
         let LogIn { address, password, device_name } = command;
-        // whoever finds the queue full is told so at once, and not counted
+        // fails fast when the hash queue is full, before the attempt is counted
         let place = self.hasher.admit()?;
         let reserve = ReserveAttempt { address: address.clone() };
         let attempt = self.reservations.dispatch(context, reserve).await.map_err(too_many)?;
@@ -63,16 +63,16 @@ impl Handler<LogIn> for LogInHandler {
             self.verified(context, place, found, &password).await?;
         let renewed = self.renewed(&verified, password).await;
 
-        let proof = SignInProof::Password { verified, renewed };
+        let proof = LogInProof::Password { verified, renewed };
         let open = OpenSession { user_id, proof, device_name };
         let opened = match self.sessions.dispatch(context, open).await {
             Ok(opened) => opened,
-            Err(Failure::Refused(OpenSessionError::SignInRefused(_))) => {
+            Err(Failure::Refused(OpenSessionError::LogInRefused(_))) => {
                 return Err(self.failed(context, Some(user_id)).await);
             }
             Err(failure) => return Err(failure.refusal_is_unexpected()),
         };
-        // not a part of OpenSession, whose handler does not run when a request is repeated
+        // not part of OpenSession, whose handler does not run if a receipt of the request exists
         let settled = self.settlements.dispatch(context, SettleAttempt { attempt }).await;
         settled.map_err(Failure::refusal_is_unexpected)?;
         Ok(opened)
@@ -87,7 +87,7 @@ impl LogInHandler {
         }
     }
 
-    /// The same work whether there is a credential or not.
+    /// Does the same work with and without a credential, so that timing does not reveal accounts.
     async fn verified(
         &self,
         context: &Context,
@@ -111,7 +111,7 @@ impl LogInHandler {
         }
     }
 
-    /// Who is right is not turned away because a better hash has to wait for another time.
+    /// Returns `None` also if the hasher is overloaded: the login succeeds and a later one renews the hash.
     async fn renewed(&self, verified: &PasswordHash, password: Password) -> Option<PasswordHash> {
         if self.hasher.needs_rehash(verified) { self.hasher.hash(password).await.ok() } else { None }
     }

@@ -1,4 +1,4 @@
-//! Ends the session that the caller holds.
+//! Ends the caller's session.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{TokenIssuer, ports::SessionRepository};
@@ -8,8 +8,8 @@ use cqrs::{Anyone, Context, ContextModule, Denial, Execution, Failure, Handler, 
 use services::Clock;
 use std::sync::Arc;
 
-/// The session token speaks for itself, also when the access token has expired; without one, the signed-in caller's own
-/// session ends. A session that is over, or long forgotten, is simply over.
+/// A session token suffices, even if the access token has expired; without one, the session of the access token ends.
+/// Succeeds for sessions that have ended or were deleted.
 #[derive(Debug, Clone)]
 pub struct LogOut {
     pub token: Option<SessionToken>,

@@ -1,4 +1,4 @@
-//! Opens an account on an address whose inbox was proven, or that an operator vouches for.
+//! Opens an account on an address that was verified, or that the operator asserts.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::{AccountRepository, Saved};

@@ -6,7 +6,7 @@ use crate::{
     ports::{AccountRepository, SessionRepository},
 };
 use async_trait::async_trait;
-use auth_domain::{Account, AuthenticationMethod, Session, SignInRefused};
+use auth_domain::{Account, AuthenticationMethod, LogInRefused, Session};
 use chrono::{DateTime, Utc};
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{DeviceName, PasswordHash, SessionId, UserId};
@@ -16,13 +16,13 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct OpenSession {
     pub user_id: UserId,
-    pub proof: SignInProof,
+    pub proof: LogInProof,
     pub device_name: Option<DeviceName>,
 }
 
-/// What the caller has checked.
+/// The proof that the caller has checked.
 #[derive(Debug, Clone)]
-pub enum SignInProof {
+pub enum LogInProof {
     /// The password matches `verified`, the hash that was read before the transaction. `renewed` replaces a hash with
     /// outdated parameters.
     Password { verified: PasswordHash, renewed: Option<PasswordHash> },
@@ -35,10 +35,10 @@ pub type OpenedSession = UserTokens;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum OpenSessionError {
     #[error(transparent)]
-    SignInRefused(#[from] SignInRefused),
+    LogInRefused(#[from] LogInRefused),
 }
 
-cqrs::refusal!(OpenSessionError { SignInRefused(_) => crate::problems::INVALID_CREDENTIALS });
+cqrs::refusal!(OpenSessionError { LogInRefused(_) => crate::problems::INVALID_CREDENTIALS });
 
 cqrs::command!(OpenSession = "auth.open_session", Internal => OpenedSession, OpenSessionError);
 
@@ -59,10 +59,10 @@ impl Handler<OpenSession> for OpenSessionHandler {
         let now = self.clock.now();
         // a transaction that suspends the account or changes its password waits, and then ends this session too
         let account = self.accounts.lock(user_id).await?;
-        let mut account = account.ok_or(OpenSessionError::SignInRefused(SignInRefused))?;
+        let mut account = account.ok_or(OpenSessionError::LogInRefused(LogInRefused))?;
 
         let method = admit(&mut account, proof, now)?;
-        account.keep(now).map_err(OpenSessionError::SignInRefused)?;
+        account.cancel_deletion_on_log_in(now).map_err(OpenSessionError::LogInRefused)?;
         let (id, nonce) = (SessionId::new(self.uuids.next()), self.tokens.nonce());
         let session = Session::open(id, user_id, nonce, method, device_name, &self.issuer.rules, now);
 
@@ -70,7 +70,7 @@ impl Handler<OpenSession> for OpenSessionHandler {
             self.accounts.save(&account).await?;
         }
         self.sessions.save(&session).await?;
-        // read last: a scheduled deletion, which this login cancels, suspends all rights
+        // read last, because a scheduled deletion, which this login cancels, suspends all rights
         let rights = self.rights.user(user_id).await?.unwrap_or_default();
 
         Ok(self.issuer.issue(&account, &session, &rights, now)?)
@@ -79,14 +79,14 @@ impl Handler<OpenSession> for OpenSessionHandler {
 
 fn admit(
     account: &mut Account,
-    proof: SignInProof,
+    proof: LogInProof,
     now: DateTime<Utc>,
 ) -> Result<AuthenticationMethod, OpenSessionError> {
-    let SignInProof::Password { verified, renewed } = proof else {
-        account.may_sign_in()?;
+    let LogInProof::Password { verified, renewed } = proof else {
+        account.may_log_in()?;
         return Ok(AuthenticationMethod::EmailCode);
     };
-    account.may_sign_in_with(&verified)?;
+    account.may_log_in_with(&verified)?;
     if let Some(renewed) = renewed {
         account.rehash(renewed, now);
     }

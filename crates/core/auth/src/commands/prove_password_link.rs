@@ -1,5 +1,5 @@
-//! Checks what a mailed link carries before anything is hashed for it. A wrong one is counted against its network, so it
-//! is an outcome and not a refusal.
+//! Checks the token of a mailed link before a password is hashed. A wrong token is counted against its network, so it is
+//! an outcome and not a refusal.
 
 use crate::module::{AuthPool, Module};
 use crate::{Attempts, PasswordLinks};
@@ -17,9 +17,9 @@ pub struct ProvePasswordLink {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PasswordLinkProof {
-    /// Of the account on this address.
+    /// Resets the password of the account with this address.
     Reset(EmailAddress),
-    /// To this address.
+    /// Invites the owner of this address.
     Invitation(EmailAddress),
     /// Wrong, expired, used, voided or a decoy.
     Wrong,

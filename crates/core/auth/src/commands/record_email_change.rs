@@ -1,4 +1,4 @@
-//! Stores a change of address, or a decoy of one, in the place of the one before, together with the mails about it.
+//! Stores a change of address, or a decoy of one, in place of the previous one, and enqueues its mails.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     ports::{AccountRepository, EmailChangeRepository, PreferredLocales},
 };
 use async_trait::async_trait;
-use auth_domain::{Account, EmailChange, EmailChangeId, EmailChangeRules, SignInRefused};
+use auth_domain::{Account, EmailChange, EmailChangeId, EmailChangeRules, LogInRefused};
 use chrono::{DateTime, Utc};
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{EmailAddress, Fault, PasswordHash, UserId};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub struct RecordEmailChange {
     pub user_id: UserId,
     pub address: EmailAddress,
-    /// The hash that the password was checked against.
+    /// The hash against which the password was checked.
     pub verified: PasswordHash,
 }
 
@@ -33,11 +33,11 @@ pub struct RecordedEmailChange {
 pub enum RecordEmailChangeError {
     /// The password was changed since it was checked, or the account is closed.
     #[error(transparent)]
-    SignInRefused(#[from] SignInRefused),
+    LogInRefused(#[from] LogInRefused),
 }
 
 cqrs::refusal!(RecordEmailChangeError {
-    SignInRefused(_) => crate::problems::REAUTHENTICATION_FAILED,
+    LogInRefused(_) => crate::problems::REAUTHENTICATION_FAILED,
 });
 
 cqrs::command!(
@@ -73,8 +73,8 @@ impl Handler<RecordEmailChange> for RecordEmailChangeHandler {
         let RecordEmailChange { user_id, address, verified } = command;
         let now = self.clock.now();
         self.changes.lock(user_id).await?;
-        let account = self.accounts.find(user_id).await?.ok_or(RecordEmailChangeError::SignInRefused(SignInRefused))?;
-        account.may_sign_in_with(&verified).map_err(RecordEmailChangeError::SignInRefused)?;
+        let account = self.accounts.find(user_id).await?.ok_or(RecordEmailChangeError::LogInRefused(LogInRefused))?;
+        account.may_log_in_with(&verified).map_err(RecordEmailChangeError::LogInRefused)?;
         if let Some(mut current) = self.changes.find_current_of(user_id).await? {
             current.supersede(now);
             self.changes.save(&current).await?;

@@ -1,4 +1,4 @@
-//! Puts a password that was no good into the audit trail, in the same way for known and unknown addresses.
+//! Records a failed password attempt in the audit trail, alike for known and unknown addresses.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::PasswordAttemptLog;
@@ -11,7 +11,7 @@ use std::{convert::Infallible, sync::Arc};
 
 #[derive(Debug, Clone)]
 pub struct RecordFailedAttempt {
-    /// Whose password it was not. `None`: nobody has the address.
+    /// The user whose account has the address, if one has.
     pub user_id: Option<UserId>,
 }
 

@@ -1,4 +1,4 @@
-//! Mails somebody a link by which they open an account of their own. There is none before they have.
+//! Mails a link by which the recipient opens an account. No account exists before that.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{PasswordLinks, ports::AccountRepository};
@@ -15,7 +15,7 @@ pub struct RecordInvitation {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RecordInvitationError {
-    /// Whoever invites may know.
+    /// Reported, because inviting requires a permission.
     #[error("an account with this address exists already")]
     AddressTaken,
 }

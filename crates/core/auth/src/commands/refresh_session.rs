@@ -1,4 +1,5 @@
-//! Rotates a session token, or gives the current pair again, or ends the session because a replaced token was shown.
+//! Rotates a session token. A token replaced moments ago gets the current pair again; an older one ends the session
+//! (reuse detection).
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module, RightsPorts};
 use crate::{
@@ -19,17 +20,17 @@ pub struct RefreshSession {
 
 #[derive(Debug, Clone)]
 pub enum RefreshedSession {
-    /// The token was the current one, and is replaced.
+    /// The token was the current one and has been replaced.
     Refreshed(UserTokens),
-    /// The token had just been replaced: these are the tokens that replaced it.
+    /// The token was replaced within the grace period; contains the tokens that replaced it.
     Reissued(UserTokens),
-    /// Somebody has a copy. The session has ended, and that is committed.
+    /// The token was reused, so it was copied. The session has ended, and the transaction is committed.
     Reused,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RefreshSessionError {
-    /// Unknown, malformed, forged, expired, ended, suspended: one and the same.
+    /// Does not tell unknown, malformed, forged and expired tokens and ended sessions apart.
     #[error("the session token is not valid")]
     InvalidSessionToken,
 }
@@ -59,7 +60,7 @@ impl Handler<RefreshSession> for RefreshSessionHandler {
         let session = self.sessions.find(parts.session_id).await?;
         let mut session = session.filter(|session| self.issuer.is_genuine(&parts, session)).ok_or(INVALID)?;
         let account = self.accounts.find(session.state().user_id).await?.ok_or(INVALID)?;
-        account.may_sign_in().map_err(|_| INVALID)?;
+        account.may_log_in().map_err(|_| INVALID)?;
 
         let refresh = session.refresh(parts.generation, &self.issuer.rules, now).map_err(|_| INVALID)?;
 

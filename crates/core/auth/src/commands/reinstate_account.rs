@@ -1,4 +1,4 @@
-//! Lets a suspended user sign in again.
+//! Reinstates a suspended account, so that the user can log in again.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{Notices, commands::suspend_account::UsersSuspend, ports::AccountRepository};
@@ -8,7 +8,7 @@ use kernel::UserId;
 use services::{Clock, MailContent};
 use std::sync::Arc;
 
-/// Reinstating who is not suspended changes nothing.
+/// Changes nothing if the account is not suspended.
 #[derive(Debug, Clone)]
 pub struct ReinstateAccount {
     pub user_id: UserId,

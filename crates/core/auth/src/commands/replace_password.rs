@@ -1,10 +1,10 @@
-//! Replaces the caller's password, signs out all other devices, and tells the owner.
+//! Replaces the caller's password, ends all other sessions and notifies the owner.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     PasswordLinks, ReauthenticationError,
     ports::{AccountRepository, PreferredLocales, SessionRepository},
-    sign_out::end_sessions,
+    session_ends::end_sessions,
 };
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Internal, Outcome, Wiring};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 #[derive(Debug, Clone)]
 pub struct ReplacePassword {
-    /// What the current password was checked against, before this transaction.
+    /// The hash against which the current password was checked, before this transaction.
     pub verified: PasswordHash,
     pub password_hash: PasswordHash,
 }
@@ -38,7 +38,7 @@ impl Handler<ReplacePassword> for ReplacePasswordHandler {
         let now = self.clock.now();
         let mut account = self.accounts.lock(user.user_id).await?.ok_or(WRONG)?;
 
-        account.may_sign_in_with(&command.verified).map_err(|_| WRONG)?;
+        account.may_log_in_with(&command.verified).map_err(|_| WRONG)?;
         account.change_password(command.password_hash, now);
 
         self.accounts.save(&account).await?;

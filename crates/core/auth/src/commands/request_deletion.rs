@@ -1,4 +1,4 @@
-//! Deletes one's own account, after a while in which signing in keeps it.
+//! Schedules the deletion of the caller's account. Logging in before that time cancels it.
 
 use crate::module::{AuthPool, Module};
 use crate::{BeginDeletion, BeginDeletionError, Reauthentication, ReauthenticationError, ScheduledDeletion};
@@ -16,7 +16,7 @@ pub struct RequestDeletion {
 pub enum RequestDeletionError {
     #[error(transparent)]
     NotReauthenticated(#[from] ReauthenticationError),
-    #[error("nobody could administer any more: make somebody else an administrator first")]
+    #[error("the last administrator cannot be suspended or deleted: grant another user a role first")]
     LastAdministrator,
 }
 
@@ -48,11 +48,11 @@ impl Handler<RequestDeletion> for RequestDeletionHandler {
 
 fn not_begun(failure: Failure<BeginDeletionError>) -> Failure<RequestDeletionError> {
     failure.or_else_refused(|refusal| match refusal {
-        // erased a moment ago
+        // the account was erased after the access token was checked
         BeginDeletionError::Unknown => Failure::Forbidden(Denial::Anonymous),
         BeginDeletionError::LastAdministrator => RequestDeletionError::LastAdministrator.into(),
-        // the password was changed a moment ago
-        BeginDeletionError::SignInRefused(_) => {
+        // the password was changed since it was checked
+        BeginDeletionError::LogInRefused(_) => {
             RequestDeletionError::NotReauthenticated(ReauthenticationError::WrongPassword).into()
         }
     })

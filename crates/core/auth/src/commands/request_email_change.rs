@@ -1,4 +1,4 @@
-//! Asks for another address, with the password once more: who has the inbox has the account.
+//! Requests a change of address. Requires the password again, because the owner of the address controls the account.
 
 use crate::module::{AuthPool, Module};
 use crate::{Reauthentication, ReauthenticationError, RecordEmailChange, RecordEmailChangeError, RecordedEmailChange};
@@ -30,7 +30,7 @@ impl Handler<RequestEmailChange> for RequestEmailChangeHandler {
         let (user_id, verified) = (confirmed.user_id, confirmed.verified);
         let record = RecordEmailChange { user_id, address: command.new_address, verified };
         self.changes.dispatch(context, record).await.map_err(|failure| {
-            failure.map_refusal(|RecordEmailChangeError::SignInRefused(_)| ReauthenticationError::WrongPassword)
+            failure.map_refusal(|RecordEmailChangeError::LogInRefused(_)| ReauthenticationError::WrongPassword)
         })
     }
 }

@@ -1,5 +1,5 @@
-//! Mails a link that resets the password of an address. Nothing that the caller sees tells whether there is an account: a
-//! decoy is stored and a mail queued, if only to be withheld, for every address.
+//! Mails a link that resets the password of an address. Does not reveal whether an account exists: for unknown addresses
+//! a decoy is stored and a mail enqueued that is withheld.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
@@ -38,7 +38,7 @@ impl Handler<RequestPasswordReset> for RequestPasswordResetHandler {
         let owner = self.accounts.owner_of(&command.address).await?;
         let account = self.accounts.find(owner.unwrap_or(nobody)).await?;
 
-        // as its owner writes it, who has proven it so
+        // in the spelling that its owner verified
         let to = account.as_ref().map_or(command.address, |account| account.state().address.clone());
         let written_to = account.map(|account| account.id()).filter(|_| allowed);
         let token = self.links.issue_reset(&to, written_to, now).await?;

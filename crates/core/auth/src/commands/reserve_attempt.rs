@@ -1,4 +1,4 @@
-//! Counts an attempt at a password, committed before the password is looked at, so that parallel guesses cannot pass.
+//! Counts a password attempt. Committed before the password is checked, so that parallel guesses cannot exceed the limit.
 
 use crate::module::{AuthPool, Module};
 use crate::{Attempt, Attempts};
@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 #[derive(Debug, Clone)]
 pub struct ReserveAttempt {
-    /// Absent where the text is no address at all; then only the network counts.
+    /// `None` if the text is not a valid address; then only the network is counted.
     pub address: Option<EmailAddress>,
 }
 

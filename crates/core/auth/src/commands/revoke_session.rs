@@ -1,4 +1,4 @@
-//! Signs one device of whomever out.
+//! Ends one session of any user.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{commands::end_user_sessions::SessionsRevoke, ports::SessionRepository};
@@ -8,7 +8,7 @@ use kernel::SessionId;
 use services::Clock;
 use std::sync::Arc;
 
-/// Ending a session that is over changes nothing.
+/// Ending an ended session changes nothing.
 #[derive(Debug, Clone)]
 pub struct RevokeSession {
     pub session_id: SessionId,

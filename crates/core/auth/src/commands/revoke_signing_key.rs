@@ -1,4 +1,5 @@
-//! In an emergency: from now on nothing that a key signed is believed. Sessions live on, as their own tokens are no JWTs.
+//! Revokes a signing key in an emergency: tokens that it signed are rejected at once. Sessions continue, because session
+//! tokens are not signed by these keys.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{KeyMaker, SigningKeysManage, ports::SigningKeyRepository};
@@ -9,7 +10,7 @@ use cqrs::{Context, ContextModule, Execution, Fault, Handler, Outcome, Permitted
 use services::Clock;
 use std::sync::Arc;
 
-/// Revoking a key that is revoked changes nothing.
+/// Revoking a revoked key changes nothing.
 #[derive(Debug, Clone)]
 pub struct RevokeSigningKey {
     pub key_id: KeyId,
@@ -49,7 +50,7 @@ impl Handler<RevokeSigningKey> for RevokeSigningKeyHandler {
 }
 
 impl RevokeSigningKeyHandler {
-    /// One key signs at any time. One that waits is published already, so that it is better than a fresh one.
+    /// Prefers a pending key to a new one, because the pending key is already published.
     async fn close_the_gap(&self, rest: Vec<SigningKey>, now: DateTime<Utc>) -> Result<(), Fault> {
         let (active, pending): (Vec<_>, Vec<_>) =
             rest.into_iter().partition(|key| key.state().phase(now) == SigningKeyPhase::Active);

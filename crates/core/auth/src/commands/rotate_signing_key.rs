@@ -1,5 +1,5 @@
-//! Makes the key that will sign from some time on. Until then it is only published, so that every verifier knows it before
-//! it sees a token that it signed.
+//! Creates the next signing key. It is published before it becomes active, so that verifiers know it before they receive a
+//! token that it signed.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{KeyMaker, SigningKeyView, SigningKeysManage, ports::SigningKeyRepository};
@@ -11,15 +11,15 @@ use serde::{Deserialize, Serialize};
 use services::Clock;
 use std::{convert::Infallible, sync::Arc};
 
-/// While a key waits for its time, another rotation makes none: however many ask at once, one key follows the active one.
+/// Returns the pending key if there is one, so that concurrent rotations create only one key.
 #[derive(Debug, Clone)]
 pub struct RotateSigningKey;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RotatedSigningKey {
-    /// The key that takes over.
+    /// The pending key.
     pub key: SigningKeyView,
-    /// `false`: it was waiting already.
+    /// `false` if the key was pending before.
     pub is_new: bool,
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct RotateSigningKeyHandler {
     pub signing_keys: Arc<dyn SigningKeyRepository>,
     pub maker: KeyMaker,
     pub clock: Arc<dyn Clock>,
-    /// How long a key is published before it signs.
+    /// The time for which a key is published before it becomes active.
     pub lead: TimeDelta,
 }
 

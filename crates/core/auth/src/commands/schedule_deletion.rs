@@ -1,4 +1,4 @@
-//! Deletes somebody else's account, after a while in which they, or whoever asked for it, can change their mind.
+//! Schedules the deletion of another user's account. Until then it can be canceled.
 
 use crate::module::{AuthPool, Module};
 use crate::{BeginDeletion, BeginDeletionError, ScheduledDeletion};
@@ -7,7 +7,7 @@ use cqrs::{Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Perm
 use kernel::{Permission, UserId};
 use std::sync::Arc;
 
-/// Signing in keeps the account, unless it is suspended as well.
+/// Logging in cancels the deletion, unless the account is suspended as well.
 #[derive(Debug, Clone)]
 pub struct ScheduleDeletion {
     pub user_id: UserId,
@@ -17,9 +17,9 @@ pub struct ScheduleDeletion {
 pub enum ScheduleDeletionError {
     #[error("there is no such user")]
     Unknown,
-    #[error("nobody deletes themselves here")]
+    #[error("administrators cannot schedule the deletion of their own account")]
     OwnAccount,
-    #[error("nobody could administer any more: make somebody else an administrator first")]
+    #[error("the last administrator cannot be suspended or deleted: grant another user a role first")]
     LastAdministrator,
 }
 
@@ -60,8 +60,8 @@ fn not_begun(failure: Failure<BeginDeletionError>) -> Failure<ScheduleDeletionEr
     failure.or_else_refused(|refusal| match refusal {
         BeginDeletionError::Unknown => ScheduleDeletionError::Unknown.into(),
         BeginDeletionError::LastAdministrator => ScheduleDeletionError::LastAdministrator.into(),
-        // nobody's password was looked at
-        BeginDeletionError::SignInRefused(refused) => Failure::Unexpected(Box::new(refused)),
+        // not possible without a verified password
+        BeginDeletionError::LogInRefused(refused) => Failure::Unexpected(Box::new(refused)),
     })
 }
 

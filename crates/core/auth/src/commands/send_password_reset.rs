@@ -1,4 +1,4 @@
-//! Mails a user a link that resets the password, because an administrator says so. Nothing changes before it is used.
+//! Mails a user a link that resets the password, on request of an administrator. Nothing changes before the link is used.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{

@@ -1,10 +1,10 @@
-//! Keeps a user out until they are reinstated: their sessions end with it.
+//! Suspends an account and ends its sessions.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{
     Notices,
     ports::{AccountRepository, LastAdministrator, SessionRepository},
-    sign_out::end_sessions,
+    session_ends::end_sessions,
 };
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Required, Wiring};
@@ -12,7 +12,7 @@ use kernel::{Permission, UserId};
 use services::{Clock, MailContent};
 use std::sync::Arc;
 
-/// Suspending who is suspended changes nothing.
+/// Changes nothing if the account is suspended.
 #[derive(Debug, Clone)]
 pub struct SuspendAccount {
     pub user_id: UserId,
@@ -22,9 +22,9 @@ pub struct SuspendAccount {
 pub enum SuspendAccountError {
     #[error("there is no such user")]
     Unknown,
-    #[error("nobody suspends themselves")]
+    #[error("administrators cannot suspend their own account")]
     OwnAccount,
-    #[error("nobody could administer any more: make somebody else an administrator first")]
+    #[error("the last administrator cannot be suspended or deleted: grant another user a role first")]
     LastAdministrator,
 }
 

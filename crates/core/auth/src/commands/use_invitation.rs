@@ -1,4 +1,4 @@
-//! Uses up an invitation; what it says is for the caller to do, in the same transaction.
+//! Closes an invitation and returns its content, which the caller applies in the same transaction.
 
 use crate::PasswordLinks;
 use crate::module::{AuthPool, Module};
@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 #[derive(Debug, Clone)]
 pub struct UseInvitation {
-    /// Looked at again: it may have been used while the password was hashed.
+    /// Checked again: the link may have been used while the password was hashed.
     pub token: PasswordToken,
 }
 
@@ -37,7 +37,7 @@ impl Handler<UseInvitation> for UseInvitationHandler {
         let mut link = self.links.open(&command.token, now).await?.ok_or(CLOSED)?.link;
         let invitation = link.invitation().cloned().ok_or(CLOSED)?;
 
-        link.use_up(now).map_err(UseInvitationError::LinkClosed)?;
+        link.redeem(now).map_err(UseInvitationError::LinkClosed)?;
 
         self.links.links.save(&link).await?;
         Ok(invitation)

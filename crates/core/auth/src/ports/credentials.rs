@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use cqrs::Fault;
 use kernel::{EmailAddress, PasswordHash, UserId};
 
-/// What a password is checked against.
+/// The hash against which a password is checked, and its account.
 #[derive(Debug, Clone)]
 pub struct Credential {
     pub user_id: UserId,
@@ -10,7 +10,7 @@ pub struct Credential {
     pub password_hash: PasswordHash,
 }
 
-/// Reads credentials outside any transaction: hashing takes long, so what is found here is checked again later.
+/// Reads credentials outside any transaction. Hashing is slow, so commands check the result again in their transaction.
 #[async_trait]
 pub trait Credentials: Send + Sync {
     async fn find_by_address(&self, address: &EmailAddress) -> Result<Option<Credential>, Fault>;

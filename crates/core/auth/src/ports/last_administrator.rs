@@ -2,11 +2,11 @@ use async_trait::async_trait;
 use cqrs::Fault;
 use kernel::UserId;
 
-/// Another context's data, read in the same transaction. An administrator is a user who may assign roles, is not
-/// suspended and is not to be deleted.
+/// Protects the last administrator: a user who can grant roles, is not suspended and has no scheduled deletion. Reads
+/// another context's data in the same transaction.
 #[async_trait]
 pub trait LastAdministrator: Send + Sync {
-    /// Whether nobody would administer any more without this user. Of several who ask at once, each waits until the one
-    /// before has ended its transaction; so whoever asks does it before they lock an account.
+    /// Returns whether the user is the only administrator. Takes a lock until the transaction ends, so it must be called
+    /// before an account is locked.
     async fn is_protected(&self, user_id: UserId) -> Result<bool, Fault>;
 }

@@ -2,9 +2,9 @@ use async_trait::async_trait;
 use cqrs::Fault;
 use kernel::{Locale, UserId};
 
-/// Another context's data, read in the same transaction: the language to write to a user in.
+/// The preferred languages of users. Reads another context's data in the same transaction.
 #[async_trait]
 pub trait PreferredLocales: Send + Sync {
-    /// The default for who has not chosen one.
+    /// Returns the default for users who have not chosen a language.
     async fn of(&self, user_id: UserId) -> Result<Locale, Fault>;
 }

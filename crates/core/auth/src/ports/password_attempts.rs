@@ -4,6 +4,6 @@ use cqrs::Fault;
 
 #[async_trait]
 pub trait PasswordAttemptLog: Send + Sync {
-    /// Only its event is kept.
+    /// Records the event of the attempt; nothing else is stored.
     async fn record(&self, attempt: &FailedPasswordAttempt) -> Result<(), Fault>;
 }

@@ -7,12 +7,12 @@ use kernel::{EmailAddress, UserId};
 pub trait PasswordLinkRepository: Send + Sync {
     async fn find(&self, id: PasswordLinkId) -> Result<Option<PasswordLink>, Fault>;
 
-    /// Those that were neither used nor voided, expired ones included, by id.
+    /// Finds the links that were neither used nor voided, including expired ones, sorted by id.
     async fn find_open_resets_of(&self, user_id: UserId) -> Result<Vec<PasswordLink>, Fault>;
 
-    /// To the same canonical address; as above.
+    /// Finds the invitations to the canonical address that were neither used nor voided, sorted by id.
     async fn find_open_invitations_of(&self, address: &EmailAddress) -> Result<Vec<PasswordLink>, Fault>;
 
-    /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
+    /// Returns [`Fault::Conflict`] if the stored version differs.
     async fn save(&self, link: &PasswordLink) -> Result<(), Fault>;
 }

@@ -3,38 +3,38 @@ use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use kernel::{SessionId, UserId};
 
-/// Something that ends access tokens before they expire, or changes which are believed.
+/// An event that invalidates access tokens before they expire, or changes which signing keys are valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Revocation {
     SessionEnded(SessionId),
-    /// Tokens of an older epoch carry outdated rights.
+    /// Tokens of an older epoch have outdated permissions.
     EpochRaised {
         user_id: UserId,
         epoch: i64,
     },
-    /// Tokens that it signs are to be believed.
+    /// Tokens that the key signs are valid.
     SigningKeyCreated {
         key_id: String,
     },
-    /// No token that it signed is.
+    /// Tokens that the key signed are not valid any more.
     SigningKeyRevoked {
         key_id: String,
     },
 }
 
-/// How far somebody has followed the log. Only the store that made it can read it.
+/// A position in the log, in a form that only its store interprets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevocationCursor(pub String);
 
-/// The revocations of all processes that share the database. They are events like any other, so that whatever ends a
-/// session cannot forget to revoke.
+/// The revocations of all processes that share the database. They are read from the event log, so no command that ends a
+/// session can forget to publish them.
 #[async_trait]
 pub trait RevocationLog: Send + Sync {
-    /// Where to follow from, and what was committed before that and happened after `since`. Nothing about keys: they can be
-    /// loaded from then on.
+    /// Returns the current position and the revocations that happened after `since`. Omits signing keys, which can be loaded
+    /// afterwards.
     async fn start(&self, since: DateTime<Utc>) -> Result<(Vec<Revocation>, RevocationCursor), Fault>;
 
-    /// What was committed since the cursor was made. Some may come again; none is left out, in whatever order the
-    /// transactions ended.
+    /// Returns the revocations committed since the cursor was made. May repeat some, but misses none, even if transactions
+    /// commit in another order than they began.
     async fn after(&self, cursor: &RevocationCursor) -> Result<(Vec<Revocation>, RevocationCursor), Fault>;
 }

@@ -3,12 +3,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::Fault;
 use kernel::SessionId;
 
-/// How much the stored time of a session's last use may lag behind.
-pub const COARSE_USE: TimeDelta = TimeDelta::minutes(5);
+/// The maximum lag of the stored time of a session's last use.
+pub const LAST_USE_PRECISION: TimeDelta = TimeDelta::minutes(5);
 
-/// When sessions were used last, coarsely. Not a change to the session: whoever holds it in hand can still save it.
+/// The times at which sessions were last used, with limited precision. Marking does not change the version of a session,
+/// so a session loaded before can still be saved.
 #[async_trait]
 pub trait SessionUses: Send + Sync {
-    /// Answers how many of them were last used [`COARSE_USE`] or more before; the others stay as they are.
+    /// Updates the sessions whose stored time is at least [`LAST_USE_PRECISION`] older. Returns their number.
     async fn mark(&self, sessions: &[SessionId], used_at: DateTime<Utc>) -> Result<usize, Fault>;
 }

@@ -8,16 +8,16 @@ use kernel::{SessionId, UserId};
 pub trait SessionRepository: Send + Sync {
     async fn find(&self, id: SessionId) -> Result<Option<Session>, Fault>;
 
-    /// Those that were not ended, expired ones included, the newest first.
+    /// Finds the sessions that were not ended, including expired ones, newest first.
     async fn find_open_of(&self, user_id: UserId) -> Result<Vec<Session>, Fault>;
 
-    /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
+    /// Returns [`Fault::Conflict`] if the stored version differs.
     async fn save(&self, session: &Session) -> Result<(), Fault>;
 }
 
-/// Keeps the sessions of one user bounded.
+/// Limits the number of sessions per user.
 #[async_trait]
 pub trait SessionPruning: Send + Sync {
-    /// Deletes sessions that ended or expired before `now`, and answers those that still live, newest first.
+    /// Deletes sessions that ended or expired before `now`. Returns the active ones, newest first.
     async fn prune(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Vec<SessionId>, Fault>;
 }

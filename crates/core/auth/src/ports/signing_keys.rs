@@ -5,8 +5,8 @@ use cqrs::Fault;
 
 #[async_trait]
 pub trait SigningKeyRepository: Send + Sync {
-    /// The keys that sign at `now` or will: neither revoked nor retired. Locked until the transaction ends, also when there
-    /// are none, so that processes that make keys at once do it one after the other.
+    /// Finds the active and pending keys at `now`. Locks them until the transaction ends, even if there are none, so that
+    /// processes do not create keys concurrently.
     async fn lock_usable(&self, now: DateTime<Utc>) -> Result<Vec<SigningKey>, Fault>;
 
     async fn find(&self, key_id: &KeyId) -> Result<Option<SigningKey>, Fault>;
@@ -14,10 +14,9 @@ pub trait SigningKeyRepository: Send + Sync {
     async fn save(&self, key: &SigningKey) -> Result<(), Fault>;
 }
 
-/// The keys that a process signs and verifies with.
+/// The keys with which a process signs and verifies.
 #[async_trait]
 pub trait SigningKeyRing: Send + Sync {
-    /// Those that are not revoked and did not retire before `retired_after`, the newest first, as they are committed at
-    /// this moment.
+    /// Loads the committed keys that are not revoked and did not retire before `retired_after`, newest first.
     async fn load(&self, retired_after: DateTime<Utc>) -> Result<Vec<SigningKeyState>, Fault>;
 }

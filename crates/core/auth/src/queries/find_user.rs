@@ -2,7 +2,7 @@ use crate::module::{AuthPool, Module};
 use cqrs::{ContextModule, Execution, Permitted, Required, Wiring};
 use kernel::{EmailAddress, Permission, UserId};
 
-/// Whose account it is that has this address.
+/// Finds the user whose account has the address.
 #[derive(Debug, Clone)]
 pub struct FindUser {
     pub address: EmailAddress,

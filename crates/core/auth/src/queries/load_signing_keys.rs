@@ -1,4 +1,4 @@
-//! What every process signs and verifies with, sealed private halves included.
+//! Loads the signing keys of a process, including the sealed private keys.
 
 use crate::module::{AuthPool, Module};
 use crate::ports::SigningKeyRing;
@@ -11,7 +11,7 @@ use std::{convert::Infallible, sync::Arc};
 /// The keys whose tokens may still be valid, newest first.
 #[derive(Debug, Clone)]
 pub struct LoadSigningKeys {
-    /// Of those that retired before it every token has expired.
+    /// Every token of a key that retired before this time has expired.
     pub retired_after: DateTime<Utc>,
 }
 

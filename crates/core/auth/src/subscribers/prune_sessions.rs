@@ -1,4 +1,4 @@
-//! Nobody collects sessions without end: old ones go when a new one is opened.
+//! Limits the sessions of a user: opening one deletes ended sessions and ends the oldest.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::{SessionPruning, SessionRepository};
@@ -8,7 +8,7 @@ use cqrs::{Context, Delivered, EventSubscriber, Subscriber, Subscribing};
 use services::Clock;
 use std::sync::Arc;
 
-/// Deletes sessions that are over and ends the oldest past [`PruneSessions::KEPT`].
+/// Deletes ended and expired sessions and ends the oldest of more than [`PruneSessions::KEPT`] active ones.
 pub struct PruneSessions {
     pub sessions: Arc<dyn SessionRepository>,
     pub pruning: Arc<dyn SessionPruning>,
@@ -16,7 +16,7 @@ pub struct PruneSessions {
 }
 
 impl PruneSessions {
-    /// Devices signed in at once; more than people have.
+    /// The maximum number of active sessions per user.
     pub const KEPT: usize = 100;
 }
 

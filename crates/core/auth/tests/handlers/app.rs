@@ -1,4 +1,4 @@
-//! The module of the context over the database in memory, and what the tests do with it.
+//! The module of the context over the in-memory database, with helpers for the tests.
 
 pub mod email_changes;
 mod sessions;
@@ -17,13 +17,13 @@ use testing::{Fakes, contexts, given, memory::InMemoryDatabase};
 pub type Tested = Result<(), BoxError>;
 
 pub const PASSWORD: &str = "correct horse battery";
-/// Everybody signs in from the same one.
+/// The network of all logins.
 pub const DEVICE: &str = "Zoë’s 📱";
 pub const ADDRESS: &str = "Ann@Example.org";
 
-/// How long a deletion can be canceled.
+/// The time in which a deletion can be canceled.
 pub const GRACE: TimeDelta = TimeDelta::days(14);
-/// How long a signing key is published before it signs.
+/// The time for which a signing key is published before it becomes active.
 pub const LEAD: TimeDelta = TimeDelta::minutes(10);
 
 #[derive(Clone)]
@@ -50,13 +50,13 @@ impl Deref for App {
 }
 
 impl App {
-    /// On the same database, with other services.
+    /// Returns an app on the same database with other services.
     pub fn with(mut self, change: impl FnOnce(Services) -> Services) -> Self {
         self.module.services = Arc::new(change(Services::clone(&self.module.services)));
         self
     }
 
-    /// An account on [`ADDRESS`] with [`PASSWORD`].
+    /// Opens an account on [`ADDRESS`] with [`PASSWORD`].
     pub async fn with_account() -> Result<(Self, UserId), BoxError> {
         let app = Self::default();
         let user_id = given::account(&app.fakes, &EmailAddress::parse(ADDRESS)?, PASSWORD).await?;
@@ -71,20 +71,20 @@ impl App {
 
     pub async fn account(&self, user_id: UserId) -> Result<AccountState, BoxError> {
         let found = self.fakes.database.within(async |tx| tx.accounts().find(user_id).await).await?;
-        Ok(found.ok_or("it is stored")?.state().clone())
+        Ok(found.ok_or("not stored")?.state().clone())
     }
 
     pub async fn session(&self, id: SessionId) -> Result<SessionState, BoxError> {
         Ok(self.stored_session(id).await?.state().clone())
     }
 
-    /// With the version it has.
+    /// Returns the session and its version.
     pub async fn stored_session(&self, id: SessionId) -> Result<Session, BoxError> {
         let found = self.fakes.database.within(async |tx| tx.sessions().find(id).await).await?;
-        Ok(found.ok_or("it is stored")?)
+        Ok(found.ok_or("not stored")?)
     }
 
-    /// The names of all events so far.
+    /// Returns the types of all recorded events.
     pub fn events(&self) -> Vec<String> {
         self.fakes.database.events().into_iter().map(|event| event.event_type).collect()
     }

@@ -19,7 +19,7 @@ async fn scheduled(app: &App, user_id: UserId) -> Result<DateTime<Utc>, BoxError
     Ok(app.dispatch(&contexts::system(), ScheduleDeletion { user_id }).await?.deletes_at)
 }
 
-/// As the worker does with the oldest job.
+/// Returns the oldest job, as the worker reads it.
 async fn job(app: &App) -> Result<EraseAccount, BoxError> {
     let deliveries = app.fakes.database.deliveries();
     let job =
@@ -30,7 +30,7 @@ async fn job(app: &App) -> Result<EraseAccount, BoxError> {
 }
 
 #[tokio::test]
-async fn sessions_end_at_once_and_a_job_is_left_for_the_day() -> Tested {
+async fn scheduling_ends_sessions_and_enqueues_the_erasure() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
     let now = app.fakes.clock.now();
@@ -49,7 +49,7 @@ async fn sessions_end_at_once_and_a_job_is_left_for_the_day() -> Tested {
 }
 
 #[tokio::test]
-async fn without_the_password_nothing_happens() -> Tested {
+async fn a_wrong_password_changes_nothing() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
 
@@ -65,7 +65,7 @@ async fn without_the_password_nothing_happens() -> Tested {
 }
 
 #[tokio::test]
-async fn whoever_signs_in_within_the_grace_keeps_the_account() -> Tested {
+async fn logging_in_within_the_grace_period_cancels_the_deletion() -> Tested {
     let (app, user_id) = App::with_account().await?;
     scheduled(&app, user_id).await?;
     app.fakes.clock.advance(GRACE - TimeDelta::microseconds(1));
@@ -82,7 +82,7 @@ async fn whoever_signs_in_within_the_grace_keeps_the_account() -> Tested {
 }
 
 #[tokio::test]
-async fn from_that_moment_on_nobody_signs_in() -> Tested {
+async fn logins_are_refused_once_the_deletion_is_due() -> Tested {
     let (app, user_id) = App::with_account().await?;
     scheduled(&app, user_id).await?;
     app.fakes.clock.advance(GRACE);
@@ -95,7 +95,7 @@ async fn from_that_moment_on_nobody_signs_in() -> Tested {
 }
 
 #[tokio::test]
-async fn an_erased_person_is_gone_and_their_events_stay() -> Tested {
+async fn erasure_deletes_the_account_and_keeps_its_events() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
     given::profile(&app.fakes, user_id, kernel::Locale::En).await?;
@@ -117,7 +117,7 @@ async fn an_erased_person_is_gone_and_their_events_stay() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_is_erased_too_early_or_by_an_older_job() -> Tested {
+async fn only_the_job_of_the_current_schedule_erases_when_due() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let first = scheduled(&app, user_id).await?;
     let early = EraseAccount { user_id, deletes_at: first };
@@ -136,7 +136,7 @@ async fn nobody_is_erased_too_early_or_by_an_older_job() -> Tested {
 }
 
 #[tokio::test]
-async fn a_deletion_is_scheduled_once_and_cancelled_by_an_operator() -> Tested {
+async fn a_deletion_is_scheduled_once_and_canceled_by_an_operator() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let first = scheduled(&app, user_id).await?;
     app.fakes.clock.advance(TimeDelta::days(1));
@@ -153,7 +153,7 @@ async fn a_deletion_is_scheduled_once_and_cancelled_by_an_operator() -> Tested {
 }
 
 #[tokio::test]
-async fn the_last_administrator_is_not_deleted_and_nobody_deletes_themselves_here() -> Tested {
+async fn the_last_administrator_and_the_own_account_cannot_be_deleted() -> Tested {
     let (app, ann) = App::with_account().await?;
     let bob = given::account(&app.fakes, &EmailAddress::parse("bob@example.org")?, PASSWORD).await?;
     given::role(&app.fakes, ann, "admin").await?;
@@ -169,12 +169,12 @@ async fn the_last_administrator_is_not_deleted_and_nobody_deletes_themselves_her
     assert!(matches!(refused, Err(Failure::Refused(ScheduleDeletionError::OwnAccount))), "{refused:?}");
     app.dispatch(&oneself, ScheduleDeletion { user_id: ann }).await?;
     let refused = app.dispatch(&contexts::system(), SuspendAccount { user_id: bob }).await;
-    assert!(refused.is_err(), "who is to be deleted does not count as another administrator");
+    assert!(refused.is_err(), "users with a scheduled deletion do not count as administrators");
     Ok(())
 }
 
 #[tokio::test]
-async fn who_does_not_exist_is_unknown_and_it_takes_the_permission() -> Tested {
+async fn unknown_users_are_reported_and_the_permission_is_required() -> Tested {
     let (app, user_id) = (App::default(), given::unknown_user());
     let refused = app.dispatch(&contexts::system(), ScheduleDeletion { user_id }).await;
     assert!(matches!(refused, Err(Failure::Refused(ScheduleDeletionError::Unknown))), "{refused:?}");

@@ -13,7 +13,7 @@ fn contents(app: &App, address: &str) -> Result<Vec<MailContent>, kernel::BoxErr
 }
 
 #[tokio::test]
-async fn the_code_from_the_new_inbox_changes_the_address_and_both_are_told() -> Tested {
+async fn the_code_changes_the_address_and_notifies_both_addresses() -> Tested {
     let (app, user_id) = App::with_account().await?;
 
     let change = app.record_change(user_id, NEW).await?;
@@ -28,7 +28,7 @@ async fn the_code_from_the_new_inbox_changes_the_address_and_both_are_told() -> 
 }
 
 #[tokio::test]
-async fn a_code_is_good_for_its_own_change_alone() -> Tested {
+async fn a_code_confirms_only_its_own_change() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let first = app.record_change(user_id, "first@example.org").await?;
     let code_of_first = app.last_code()?;
@@ -46,7 +46,7 @@ async fn a_code_is_good_for_its_own_change_alone() -> Tested {
 }
 
 #[tokio::test]
-async fn a_taken_address_is_answered_alike_and_its_owner_is_told() -> Tested {
+async fn a_taken_address_is_not_revealed_and_its_owner_is_notified() -> Tested {
     let (app, user_id) = App::with_account().await?;
     given::account(&app.fakes, &EmailAddress::parse("bob@example.org")?, PASSWORD).await?;
     let free = app.record_change(user_id, NEW).await?;
@@ -62,7 +62,7 @@ async fn a_taken_address_is_answered_alike_and_its_owner_is_told() -> Tested {
 }
 
 #[tokio::test]
-async fn whoever_got_the_address_first_keeps_it() -> Tested {
+async fn an_address_taken_meanwhile_is_refused() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let change = app.record_change(user_id, NEW).await?;
     let code = app.last_code()?;
@@ -76,7 +76,7 @@ async fn whoever_got_the_address_first_keeps_it() -> Tested {
 }
 
 #[tokio::test]
-async fn somebody_elses_change_is_not_there() -> Tested {
+async fn changes_of_other_users_are_not_found() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let bob = given::account(&app.fakes, &EmailAddress::parse("bob@example.org")?, PASSWORD).await?;
     let change = app.record_change(user_id, NEW).await?;
@@ -89,7 +89,7 @@ async fn somebody_elses_change_is_not_there() -> Tested {
 }
 
 #[tokio::test]
-async fn five_wrong_codes_are_counted_and_the_right_one_comes_too_late() -> Tested {
+async fn five_wrong_codes_void_the_change() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let change = app.record_change(user_id, NEW).await?;
     let (code, wrong) = (app.last_code()?, VerificationCode::new("no code at all"));
@@ -115,7 +115,7 @@ async fn a_code_expires_after_a_quarter_of_an_hour() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_is_bombed_with_mails_and_what_was_not_sent_cannot_be_guessed() -> Tested {
+async fn mails_are_limited_and_withheld_codes_cannot_be_guessed() -> Tested {
     let (app, user_id) = App::with_account().await?;
     for _ in 0..5 {
         app.record_change(user_id, NEW).await?;
@@ -131,7 +131,7 @@ async fn nobody_is_bombed_with_mails_and_what_was_not_sent_cannot_be_guessed() -
 }
 
 #[tokio::test]
-async fn one_s_own_address_can_be_written_in_another_way() -> Tested {
+async fn the_spelling_of_the_own_address_can_be_changed() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let change = app.record_change(user_id, "ann@example.org").await?;
 
@@ -142,7 +142,7 @@ async fn one_s_own_address_can_be_written_in_another_way() -> Tested {
 }
 
 #[tokio::test]
-async fn a_password_that_was_changed_since_it_was_checked_is_none() -> Tested {
+async fn a_password_changed_since_its_check_is_refused() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let record = RecordEmailChange {
         user_id,
@@ -152,7 +152,7 @@ async fn a_password_that_was_changed_since_it_was_checked_is_none() -> Tested {
 
     let outcome = app.dispatch(&contexts::system(), record).await;
 
-    assert!(matches!(outcome, Err(Failure::Refused(RecordEmailChangeError::SignInRefused(_)))), "{outcome:?}");
+    assert!(matches!(outcome, Err(Failure::Refused(RecordEmailChangeError::LogInRefused(_)))), "{outcome:?}");
     assert!(app.fakes.mails.all().is_empty());
     Ok(())
 }

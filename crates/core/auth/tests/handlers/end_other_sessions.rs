@@ -6,7 +6,7 @@ use kernel::EmailAddress;
 use testing::{contexts, given};
 
 #[tokio::test]
-async fn all_sessions_of_the_user_end_but_the_one_in_hand() -> Tested {
+async fn all_sessions_except_the_current_one_end() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let bob = EmailAddress::parse("bob@example.org")?;
     given::account(&app.fakes, &bob, PASSWORD).await?;
@@ -34,7 +34,7 @@ async fn all_sessions_of_the_user_end_but_the_one_in_hand() -> Tested {
 }
 
 #[tokio::test]
-async fn what_ended_before_ends_no_second_time() -> Tested {
+async fn ended_sessions_are_not_changed() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let (other, current) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
     let context = contexts::user_in(user_id, current.session_id);
@@ -50,7 +50,7 @@ async fn what_ended_before_ends_no_second_time() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_ends_sessions_without_being_signed_in() -> Tested {
+async fn ending_sessions_requires_a_signed_in_user() -> Tested {
     let (app, _) = App::with_account().await?;
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
 

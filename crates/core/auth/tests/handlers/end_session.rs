@@ -5,7 +5,7 @@ use kernel::{EmailAddress, SessionId};
 use testing::{contexts, given};
 
 #[tokio::test]
-async fn ones_own_session_ends_once() -> Tested {
+async fn an_own_session_ends_once() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let session_id = app.log_in(ADDRESS, PASSWORD).await?.session_id;
     let context = contexts::user(user_id);
@@ -20,7 +20,7 @@ async fn ones_own_session_ends_once() -> Tested {
 }
 
 #[tokio::test]
-async fn the_session_of_somebody_else_is_as_unknown_as_none() -> Tested {
+async fn sessions_of_other_users_are_not_found() -> Tested {
     let (app, _) = App::with_account().await?;
     let session_id = app.log_in(ADDRESS, PASSWORD).await?.session_id;
     let stranger = given::account(&app.fakes, &EmailAddress::parse("eve@example.org")?, PASSWORD).await?;
@@ -34,7 +34,7 @@ async fn the_session_of_somebody_else_is_as_unknown_as_none() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_ends_a_session_without_being_signed_in() -> Tested {
+async fn ending_a_session_requires_a_signed_in_user() -> Tested {
     let (app, _) = App::with_account().await?;
     let session_id = app.log_in(ADDRESS, PASSWORD).await?.session_id;
 

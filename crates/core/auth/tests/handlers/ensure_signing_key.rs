@@ -5,7 +5,7 @@ use services::Clock;
 use testing::{contexts, contracts::in_parallel};
 
 #[tokio::test]
-async fn the_first_time_makes_a_key_and_every_other_time_nothing() -> Tested {
+async fn only_the_first_call_creates_a_key() -> Tested {
     let app = App::default();
     for _ in 0..3 {
         app.dispatch(&contexts::system(), EnsureSigningKey).await?;
@@ -17,14 +17,14 @@ async fn the_first_time_makes_a_key_and_every_other_time_nothing() -> Tested {
         (state.sealed_private_key.as_slice(), state.created_at, state.activates_at),
         (&b"sealed private key 1"[..], app.fakes.clock.now(), app.fakes.clock.now())
     );
-    let event = app.fakes.database.events().pop().ok_or("it is told")?;
+    let event = app.fakes.database.events().pop().ok_or("no event")?;
     let payload = serde_json::json!({ "signing_key_id": state.id, "key_id": "key-1" });
     assert_eq!((app.events().len(), event.payload), (1, payload), "and no part of the key with it");
     Ok(())
 }
 
 #[tokio::test]
-async fn processes_that_start_at_once_share_one_key() -> Tested {
+async fn concurrently_started_processes_share_one_key() -> Tested {
     let app = App::default();
     in_parallel(8, |_| {
         let app = app.clone();
@@ -36,7 +36,7 @@ async fn processes_that_start_at_once_share_one_key() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_asks_for_it_from_outside() -> Tested {
+async fn the_command_is_internal() -> Tested {
     let denied = App::default().dispatch(&contexts::anonymous(), EnsureSigningKey).await;
     assert!(matches!(denied, Err(Failure::Forbidden(Denial::Anonymous))), "{denied:?}");
     Ok(())

@@ -28,7 +28,7 @@ async fn the_right_password_opens_a_session_in_any_spelling_of_the_address() -> 
 }
 
 #[tokio::test]
-async fn unknown_wrong_and_suspended_are_refused_alike_after_one_check_each() -> Tested {
+async fn all_refusals_are_alike_and_verify_one_hash_each() -> Tested {
     let (app, _) = App::with_account().await?;
     given::suspended_account(&app.fakes, &EmailAddress::parse("bob@example.org")?, PASSWORD).await?;
     let events = app.events();
@@ -69,7 +69,7 @@ async fn an_outdated_hash_is_renewed_once() -> Tested {
 }
 
 #[tokio::test]
-async fn a_refused_login_renews_nothing() -> Tested {
+async fn a_refused_login_does_not_rehash() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let suspended = EmailAddress::parse("bob@example.org")?;
     let suspended_id = given::suspended_account(&app.fakes, &suspended, PASSWORD).await?;
@@ -85,7 +85,7 @@ async fn a_refused_login_renews_nothing() -> Tested {
     Ok(())
 }
 
-/// What was read before the password was changed.
+/// Credentials that were read before the password was changed.
 struct Outdated(UserId, kernel::PasswordHash);
 
 #[async_trait]
@@ -101,7 +101,7 @@ impl Credentials for Outdated {
 }
 
 #[tokio::test]
-async fn a_password_that_was_changed_while_the_old_one_was_checked_opens_nothing() -> Tested {
+async fn a_password_changed_during_the_check_opens_no_session() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let credentials = Arc::new(Outdated(user_id, app.fakes.hasher.hash_of("the password until just now")));
     let app = app.with(|services| Services { credentials, ..services });
@@ -114,7 +114,7 @@ async fn a_password_that_was_changed_while_the_old_one_was_checked_opens_nothing
 }
 
 #[tokio::test]
-async fn an_overloaded_hasher_is_told_as_such() -> Tested {
+async fn an_overloaded_hasher_is_reported() -> Tested {
     let (app, _) = App::with_account().await?;
     app.fakes.hasher.set_overloaded(true);
     for address in [ADDRESS, "unknown@example.org"] {
@@ -125,13 +125,13 @@ async fn an_overloaded_hasher_is_told_as_such() -> Tested {
 }
 
 #[tokio::test]
-async fn every_password_that_was_no_good_is_told_with_whose_it_was_not() -> Tested {
+async fn failed_attempts_are_recorded_with_their_account() -> Tested {
     let (app, user_id) = App::with_account().await?;
     for address in [ADDRESS, "unknown@example.org"] {
         assert!(is_refused(&app.log_in(address, "wrong horse battery").await));
     }
     given::suspended(&app.fakes, user_id).await?;
-    assert!(is_refused(&app.log_in(ADDRESS, PASSWORD).await), "right, but of no use");
+    assert!(is_refused(&app.log_in(ADDRESS, PASSWORD).await), "the account is suspended");
 
     let told = app.fakes.database.events();
     let failed: Vec<_> = told.iter().filter(|event| event.event_type == "auth.password_attempt_failed").collect();

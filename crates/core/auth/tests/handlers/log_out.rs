@@ -7,7 +7,7 @@ use kernel::SessionId;
 use testing::{contexts, given};
 
 #[tokio::test]
-async fn who_holds_the_session_token_logs_out_without_an_access_token_and_once() -> Tested {
+async fn the_session_token_alone_ends_its_session_once() -> Tested {
     let (app, _) = App::with_account().await?;
     let (tokens, other) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
     let now = app.fakes.clock.advance(TimeDelta::hours(1));
@@ -25,7 +25,7 @@ async fn who_holds_the_session_token_logs_out_without_an_access_token_and_once()
 }
 
 #[tokio::test]
-async fn who_is_signed_in_logs_out_without_a_session_token_and_once() -> Tested {
+async fn the_access_token_alone_ends_its_session_once() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let (tokens, other) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
     let context = contexts::user_in(user_id, tokens.session_id);
@@ -41,7 +41,7 @@ async fn who_is_signed_in_logs_out_without_a_session_token_and_once() -> Tested 
 }
 
 #[tokio::test]
-async fn the_session_token_says_which_session_when_both_are_shown() -> Tested {
+async fn the_session_token_takes_precedence_over_the_access_token() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let (tokens, other) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
 
@@ -53,7 +53,7 @@ async fn the_session_token_says_which_session_when_both_are_shown() -> Tested {
 }
 
 #[tokio::test]
-async fn a_token_that_was_replaced_still_logs_out() -> Tested {
+async fn a_replaced_token_ends_its_session() -> Tested {
     let (app, _) = App::with_account().await?;
     let first = app.log_in(ADDRESS, PASSWORD).await?;
     let second = app.rotate(&first.session_token).await?;
@@ -65,7 +65,7 @@ async fn a_token_that_was_replaced_still_logs_out() -> Tested {
 }
 
 #[tokio::test]
-async fn suspended_users_and_expired_sessions_log_out_like_others() -> Tested {
+async fn suspended_users_and_expired_sessions_can_log_out() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let (first, second) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
     given::suspended(&app.fakes, user_id).await?;
@@ -80,7 +80,7 @@ async fn suspended_users_and_expired_sessions_log_out_like_others() -> Tested {
 }
 
 #[tokio::test]
-async fn a_forged_token_ends_nothing_whoever_shows_it() -> Tested {
+async fn a_forged_token_ends_no_session() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
     let mut forged = SessionTokenParts::parse(&tokens.session_token)?;
@@ -97,7 +97,7 @@ async fn a_forged_token_ends_nothing_whoever_shows_it() -> Tested {
 }
 
 #[tokio::test]
-async fn a_session_that_is_long_forgotten_is_over() -> Tested {
+async fn logging_out_of_a_deleted_session_succeeds() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
     let forgotten = SessionId::new(user_id.uuid());
@@ -112,7 +112,7 @@ async fn a_session_that_is_long_forgotten_is_over() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_logs_out_with_neither() -> Tested {
+async fn logging_out_requires_a_token() -> Tested {
     let (app, _) = App::with_account().await?;
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
 

@@ -1,4 +1,4 @@
-//! The rules of accounts, sessions and keys, on a database in memory.
+//! The commands and queries of the context, over the in-memory database.
 
 mod app;
 mod deletion;

@@ -10,7 +10,7 @@ fn open(address: &str) -> Result<OpenAccount, kernel::InvalidEmailAddress> {
 }
 
 #[tokio::test]
-async fn an_account_starts_in_its_first_epoch_and_active() -> Tested {
+async fn a_new_account_is_active_in_epoch_one() -> Tested {
     let app = App::default();
 
     let opened = app.dispatch(&contexts::system(), open(ADDRESS)?).await?;
@@ -23,7 +23,7 @@ async fn an_account_starts_in_its_first_epoch_and_active() -> Tested {
 }
 
 #[tokio::test]
-async fn a_taken_address_is_refused_in_any_spelling() -> Tested {
+async fn a_taken_address_is_refused_regardless_of_case() -> Tested {
     let (app, user_id) = App::with_account().await?;
 
     let refused = app.dispatch(&contexts::system(), open("ANN@example.org")?).await;
@@ -35,7 +35,7 @@ async fn a_taken_address_is_refused_in_any_spelling() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_opens_an_account_for_themselves() -> Tested {
+async fn opening_accounts_is_internal() -> Tested {
     let (app, user_id) = App::with_account().await?;
     for (context, denial) in [(contexts::anonymous(), Denial::Anonymous), (contexts::user(user_id), Denial::Forbidden)]
     {

@@ -1,5 +1,5 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::{OpenSession, OpenSessionError, SignInProof};
+use auth::{LogInProof, OpenSession, OpenSessionError};
 use auth_domain::AuthenticationMethod;
 use chrono::TimeDelta;
 use cqrs::{Dispatch, Failure, Outcome, ReadPool};
@@ -9,15 +9,15 @@ use testing::ports::AccessPorts as _;
 use testing::{contexts, given};
 
 fn by_code(user_id: UserId) -> OpenSession {
-    OpenSession { user_id, proof: SignInProof::EmailCode, device_name: None }
+    OpenSession { user_id, proof: LogInProof::EmailCode, device_name: None }
 }
 
 fn is_refused(outcome: &Outcome<OpenSession>) -> bool {
-    matches!(outcome, Err(Failure::Refused(OpenSessionError::SignInRefused(_))))
+    matches!(outcome, Err(Failure::Refused(OpenSessionError::LogInRefused(_))))
 }
 
 #[tokio::test]
-async fn the_session_that_is_stored_is_the_one_in_the_tokens() -> Tested {
+async fn the_tokens_belong_to_the_stored_session() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let device_name = Some(DeviceName::parse("Zoë’s phone")?);
     let now = app.fakes.clock.now();
@@ -48,7 +48,7 @@ async fn the_event_names_the_session_and_its_user() -> Tested {
 }
 
 #[tokio::test]
-async fn the_access_token_carries_the_rights_and_the_epoch_of_now() -> Tested {
+async fn the_access_token_has_the_current_permissions_and_epoch() -> Tested {
     let (app, user_id) = App::with_account().await?;
     given::role(&app.fakes, user_id, "admin").await?;
     app.fakes.database.within(async |tx| tx.epochs().raise(user_id).await).await?;
@@ -65,11 +65,11 @@ async fn the_access_token_carries_the_rights_and_the_epoch_of_now() -> Tested {
 }
 
 #[tokio::test]
-async fn a_password_that_fits_the_stored_hash_is_a_proof_and_any_other_is_none() -> Tested {
+async fn only_the_stored_hash_is_a_proof() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let with = |password: &str| {
         let verified = app.fakes.hasher.hash_of(password);
-        OpenSession { proof: SignInProof::Password { verified, renewed: None }, ..by_code(user_id) }
+        OpenSession { proof: LogInProof::Password { verified, renewed: None }, ..by_code(user_id) }
     };
 
     let opened = app.dispatch(&contexts::system(), with(PASSWORD)).await?;
@@ -81,7 +81,7 @@ async fn a_password_that_fits_the_stored_hash_is_a_proof_and_any_other_is_none()
 }
 
 #[tokio::test]
-async fn a_suspended_user_and_an_unknown_one_get_no_session() -> Tested {
+async fn suspended_and_unknown_users_get_no_session() -> Tested {
     let app = App::default();
     let address = EmailAddress::parse(ADDRESS)?;
     let suspended = given::suspended_account(&app.fakes, &address, PASSWORD).await?;

@@ -1,6 +1,6 @@
 use crate::app::{App, PASSWORD, Tested};
 use auth::ports::AuthPorts as _;
-use auth::{OpenSession, SignInProof, subscribers::PruneSessions};
+use auth::{LogInProof, OpenSession, subscribers::PruneSessions};
 use auth_domain::SessionOpened;
 use chrono::TimeDelta;
 use cqrs::{Dispatch, EventSubscriber, Fault};
@@ -9,11 +9,11 @@ use testing::{contexts, given};
 
 async fn open(app: &App, user_id: UserId) -> Result<SessionId, BoxError> {
     app.fakes.clock.advance(TimeDelta::seconds(1));
-    let open = OpenSession { user_id, proof: SignInProof::EmailCode, device_name: None };
+    let open = OpenSession { user_id, proof: LogInProof::EmailCode, device_name: None };
     Ok(app.dispatch(&contexts::system(), open).await?.session_id)
 }
 
-/// As the worker would, for the event of that session.
+/// Handles the event of the session, as the worker does.
 async fn prune(app: &App, session_id: SessionId, user_id: UserId) -> Result<(), Fault> {
     let event = SessionOpened { session_id, user_id };
     let pruned = app.fakes.database.within(async |tx| {
@@ -25,7 +25,7 @@ async fn prune(app: &App, session_id: SessionId, user_id: UserId) -> Result<(), 
 }
 
 #[tokio::test]
-async fn the_oldest_ends_when_there_is_one_too_many() -> Tested {
+async fn the_oldest_session_beyond_the_limit_ends() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let mut opened = Vec::new();
     for _ in 0..PruneSessions::KEPT {
@@ -41,13 +41,13 @@ async fn the_oldest_ends_when_there_is_one_too_many() -> Tested {
     assert!(app.session(oldest).await?.ended_at.is_some());
     assert_eq!(app.session(second).await?.ended_at, None);
     assert_eq!(app.session(newest).await?.ended_at, None);
-    let event = app.fakes.database.events().pop().ok_or("it is told")?;
+    let event = app.fakes.database.events().pop().ok_or("no event")?;
     assert_eq!((event.event_type.as_str(), event.aggregate_id), ("auth.session_ended", oldest.uuid()));
     Ok(())
 }
 
 #[tokio::test]
-async fn hearing_of_the_same_session_twice_ends_nothing_more() -> Tested {
+async fn duplicate_deliveries_end_no_further_session() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let mut newest = open(&app, user_id).await?;
     for _ in 0..PruneSessions::KEPT {
@@ -64,7 +64,7 @@ async fn hearing_of_the_same_session_twice_ends_nothing_more() -> Tested {
 }
 
 #[tokio::test]
-async fn what_is_over_is_deleted_and_other_peoples_sessions_are_left_alone() -> Tested {
+async fn ended_sessions_are_deleted_and_other_users_unaffected() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let other_id = given::account(&app.fakes, &EmailAddress::parse("bob@example.org")?, PASSWORD).await?;
     let (expired, of_other) = (open(&app, user_id).await?, open(&app, other_id).await?);

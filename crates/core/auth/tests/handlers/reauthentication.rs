@@ -1,4 +1,4 @@
-//! The password once more.
+//! Checks of the caller's password before sensitive actions.
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
 use async_trait::async_trait;
@@ -10,7 +10,7 @@ use testing::{contexts, contracts::in_parallel, given, memory::InMemoryDatabase}
 
 const WRONG: &str = "another horse battery";
 
-/// As the handlers do that ask for the password.
+/// Does what handlers do that check the password again.
 #[derive(Debug, Clone)]
 struct Confirm(Password);
 
@@ -55,7 +55,7 @@ fn is_throttled(confirmed: &Confirmed) -> bool {
 }
 
 #[tokio::test]
-async fn the_right_password_gives_the_hash_that_the_account_has_to_have_still() -> Tested {
+async fn the_right_password_returns_the_verified_hash() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let confirmed = confirm(&app, &contexts::user(user_id), PASSWORD).await?;
     assert_eq!((confirmed.user_id, confirmed.address.as_str()), (user_id, ADDRESS));
@@ -65,7 +65,7 @@ async fn the_right_password_gives_the_hash_that_the_account_has_to_have_still() 
 }
 
 #[tokio::test]
-async fn nobody_else_has_a_password_to_show() -> Tested {
+async fn reauthentication_requires_a_signed_in_user() -> Tested {
     let (app, _) = App::with_account().await?;
     for context in [contexts::anonymous(), contexts::system()] {
         let refused = confirm(&app, &context, PASSWORD).await;
@@ -76,7 +76,7 @@ async fn nobody_else_has_a_password_to_show() -> Tested {
 }
 
 #[tokio::test]
-async fn wrong_ones_count_together_with_those_who_sign_in() -> Tested {
+async fn wrong_passwords_count_together_with_logins() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let me = contexts::user(user_id);
     for _ in 0..3 {
@@ -87,12 +87,12 @@ async fn wrong_ones_count_together_with_those_who_sign_in() -> Tested {
     }
     let hashed = app.fakes.hasher.verified();
     assert!(is_throttled(&confirm(&app, &me, PASSWORD).await));
-    assert_eq!(app.fakes.hasher.verified(), hashed, "nothing is hashed for who has to wait");
+    assert_eq!(app.fakes.hasher.verified(), hashed, "throttled attempts are not hashed");
     Ok(())
 }
 
 #[tokio::test]
-async fn right_ones_never_add_up() -> Tested {
+async fn successful_attempts_do_not_accumulate() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let me = contexts::user(user_id);
     for _ in 0..3 {
@@ -105,7 +105,7 @@ async fn right_ones_never_add_up() -> Tested {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fifty_guesses_at_once_are_five() -> Tested {
+async fn parallel_guesses_do_not_exceed_the_limit() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let wrong = in_parallel(50, |_| {
         let app = app.clone();
@@ -117,7 +117,7 @@ async fn fifty_guesses_at_once_are_five() -> Tested {
 }
 
 #[tokio::test]
-async fn a_full_queue_counts_nothing() -> Tested {
+async fn attempts_are_not_counted_if_the_queue_is_full() -> Tested {
     let (app, user_id) = App::with_account().await?;
     app.fakes.hasher.set_overloaded(true);
     for _ in 0..10 {

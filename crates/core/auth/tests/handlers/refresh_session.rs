@@ -20,12 +20,12 @@ async fn the_current_token_is_replaced_in_the_same_session() -> Tested {
     assert_eq!(SessionTokenParts::parse(&second.session_token)?.generation, 2);
     let session = app.session(first.session_id).await?;
     assert_eq!((session.generation, session.last_used_at, session.ended_at), (2, now, None));
-    assert_eq!(app.events(), ["auth.account_opened", "auth.session_opened"], "it is worth no event");
+    assert_eq!(app.events(), ["auth.account_opened", "auth.session_opened"], "a refresh records no event");
     Ok(())
 }
 
 #[tokio::test]
-async fn the_new_access_token_carries_the_rights_and_the_epoch_of_now() -> Tested {
+async fn the_new_access_token_has_the_current_permissions_and_epoch() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let first = app.log_in(ADDRESS, PASSWORD).await?;
     let signed_in_at = app.fakes.clock.now();
@@ -40,13 +40,17 @@ async fn the_new_access_token_carries_the_rights_and_the_epoch_of_now() -> Teste
     assert!(before.permissions.is_empty() && !permissions.is_empty());
     assert_eq!((&*after.permissions, after.epoch), (&*permissions, 2));
     assert_eq!((after.session_id, after.issued_at), (first.session_id, now));
-    assert_eq!((after.authenticated_at, &after.methods), (signed_in_at, &before.methods), "nobody proved it again");
+    assert_eq!(
+        (after.authenticated_at, &after.methods),
+        (signed_in_at, &before.methods),
+        "a refresh does not authenticate again"
+    );
     assert_eq!(second.access_expires_at, now + TimeDelta::minutes(10));
     Ok(())
 }
 
 #[tokio::test]
-async fn the_idle_limit_moves_with_every_rotation_and_the_absolute_one_never() -> Tested {
+async fn rotation_extends_the_idle_limit_but_not_the_absolute_one() -> Tested {
     let (app, _) = App::with_account().await?;
     let first = app.log_in(ADDRESS, PASSWORD).await?;
     let opened_at = app.fakes.clock.now();
@@ -63,7 +67,7 @@ async fn the_idle_limit_moves_with_every_rotation_and_the_absolute_one_never() -
 }
 
 #[tokio::test]
-async fn the_token_before_brings_the_current_one_again_and_changes_nothing() -> Tested {
+async fn the_previous_token_returns_the_current_one_unchanged() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let first = app.log_in(ADDRESS, PASSWORD).await?;
     let second = app.rotate(&first.session_token).await?;
@@ -78,13 +82,13 @@ async fn the_token_before_brings_the_current_one_again_and_changes_nothing() -> 
     assert_eq!(app.stored_session(first.session_id).await?, stored, "in the same version");
     assert_eq!((app.events(), app.fakes.mails.all().len()), (events, 0));
     let claims = app.fakes.access_tokens.issued().pop().ok_or("one was issued")?;
-    assert!(!claims.permissions.is_empty(), "the rights are those of now");
+    assert!(!claims.permissions.is_empty(), "the permissions are current");
     app.rotate(&again.session_token).await?;
     Ok(())
 }
 
 #[tokio::test]
-async fn an_older_token_brings_the_current_one_for_some_seconds() -> Tested {
+async fn an_older_token_is_accepted_within_the_grace_period() -> Tested {
     let (app, _) = App::with_account().await?;
     let first = app.log_in(ADDRESS, PASSWORD).await?;
     let mut latest = first.clone();
@@ -102,7 +106,7 @@ async fn an_older_token_brings_the_current_one_for_some_seconds() -> Tested {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn twenty_who_refresh_at_once_get_one_successor() -> Tested {
+async fn concurrent_refreshes_get_one_successor() -> Tested {
     let (app, _) = App::with_account().await?;
     let first = app.log_in(ADDRESS, PASSWORD).await?;
 

@@ -1,4 +1,4 @@
-//! Session tokens that are no good are all refused alike.
+//! All invalid session tokens are refused alike.
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
 use auth::RefreshSessionError;
@@ -8,7 +8,7 @@ use cqrs::{Dispatch, Failure};
 use kernel::{BoxError, SessionId};
 use testing::{contexts, given};
 
-/// One refusal, and nothing becomes of it.
+/// Checks that the token is refused without any effect.
 async fn check_refused(app: &App, session_id: SessionId, case: &str, token: &SessionToken) -> Tested {
     let (stored, events) = (app.stored_session(session_id).await?, app.events());
     let issued = app.fakes.access_tokens.issued().len();
@@ -22,7 +22,7 @@ async fn check_refused(app: &App, session_id: SessionId, case: &str, token: &Ses
     Ok(())
 }
 
-/// The token with one part changed and its MAC left as it was.
+/// Returns the token with one part changed and its MAC unchanged.
 fn changed(token: &SessionToken, change: impl FnOnce(&mut SessionTokenParts)) -> Result<SessionToken, BoxError> {
     let mut parts = SessionTokenParts::parse(token)?;
     change(&mut parts);
@@ -30,7 +30,7 @@ fn changed(token: &SessionToken, change: impl FnOnce(&mut SessionTokenParts)) ->
 }
 
 #[tokio::test]
-async fn what_was_never_issued_is_refused() -> Tested {
+async fn forged_tokens_are_refused() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let first = app.log_in(ADDRESS, PASSWORD).await?;
     let current = app.rotate(&first.session_token).await?.session_token;
@@ -57,7 +57,7 @@ async fn what_was_never_issued_is_refused() -> Tested {
 }
 
 #[tokio::test]
-async fn a_session_that_ended_is_not_refreshed() -> Tested {
+async fn an_ended_session_is_not_refreshed() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
     app.dispatch(&contexts::user(user_id), auth::EndSession { session_id: tokens.session_id }).await?;

@@ -1,4 +1,4 @@
-//! A refresh with a token that was replaced too long ago: somebody has a copy.
+//! Reuse detection: a refresh with a token replaced before the grace period.
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
 use auth::{RefreshSession, RefreshSessionError, RefreshedSession, Services, UserTokens};
@@ -9,7 +9,7 @@ use kernel::{BoxError, EmailAddress, Locale};
 use services::{Clock, MailContent};
 use testing::given;
 
-/// The tokens of a session that was refreshed twice, the second time ten seconds ago.
+/// Returns the tokens of a session that was refreshed twice, the second time ten seconds ago.
 async fn given_three_tokens(app: &App) -> Result<[UserTokens; 3], BoxError> {
     let first = app.log_in(ADDRESS, PASSWORD).await?;
     let second = app.rotate(&first.session_token).await?;
@@ -23,7 +23,7 @@ fn is_reused(outcome: &Outcome<RefreshSession>) -> bool {
 }
 
 #[tokio::test]
-async fn the_session_ends_for_whoever_has_it() -> Tested {
+async fn reuse_ends_the_session() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let [first, second, third] = given_three_tokens(&app).await?;
 
@@ -43,7 +43,7 @@ async fn the_session_ends_for_whoever_has_it() -> Tested {
         let refused = app.refresh(&tokens.session_token).await;
         assert!(matches!(refused, Err(Failure::Refused(RefreshSessionError::InvalidSessionToken))), "{refused:?}");
     }
-    assert_eq!((app.events().len(), app.fakes.mails.all().len()), (4, 1), "it is told once");
+    assert_eq!((app.events().len(), app.fakes.mails.all().len()), (4, 1), "recorded and mailed once");
     Ok(())
 }
 
@@ -66,7 +66,7 @@ async fn the_owner_gets_one_mail_in_the_language_of_the_profile() -> Tested {
 }
 
 #[tokio::test]
-async fn other_sessions_are_left_alone() -> Tested {
+async fn other_sessions_are_unaffected() -> Tested {
     let (app, _) = App::with_account().await?;
     let bob = EmailAddress::parse("bob@example.org")?;
     given::account(&app.fakes, &bob, PASSWORD).await?;
@@ -82,7 +82,7 @@ async fn other_sessions_are_left_alone() -> Tested {
 }
 
 #[tokio::test]
-async fn the_strict_mode_forgives_not_even_the_token_before() -> Tested {
+async fn strict_mode_rejects_the_previous_token() -> Tested {
     let (app, _) = App::with_account().await?;
     let session_rules = SessionRules { refresh_mode: RefreshMode::Strict, ..SessionRules::default() };
     let strict = app.with(|services| Services { session_rules, ..services });

@@ -8,7 +8,7 @@ use testing::{contexts, contracts::in_parallel};
 use uuid::Uuid;
 
 #[tokio::test]
-async fn a_new_key_signs_at_once_where_the_active_one_is_revoked() -> Tested {
+async fn revoking_the_active_key_creates_an_active_one() -> Tested {
     let app = App::with_key().await?;
     let revoked = app.fakes.clock.advance(TimeDelta::hours(1));
 
@@ -24,13 +24,13 @@ async fn a_new_key_signs_at_once_where_the_active_one_is_revoked() -> Tested {
         ["auth.signing_key_created", "auth.signing_key_revoked", "auth.signing_key_created"],
         "the second time changes nothing"
     );
-    let event = app.fakes.database.events().into_iter().nth(1).ok_or("it is told")?;
+    let event = app.fakes.database.events().into_iter().nth(1).ok_or("no event")?;
     assert_eq!((event.payload["key_id"].as_str(), event.actor.starts_with("user:")), (Some("key-1"), true));
     Ok(())
 }
 
 #[tokio::test]
-async fn the_key_that_waits_takes_over_before_its_time_as_it_is_published_already() -> Tested {
+async fn a_pending_key_replaces_a_revoked_active_key_early() -> Tested {
     let app = App::with_key().await?;
     app.rotated().await?;
     app.fakes.clock.advance(TimeDelta::minutes(1));
@@ -43,7 +43,7 @@ async fn the_key_that_waits_takes_over_before_its_time_as_it_is_published_alread
 }
 
 #[tokio::test]
-async fn the_active_key_goes_on_where_the_one_that_waits_is_revoked() -> Tested {
+async fn revoking_the_pending_key_keeps_the_active_one() -> Tested {
     let app = App::with_key().await?;
     app.rotated().await?;
 
@@ -58,7 +58,7 @@ async fn the_active_key_goes_on_where_the_one_that_waits_is_revoked() -> Tested 
 }
 
 #[tokio::test]
-async fn a_retired_key_is_revoked_and_nothing_else_changes() -> Tested {
+async fn revoking_a_retired_key_changes_no_other_key() -> Tested {
     let app = App::with_key().await?;
     app.rotated().await?;
     app.fakes.clock.advance(LEAD);
@@ -71,7 +71,7 @@ async fn a_retired_key_is_revoked_and_nothing_else_changes() -> Tested {
 }
 
 #[tokio::test]
-async fn whatever_comes_at_once_leaves_one_key_that_signs() -> Tested {
+async fn concurrent_commands_leave_one_active_key() -> Tested {
     for round in 0..20 {
         let app = App::with_key().await?;
         app.rotated().await?;
@@ -98,7 +98,7 @@ async fn whatever_comes_at_once_leaves_one_key_that_signs() -> Tested {
 }
 
 #[tokio::test]
-async fn an_unknown_key_is_refused_and_so_is_whoever_may_not_look_after_them() -> Tested {
+async fn unknown_keys_are_reported_and_the_permission_is_required() -> Tested {
     let app = App::with_key().await?;
     let unknown = app.revoke_key("key-9").await;
     assert!(matches!(unknown, Err(Failure::Refused(RevokeSigningKeyError::Unknown))), "{unknown:?}");

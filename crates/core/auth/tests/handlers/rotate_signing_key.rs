@@ -8,7 +8,7 @@ use testing::{contexts, contracts::in_parallel};
 use uuid::Uuid;
 
 #[tokio::test]
-async fn the_next_key_waits_until_every_verifier_has_it_and_then_takes_over() -> Tested {
+async fn a_rotated_key_becomes_active_after_the_lead_time() -> Tested {
     let app = App::with_key().await?;
     let made = app.fakes.clock.advance(TimeDelta::days(30));
 
@@ -31,7 +31,7 @@ async fn the_next_key_waits_until_every_verifier_has_it_and_then_takes_over() ->
 }
 
 #[tokio::test]
-async fn while_one_waits_no_other_is_made_and_afterwards_one_is() -> Tested {
+async fn rotation_returns_the_pending_key_until_it_is_active() -> Tested {
     let app = App::with_key().await?;
     let first = app.rotated().await?;
     app.fakes.clock.advance(TimeDelta::minutes(1));
@@ -47,7 +47,7 @@ async fn while_one_waits_no_other_is_made_and_afterwards_one_is() -> Tested {
 }
 
 #[tokio::test]
-async fn of_eight_who_rotate_at_once_one_makes_the_key_and_all_learn_of_it() -> Tested {
+async fn concurrent_rotations_create_one_key() -> Tested {
     let app = App::with_key().await?;
     let rotated = in_parallel(8, |_| {
         let app = app.clone();
@@ -61,7 +61,7 @@ async fn of_eight_who_rotate_at_once_one_makes_the_key_and_all_learn_of_it() -> 
 }
 
 #[tokio::test]
-async fn where_no_key_is_left_the_next_one_signs_at_once() -> Tested {
+async fn without_an_active_key_the_next_one_is_active_at_once() -> Tested {
     let app = App::default();
     assert_eq!(app.rotated().await?.key.state, "active");
     assert_eq!(app.phases().await?, ["key-1 active"]);
@@ -69,7 +69,7 @@ async fn where_no_key_is_left_the_next_one_signs_at_once() -> Tested {
 }
 
 #[tokio::test]
-async fn who_may_not_look_after_the_keys_changes_none_and_nobody_loads_them_from_outside() -> Tested {
+async fn rotating_requires_the_permission_and_loading_is_internal() -> Tested {
     let app = App::with_key().await?;
     let plain = contexts::user(UserId::new(Uuid::from_u128(7)));
     for (context, denial) in [(contexts::anonymous(), Denial::Anonymous), (plain, Denial::Forbidden)] {

@@ -5,7 +5,7 @@ use kernel::{EmailAddress, Permission, SessionId};
 use testing::{contexts, given};
 
 #[tokio::test]
-async fn a_user_is_signed_out_everywhere() -> Tested {
+async fn all_sessions_of_a_user_end() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let (first, second) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
     given::account(&app.fakes, &EmailAddress::parse("bob@example.org")?, PASSWORD).await?;
@@ -26,7 +26,7 @@ async fn a_user_is_signed_out_everywhere() -> Tested {
 }
 
 #[tokio::test]
-async fn one_device_is_signed_out() -> Tested {
+async fn one_session_of_a_user_ends() -> Tested {
     let (app, _) = App::with_account().await?;
     let (lost, kept) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
 
@@ -41,7 +41,7 @@ async fn one_device_is_signed_out() -> Tested {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_is_unknown() -> Tested {
+async fn unknown_users_and_sessions_are_reported() -> Tested {
     let (app, unknown) = (App::default(), given::unknown_user());
 
     let ended = app.dispatch(&contexts::system(), EndUserSessions { user_id: unknown }).await;
@@ -53,7 +53,7 @@ async fn what_does_not_exist_is_unknown() -> Tested {
 }
 
 #[tokio::test]
-async fn it_takes_the_permission() -> Tested {
+async fn the_permission_is_required() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let session_id = app.log_in(ADDRESS, PASSWORD).await?.session_id;
     let permissions = ["users:read", "users:suspend"].map(Permission::declared);

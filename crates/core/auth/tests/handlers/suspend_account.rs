@@ -21,7 +21,7 @@ fn count(app: &App, event: &str) -> usize {
 }
 
 #[tokio::test]
-async fn a_suspension_ends_every_session_and_keeps_the_user_out() -> Tested {
+async fn suspension_ends_all_sessions_and_refuses_logins() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let (first, second) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
     let bob = somebody(&app, "bob").await?;
@@ -59,7 +59,7 @@ async fn a_second_suspension_changes_nothing() -> Tested {
 }
 
 #[tokio::test]
-async fn a_reinstated_user_signs_in_again_and_old_sessions_stay_over() -> Tested {
+async fn reinstated_users_can_log_in_but_old_sessions_stay_ended() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let before = app.log_in(ADDRESS, PASSWORD).await?;
     app.dispatch(&contexts::system(), SuspendAccount { user_id }).await?;
@@ -77,7 +77,7 @@ async fn a_reinstated_user_signs_in_again_and_old_sessions_stay_over() -> Tested
 }
 
 #[tokio::test]
-async fn who_does_not_exist_is_unknown() -> Tested {
+async fn unknown_users_are_reported() -> Tested {
     let (app, user_id) = (App::default(), given::unknown_user());
 
     let suspended = app.dispatch(&contexts::system(), SuspendAccount { user_id }).await;
@@ -88,7 +88,7 @@ async fn who_does_not_exist_is_unknown() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_suspends_themselves() -> Tested {
+async fn the_own_account_cannot_be_suspended() -> Tested {
     let app = App::default();
     let (user_id, _) = (administrator(&app, "ann").await?, administrator(&app, "bob").await?);
     let oneself = contexts::user_with(user_id, &[Permission::declared("users:suspend")]);
@@ -101,7 +101,7 @@ async fn nobody_suspends_themselves() -> Tested {
 }
 
 #[tokio::test]
-async fn the_last_administrator_stays() -> Tested {
+async fn the_last_administrator_cannot_be_suspended() -> Tested {
     let app = App::default();
     let (ann, bob) = (administrator(&app, "ann").await?, administrator(&app, "bob").await?);
     app.dispatch(&contexts::system(), SuspendAccount { user_id: ann }).await?;
@@ -115,7 +115,7 @@ async fn the_last_administrator_stays() -> Tested {
 }
 
 #[tokio::test]
-async fn it_takes_the_permission() -> Tested {
+async fn the_permission_is_required() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let permissions = ["users:read", "users:delete"].map(Permission::declared);
     let other = contexts::user_with(given::unknown_user(), &permissions);

@@ -1,4 +1,4 @@
-//! Passwords cannot be tried without end.
+//! Limits of password attempts.
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
 use auth::{LogIn, LogInError};
@@ -30,7 +30,7 @@ async fn log_in_from(app: &App, network: u8, address: &str, password: &str) -> O
 }
 
 #[tokio::test]
-async fn after_five_wrong_passwords_the_right_one_waits_too_for_known_and_unknown_alike() -> Tested {
+async fn five_wrong_passwords_lock_known_and_unknown_addresses() -> Tested {
     let (app, _) = App::with_account().await?;
     let now = app.fakes.clock.now();
     for address in [ADDRESS, "unknown@example.org"] {
@@ -39,11 +39,11 @@ async fn after_five_wrong_passwords_the_right_one_waits_too_for_known_and_unknow
         }
         let hashed = app.fakes.hasher.verified();
 
-        let refused = throttled(&app.log_in(address, PASSWORD).await).ok_or("it is throttled")?;
+        let refused = throttled(&app.log_in(address, PASSWORD).await).ok_or("not throttled")?;
 
         assert_eq!(refused.retry_at, now + TimeDelta::minutes(5));
         assert!(matches!(refused.rule, ThrottleRule::Lockout { free: 5, .. }));
-        assert_eq!(app.fakes.hasher.verified(), hashed, "nothing is hashed for who has to wait");
+        assert_eq!(app.fakes.hasher.verified(), hashed, "throttled attempts are not hashed");
     }
     app.fakes.clock.advance(TimeDelta::minutes(5));
     app.log_in(ADDRESS, PASSWORD).await?;
@@ -51,7 +51,7 @@ async fn after_five_wrong_passwords_the_right_one_waits_too_for_known_and_unknow
 }
 
 #[tokio::test]
-async fn other_addresses_are_not_touched() -> Tested {
+async fn other_addresses_are_not_locked() -> Tested {
     let (app, _) = App::with_account().await?;
     let bob = EmailAddress::parse("bob@example.org")?;
     given::account(&app.fakes, &bob, PASSWORD).await?;
@@ -63,7 +63,7 @@ async fn other_addresses_are_not_touched() -> Tested {
 }
 
 #[tokio::test]
-async fn a_success_forgets_the_failures_before_it() -> Tested {
+async fn a_success_resets_the_counter() -> Tested {
     let (app, _) = App::with_account().await?;
     for _ in 0..3 {
         for _ in 0..4 {
@@ -75,7 +75,7 @@ async fn a_success_forgets_the_failures_before_it() -> Tested {
 }
 
 #[tokio::test]
-async fn a_hundred_in_a_row_are_the_last() -> Tested {
+async fn a_hundred_consecutive_failures_lock_permanently() -> Tested {
     let (app, _) = App::with_account().await?;
     let mut tried = 0;
     for _ in 0..200 {
@@ -90,13 +90,13 @@ async fn a_hundred_in_a_row_are_the_last() -> Tested {
 }
 
 #[tokio::test]
-async fn thirty_wrong_ones_from_one_network_are_enough_whatever_the_addresses() -> Tested {
+async fn thirty_failures_lock_a_network_regardless_of_addresses() -> Tested {
     let (app, _) = App::with_account().await?;
     for number in 0..30 {
         let address = format!("unknown{number}@example.org");
         assert!(is_wrong(&log_in_from(&app, 1, &address, WRONG).await));
     }
-    let refused = throttled(&log_in_from(&app, 1, ADDRESS, PASSWORD).await).ok_or("it is throttled")?;
+    let refused = throttled(&log_in_from(&app, 1, ADDRESS, PASSWORD).await).ok_or("not throttled")?;
     assert_eq!(refused.rule, ThrottleRule::Quota { limit: 30, window: TimeDelta::minutes(1) });
     log_in_from(&app, 2, ADDRESS, PASSWORD).await?;
     app.fakes.clock.advance(TimeDelta::minutes(1));
@@ -105,7 +105,7 @@ async fn thirty_wrong_ones_from_one_network_are_enough_whatever_the_addresses() 
 }
 
 #[tokio::test]
-async fn right_ones_do_not_count_against_the_network() -> Tested {
+async fn successful_logins_do_not_count_against_the_network() -> Tested {
     let (app, _) = App::with_account().await?;
     for _ in 0..40 {
         log_in_from(&app, 1, ADDRESS, PASSWORD).await?;
@@ -114,7 +114,7 @@ async fn right_ones_do_not_count_against_the_network() -> Tested {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fifty_guesses_at_once_are_five_guesses() -> Tested {
+async fn parallel_guesses_do_not_exceed_the_limit() -> Tested {
     let (app, _) = App::with_account().await?;
     let wrong = in_parallel(50, |_| {
         let app = app.clone();
@@ -127,7 +127,7 @@ async fn fifty_guesses_at_once_are_five_guesses() -> Tested {
 }
 
 #[tokio::test]
-async fn a_full_queue_counts_nothing() -> Tested {
+async fn attempts_are_not_counted_if_the_queue_is_full() -> Tested {
     let (app, _) = App::with_account().await?;
     app.fakes.hasher.set_overloaded(true);
     for _ in 0..10 {
@@ -139,7 +139,7 @@ async fn a_full_queue_counts_nothing() -> Tested {
 }
 
 #[tokio::test]
-async fn a_login_that_can_be_repeated_takes_its_attempt_back_every_time() -> Tested {
+async fn a_repeated_login_settles_its_attempt_every_time() -> Tested {
     let (app, _) = App::with_account().await?;
     let key = IdempotencyKey { scope: "anonymous".to_owned(), key: "k".to_owned(), request_digest: [0; 32] };
     let request_id = RequestId::parse("r").ok_or("an id")?;

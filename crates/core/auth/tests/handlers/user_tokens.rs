@@ -1,4 +1,4 @@
-//! What a client holds, and how it is kept under an idempotency key.
+//! The tokens of a client and their receipts.
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
 use auth::UserTokens;
@@ -7,7 +7,7 @@ use auth_domain::{Session, SessionTokenParts};
 use cqrs::Replayable;
 
 #[tokio::test]
-async fn a_session_token_names_its_session_and_can_be_made_again() -> Tested {
+async fn a_session_token_names_its_session_and_can_be_reissued() -> Tested {
     let (app, _) = App::with_account().await?;
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
 
@@ -48,19 +48,15 @@ async fn an_access_token_never_outlives_its_session() -> Tested {
     let session = Session::restore(app.session(tokens.session_id).await?, 1);
     let account = app.fakes.database.within(async |tx| tx.accounts().find(tokens.user_id).await).await?;
 
-    let issued = issuer.issue(
-        &account.ok_or("it is stored")?,
-        &session,
-        &kernel::Rights::none(),
-        session.state().last_used_at,
-    )?;
+    let issued =
+        issuer.issue(&account.ok_or("not stored")?, &session, &kernel::Rights::none(), session.state().last_used_at)?;
 
     assert_eq!((issued.access_expires_at, issued.expires_in), (tokens.session_expires_at, 14 * 24 * 3600));
     Ok(())
 }
 
 #[tokio::test]
-async fn kept_tokens_are_given_again_unchanged() -> Tested {
+async fn receipts_return_the_tokens_unchanged() -> Tested {
     let (app, _) = App::with_account().await?;
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
 

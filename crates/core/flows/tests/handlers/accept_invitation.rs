@@ -1,4 +1,4 @@
-//! Whoever is invited opens the account, by proof of the inbox.
+//! Accepting invitations.
 
 use crate::app::{App, PASSWORD, Tested, address};
 use access::RoleNotAssignable;
@@ -50,7 +50,7 @@ async fn a_taken_address_cannot_be_invited() -> Tested {
 }
 
 #[tokio::test]
-async fn an_address_that_was_taken_meanwhile_keeps_its_owner() -> Tested {
+async fn an_address_taken_meanwhile_is_refused() -> Tested {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     invite(&app, &ann, &["admin"]).await?;
     let token = app.mailed_token(&ann)?;
@@ -64,7 +64,7 @@ async fn an_address_that_was_taken_meanwhile_keeps_its_owner() -> Tested {
 }
 
 #[tokio::test]
-async fn another_invitation_voids_the_one_before() -> Tested {
+async fn a_new_invitation_voids_the_previous_one() -> Tested {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     invite(&app, &ann, &["superadmin"]).await?;
     let first = app.mailed_token(&ann)?;
@@ -87,7 +87,7 @@ async fn an_invitation_expires() -> Tested {
 }
 
 #[tokio::test]
-async fn whoever_may_invites_people_to_accounts_without_roles() -> Tested {
+async fn inviting_without_roles_requires_only_its_permission() -> Tested {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     let invite = InviteUser { address: ann.clone(), locale: Some(Locale::Fr), roles: BTreeSet::new() };
     let plain = contexts::user(given::unknown_user());
@@ -107,7 +107,7 @@ async fn whoever_may_invites_people_to_accounts_without_roles() -> Tested {
     Ok(())
 }
 
-/// A role to be had from the start, and who may promise it.
+/// A user who can promise the role `auditor`, and that role.
 async fn promising(app: &App) -> Result<(InviteUser, Context, UserId), BoxError> {
     let user_id = given::account(&app.fakes, &address("inviter@example.org")?, PASSWORD).await?;
     given::role(&app.fakes, user_id, "admin").await?;
@@ -119,7 +119,7 @@ async fn promising(app: &App) -> Result<(InviteUser, Context, UserId), BoxError>
 }
 
 #[tokio::test]
-async fn a_promised_role_is_held_from_the_start() -> Tested {
+async fn promised_roles_are_granted_to_the_new_account() -> Tested {
     let app = App::default();
     let (invite, inviter, _) = promising(&app).await?;
 
@@ -134,7 +134,7 @@ async fn a_promised_role_is_held_from_the_start() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_promises_what_they_could_not_give_and_nothing_is_sent() -> Tested {
+async fn roles_that_cannot_be_granted_cannot_be_promised() -> Tested {
     let app = App::default();
     let (invite, inviter, _) = promising(&app).await?;
     for (role, expected) in [
@@ -154,7 +154,7 @@ async fn nobody_promises_what_they_could_not_give_and_nothing_is_sent() -> Teste
 }
 
 #[tokio::test]
-async fn a_promise_of_somebody_who_was_suspended_is_void_and_the_account_is_opened() -> Tested {
+async fn roles_promised_by_a_suspended_user_are_omitted() -> Tested {
     let app = App::default();
     let (invite, inviter, inviter_id) = promising(&app).await?;
     app.dispatch(&inviter, invite.clone()).await?;

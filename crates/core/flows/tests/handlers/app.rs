@@ -1,4 +1,4 @@
-//! The module of the flows over the database in memory, and what the tests do with it.
+//! The module of the flows over the in-memory database, with helpers for the tests.
 
 use auth::{LogIn, RequestPasswordReset};
 use auth_domain::{AccountState, PasswordToken};
@@ -15,7 +15,7 @@ use testing::{Fakes, contexts, memory::InMemoryDatabase};
 
 pub type Tested = Result<(), BoxError>;
 
-/// Everybody completes their registration on the same one.
+/// The address of all registrations.
 pub const DEVICE: &str = "Zoë’s 📱";
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -44,7 +44,7 @@ impl Deref for App {
 }
 
 impl App {
-    /// The new registration and the code that was sent for it.
+    /// Returns a new registration and the code that was mailed for it.
     pub async fn registered(
         &self,
         address: &EmailAddress,
@@ -77,7 +77,7 @@ impl App {
         self.auth.dispatch(&contexts::anonymous(), log_in).await
     }
 
-    /// Asks for a link, and takes it out of the mail.
+    /// Requests a link and reads it from the mail.
     pub async fn reset_token(&self, address: &EmailAddress) -> Result<PasswordToken, BoxError> {
         let request = RequestPasswordReset { address: address.clone() };
         self.auth.dispatch(&contexts::anonymous(), request).await?;
@@ -106,7 +106,7 @@ impl App {
         Ok(found.ok_or("it is stored")?.state().clone())
     }
 
-    /// The names of all events so far.
+    /// Returns the types of all recorded events.
     pub fn events(&self) -> Vec<String> {
         self.fakes.database.events().into_iter().map(|event| event.event_type).collect()
     }

@@ -1,4 +1,4 @@
-//! A signed-in user changes the password.
+//! Changing the password of the caller.
 
 use crate::app::{App, PASSWORD, Tested, address};
 use auth::{ChangePassword, ChangePasswordError, ReauthenticationError, UserTokens};
@@ -11,7 +11,7 @@ use testing::{contexts, contracts::in_parallel, given};
 
 const NEW: &str = "another long password";
 
-/// Ann, the device in her hand, and another one.
+/// Returns a user with two sessions: the current one and another.
 async fn given_ann() -> Result<(App, EmailAddress, Context, UserTokens), BoxError> {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
@@ -30,7 +30,7 @@ fn is_wrong(outcome: &Outcome<ChangePassword>) -> bool {
 }
 
 #[tokio::test]
-async fn the_password_is_replaced_and_all_other_devices_are_signed_out() -> Tested {
+async fn the_password_is_replaced_and_other_sessions_end() -> Tested {
     let (app, ann, me, other) = given_ann().await?;
 
     change(&app, &me, PASSWORD, NEW).await?;
@@ -50,7 +50,7 @@ async fn the_password_is_replaced_and_all_other_devices_are_signed_out() -> Test
 }
 
 #[tokio::test]
-async fn a_link_that_was_asked_for_before_is_void() -> Tested {
+async fn earlier_reset_links_are_voided() -> Tested {
     let (app, ann, me, _) = given_ann().await?;
     let token = app.reset_token(&ann).await?;
     change(&app, &me, PASSWORD, NEW).await?;
@@ -60,7 +60,7 @@ async fn a_link_that_was_asked_for_before_is_void() -> Tested {
 }
 
 #[tokio::test]
-async fn the_new_one_is_judged_before_the_current_one_is_tried() -> Tested {
+async fn the_new_password_is_checked_before_the_current_one() -> Tested {
     let (app, _, me, _) = given_ann().await?;
     for (new, reason) in
         [("fourteen chars", PasswordRefused::TooShort(15)), ("ann@example.org", PasswordRefused::TooPersonal)]
@@ -75,7 +75,7 @@ async fn the_new_one_is_judged_before_the_current_one_is_tried() -> Tested {
 }
 
 #[tokio::test]
-async fn a_wrong_current_one_changes_nothing_and_is_counted() -> Tested {
+async fn a_wrong_current_password_is_counted() -> Tested {
     let (app, ann, me, _) = given_ann().await?;
     let hashed = app.fakes.hasher.hashed();
     for _ in 0..5 {
@@ -92,7 +92,7 @@ async fn a_wrong_current_one_changes_nothing_and_is_counted() -> Tested {
 }
 
 #[tokio::test]
-async fn only_who_is_signed_in_has_a_password_to_change() -> Tested {
+async fn changing_the_password_requires_a_signed_in_user() -> Tested {
     let (app, _, _, _) = given_ann().await?;
     let refused = change(&app, &contexts::anonymous(), PASSWORD, NEW).await;
     assert!(matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))), "{refused:?}");
@@ -100,7 +100,7 @@ async fn only_who_is_signed_in_has_a_password_to_change() -> Tested {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_many_changes_at_once_one_wins_and_the_others_lose_cleanly() -> Tested {
+async fn one_of_several_concurrent_changes_succeeds() -> Tested {
     let (app, ann, me, _) = given_ann().await?;
     let changed = in_parallel(4, |number| {
         let (app, me) = (app.clone(), me.clone());
@@ -113,7 +113,7 @@ async fn of_many_changes_at_once_one_wins_and_the_others_lose_cleanly() -> Teste
     .await?;
     let winners: Vec<_> = changed.into_iter().flatten().collect();
     let [winner] = winners[..] else { return Err(format!("not one winner: {winners:?}").into()) };
-    // the others' passwords are not tried: whoever came late has used up attempts already
+    // the other passwords are not tried, because the refused changes were counted as attempts
     app.log_in(&ann, &format!("password number {winner}")).await?;
     Ok(())
 }

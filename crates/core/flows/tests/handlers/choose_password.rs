@@ -1,4 +1,4 @@
-//! A mailed link gives an account a new password, once.
+//! Setting a password by a mailed link.
 
 use crate::app::{App, PASSWORD, Tested, address};
 use auth_domain::PasswordToken;
@@ -27,7 +27,7 @@ fn is_refused(outcome: &Outcome<ChoosePassword>, expected: PasswordRefused) -> b
 }
 
 #[tokio::test]
-async fn the_new_password_is_the_only_one_and_everybody_is_signed_out() -> Tested {
+async fn the_password_is_replaced_and_all_sessions_end() -> Tested {
     let (app, ann) = given_ann().await?;
     let tokens = app.log_in(&ann, PASSWORD).await?;
     let token = app.reset_token(&ann).await?;
@@ -46,7 +46,7 @@ async fn the_new_password_is_the_only_one_and_everybody_is_signed_out() -> Teste
 }
 
 #[tokio::test]
-async fn whatever_opens_nothing_is_answered_alike_and_costs_no_hash() -> Tested {
+async fn invalid_links_are_refused_alike_without_hashing() -> Tested {
     let (app, ann) = given_ann().await?;
     let used = app.reset_token(&ann).await?;
     let voided = app.reset_token(&ann).await?;
@@ -67,7 +67,7 @@ async fn whatever_opens_nothing_is_answered_alike_and_costs_no_hash() -> Tested 
 }
 
 #[tokio::test]
-async fn a_refused_password_does_not_use_the_link_up() -> Tested {
+async fn a_refused_password_does_not_close_the_link() -> Tested {
     let (app, ann) = given_ann().await?;
     let token = app.reset_token(&ann).await?;
     let short = app.choose(&token, "fourteen chars").await;
@@ -79,7 +79,7 @@ async fn a_refused_password_does_not_use_the_link_up() -> Tested {
 }
 
 #[tokio::test]
-async fn whose_link_it_is_shows_to_nobody_who_has_not_proven_it() -> Tested {
+async fn the_owner_is_not_revealed_without_a_valid_link() -> Tested {
     let (app, ann) = given_ann().await?;
     let token = app.reset_token(&ann).await?;
     let forged = PasswordToken::new(format!("{}{}", token.expose().split_at(37).0, "0".repeat(64)));
@@ -111,7 +111,7 @@ async fn a_suspended_account_stays_suspended() -> Tested {
 }
 
 #[tokio::test]
-async fn guesses_from_one_network_are_counted_and_right_ones_are_not() -> Tested {
+async fn only_wrong_tokens_count_against_the_network() -> Tested {
     let (app, ann) = given_ann().await?;
     let context = contexts::anonymous_from([192, 0, 2, 1].into());
     let choose = |token: &PasswordToken| ChoosePassword { token: token.clone(), password: Password::from_input(NEW) };
@@ -125,7 +125,7 @@ async fn guesses_from_one_network_are_counted_and_right_ones_are_not() -> Tested
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_twenty_at_once_one_wins() -> Tested {
+async fn one_of_twenty_concurrent_uses_succeeds() -> Tested {
     let (app, ann) = given_ann().await?;
     let token = app.reset_token(&ann).await?;
     let chosen = in_parallel(20, |number| {

@@ -13,7 +13,7 @@ fn wrong() -> VerificationCode {
 }
 
 #[tokio::test]
-async fn the_right_code_opens_account_profile_and_session_together() -> Tested {
+async fn the_right_code_opens_account_profile_and_session() -> Tested {
     let (app, to) = (App::default(), address("Ann@Example.org")?);
     let (id, code) = app.registered(&to, PASSWORD).await?;
 
@@ -32,7 +32,7 @@ async fn the_right_code_opens_account_profile_and_session_together() -> Tested {
 }
 
 #[tokio::test]
-async fn every_step_is_logged_under_its_own_name_for_the_same_request() -> Tested {
+async fn events_name_the_command_of_each_step() -> Tested {
     let app = App::default();
     let (id, code) = app.registered(&address("ann@example.org")?, PASSWORD).await?;
     app.complete(id, &code).await?;
@@ -56,7 +56,7 @@ async fn every_step_is_logged_under_its_own_name_for_the_same_request() -> Teste
 }
 
 #[tokio::test]
-async fn a_wrong_code_is_committed_while_nothing_else_is() -> Tested {
+async fn a_wrong_code_is_counted_and_nothing_else_is_stored() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     let (id, _) = app.registered(&to, PASSWORD).await?;
 
@@ -70,11 +70,11 @@ async fn a_wrong_code_is_committed_while_nothing_else_is() -> Tested {
 }
 
 #[tokio::test]
-async fn an_address_that_was_taken_meanwhile_rolls_everything_back() -> Tested {
+async fn an_address_taken_meanwhile_rolls_everything_back() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     let (id, code) = app.registered(&to, PASSWORD).await?;
     let (other_id, other_code) = app.registered(&to, PASSWORD).await?;
-    given::account(&app.fakes, &address("ANN@example.org")?, "somebody else").await?;
+    given::account(&app.fakes, &address("ANN@example.org")?, "another password").await?;
     let events = app.events();
 
     for (id, code) in [(id, &code), (other_id, &other_code)] {
@@ -89,7 +89,7 @@ async fn an_address_that_was_taken_meanwhile_rolls_everything_back() -> Tested {
 }
 
 #[tokio::test]
-async fn an_unknown_registration_and_too_many_tries_are_told_in_the_flows_own_words() -> Tested {
+async fn unknown_registrations_and_too_many_attempts_are_reported() -> Tested {
     let app = App::default();
     let unknown = RegistrationId::new(given::unknown_user().uuid());
     let refused = app.complete(unknown, &wrong()).await;
@@ -107,7 +107,7 @@ async fn an_unknown_registration_and_too_many_tries_are_told_in_the_flows_own_wo
 }
 
 #[tokio::test]
-async fn of_parallel_completions_one_opens_the_account() -> Tested {
+async fn one_of_several_concurrent_completions_opens_the_account() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     let (id, code) = app.registered(&to, PASSWORD).await?;
 

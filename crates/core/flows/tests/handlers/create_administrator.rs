@@ -11,7 +11,7 @@ async fn create(app: &App, address: &EmailAddress, password: &str) -> Outcome<Cr
 }
 
 #[tokio::test]
-async fn an_administrator_may_do_all_that_is_declared_and_can_sign_in_at_once() -> Tested {
+async fn an_administrator_has_all_permissions_and_can_log_in() -> Tested {
     let (app, to) = (App::default(), address("root@example.org")?);
 
     let created = create(&app, &to, PASSWORD).await?;
@@ -27,7 +27,7 @@ async fn an_administrator_may_do_all_that_is_declared_and_can_sign_in_at_once() 
 }
 
 #[tokio::test]
-async fn it_is_one_hash_and_no_mail_and_the_operator_is_the_actor() -> Tested {
+async fn creating_an_administrator_hashes_once_and_sends_no_mail() -> Tested {
     let app = App::default();
     create(&app, &address("root@example.org")?, PASSWORD).await?;
     assert_eq!((app.fakes.hasher.hashed(), app.fakes.mails.all().len()), (1, 0));
@@ -38,9 +38,9 @@ async fn it_is_one_hash_and_no_mail_and_the_operator_is_the_actor() -> Tested {
 }
 
 #[tokio::test]
-async fn a_taken_address_is_refused_and_nobody_is_promoted() -> Tested {
+async fn a_taken_address_is_refused_and_grants_no_role() -> Tested {
     let (app, to) = (App::default(), address("root@example.org")?);
-    let user_id = given::account(&app.fakes, &to, "somebody else").await?;
+    let user_id = given::account(&app.fakes, &to, "another password").await?;
 
     let refused = create(&app, &address("Root@example.org")?, PASSWORD).await;
 
@@ -51,7 +51,7 @@ async fn a_taken_address_is_refused_and_nobody_is_promoted() -> Tested {
 }
 
 #[tokio::test]
-async fn an_operator_cannot_choose_a_bad_password_either() -> Tested {
+async fn the_password_policy_applies_to_operators() -> Tested {
     let app = App::default();
 
     let refused = create(&app, &address("root@example.org")?, "fourteen chars").await;
@@ -63,7 +63,7 @@ async fn an_operator_cannot_choose_a_bad_password_either() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_makes_administrators_from_outside() -> Tested {
+async fn creating_administrators_requires_the_operator() -> Tested {
     let (app, to) = (App::default(), address("root@example.org")?);
     let create = CreateAdministrator { address: to.clone(), password: Password::from_input(PASSWORD) };
     let record = RecordAdministrator { address: to, password_hash: PasswordHash::new("mine") };

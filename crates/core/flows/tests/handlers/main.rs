@@ -1,4 +1,4 @@
-//! Pipelines over all contexts, each in one transaction of a database in memory.
+//! Pipelines over all contexts, each in one transaction of the in-memory database.
 
 mod accept_invitation;
 mod app;

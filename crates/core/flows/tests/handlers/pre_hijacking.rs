@@ -1,4 +1,4 @@
-//! Somebody signs up with another's address before they do, and waits for them to prove the inbox.
+//! Pre-hijacking: an attacker registers another person's address first and waits for its owner to verify it.
 
 use crate::app::{App, Tested, address};
 use auth::LogInError;
@@ -23,7 +23,7 @@ async fn the_account_has_the_password_of_the_registration_that_was_verified() ->
 }
 
 #[tokio::test]
-async fn the_order_of_the_two_does_not_matter() -> Tested {
+async fn the_order_of_the_registrations_does_not_matter() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     let (owners_id, owners_code) = app.registered(&to, OWNERS).await?;
     app.registered(&to, SQUATTERS).await?;
@@ -36,7 +36,7 @@ async fn the_order_of_the_two_does_not_matter() -> Tested {
 }
 
 #[tokio::test]
-async fn the_code_of_one_registration_proves_nothing_about_the_other() -> Tested {
+async fn a_code_verifies_only_its_own_registration() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     let (squatters_id, _) = app.registered(&to, SQUATTERS).await?;
     let (_, owners_code) = app.registered(&to, OWNERS).await?;
@@ -49,7 +49,7 @@ async fn the_code_of_one_registration_proves_nothing_about_the_other() -> Tested
 }
 
 #[tokio::test]
-async fn the_other_registration_is_void_even_with_its_own_code() -> Tested {
+async fn the_other_registration_is_voided() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     let (squatters_id, squatters_code) = app.registered(&to, SQUATTERS).await?;
     let (owners_id, owners_code) = app.registered(&to, OWNERS).await?;
@@ -65,7 +65,7 @@ async fn the_other_registration_is_void_even_with_its_own_code() -> Tested {
 }
 
 #[tokio::test]
-async fn signing_up_again_for_an_account_changes_nothing_about_it() -> Tested {
+async fn registering_an_existing_address_changes_nothing() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     let (owners_id, owners_code) = app.registered(&to, OWNERS).await?;
     app.complete(owners_id, &owners_code).await?;

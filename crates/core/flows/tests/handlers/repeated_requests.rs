@@ -1,4 +1,4 @@
-//! Idempotency keys, on a command that may end well without success.
+//! Idempotency keys on a command with several outcomes.
 
 use crate::app::{App, PASSWORD, Tested, address};
 use cqrs::{Context, Failure, IdempotencyKey, RequestId, Transport};
@@ -6,7 +6,7 @@ use flows::RegistrationCompletion;
 use kernel::Actor;
 use services::VerificationCode;
 
-/// The client sends its request again, since the answer got lost.
+/// Returns the context of a request that the client repeats because the response was lost.
 fn keyed(digest: u8) -> Result<Context, &'static str> {
     let request_id = RequestId::parse("again").ok_or("a sane id")?;
     let scope = "anonymous flows.complete_registration".to_owned();

@@ -1,4 +1,4 @@
-//! Asking for a link tells nothing and changes nothing.
+//! Requesting a reset link reveals nothing and changes nothing.
 
 use crate::app::{App, PASSWORD, Tested, address};
 use auth::{RequestPasswordReset, SendPasswordReset, SendPasswordResetError};
@@ -13,7 +13,7 @@ async fn request(app: &App, address: &EmailAddress) -> Tested {
 }
 
 #[tokio::test]
-async fn known_unknown_and_suspended_leave_the_same_rows_behind() -> Tested {
+async fn known_unknown_and_suspended_addresses_store_the_same_rows() -> Tested {
     let app = App::default();
     let (known, suspended, unknown) =
         (address("ann@example.org")?, address("sue@example.org")?, address("nobody@example.org")?);
@@ -31,7 +31,7 @@ async fn known_unknown_and_suspended_leave_the_same_rows_behind() -> Tested {
 }
 
 #[tokio::test]
-async fn the_owner_gets_the_link_where_the_address_was_proven_and_in_their_language() -> Tested {
+async fn the_link_is_mailed_to_the_verified_address_in_its_language() -> Tested {
     let (app, ann) = (App::default(), address("Ann@Example.org")?);
     let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
     given::profile(&app.fakes, user_id, Locale::Fr).await?;
@@ -45,7 +45,7 @@ async fn the_owner_gets_the_link_where_the_address_was_proven_and_in_their_langu
 }
 
 #[tokio::test]
-async fn the_fourth_of_an_hour_is_withheld_and_its_link_opens_nothing() -> Tested {
+async fn the_fourth_link_of_an_hour_is_withheld_and_invalid() -> Tested {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     given::account(&app.fakes, &ann, PASSWORD).await?;
     for _ in 0..5 {
@@ -60,7 +60,7 @@ async fn the_fourth_of_an_hour_is_withheld_and_its_link_opens_nothing() -> Teste
 }
 
 #[tokio::test]
-async fn nothing_that_is_stored_or_recorded_holds_the_token() -> Tested {
+async fn the_token_is_not_stored_or_recorded() -> Tested {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     given::account(&app.fakes, &ann, PASSWORD).await?;
     let token = app.reset_token(&ann).await?;
@@ -72,7 +72,7 @@ async fn nothing_that_is_stored_or_recorded_holds_the_token() -> Tested {
 }
 
 #[tokio::test]
-async fn an_administrator_may_have_the_link_sent() -> Tested {
+async fn an_administrator_can_send_the_link() -> Tested {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
     let admin = contexts::user_with(given::unknown_user(), &[Permission::declared("users:reset-password")]);

@@ -1,4 +1,4 @@
-//! Stores a sign-up, or a decoy of one, together with the mail that follows from it.
+//! Stores a registration or a decoy, and enqueues its mail.
 
 use crate::module::{JobPorts, Module, RegistrationPool, RegistrationPorts};
 use crate::{

@@ -1,4 +1,4 @@
-//! Accepts a sign-up with the same answer and the same work whether the address is new, pending or taken.
+//! Accepts a registration. Response and work are the same for new, pending and taken addresses.
 
 use crate::RecordRegistration;
 use crate::module::{Module, RegistrationPool};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub struct Register {
     pub address: EmailAddress,
     pub password: Password,
-    /// The language of the mail; the request's own when absent.
+    /// The language of the mail; `None` for the language of the request.
     pub locale: Option<Locale>,
 }
 

@@ -1,4 +1,4 @@
-//! Sends a new code; the old one stops working.
+//! Sends a new code, which replaces the previous one.
 
 use crate::module::{JobPorts, Module, RegistrationPool, RegistrationPorts};
 use crate::{
@@ -29,7 +29,7 @@ pub struct Resent {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ResendCodeError {
-    #[error("no such registration is open")]
+    #[error("there is no such open registration")]
     Unknown,
     #[error(transparent)]
     TooSoon(#[from] ResendRefused),
@@ -77,7 +77,7 @@ impl Handler<ResendCode> for ResendCodeHandler {
         let code = self.tokens.code();
         let digest = codes::digest(self.mac.as_ref(), registration.id(), &code);
         registration.renew_code(digest, &self.rules, now).map_err(ResendCodeError::TooSoon)?;
-        // a decoy's address may have sent its own mails: taking from its allowance would let a stranger silence them
+        // the allowance of a decoy's address is not used, so that a stranger cannot suppress mails to its owner
         let content = match registration.is_pending() && allowance.take(self.rules.mails_per_hour, now) {
             true => MailContent::VerificationCode { code, valid_minutes: self.rules.code_ttl.num_minutes().max(1) },
             false => MailContent::Withheld,

@@ -1,4 +1,4 @@
-//! Checks the code that was mailed. A wrong one is counted, so it is an outcome and not a refusal.
+//! Checks the code that was mailed. A wrong code is counted, so it is an outcome and not a refusal.
 
 use crate::module::{Module, RegistrationPool, RegistrationPorts};
 use crate::{
@@ -20,7 +20,7 @@ pub struct VerifyRegistration {
     pub code: VerificationCode,
 }
 
-/// What an account is opened from.
+/// The data with which an account is opened.
 #[derive(Debug, Clone)]
 pub struct VerifiedRegistration {
     pub address: EmailAddress,
@@ -36,8 +36,8 @@ pub enum VerificationOutcome {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum VerifyRegistrationError {
-    /// Never issued, or forgotten long ago. Answered as a wrong code.
-    #[error("no such registration is open")]
+    /// The registration does not exist or was deleted. Reported as a wrong code.
+    #[error("there is no such open registration")]
     Unknown,
     #[error("there were too many wrong codes: ask for a new one")]
     TooManyAttempts { resend_after: DateTime<Utc> },

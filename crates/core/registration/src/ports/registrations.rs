@@ -7,9 +7,9 @@ use registration_domain::{Registration, RegistrationId};
 pub trait RegistrationRepository: Send + Sync {
     async fn find(&self, id: RegistrationId) -> Result<Option<Registration>, Fault>;
 
-    /// The registrations of the canonical address that can still be verified.
+    /// Finds the registrations of the canonical address that can still be verified.
     async fn find_pending_of(&self, address: &EmailAddress) -> Result<Vec<Registration>, Fault>;
 
-    /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
+    /// Returns [`Fault::Conflict`] if the stored version differs.
     async fn save(&self, registration: &Registration) -> Result<(), Fault>;
 }

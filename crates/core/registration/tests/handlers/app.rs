@@ -1,4 +1,4 @@
-//! The module of the context over the database in memory, and what the tests do with it.
+//! The module of the context over the in-memory database, with helpers for the tests.
 
 use cqrs::{Dispatch, Outcome};
 use kernel::{BoxError, EmailAddress, InvalidEmailAddress, Password};
@@ -36,7 +36,7 @@ impl Deref for App {
 }
 
 impl App {
-    /// With other services than the fakes.
+    /// Returns an app with other services than the fakes.
     pub fn with(change: impl FnOnce(Services) -> Services) -> Self {
         let mut app = Self::default();
         app.module.services = Arc::new(change(Services::clone(&app.module.services)));
@@ -52,7 +52,7 @@ impl App {
         self.dispatch(&contexts::anonymous(), register).await
     }
 
-    /// With the code that was sent for it.
+    /// Returns a new registration with the code that was mailed for it.
     pub async fn registered(&self, address: &EmailAddress) -> Result<(Registered, VerificationCode), BoxError> {
         let registered = self.register(address).await?;
         let code = self.fakes.mails.latest_code_for(address).ok_or("a code was sent")?;
@@ -77,12 +77,12 @@ impl App {
         Ok(found.ok_or("it is stored")?.state().clone())
     }
 
-    /// Somebody has an account on it.
+    /// Opens an account with the address.
     pub async fn take(&self, address: &EmailAddress) -> Result<(), BoxError> {
         testing::given::account(&self.fakes, address, PASSWORD).await.map(drop)
     }
 
-    /// The names of all events so far.
+    /// Returns the types of all recorded events.
     pub fn events(&self) -> Vec<String> {
         self.fakes.database.events().into_iter().map(|event| event.event_type).collect()
     }

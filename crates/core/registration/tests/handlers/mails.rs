@@ -1,4 +1,4 @@
-//! Who is written to, and how often.
+//! Recipients and limits of mails.
 
 use crate::app::{App, Tested, address};
 use chrono::TimeDelta;
@@ -17,7 +17,7 @@ fn kinds(app: &App, to: &EmailAddress) -> Vec<&'static str> {
 }
 
 #[tokio::test]
-async fn the_sixth_mail_of_an_hour_is_withheld_and_answered_like_the_others() -> Tested {
+async fn the_sixth_mail_of_an_hour_is_withheld_with_the_same_response() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     for minute in 0..7 {
         let answer = app.register(&to).await?;
@@ -35,7 +35,7 @@ async fn the_sixth_mail_of_an_hour_is_withheld_and_answered_like_the_others() ->
 }
 
 #[tokio::test]
-async fn spellings_of_an_address_share_its_mails() -> Tested {
+async fn spellings_of_an_address_share_its_allowance() -> Tested {
     let app = App::default();
     for spelling in ["ann@example.org", "Ann@example.org", "ANN@EXAMPLE.ORG", "aNN@example.org", "anN@example.org"] {
         app.register(&address(spelling)?).await?;
@@ -49,7 +49,7 @@ async fn spellings_of_an_address_share_its_mails() -> Tested {
 }
 
 #[tokio::test]
-async fn the_owner_of_a_taken_address_is_told_at_most_once_an_hour() -> Tested {
+async fn the_owner_of_a_taken_address_is_notified_at_most_once_an_hour() -> Tested {
     let (app, taken) = (App::default(), address("bob@example.org")?);
     app.take(&taken).await?;
     for _ in 0..3 {
@@ -76,12 +76,12 @@ async fn a_withheld_registration_is_stored_like_any_other() -> Tested {
 
     assert_eq!(stored.code_expires_at, registered.expires_at);
     let verified = app.verify(registered.registration_id, &code.ok_or("one was made")?).await?;
-    assert!(matches!(verified, registration::VerificationOutcome::Verified(_)), "nobody was told its code");
+    assert!(matches!(verified, registration::VerificationOutcome::Verified(_)), "its code was not mailed");
     Ok(())
 }
 
 #[tokio::test]
-async fn parallel_sign_ups_take_no_more_than_five_mails() -> Tested {
+async fn parallel_registrations_send_at_most_five_mails() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     testing::contracts::in_parallel(20, |_| {
         let (app, to) = (app.clone(), to.clone());

@@ -1,4 +1,4 @@
-//! The rules of registration, on a database in memory.
+//! The commands of the context, over the in-memory database.
 
 mod app;
 mod mails;

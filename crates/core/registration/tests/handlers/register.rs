@@ -8,7 +8,7 @@ use std::sync::Arc;
 use testing::{contexts, deterministic::CommonPasswordsOf};
 
 #[tokio::test]
-async fn a_new_a_pending_and_a_taken_address_get_the_same_answer_for_the_same_work() -> Tested {
+async fn new_pending_and_taken_addresses_get_the_same_response_and_work() -> Tested {
     let (app, new, taken) = (App::default(), address("ann@example.org")?, address("bob@example.org")?);
     app.take(&taken).await?;
     let (now, opened) = (app.fakes.clock.now(), app.events().len());
@@ -28,7 +28,7 @@ async fn a_new_a_pending_and_a_taken_address_get_the_same_answer_for_the_same_wo
 }
 
 #[tokio::test]
-async fn nothing_of_the_kind_is_to_be_seen_in_the_answers_ids() -> Tested {
+async fn ids_do_not_reveal_taken_addresses() -> Tested {
     let (app, taken) = (App::default(), address("bob@example.org")?);
     app.take(&taken).await?;
     let real = app.register(&address("ann@example.org")?).await?.registration_id;
@@ -41,7 +41,7 @@ async fn nothing_of_the_kind_is_to_be_seen_in_the_answers_ids() -> Tested {
 }
 
 #[tokio::test]
-async fn what_is_stored_is_a_hash_and_a_digest() -> Tested {
+async fn only_a_hash_and_a_digest_are_stored() -> Tested {
     let app = App::default();
     let (registered, code) = app.registered(&address("ann@example.org")?).await?;
 
@@ -54,7 +54,7 @@ async fn what_is_stored_is_a_hash_and_a_digest() -> Tested {
 }
 
 #[tokio::test]
-async fn a_refused_password_depends_on_the_input_alone_and_costs_nothing() -> Tested {
+async fn a_password_is_refused_without_hashing_or_reading() -> Tested {
     let (app, taken) = (App::default(), address("bob@example.org")?);
     app.take(&taken).await?;
     for to in [address("ann@example.org")?, taken] {
@@ -82,7 +82,7 @@ async fn a_common_password_is_neither_hashed_nor_recorded() -> Tested {
 }
 
 #[tokio::test]
-async fn an_overloaded_hasher_leaves_nothing_behind() -> Tested {
+async fn an_overloaded_hasher_stores_nothing() -> Tested {
     let app = App::default();
     app.fakes.hasher.set_overloaded(true);
 
@@ -94,7 +94,7 @@ async fn an_overloaded_hasher_leaves_nothing_behind() -> Tested {
 }
 
 #[tokio::test]
-async fn the_mail_speaks_the_language_that_was_asked_for_or_else_the_requests_own() -> Tested {
+async fn the_mail_is_in_the_given_language_or_that_of_the_request() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     for (asked, spoken) in [(Some(Locale::Fr), Locale::Fr), (None, Locale::En)] {
         let register = Register { address: to.clone(), password: Password::from_input(PASSWORD), locale: asked };
@@ -107,7 +107,7 @@ async fn the_mail_speaks_the_language_that_was_asked_for_or_else_the_requests_ow
 }
 
 #[tokio::test]
-async fn nobody_records_a_registration_past_the_hash() -> Tested {
+async fn recording_a_registration_is_internal() -> Tested {
     let app = App::default();
     let address = address("ann@example.org")?;
     let record = RecordRegistration { address, password_hash: PasswordHash::new("mine"), locale: Locale::En };

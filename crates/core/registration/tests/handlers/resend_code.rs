@@ -13,7 +13,7 @@ fn is_too_soon(outcome: &Outcome<ResendCode>, retry_at: chrono::DateTime<chrono:
 }
 
 #[tokio::test]
-async fn a_new_code_voids_the_old_one_and_forgets_the_tries() -> Tested {
+async fn a_new_code_replaces_the_previous_one_and_resets_the_count() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     let (registered, old) = app.registered(&to).await?;
     let id = registered.registration_id;
@@ -34,7 +34,7 @@ async fn a_new_code_voids_the_old_one_and_forgets_the_tries() -> Tested {
 }
 
 #[tokio::test]
-async fn a_new_code_opens_what_too_many_tries_have_closed() -> Tested {
+async fn a_new_code_can_be_verified_after_too_many_attempts() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     let (registered, code) = app.registered(&to).await?;
     let id = registered.registration_id;
@@ -53,7 +53,7 @@ async fn a_new_code_opens_what_too_many_tries_have_closed() -> Tested {
 }
 
 #[tokio::test]
-async fn once_a_minute_and_five_times_an_hour() -> Tested {
+async fn resends_are_limited_per_minute_and_hour() -> Tested {
     let app = App::default();
     let (registered, _) = app.registered(&address("ann@example.org")?).await?;
     let id = registered.registration_id;
@@ -72,7 +72,7 @@ async fn once_a_minute_and_five_times_an_hour() -> Tested {
 }
 
 #[tokio::test]
-async fn what_is_refused_changes_and_sends_nothing() -> Tested {
+async fn a_refused_resend_changes_and_sends_nothing() -> Tested {
     let app = App::default();
     let (registered, code) = app.registered(&address("ann@example.org")?).await?;
     let (mails, before) = (app.fakes.mails.all().len(), app.stored(registered.registration_id).await?);
@@ -86,7 +86,7 @@ async fn what_is_refused_changes_and_sends_nothing() -> Tested {
 }
 
 #[tokio::test]
-async fn resends_come_out_of_the_mails_of_the_address() -> Tested {
+async fn resends_count_against_the_allowance_of_the_address() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     let (registered, _) = app.registered(&to).await?;
     for _ in 0..5 {
@@ -100,7 +100,7 @@ async fn resends_come_out_of_the_mails_of_the_address() -> Tested {
 }
 
 #[tokio::test]
-async fn a_decoy_is_resent_in_appearance_only_and_takes_no_mail_from_its_owner() -> Tested {
+async fn resending_a_decoy_sends_no_mail_and_uses_no_allowance() -> Tested {
     let (app, taken) = (App::default(), address("bob@example.org")?);
     app.take(&taken).await?;
     let decoy = app.register(&taken).await?;
@@ -121,7 +121,7 @@ async fn a_decoy_is_resent_in_appearance_only_and_takes_no_mail_from_its_owner()
 }
 
 #[tokio::test]
-async fn what_was_never_registered_is_unknown() -> Tested {
+async fn unknown_registrations_are_reported() -> Tested {
     let unknown = RegistrationId::new(testing::deterministic::SequentialUuids::nth(7));
     let refused = App::default().resend(unknown).await;
     assert!(matches!(refused, Err(Failure::Refused(ResendCodeError::Unknown))), "{refused:?}");

@@ -18,7 +18,7 @@ fn wrong() -> VerificationCode {
 }
 
 #[tokio::test]
-async fn the_code_that_was_mailed_proves_the_inbox() -> Tested {
+async fn the_mailed_code_verifies_the_address() -> Tested {
     let (app, to) = (App::default(), address("Ann@Example.org")?);
     let (registered, code) = app.registered(&to).await?;
 
@@ -33,7 +33,7 @@ async fn the_code_that_was_mailed_proves_the_inbox() -> Tested {
 }
 
 #[tokio::test]
-async fn a_wrong_code_is_counted_and_the_count_is_kept() -> Tested {
+async fn wrong_codes_are_counted_and_committed() -> Tested {
     let app = App::default();
     let (registered, _) = app.registered(&address("ann@example.org")?).await?;
     for count in 1..=3 {
@@ -45,7 +45,7 @@ async fn a_wrong_code_is_counted_and_the_count_is_kept() -> Tested {
 }
 
 #[tokio::test]
-async fn after_five_tries_not_even_the_right_code_helps() -> Tested {
+async fn the_right_code_is_refused_after_five_attempts() -> Tested {
     let app = App::default();
     let (registered, code) = app.registered(&address("ann@example.org")?).await?;
     for _ in 0..5 {
@@ -63,7 +63,7 @@ async fn after_five_tries_not_even_the_right_code_helps() -> Tested {
 }
 
 #[tokio::test]
-async fn an_expired_a_used_and_a_foreign_code_are_wrong_codes() -> Tested {
+async fn expired_used_and_foreign_codes_are_wrong_codes() -> Tested {
     let app = App::default();
     let (used, used_code) = app.registered(&address("ann@example.org")?).await?;
     app.verify(used.registration_id, &used_code).await?;
@@ -85,7 +85,7 @@ async fn an_expired_a_used_and_a_foreign_code_are_wrong_codes() -> Tested {
 }
 
 #[tokio::test]
-async fn the_same_digits_are_another_code_for_another_registration() -> Tested {
+async fn equal_digits_of_another_registration_are_a_wrong_code() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     let (first, first_code) = app.registered(&to).await?;
     app.fakes.tokens.repeat_codes();
@@ -97,7 +97,7 @@ async fn the_same_digits_are_another_code_for_another_registration() -> Tested {
 }
 
 #[tokio::test]
-async fn a_decoy_answers_like_a_pending_one_whatever_the_code() -> Tested {
+async fn a_decoy_responds_like_a_pending_registration() -> Tested {
     let (app, taken) = (App::default(), address("bob@example.org")?);
     app.take(&taken).await?;
     let decoy = app.register(&taken).await?;
@@ -115,7 +115,7 @@ async fn a_decoy_answers_like_a_pending_one_whatever_the_code() -> Tested {
 }
 
 #[tokio::test]
-async fn what_was_never_registered_is_unknown() -> Tested {
+async fn unknown_registrations_are_reported() -> Tested {
     let app = App::default();
     let unknown = RegistrationId::new(testing::deterministic::SequentialUuids::nth(7));
     let refused = app.verify(unknown, &wrong()).await;
@@ -140,7 +140,7 @@ async fn verifying_one_registration_voids_the_others_of_its_address() -> Tested 
 }
 
 #[tokio::test]
-async fn parallel_guesses_get_five_tries_together() -> Tested {
+async fn parallel_guesses_share_five_attempts() -> Tested {
     let app = App::default();
     let (registered, _) = app.registered(&address("ann@example.org")?).await?;
 

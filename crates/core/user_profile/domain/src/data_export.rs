@@ -21,7 +21,7 @@ pub struct ExportPrepared {
 
 /// An operator exported the personal data of a user at the command line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ExportHandedOut {
+pub struct ExportDelivered {
     pub export_id: ExportId,
     pub user_id: UserId,
 }
@@ -30,7 +30,7 @@ aggregate_events! {
     ExportEvent of "data_export" {
         ExportRequested = "user_profile.export_requested",
         ExportPrepared = "user_profile.export_prepared",
-        ExportHandedOut = "user_profile.export_handed_out",
+        ExportDelivered = "user_profile.export_handed_out",
     }
 }
 
@@ -95,9 +95,9 @@ impl DataExport {
     }
 
     /// Records an export that was given to an operator directly. Its content is not stored.
-    pub fn hand_out(id: ExportId, user_id: UserId, now: DateTime<Utc>) -> Self {
+    pub fn deliver(id: ExportId, user_id: UserId, now: DateTime<Utc>) -> Self {
         let mut history = History::default();
-        history.record(now, ExportHandedOut { export_id: id, user_id });
+        history.record(now, ExportDelivered { export_id: id, user_id });
         let state = ExportState { id, user_id, requested_at: now, expires_at: now, prepared_at: Some(now) };
         Self { state, history }
     }
@@ -173,8 +173,7 @@ mod tests {
 
     #[test]
     fn an_export_handed_out_expires_immediately() {
-        let mut export =
-            DataExport::hand_out(ExportId::new(Uuid::from_u128(1)), UserId::new(Uuid::from_u128(2)), START);
+        let mut export = DataExport::deliver(ExportId::new(Uuid::from_u128(1)), UserId::new(Uuid::from_u128(2)), START);
         assert!(!export.prepare(START) && export.state().expires_at <= START);
         assert_eq!(export.history().recorded().len(), 1);
     }

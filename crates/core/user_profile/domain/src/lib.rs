@@ -5,7 +5,7 @@ mod person_name;
 mod profile;
 
 pub use data_export::{
-    DataExport, ExportEvent, ExportHandedOut, ExportId, ExportPrepared, ExportRequested, ExportRules, ExportState,
+    DataExport, ExportDelivered, ExportEvent, ExportId, ExportPrepared, ExportRequested, ExportRules, ExportState,
     TooManyExports,
 };
 pub use person_name::PersonName;

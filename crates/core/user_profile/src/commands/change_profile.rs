@@ -1,4 +1,4 @@
-//! The owner changes what they said about themselves, unless what they see has changed since they looked.
+//! Changes the caller's profile, unless the caller's view of it is outdated.
 
 use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CurrentUserView, GetCurrentUser, GetCurrentUserError, ViewTag, ports::ProfileRepository};
@@ -14,11 +14,11 @@ pub struct ChangeProfile {
     pub expected: ExpectedView,
 }
 
-/// What the caller believes to see.
+/// The state of the view that the caller expects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExpectedView {
     Any,
-    /// One of these; none is never what there is.
+    /// One of these tags. An empty list never matches.
     OneOf(Vec<ViewTag>),
 }
 
@@ -34,11 +34,11 @@ impl ExpectedView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeProfileError {
     /// The account was erased while its access token is still valid.
-    #[error("there is no such user any more")]
+    #[error("the user no longer exists")]
     UnknownUser,
-    #[error("the profile is not finalised yet")]
+    #[error("the profile is not finalized yet")]
     ProfileIncomplete,
-    #[error("something of the view has changed since it was read")]
+    #[error("the view changed since it was read")]
     ViewChanged,
 }
 
@@ -52,7 +52,7 @@ cqrs::command!(ChangeProfile = "user_profile.change", SignedIn => CurrentUserVie
 
 pub(crate) struct ChangeProfileHandler {
     pub profiles: Arc<dyn ProfileRepository>,
-    /// Joins this transaction: what it shows stays as it is until that ends.
+    /// Joins this transaction, so that the view cannot change until the transaction ends.
     pub views: Arc<dyn Dispatch<GetCurrentUser>>,
     pub clock: Arc<dyn Clock>,
 }

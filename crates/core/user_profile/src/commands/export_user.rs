@@ -1,4 +1,4 @@
-//! An operator takes out what is held about a person, who may have asked by letter.
+//! Exports the personal data of a user for an operator, for example after a request by letter.
 
 use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CollectPersonalData, CollectPersonalDataError, PersonalData, ports::ExportRepository};
@@ -49,7 +49,7 @@ impl Handler<ExportUser> for ExportUserHandler {
         data.contexts = self.holders.collect(context, user_id).await?;
 
         let id = ExportId::new(self.uuids.next());
-        self.exports.save(&DataExport::hand_out(id, user_id, now)).await?;
+        self.exports.save(&DataExport::deliver(id, user_id, now)).await?;
         Ok(data)
     }
 }

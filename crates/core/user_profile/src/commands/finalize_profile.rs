@@ -1,4 +1,4 @@
-//! The owner says who they are; from then on the account is ready.
+//! Finalizes the caller's profile, after which the account is ready.
 
 use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CurrentUserView, GetCurrentUser, ports::ProfileRepository};
@@ -13,14 +13,14 @@ use user_profile_domain::{AlreadyFinalized, PersonName};
 pub struct FinalizeProfile {
     pub first_name: PersonName,
     pub last_name: PersonName,
-    /// Kept as it is when absent.
+    /// `None` keeps the current value.
     pub locale: Option<Locale>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FinalizeProfileError {
     /// The account was erased while its access token is still valid.
-    #[error("there is no such user any more")]
+    #[error("the user no longer exists")]
     UnknownUser,
     #[error(transparent)]
     AlreadyFinalized(#[from] AlreadyFinalized),
@@ -35,7 +35,7 @@ cqrs::command!(FinalizeProfile = "user_profile.finalize", SignedIn => CurrentUse
 
 pub(crate) struct FinalizeProfileHandler {
     pub profiles: Arc<dyn ProfileRepository>,
-    /// Joins this transaction, so that the answer shows what was just written.
+    /// Joins this transaction, so that the view includes the change.
     pub views: Arc<dyn Dispatch<GetCurrentUser>>,
     pub clock: Arc<dyn Clock>,
 }

@@ -1,4 +1,4 @@
-//! A job: gathers what is held about a person and keeps it, sealed, until it is fetched or expires.
+//! A job that collects the personal data of a user and stores it, sealed, until the export expires.
 
 use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CollectPersonalData, ports::ExportRepository};
@@ -9,7 +9,7 @@ use services::{Clock, PersonalDataHolders, Sealer};
 use std::{convert::Infallible, sync::Arc};
 use user_profile_domain::ExportId;
 
-/// Also the payload of its deliveries, whose kind is its name. Asked again it changes nothing.
+/// Also the payload of its deliveries, whose kind is its name. Running it again changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrepareExport {
     pub export_id: ExportId,
@@ -21,7 +21,7 @@ impl Job for PrepareExport {}
 
 pub(crate) struct PrepareExportHandler {
     pub exports: Arc<dyn ExportRepository>,
-    /// Joins this transaction: a copy of the database may lag.
+    /// Joins this transaction, because a replica may lag.
     pub data: Arc<dyn Dispatch<CollectPersonalData>>,
     pub holders: PersonalDataHolders,
     pub sealer: Arc<dyn Sealer>,
@@ -32,7 +32,7 @@ pub(crate) struct PrepareExportHandler {
 impl Handler<PrepareExport> for PrepareExportHandler {
     async fn handle(&self, context: &Context, command: PrepareExport) -> Outcome<PrepareExport> {
         let (id, now) = (command.export_id, self.clock.now());
-        // gone with its account, or cleaned up
+        // deleted with its account, or expired
         let Some(mut export) = self.exports.find(id).await? else { return Ok(()) };
         if !export.prepare(now) {
             return Ok(());

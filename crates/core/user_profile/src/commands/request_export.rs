@@ -1,4 +1,4 @@
-//! Somebody asks for what is held about them; a job prepares it.
+//! Requests an export of the caller's personal data, which a job prepares.
 
 use crate::module::{JobPorts, Module, UserProfilePool, UserProfilePorts};
 use crate::{PrepareExport, ports::ExportRepository};
@@ -13,7 +13,7 @@ use user_profile_domain::{DataExport, ExportId, ExportRules, TooManyExports};
 #[derive(Debug, Clone)]
 pub struct RequestExport;
 
-/// The one that is being prepared, which may have been asked for before.
+/// The export in preparation, which an earlier request may have created.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestedExport {
     pub id: ExportId,
@@ -24,7 +24,7 @@ pub struct RequestedExport {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RequestExportError {
     /// The account was erased while its access token is still valid.
-    #[error("there is no such user any more")]
+    #[error("the user no longer exists")]
     UnknownUser,
     #[error(transparent)]
     TooMany(#[from] TooManyExports),
@@ -52,7 +52,7 @@ impl Handler<RequestExport> for RequestExportHandler {
     async fn handle(&self, context: &Context, _: RequestExport) -> Outcome<RequestExport> {
         let user_id = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?.user_id;
         let now = self.clock.now();
-        let living = self.exports.lock_living_of(user_id, now).await?.ok_or(RequestExportError::UnknownUser)?;
+        let living = self.exports.lock_unexpired_of(user_id, now).await?.ok_or(RequestExportError::UnknownUser)?;
         if let Some(pending) = living.iter().find(|export| export.is_pending()) {
             return Ok(pending.into());
         }

@@ -6,15 +6,15 @@ use user_profile_domain::{DataExport, ExportId};
 
 #[async_trait]
 pub trait ExportRepository: Send + Sync {
-    /// Those of the user that have not expired, oldest first; nothing where there is no such user. Until the transaction
-    /// ends, whoever else asks for the same user's waits.
-    async fn lock_living_of(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Option<Vec<DataExport>>, Fault>;
+    /// Finds the unexpired exports of the user, oldest first, and locks the user's exports until the transaction ends. Returns
+    /// `None` if there is no such user.
+    async fn lock_unexpired_of(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Option<Vec<DataExport>>, Fault>;
 
     async fn find(&self, id: ExportId) -> Result<Option<DataExport>, Fault>;
 
-    /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
+    /// Returns [`Fault::Conflict`] if the stored version differs.
     async fn save(&self, export: &DataExport) -> Result<(), Fault>;
 
-    /// Keeps the sealed document of an export that is stored.
+    /// Stores the sealed document of a stored export.
     async fn put_document(&self, id: ExportId, sealed: Vec<u8>) -> Result<(), Fault>;
 }

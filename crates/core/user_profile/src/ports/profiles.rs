@@ -7,10 +7,10 @@ use user_profile_domain::Profile;
 pub trait ProfileRepository: Send + Sync {
     async fn find(&self, user_id: UserId) -> Result<Option<Profile>, Fault>;
 
-    /// As [`ProfileRepository::find`]. Nothing that its owner sees of themselves, their address, standing and roles
-    /// included, is changed by anybody else until the transaction ends.
+    /// Finds the profile and locks everything that the owner's view contains, including address, status and roles, until the
+    /// transaction ends.
     async fn lock(&self, user_id: UserId) -> Result<Option<Profile>, Fault>;
 
-    /// [`Fault::Conflict`] when it was saved by somebody else since it was loaded.
+    /// Returns [`Fault::Conflict`] if the stored version differs.
     async fn save(&self, profile: &Profile) -> Result<(), Fault>;
 }

@@ -3,10 +3,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 
-/// Users as lists and detail pages show them, straight from what is stored.
+/// Reads users for lists and details.
 #[async_trait]
 pub trait UserDirectory: Send + Sync {
-    /// In that order, the first `limit` of those that the filter lets through and that come after the place.
+    /// Returns the first `limit` users, in that order, that match the filter and follow the position.
     async fn list(
         &self,
         filter: &UserFilter,
@@ -15,6 +15,6 @@ pub trait UserDirectory: Send + Sync {
         limit: usize,
     ) -> Result<Vec<UserSummary>, Fault>;
 
-    /// With the sessions that live at that time.
+    /// Finds a user with the number of sessions that are active at the given time.
     async fn find(&self, who: &WhichUser, now: DateTime<Utc>) -> Result<Option<UserView>, Fault>;
 }

@@ -6,20 +6,20 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Everything that the service holds about a person, and no secret: no password, token or code in any form.
+/// Collects all stored personal data of a user. Contains no secrets: no password, token or code in any form.
 #[derive(Debug, Clone)]
 pub struct CollectPersonalData {
     pub user_id: UserId,
 }
 
 impl CollectPersonalData {
-    /// The newest events that are told; nobody has nearly as many.
+    /// The maximum number of events, newest first; far more than users have.
     pub const MAX_EVENTS: i64 = 10_000;
-    /// The newest sign-ups for the address that are told.
+    /// The maximum number of registrations for the address, newest first.
     pub const MAX_REGISTRATIONS: i64 = 1_000;
 }
 
-/// Written as JSON, it is the document that people get.
+/// The document that users get, as JSON.
 #[derive(Clone, PartialEq, Serialize)]
 pub struct PersonalData {
     pub collected_at: DateTime<Utc>,
@@ -28,18 +28,18 @@ pub struct PersonalData {
     /// Sorted by name.
     pub roles: Vec<String>,
     pub sessions: Vec<SessionData>,
-    /// Whoever signed up with the address.
+    /// Registrations with the address.
     pub registrations: Vec<RegistrationData>,
-    /// Changes of address that were asked for, whatever became of them.
+    /// All requested changes of address, regardless of their result.
     pub email_changes: Vec<EmailChangeData>,
-    /// Links to choose a password by that were mailed to the person.
+    /// Password links that were mailed to the user.
     pub password_links: Vec<PasswordLinkData>,
     pub exports: Vec<ExportData>,
-    /// What the person did and what happened to them, the newest first.
+    /// Events with the user as actor or target, newest first.
     pub events: Vec<EventData>,
-    /// Whether those are all.
+    /// Whether `events` contains all events.
     pub events_complete: bool,
-    /// What other contexts store about the person, by their names.
+    /// The data of other contexts, by the name of the context.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub contexts: BTreeMap<&'static str, serde_json::Value>,
 }
@@ -68,7 +68,7 @@ pub struct SessionData {
     pub expires_at: DateTime<Utc>,
     pub ended_at: Option<DateTime<Utc>>,
     pub device_name: Option<String>,
-    /// How the person proved who they are.
+    /// The authentication method.
     pub method: String,
 }
 
@@ -92,7 +92,7 @@ pub struct PasswordLinkData {
     pub id: Uuid,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
-    /// Used, or replaced by another.
+    /// The time at which the link was used or voided.
     pub closed_at: Option<DateTime<Utc>>,
 }
 
@@ -111,11 +111,11 @@ pub struct EventData {
     pub occurred_at: DateTime<Utc>,
     pub subject: String,
     pub subject_id: Uuid,
-    /// The network address, where it is theirs: not that of an administrator, nor of whoever tried their password.
+    /// The network address of the user's own requests. Omitted for requests by others, such as administrators.
     pub source: Option<String>,
 }
 
-/// Personal data: not printed.
+/// Omits the content, which is personal data.
 impl std::fmt::Debug for PersonalData {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("PersonalData(…)")

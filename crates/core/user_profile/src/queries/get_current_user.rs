@@ -5,11 +5,11 @@ use kernel::{EmailAddress, Locale, Permission, UserId};
 use serde::Serialize;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// The caller's own account.
+/// Returns the caller's own account.
 #[derive(Debug, Clone)]
 pub struct GetCurrentUser;
 
-/// Derived from the account and its profile; never stored.
+/// The status of a user, derived from account and profile; never stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UserStatus {
@@ -49,13 +49,13 @@ pub struct CurrentUserView {
     pub permissions: Vec<Permission>,
 }
 
-/// Names one state of a view; views that differ in anything have different ones.
+/// Identifies one state of a view; different states have different tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ViewTag(u64);
 
 impl CurrentUserView {
-    /// The hasher has fixed keys, so every process tags alike; a release that hashes otherwise costs each client one more
-    /// look.
+    /// Uses fixed hash keys, so that all processes compute the same tag. If a release hashes differently, each client reads
+    /// the view once more.
     pub fn tag(&self) -> ViewTag {
         let mut hasher = DefaultHasher::new();
         self.hash(&mut hasher);
@@ -64,7 +64,7 @@ impl CurrentUserView {
 }
 
 impl ViewTag {
-    /// As it is printed, and in no other way.
+    /// Parses exactly the form that `Display` prints.
     pub fn parse(text: &str) -> Option<Self> {
         let tag = u64::from_str_radix(text, 16).ok().map(Self)?;
         (tag.to_string() == text).then_some(tag)
@@ -80,9 +80,9 @@ impl std::fmt::Display for ViewTag {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum GetCurrentUserError {
     /// The account was erased while its access token is still valid.
-    #[error("there is no such user any more")]
+    #[error("the user no longer exists")]
     UnknownUser,
-    #[error("the profile is not finalised yet")]
+    #[error("the profile is not finalized yet")]
     ProfileIncomplete,
 }
 

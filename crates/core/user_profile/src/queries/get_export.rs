@@ -8,7 +8,7 @@ use services::Sealer;
 use std::sync::Arc;
 use user_profile_domain::ExportId;
 
-/// An export of one's own.
+/// Returns one of the caller's own exports.
 #[derive(Debug, Clone)]
 pub struct GetExport {
     pub id: ExportId,
@@ -27,13 +27,13 @@ pub struct ExportView {
     pub status: ExportStatus,
     pub requested_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
-    /// Once it is ready: [`PersonalData`](crate::PersonalData) as it was written then.
+    /// The stored [`PersonalData`](crate::PersonalData), once the export is ready.
     pub data: Option<serde_json::Value>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum GetExportError {
-    /// Somebody else's and expired ones, too.
+    /// Also reported for expired exports and those of other users.
     #[error("you have no such export")]
     Unknown,
 }

@@ -8,7 +8,7 @@ use kernel::{EmailAddress, UserId};
 use services::Clock;
 use std::sync::Arc;
 
-/// All that is known of one user.
+/// Returns the details of one user.
 #[derive(Debug, Clone)]
 pub struct GetUser {
     pub who: WhichUser,
@@ -17,20 +17,20 @@ pub struct GetUser {
 #[derive(Debug, Clone)]
 pub enum WhichUser {
     Id(UserId),
-    /// In any case.
+    /// Compared regardless of case.
     Address(EmailAddress),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserView {
     pub summary: UserSummary,
-    /// The language of the mails.
+    /// The language of mails to the user.
     pub locale: Option<String>,
     pub profile_finalized_at: Option<DateTime<Utc>>,
     pub suspended_at: Option<DateTime<Utc>>,
-    /// When it is to be erased, where that was asked for.
+    /// The scheduled time of erasure.
     pub deletes_at: Option<DateTime<Utc>>,
-    /// How many live now.
+    /// The number of active sessions.
     pub sessions: i64,
 }
 

@@ -16,7 +16,7 @@ use kernel::{Permission, UserId};
 use services::listing::{BadCursor, CursorScope, Cursors, ListQuery, ListShape, Listing, Page, PageLimit};
 use std::sync::Arc;
 
-/// One page of the users that the filter lets through.
+/// Lists one page of the users that match the filter.
 #[derive(Debug, Clone)]
 pub struct ListUsers {
     pub filter: UserFilter,
@@ -39,7 +39,7 @@ impl ListQuery for ListUsers {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserSummary {
     pub id: UserId,
-    /// As it is stored: an erased account may have none that can be written to.
+    /// The stored text, which may not be a valid address after an erasure.
     pub email: String,
     pub status: UserStatus,
     pub created_at: DateTime<Utc>,

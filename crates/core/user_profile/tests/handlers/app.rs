@@ -1,4 +1,4 @@
-//! The module of the context over the database in memory, and what the tests do with it.
+//! The module of the context over the in-memory database, with helpers for the tests.
 
 mod watched_database;
 
@@ -39,7 +39,7 @@ impl Deref for App {
 }
 
 impl App {
-    /// No user is ever shown.
+    /// Returns an app whose view of the current user is refused.
     pub fn refusing(refusal: GetCurrentUserError) -> Self {
         Self::watched_by(Watch::refusing(refusal))
     }
@@ -56,12 +56,12 @@ impl App {
         &self.module.pool.watch
     }
 
-    /// What the user sees now.
+    /// Returns the current view of the user.
     pub async fn view(&self, user_id: UserId) -> Outcome<GetCurrentUser> {
         self.dispatch(&contexts::user(user_id), GetCurrentUser).await
     }
 
-    /// A user whose profile was started in French.
+    /// Starts the profile of a user in French.
     pub async fn started(&self) -> Result<UserId, BoxError> {
         let user_id = given::account(&self.fakes, &EmailAddress::parse("ann@example.org")?, "any").await?;
         self.dispatch(&contexts::system(), StartProfile { user_id, locale: Locale::Fr }).await?;
@@ -79,13 +79,13 @@ impl App {
         Ok(found.ok_or("it is stored")?.state().clone())
     }
 
-    /// The names of all events so far.
+    /// Returns the types of all recorded events.
     pub fn events(&self) -> Vec<String> {
         self.fakes.database.events().into_iter().map(|event| event.event_type).collect()
     }
 }
 
-/// A finalized user's own view.
+/// Returns the own view of a finalized user.
 pub fn view() -> Result<CurrentUserView, BoxError> {
     Ok(CurrentUserView {
         id: given::unknown_user(),

@@ -27,7 +27,7 @@ fn refusal(outcome: Outcome<ChangeProfile>) -> Option<ChangeProfileError> {
 }
 
 #[tokio::test]
-async fn who_expects_what_there_is_changes_it() -> Tested {
+async fn a_matching_tag_allows_the_change() -> Tested {
     let app = App::default();
     let user_id = finalized(&app).await?;
     let changed = CurrentUserView { first_name: "Zoé".to_owned(), ..app.view(user_id).await? };
@@ -52,7 +52,7 @@ fn renamed() -> Result<CurrentUserView, BoxError> {
 }
 
 #[tokio::test]
-async fn who_expects_something_else_changes_nothing() -> Tested {
+async fn a_different_tag_prevents_the_change() -> Tested {
     let app = App::default();
     let user_id = finalized(&app).await?;
     let before = app.events();
@@ -66,7 +66,7 @@ async fn who_expects_something_else_changes_nothing() -> Tested {
 }
 
 #[tokio::test]
-async fn before_the_profile_is_finalised_there_is_nothing_to_change() -> Tested {
+async fn a_profile_cannot_be_changed_before_it_is_finalized() -> Tested {
     let app = App::default();
     let user_id = app.started().await?;
     let refused = change(&app, user_id, ProfileChanges::default(), ExpectedView::Any).await;
@@ -75,7 +75,7 @@ async fn before_the_profile_is_finalised_there_is_nothing_to_change() -> Tested 
 }
 
 #[tokio::test]
-async fn a_user_who_was_erased_is_unknown() -> Tested {
+async fn erased_users_are_reported() -> Tested {
     let app = App::default();
     let refused = change(&app, given::unknown_user(), ProfileChanges::default(), ExpectedView::Any).await;
     assert_eq!(refusal(refused), Some(ChangeProfileError::UnknownUser));
@@ -83,7 +83,7 @@ async fn a_user_who_was_erased_is_unknown() -> Tested {
 }
 
 #[tokio::test]
-async fn only_a_user_has_a_profile_to_change() -> Tested {
+async fn changing_a_profile_requires_a_signed_in_user() -> Tested {
     let app = App::default();
     let asked = async |context: Context| {
         let command = ChangeProfile { changes: ProfileChanges::default(), expected: ExpectedView::Any };
@@ -96,12 +96,12 @@ async fn only_a_user_has_a_profile_to_change() -> Tested {
 }
 
 #[test]
-fn a_tag_changes_with_everything_that_is_shown_and_reads_as_it_is_written() -> Tested {
+fn a_tag_depends_on_every_member_and_round_trips() -> Tested {
     let shown = view()?;
     let others = [
         renamed()?,
         CurrentUserView { first_name: "Zoé".to_owned(), ..shown.clone() },
-        // what moves from one member to the next is another view
+        // moving text from one member to the next changes the view
         CurrentUserView { first_name: "ZoëO’".to_owned(), last_name: "Neill".to_owned(), ..shown.clone() },
         CurrentUserView { email: kernel::EmailAddress::parse("zoe@example.org")?, ..shown.clone() },
         CurrentUserView { status: user_profile::UserStatus::Suspended, ..shown.clone() },

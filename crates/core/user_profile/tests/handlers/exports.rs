@@ -25,14 +25,14 @@ async fn prepare(app: &App, id: ExportId) -> Result<(), Failure<std::convert::In
     app.dispatch(&contexts::system(), PrepareExport { export_id: id }).await
 }
 
-/// What the service holds about the user now.
+/// Returns the user's current personal data.
 async fn data(app: &App, user_id: UserId) -> Result<PersonalData, BoxError> {
     let collect = CollectPersonalData { user_id };
     app.dispatch(&contexts::system(), collect).await.map_err(|_| "the user exists".into())
 }
 
 #[tokio::test]
-async fn it_is_asked_for_prepared_and_fetched() -> Tested {
+async fn an_export_is_requested_prepared_and_read() -> Tested {
     let (app, user_id) = app().await?;
     let requested = request(&app, user_id).await?;
     let job = app.fakes.database.deliveries().pop().ok_or("a job")?;
@@ -59,7 +59,7 @@ async fn it_is_asked_for_prepared_and_fetched() -> Tested {
 }
 
 #[tokio::test]
-async fn who_asks_again_while_it_is_prepared_gets_the_same() -> Tested {
+async fn a_repeated_request_returns_the_export_in_preparation() -> Tested {
     let (app, user_id) = app().await?;
     let first = request(&app, user_id).await?;
     app.fakes.clock.advance(TimeDelta::minutes(1));
@@ -72,7 +72,7 @@ async fn who_asks_again_while_it_is_prepared_gets_the_same() -> Tested {
 }
 
 #[tokio::test]
-async fn there_are_so_many_a_day() -> Tested {
+async fn exports_per_day_are_limited() -> Tested {
     let (app, user_id) = app().await?;
     let first = app.fakes.clock.now();
     for _ in 0..EXPORTS_PER_DAY {
@@ -88,7 +88,7 @@ async fn there_are_so_many_a_day() -> Tested {
 }
 
 #[tokio::test]
-async fn a_job_that_comes_again_changes_nothing() -> Tested {
+async fn duplicate_jobs_change_nothing() -> Tested {
     let (app, user_id) = app().await?;
     let requested = request(&app, user_id).await?;
     prepare(&app, requested.id).await?;
@@ -105,7 +105,7 @@ async fn a_job_that_comes_again_changes_nothing() -> Tested {
 }
 
 #[tokio::test]
-async fn an_expired_one_and_somebody_elses_are_unknown() -> Tested {
+async fn expired_exports_and_those_of_other_users_are_not_found() -> Tested {
     let (app, user_id) = app().await?;
     let get = GetExport { id: request(&app, user_id).await?.id };
     let theirs = app.dispatch(&contexts::user(given::unknown_user()), get.clone()).await;
@@ -119,7 +119,7 @@ async fn an_expired_one_and_somebody_elses_are_unknown() -> Tested {
 }
 
 #[tokio::test]
-async fn what_an_operator_takes_out_is_recorded_and_not_kept() -> Tested {
+async fn exports_for_operators_are_recorded_and_not_stored() -> Tested {
     let (app, user_id) = app().await?;
     let expected = data(&app, user_id).await?;
 
@@ -138,7 +138,7 @@ async fn what_an_operator_takes_out_is_recorded_and_not_kept() -> Tested {
 }
 
 #[tokio::test]
-async fn only_who_may_gets_anything() -> Tested {
+async fn the_permission_is_required() -> Tested {
     let (app, user_id) = app().await?;
     let taken = app.dispatch(&contexts::user(user_id), ExportUser { user_id }).await;
     assert!(matches!(taken, Err(Failure::Forbidden(Denial::Forbidden))), "{taken:?}");

@@ -7,7 +7,7 @@ use user_profile::{CurrentUserView, FinalizeProfile, FinalizeProfileError, GetCu
 use user_profile_domain::{AlreadyFinalized, PersonName};
 
 #[tokio::test]
-async fn the_answer_is_the_view_of_oneself() -> Tested {
+async fn finalizing_returns_the_own_view() -> Tested {
     let app = App::default();
     let user_id = app.started().await?;
 
@@ -26,7 +26,7 @@ async fn the_answer_is_the_view_of_oneself() -> Tested {
 }
 
 #[tokio::test]
-async fn another_language_is_kept_when_one_is_given() -> Tested {
+async fn a_given_language_replaces_the_current_one() -> Tested {
     let app = App::default();
     let user_id = app.started().await?;
     app.finalize(user_id, Some(Locale::En)).await?;
@@ -35,7 +35,7 @@ async fn another_language_is_kept_when_one_is_given() -> Tested {
 }
 
 #[tokio::test]
-async fn a_second_time_is_refused_and_changes_nothing() -> Tested {
+async fn finalizing_twice_is_refused() -> Tested {
     let app = App::default();
     let user_id = app.started().await?;
     app.finalize(user_id, None).await?;
@@ -53,14 +53,14 @@ async fn a_second_time_is_refused_and_changes_nothing() -> Tested {
 }
 
 #[tokio::test]
-async fn a_user_who_was_erased_is_unknown() -> Tested {
+async fn erased_users_are_reported() -> Tested {
     let refused = App::default().finalize(given::unknown_user(), None).await;
     assert!(matches!(refused, Err(Failure::Refused(FinalizeProfileError::UnknownUser))), "{refused:?}");
     Ok(())
 }
 
 #[tokio::test]
-async fn only_a_user_has_a_profile_to_finalise() -> Tested {
+async fn finalizing_requires_a_signed_in_user() -> Tested {
     let app = App::default();
     let denied = async |context: Context| {
         let name = PersonName::parse("Zoë")?;
@@ -76,7 +76,7 @@ async fn only_a_user_has_a_profile_to_finalise() -> Tested {
 }
 
 #[tokio::test]
-async fn what_cannot_be_shown_was_not_done() -> Tested {
+async fn finalizing_is_rolled_back_if_the_view_is_refused() -> Tested {
     for refusal in [GetCurrentUserError::ProfileIncomplete, GetCurrentUserError::UnknownUser] {
         let app = App::refusing(refusal);
         let user_id = app.started().await?;

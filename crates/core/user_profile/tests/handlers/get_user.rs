@@ -5,7 +5,7 @@ use testing::{contexts, given};
 use user_profile::{GetUser, GetUserError, UserStatus, WhichUser};
 
 #[tokio::test]
-async fn a_user_is_shown_by_id_and_by_address() -> Tested {
+async fn a_user_is_found_by_id_and_by_address() -> Tested {
     let app = App::default();
     let user_id = app.started().await?;
     let reader = contexts::user_with(given::unknown_user(), &[Permission::declared("users:read")]);
@@ -18,7 +18,7 @@ async fn a_user_is_shown_by_id_and_by_address() -> Tested {
 }
 
 #[tokio::test]
-async fn an_unknown_user_is_refused_by_name() -> Tested {
+async fn unknown_users_are_reported() -> Tested {
     let app = App::default();
     let shown = app.dispatch(&contexts::system(), GetUser { who: WhichUser::Id(given::unknown_user()) }).await;
     assert!(matches!(shown, Err(Failure::Refused(GetUserError::UnknownUser))));
@@ -26,7 +26,7 @@ async fn an_unknown_user_is_refused_by_name() -> Tested {
 }
 
 #[tokio::test]
-async fn only_who_may_read_users_sees_one_oneself_included() -> Tested {
+async fn reading_a_user_requires_the_permission_even_for_oneself() -> Tested {
     let app = App::default();
     let user_id = app.started().await?;
     let others = [Permission::declared("events:read"), Permission::declared("users:suspend")];

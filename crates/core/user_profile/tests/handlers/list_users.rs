@@ -18,7 +18,7 @@ async fn app_with_five() -> Result<App, kernel::BoxError> {
 }
 
 #[tokio::test]
-async fn pages_go_on_where_the_one_before_ended() -> Tested {
+async fn a_page_continues_after_the_previous_one() -> Tested {
     let app = app_with_five().await?;
     let (mut emails, mut sizes) = (Vec::new(), Vec::new());
     let mut next = query(&[("limit", "2"), ("sort", "email")])?;
@@ -37,7 +37,7 @@ async fn pages_go_on_where_the_one_before_ended() -> Tested {
 }
 
 #[tokio::test]
-async fn a_page_that_holds_all_is_the_last_one() -> Tested {
+async fn a_page_with_all_users_has_no_next_page() -> Tested {
     let app = app_with_five().await?;
     let page = app.dispatch(&contexts::system(), query(&[("limit", "5")])?).await?;
     assert_eq!((page.items.len(), page.next_cursor), (5, None));
@@ -45,7 +45,7 @@ async fn a_page_that_holds_all_is_the_last_one() -> Tested {
 }
 
 #[tokio::test]
-async fn a_cursor_is_of_one_order_and_one_filter_and_of_any_limit() -> Tested {
+async fn a_cursor_is_bound_to_order_and_filter_but_not_to_the_limit() -> Tested {
     let app = app_with_five().await?;
     let first = app.dispatch(&contexts::system(), query(&[("limit", "2"), ("sort", "email")])?).await?;
     let cursor = first.next_cursor.ok_or("a cursor")?;
@@ -65,7 +65,7 @@ async fn a_cursor_is_of_one_order_and_one_filter_and_of_any_limit() -> Tested {
 }
 
 #[tokio::test]
-async fn only_who_may_read_users_sees_them() -> Tested {
+async fn listing_users_requires_the_permission() -> Tested {
     let app = app_with_five().await?;
     let reader = contexts::user_with(given::unknown_user(), &[Permission::declared("users:read")]);
     assert_eq!(app.dispatch(&reader, query(&[])?).await?.items.len(), 5);

@@ -5,7 +5,7 @@ use testing::{contexts, given};
 use user_profile::StartProfile;
 
 #[tokio::test]
-async fn a_profile_starts_without_names_in_the_language_of_the_sign_up() -> Tested {
+async fn a_new_profile_has_no_names_and_the_given_language() -> Tested {
     let app = App::default();
 
     let user_id = app.started().await?;
@@ -30,7 +30,7 @@ async fn a_second_start_is_a_conflict_and_changes_nothing() -> Tested {
 }
 
 #[tokio::test]
-async fn nobody_starts_one_from_outside() -> Tested {
+async fn starting_a_profile_is_internal() -> Tested {
     let app = App::default();
     let start = StartProfile { user_id: given::unknown_user(), locale: Locale::En };
     let denied = app.dispatch(&contexts::user(given::unknown_user()), start).await;

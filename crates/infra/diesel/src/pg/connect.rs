@@ -1,4 +1,4 @@
-//! How connections to PostgreSQL are made.
+//! Connects to PostgreSQL.
 
 use super::{Conn, Pool};
 use crate::database::{InvalidDatabaseUrl, PoolSettings};
@@ -30,7 +30,7 @@ impl Target {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));
         }
-        // a server that vanished without a word is noticed, whoever waits for its answer
+        // detects a server that disappeared while a query waits for its response
         config
             .keepalives_idle(Duration::from_secs(15))
             .keepalives_interval(Duration::from_secs(5))

@@ -17,7 +17,7 @@ pub(crate) struct DieselAdministrators(pub Tx);
 impl Administrators for DieselAdministrators {
     async fn lock(&self) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
-        // whoever else updates the row waits until this transaction ends
+        // other transactions that update the row wait until this one ends
         let locked = diesel::update(administration::table.find(1))
             .set(administration::changes.eq(administration::changes + 1))
             .execute(&mut *conn)
@@ -44,7 +44,7 @@ impl LastAdministrator for DieselAdministrators {
 }
 
 impl DieselAdministrators {
-    /// Who can act is decided here and in `RightsOf`.
+    /// Must agree with `RightsOf` on which users are active.
     async fn but(&self, user_id: Option<UserId>) -> Result<i64, Fault> {
         let mut conn = self.0.connection().await?;
         let required = ROLES_ASSIGN;

@@ -1,4 +1,4 @@
-//! What the code declares, made known to the database.
+//! Stores the declarations of the code in the database.
 
 use super::{
     Conn, Manager, begin_write,

@@ -48,7 +48,7 @@ impl DieselDeliveryQueue {
         self.0.begin(&Context::builder(Actor::System("worker"), Transport::Worker, request_id).build()).await
     }
 
-    /// Leaves running under the fence, in whatever state the changes say.
+    /// Applies the changes to a running delivery if this worker still holds its lease.
     async fn leave(
         &self,
         at: DeliveryRef,
@@ -154,7 +154,7 @@ fn delivery_of(row: ClaimedRow) -> Delivery {
         message_id: row.message_id.0,
         kind: row.kind,
         payload: row.payload,
-        // one row that somebody has written by hand must not hold up all that was claimed with it
+        // one invalid row must not block the others that were claimed with it
         headers: serde_json::from_value(row.headers).unwrap_or_default(),
         attempts: row.attempts,
         fence: row.fence,

@@ -29,7 +29,7 @@ struct Row {
     occurred_at: DateTime<Utc>,
 }
 
-/// How one database writes moments in the log, as [`settled`] answers them.
+/// The database's form of a moment in the log, as [`settled`] returns it.
 pub(crate) struct Marks {
     /// Around the mark: what is not covered by it.
     pub open: &'static str,
@@ -38,7 +38,7 @@ pub(crate) struct Marks {
     pub order: &'static str,
 }
 
-/// What is left comes with the next look.
+/// The remaining events are returned by the next call.
 const LOOK: i64 = 1_000;
 
 #[async_trait]

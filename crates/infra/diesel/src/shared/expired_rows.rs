@@ -1,4 +1,4 @@
-//! What housekeeping may delete, by the column that tells its age; each has an index.
+//! Deletes expired rows, by columns that are indexed.
 
 use super::{
     Store,
@@ -13,11 +13,11 @@ use diesel_async::RunQueryDsl;
 use services::ExpiredRows;
 use std::sync::Arc;
 
-/// After its last code has expired, somebody may still ask for another one.
+/// A new code can still be requested after the last one has expired.
 const REGISTRATIONS_KEPT: TimeDelta = TimeDelta::days(1);
 /// After their code has expired: until then it is answered as a wrong one.
 const EMAIL_CHANGES_KEPT: TimeDelta = TimeDelta::days(1);
-/// After they cannot be used any more, whatever ended them: for whoever has questions.
+/// Retained for support after they can no longer be used.
 const SESSIONS_KEPT: TimeDelta = TimeDelta::days(7);
 
 /// Append what else expires.

@@ -9,7 +9,7 @@ use kernel::UserId;
 use user_profile::{FindExport, FindExportError, StoredExport, ports::ExportRepository};
 use user_profile_domain::{DataExport, ExportId, ExportState};
 
-/// Without the document, which nobody needs to decide anything.
+/// Omits the document, which decisions do not need.
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = data_export, treat_none_as_null = true)]
 struct ExportRow {
@@ -41,7 +41,7 @@ pub(crate) struct DieselExports(pub Tx);
 
 #[async_trait]
 impl ExportRepository for DieselExports {
-    async fn lock_living_of(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Option<Vec<DataExport>>, Fault> {
+    async fn lock_unexpired_of(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Option<Vec<DataExport>>, Fault> {
         let (mut conn, user_id) = (self.0.connection().await?, Id(user_id.uuid()));
         if !lock_account(&mut conn, user_id).await.map_err(fault)? {
             return Ok(None);

@@ -1,10 +1,10 @@
-//! What the rows of roles and their permissions add up to.
+//! Combines rows of roles and their permissions.
 
 use kernel::{DeclaredPermission, Permission};
 use std::collections::BTreeSet;
 
-/// Each row: whether the role means every declared permission, and one it names. What is no longer declared in code
-/// gives nobody anything.
+/// Returns the declared permissions that the rows grant. Each row contains whether the role has all declared permissions,
+/// and one permission. Permissions that the code does not declare have no effect.
 pub(crate) fn sum<'a>(
     rows: impl Iterator<Item = (bool, Option<&'a str>)>,
     declared: &[DeclaredPermission],

@@ -160,7 +160,7 @@ async fn events_of(conn: &mut Conn, id: Id, canonical_address: &str) -> QueryRes
     let rows = events_about(conn, id, canonical_address, CollectPersonalData::MAX_EVENTS + 1).await?;
     let themselves = format!("user:{}", id.0);
     let data = |row: EventRow| {
-        // whoever opens a session is nobody before, and has shown the password
+        // a login is anonymous until it succeeds, so its source belongs to the user of the session
         let is_theirs = row.actor == themselves || row.event_type == SessionOpened::NAME;
         EventData {
             id: row.event_id.0,

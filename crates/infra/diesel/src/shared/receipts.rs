@@ -6,7 +6,7 @@ use cqrs::{Claim, Fault, IdempotencyKey, Receipts};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-/// How long a result is kept.
+/// The retention of receipts.
 const KEPT: TimeDelta = TimeDelta::hours(24);
 
 pub(crate) struct DieselReceipts(pub Tx);

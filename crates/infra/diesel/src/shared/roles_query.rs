@@ -100,7 +100,7 @@ impl Handler<ListUserRoles> for Reads {
     }
 }
 
-/// What the code declares, and what only the database knows.
+/// Combines the declared permissions with those that only the database knows.
 #[async_trait]
 impl Handler<ListPermissions> for Reads {
     async fn handle(&self, _: &Context, _: ListPermissions) -> Outcome<ListPermissions> {

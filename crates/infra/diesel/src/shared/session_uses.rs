@@ -1,7 +1,7 @@
 use super::{Store, schema::session};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
-use auth::ports::{COARSE_USE, SessionUses};
+use auth::ports::{LAST_USE_PRECISION, SessionUses};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
@@ -16,8 +16,9 @@ impl SessionUses for DieselSessionUses {
     async fn mark(&self, sessions: &[SessionId], used_at: DateTime<Utc>) -> Result<usize, Fault> {
         let mut conn = self.0.writer().await?;
         let ids: Vec<Id> = sessions.iter().map(|id| Id(id.uuid())).collect();
-        let unmarked =
-            session::table.filter(session::id.eq_any(ids)).filter(session::last_used_at.le(used_at - COARSE_USE));
+        let unmarked = session::table
+            .filter(session::id.eq_any(ids))
+            .filter(session::last_used_at.le(used_at - LAST_USE_PRECISION));
         let marked = diesel::update(unmarked).set(session::last_used_at.eq(used_at));
         marked.execute(&mut conn).await.map_err(fault)
     }

@@ -81,7 +81,7 @@ impl TransactionPool for Store {
     async fn commit(&self, transaction: Tx) -> Result<(), Fault> {
         let mut conn = transaction.open.take().await?;
         if let Err(error) = Manager::commit_transaction(&mut *conn).await {
-            // what a failed commit leaves is unknown: the connection is closed, not reused
+            // the state after a failed commit is unknown, so the connection is closed
             drop(Connection::take(conn));
             return Err(fault(error));
         }

@@ -54,7 +54,7 @@ impl Drop for OpenTransaction {
     }
 }
 
-/// Who causes what is written; goes into every event and delivery.
+/// The origin of a write, stored with every event and delivery.
 pub(crate) struct Origin {
     pub actor: String,
     pub request_id: String,

@@ -1,4 +1,4 @@
-//! How connections to SQLite are made.
+//! Connects to SQLite.
 
 use super::{Conn, Pool};
 use crate::database::{InvalidDatabaseUrl, PoolSettings, SqliteSynchronous};

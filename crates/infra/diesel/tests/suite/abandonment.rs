@@ -1,4 +1,4 @@
-//! Transactions that nobody ends.
+//! Abandoned transactions.
 
 use crate::support::{Tested, account, begin, open, write};
 use auth::ports::AuthPorts as _;
@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(4);
 async fn write_and_wait_for_ever(database: Database, written: oneshot::Sender<()>) -> Tested {
     let tx = begin(&database).await?;
     assert_eq!(tx.accounts().save_with_new_address(&account()?).await?, Saved::Done);
-    written.send(()).map_err(|()| "nobody waits")?;
+    written.send(()).map_err(|()| "no receiver")?;
     pending().await
 }
 

@@ -1,4 +1,4 @@
-//! What `check` finds, and that it changes nothing.
+//! Differences that `check` finds, without changing the database.
 
 use crate::support::Tested;
 use infra_diesel::DatabaseAdmin;
@@ -70,7 +70,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn a_table_of_somebody_else_is_unexpected(database: TestDatabase) -> Tested {
+    async fn a_foreign_table_is_unexpected(database: TestDatabase) -> Tested {
         database.execute("create table visitor (id integer primary key)").await?;
 
         let found = found(&database).await?;

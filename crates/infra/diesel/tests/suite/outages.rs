@@ -99,7 +99,7 @@ on_postgresql! {
 }
 
 on_sqlite! {
-    async fn a_lock_that_somebody_else_holds_is_unavailable_until_it_is_let_go(database: TestDatabase) -> Tested {
+    async fn a_held_lock_is_unavailable_until_it_is_released(database: TestDatabase) -> Tested {
         let store = open(&database)?;
         let mut other = database.connect().await?;
         other.execute("begin immediate").await?;

@@ -59,7 +59,7 @@ impl Field for NewPassword {
         }
         let password = Password::from_input(&text);
         let (policy, common) = (reader.service::<PasswordPolicy>()?, reader.service::<dyn CommonPasswords>()?);
-        reader.accept(policy.check_for_anyone(&password, common).map(|()| password))
+        reader.accept(policy.check_without_address(&password, common).map(|()| password))
     }
 
     fn schema(schemas: &mut FieldSchemas) -> RefOr<Schema> {

@@ -1,4 +1,4 @@
-//! Changes of address.
+//! Helpers for changes of address.
 
 use super::{App, PASSWORD};
 use auth::{ConfirmEmailChange, EmailChangeOutcome, RecordEmailChange, RecordedEmailChange};
@@ -9,7 +9,7 @@ use services::VerificationCode;
 use testing::contexts;
 
 impl App {
-    /// Asked for with [`PASSWORD`].
+    /// Requests a change with [`PASSWORD`].
     pub async fn record_change(&self, user_id: UserId, to: &str) -> Result<RecordedEmailChange, BoxError> {
         let record = RecordEmailChange {
             user_id,
@@ -28,7 +28,7 @@ impl App {
         self.dispatch(&contexts::user(user_id), ConfirmEmailChange { id, code: code.clone() }).await
     }
 
-    /// The one that the last change was given.
+    /// Returns the code of the last change.
     pub fn last_code(&self) -> Result<VerificationCode, BoxError> {
         Ok(self.fakes.tokens.last_code().ok_or("one was made")?)
     }

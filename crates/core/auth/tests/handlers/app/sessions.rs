@@ -1,4 +1,4 @@
-//! What becomes of sessions that are open.
+//! Helpers for open sessions.
 
 use super::App;
 use auth::{LogOut, RefreshSession, RefreshedSession, UserTokens};
@@ -12,7 +12,7 @@ impl App {
         self.dispatch(&contexts::anonymous(), RefreshSession { token: token.clone() }).await
     }
 
-    /// With the current token.
+    /// Refreshes with the current token.
     pub async fn rotate(&self, token: &SessionToken) -> Result<UserTokens, BoxError> {
         match self.refresh(token).await? {
             RefreshedSession::Refreshed(tokens) => Ok(tokens),
@@ -20,7 +20,7 @@ impl App {
         }
     }
 
-    /// With one that was replaced.
+    /// Refreshes with a replaced token.
     pub async fn reissue(&self, token: &SessionToken) -> Result<UserTokens, BoxError> {
         match self.refresh(token).await? {
             RefreshedSession::Reissued(tokens) => Ok(tokens),

@@ -1,4 +1,4 @@
-//! The keys that sign access tokens.
+//! Helpers for signing keys.
 
 use super::App;
 use auth::{EnsureSigningKey, LoadSigningKeys, RevokeSigningKey, RotateSigningKey, RotatedSigningKey};
@@ -9,13 +9,13 @@ use kernel::{BoxError, Permission};
 use services::Clock;
 use testing::contexts;
 
-/// A user who may look after the keys.
+/// A user who can manage signing keys.
 pub fn keys_manager() -> Context {
     contexts::user_with(kernel::UserId::new(uuid::Uuid::from_u128(7)), &[Permission::declared("signing-keys:manage")])
 }
 
 impl App {
-    /// With one key that signs.
+    /// Returns an app with one active key.
     pub async fn with_key() -> Result<Self, BoxError> {
         let app = Self::default();
         app.dispatch(&contexts::system(), EnsureSigningKey).await?;
@@ -31,17 +31,17 @@ impl App {
         self.dispatch(&keys_manager(), RevokeSigningKey { key_id }).await
     }
 
-    /// Made now, and signing after [`LEAD`](super::LEAD).
+    /// Rotates the key; the new key becomes active after [`LEAD`](super::LEAD).
     pub async fn rotated(&self) -> Result<RotatedSigningKey, BoxError> {
         Ok(self.rotate_key().await?)
     }
 
-    /// What a process would load: neither revoked nor retired before that.
+    /// Loads the keys that are neither revoked nor retired before the given time.
     pub async fn ring(&self, retired_after: DateTime<Utc>) -> Result<Vec<SigningKeyState>, BoxError> {
         Ok(self.dispatch(&contexts::system(), LoadSigningKeys { retired_after }).await?)
     }
 
-    /// `key-1 active`, … of all that are not revoked, as of now, oldest first.
+    /// Returns the names and current states of all keys that are not revoked, oldest first, such as `key-1 active`.
     pub async fn phases(&self) -> Result<Vec<String>, BoxError> {
         let keys = self.ring(DateTime::UNIX_EPOCH).await?;
         let now = self.fakes.clock.now();

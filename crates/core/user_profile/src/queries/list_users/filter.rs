@@ -37,7 +37,7 @@ pub(super) const SHAPES: &[FilterShape] = &[
     },
 ];
 
-/// All of it has to hold.
+/// Conditions that a user must all satisfy.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct UserFilter {
     pub status: Option<UserStatus>,
@@ -58,7 +58,7 @@ impl UserFilter {
         }
     }
 
-    /// The one that an index has ready, whatever the number of users.
+    /// The order that an index provides for any number of users.
     pub(super) const fn usual_order(&self) -> UserOrder {
         if self.email_prefix.is_some() { UserOrder::Email } else { UserOrder::Newest }
     }
@@ -82,20 +82,20 @@ impl EmailPrefix {
         &self.0
     }
 
-    /// Sorts after everything that begins like this: no address has a character as high as the last one here.
+    /// Returns a text that sorts after every address with this prefix.
     pub fn end(&self) -> String {
         format!("{}\u{7f}", self.0)
     }
 }
 
-/// Personal data.
+/// Omits the content, which is personal data.
 impl std::fmt::Debug for EmailPrefix {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("EmailPrefix(…)")
     }
 }
 
-/// What no role can be called matches none; only what is no name at all is refused.
+/// Also accepts texts that no role can have as its name; these match no users.
 fn is_role(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }

@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 use kernel::UserId;
 use serde::{Deserialize, Serialize};
 
-/// By the time of creation, and by id among those of one moment; or by the canonical address.
+/// Sorts by creation time and id, or by canonical address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub enum UserOrder {
     #[default]
@@ -16,7 +16,7 @@ pub enum UserOrder {
 impl UserOrder {
     pub const ALL: [Self; 4] = [Self::Newest, Self::Oldest, Self::Email, Self::EmailDescending];
 
-    /// As `sort` takes them.
+    /// Returns the value of the parameter `sort`.
     pub const WRITTEN: [&'static str; 4] =
         [Self::Newest.as_str(), Self::Oldest.as_str(), Self::Email.as_str(), Self::EmailDescending.as_str()];
 
@@ -34,7 +34,7 @@ impl UserOrder {
     }
 }
 
-/// Where a page ends, in whichever order.
+/// The position at which a page ends, in either order.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserPlace {
     pub created_at: DateTime<Utc>,
@@ -48,7 +48,7 @@ impl UserPlace {
     }
 }
 
-/// Names a person.
+/// Omits the content, which is personal data.
 impl std::fmt::Debug for UserPlace {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "UserPlace({})", self.id)

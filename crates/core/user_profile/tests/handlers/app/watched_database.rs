@@ -1,4 +1,4 @@
-//! The database in memory with readers that are watched.
+//! The in-memory database with observed readers.
 
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Context, Fault, Handler, Outcome, ReadPool, TransactionPool};
@@ -16,7 +16,7 @@ use user_profile::{
     ports::{UserDirectory, UserProfileReadPorts},
 };
 
-/// Counts the queries that the handlers dispatch, and can refuse to show the current user.
+/// Counts the queries that handlers dispatch, and can refuse the view of the current user.
 #[derive(Clone, Default)]
 pub struct Watch(Arc<Watched>);
 
@@ -32,12 +32,12 @@ impl Watch {
         Self(Arc::new(Watched { refusal: refusal.into(), ..Watched::default() }))
     }
 
-    /// How often a current user was asked for.
+    /// Returns the number of queries for the current user.
     pub fn views(&self) -> usize {
         self.0.views.load(Ordering::SeqCst)
     }
 
-    /// How often personal data was asked for.
+    /// Returns the number of queries for personal data.
     pub fn collections(&self) -> usize {
         self.0.collections.load(Ordering::SeqCst)
     }

@@ -1,4 +1,4 @@
-//! How a filter is asked for: a planner without statistics would fetch and sort all that match it, however many.
+//! Selectivity of filters: without statistics, SQLite's planner would fetch and sort all matching rows.
 
 use crate::types::Id;
 use chrono::{DateTime, Utc};
@@ -17,7 +17,7 @@ const MANY: i64 = 2_000;
 
 type Predicate<Table> = Box<dyn BoxableExpression<Table, Backend, SqlType = Bool>>;
 
-/// Which conditions an index is no help with.
+/// Conditions for which an index does not help.
 #[derive(Default)]
 pub(super) struct Breadth {
     role: bool,

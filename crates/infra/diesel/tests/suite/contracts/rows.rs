@@ -1,4 +1,4 @@
-//! What was written, read back without the adapters.
+//! Reads stored rows without the adapters.
 
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
