@@ -31,7 +31,7 @@ impl Housekeeping {
         }
     }
 
-    /// One round. What fails is tried again in the next.
+    /// Runs one round. Failed chores are retried in the next round.
     pub async fn tick(&self) {
         let now = self.clock.now();
         for chore in &self.chores {
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn each_chore_is_done_to_its_end_whatever_becomes_of_the_others() {
+    async fn each_chore_completes_even_if_others_fail() {
         let (broken, some, none) = (Chore::with(None), Chore::with(Some(1200)), Chore::with(Some(0)));
         let chores: Vec<Arc<dyn ExpiredRows>> = vec![broken.clone(), some.clone(), none.clone()];
 

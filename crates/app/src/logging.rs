@@ -6,7 +6,7 @@ use tracing_subscriber::EnvFilter;
 
 /// Call it once. The format of the level was checked with the settings.
 pub fn start(settings: &LogSettings) {
-    // what the server framework says of itself matters to nobody, unless it is asked for
+    // logs of the server framework are hidden unless they are requested
     let filter = EnvFilter::builder().parse_lossy(format!("actix_server=warn,{}", settings.level.as_str()));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // complaining about a log that cannot be written, on that same log, would end the request that was logged

@@ -1,4 +1,4 @@
-//! What every process knows of revoked access tokens, without asking the database for each request.
+//! The revoked access tokens that every process knows, without querying the database for each request.
 
 use crate::node::SigningKeys;
 use auth::ports::{Revocation, RevocationCursor, RevocationLog};

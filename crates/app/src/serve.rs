@@ -42,7 +42,7 @@ impl Server {
         let token_ttl = rules::sessions(&node.settings.auth).access_token_ttl;
         let started = RevocationCache::start(log, clock, token_ttl).await;
         let (revocations, cursor) = started.map_err(StartError::Database)?;
-        // what became of the keys since they were loaded lies before the cursor
+        // loaded after the cursor was taken, so no later change of a key is missed
         node.signing_keys.load().await.map_err(StartError::signing_keys)?;
         Ok(Self { node, contexts: contexts.clone(), revocations, cursor, listener, address })
     }
@@ -52,7 +52,7 @@ impl Server {
         self.address
     }
 
-    /// Appears whole: whoever waits for the file can read it.
+    /// Writes the file atomically, so that a process that waits for it never reads a part.
     pub fn write_address(&self, path: &Path) -> Result<(), StartError> {
         let draft = path.with_extension("draft");
         std::fs::write(&draft, self.address.to_string())

@@ -51,12 +51,12 @@ impl SessionUseNotes {
         self.write().await;
     }
 
-    /// What cannot be written is let go: it would be outdated by the next use anyway.
+    /// Drops uses that cannot be written, because the next use replaces them.
     async fn write(&self) {
         let unwritten = self.take();
         for batch in unwritten.chunks(BATCH) {
             let ids: Vec<_> = batch.iter().map(|(id, _)| *id).collect();
-            // nobody is said to have been there later than they were
+            // never records a later use than the actual one
             let Some(used_at) = batch.iter().map(|(_, used_at)| *used_at).min() else { continue };
             if let Err(fault) = self.store.mark(&ids, used_at).await {
                 tracing::warn!(error = %fault, sessions = ids.len(), "the last use of sessions was not written");
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_cannot_be_written_disturbs_nobody() {
+    async fn failed_writes_have_no_effect() {
         let (store, clock, notes) = notes(Recorded { is_broken: true, ..Recorded::default() });
         notes.used(session(1));
         notes.write().await;
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_noted_at_the_stop_is_written() {
+    async fn uses_noted_before_the_stop_are_written() {
         let (store, _, notes) = notes(Recorded::default());
         notes.used(session(1));
         notes.write_until(std::future::ready(())).await;

@@ -1,6 +1,6 @@
 use tokio::sync::watch;
 
-/// Ends when `true` was sent, or nobody is left to send it.
+/// Completes when `true` was sent or the sender was dropped.
 pub(crate) async fn until(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stopped| *stopped).await;
 }

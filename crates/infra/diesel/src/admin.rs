@@ -1,4 +1,4 @@
-//! What an operator does to a database as a whole.
+//! Administrative operations on a whole database.
 
 #[cfg(feature = "postgres")]
 use crate::pg;

@@ -101,7 +101,7 @@ pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
     query.get_result::<Settled>(conn).await.map(|row| row.xmin)
 }
 
-/// Whom an event is about, as an index has it.
+/// The indexed expression of the user that an event is about.
 pub(crate) const USER_OF_EVENT: &str = "payload ->> 'user_id'";
 
 pub(crate) const MARKS: Marks = Marks {

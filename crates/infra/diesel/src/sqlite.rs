@@ -34,7 +34,7 @@ pub const KIND: &str = "sqlite";
 /// A statement that is dropped half-way blocks its thread, and panics on a single-threaded runtime.
 pub const DETACHES_READS: bool = true;
 
-/// A deferred transaction that turns into a writer fails at once when another one wrote meanwhile, whatever the busy
+/// A deferred transaction that turns into a writer fails at once when another one wrote meanwhile, regardless of the busy
 /// timeout; this one waits for its turn before it reads anything.
 pub(crate) async fn begin_write(conn: &mut Conn) -> QueryResult<()> {
     conn.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")).await
@@ -98,7 +98,7 @@ pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
     query.get_result::<Settled>(conn).await.map(|row| row.position)
 }
 
-/// Whom an event is about, as an index has it.
+/// The indexed expression of the user that an event is about.
 pub(crate) const USER_OF_EVENT: &str = "json_extract(payload, '$.user_id')";
 
 pub(crate) const MARKS: Marks = Marks {

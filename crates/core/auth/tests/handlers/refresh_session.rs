@@ -124,7 +124,7 @@ async fn concurrent_refreshes_get_one_successor() -> Tested {
             RefreshedSession::Refreshed(tokens) | RefreshedSession::Reissued(tokens) => {
                 successors.push(tokens.session_token.expose().to_owned());
             }
-            RefreshedSession::Reused => return Err("nobody has a copy".into()),
+            RefreshedSession::Reused => return Err("the token was reused".into()),
         }
     }
     successors.dedup();

@@ -6,7 +6,7 @@ use kernel::{BoxError, EmailAddress, Permission, UserId};
 use services::MailContent;
 use testing::{contexts, given};
 
-async fn somebody(app: &App, name: &str) -> Result<UserId, BoxError> {
+async fn user(app: &App, name: &str) -> Result<UserId, BoxError> {
     given::account(&app.fakes, &EmailAddress::parse(&format!("{name}@example.org"))?, PASSWORD).await
 }
 
@@ -24,7 +24,7 @@ fn count(app: &App, event: &str) -> usize {
 async fn suspension_ends_all_sessions_and_refuses_logins() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let (first, second) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
-    let bob = somebody(&app, "bob").await?;
+    let bob = user(&app, "bob").await?;
     let of_bob = app.log_in("bob@example.org", PASSWORD).await?;
     let now = app.fakes.clock.advance(TimeDelta::minutes(1));
 

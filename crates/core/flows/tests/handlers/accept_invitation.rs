@@ -26,7 +26,7 @@ fn is_invalid(outcome: &Outcome<ChoosePassword>) -> bool {
 async fn the_account_exists_once_the_password_is_chosen() -> Tested {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     invite(&app, &ann, &["admin"]).await?;
-    assert!(app.account(&ann).await.is_err(), "an invitation alone is no account");
+    assert!(app.account(&ann).await.is_err(), "an invitation does not open an account");
     let token = app.mailed_token(&ann)?;
 
     app.choose(&token, PASSWORD).await?;

@@ -71,7 +71,7 @@ async fn registering_an_existing_address_changes_nothing() -> Tested {
     app.complete(owners_id, &owners_code).await?;
 
     let (decoy_id, _) = app.registered(&to, SQUATTERS).await?;
-    let its_code = app.fakes.tokens.last_code().ok_or("one was made, and told nobody")?;
+    let its_code = app.fakes.tokens.last_code().ok_or("no code was created")?;
     let completion = app.complete(decoy_id, &its_code).await?;
 
     assert!(matches!(completion, RegistrationCompletion::WrongCode), "{completion:?}");

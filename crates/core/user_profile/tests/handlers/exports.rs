@@ -67,7 +67,7 @@ async fn a_repeated_request_returns_the_export_in_preparation() -> Tested {
     assert_eq!(app.fakes.database.deliveries().len(), 1);
 
     app.fakes.clock.advance(TimeDelta::days(7));
-    assert_ne!(request(&app, user_id).await?.id, first.id, "nobody ever prepared it");
+    assert_ne!(request(&app, user_id).await?.id, first.id, "it was never prepared");
     Ok(())
 }
 
@@ -100,7 +100,7 @@ async fn duplicate_jobs_change_nothing() -> Tested {
     let late = request(&app, user_id).await?;
     app.fakes.clock.advance(TimeDelta::days(7));
     prepare(&app, late.id).await?;
-    assert_eq!(app.watch().collections(), 1, "nobody could fetch it");
+    assert_eq!(app.watch().collections(), 1, "an expired export is not prepared");
     Ok(())
 }
 

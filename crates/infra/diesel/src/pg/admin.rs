@@ -76,7 +76,7 @@ pub(crate) async fn check(target: &Target, sets: &MigrationSets) -> Result<Vec<S
     let mut conn = connect(target).await?;
     let live = facts(&mut conn).await?;
 
-    // in a schema of its own, in a transaction that never ends well: nothing of it is seen by anybody
+    // in a schema of its own, in a transaction that never ends well: nothing of it is visible to other connections
     conn.begin_test_transaction().await.map_err(refused)?;
     let schema = "create schema loggia_expected; set local search_path to loggia_expected";
     conn.batch_execute(schema).await.map_err(refused)?;

@@ -66,7 +66,7 @@ impl ProfileRepository for DieselProfiles {
         row.first(&mut *conn).await.optional().map_err(fault)?.map(ProfileRow::restore).transpose()
     }
 
-    /// Whatever changes the view of a user writes to the row of their account: the address and the standing are there,
+    /// Every change of a user's view writes to the row of their account: the address and the standing are there,
     /// and roles raise the epoch.
     async fn lock(&self, user_id: UserId) -> Result<Option<Profile>, Fault> {
         lock_account(&mut *self.0.connection().await?, Id(user_id.uuid())).await.map_err(fault)?;

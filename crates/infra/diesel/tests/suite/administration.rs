@@ -32,7 +32,7 @@ on_each_empty_database! {
 }
 
 on_each_database! {
-    async fn what_is_created_again_has_forgotten_everything(database: TestDatabase) -> Tested {
+    async fn a_recreated_database_is_empty(database: TestDatabase) -> Tested {
         let admin = DatabaseAdmin::new(&database.url())?;
         database.execute("update role set description = 'changed'").await?;
 

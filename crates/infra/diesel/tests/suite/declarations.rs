@@ -17,7 +17,7 @@ fn with_moons() -> Vec<DeclaredPermission> {
 }
 
 on_each_database! {
-    async fn what_is_new_is_known_from_then_on_and_given_to_admins(database: TestDatabase) -> Tested {
+    async fn new_permissions_are_stored_and_granted_to_admins(database: TestDatabase) -> Tested {
         let admin = DatabaseAdmin::new(&database.url())?;
         let before = database.texts(OF_ADMIN).await?;
         assert_eq!(admin.declare(&declared_permissions()).await?, [""; 0]);
@@ -35,7 +35,7 @@ on_each_database! {
         Ok(())
     }
 
-    async fn what_only_the_database_knows_is_reported_and_left_alone(database: TestDatabase) -> Tested {
+    async fn undeclared_permissions_are_reported_and_kept(database: TestDatabase) -> Tested {
         let admin = DatabaseAdmin::new(&database.url())?;
         admin.declare(&with_moons()).await?;
 

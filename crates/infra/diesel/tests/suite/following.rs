@@ -21,7 +21,7 @@ fn targets(events: &[audit::EventView]) -> Vec<Uuid> {
 }
 
 on_postgresql! {
-    async fn what_was_written_first_and_committed_last_is_not_missed(database: TestDatabase) -> Tested {
+    async fn writes_committed_out_of_order_are_not_missed(database: TestDatabase) -> Tested {
         let database = open(&database)?;
         let trail = database.reads().event_trail();
         let start = trail.since(None).await?.next;

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_begins_no_address_is_refused() {
+    fn texts_that_begin_no_address_are_refused() {
         let too_long = "a".repeat(255);
         for text in ["", " ", "a b", "ä", "a\u{0}", "a\u{7f}", &too_long] {
             assert_eq!(EmailPrefix::parse(text), None, "{text:?}");
