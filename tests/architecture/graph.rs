@@ -14,12 +14,20 @@ pub struct Package {
 
 pub fn package(name: &str, folder: &str, uses: &[&str]) -> Package {
     let uses = uses.iter().map(ToString::to_string).collect();
-    Package { name: name.to_owned(), folder: folder.to_owned(), license: "MIT".to_owned(), uses }
+    Package {
+        name: name.to_owned(),
+        folder: folder.to_owned(),
+        license: "MIT".to_owned(),
+        uses,
+    }
 }
 
 impl Package {
     pub fn licensed(self, license: &str) -> Self {
-        Self { license: license.to_owned(), ..self }
+        Self {
+            license: license.to_owned(),
+            ..self
+        }
     }
 }
 
@@ -28,20 +36,35 @@ pub struct Graph(BTreeMap<String, Package>);
 
 impl Graph {
     pub fn new(packages: Vec<Package>) -> Self {
-        Self(packages.into_iter().map(|package| (package.name.clone(), package)).collect())
+        Self(
+            packages
+                .into_iter()
+                .map(|package| (package.name.clone(), package))
+                .collect(),
+        )
     }
 
     pub fn of_this_workspace() -> Result<Self, Box<dyn std::error::Error>> {
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
         let metadata = MetadataCommand::new().manifest_path(manifest).exec()?;
         let root = metadata.workspace_root.clone();
-        let resolved = metadata.resolve.as_ref().ok_or("the workspace does not resolve")?;
+        let resolved = metadata
+            .resolve
+            .as_ref()
+            .ok_or("the workspace does not resolve")?;
         let name = |id: &cargo_metadata::PackageId| metadata[id].name.to_string();
 
         let packages = resolved.nodes.iter().map(|node| {
             let package = &metadata[&node.id];
-            let folder = package.manifest_path.parent().and_then(|path| path.strip_prefix(&root).ok());
-            let built = node.deps.iter().filter(|dep| dep.dep_kinds.iter().any(|k| k.kind == DependencyKind::Normal));
+            let folder = package
+                .manifest_path
+                .parent()
+                .and_then(|path| path.strip_prefix(&root).ok());
+            let built = node.deps.iter().filter(|dep| {
+                dep.dep_kinds
+                    .iter()
+                    .any(|k| k.kind == DependencyKind::Normal)
+            });
             Package {
                 name: package.name.to_string(),
                 folder: folder.map(ToString::to_string).unwrap_or_default(),
@@ -57,7 +80,8 @@ impl Graph {
     }
 
     pub fn within<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a Package> {
-        self.packages().filter(move |package| package.folder.starts_with(folder))
+        self.packages()
+            .filter(move |package| package.folder.starts_with(folder))
     }
 
     pub fn folder_of(&self, name: &str) -> &str {
@@ -68,7 +92,9 @@ impl Graph {
     pub fn reach(&self, name: &str) -> BTreeSet<&str> {
         let (mut seen, mut open) = (BTreeSet::new(), vec![name]);
         while let Some(name) = open.pop() {
-            let Some(package) = self.0.get(name) else { continue };
+            let Some(package) = self.0.get(name) else {
+                continue;
+            };
             for used in &package.uses {
                 if seen.insert(used.as_str()) {
                     open.push(used);

@@ -23,9 +23,15 @@ const SWEPT: &[&str] = &["crates/app/src/settings", "crates/app/src/settings.rs"
 fn violations(file: &Path) -> Result<Vec<String>, BoxError> {
     let content = fs::read_to_string(files::root().join(file))?;
     let is_rust = file.extension().is_some_and(|extension| extension == "rs");
-    let texts = if is_rust { texts::of_rust(&content) } else { vec![texts::of_plain_text(&content)] };
+    let texts = if is_rust {
+        texts::of_rust(&content)
+    } else {
+        vec![texts::of_plain_text(&content)]
+    };
     let found = sorted_violations(&texts).into_iter();
-    Ok(found.map(|(line, word)| format!("{}:{line}: {word}", file.display())).collect())
+    Ok(found
+        .map(|(line, word)| format!("{}:{line}: {word}", file.display()))
+        .collect())
 }
 
 fn sorted_violations(texts: &[Text]) -> Vec<(usize, String)> {
@@ -43,7 +49,10 @@ fn unswept_entry(file: &Path) -> Option<&'static str> {
 #[test]
 fn comments_user_texts_and_function_names_are_plain_english() -> Result<(), BoxError> {
     let mut found = Vec::new();
-    for file in files::scanned()?.iter().filter(|file| unswept_entry(file).is_none()) {
+    for file in files::scanned()?
+        .iter()
+        .filter(|file| unswept_entry(file).is_none())
+    {
         found.extend(violations(file)?);
     }
     assert!(found.is_empty(), "\n{}", found.join("\n"));
@@ -54,12 +63,17 @@ fn comments_user_texts_and_function_names_are_plain_english() -> Result<(), BoxE
 fn unswept_entries_still_have_violations() -> Result<(), BoxError> {
     let mut clean = UNSWEPT.to_vec();
     for file in files::scanned()? {
-        let Some(entry) = unswept_entry(&file) else { continue };
+        let Some(entry) = unswept_entry(&file) else {
+            continue;
+        };
         if clean.contains(&entry) && !violations(&file)?.is_empty() {
             clean.retain(|other| *other != entry);
         }
     }
-    assert!(clean.is_empty(), "no violations, remove from UNSWEPT: {clean:?}");
+    assert!(
+        clean.is_empty(),
+        "no violations, remove from UNSWEPT: {clean:?}"
+    );
     Ok(())
 }
 
@@ -106,5 +120,8 @@ fn life<'a>(text: &'a str) {}
 
 #[test]
 fn french_texts_are_not_scanned() {
-    assert_eq!(found_in("const TEXT: &str = \"Une organisation est requise\";"), [""; 0]);
+    assert_eq!(
+        found_in("const TEXT: &str = \"Une organisation est requise\";"),
+        [""; 0]
+    );
 }

@@ -36,17 +36,29 @@ impl Policy {
     /// Accepts SPDX expressions and the older form with a slash, without nested parentheses.
     pub fn is_permissive(&self, expression: &str) -> bool {
         let expression = expression.replace('/', " OR ");
-        let is_allowed = |license: &str| self.licenses.allow.iter().any(|allowed| allowed == license.trim());
+        let is_allowed = |license: &str| {
+            self.licenses
+                .allow
+                .iter()
+                .any(|allowed| allowed == license.trim())
+        };
         let alternative = |part: &str| part.split(" OR ").any(is_allowed);
-        expression.split(" AND ").all(|part| alternative(part.trim().trim_start_matches('(').trim_end_matches(')')))
+        expression
+            .split(" AND ")
+            .all(|part| alternative(part.trim().trim_start_matches('(').trim_end_matches(')')))
     }
 
     pub fn may_use(&self, package: &str, framework: &str) -> bool {
         let ban = self.bans.deny.iter().find(|ban| ban.name == framework);
-        ban.is_none_or(|ban| ban.wrappers.is_empty() || ban.wrappers.iter().any(|owner| owner == package))
+        ban.is_none_or(|ban| {
+            ban.wrappers.is_empty() || ban.wrappers.iter().any(|owner| owner == package)
+        })
     }
 
     pub fn is_banned(&self, package: &str) -> bool {
-        self.bans.deny.iter().any(|ban| ban.name == package && ban.wrappers.is_empty())
+        self.bans
+            .deny
+            .iter()
+            .any(|ban| ban.name == package && ban.wrappers.is_empty())
     }
 }

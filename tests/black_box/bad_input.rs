@@ -22,11 +22,22 @@ impl BadRequest {
     /// Sends `body` to a route that reads a body.
     fn body(body: impl Into<Vec<u8>>, status: u16, code: &'static str) -> Self {
         let headers = vec![("content-type", "application/json".to_owned())];
-        Self { method: "POST", path: "/v1/registrations", headers, body: body.into(), status, code }
+        Self {
+            method: "POST",
+            path: "/v1/registrations",
+            headers,
+            body: body.into(),
+            status,
+            code,
+        }
     }
 
     fn request(method: &'static str, path: &'static str, status: u16, code: &'static str) -> Self {
-        Self { method, path, ..Self::body("", status, code) }
+        Self {
+            method,
+            path,
+            ..Self::body("", status, code)
+        }
     }
 
     fn at(self, path: &'static str) -> Self {
@@ -45,19 +56,36 @@ impl BadRequest {
     }
 
     async fn check(self, client: &Client) -> Tested {
-        let Self { method, path, headers, body, status, code } = self;
-        let start = String::from_utf8_lossy(body.get(..body.len().min(60)).unwrap_or_default()).into_owned();
+        let Self {
+            method,
+            path,
+            headers,
+            body,
+            status,
+            code,
+        } = self;
+        let start = String::from_utf8_lossy(body.get(..body.len().min(60)).unwrap_or_default())
+            .into_owned();
         let name = format!("{method} {path} {headers:?} {start}");
-        let mut request = client.request(Method::from_bytes(method.as_bytes())?, path).body(body);
+        let mut request = client
+            .request(Method::from_bytes(method.as_bytes())?, path)
+            .body(body);
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        let answer = client.send(request).await.map_err(|error| format!("{name}: {error}"))?;
+        let answer = client
+            .send(request)
+            .await
+            .map_err(|error| format!("{name}: {error}"))?;
         if method == "HEAD" {
             return answer.with(status).map(drop);
         }
-        answer.problem(status, code).map_err(|error| format!("{name}: {error}"))?;
-        alive(client).await.map_err(|error| format!("after {name}: {error}").into())
+        answer
+            .problem(status, code)
+            .map_err(|error| format!("{name}: {error}"))?;
+        alive(client)
+            .await
+            .map_err(|error| format!("after {name}: {error}").into())
     }
 }
 

@@ -7,14 +7,33 @@ use test_databases::{TestDatabase, on_each_database};
 
 const CHANGES: &str = "/v1/users/me/email-changes";
 
-async fn request(client: &Client, token: &str, person: &Person, to: &str) -> Result<Answer, BoxError> {
+async fn request(
+    client: &Client,
+    token: &str,
+    person: &Person,
+    to: &str,
+) -> Result<Answer, BoxError> {
     let body = json!({ "new_email": to, "current_password": person.password });
-    client.send(client.request(Method::POST, CHANGES).bearer_auth(token).json(&body)).await
+    client
+        .send(
+            client
+                .request(Method::POST, CHANGES)
+                .bearer_auth(token)
+                .json(&body),
+        )
+        .await
 }
 
 async fn confirm(client: &Client, token: &str, id: &str, code: &str) -> Result<Answer, BoxError> {
     let path = format!("{CHANGES}/{id}/confirmation");
-    client.send(client.request(Method::POST, &path).bearer_auth(token).json(&json!({ "code": code }))).await
+    client
+        .send(
+            client
+                .request(Method::POST, &path)
+                .bearer_auth(token)
+                .json(&json!({ "code": code })),
+        )
+        .await
 }
 
 /// Signs up a user with a finalized profile.

@@ -10,7 +10,9 @@ use tokio::task::JoinSet;
 const PATH: &str = "/v1/users/me/export";
 
 async fn request(client: &Client, token: &str) -> Result<Answer, BoxError> {
-    client.send(client.request(Method::POST, PATH).bearer_auth(token)).await
+    client
+        .send(client.request(Method::POST, PATH).bearer_auth(token))
+        .await
 }
 
 async fn fetched(client: &Client, token: &str, id: &str) -> Result<Value, BoxError> {

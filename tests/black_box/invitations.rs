@@ -10,23 +10,44 @@ const ADDRESS: &str = "new@example.org";
 
 impl Client {
     async fn invite(&self, access_token: &str, body: &Value) -> Result<Answer, BoxError> {
-        self.send(self.request(Method::POST, "/v1/admin/users").bearer_auth(access_token).json(body)).await
+        self.send(
+            self.request(Method::POST, "/v1/admin/users")
+                .bearer_auth(access_token)
+                .json(body),
+        )
+        .await
     }
 }
 
 /// Creates a superadmin and logs in.
 async fn root(server: &Client, site: &Site) -> Result<Tokens, BoxError> {
     let root = Person::named("root");
-    let arguments = ["admin", "create", "--email", &root.email, "--password-stdin"];
-    site.run_with_input(&arguments, &format!("{}\n", root.password)).await?.with(0)?;
+    let arguments = [
+        "admin",
+        "create",
+        "--email",
+        &root.email,
+        "--password-stdin",
+    ];
+    site.run_with_input(&arguments, &format!("{}\n", root.password))
+        .await?
+        .with(0)?;
     Tokens::of(&server.log_in(&root).await?.with(201)?)
 }
 
 /// Accepts the invitation and logs in. Returns the permissions of the first access token as well.
 async fn accepted(server: &Server<'_>, number: usize) -> Result<(Tokens, Value), BoxError> {
-    let token = server.mails().link_token(number, ADDRESS, "invitation").await?;
+    let token = server
+        .mails()
+        .link_token(number, ADDRESS, "invitation")
+        .await?;
     server.choose_password(&token, NEW).await?.with(204)?;
-    let tokens = Tokens::of(&server.log_in(&Person::named("new").with_password(NEW)).await?.with(201)?)?;
+    let tokens = Tokens::of(
+        &server
+            .log_in(&Person::named("new").with_password(NEW))
+            .await?
+            .with(201)?,
+    )?;
     let permissions = Token::read(&tokens.access_token)?.claims["permissions"].clone();
     Ok((tokens, permissions))
 }

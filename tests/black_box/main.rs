@@ -1,5 +1,8 @@
 //! Black-box tests of the built binary over HTTP and on the command line, on both databases.
-#![allow(clippy::indexing_slicing, reason = "indexing a JSON document returns null for missing members")]
+#![allow(
+    clippy::indexing_slicing,
+    reason = "indexing a JSON document returns null for missing members"
+)]
 
 mod bad_input;
 mod command_line;

@@ -11,11 +11,20 @@ async fn assert_unavailable(client: &Client, access_token: &str) -> Tested {
     let unknown = "01890000-0000-7000-8000-000000000000";
     client.register(&ann).await?.problem(503, "unavailable")?;
     client.log_in(&ann).await?.problem(503, "unavailable")?;
-    client.verify(unknown, "12345678").await?.problem(503, "unavailable")?;
+    client
+        .verify(unknown, "12345678")
+        .await?
+        .problem(503, "unavailable")?;
     client.resend(unknown).await?.problem(503, "unavailable")?;
     client.me(access_token).await?.problem(503, "unavailable")?;
-    client.finalize(access_token).await?.problem(503, "unavailable")?;
-    client.get("/health/ready").await?.problem(503, "not-ready")?;
+    client
+        .finalize(access_token)
+        .await?
+        .problem(503, "unavailable")?;
+    client
+        .get("/health/ready")
+        .await?
+        .problem(503, "not-ready")?;
     client.get("/health/live").await?.with(200)?;
     client.get("/.well-known/jwks.json").await?.with(200)?;
     Ok(())

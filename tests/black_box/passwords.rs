@@ -12,19 +12,32 @@ use tokio::task::JoinSet;
 
 const NEW: &str = "nine patient herons wade";
 
-async fn change(client: &Client, tokens: &Tokens, current: &str, new: &str) -> Result<Answer, BoxError> {
-    let request = client.request(Method::PUT, "/v1/users/me/password").bearer_auth(&tokens.access_token);
-    client.send(request.json(&json!({ "current_password": current, "new_password": new }))).await
+async fn change(
+    client: &Client,
+    tokens: &Tokens,
+    current: &str,
+    new: &str,
+) -> Result<Answer, BoxError> {
+    let request = client
+        .request(Method::PUT, "/v1/users/me/password")
+        .bearer_auth(&tokens.access_token);
+    client
+        .send(request.json(&json!({ "current_password": current, "new_password": new })))
+        .await
 }
 
 async fn forget(client: &Client, email: &str) -> Result<Answer, BoxError> {
-    let request = client.request(Method::POST, "/v1/password-resets").header("X-Request-Id", "one-and-the-same");
+    let request = client
+        .request(Method::POST, "/v1/password-resets")
+        .header("X-Request-Id", "one-and-the-same");
     client.send(request.json(&json!({ "email": email }))).await
 }
 
 fn bytes(answer: &Answer) -> (u16, BTreeMap<&str, &[u8]>, &[u8]) {
     let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
-    let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    let headers = headers
+        .map(|(name, value)| (name.as_str(), value.as_bytes()))
+        .collect();
     (answer.status, headers, &answer.body)
 }
 

@@ -20,7 +20,9 @@ fn tag(answer: &Answer) -> Result<String, BoxError> {
 }
 
 async fn changes(site: &Site) -> Result<usize, BoxError> {
-    site.database().count("event_log where event_type = 'user_profile.profile_changed'").await
+    site.database()
+        .count("event_log where event_type = 'user_profile.profile_changed'")
+        .await
 }
 
 on_each_database! {
@@ -118,8 +120,8 @@ on_each_database! {
         Ok(())
     }
 
-    /// The address is stored in another row than the profile. A change with an entity tag must not be
-    /// accepted if the address has changed since.
+    /// The address is stored in another row than the profile. A change with an entity tag must not
+    /// be accepted if the address has changed since.
     async fn a_concurrent_change_of_the_address_changes_the_entity_tag(database: TestDatabase) -> Tested {
         let site = Site::new(database)?;
         let server = site.serve().await?;

@@ -8,7 +8,11 @@ use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
 
 /// Refreshes `count` times concurrently with the same token, alternating between the servers.
-async fn at_once(clients: &[Client], session_token: &str, count: usize) -> Result<Vec<Answer>, BoxError> {
+async fn at_once(
+    clients: &[Client],
+    session_token: &str,
+    count: usize,
+) -> Result<Vec<Answer>, BoxError> {
     let mut tasks = JoinSet::new();
     for client in clients.iter().cycle().take(count) {
         let (client, session_token) = (client.clone(), session_token.to_owned());

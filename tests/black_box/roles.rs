@@ -20,21 +20,34 @@ trait CommandLine {
 
 impl CommandLine for Site {
     async fn run_json(&self, arguments: &[&str]) -> Result<Value, BoxError> {
-        self.run(&[arguments, &["--json"]].concat()).await?.with(0)?.json()
+        self.run(&[arguments, &["--json"]].concat())
+            .await?
+            .with(0)?
+            .json()
     }
 
     async fn run_refused(&self, arguments: &[&str]) -> Result<String, BoxError> {
-        let problem = self.run(&[arguments, &["--json"]].concat()).await?.with(1)?.problem()?;
+        let problem = self
+            .run(&[arguments, &["--json"]].concat())
+            .await?
+            .with(1)?
+            .problem()?;
         Ok(problem["code"].as_str().unwrap_or_default().to_owned())
     }
 }
 
 /// Signs up a user, grants the roles and logs in.
-async fn user_with_roles(client: &Client, site: &Site, name: &str, roles: &[&str]) -> Result<Tokens, BoxError> {
+async fn user_with_roles(
+    client: &Client,
+    site: &Site,
+    name: &str,
+    roles: &[&str],
+) -> Result<Tokens, BoxError> {
     let person = Person::named(name);
     client.sign_up(&person).await?;
     for role in roles {
-        site.run_json(&["role", "grant", role, &person.email]).await?;
+        site.run_json(&["role", "grant", role, &person.email])
+            .await?;
     }
     Tokens::of(&client.log_in(&person).await?.with(201)?)
 }

@@ -11,14 +11,18 @@ async fn everything_stored(site: &Site) -> Result<Vec<(String, Vec<u8>)>, BoxErr
     let database = site.database();
     if database.is_sqlite() {
         let files = database.files().into_iter();
-        return files.map(|file| Ok((file.display().to_string(), fs::read(file)?))).collect();
+        return files
+            .map(|file| Ok((file.display().to_string(), fs::read(file)?)))
+            .collect();
     }
     let tables = database
         .texts("select table_name::text as value from information_schema.tables where table_schema = 'public'")
         .await?;
     let mut stored = Vec::new();
     for table in tables {
-        let rows = database.texts(&format!("select t::text as value from {table} t")).await?;
+        let rows = database
+            .texts(&format!("select t::text as value from {table} t"))
+            .await?;
         stored.push((table, rows.join("\n").into_bytes()));
     }
     Ok(stored)

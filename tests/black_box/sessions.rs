@@ -7,14 +7,20 @@ use std::collections::BTreeMap;
 use test_databases::{TestDatabase, on_each_database};
 
 async fn log_in_with(client: &Client, email: &str, password: &str) -> Result<Answer, BoxError> {
-    let request = client.request(Method::POST, "/v1/sessions").header("X-Request-Id", "one-and-the-same");
-    client.send(request.json(&json!({ "email": email, "password": password }))).await
+    let request = client
+        .request(Method::POST, "/v1/sessions")
+        .header("X-Request-Id", "one-and-the-same");
+    client
+        .send(request.json(&json!({ "email": email, "password": password })))
+        .await
 }
 
 /// Returns the whole response except the `Date` header.
 fn bytes(answer: &Answer) -> (u16, BTreeMap<&str, &[u8]>, &[u8]) {
     let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
-    let headers = headers.map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+    let headers = headers
+        .map(|(name, value)| (name.as_str(), value.as_bytes()))
+        .collect();
     (answer.status, headers, &answer.body)
 }
 

@@ -14,14 +14,30 @@ fn named(ended: &CommandResult) -> Result<BTreeMap<String, String>, BoxError> {
     assert_eq!(problem["code"], "settings-invalid");
     let settings = problem["settings"].as_array().ok_or("a list of settings")?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    Ok(settings.iter().map(|setting| (text(&setting["name"]), text(&setting["message"]))).collect())
+    Ok(settings
+        .iter()
+        .map(|setting| (text(&setting["name"]), text(&setting["message"])))
+        .collect())
 }
 
-async fn shown(site: &Site, arguments: &[&str]) -> Result<BTreeMap<String, (Value, String)>, BoxError> {
+async fn shown(
+    site: &Site,
+    arguments: &[&str],
+) -> Result<BTreeMap<String, (Value, String)>, BoxError> {
     let document = site.run(arguments).await?.with(0)?.json()?;
-    let settings = document["settings"].as_array().ok_or("a list of settings")?;
+    let settings = document["settings"]
+        .as_array()
+        .ok_or("a list of settings")?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    Ok(settings.iter().map(|row| (text(&row["name"]), (row["value"].clone(), text(&row["source"])))).collect())
+    Ok(settings
+        .iter()
+        .map(|row| {
+            (
+                text(&row["name"]),
+                (row["value"].clone(), text(&row["source"])),
+            )
+        })
+        .collect())
 }
 
 const MASTER_KEY: &str = "EXAMPLEsecretEXAMPLEsecretEXAMPLEsecretEXAM";

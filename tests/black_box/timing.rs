@@ -1,5 +1,5 @@
-//! Neither responses nor response times reveal whether an address has an account. The measured times
-//! are printed; only differences beyond noise fail.
+//! Neither responses nor response times reveal whether an address has an account. The measured
+//! times are printed; only differences beyond noise fail.
 
 use crate::support::{Answer, BoxError, Person, Server, Site, Tested};
 use serde_json::{Value, json};
@@ -21,7 +21,11 @@ async fn accounts(site: &Site, server: &Server<'_>, pairs: usize) -> Tested {
     server.sign_up(&ann).await?;
     for n in 0..pairs {
         let (id, address) = (format!("01890000-0000-7000-8000-{n:012x}"), known(n));
-        let id = if site.database().is_sqlite() { format!("'{id}'") } else { format!("'{id}'::uuid") };
+        let id = if site.database().is_sqlite() {
+            format!("'{id}'")
+        } else {
+            format!("'{id}'::uuid")
+        };
         let copied = format!(
             "insert into account (id, address, canonical_address, password_hash, epoch, created_at, version) \
              select {id}, '{address}', '{address}', password_hash, epoch, created_at, version \
@@ -43,10 +47,18 @@ fn unknown(n: usize) -> String {
 
 /// Returns the names of the members of the body, if there is one.
 fn shape(answer: &Answer) -> Result<BTreeSet<String>, BoxError> {
-    if answer.body.is_empty() { Ok(BTreeSet::new()) } else { answer.members() }
+    if answer.body.is_empty() {
+        Ok(BTreeSet::new())
+    } else {
+        answer.members()
+    }
 }
 
-async fn timed(server: &Server<'_>, path: &str, body: &Value) -> Result<(Answer, Duration), BoxError> {
+async fn timed(
+    server: &Server<'_>,
+    path: &str,
+    body: &Value,
+) -> Result<(Answer, Duration), BoxError> {
     let asked = Instant::now();
     let answer = server.post(path, body).await?;
     Ok((answer, asked.elapsed()))
@@ -54,7 +66,9 @@ async fn timed(server: &Server<'_>, path: &str, body: &Value) -> Result<(Answer,
 
 fn median(times: &mut [Duration]) -> f64 {
     times.sort_unstable();
-    times.get(times.len() / 2).map_or(0.0, Duration::as_secs_f64)
+    times
+        .get(times.len() / 2)
+        .map_or(0.0, Duration::as_secs_f64)
 }
 
 #[expect(clippy::print_stdout, reason = "the measured times are the result")]
@@ -73,13 +87,23 @@ async fn compare(site: &Site, path: &str, body: impl Fn(String) -> Value) -> Tes
         for (address, times) in turns {
             let (answer, time) = timed(&server, path, &body(address)).await?;
             times.push(time);
-            let headers: Vec<_> = answer.header_names().into_iter().map(str::to_owned).collect();
+            let headers: Vec<_> = answer
+                .header_names()
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
             seen.push((answer.status, headers, shape(&answer)?));
         }
         assert_eq!(seen[0], seen[1], "pair {n}");
     }
-    let halves: Vec<_> = of_known.chunks(pairs.div_ceil(2)).map(|half| median(&mut half.to_vec())).collect();
-    let noise = halves.first().zip(halves.last()).map_or(0.0, |(first, last)| (first - last).abs());
+    let halves: Vec<_> = of_known
+        .chunks(pairs.div_ceil(2))
+        .map(|half| median(&mut half.to_vec()))
+        .collect();
+    let noise = halves
+        .first()
+        .zip(halves.last())
+        .map_or(0.0, |(first, last)| (first - last).abs());
     let (of_known, of_unknown) = (median(&mut of_known), median(&mut of_unknown));
     let difference = (of_known - of_unknown).abs();
     println!(
@@ -90,12 +114,17 @@ async fn compare(site: &Site, path: &str, body: impl Fn(String) -> Value) -> Tes
         difference * 1e3,
         noise * 1e3
     );
-    assert!(difference <= TOLERANCE * of_known.max(of_unknown), "{of_known} {of_unknown}");
+    assert!(
+        difference <= TOLERANCE * of_known.max(of_unknown),
+        "{of_known} {of_unknown}"
+    );
     Ok(())
 }
 
 fn site(database: TestDatabase) -> Result<Site, BoxError> {
-    Ok(Site::new(database)?.with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1_000_000).with("WORKER__EMBEDDED", false))
+    Ok(Site::new(database)?
+        .with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1_000_000)
+        .with("WORKER__EMBEDDED", false))
 }
 
 on_each_database! {

@@ -7,7 +7,11 @@ use std::time::{Duration, Instant};
 use test_databases::{TestDatabase, on_each_database};
 
 async fn keys(client: &Client) -> Result<Vec<Value>, BoxError> {
-    let keys = client.get("/.well-known/jwks.json").await?.with(200)?.json()?;
+    let keys = client
+        .get("/.well-known/jwks.json")
+        .await?
+        .with(200)?
+        .json()?;
     Ok(keys["keys"].as_array().ok_or("a list of keys")?.clone())
 }
 

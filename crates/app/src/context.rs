@@ -2,7 +2,8 @@
 
 use crate::{settings::Settings, technical::Technical};
 use cqrs::{
-    Descriptor, Dispatch, Dispatchers, Job, ProblemCode, Subscriber, Subscribing, Subscription, TransactionPool,
+    Descriptor, Dispatch, Dispatchers, Job, ProblemCode, Subscriber, Subscribing, Subscription,
+    TransactionPool,
 };
 use infra_cli::Verb;
 use infra_diesel::{Database, MigrationSet};
@@ -12,14 +13,14 @@ use kernel::{AggregateDescriptor, DeclaredPermission, DeclaredPermissions};
 use services::{DeliveryReceiptPorts, ExpiredRows, PersonalDataHolder, PersonalDataHolders};
 use std::{marker::PhantomData, sync::Arc};
 
-/// Everything that a context brings to an application. There are no defaults: an entry that is left out does not compile
-/// (E0046).
+/// Everything that a context brings to an application. There are no defaults: an entry that is left
+/// out does not compile (E0046).
 pub trait Context: 'static {
     /// The module that wires the messages of the context.
     type Module: Clone + Send + Sync + 'static;
 
-    /// The subscribers and jobs of the context, as a tuple of [`Subscribes`] and [`Runs`]. The module has to build each
-    /// of them (E0277).
+    /// The subscribers and jobs of the context, as a tuple of [`Subscribes`] and [`Runs`]. The
+    /// module has to build each of them (E0277).
     type Deliveries: Deliveries<Self::Module>;
 
     const NAME: &'static str;
@@ -31,7 +32,8 @@ pub trait Context: 'static {
     /// The tables of the context, unless the accounts' own set makes them.
     fn migrations() -> Option<&'static MigrationSet>;
 
-    /// Builds the module. The contexts that were declared before are found in [`Composition::dispatchers`].
+    /// Builds the module. The contexts that were declared before are found in
+    /// [`Composition::dispatchers`].
     fn compose(composition: &Composition<'_>) -> Result<Self::Module, MissingContext>;
 
     /// Adds the messages, such as `dispatchers.with::<dyn AuthMessages>(Arc::new(module.clone()))`.
@@ -78,9 +80,15 @@ pub struct MissingContext {
 
 impl Composition<'_> {
     /// Returns the messages of another context, such as `dyn AuthMessages`.
-    pub fn messages<T: ?Sized + Send + Sync + 'static>(&self, user: &'static str) -> Result<Arc<T>, MissingContext> {
+    pub fn messages<T: ?Sized + Send + Sync + 'static>(
+        &self,
+        user: &'static str,
+    ) -> Result<Arc<T>, MissingContext> {
         let messages = self.dispatchers.messages::<T>().cloned();
-        messages.ok_or(MissingContext { user, needed: std::any::type_name::<T>() })
+        messages.ok_or(MissingContext {
+            user,
+            needed: std::any::type_name::<T>(),
+        })
     }
 }
 

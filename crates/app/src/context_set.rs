@@ -46,7 +46,12 @@ pub struct ContextSet {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Clash {
     #[error("the {what} {name} is declared by {first} and by {second}")]
-    Declared { what: &'static str, name: String, first: &'static str, second: &'static str },
+    Declared {
+        what: &'static str,
+        name: String,
+        first: &'static str,
+        second: &'static str,
+    },
     #[error(transparent)]
     Migrations(#[from] MigrationSetRefused),
 }
@@ -54,13 +59,15 @@ pub enum Clash {
 impl ContextSet {
     /// The accounts: access, audit, auth, registration, user_profile, and the flows over them.
     pub fn accounts() -> Self {
-        Self { contexts: Vec::new() }
-            .with::<contexts::Access>()
-            .with::<contexts::Audit>()
-            .with::<contexts::Auth>()
-            .with::<contexts::Registration>()
-            .with::<contexts::UserProfile>()
-            .with::<contexts::Flows>()
+        Self {
+            contexts: Vec::new(),
+        }
+        .with::<contexts::Access>()
+        .with::<contexts::Audit>()
+        .with::<contexts::Auth>()
+        .with::<contexts::Registration>()
+        .with::<contexts::UserProfile>()
+        .with::<contexts::Flows>()
     }
 
     /// Adds a context after those that it uses.
@@ -81,14 +88,19 @@ impl ContextSet {
         self
     }
 
-    /// Fails if two contexts declare one name, message, aggregate, event, permission, delivery kind, problem code or
-    /// owner of migrations.
+    /// Fails if two contexts declare one name, message, aggregate, event, permission, delivery
+    /// kind, problem code or owner of migrations.
     pub fn check(&self) -> Result<(), Clash> {
         let mut known = BTreeMap::new();
         for context in &self.contexts {
             for (what, name) in context.names() {
                 if let Some(first) = known.insert((what, name.clone()), context.name) {
-                    return Err(Clash::Declared { what, name, first, second: context.name });
+                    return Err(Clash::Declared {
+                        what,
+                        name,
+                        first,
+                        second: context.name,
+                    });
                 }
             }
         }
@@ -97,42 +109,71 @@ impl ContextSet {
 
     /// Every message, context by context.
     pub fn messages(&self) -> Vec<Descriptor> {
-        self.contexts.iter().flat_map(|context| context.messages.iter().copied()).collect()
+        self.contexts
+            .iter()
+            .flat_map(|context| context.messages.iter().copied())
+            .collect()
     }
 
     /// Every aggregate with its events, context by context.
     pub fn events(&self) -> Vec<AggregateDescriptor> {
-        self.contexts.iter().flat_map(|context| context.events.iter().copied()).collect()
+        self.contexts
+            .iter()
+            .flat_map(|context| context.events.iter().copied())
+            .collect()
     }
 
     pub fn permissions(&self) -> DeclaredPermissions {
-        DeclaredPermissions::new(self.contexts.iter().flat_map(|context| context.permissions.iter().cloned()))
+        DeclaredPermissions::new(
+            self.contexts
+                .iter()
+                .flat_map(|context| context.permissions.iter().cloned()),
+        )
     }
 
     pub fn problems(&self) -> Vec<ProblemCode> {
-        self.contexts.iter().flat_map(|context| context.problems.iter().copied()).collect()
+        self.contexts
+            .iter()
+            .flat_map(|context| context.problems.iter().copied())
+            .collect()
     }
 
     pub fn subscriptions(&self) -> Vec<Subscription> {
-        self.contexts.iter().flat_map(|context| context.subscriptions.iter().copied()).collect()
+        self.contexts
+            .iter()
+            .flat_map(|context| context.subscriptions.iter().copied())
+            .collect()
     }
 
     pub fn migrations(&self) -> Result<MigrationSets, MigrationSetRefused> {
-        MigrationSets::with(self.contexts.iter().filter_map(|context| context.migrations))
+        MigrationSets::with(
+            self.contexts
+                .iter()
+                .filter_map(|context| context.migrations),
+        )
     }
 
     /// The HTTP operations, context by context.
     pub fn routes(&self) -> Vec<Routes> {
-        self.contexts.iter().filter_map(|context| context.routes).collect()
+        self.contexts
+            .iter()
+            .filter_map(|context| context.routes)
+            .collect()
     }
 
     /// The verbs of the command line, context by context.
     pub fn verbs(&self) -> Vec<Verb> {
-        self.contexts.iter().flat_map(|context| (context.verbs)()).collect()
+        self.contexts
+            .iter()
+            .flat_map(|context| (context.verbs)())
+            .collect()
     }
 
     /// Builds the modules in order.
-    pub(crate) fn compose(&self, mut composition: Composition<'_>) -> Result<(Dispatchers, Composed), MissingContext> {
+    pub(crate) fn compose(
+        &self,
+        mut composition: Composition<'_>,
+    ) -> Result<(Dispatchers, Composed), MissingContext> {
         let mut composed = Composed::default();
         for context in &self.contexts {
             (context.compose)(&mut composition, &mut composed)?;
@@ -141,7 +182,10 @@ impl ContextSet {
     }
 }
 
-fn compose<C: Context>(composition: &mut Composition<'_>, composed: &mut Composed) -> Result<(), MissingContext> {
+fn compose<C: Context>(
+    composition: &mut Composition<'_>,
+    composed: &mut Composed,
+) -> Result<(), MissingContext> {
     let module = C::compose(composition)?;
     composition.dispatchers = C::dispatchers(&module, std::mem::take(&mut composition.dispatchers));
     composed.registry = C::Deliveries::register(&module, std::mem::take(&mut composed.registry));
@@ -156,22 +200,45 @@ impl Declaration {
     /// Everything that only one context may declare.
     fn names(&self) -> Vec<(&'static str, String)> {
         let mut names = vec![("context", self.name)];
-        names.extend(self.messages.iter().map(|message| ("message", message.name)));
+        names.extend(
+            self.messages
+                .iter()
+                .map(|message| ("message", message.name)),
+        );
         for aggregate in self.events {
             names.push(("aggregate", aggregate.aggregate));
             names.extend(aggregate.events.iter().map(|name| ("event", *name)));
         }
-        names.extend(self.problems.iter().map(|problem| ("problem code", problem.name())));
-        names.extend(self.subscriptions.iter().map(|subscription| ("subscriber", subscription.kind)));
-        let permissions = self.permissions.iter().map(|one| ("permission", one.permission.as_str().to_owned()));
-        names.into_iter().map(|(what, name)| (what, name.to_owned())).chain(permissions).collect()
+        names.extend(
+            self.problems
+                .iter()
+                .map(|problem| ("problem code", problem.name())),
+        );
+        names.extend(
+            self.subscriptions
+                .iter()
+                .map(|subscription| ("subscriber", subscription.kind)),
+        );
+        let permissions = self
+            .permissions
+            .iter()
+            .map(|one| ("permission", one.permission.as_str().to_owned()));
+        names
+            .into_iter()
+            .map(|(what, name)| (what, name.to_owned()))
+            .chain(permissions)
+            .collect()
     }
 }
 
 /// The database's own chores, which belong to no context.
 pub(crate) fn chores_of(database: &Database, composed: &Composed) -> Vec<Arc<dyn ExpiredRows>> {
     use infra_diesel::DatabaseUpkeep;
-    database.expired_rows().into_iter().chain(composed.chores.iter().cloned()).collect()
+    database
+        .expired_rows()
+        .into_iter()
+        .chain(composed.chores.iter().cloned())
+        .collect()
 }
 
 #[cfg(test)]
@@ -188,22 +255,42 @@ mod tests {
     #[test]
     fn a_clash_names_both_owners() {
         let doubled = ContextSet::accounts().with::<Audit>();
-        let clash = Clash::Declared { what: "context", name: "audit".to_owned(), first: "audit", second: "audit" };
+        let clash = Clash::Declared {
+            what: "context",
+            name: "audit".to_owned(),
+            first: "audit",
+            second: "audit",
+        };
         assert_eq!(doubled.check(), Err(clash));
 
-        let mut renamed = ContextSet { contexts: Vec::new() }.with::<Access>().with::<Access>();
+        let mut renamed = ContextSet {
+            contexts: Vec::new(),
+        }
+        .with::<Access>()
+        .with::<Access>();
         if let Some(second) = renamed.contexts.last_mut() {
             second.name = "shop";
         }
-        let refused = renamed.check().err().map(|clash| clash.to_string()).unwrap_or_default();
+        let refused = renamed
+            .check()
+            .err()
+            .map(|clash| clash.to_string())
+            .unwrap_or_default();
         assert!(refused.starts_with("the message access."), "{refused}");
-        assert!(refused.ends_with("is declared by access and by shop"), "{refused}");
+        assert!(
+            refused.ends_with("is declared by access and by shop"),
+            "{refused}"
+        );
     }
 
     #[test]
     fn every_subscriber_reacts_to_a_declared_event() {
         let set = ContextSet::accounts();
-        let declared: Vec<_> = set.events().iter().flat_map(|aggregate| aggregate.events.iter().copied()).collect();
+        let declared: Vec<_> = set
+            .events()
+            .iter()
+            .flat_map(|aggregate| aggregate.events.iter().copied())
+            .collect();
         for subscription in set.subscriptions() {
             assert!(declared.contains(&subscription.event), "{subscription:?}");
         }
@@ -217,7 +304,10 @@ mod tests {
                 continue;
             }
             let source = fs::read_to_string(&path)?;
-            let aggregates = source.split("aggregate_events! {").skip(1).filter_map(|rest| rest.split('"').nth(1));
+            let aggregates = source
+                .split("aggregate_events! {")
+                .skip(1)
+                .filter_map(|rest| rest.split('"').nth(1));
             found.extend(aggregates.map(str::to_owned));
         }
         Ok(())
@@ -226,12 +316,18 @@ mod tests {
     #[test]
     fn every_aggregate_of_the_source_tree_is_declared() -> Result<(), Box<dyn Error>> {
         let mut defined = BTreeSet::new();
-        aggregates_under(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../core"), &mut defined)?;
+        aggregates_under(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("../core"),
+            &mut defined,
+        )?;
         // the macro itself
         defined.retain(|aggregate| !aggregate.contains('$') && !aggregate.contains(' '));
 
-        let declared: BTreeSet<_> =
-            ContextSet::accounts().events().iter().map(|one| one.aggregate.to_owned()).collect();
+        let declared: BTreeSet<_> = ContextSet::accounts()
+            .events()
+            .iter()
+            .map(|one| one.aggregate.to_owned())
+            .collect();
         assert_eq!(declared, defined);
         Ok(())
     }

@@ -23,12 +23,18 @@ const MAIL_KNOWN_FOR: Duration = Duration::from_secs(15);
 
 impl Dependencies {
     pub fn new(database: Database, mailer: Arc<Mailer>) -> Self {
-        Self { database, mailer, mail: Mutex::new(None) }
+        Self {
+            database,
+            mailer,
+            mail: Mutex::new(None),
+        }
     }
 
     async fn database(&self) -> HealthState {
         let database = self.database.clone();
-        let ping = self.database.detach(Box::pin(async move { database.ping().await }));
+        let ping = self
+            .database
+            .detach(Box::pin(async move { database.ping().await }));
         match timeout(PATIENCE, ping).await {
             Ok(Ok(Ok(()))) => HealthState::Up,
             Ok(_) | Err(_) => HealthState::Down,
@@ -41,7 +47,9 @@ impl Dependencies {
             return state;
         }
         let mailer = self.mailer.clone();
-        let check = self.database.detach(Box::pin(async move { mailer.check().await }));
+        let check = self
+            .database
+            .detach(Box::pin(async move { mailer.check().await }));
         let state = match timeout(PATIENCE, check).await {
             Ok(Ok(Ok(()))) => HealthState::Up,
             Ok(_) | Err(_) => HealthState::Degraded,
@@ -55,7 +63,11 @@ impl Dependencies {
 impl Health for Dependencies {
     async fn check(&self) -> Vec<DependencyState> {
         let (database, mail) = (self.database().await, self.mail().await);
-        let named = |name: &str, state| DependencyState { name: name.to_owned(), state, detail: None };
+        let named = |name: &str, state| DependencyState {
+            name: name.to_owned(),
+            state,
+            detail: None,
+        };
         vec![named("database", database), named("mail", mail)]
     }
 }

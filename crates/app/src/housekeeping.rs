@@ -38,7 +38,9 @@ impl Housekeeping {
             match delete(chore.as_ref(), now).await {
                 Ok(0) => {}
                 Ok(deleted) => tracing::debug!(rows = chore.name(), deleted, "expired rows"),
-                Err(fault) => tracing::warn!(rows = chore.name(), error = %fault, "expired rows were not deleted"),
+                Err(fault) => {
+                    tracing::warn!(rows = chore.name(), error = %fault, "expired rows were not deleted")
+                }
             }
         }
     }
@@ -87,7 +89,10 @@ mod tests {
             assert_eq!(now, FixedClock::default().now());
             let mut state = self.0.lock().unwrap();
             state.1 += 1;
-            let left = state.0.as_mut().ok_or_else(|| Fault::unavailable("no disk"))?;
+            let left = state
+                .0
+                .as_mut()
+                .ok_or_else(|| Fault::unavailable("no disk"))?;
             let deleted = (*left).min(usize::try_from(limit).unwrap_or_default());
             *left -= deleted;
             Ok(deleted)
@@ -96,18 +101,33 @@ mod tests {
 
     #[tokio::test]
     async fn each_chore_completes_even_if_others_fail() {
-        let (broken, some, none) = (Chore::with(None), Chore::with(Some(1200)), Chore::with(Some(0)));
+        let (broken, some, none) = (
+            Chore::with(None),
+            Chore::with(Some(1200)),
+            Chore::with(Some(0)),
+        );
         let chores: Vec<Arc<dyn ExpiredRows>> = vec![broken.clone(), some.clone(), none.clone()];
 
-        Housekeeping { chores, clock: Arc::new(FixedClock::default()) }.tick().await;
+        Housekeeping {
+            chores,
+            clock: Arc::new(FixedClock::default()),
+        }
+        .tick()
+        .await;
 
-        assert_eq!((broken.state(), some.state(), none.state()), ((None, 1), (Some(0), 3), (Some(0), 1)));
+        assert_eq!(
+            (broken.state(), some.state(), none.state()),
+            ((None, 1), (Some(0), 3), (Some(0), 1))
+        );
     }
 
     #[tokio::test]
     async fn a_backlog_is_worked_off_in_rounds() {
         let much = Chore::with(Some(25_000));
-        let housekeeping = Housekeeping { chores: vec![much.clone()], clock: Arc::new(FixedClock::default()) };
+        let housekeeping = Housekeeping {
+            chores: vec![much.clone()],
+            clock: Arc::new(FixedClock::default()),
+        };
         housekeeping.tick().await;
         assert_eq!(much.state(), (Some(15_000), 20));
         housekeeping.tick().await;

@@ -23,11 +23,21 @@ pub(crate) fn application(
         mac: technical.mac.clone(),
         uuids: technical.uuids.clone(),
         clock: technical.clock.clone(),
-        health: Arc::new(Dependencies::new(node.database.clone(), node.mailer.clone())),
+        health: Arc::new(Dependencies::new(
+            node.database.clone(),
+            node.mailer.clone(),
+        )),
         settings: settings(&node.settings),
-        info: ServiceInfo { title: node.settings.service_name.as_str().to_owned().into(), ..ServiceInfo::default() },
+        info: ServiceInfo {
+            title: node.settings.service_name.as_str().to_owned().into(),
+            ..ServiceInfo::default()
+        },
     };
-    Application { engine, services: services(node), routes: contexts.routes() }
+    Application {
+        engine,
+        services: services(node),
+        routes: contexts.routes(),
+    }
 }
 
 fn services(node: &Node) -> Services {
@@ -44,11 +54,17 @@ fn settings(settings: &Settings) -> HttpSettings {
         public_url: http.public_url.as_str().to_owned(),
         body_limit: usize::try_from(http.body_limit.as_u64()).unwrap_or(usize::MAX),
         workers: http.workers,
-        allow_origins: http.allow_origins.iter().map(|origin| origin.as_str().to_owned()).collect(),
+        allow_origins: http
+            .allow_origins
+            .iter()
+            .map(|origin| origin.as_str().to_owned())
+            .collect(),
         trusted_proxies: http.trusted_proxies.clone(),
         shutdown_timeout: http.shutdown_timeout,
         // a cached key set contains the next key well before it signs
-        jwks_max_age: HttpSettings::default().jwks_max_age.min(settings.auth.signing_key_lead / 2),
+        jwks_max_age: HttpSettings::default()
+            .jwks_max_age
+            .min(settings.auth.signing_key_lead / 2),
         ..HttpSettings::default()
     }
 }

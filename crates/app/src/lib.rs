@@ -1,4 +1,5 @@
-//! The application: settings, wiring, and the processes that run it. The only crate that knows all others.
+//! The application: settings, wiring, and the processes that run it. The only crate that knows all
+//! others.
 
 pub mod context;
 pub mod context_set;

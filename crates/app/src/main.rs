@@ -9,6 +9,17 @@ async fn main() -> ExitCode {
     let started = Instant::now();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let contexts = ContextSet::accounts();
-    let loggia = Loggia { environment: std::env::vars_os().collect(), cores, started, contexts };
-    infra_cli::run(std::env::args_os(), &loggia, &mut ProcessTerminal::default()).await.into()
+    let loggia = Loggia {
+        environment: std::env::vars_os().collect(),
+        cores,
+        started,
+        contexts,
+    };
+    infra_cli::run(
+        std::env::args_os(),
+        &loggia,
+        &mut ProcessTerminal::default(),
+    )
+    .await
+    .into()
 }

@@ -1,4 +1,5 @@
-//! One process of Loggia, built from its settings: what `serve`, `worker` and the commands of the CLI run on.
+//! One process of Loggia, built from its settings: what `serve`, `worker` and the commands of the
+//! CLI run on.
 
 mod error;
 mod keys;
@@ -48,18 +49,21 @@ pub struct Node {
 }
 
 impl Node {
-    /// Everything is ready when this returns, or it says why it cannot be: schema, keys, mail. To be called on the main
-    /// multi-thread runtime.
+    /// Everything is ready when this returns, or it says why it cannot be: schema, keys, mail. To
+    /// be called on the main multi-thread runtime.
     pub async fn start(settings: Settings, contexts: &ContextSet) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let uuids: Arc<dyn UuidGenerator> = Arc::new(UuidV7::new(clock.clone()));
         let master_key = master_key::of(&settings)?;
         contexts.check().map_err(StartError::Contexts)?;
         let declared = contexts.permissions();
-        let migrations = contexts.migrations().map_err(|refused| StartError::Contexts(refused.into()))?;
+        let migrations = contexts
+            .migrations()
+            .map_err(|refused| StartError::Contexts(refused.into()))?;
         schema::prepare(&settings, migrations, &declared).await?;
 
-        let (access_tokens, technical) = technical(&settings, &master_key, clock.clone(), uuids.clone())?;
+        let (access_tokens, technical) =
+            technical(&settings, &master_key, clock.clone(), uuids.clone())?;
         let wake = Arc::new(Notify::new());
         let environment = Environment {
             clock: clock.clone(),
@@ -72,7 +76,8 @@ impl Node {
         };
         let database = open(&settings.database, environment)?;
         database.warm_up().await.map_err(StartError::Database)?;
-        let mailer = Arc::new(Mailer::from_url(&mail_settings(&settings), clock).map_err(StartError::Mail)?);
+        let mailer =
+            Arc::new(Mailer::from_url(&mail_settings(&settings), clock).map_err(StartError::Mail)?);
         let personal_data = PersonalDataHolders::default();
         let composition = Composition {
             settings: &settings,
@@ -82,14 +87,26 @@ impl Node {
             personal_data: &personal_data,
             dispatchers: Dispatchers::default(),
         };
-        let (messages, composed) = contexts.compose(composition).map_err(StartError::MissingContext)?;
+        let (messages, composed) = contexts
+            .compose(composition)
+            .map_err(StartError::MissingContext)?;
         let chores = context_set::chores_of(&database, &composed);
         personal_data.fill(composed.personal_data);
 
-        let auth = messages.messages::<dyn AuthMessages>().cloned().ok_or(StartError::WithoutAccounts)?;
+        let auth = messages
+            .messages::<dyn AuthMessages>()
+            .cloned()
+            .ok_or(StartError::WithoutAccounts)?;
         let signing_keys = SigningKeys::start(auth, &settings, &technical, access_tokens).await?;
-        let mail = SendMail(MailDelivery { mailer: mailer.clone(), sealer: technical.sealer.clone() });
-        let registry = composed.registry.external(Arc::new(mail)).build().map_err(StartError::Registry)?;
+        let mail = SendMail(MailDelivery {
+            mailer: mailer.clone(),
+            sealer: technical.sealer.clone(),
+        });
+        let registry = composed
+            .registry
+            .external(Arc::new(mail))
+            .build()
+            .map_err(StartError::Registry)?;
 
         Ok(Self {
             settings,
@@ -127,15 +144,25 @@ fn technical(
     let sealer = Arc::new(AeadSealer::new(master_key));
     let issuer = settings.http.public_url.as_str().to_owned();
     let audience = settings.auth.audience.as_str().to_owned();
-    let access_tokens = Arc::new(EdDsaJwt::new(AccessTokenSettings { issuer, audience }, clock.clone()));
+    let access_tokens = Arc::new(EdDsaJwt::new(
+        AccessTokenSettings { issuer, audience },
+        clock.clone(),
+    ));
     let technical = Technical {
         access_tokens: access_tokens.clone(),
         clock: clock.clone(),
         common_passwords: Arc::new(EmbeddedCommonPasswords),
         hasher: Argon2Hasher::start(hashing(&settings.auth)).map_err(StartError::Hashing)?,
         mac: Arc::new(HmacMac::new(master_key)),
-        mails: Arc::new(SealedMails { sealer: sealer.clone(), uuids: uuids.clone(), clock }),
-        password_policy: PasswordPolicy::new(settings.auth.password_min_length, settings.service_name.as_str()),
+        mails: Arc::new(SealedMails {
+            sealer: sealer.clone(),
+            uuids: uuids.clone(),
+            clock,
+        }),
+        password_policy: PasswordPolicy::new(
+            settings.auth.password_min_length,
+            settings.service_name.as_str(),
+        ),
         signing_keys: Arc::new(Ed25519KeyGenerator::new(sealer.clone())),
         sealer,
         tokens: Arc::new(RandomTokens),
@@ -144,7 +171,10 @@ fn technical(
     Ok((access_tokens, technical))
 }
 
-fn open(settings: &settings::DatabaseSettings, environment: Environment) -> Result<Database, StartError> {
+fn open(
+    settings: &settings::DatabaseSettings,
+    environment: Environment,
+) -> Result<Database, StartError> {
     let pools = PoolSettings {
         size: settings.pool_size,
         read_size: settings.read_pool_size,
@@ -154,7 +184,10 @@ fn open(settings: &settings::DatabaseSettings, environment: Environment) -> Resu
             Synchronous::Normal => SqliteSynchronous::Normal,
         },
     };
-    let replica = settings.replica_url.as_ref().map(|url| url.secret().expose_secret());
+    let replica = settings
+        .replica_url
+        .as_ref()
+        .map(|url| url.secret().expose_secret());
     let url = settings.url.secret().expose_secret();
     infra_diesel::open(url, replica, &pools, environment).map_err(StartError::DatabaseUrl)
 }

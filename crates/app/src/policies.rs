@@ -1,4 +1,5 @@
-//! Who may send which message: every message of every context has its line here, so that no policy changes unnoticed.
+//! Who may send which message: every message of every context has its line here, so that no policy
+//! changes unnoticed.
 
 use crate::context_set::ContextSet;
 use std::collections::BTreeMap;
@@ -52,7 +53,10 @@ const EXPECTED: &[(&str, &str)] = &[
     ("auth.revoke_signing_key", "permission signing-keys:manage"),
     ("auth.rotate_signing_key", "permission signing-keys:manage"),
     ("auth.schedule_deletion", "permission users:delete"),
-    ("auth.send_password_reset", "permission users:reset-password"),
+    (
+        "auth.send_password_reset",
+        "permission users:reset-password",
+    ),
     ("auth.settle_attempt", "internal"),
     ("auth.suspend_account", "permission users:suspend"),
     ("auth.use_invitation", "internal"),
@@ -82,9 +86,15 @@ const EXPECTED: &[(&str, &str)] = &[
 
 #[test]
 fn every_message_has_the_policy_that_was_reviewed() {
-    let actual: BTreeMap<_, _> =
-        ContextSet::accounts().messages().iter().map(|message| (message.name, (message.policy)())).collect();
-    let expected: BTreeMap<_, _> = EXPECTED.iter().map(|(name, policy)| (*name, (*policy).to_owned())).collect();
+    let actual: BTreeMap<_, _> = ContextSet::accounts()
+        .messages()
+        .iter()
+        .map(|message| (message.name, (message.policy)()))
+        .collect();
+    let expected: BTreeMap<_, _> = EXPECTED
+        .iter()
+        .map(|(name, policy)| (*name, (*policy).to_owned()))
+        .collect();
     assert_eq!(actual, expected);
     assert_eq!(expected.len(), EXPECTED.len(), "each once");
 }
@@ -94,8 +104,11 @@ fn what_a_policy_asks_for_is_declared() {
     let declared = ContextSet::accounts().permissions();
     for message in ContextSet::accounts().messages() {
         let policy = (message.policy)();
-        let Some(permission) = policy.strip_prefix("permission ") else { continue };
-        let is_it = |declared: &kernel::DeclaredPermission| declared.permission.as_str() == permission;
+        let Some(permission) = policy.strip_prefix("permission ") else {
+            continue;
+        };
+        let is_it =
+            |declared: &kernel::DeclaredPermission| declared.permission.as_str() == permission;
         assert!(declared.iter().any(is_it), "{} {policy}", message.name);
     }
 }

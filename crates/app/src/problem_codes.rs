@@ -9,7 +9,12 @@ use std::collections::BTreeSet;
 fn codes() -> Vec<ProblemCode> {
     let contexts = ContextSet::accounts().problems();
     let transports = [infra_http::codes::ALL, loggia_http_accounts::problems::ALL];
-    [cqrs::problems::ALL, cqrs::problems::SHARED, &contexts].into_iter().chain(transports).flatten().copied().collect()
+    [cqrs::problems::ALL, cqrs::problems::SHARED, &contexts]
+        .into_iter()
+        .chain(transports)
+        .flatten()
+        .copied()
+        .collect()
 }
 
 #[test]
@@ -29,7 +34,10 @@ fn codes_are_kebab_case_and_worded_in_every_language() {
         let [english, french] = [Locale::En, Locale::Fr].map(|locale| code.wording(locale));
         assert_ne!(english.detail, french.detail, "{code}");
         for wording in [english, french] {
-            assert!((1..=5).contains(&wording.title.split(' ').count()), "{code}");
+            assert!(
+                (1..=5).contains(&wording.title.split(' ').count()),
+                "{code}"
+            );
             assert!(wording.detail.ends_with('.'), "{code}");
         }
     }

@@ -9,7 +9,9 @@ use crate::{
     settings::{self, Loaded, Settings, Sources},
 };
 use cqrs::Descriptor;
-use infra_cli::{Application, EventRow, Identity, MigrationName, Problem, Program, SettingFlags, Verb};
+use infra_cli::{
+    Application, EventRow, Identity, MigrationName, Problem, Program, SettingFlags, Verb,
+};
 use infra_http::ServiceInfo;
 use infra_services::MasterKey;
 use kernel::ExposeSecret;
@@ -52,7 +54,11 @@ impl Loggia {
 
 impl Program for Loggia {
     fn load(&self, flags: &SettingFlags) -> Result<Arc<dyn Application>, Problem> {
-        Ok(Arc::new(Running::new(self.settings(flags)?, self.started, self.contexts.clone())))
+        Ok(Arc::new(Running::new(
+            self.settings(flags)?,
+            self.started,
+            self.contexts.clone(),
+        )))
     }
 
     fn identity(&self) -> Identity {
@@ -77,10 +83,16 @@ impl Program for Loggia {
         let row = |aggregate: &'static str, name: &'static str| EventRow {
             name,
             aggregate,
-            subscribers: subscriptions.iter().filter(|one| one.event == name).map(|one| one.kind).collect(),
+            subscribers: subscriptions
+                .iter()
+                .filter(|one| one.event == name)
+                .map(|one| one.kind)
+                .collect(),
         };
         let aggregates = self.contexts.events();
-        let rows = aggregates.iter().flat_map(|one| one.events.iter().map(|name| row(one.aggregate, name)));
+        let rows = aggregates
+            .iter()
+            .flat_map(|one| one.events.iter().map(|name| row(one.aggregate, name)));
         rows.collect()
     }
 
@@ -91,7 +103,9 @@ impl Program for Loggia {
     }
 
     fn dotenv(&self) -> Result<String, Problem> {
-        Ok(settings::dotenv_template(MasterKey::generate().to_base64url().expose_secret()))
+        Ok(settings::dotenv_template(
+            MasterKey::generate().to_base64url().expose_secret(),
+        ))
     }
 
     fn new_migration(&self, name: &MigrationName) -> Result<Vec<PathBuf>, Problem> {
@@ -107,13 +121,26 @@ mod tests {
     #[tokio::test]
     async fn the_help_fits_a_screen() {
         let contexts = ContextSet::accounts();
-        let loggia = Loggia { environment: Vec::new(), cores: 1, started: Instant::now(), contexts };
+        let loggia = Loggia {
+            environment: Vec::new(),
+            cores: 1,
+            started: Instant::now(),
+            contexts,
+        };
         let mut terminal = ScriptedTerminal::pipes();
-        let code = infra_cli::run(["loggia", "--help"].map(OsString::from), &loggia, &mut terminal).await;
+        let code = infra_cli::run(
+            ["loggia", "--help"].map(OsString::from),
+            &loggia,
+            &mut terminal,
+        )
+        .await;
         let help = String::from_utf8_lossy(&terminal.output.written).into_owned();
         assert_eq!(code, 0, "{help}");
         assert!(help.contains("loggia admin create"), "{help}");
         assert!(help.lines().count() <= 35, "{help}");
-        assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+        assert!(
+            help.lines().all(|line| line.chars().count() <= 100),
+            "{help}"
+        );
     }
 }

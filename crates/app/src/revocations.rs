@@ -1,4 +1,5 @@
-//! The revoked access tokens that every process knows, without querying the database for each request.
+//! The revoked access tokens that every process knows, without querying the database for each
+//! request.
 
 use crate::node::SigningKeys;
 use auth::ports::{Revocation, RevocationCursor, RevocationLog};
@@ -14,8 +15,8 @@ use std::{
     time::Duration,
 };
 
-/// Revocations are forgotten once every token that they end has expired, so memory is bounded by what is revoked within
-/// the life time of one access token.
+/// Revocations are forgotten once every token that they end has expired, so memory is bounded by
+/// what is revoked within the life time of one access token.
 pub struct RevocationCache {
     log: Arc<dyn RevocationLog>,
     clock: Arc<dyn Clock>,
@@ -45,13 +46,18 @@ impl RevocationCache {
     ) -> Result<(Arc<Self>, RevocationCursor), Fault> {
         let since = clock.now() - token_ttl - CLOCK_SKEW;
         let (revocations, cursor) = log.start(since).await?;
-        let cache = Arc::new(Self { log, clock, token_ttl, known: RwLock::default() });
+        let cache = Arc::new(Self {
+            log,
+            clock,
+            token_ttl,
+            known: RwLock::default(),
+        });
         cache.learn(revocations);
         Ok((cache, cursor))
     }
 
-    /// Learns of new ones until `stop` ends. While the database does not answer, what is known stays known. The same log
-    /// says which keys tokens are signed with.
+    /// Learns of new ones until `stop` ends. While the database does not answer, what is known
+    /// stays known. The same log says which keys tokens are signed with.
     pub async fn follow(
         self: Arc<Self>,
         mut cursor: RevocationCursor,
@@ -67,7 +73,9 @@ impl RevocationCache {
                     cursor = next;
                     revocations
                 });
-                signing_keys.catch_up(learned.as_deref().unwrap_or_default()).await;
+                signing_keys
+                    .catch_up(learned.as_deref().unwrap_or_default())
+                    .await;
                 if reachable != learned.is_ok() {
                     reachable = learned.is_ok();
                     tracing::warn!(reachable, "revocations of other processes");
@@ -95,7 +103,8 @@ impl RevocationCache {
                     known.ended.insert(session_id, until);
                 }
                 Revocation::EpochRaised { user_id, epoch } => {
-                    let (highest, kept_until) = known.epochs.entry(user_id).or_insert((epoch, until));
+                    let (highest, kept_until) =
+                        known.epochs.entry(user_id).or_insert((epoch, until));
                     (*highest, *kept_until) = (epoch.max(*highest), until);
                 }
                 // the keys themselves know

@@ -9,7 +9,10 @@ use std::time::Duration;
 use user_profile_domain::ExportRules;
 
 pub(super) fn attempts(settings: &settings::LimitSettings) -> AttemptRules {
-    let per_hour = |limit: u16| ThrottleRule::Quota { limit: limit.into(), window: TimeDelta::hours(1) };
+    let per_hour = |limit: u16| ThrottleRule::Quota {
+        limit: limit.into(),
+        window: TimeDelta::hours(1),
+    };
     AttemptRules {
         address: ThrottleRule::Lockout {
             free: settings.login_failures.into(),
@@ -27,11 +30,17 @@ pub(super) fn attempts(settings: &settings::LimitSettings) -> AttemptRules {
 }
 
 pub(super) fn password_links(settings: &settings::AuthSettings) -> PasswordLinkRules {
-    PasswordLinkRules { reset_ttl: delta(settings.password_reset_ttl), invitation_ttl: delta(settings.invitation_ttl) }
+    PasswordLinkRules {
+        reset_ttl: delta(settings.password_reset_ttl),
+        invitation_ttl: delta(settings.invitation_ttl),
+    }
 }
 
 pub(super) fn exports(settings: &settings::LimitSettings) -> ExportRules {
-    ExportRules { ttl: delta(settings.export_ttl), per_day: settings.exports_per_day.into() }
+    ExportRules {
+        ttl: delta(settings.export_ttl),
+        per_day: settings.exports_per_day.into(),
+    }
 }
 
 pub(super) fn registration(settings: &Settings) -> RegistrationRules {
@@ -46,8 +55,15 @@ pub(super) fn registration(settings: &Settings) -> RegistrationRules {
 
 /// Codes are alike, whatever they prove.
 pub(super) fn email_changes(settings: &Settings) -> EmailChangeRules {
-    let RegistrationRules { code_ttl, max_attempts, .. } = registration(settings);
-    EmailChangeRules { code_ttl, max_attempts }
+    let RegistrationRules {
+        code_ttl,
+        max_attempts,
+        ..
+    } = registration(settings);
+    EmailChangeRules {
+        code_ttl,
+        max_attempts,
+    }
 }
 
 pub(super) fn sessions(settings: &settings::AuthSettings) -> SessionRules {

@@ -32,19 +32,33 @@ pub struct Server {
 }
 
 impl Server {
-    /// The address is taken before anything else is done, so that a second server on it changes nothing.
+    /// The address is taken before anything else is done, so that a second server on it changes
+    /// nothing.
     pub async fn bind(settings: Settings, contexts: &ContextSet) -> Result<Self, StartError> {
         let address = settings.http.bind;
-        let listener = TcpListener::bind(address).map_err(|source| StartError::Listen { address, source })?;
-        let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
+        let listener =
+            TcpListener::bind(address).map_err(|source| StartError::Listen { address, source })?;
+        let address = listener
+            .local_addr()
+            .map_err(|source| StartError::Listen { address, source })?;
         let node = Node::start(settings, contexts).await?;
         let (log, clock) = (node.database.revocation_log(), node.technical.clock.clone());
         let token_ttl = rules::sessions(&node.settings.auth).access_token_ttl;
         let started = RevocationCache::start(log, clock, token_ttl).await;
         let (revocations, cursor) = started.map_err(StartError::Database)?;
         // loaded after the cursor was taken, so no later change of a key is missed
-        node.signing_keys.load().await.map_err(StartError::signing_keys)?;
-        Ok(Self { node, contexts: contexts.clone(), revocations, cursor, listener, address })
+        node.signing_keys
+            .load()
+            .await
+            .map_err(StartError::signing_keys)?;
+        Ok(Self {
+            node,
+            contexts: contexts.clone(),
+            revocations,
+            cursor,
+            listener,
+            address,
+        })
     }
 
     /// The real one, also when port 0 was asked for.
@@ -57,27 +71,46 @@ impl Server {
         let draft = path.with_extension("draft");
         std::fs::write(&draft, self.address.to_string())
             .and_then(|()| std::fs::rename(&draft, path))
-            .map_err(|source| StartError::AddressFile { path: path.to_owned(), source })
+            .map_err(|source| StartError::AddressFile {
+                path: path.to_owned(),
+                source,
+            })
     }
 
     /// Answers requests until `stop` ends, and then those that have begun.
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), StartError> {
-        let uses = SessionUseNotes::new(self.node.database.session_uses(), self.node.technical.clock.clone());
-        let application = http::application(&self.node, &self.contexts, self.revocations.clone(), uses.clone());
+    pub async fn run(
+        self,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), StartError> {
+        let uses = SessionUseNotes::new(
+            self.node.database.session_uses(),
+            self.node.technical.clock.clone(),
+        );
+        let application = http::application(
+            &self.node,
+            &self.contexts,
+            self.revocations.clone(),
+            uses.clone(),
+        );
         let (stopping, stopped) = watch::channel(false);
         let worker = match self.node.settings.worker.embedded {
             true => Some(tokio::spawn(work::run(&self.node, until(stopped.clone()))?)),
             false => None,
         };
         let signing_keys = self.node.signing_keys.clone();
-        tokio::spawn(self.revocations.follow(self.cursor, signing_keys, until(stopped.clone())));
+        tokio::spawn(
+            self.revocations
+                .follow(self.cursor, signing_keys, until(stopped.clone())),
+        );
         let noting = tokio::spawn(uses.write_until(until(stopped.clone())));
         tokio::spawn(async move {
             stop.await;
             stopping.send_replace(true);
         });
 
-        let served = infra_http::serve(application, self.listener, until(stopped)).await.map_err(StartError::Server);
+        let served = infra_http::serve(application, self.listener, until(stopped))
+            .await
+            .map_err(StartError::Server);
 
         // panics are logged already
         let _ = noting.await;

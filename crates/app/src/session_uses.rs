@@ -12,7 +12,8 @@ use std::{
     time::Duration,
 };
 
-/// Each session is written once in [`LAST_USE_PRECISION`] at most, so that most requests read one map and write nothing.
+/// Each session is written once in [`LAST_USE_PRECISION`] at most, so that most requests read one
+/// map and write nothing.
 pub struct SessionUseNotes {
     store: Arc<dyn SessionUses>,
     clock: Arc<dyn Clock>,
@@ -28,12 +29,17 @@ struct Notes {
 const WRITE_EVERY: Duration = Duration::from_secs(5);
 /// Of one statement.
 const BATCH: usize = 500;
-/// Sessions used within [`LAST_USE_PRECISION`] beyond these are not noted: some megabytes are enough for it.
+/// Sessions used within [`LAST_USE_PRECISION`] beyond these are not noted: some megabytes are
+/// enough for it.
 const MOST: usize = 100_000;
 
 impl SessionUseNotes {
     pub fn new(store: Arc<dyn SessionUses>, clock: Arc<dyn Clock>) -> Arc<Self> {
-        Arc::new(Self { store, clock, notes: RwLock::default() })
+        Arc::new(Self {
+            store,
+            clock,
+            notes: RwLock::default(),
+        })
     }
 
     /// Writes what is noted every few seconds until `stop` ends, and then once more.
@@ -57,7 +63,9 @@ impl SessionUseNotes {
         for batch in unwritten.chunks(BATCH) {
             let ids: Vec<_> = batch.iter().map(|(id, _)| *id).collect();
             // never records a later use than the actual one
-            let Some(used_at) = batch.iter().map(|(_, used_at)| *used_at).min() else { continue };
+            let Some(used_at) = batch.iter().map(|(_, used_at)| *used_at).min() else {
+                continue;
+            };
             if let Err(fault) = self.store.mark(&ids, used_at).await {
                 tracing::warn!(error = %fault, sessions = ids.len(), "the last use of sessions was not written");
             }
@@ -110,9 +118,20 @@ mod tests {
 
     #[async_trait]
     impl SessionUses for Recorded {
-        async fn mark(&self, sessions: &[SessionId], used_at: DateTime<Utc>) -> Result<usize, Fault> {
-            self.written.lock().unwrap().push((sessions.to_vec(), used_at));
-            if self.is_broken { Err(Fault::unavailable("no disk")) } else { Ok(sessions.len()) }
+        async fn mark(
+            &self,
+            sessions: &[SessionId],
+            used_at: DateTime<Utc>,
+        ) -> Result<usize, Fault> {
+            self.written
+                .lock()
+                .unwrap()
+                .push((sessions.to_vec(), used_at));
+            if self.is_broken {
+                Err(Fault::unavailable("no disk"))
+            } else {
+                Ok(sessions.len())
+            }
         }
     }
 
@@ -122,7 +141,11 @@ mod tests {
 
     fn notes(store: Recorded) -> (Arc<Recorded>, Arc<FixedClock>, Arc<SessionUseNotes>) {
         let (store, clock) = (Arc::new(store), Arc::new(FixedClock::default()));
-        (store.clone(), clock.clone(), SessionUseNotes::new(store, clock))
+        (
+            store.clone(),
+            clock.clone(),
+            SessionUseNotes::new(store, clock),
+        )
     }
 
     #[tokio::test]
@@ -141,7 +164,10 @@ mod tests {
         let later = clock.advance(TimeDelta::microseconds(1));
         notes.used(session(1));
         notes.write().await;
-        assert_eq!(store.written.lock().unwrap().last(), Some(&(vec![session(1)], later)));
+        assert_eq!(
+            store.written.lock().unwrap().last(),
+            Some(&(vec![session(1)], later))
+        );
     }
 
     #[tokio::test]
@@ -154,17 +180,27 @@ mod tests {
         }
         notes.write().await;
         let written = store.written.lock().unwrap();
-        assert_eq!(written.iter().map(|(ids, _)| ids.len()).collect::<Vec<_>>(), [500, 1]);
+        assert_eq!(
+            written.iter().map(|(ids, _)| ids.len()).collect::<Vec<_>>(),
+            [500, 1]
+        );
         assert_eq!(written.first().map(|(_, at)| *at), Some(first));
     }
 
     #[tokio::test]
     async fn failed_writes_have_no_effect() {
-        let (store, clock, notes) = notes(Recorded { is_broken: true, ..Recorded::default() });
+        let (store, clock, notes) = notes(Recorded {
+            is_broken: true,
+            ..Recorded::default()
+        });
         notes.used(session(1));
         notes.write().await;
         notes.write().await;
-        assert_eq!(store.written.lock().unwrap().len(), 1, "and is not tried again");
+        assert_eq!(
+            store.written.lock().unwrap().len(),
+            1,
+            "and is not tried again"
+        );
         clock.advance(LAST_USE_PRECISION);
         notes.used(session(1));
         notes.write().await;
@@ -181,7 +217,16 @@ mod tests {
         clock.advance(LAST_USE_PRECISION);
         notes.write().await;
         assert!(notes.notes.read().unwrap().noted.is_empty());
-        assert_eq!(store.written.lock().unwrap().iter().map(|(ids, _)| ids.len()).sum::<usize>(), MOST);
+        assert_eq!(
+            store
+                .written
+                .lock()
+                .unwrap()
+                .iter()
+                .map(|(ids, _)| ids.len())
+                .sum::<usize>(),
+            MOST
+        );
     }
 
     #[tokio::test]

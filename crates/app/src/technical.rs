@@ -2,7 +2,8 @@
 
 use kernel::{CommonPasswords, PasswordPolicy};
 use services::{
-    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, Sealer, SigningKeyGenerator, TokenGenerator, UuidGenerator,
+    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, Sealer, SigningKeyGenerator,
+    TokenGenerator, UuidGenerator,
 };
 use std::sync::Arc;
 

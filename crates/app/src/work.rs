@@ -16,9 +16,17 @@ use std::{
 use tokio::sync::watch;
 
 /// Takes a name of its own at once; works until `stop` ends, and then finishes what runs.
-pub fn run(node: &Node, stop: impl Future<Output = ()> + Send + 'static) -> Result<BoxFuture<'static, ()>, StartError> {
+pub fn run(
+    node: &Node,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<BoxFuture<'static, ()>, StartError> {
     let mut database = DefaultHasher::new();
-    node.settings.database.url.secret().expose_secret().hash(&mut database);
+    node.settings
+        .database
+        .url
+        .secret()
+        .expose_secret()
+        .hash(&mut database);
     let slot = Slot::take(database.finish()).map_err(StartError::Slot)?;
     let settings = &node.settings.worker;
     let worker = Worker {
@@ -28,12 +36,19 @@ pub fn run(node: &Node, stop: impl Future<Output = ()> + Send + 'static) -> Resu
         jitter: jitter_from(node.technical.uuids.clone()),
         settings: WorkerSettings {
             lease: settings.lease,
-            retry: RetrySettings { base: settings.retry_base, cap: settings.retry_cap, ..RetrySettings::default() },
+            retry: RetrySettings {
+                base: settings.retry_base,
+                cap: settings.retry_cap,
+                ..RetrySettings::default()
+            },
             ..WorkerSettings::named(slot.name(), settings.concurrency)
         },
         wake: node.wake.clone(),
     };
-    let housekeeping = Housekeeping { chores: node.chores.clone(), clock: node.technical.clock.clone() };
+    let housekeeping = Housekeeping {
+        chores: node.chores.clone(),
+        clock: node.technical.clock.clone(),
+    };
     Ok(Box::pin(async move {
         let (stopping, stopped) = watch::channel(false);
         let tidying = tokio::spawn(housekeeping.run(until(stopped)));

@@ -24,19 +24,30 @@ impl Account {
         let id = string_member(&registration, "registration_id")?;
 
         let limit = Duration::from_secs(20);
-        let code = within(limit, STEP, "the mail with the code", || Ok(mailed_code(email, mails)))?;
+        let code = within(limit, STEP, "the mail with the code", || {
+            Ok(mailed_code(email, mails))
+        })?;
         let path = format!("/v1/registrations/{id}/verification");
         let tokens = Request::post(path, json!({ "code": code })).expect(server, 201)?;
         let user_id = string_member(&tokens, "user_id")?.to_owned();
         let token = string_member(&tokens, "access_token")?.to_owned();
 
         let profile = json!({ "first_name": "Ann", "last_name": "Lee" });
-        Request::put("/v1/users/me/profile", profile).bearer(&token).expect(server, 200)?;
-        Ok(Self { email, user_id, token })
+        Request::put("/v1/users/me/profile", profile)
+            .bearer(&token)
+            .expect(server, 200)?;
+        Ok(Self {
+            email,
+            user_id,
+            token,
+        })
     }
 
     pub fn log_in(&self) -> Request {
-        Request::post("/v1/sessions", json!({ "email": self.email, "password": PASSWORD }))
+        Request::post(
+            "/v1/sessions",
+            json!({ "email": self.email, "password": PASSWORD }),
+        )
     }
 
     /// Logs in and returns the request that reads the own user with the new access token.
@@ -62,7 +73,9 @@ impl Account {
         if actual == expected {
             return Ok(());
         }
-        Err(Error::from(format!("the bare server returns {actual} where Loggia returns {expected}")))
+        Err(Error::from(format!(
+            "the bare server returns {actual} where Loggia returns {expected}"
+        )))
     }
 }
 
@@ -72,13 +85,22 @@ fn read(token: &str) -> Request {
 
 /// Returns the only line of digits in the mail to `email`.
 fn mailed_code(email: &str, mails: &Path) -> Option<String> {
-    for path in fs::read_dir(mails).ok()?.filter_map(|entry| Some(entry.ok()?.path())) {
+    for path in fs::read_dir(mails)
+        .ok()?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+    {
         if path.extension().is_none_or(|extension| extension != "eml") {
             continue;
         }
-        let Ok(mail) = fs::read_to_string(&path) else { continue };
+        let Ok(mail) = fs::read_to_string(&path) else {
+            continue;
+        };
         if mail.contains(email) {
-            return mail.lines().map(str::trim).find(|line| is_code(line)).map(str::to_owned);
+            return mail
+                .lines()
+                .map(str::trim)
+                .find(|line| is_code(line))
+                .map(str::to_owned);
         }
     }
     None

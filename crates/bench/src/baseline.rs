@@ -39,7 +39,13 @@ pub struct Options {
 /// Starts the bare server on the database of `loggia`.
 pub fn start(loggia: &Loggia<'_>, placement: Placement) -> Result<Server> {
     let mut command = command(placement.core, std::env::current_exe()?);
-    command.args(["baseline", "--bind", "127.0.0.1:0", "--database-url", &loggia.database_url]);
+    command.args([
+        "baseline",
+        "--bind",
+        "127.0.0.1:0",
+        "--database-url",
+        &loggia.database_url,
+    ]);
     if let Some(size) = placement.size {
         command.args(["--http-workers", &size.http_workers.to_string()]);
         command.args(["--pool", &size.pool.to_string()]);
@@ -59,7 +65,10 @@ pub fn serve(options: &Options) -> Result<()> {
     let address = listener.local_addr()?;
     System::new().block_on(async {
         let app = move || App::new().configure(|config| routes(config));
-        let server = HttpServer::new(app).workers(options.http_workers).listen(listener)?.run();
+        let server = HttpServer::new(app)
+            .workers(options.http_workers)
+            .listen(listener)?
+            .run();
         if let Some(file) = &options.address_file {
             write_address(file, address)?;
         }

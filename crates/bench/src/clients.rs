@@ -37,18 +37,39 @@ impl Plan {
     pub fn repeat(server: SocketAddr, request: &Request, clients: usize, seconds: u64) -> Self {
         let bodies = vec![request.body(); clients];
         let behavior = Behavior::Repeat { pause_ms: 0 };
-        Self { server, seconds, request: request.clone(), bodies, behavior }
+        Self {
+            server,
+            seconds,
+            request: request.clone(),
+            bodies,
+            behavior,
+        }
     }
 
     /// Sets the pause of a client after a refusal.
     #[must_use]
     pub fn pausing(self, pause_ms: u64) -> Self {
-        Self { behavior: Behavior::Repeat { pause_ms }, ..self }
+        Self {
+            behavior: Behavior::Repeat { pause_ms },
+            ..self
+        }
     }
 
-    /// Each client takes its next request from its last response. There is one client for each of `bodies`.
-    pub fn follow(server: SocketAddr, request: &Request, bodies: Vec<String>, seconds: u64) -> Self {
-        Self { server, seconds, request: request.clone(), bodies, behavior: Behavior::Follow }
+    /// Each client takes its next request from its last response. There is one client for each of
+    /// `bodies`.
+    pub fn follow(
+        server: SocketAddr,
+        request: &Request,
+        bodies: Vec<String>,
+        seconds: u64,
+    ) -> Self {
+        Self {
+            server,
+            seconds,
+            request: request.clone(),
+            bodies,
+            behavior: Behavior::Follow,
+        }
     }
 
     /// Runs the clients in a process of their own, on `core`.
@@ -58,28 +79,47 @@ impl Plan {
         fs::write(&file, serde_json::to_vec(self)?)?;
         let mut clients = command(core, std::env::current_exe()?);
         clients.args(["clients", "--plan"]).arg(&file);
-        let printed = output_of(&mut clients, "the clients", Duration::from_secs(self.seconds + 60))?;
-        serde_json::from_str(&printed).map_err(|error| format!("cannot read the outcome {printed:?}: {error}").into())
+        let printed = output_of(
+            &mut clients,
+            "the clients",
+            Duration::from_secs(self.seconds + 60),
+        )?;
+        serde_json::from_str(&printed)
+            .map_err(|error| format!("cannot read the outcome {printed:?}: {error}").into())
     }
 
     async fn run_here(&self) -> Result<Outcome> {
         let started = Instant::now();
         let end = started + Duration::from_secs(self.seconds);
-        let clients = self.bodies.iter().map(|body| self.client(body.clone(), end));
+        let clients = self
+            .bodies
+            .iter()
+            .map(|body| self.client(body.clone(), end));
         let finished = try_join_all(clients).await?;
         Ok(Outcome::of(finished, started.elapsed()))
     }
 
     /// Returns the status and latency of each response, and the body of the next request.
-    async fn client(&self, mut body: String, end: Instant) -> Result<(Vec<(u16, Duration)>, String)> {
-        let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(1).build()?;
+    async fn client(
+        &self,
+        mut body: String,
+        end: Instant,
+    ) -> Result<(Vec<(u16, Duration)>, String)> {
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .pool_max_idle_per_host(1)
+            .build()?;
         let template = self.request.template(&client, self.server)?;
         let mut seen = Vec::new();
         while Instant::now() < end {
-            let mut request = template.try_clone().ok_or("the request cannot be repeated")?;
+            let mut request = template
+                .try_clone()
+                .ok_or("the request cannot be repeated")?;
             *request.body_mut() = Some(body.clone().into());
             let sent = Instant::now();
-            let Some(response) = self.behavior.wait(end, send(&client, request)).await? else { break };
+            let Some(response) = self.behavior.wait(end, send(&client, request)).await? else {
+                break;
+            };
             seen.push((response.status, sent.elapsed()));
             body = self.behavior.next_body(body, &response, end).await?;
         }
@@ -90,13 +130,18 @@ impl Plan {
 async fn send(client: &reqwest::Client, request: reqwest::Request) -> Result<Response> {
     let response = client.execute(request).await?;
     let status = response.status().as_u16();
-    Ok(Response { status, body: response.bytes().await?.into() })
+    Ok(Response {
+        status,
+        body: response.bytes().await?.into(),
+    })
 }
 
 /// Runs the plan in `file` and prints the outcome as JSON.
 pub fn serve(file: &Path) -> Result<()> {
     let plan: Plan = serde_json::from_slice(&fs::read(file)?)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let outcome = runtime.block_on(plan.run_here())?;
     Ok(stdout().write_all(&serde_json::to_vec(&outcome)?)?)
 }
@@ -122,7 +167,11 @@ mod tests {
         let count = move |body: web::Json<Value>| {
             let refused = requests.fetch_add(1, Ordering::Relaxed) < refusals;
             let next = body["count"].as_u64().map(|count| count + 1);
-            let mut response = if refused { HttpResponse::ServiceUnavailable() } else { HttpResponse::Ok() };
+            let mut response = if refused {
+                HttpResponse::ServiceUnavailable()
+            } else {
+                HttpResponse::Ok()
+            };
             ready(response.json(json!({ "count": next, "other": 0 })))
         };
         let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -164,16 +213,27 @@ mod tests {
     async fn a_repeating_client_pauses_after_a_refusal() -> Result<()> {
         let plan = Plan::repeat(counting_server(1)?, &count(), 1, 1).pausing(2_000);
         let outcome = plan.run_here().await?;
-        assert_eq!((outcome.load().responses, outcome.load().refused), (1.0, 1.0));
+        assert_eq!(
+            (outcome.load().responses, outcome.load().refused),
+            (1.0, 1.0)
+        );
         assert_eq!(outcome.bodies, [count().body()]);
         Ok(())
     }
 
     #[tokio::test]
     async fn a_plan_survives_serialization() -> Result<()> {
-        let plan = Plan::follow("127.0.0.1:80".parse()?, &count().bearer("token"), vec![count().body()], 1);
+        let plan = Plan::follow(
+            "127.0.0.1:80".parse()?,
+            &count().bearer("token"),
+            vec![count().body()],
+            1,
+        );
         let text = serde_json::to_string(&plan)?;
-        assert_eq!(serde_json::to_string(&serde_json::from_str::<Plan>(&text)?)?, text);
+        assert_eq!(
+            serde_json::to_string(&serde_json::from_str::<Plan>(&text)?)?,
+            text
+        );
         Ok(())
     }
 }

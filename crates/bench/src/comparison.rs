@@ -72,6 +72,10 @@ impl Comparison {
 
     /// Returns the median of the ratios of Loggia to the bare side, one ratio per round.
     pub fn share(&self, figure: impl Fn(&Sample) -> f64) -> f64 {
-        median(self.0.iter().map(|[bare, loggia]| figure(loggia) / figure(bare)))
+        median(
+            self.0
+                .iter()
+                .map(|[bare, loggia]| figure(loggia) / figure(bare)),
+        )
     }
 }

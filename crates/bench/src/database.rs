@@ -36,7 +36,14 @@ impl<'a> Database<'a> {
             Kind::Postgres => postgres_url()?,
         };
         // constructed first, so that a failure of the commands below removes the database too
-        let database = Self { kind, loggia: Loggia { binary, home, database_url } };
+        let database = Self {
+            kind,
+            loggia: Loggia {
+                binary,
+                home,
+                database_url,
+            },
+        };
         database.loggia.run(&["db", "create"])?;
         database.loggia.run(&["db", "migrate"])?;
         Ok(database)
@@ -44,10 +51,15 @@ impl<'a> Database<'a> {
 }
 
 impl Drop for Database<'_> {
-    /// An SQLite file is removed with its folder. Does not wait: it also runs after an interruption.
+    /// An SQLite file is removed with its folder. Does not wait: it also runs after an
+    /// interruption.
     fn drop(&mut self) {
         if self.kind == Kind::Postgres {
-            let _ = self.loggia.command(None).args(["db", "drop", "--yes"]).output();
+            let _ = self
+                .loggia
+                .command(None)
+                .args(["db", "drop", "--yes"])
+                .output();
         }
     }
 }
@@ -55,7 +67,8 @@ impl Drop for Database<'_> {
 fn postgres_url() -> Result<String> {
     let server = variable("LOGGIA_BENCH_POSTGRES_URL");
     let server = server.unwrap_or_else(|| "postgres://postgres@127.0.0.1:5432/".to_owned());
-    let mut url = Url::parse(&server).map_err(|error| format!("LOGGIA_BENCH_POSTGRES_URL is not a URL: {error}"))?;
+    let mut url = Url::parse(&server)
+        .map_err(|error| format!("LOGGIA_BENCH_POSTGRES_URL is not a URL: {error}"))?;
     url.set_path(&format!("loggia_bench_{}", std::process::id()));
     Ok(url.into())
 }

@@ -29,16 +29,42 @@ pub struct Figures {
 
 impl Figures {
     pub fn of(subject: &'static str) -> Self {
-        Self { subject, all: Vec::new() }
+        Self {
+            subject,
+            all: Vec::new(),
+        }
     }
 
     pub fn note(&mut self, id: &'static str, label: &'static str, value: f64, unit: &'static str) {
-        self.all.push(Figure { subject: self.subject, id, label, value, unit, aim: None, met: None });
+        self.all.push(Figure {
+            subject: self.subject,
+            id,
+            label,
+            value,
+            unit,
+            aim: None,
+            met: None,
+        });
     }
 
-    pub fn judge(&mut self, id: &'static str, label: &'static str, value: f64, unit: &'static str, aim: Aim) {
+    pub fn judge(
+        &mut self,
+        id: &'static str,
+        label: &'static str,
+        value: f64,
+        unit: &'static str,
+        aim: Aim,
+    ) {
         let (aim, met) = (Some(aim), Some(aim.is_met(value)));
-        self.all.push(Figure { subject: self.subject, id, label, value, unit, aim, met });
+        self.all.push(Figure {
+            subject: self.subject,
+            id,
+            label,
+            value,
+            unit,
+            aim,
+            met,
+        });
     }
 }
 
@@ -64,7 +90,10 @@ pub fn median(values: impl IntoIterator<Item = f64>) -> f64 {
 /// Returns the nearest-rank percentile of sorted values; `share` is between 0 and 1.
 pub fn percentile(sorted: &[f64], share: f64) -> f64 {
     let rank = (sorted.len() as f64 * share).ceil() as usize;
-    sorted.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
+    sorted
+        .get(rank.saturating_sub(1))
+        .copied()
+        .unwrap_or(f64::NAN)
 }
 
 #[cfg(test)]
@@ -74,7 +103,13 @@ mod tests {
     #[test]
     fn a_percentile_is_one_of_the_values() {
         let hundred: Vec<f64> = (1..=100).map(f64::from).collect();
-        for (share, expected) in [(0.0, 1.0), (0.5, 50.0), (0.99, 99.0), (0.991, 100.0), (1.0, 100.0)] {
+        for (share, expected) in [
+            (0.0, 1.0),
+            (0.5, 50.0),
+            (0.99, 99.0),
+            (0.991, 100.0),
+            (1.0, 100.0),
+        ] {
             assert_eq!(percentile(&hundred, share), expected, "{share}");
         }
         assert_eq!(percentile(&[7.0], 0.99), 7.0);
@@ -101,6 +136,15 @@ mod tests {
             figures.judge("id", "label", value, "ms", aim);
         }
         let met: Vec<_> = figures.all.iter().map(|figure| figure.met).collect();
-        assert_eq!(met, [Some(true), Some(false), Some(true), Some(false), Some(false)]);
+        assert_eq!(
+            met,
+            [
+                Some(true),
+                Some(false),
+                Some(true),
+                Some(false),
+                Some(false)
+            ]
+        );
     }
 }

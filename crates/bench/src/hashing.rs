@@ -25,7 +25,13 @@ pub struct Options {
 /// Returns the hashes per second of a process of its own, on `core`.
 pub fn rate(core: Option<u32>, threads: usize, seconds: u64) -> Result<f64> {
     let mut hashing = command(core, std::env::current_exe()?);
-    hashing.args(["hash", "--threads", &threads.to_string(), "--seconds", &seconds.to_string()]);
+    hashing.args([
+        "hash",
+        "--threads",
+        &threads.to_string(),
+        "--seconds",
+        &seconds.to_string(),
+    ]);
     let printed = output_of(&mut hashing, "hashing", Duration::from_secs(seconds + 30))?;
     let rate = printed.trim().parse();
     rate.map_err(|_| format!("cannot read the rate of hashes from {printed:?}").into())
@@ -37,13 +43,16 @@ pub fn print_rate(options: &Options) -> Result<()> {
     let threads: Vec<_> = (0..options.threads).map(spawn).collect();
     let mut rate = 0.0;
     for thread in threads {
-        rate += thread.join().map_err(|_| Error::from("a hashing thread panicked"))??;
+        rate += thread
+            .join()
+            .map_err(|_| Error::from("a hashing thread panicked"))??;
     }
     Ok(writeln!(stdout(), "{rate}")?)
 }
 
 fn rate_of_this_thread(time: Duration) -> Result<f64> {
-    let params = Params::new(MEMORY_KIB, ITERATIONS, LANES, None).map_err(|error| error.to_string())?;
+    let params =
+        Params::new(MEMORY_KIB, ITERATIONS, LANES, None).map_err(|error| error.to_string())?;
     let mut memory = vec![Block::new(); params.block_count()];
     let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     let (mut tag, mut hashes) = ([0; 32], 0.0);
@@ -67,7 +76,15 @@ mod tests {
 
     #[test]
     fn argon2_parameters_equal_the_defaults_of_loggia() {
-        let Argon2Settings { memory_kib, iterations, parallelism, .. } = Argon2Settings::default();
-        assert_eq!((MEMORY_KIB, ITERATIONS, LANES), (memory_kib, iterations, parallelism));
+        let Argon2Settings {
+            memory_kib,
+            iterations,
+            parallelism,
+            ..
+        } = Argon2Settings::default();
+        assert_eq!(
+            (MEMORY_KIB, ITERATIONS, LANES),
+            (memory_kib, iterations, parallelism)
+        );
     }
 }

@@ -7,8 +7,12 @@ use serde_json::Value;
 use std::{net::SocketAddr, sync::LazyLock, time::Duration};
 
 /// Keeps connections open; never uses a proxy that the environment names.
-static CLIENT: LazyLock<reqwest::Result<Client>> =
-    LazyLock::new(|| Client::builder().no_proxy().timeout(Duration::from_secs(30)).build());
+static CLIENT: LazyLock<reqwest::Result<Client>> = LazyLock::new(|| {
+    Client::builder()
+        .no_proxy()
+        .timeout(Duration::from_secs(30))
+        .build()
+});
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Request {
@@ -20,15 +24,28 @@ pub struct Request {
 
 impl Request {
     pub fn get(path: impl Into<String>) -> Self {
-        Self { method: "GET".to_owned(), path: path.into(), token: None, body: None }
+        Self {
+            method: "GET".to_owned(),
+            path: path.into(),
+            token: None,
+            body: None,
+        }
     }
 
     pub fn post(path: impl Into<String>, body: Value) -> Self {
-        Self { method: "POST".to_owned(), path: path.into(), token: None, body: Some(body) }
+        Self {
+            method: "POST".to_owned(),
+            path: path.into(),
+            token: None,
+            body: Some(body),
+        }
     }
 
     pub fn put(path: impl Into<String>, body: Value) -> Self {
-        Self { method: "PUT".to_owned(), ..Self::post(path, body) }
+        Self {
+            method: "PUT".to_owned(),
+            ..Self::post(path, body)
+        }
     }
 
     #[must_use]
@@ -42,17 +59,30 @@ impl Request {
     }
 
     pub fn headers(&self) -> Vec<(&'static str, String)> {
-        let token = self.token.iter().map(|token| ("Authorization", format!("Bearer {token}")));
-        let media_type = self.body.iter().map(|_| ("Content-Type", "application/json".to_owned()));
+        let token = self
+            .token
+            .iter()
+            .map(|token| ("Authorization", format!("Bearer {token}")));
+        let media_type = self
+            .body
+            .iter()
+            .map(|_| ("Content-Type", "application/json".to_owned()));
         token.chain(media_type).collect()
     }
 
     pub fn body(&self) -> String {
-        self.body.as_ref().map(ToString::to_string).unwrap_or_default()
+        self.body
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 
     /// Builds the request for `client`, without a body.
-    pub fn template(&self, client: &reqwest::Client, server: SocketAddr) -> Result<reqwest::Request> {
+    pub fn template(
+        &self,
+        client: &reqwest::Client,
+        server: SocketAddr,
+    ) -> Result<reqwest::Request> {
         let mut request = client.request(self.method()?, self.url(server));
         for (name, value) in self.headers() {
             request = request.header(name, value);
@@ -67,13 +97,18 @@ impl Request {
     /// Sends the request. A response body that is not JSON is read as null.
     pub fn send(&self, server: SocketAddr) -> Result<(u16, Value)> {
         let client = CLIENT.as_ref().map_err(ToString::to_string)?;
-        let mut request = client.request(self.method()?, self.url(server)).body(self.body());
+        let mut request = client
+            .request(self.method()?, self.url(server))
+            .body(self.body());
         for (name, value) in self.headers() {
             request = request.header(name, value);
         }
         let response = request.send()?;
         let status = response.status().as_u16();
-        Ok((status, serde_json::from_slice(&response.bytes()?).unwrap_or_default()))
+        Ok((
+            status,
+            serde_json::from_slice(&response.bytes()?).unwrap_or_default(),
+        ))
     }
 
     /// Sends the request and returns the response body; any other status is an error.
@@ -82,7 +117,11 @@ impl Request {
         if actual == status {
             return Ok(body);
         }
-        Err(format!("{} {} returned {actual} instead of {status}: {body}", self.method, self.path).into())
+        Err(format!(
+            "{} {} returned {actual} instead of {status}: {body}",
+            self.method, self.path
+        )
+        .into())
     }
 }
 
@@ -101,7 +140,12 @@ mod tests {
 
     /// Returns the request's method, token, media type and body with status 202.
     async fn echo(request: HttpRequest, body: String) -> HttpResponse {
-        let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+        let header = |name| {
+            request
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
         HttpResponse::Accepted().json(json!({
             "method": request.method().as_str(),
             "token": header("authorization"),
@@ -145,7 +189,10 @@ mod tests {
 
     #[test]
     fn a_body_that_is_not_json_is_null() -> Result<()> {
-        assert_eq!(Request::get("/unknown").send(echo_server()?)?, (404, Value::Null));
+        assert_eq!(
+            Request::get("/unknown").send(echo_server()?)?,
+            (404, Value::Null)
+        );
         Ok(())
     }
 }

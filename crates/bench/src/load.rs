@@ -36,8 +36,16 @@ impl Generator {
     pub fn find(core: Option<u32>) -> Result<Self> {
         let found = [(Tool::Wrk, "wrk"), (Tool::Oha, "oha")]
             .into_iter()
-            .find_map(|(tool, name)| Some(Self { tool, program: find_program(name)?, core }));
-        found.ok_or_else(|| Error::from("needs wrk or oha: `apt-get install wrk` or `cargo install oha`"))
+            .find_map(|(tool, name)| {
+                Some(Self {
+                    tool,
+                    program: find_program(name)?,
+                    core,
+                })
+            });
+        found.ok_or_else(|| {
+            Error::from("needs wrk or oha: `apt-get install wrk` or `cargo install oha`")
+        })
     }
 
     pub const fn name(&self) -> &'static str {
@@ -52,12 +60,16 @@ impl Generator {
         let folder = tempfile::tempdir()?;
         let base = crate::machine::command(self.core, &self.program);
         let (mut command, parse): (_, fn(&str) -> Option<Load>) = match self.tool {
-            Tool::Wrk => (wrk::command(base, server, request, seconds, folder.path())?, wrk::parse),
+            Tool::Wrk => (
+                wrk::command(base, server, request, seconds, folder.path())?,
+                wrk::parse,
+            ),
             Tool::Oha => (oha::command(base, server, request, seconds), oha::parse),
         };
         let printed = output_of(&mut command, self.name(), Duration::from_secs(seconds + 30))?;
         let load = parse(&printed);
-        load.ok_or_else(|| format!("cannot read the output of {}:\n{printed}", self.name()))?.check_responses()
+        load.ok_or_else(|| format!("cannot read the output of {}:\n{printed}", self.name()))?
+            .check_responses()
     }
 }
 
@@ -68,7 +80,11 @@ impl Load {
 
     /// Rejects a load without any response.
     pub fn check_responses(self) -> Result<Self> {
-        if self.responses < 1.0 { Err(Error::from("the server sent no response")) } else { Ok(self) }
+        if self.responses < 1.0 {
+            Err(Error::from("the server sent no response"))
+        } else {
+            Ok(self)
+        }
     }
 
     /// Rejects a load with refusals: they are fast, so their rate is not comparable.
@@ -76,7 +92,13 @@ impl Load {
         if self.refused == 0.0 {
             return Ok(self);
         }
-        let Self { refused, responses, .. } = self;
-        Err(format!("{refused} of {responses} requests {} {} were refused", request.method, request.path).into())
+        let Self {
+            refused, responses, ..
+        } = self;
+        Err(format!(
+            "{refused} of {responses} requests {} {} were refused",
+            request.method, request.path
+        )
+        .into())
     }
 }

@@ -18,19 +18,32 @@ use std::{
 /// Builds the binary from this workspace, with the profile of the benchmark.
 pub fn build() -> Result<PathBuf> {
     if cfg!(debug_assertions) {
-        return Err(Error::from("this is a debug build; run it with `just bench` or `cargo run --release`"));
+        return Err(Error::from(
+            "this is a debug build; run it with `just bench` or `cargo run --release`",
+        ));
     }
     let cargo = variable("CARGO").unwrap_or_else(|| "cargo".to_owned());
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
     let built = Command::new(cargo)
-        .args(["build", "--release", "--package", "loggia", "--manifest-path", manifest])
+        .args([
+            "build",
+            "--release",
+            "--package",
+            "loggia",
+            "--manifest-path",
+            manifest,
+        ])
         .status()
         .map_err(|error| format!("cannot start cargo: {error}"))?;
     if !built.success() {
         return Err(Error::from("cannot build Loggia"));
     }
     let binary = std::env::current_exe()?.with_file_name("loggia");
-    if binary.is_file() { Ok(binary) } else { Err(format!("there is no {}", binary.display()).into()) }
+    if binary.is_file() {
+        Ok(binary)
+    } else {
+        Err(format!("there is no {}", binary.display()).into())
+    }
 }
 
 /// The core and the size of a server.
@@ -67,7 +80,11 @@ impl Loggia<'_> {
 
     /// Runs a command to its end and returns its output.
     pub fn run(&self, arguments: &[&str]) -> Result<String> {
-        output_of(self.command(None).args(arguments), "loggia", Duration::from_secs(60))
+        output_of(
+            self.command(None).args(arguments),
+            "loggia",
+            Duration::from_secs(60),
+        )
     }
 
     /// Inherits the other variables of the environment, so that other settings can be measured.
@@ -78,7 +95,10 @@ impl Loggia<'_> {
             .env("LOGGIA__PROFILE", "development")
             .env("LOGGIA__DATABASE__URL", &self.database_url)
             .env("LOGGIA__HTTP__BIND", "127.0.0.1:0")
-            .env("LOGGIA__MAIL__URL", format!("file://{}", self.mails().display()))
+            .env(
+                "LOGGIA__MAIL__URL",
+                format!("file://{}", self.mails().display()),
+            )
             // many concurrent log-ins of one user are the load here, not an attack
             .env("LOGGIA__LIMITS__LOGIN_FAILURES", "1000")
             .env("LOGGIA__LIMITS__NETWORK_FAILURES_PER_MINUTE", "100000");
@@ -111,13 +131,20 @@ const FORMAT: &str = "LOGGIA__LOG__FORMAT";
 
 impl Server {
     /// Starts the server with an `--address-file` and waits for that file.
-    pub fn start(command: &mut Command, name: &'static str, home: &Path, step: Duration) -> Result<Self> {
+    pub fn start(
+        command: &mut Command,
+        name: &'static str,
+        home: &Path,
+        step: Duration,
+    ) -> Result<Self> {
         let file = home.join(format!("{name}.address"));
         let _ = fs::remove_file(&file);
         let mut process = Process::start(command.arg("--address-file").arg(&file), name, home)?;
         let address = within(Duration::from_secs(30), step, name, || {
             process.check_alive()?;
-            Ok(fs::read_to_string(&file).ok().and_then(|text| text.trim().parse().ok()))
+            Ok(fs::read_to_string(&file)
+                .ok()
+                .and_then(|text| text.trim().parse().ok()))
         })?;
         Ok(Self { process, address })
     }
@@ -125,7 +152,9 @@ impl Server {
     pub fn wait_until_ready(&self, step: Duration) -> Result<()> {
         let ready = Request::get("/health/ready");
         within(Duration::from_secs(30), step, "readiness", || {
-            let is_ready = ready.send(self.address).is_ok_and(|(status, _)| status == 200);
+            let is_ready = ready
+                .send(self.address)
+                .is_ok_and(|(status, _)| status == 200);
             Ok(is_ready.then_some(()))
         })
     }

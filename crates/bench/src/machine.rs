@@ -20,14 +20,23 @@ impl Machine {
         let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
         Ok(Self {
             at: now(),
-            processor: parse_field(&processors, "model name").unwrap_or("unknown processor").to_owned(),
+            processor: parse_field(&processors, "model name")
+                .unwrap_or("unknown processor")
+                .to_owned(),
             cores: available_parallelism()?.get(),
-            load: load.split(' ').next().and_then(|load| load.parse().ok()).unwrap_or_default(),
+            load: load
+                .split(' ')
+                .next()
+                .and_then(|load| load.parse().ok())
+                .unwrap_or_default(),
         })
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the date of a run is not domain time")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the date of a run is not domain time"
+)]
 fn now() -> DateTime<Utc> {
     Utc::now().trunc_subsecs(0)
 }
@@ -57,7 +66,9 @@ fn parse_pins(allowed: &str) -> Option<Pins> {
 
 /// Builds the command of a program that is pinned to `core`.
 pub fn command(core: Option<u32>, program: impl AsRef<OsStr>) -> Command {
-    let Some(core) = core else { return Command::new(program) };
+    let Some(core) = core else {
+        return Command::new(program);
+    };
     let mut command = Command::new("taskset");
     command.arg("-c").arg(core.to_string()).arg(program);
     command
@@ -65,10 +76,15 @@ pub fn command(core: Option<u32>, program: impl AsRef<OsStr>) -> Command {
 
 pub fn find_program(name: &str) -> Option<std::path::PathBuf> {
     let path = variable("PATH")?;
-    path.split(':').map(|folder| Path::new(folder).join(name)).find(|program| program.is_file())
+    path.split(':')
+        .map(|folder| Path::new(folder).join(name))
+        .find(|program| program.is_file())
 }
 
-#[expect(clippy::disallowed_methods, reason = "the variables of a benchmark are not settings of the service")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the variables of a benchmark are not settings of the service"
+)]
 pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
@@ -79,8 +95,20 @@ mod tests {
 
     #[test]
     fn pinning_needs_two_cores() {
-        assert_eq!(parse_pins("0-1"), Some(Pins { measured: 0, load: 1 }));
-        assert_eq!(parse_pins("2,4-6,9"), Some(Pins { measured: 2, load: 9 }));
+        assert_eq!(
+            parse_pins("0-1"),
+            Some(Pins {
+                measured: 0,
+                load: 1
+            })
+        );
+        assert_eq!(
+            parse_pins("2,4-6,9"),
+            Some(Pins {
+                measured: 2,
+                load: 9
+            })
+        );
         assert_eq!(parse_pins("3"), None);
         assert_eq!(parse_pins(""), None);
     }

@@ -34,7 +34,11 @@ pub struct Stage<'a> {
 impl<'a> Stage<'a> {
     pub fn prepare(database: &'a Database<'a>) -> Result<Self> {
         let server = database.loggia.serve(Placement::default())?.ready()?;
-        let account = Account::register("ann.lee@example.org", server.address, &database.loggia.mails())?;
+        let account = Account::register(
+            "ann.lee@example.org",
+            server.address,
+            &database.loggia.mails(),
+        )?;
         Ok(Self { database, account })
     }
 }

@@ -88,9 +88,17 @@ mod tests {
 
     #[test]
     fn options_have_documented_defaults() -> Result<(), ErrorKind> {
-        let Options { seconds, database, json } = parse(&[])?.options;
+        let Options {
+            seconds,
+            database,
+            json,
+        } = parse(&[])?.options;
         assert_eq!((seconds, database, json), (3, Databases::Both, false));
-        let Options { seconds, database, json } = parse(&["--json", "--seconds", "7", "--database", "sqlite"])?.options;
+        let Options {
+            seconds,
+            database,
+            json,
+        } = parse(&["--json", "--seconds", "7", "--database", "sqlite"])?.options;
         assert_eq!((seconds, database, json), (7, Databases::Sqlite, true));
         Ok(())
     }
@@ -98,7 +106,12 @@ mod tests {
     #[test]
     fn lists_takes_its_own_database_option() -> Result<(), ErrorKind> {
         let command = parse(&["lists", "--database", "postgres"])?.command;
-        assert!(matches!(command, Some(Command::Lists { database: Databases::Postgres })));
+        assert!(matches!(
+            command,
+            Some(Command::Lists {
+                database: Databases::Postgres
+            })
+        ));
         Ok(())
     }
 

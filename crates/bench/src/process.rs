@@ -23,7 +23,11 @@ impl Process {
     pub fn start(command: &mut Command, name: &'static str, folder: &Path) -> Result<Self> {
         let log = folder.join(format!("{name}.log"));
         let file = File::options().create(true).append(true).open(&log)?;
-        let started = command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).spawn();
+        let started = command
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file)
+            .spawn();
         let child = started.map_err(|error| format!("cannot start {name}: {error}"))?;
         Ok(Self { child, name, log })
     }
@@ -39,16 +43,28 @@ impl Process {
     /// Waits until the process uses no processor time.
     pub fn wait_until_idle(&self) -> Result<()> {
         let mut before = Duration::MAX;
-        within(Duration::from_secs(30), Duration::from_millis(100), self.name, || {
-            let used = self.cpu_time()?;
-            Ok((std::mem::replace(&mut before, used) == used).then_some(()))
-        })
+        within(
+            Duration::from_secs(30),
+            Duration::from_millis(100),
+            self.name,
+            || {
+                let used = self.cpu_time()?;
+                Ok((std::mem::replace(&mut before, used) == used).then_some(()))
+            },
+        )
     }
 
     /// Returns an error with the end of the log if the process has exited.
     pub fn check_alive(&mut self) -> Result<()> {
-        let Some(status) = self.child.try_wait()? else { return Ok(()) };
-        Err(format!("{} ended with {status}:\n{}", self.name, last_lines(&self.log)).into())
+        let Some(status) = self.child.try_wait()? else {
+            return Ok(());
+        };
+        Err(format!(
+            "{} ended with {status}:\n{}",
+            self.name,
+            last_lines(&self.log)
+        )
+        .into())
     }
 
     /// Empties the log, which has a line per request and would fill the disk.
@@ -82,7 +98,11 @@ pub fn output_of(command: &mut Command, name: &'static str, limit: Duration) -> 
         .spawn()
         .map_err(|error| format!("cannot start {name}: {error}"))?;
 
-    let mut running = Process { child: started, name, log: errors };
+    let mut running = Process {
+        child: started,
+        name,
+        log: errors,
+    };
     let status = within(limit, STEP, name, || Ok(running.child.try_wait()?))?;
 
     if !status.success() {

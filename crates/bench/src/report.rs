@@ -48,11 +48,24 @@ impl Report {
 
     fn heading(&self) -> String {
         let (machine, conditions) = (&self.machine, &self.conditions);
-        let mut text = format!("{}, {}, {} cores", machine.at.to_rfc3339(), machine.processor, machine.cores);
+        let mut text = format!(
+            "{}, {}, {} cores",
+            machine.at.to_rfc3339(),
+            machine.processor,
+            machine.cores
+        );
         if machine.load > 1.0 {
-            let _ = write!(text, "; the machine was busy (load {}), so the figures are noisy", machine.load);
+            let _ = write!(
+                text,
+                "; the machine was busy (load {}), so the figures are noisy",
+                machine.load
+            );
         }
-        let pinning = if conditions.pinned { "servers on one core, load on another" } else { "not pinned" };
+        let pinning = if conditions.pinned {
+            "servers on one core, load on another"
+        } else {
+            "not pinned"
+        };
         let _ = write!(
             text,
             "\nmedians of {} rounds of {} s, {} connections, {pinning}, {} HTTP worker(s), pools of {}\n",
@@ -70,13 +83,22 @@ impl Report {
 }
 
 pub fn line(figure: &Figure) -> String {
-    let mut text = format!("{:<46} {:>9} {:<11}", figure.label, number(figure.value), figure.unit);
+    let mut text = format!(
+        "{:<46} {:>9} {:<11}",
+        figure.label,
+        number(figure.value),
+        figure.unit
+    );
     if let (Some(aim), Some(met)) = (figure.aim, figure.met) {
         let (sign, bound) = match aim {
             Aim::AtLeast(bound) => ('≥', bound),
             Aim::AtMost(bound) => ('≤', bound),
         };
-        let _ = write!(text, " aim {sign} {bound}: {}", if met { "met" } else { "not met" });
+        let _ = write!(
+            text,
+            " aim {sign} {bound}: {}",
+            if met { "met" } else { "not met" }
+        );
     }
     text.trim_end().to_owned()
 }

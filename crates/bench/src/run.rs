@@ -8,7 +8,10 @@ use crate::{
     load::{CONNECTIONS, Generator},
     loggia::{self, Placement, Size},
     machine::{Machine, Pins},
-    measure::{Conditions, Stage, binary_size, dispatch, login, refresh, refresh_writes, saturation, start, users_me},
+    measure::{
+        Conditions, Stage, binary_size, dispatch, login, refresh, refresh_writes, saturation,
+        start, users_me,
+    },
     options::Options,
     report::{self, Report},
     waiting::handle_signals,
@@ -40,20 +43,31 @@ pub fn run(options: &Options) -> Result<()> {
     run.program()?;
 
     let report = run.report(machine);
-    let text = if options.json { serde_json::to_string_pretty(&report)? + "\n" } else { report.table() };
+    let text = if options.json {
+        serde_json::to_string_pretty(&report)? + "\n"
+    } else {
+        report.table()
+    };
     Ok(stdout().write_all(text.as_bytes())?)
 }
 
 impl Run {
     fn prepare(seconds: u64) -> Result<Self> {
         let pins = Pins::find();
-        let cores = if pins.is_some() { 1 } else { available_parallelism()?.get() };
+        let cores = if pins.is_some() {
+            1
+        } else {
+            available_parallelism()?.get()
+        };
         Ok(Self {
             binary: loggia::build()?,
             generator: Generator::find(pins.map(|pins| pins.load)),
             pins,
             // enough connections to make the processor the limit of both sides
-            size: Size { http_workers: cores, pool: 8 * cores },
+            size: Size {
+                http_workers: cores,
+                pool: 8 * cores,
+            },
             seconds,
             missing: Vec::new(),
             figures: Vec::new(),
@@ -83,9 +97,16 @@ impl Run {
     }
 
     fn under_load(&self, kind: Kind, stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
-        let placement = Placement { core: self.pins.map(|pins| pins.measured), size: Some(self.size) };
+        let placement = Placement {
+            core: self.pins.map(|pins| pins.measured),
+            size: Some(self.size),
+        };
         let load_core = self.pins.map(|pins| pins.load);
-        let conditions = Conditions { placement, load_core, seconds: self.seconds };
+        let conditions = Conditions {
+            placement,
+            load_core,
+            seconds: self.seconds,
+        };
         if let Ok(generator) = &self.generator {
             progress(kind, "/users/me")?;
             users_me::measure(generator, &conditions, stage, figures)?;
@@ -123,8 +144,17 @@ impl Run {
             pool_size: self.size.pool,
             settings: settings(),
         };
-        let figures = self.figures.into_iter().flat_map(|figures| figures.all).collect();
-        Report { machine, conditions, missing: self.missing, figures }
+        let figures = self
+            .figures
+            .into_iter()
+            .flat_map(|figures| figures.all)
+            .collect();
+        Report {
+            machine,
+            conditions,
+            missing: self.missing,
+            figures,
+        }
     }
 }
 

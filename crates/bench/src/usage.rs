@@ -37,13 +37,23 @@ pub fn reset_peak(process: u32) -> Result<()> {
 fn megabytes(process: u32, field: &str) -> Result<f64> {
     let path = format!("/proc/{process}/status");
     let status = fs::read_to_string(&path)?;
-    let kibibytes = parse_field(&status, field).and_then(|value| value.strip_suffix(" kB")?.parse::<f64>().ok());
-    kibibytes.map(|kibibytes| kibibytes * 1.024e-3).ok_or_else(|| format!("{path} has no {field}").into())
+    let kibibytes = parse_field(&status, field)
+        .and_then(|value| value.strip_suffix(" kB")?.parse::<f64>().ok());
+    kibibytes
+        .map(|kibibytes| kibibytes * 1.024e-3)
+        .ok_or_else(|| format!("{path} has no {field}").into())
 }
 
 /// Finds the value in a line like `Name:   value`.
 pub fn parse_field<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    text.lines().find_map(|line| Some(line.strip_prefix(name)?.trim_start().strip_prefix(':')?.trim()))
+    text.lines().find_map(|line| {
+        Some(
+            line.strip_prefix(name)?
+                .trim_start()
+                .strip_prefix(':')?
+                .trim(),
+        )
+    })
 }
 
 #[cfg(test)]

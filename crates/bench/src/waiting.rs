@@ -16,10 +16,15 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// Makes SIGINT and SIGTERM end every wait with an error, so that child processes and databases are
 /// cleaned up.
 pub fn handle_signals() -> Result<()> {
-    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     let (mut interrupt, mut terminate) = {
         let _inside = runtime.enter();
-        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)
+        (
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+        )
     };
     thread::spawn(move || {
         runtime.block_on(async {
@@ -31,10 +36,15 @@ pub fn handle_signals() -> Result<()> {
 }
 
 pub fn pause(duration: Duration) -> Result<()> {
-    within(duration + Duration::from_secs(1), duration.min(STEP), "a pause", {
-        let end = Instant::now() + duration;
-        move || Ok((Instant::now() >= end).then_some(()))
-    })
+    within(
+        duration + Duration::from_secs(1),
+        duration.min(STEP),
+        "a pause",
+        {
+            let end = Instant::now() + duration;
+            move || Ok((Instant::now() >= end).then_some(()))
+        },
+    )
 }
 
 pub const STEP: Duration = Duration::from_millis(20);

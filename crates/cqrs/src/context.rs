@@ -30,7 +30,9 @@ pub struct RequestId(Arc<str>);
 impl RequestId {
     pub fn parse(text: &str) -> Option<Self> {
         let sane = (1..=128).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
         sane.then(|| Self(text.into()))
     }
 
@@ -43,7 +45,8 @@ impl RequestId {
     }
 }
 
-/// A client's key for requests that are to be executed once. Scoped to a principal and an operation.
+/// A client's key for requests that are to be executed once. Scoped to a principal and an
+/// operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey {
     /// Principal and operation: `<actor> <operation>`.
@@ -65,7 +68,8 @@ struct Origin {
     idempotency_key: Option<IdempotencyKey>,
 }
 
-/// Actor, transport, request id and language of a dispatch; and the transaction to join if it is nested.
+/// Actor, transport, request id and language of a dispatch; and the transaction to join if it is
+/// nested.
 #[derive(Clone)]
 pub struct Context {
     origin: Arc<Origin>,
@@ -132,19 +136,32 @@ impl Context {
         self.nested
     }
 
-    /// Returns the context that the handler of the message gets, which it passes on when it dispatches.
+    /// Returns the context that the handler of the message gets, which it passes on when it
+    /// dispatches.
     pub(crate) fn entering(&self, message: &'static str) -> Self {
-        Self { message: Some(message), nested: self.message.is_some(), ..self.clone() }
+        Self {
+            message: Some(message),
+            nested: self.message.is_some(),
+            ..self.clone()
+        }
     }
 
     pub(crate) fn with_scope(&self, scope: Scope) -> Self {
-        Self { scope: Some(scope), ..self.clone() }
+        Self {
+            scope: Some(scope),
+            ..self.clone()
+        }
     }
 
-    /// Returns the open transaction to join, if there is one. Fails if it was opened by a pool of another type.
+    /// Returns the open transaction to join, if there is one. Fails if it was opened by a pool of
+    /// another type.
     pub(crate) fn open<T: Any + Send + Sync>(&self) -> Result<Option<Arc<T>>, Fault> {
-        let Some(scope) = &self.scope else { return Ok(None) };
-        let open = scope.open().ok_or_else(|| Fault::unexpected("a transaction of another pool is open"))?;
+        let Some(scope) = &self.scope else {
+            return Ok(None);
+        };
+        let open = scope
+            .open()
+            .ok_or_else(|| Fault::unexpected("a transaction of another pool is open"))?;
         Ok(Some(open))
     }
 
@@ -200,6 +217,11 @@ impl ContextBuilder {
     }
 
     pub fn build(self) -> Context {
-        Context { origin: Arc::new(self.0), message: None, nested: false, scope: None }
+        Context {
+            origin: Arc::new(self.0),
+            message: None,
+            nested: false,
+            scope: None,
+        }
     }
 }

@@ -28,7 +28,11 @@ pub trait Wiring<M: Message>: Send + Sync {
 impl<M: Message, W: Wiring<M>> Dispatch<M> for W {
     fn dispatch<'a>(&'a self, context: &'a Context, message: M) -> BoxFuture<'a, Outcome<M>> {
         let context = context.entering(M::NAME);
-        let span = tracing::debug_span!("dispatch", message_name = M::NAME, request_id = context.request_id().as_str());
+        let span = tracing::debug_span!(
+            "dispatch",
+            message_name = M::NAME,
+            request_id = context.request_id().as_str()
+        );
         let work = async move {
             let started = Instant::now();
             let outcome = match M::Policy::authorize(&context, &message) {
@@ -43,7 +47,11 @@ impl<M: Message, W: Wiring<M>> Dispatch<M> for W {
 }
 
 /// A nested command that fails makes the outer transaction roll back.
-async fn executed<M: Message>(wiring: &impl Wiring<M>, context: &Context, message: M) -> Outcome<M> {
+async fn executed<M: Message>(
+    wiring: &impl Wiring<M>,
+    context: &Context,
+    message: M,
+) -> Outcome<M> {
     let unfinished = match M::KIND {
         Kind::Command => context.unfinished(),
         Kind::Query => None,
@@ -55,7 +63,8 @@ async fn executed<M: Message>(wiring: &impl Wiring<M>, context: &Context, messag
     outcome
 }
 
-/// Logs names, outcome and duration, never the content of a message. (`message` is the field of `tracing` for the text.)
+/// Logs names, outcome and duration, never the content of a message. (`message` is the field of
+/// `tracing` for the text.)
 fn trace<M: Message>(context: &Context, outcome: &Outcome<M>, started: Instant) {
     let micros = started.elapsed().as_micros() as u64;
     let (message_name, request_id) = (M::NAME, context.request_id().as_str());
@@ -67,6 +76,8 @@ fn trace<M: Message>(context: &Context, outcome: &Outcome<M>, started: Instant) 
         Err(Failure::Unavailable(source)) => {
             tracing::warn!(message_name, request_id, micros, error = %error_chain(source.as_ref()), "unavailable");
         }
-        Err(failure) => tracing::debug!(message_name, request_id, micros, reason = %failure, "not done"),
+        Err(failure) => {
+            tracing::debug!(message_name, request_id, micros, reason = %failure, "not done")
+        }
     }
 }

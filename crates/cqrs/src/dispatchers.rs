@@ -19,14 +19,17 @@ impl Dispatchers {
         self
     }
 
-    /// The entries by the type of their trait object, each an `Arc<Arc<dyn …Messages>>`; for other maps of services.
+    /// The entries by the type of their trait object, each an `Arc<Arc<dyn …Messages>>`; for other
+    /// maps of services.
     pub fn into_entries(self) -> HashMap<TypeId, Arc<dyn Any + Send + Sync>> {
         self.0
     }
 
     /// Returns the messages of a context, such as `dyn AuthMessages`.
     pub fn messages<T: ?Sized + Send + Sync + 'static>(&self) -> Option<&Arc<T>> {
-        self.0.get(&TypeId::of::<T>()).and_then(|messages| messages.downcast_ref())
+        self.0
+            .get(&TypeId::of::<T>())
+            .and_then(|messages| messages.downcast_ref())
     }
 
     /// Returns the dispatcher of the context that lists `M`, if the application has that context.
@@ -34,17 +37,22 @@ impl Dispatchers {
         self.messages()
     }
 
-    /// Dispatches the message through its context. Fails with [`Failure::Unexpected`] if the application lacks it.
+    /// Dispatches the message through its context. Fails with [`Failure::Unexpected`] if the
+    /// application lacks it.
     pub async fn dispatch<M: Listed>(&self, context: &Context, message: M) -> Outcome<M> {
         match self.of::<M>() {
             Some(messages) => messages.dispatch(context, message).await,
-            None => Err(Failure::Unexpected(format!("this application has no context that lists {}", M::NAME).into())),
+            None => Err(Failure::Unexpected(
+                format!("this application has no context that lists {}", M::NAME).into(),
+            )),
         }
     }
 }
 
 impl std::fmt::Debug for Dispatchers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Dispatchers").field("contexts", &self.0.len()).finish()
+        f.debug_struct("Dispatchers")
+            .field("contexts", &self.0.len())
+            .finish()
     }
 }

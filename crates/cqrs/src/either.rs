@@ -5,8 +5,9 @@ mod pool;
 use crate::{Context, Handler, Outcome, Query};
 use async_trait::async_trait;
 
-/// A value of one of two types. The macro [`ports!`](crate::ports) implements every ports trait for `Either` of two
-/// implementations, so that a context written against a trait runs on both backends without a list of contexts.
+/// A value of one of two types. The macro [`ports!`](crate::ports) implements every ports trait for
+/// `Either` of two implementations, so that a context written against a trait runs on both backends
+/// without a list of contexts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Either<A, B> {
     First(A),
@@ -23,8 +24,8 @@ impl<Q: Query, A: Handler<Q>, B: Handler<Q>> Handler<Q> for Either<A, B> {
     }
 }
 
-/// Declares the ports of a context: a trait with one method per port, implemented by transactions (or by the read side),
-/// and forwarded by [`Either`](crate::Either).
+/// Declares the ports of a context: a trait with one method per port, implemented by transactions
+/// (or by the read side), and forwarded by [`Either`](crate::Either).
 ///
 /// ```
 /// # use std::sync::Arc;
@@ -57,8 +58,8 @@ macro_rules! ports {
     };
 }
 
-/// Implements a trait of ports for a transaction. Each method makes its adapter over a clone of the transaction, or
-/// returns such a clone where no adapter is named.
+/// Implements a trait of ports for a transaction. Each method makes its adapter over a clone of the
+/// transaction, or returns such a clone where no adapter is named.
 ///
 /// `cqrs::provide_ports!(BoardPorts for Tx { board: Board => DieselBoard })`
 #[macro_export]

@@ -1,8 +1,8 @@
 //! The executions from which a wiring entry can choose.
 
 use crate::{
-    Claim, Command, Context, ContextModule, Failure, Handler, IdempotencyKey, Message, Outcome, Query, ReadPool,
-    ReceiptPorts, Replayable, TransactionPool, scope::Scope,
+    Claim, Command, Context, ContextModule, Failure, Handler, IdempotencyKey, Message, Outcome,
+    Query, ReadPool, ReceiptPorts, Replayable, TransactionPool, scope::Scope,
 };
 use std::{future::Future, marker::PhantomData};
 use tracing::Instrument;
@@ -12,7 +12,8 @@ pub trait Execution<M: Message>: Send {
     fn run(self, context: &Context, message: M) -> impl Future<Output = Outcome<M>> + Send;
 }
 
-/// Runs a handler without a transaction, for commands that do slow work before they dispatch a short transactional one.
+/// Runs a handler without a transaction, for commands that do slow work before they dispatch a
+/// short transactional one.
 #[derive(Debug)]
 pub struct Direct<H>(pub H);
 
@@ -22,7 +23,8 @@ impl<M: Message, H: Handler<M>> Execution<M> for Direct<H> {
     }
 }
 
-/// Runs a query on the read side. Within a transaction it sees uncommitted changes of the transaction.
+/// Runs a query on the read side. Within a transaction it sees uncommitted changes of the
+/// transaction.
 #[derive(Debug)]
 pub struct Reading<W, F> {
     pub(crate) module: W,
@@ -52,8 +54,8 @@ where
     }
 }
 
-/// Runs a command in a transaction that is committed before the result is returned. The handler is built anew for every
-/// attempt. A nested dispatch joins the open transaction.
+/// Runs a command in a transaction that is committed before the result is returned. The handler is
+/// built anew for every attempt. A nested dispatch joins the open transaction.
 #[derive(Debug)]
 pub struct InTransaction<W, F, R = Unreceipted> {
     module: W,
@@ -76,7 +78,11 @@ impl<W: ContextModule, F> InTransaction<W, F> {
     where
         F: Fn(&W, TransactionOf<W>) -> H,
     {
-        Self { module: module.clone(), handler, receipts: Unreceipted }
+        Self {
+            module: module.clone(),
+            handler,
+            receipts: Unreceipted,
+        }
     }
 
     /// Stores the result in the same transaction if the client sent an idempotency key.
@@ -84,7 +90,11 @@ impl<W: ContextModule, F> InTransaction<W, F> {
     where
         TransactionOf<W>: ReceiptPorts,
     {
-        InTransaction { module: self.module, handler: self.handler, receipts: Receipted }
+        InTransaction {
+            module: self.module,
+            handler: self.handler,
+            receipts: Receipted,
+        }
     }
 }
 
@@ -108,10 +118,16 @@ where
     async fn run(self, context: &Context, message: C) -> Outcome<C> {
         if let Some(open) = context.open::<Open<W::Pool>>()? {
             let joined = self.module.pool().join(&open.transaction, context)?;
-            return (self.handler)(&self.module, joined).handle(context, message).await;
+            return (self.handler)(&self.module, joined)
+                .handle(context, message)
+                .await;
         }
         let (pool, context) = (self.module.pool().clone(), context.clone());
-        detached(&pool, async move { self.with_retry(&context, message).await }).await
+        detached(
+            &pool,
+            async move { self.with_retry(&context, message).await },
+        )
+        .await
     }
 }
 
@@ -125,7 +141,9 @@ where
     T: Send + 'static,
     R: Send + 'static,
 {
-    pool.detach(Box::pin(work.in_current_span())).await.unwrap_or_else(|panic| Err(Failure::Unexpected(panic)))
+    pool.detach(Box::pin(work.in_current_span()))
+        .await
+        .unwrap_or_else(|panic| Err(Failure::Unexpected(panic)))
 }
 
 impl<W: ContextModule, F, R> InTransaction<W, F, R> {
@@ -139,7 +157,9 @@ impl<W: ContextModule, F, R> InTransaction<W, F, R> {
         let mut attempt = 1;
         loop {
             match self.once(context, message.clone()).await {
-                Err(Failure::Conflict) if attempt < ATTEMPTS => self.module.pool().pause(attempt).await,
+                Err(Failure::Conflict) if attempt < ATTEMPTS => {
+                    self.module.pool().pause(attempt).await
+                }
                 outcome => return outcome,
             }
             attempt += 1;
@@ -155,20 +175,32 @@ impl<W: ContextModule, F, R> InTransaction<W, F, R> {
     {
         let pool = self.module.pool();
         let transaction = pool.begin(context).await?;
-        let scope = Scope::new(Open::<W::Pool> { transaction: transaction.clone(), _pool: PhantomData });
+        let scope = Scope::new(Open::<W::Pool> {
+            transaction: transaction.clone(),
+            _pool: PhantomData,
+        });
         let inside = context.with_scope(scope.clone());
         let handler = (self.handler)(&self.module, transaction.clone());
 
-        let outcome = self.receipts.around(context, &transaction, handler.handle(&inside, message)).await;
+        let outcome = self
+            .receipts
+            .around(context, &transaction, handler.handle(&inside, message))
+            .await;
 
         let doomed = scope.is_doomed();
         drop((handler, inside, scope));
         match outcome {
             Ok(_) if doomed => {
                 pool.rollback(transaction).await;
-                Err(Failure::Unexpected("a nested command failed and its caller went on: nothing was committed".into()))
+                Err(Failure::Unexpected(
+                    "a nested command failed and its caller went on: nothing was committed".into(),
+                ))
             }
-            Ok(output) => pool.commit(transaction).await.map(|()| output).map_err(Failure::from),
+            Ok(output) => pool
+                .commit(transaction)
+                .await
+                .map(|()| output)
+                .map_err(Failure::from),
             Err(failure) => {
                 pool.rollback(transaction).await;
                 Err(failure)
@@ -188,7 +220,12 @@ pub trait Keep<C: Command, T>: Send + Sync + 'static {
 }
 
 impl<C: Command, T: Sync> Keep<C, T> for Unreceipted {
-    async fn around(&self, _: &Context, _: &T, handling: impl Future<Output = Outcome<C>> + Send) -> Outcome<C> {
+    async fn around(
+        &self,
+        _: &Context,
+        _: &T,
+        handling: impl Future<Output = Outcome<C>> + Send,
+    ) -> Outcome<C> {
         handling.await
     }
 }
@@ -204,9 +241,14 @@ where
         transaction: &T,
         handling: impl Future<Output = Outcome<C>> + Send,
     ) -> Outcome<C> {
-        let Some(key) = context.idempotency_key() else { return handling.await };
+        let Some(key) = context.idempotency_key() else {
+            return handling.await;
+        };
         // one request may run several commands, each of which has its own result
-        let key = &IdempotencyKey { scope: format!("{} {}", key.scope, C::NAME), ..key.clone() };
+        let key = &IdempotencyKey {
+            scope: format!("{} {}", key.scope, C::NAME),
+            ..key.clone()
+        };
         let receipts = transaction.receipts();
         match receipts.claim(key).await? {
             Claim::Replay(receipt) => return Ok(C::Output::from_receipt(&receipt)?),

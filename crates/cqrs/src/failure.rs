@@ -23,7 +23,8 @@ pub enum Failure<R> {
     KeyReused,
 }
 
-pub type Outcome<M> = Result<<M as crate::Message>::Output, Failure<<M as crate::Message>::Refusal>>;
+pub type Outcome<M> =
+    Result<<M as crate::Message>::Output, Failure<<M as crate::Message>::Refusal>>;
 
 impl<R> Failure<R> {
     /// Maps the refusal of a nested message to one of the outer message.
@@ -44,7 +45,8 @@ impl<R> Failure<R> {
         }
     }
 
-    /// Turns a refusal into an unexpected failure, for nested messages that cannot be refused here except by a bug.
+    /// Turns a refusal into an unexpected failure, for nested messages that cannot be refused here
+    /// except by a bug.
     pub fn refusal_is_unexpected<S>(self) -> Failure<S>
     where
         R: Refusal,

@@ -12,12 +12,19 @@ pub struct FieldFault {
 impl FieldFault {
     /// `english` continues the field's name: "must not be empty".
     pub fn new(code: &'static str, english: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, english: english.into(), french: None }
+        Self {
+            code,
+            english: english.into(),
+            french: None,
+        }
     }
 
     #[must_use]
     pub fn in_french(self, french: impl Into<Cow<'static, str>>) -> Self {
-        Self { french: Some(french.into()), ..self }
+        Self {
+            french: Some(french.into()),
+            ..self
+        }
     }
 
     /// Returns the text in the language, or in English if there is none.
@@ -32,24 +39,30 @@ impl FieldFault {
 impl From<PasswordRefused> for FieldFault {
     fn from(refused: PasswordRefused) -> Self {
         let (code, french) = match refused {
-            PasswordRefused::TooShort(min) => {
-                ("password-too-short", format!("doit avoir au moins {min} caractères").into())
-            }
-            PasswordRefused::TooLong(max) => {
-                ("password-too-long", format!("doit avoir au plus {max} caractères").into())
-            }
-            PasswordRefused::ContainsNul => {
-                ("password-contains-nul", Cow::Borrowed("ne doit pas contenir le caractère NUL"))
-            }
-            PasswordRefused::TooCommon => {
-                ("password-too-common", "fait partie des mots de passe que l’on essaie en premier".into())
-            }
-            PasswordRefused::TooRepetitive => {
-                ("password-too-repetitive", "répète ou énumère trop peu de caractères".into())
-            }
-            PasswordRefused::TooPersonal => {
-                ("password-too-personal", "est fait de votre adresse ou du nom de ce service".into())
-            }
+            PasswordRefused::TooShort(min) => (
+                "password-too-short",
+                format!("doit avoir au moins {min} caractères").into(),
+            ),
+            PasswordRefused::TooLong(max) => (
+                "password-too-long",
+                format!("doit avoir au plus {max} caractères").into(),
+            ),
+            PasswordRefused::ContainsNul => (
+                "password-contains-nul",
+                Cow::Borrowed("ne doit pas contenir le caractère NUL"),
+            ),
+            PasswordRefused::TooCommon => (
+                "password-too-common",
+                "fait partie des mots de passe que l’on essaie en premier".into(),
+            ),
+            PasswordRefused::TooRepetitive => (
+                "password-too-repetitive",
+                "répète ou énumère trop peu de caractères".into(),
+            ),
+            PasswordRefused::TooPersonal => (
+                "password-too-personal",
+                "est fait de votre adresse ou du nom de ce service".into(),
+            ),
         };
         Self::new(code, refused.to_string()).in_french(french)
     }
@@ -58,11 +71,17 @@ impl From<PasswordRefused> for FieldFault {
 impl From<InvalidText> for FieldFault {
     fn from(invalid: InvalidText) -> Self {
         match invalid {
-            InvalidText::Empty => Self::new("empty", "must not be empty").in_french("ne doit pas être vide"),
-            InvalidText::TooLong(max) => Self::new("too-long", format!("must have at most {max} characters"))
-                .in_french(format!("doit avoir au plus {max} caractères")),
-            InvalidText::ControlCharacter => Self::new("control-character", "must not contain control characters")
-                .in_french("ne doit pas contenir de caractères de contrôle"),
+            InvalidText::Empty => {
+                Self::new("empty", "must not be empty").in_french("ne doit pas être vide")
+            }
+            InvalidText::TooLong(max) => {
+                Self::new("too-long", format!("must have at most {max} characters"))
+                    .in_french(format!("doit avoir au plus {max} caractères"))
+            }
+            InvalidText::ControlCharacter => {
+                Self::new("control-character", "must not contain control characters")
+                    .in_french("ne doit pas contenir de caractères de contrôle")
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Commands and queries with exactly one handler each, checked by the compiler; no framework and no I/O.
+//! Commands and queries with exactly one handler each, checked by the compiler; no framework and no
+//! I/O.
 //!
 //! ```
 //! use cqrs::{

@@ -16,7 +16,8 @@ pub trait Message: Clone + Send + Sync + 'static {
     const NAME: &'static str;
     const KIND: Kind;
     type Output: Send + 'static;
-    /// The reasons of a refusal that a client can act on; [`std::convert::Infallible`] if there are none.
+    /// The reasons of a refusal that a client can act on; [`std::convert::Infallible`] if there are
+    /// none.
     type Refusal: Refusal;
     /// The policy that decides who may dispatch the message. Deliberately without a default.
     type Policy: Policy<Self>;
@@ -31,7 +32,8 @@ pub trait Query: Message {}
 /// Handles one kind of message. Built from ports by its wiring entry, per transaction.
 #[async_trait]
 pub trait Handler<M: Message>: Send + Sync {
-    /// Handles the message. `Err` rolls the transaction back; a result that must be stored is a variant of the output.
+    /// Handles the message. `Err` rolls the transaction back; a result that must be stored is a
+    /// variant of the output.
     async fn handle(&self, context: &Context, message: M) -> Outcome<M>;
 }
 
@@ -51,7 +53,11 @@ pub struct Descriptor {
 
 impl Descriptor {
     pub const fn of<M: Message>() -> Self {
-        Self { name: M::NAME, kind: M::KIND, policy: <M::Policy as Policy<M>>::description }
+        Self {
+            name: M::NAME,
+            kind: M::KIND,
+            policy: <M::Policy as Policy<M>>::description,
+        }
     }
 }
 

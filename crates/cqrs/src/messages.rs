@@ -1,10 +1,12 @@
 //! The table of a context's messages.
 
 /// Lists the messages of a context once. Generates
-/// - the trait that routes hold as `Arc<dyn Trait>`, implemented by everything that dispatches all of them,
+/// - the trait that routes hold as `Arc<dyn Trait>`, implemented by everything that dispatches all
+///   of them,
 /// - [`Listed`](crate::Listed) for each message, which names that trait,
 /// - `DESCRIPTORS`, the table that `describe` and the worker read,
-/// - `assert_wired`, which the wiring calls so that a missing entry is reported by its message's name.
+/// - `assert_wired`, which the wiring calls so that a missing entry is reported by its message's
+///   name.
 #[macro_export]
 macro_rules! messages {
     ($(#[$meta:meta])* $vis:vis trait $trait:ident { $($message:ty),+ $(,)? }) => {

@@ -2,17 +2,19 @@
 
 use crate::{InTransaction, ReadPool, Reading, TransactionPool};
 
-/// A context's module: its pool and exactly the services that its handlers use. Cheap to clone: every dispatch clones it.
+/// A context's module: its pool and exactly the services that its handlers use. Cheap to clone:
+/// every dispatch clones it.
 ///
-/// The module implements [`crate::Wiring`] once per message of its context, for every pool whose transactions have the
-/// context's ports. An application composes modules; tests use the same module over an in-memory database.
+/// The module implements [`crate::Wiring`] once per message of its context, for every pool whose
+/// transactions have the context's ports. An application composes modules; tests use the same
+/// module over an in-memory database.
 pub trait ContextModule: Clone + Send + Sync + 'static {
     type Pool: TransactionPool;
 
     fn pool(&self) -> &Self::Pool;
 
-    /// Executes a command in a transaction of its own, or in the open one that the context carries. `handler` is called
-    /// once per attempt.
+    /// Executes a command in a transaction of its own, or in the open one that the context carries.
+    /// `handler` is called once per attempt.
     fn in_transaction<F, H>(&self, handler: F) -> InTransaction<Self, F>
     where
         F: Fn(&Self, <Self::Pool as TransactionPool>::Transaction) -> H,
@@ -26,6 +28,9 @@ pub trait ContextModule: Clone + Send + Sync + 'static {
         Self::Pool: ReadPool,
         F: FnOnce(&Self, <Self::Pool as ReadPool>::Reads) -> H,
     {
-        Reading { module: self.clone(), handler }
+        Reading {
+            module: self.clone(),
+            handler,
+        }
     }
 }

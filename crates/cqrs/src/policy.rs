@@ -66,8 +66,8 @@ impl<M: Message> Policy<M> for Anyone {
     }
 }
 
-/// Allows users with a valid access token. Excludes the system principal, because such messages refer to the caller's own
-/// account.
+/// Allows users with a valid access token. Excludes the system principal, because such messages
+/// refer to the caller's own account.
 #[derive(Debug, Clone, Copy)]
 pub struct SignedIn;
 

@@ -38,7 +38,8 @@ pub struct Wording {
     pub detail: &'static str,
 }
 
-/// A stable code with its class and wording. Clients act on the name: it is never changed, and has one class.
+/// A stable code with its class and wording. Clients act on the name: it is never changed, and has
+/// one class.
 ///
 /// Declared by [`problem_codes!`](crate::problem_codes); as small as a pointer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,13 +56,26 @@ pub struct ProblemDefinition {
 }
 
 impl ProblemDefinition {
-    pub const fn new(name: &'static str, class: ProblemClass, title: &'static str, detail: &'static str) -> Self {
-        Self { name, class, english: Wording { title, detail }, french: None }
+    pub const fn new(
+        name: &'static str,
+        class: ProblemClass,
+        title: &'static str,
+        detail: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            class,
+            english: Wording { title, detail },
+            french: None,
+        }
     }
 
     #[must_use]
     pub const fn in_french(self, title: &'static str, detail: &'static str) -> Self {
-        Self { french: Some(Wording { title, detail }), ..self }
+        Self {
+            french: Some(Wording { title, detail }),
+            ..self
+        }
     }
 }
 

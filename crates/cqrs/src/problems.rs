@@ -3,8 +3,8 @@
 mod shared;
 
 pub use shared::{
-    ALL as SHARED, BAD_CURSOR, CODE_INVALID, LAST_ADMINISTRATOR, TOO_MANY_ATTEMPTS, USER_NOT_FOUND, VALIDATION_FAILED,
-    VERSION_CONFLICT,
+    ALL as SHARED, BAD_CURSOR, CODE_INVALID, LAST_ADMINISTRATOR, TOO_MANY_ATTEMPTS, USER_NOT_FOUND,
+    VALIDATION_FAILED, VERSION_CONFLICT,
 };
 
 crate::problem_codes! {
@@ -53,7 +53,9 @@ mod tests {
     #[test]
     fn the_table_of_codes_is_a_contract() {
         let codes = ALL.iter().chain(SHARED);
-        let codes: Vec<_> = codes.map(|code| format!("{code} {:?}", code.class())).collect();
+        let codes: Vec<_> = codes
+            .map(|code| format!("{code} {:?}", code.class()))
+            .collect();
         assert_eq!(
             codes,
             [

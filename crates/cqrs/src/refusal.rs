@@ -39,12 +39,18 @@ pub struct RefusalDetails {
 
 impl RefusalDetails {
     pub fn retry_at(at: DateTime<Utc>) -> Self {
-        Self { retry_at: Some(at), ..Self::default() }
+        Self {
+            retry_at: Some(at),
+            ..Self::default()
+        }
     }
 
     /// Returns details with one invalid field.
     pub fn field(pointer: &'static str, fault: impl Into<FieldFault>) -> Self {
-        Self { fields: vec![(pointer, fault.into())], ..Self::default() }
+        Self {
+            fields: vec![(pointer, fault.into())],
+            ..Self::default()
+        }
     }
 }
 
@@ -58,7 +64,8 @@ pub struct Quota {
 
 /// Gives each variant of a refusal its problem code and, in braces, its [`RefusalDetails`].
 ///
-/// A variant is followed by the pattern of its fields. One that wraps another refusal can be matched more than once.
+/// A variant is followed by the pattern of its fields. One that wraps another refusal can be
+/// matched more than once.
 ///
 /// ```
 /// # use chrono::{DateTime, Utc};

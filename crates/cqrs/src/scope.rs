@@ -15,7 +15,10 @@ pub(crate) struct Scope {
 
 impl Scope {
     pub(crate) fn new<T: Any + Send + Sync>(open: T) -> Self {
-        Self { open: Arc::new(open), doomed: Arc::default() }
+        Self {
+            open: Arc::new(open),
+            doomed: Arc::default(),
+        }
     }
 
     pub(crate) fn open<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
@@ -31,8 +34,8 @@ impl Scope {
     }
 }
 
-/// A guard that is held while a nested command runs. If the command fails, panics or is dropped, the outer transaction
-/// cannot be committed, even if the caller ignores the failure.
+/// A guard that is held while a nested command runs. If the command fails, panics or is dropped,
+/// the outer transaction cannot be committed, even if the caller ignores the failure.
 pub(crate) struct Unfinished(Option<Arc<AtomicBool>>);
 
 impl Unfinished {

@@ -1,4 +1,5 @@
-//! Reactions to events: any number per event, each delivered by the worker in a transaction of its own.
+//! Reactions to events: any number per event, each delivered by the worker in a transaction of its
+//! own.
 
 use crate::{Context, ContextModule, TransactionPool};
 use async_trait::async_trait;
@@ -36,7 +37,8 @@ pub trait Subscriber: EventSubscriber<Self::Event> + 'static {
     const KIND: &'static str;
 }
 
-/// A module that builds the subscriber `S`, per delivery, from the transaction that also acknowledges the delivery.
+/// A module that builds the subscriber `S`, per delivery, from the transaction that also
+/// acknowledges the delivery.
 pub trait Subscribing<S: Subscriber>: ContextModule {
     fn subscriber(&self, transaction: <Self::Pool as TransactionPool>::Transaction) -> S;
 }
@@ -51,6 +53,9 @@ pub struct Subscription {
 
 impl Subscription {
     pub const fn of<S: Subscriber>() -> Self {
-        Self { event: <S::Event as Event>::NAME, kind: S::KIND }
+        Self {
+            event: <S::Event as Event>::NAME,
+            kind: S::KIND,
+        }
     }
 }

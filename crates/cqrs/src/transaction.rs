@@ -10,18 +10,29 @@ pub trait TransactionPool: Clone + Send + Sync + 'static {
     type Transaction: Clone + Send + Sync + 'static;
 
     /// Begins a transaction. Dropping the last handle without a commit rolls back.
-    fn begin(&self, context: &Context) -> impl Future<Output = Result<Self::Transaction, Fault>> + Send;
+    fn begin(
+        &self,
+        context: &Context,
+    ) -> impl Future<Output = Result<Self::Transaction, Fault>> + Send;
 
     /// Commits. Returns [`Fault::Conflict`] if the database found the transaction not serializable.
-    fn commit(&self, transaction: Self::Transaction) -> impl Future<Output = Result<(), Fault>> + Send;
+    fn commit(
+        &self,
+        transaction: Self::Transaction,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
 
     fn rollback(&self, transaction: Self::Transaction) -> impl Future<Output = ()> + Send;
 
-    /// Returns the same transaction as seen by a nested message, so that events name the message that caused them.
-    /// Fails if another pool opened it, also one of the same type.
-    fn join(&self, transaction: &Self::Transaction, context: &Context) -> Result<Self::Transaction, Fault>;
+    /// Returns the same transaction as seen by a nested message, so that events name the message
+    /// that caused them. Fails if another pool opened it, also one of the same type.
+    fn join(
+        &self,
+        transaction: &Self::Transaction,
+        context: &Context,
+    ) -> Result<Self::Transaction, Fault>;
 
-    /// Runs the work on a task that a canceled caller does not cancel. Returns `Err` if the work panicked.
+    /// Runs the work on a task that a canceled caller does not cancel. Returns `Err` if the work
+    /// panicked.
     fn detach<T: Send + 'static>(
         &self,
         work: BoxFuture<'static, T>,
@@ -37,9 +48,11 @@ pub trait ReadPool: TransactionPool {
 
     fn reads(&self) -> Self::Reads;
 
-    /// Returns the read side of an open transaction. Fails if another pool opened it, also one of the same type.
+    /// Returns the read side of an open transaction. Fails if another pool opened it, also one of
+    /// the same type.
     fn reads_in(&self, transaction: &Self::Transaction) -> Result<Self::Reads, Fault>;
 
-    /// Returns whether reads must be [`TransactionPool::detach`]ed from a caller that may be canceled.
+    /// Returns whether reads must be [`TransactionPool::detach`]ed from a caller that may be
+    /// canceled.
     fn detaches_reads(&self) -> bool;
 }

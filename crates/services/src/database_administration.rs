@@ -18,7 +18,11 @@ pub trait DatabaseAdministration: Send + Sync {
     async fn migrate(&self, applied: &mut Progress<'_>) -> Result<(), AdministrationError>;
 
     /// Reverts the newest `steps` migrations, the newest first.
-    async fn rollback(&self, steps: usize, reverted: &mut Progress<'_>) -> Result<(), AdministrationError>;
+    async fn rollback(
+        &self,
+        steps: usize,
+        reverted: &mut Progress<'_>,
+    ) -> Result<(), AdministrationError>;
 
     /// Returns all migrations in their order.
     async fn status(&self) -> Result<Vec<MigrationStatus>, AdministrationError>;
@@ -28,7 +32,10 @@ pub trait DatabaseAdministration: Send + Sync {
 
     /// Stores the permissions that this version declares. Returns the stored permissions that it
     /// does not declare: they come from another version and have no effect.
-    async fn declare(&self, permissions: &[DeclaredPermission]) -> Result<Vec<String>, AdministrationError>;
+    async fn declare(
+        &self,
+        permissions: &[DeclaredPermission],
+    ) -> Result<Vec<String>, AdministrationError>;
 }
 
 /// Receives the name of each migration as soon as it is applied or reverted.
@@ -74,8 +81,16 @@ pub enum SchemaDifference {
 impl SchemaDifference {
     /// Compares the sorted descriptions of two schemas.
     pub fn between(live: &[String], expected: &[String]) -> Vec<Self> {
-        let missing = expected.iter().filter(|fact| !live.contains(fact)).cloned().map(Self::Missing);
-        let unexpected = live.iter().filter(|fact| !expected.contains(fact)).cloned().map(Self::Unexpected);
+        let missing = expected
+            .iter()
+            .filter(|fact| !live.contains(fact))
+            .cloned()
+            .map(Self::Missing);
+        let unexpected = live
+            .iter()
+            .filter(|fact| !expected.contains(fact))
+            .cloned()
+            .map(Self::Unexpected);
         missing.chain(unexpected).collect()
     }
 }

@@ -36,7 +36,13 @@ impl NewJob {
     /// Returns the job that runs `command` at `run_at` or soon after.
     pub fn of<C: Job>(command: &C, message_id: Uuid, run_at: DateTime<Utc>) -> Result<Self, Fault> {
         let payload = serde_json::to_value(command).map_err(Fault::unexpected)?;
-        Ok(Self { message_id, kind: C::NAME, ordering_key: None, payload, run_at })
+        Ok(Self {
+            message_id,
+            kind: C::NAME,
+            ordering_key: None,
+            payload,
+            run_at,
+        })
     }
 }
 
@@ -69,7 +75,10 @@ pub struct DeliveryRef {
 
 impl Delivery {
     pub const fn reference(&self) -> DeliveryRef {
-        DeliveryRef { id: self.id, fence: self.fence }
+        DeliveryRef {
+            id: self.id,
+            fence: self.fence,
+        }
     }
 }
 
@@ -104,13 +113,22 @@ pub trait DeliveryQueue: Send + Sync {
     async fn acknowledge(&self, done: &[DeliveryRef]) -> Result<usize, Fault>;
 
     /// Schedules another attempt at `run_at`. The error must not contain personal data.
-    async fn retry(&self, delivery: DeliveryRef, run_at: DateTime<Utc>, error: &str) -> Result<bool, Fault>;
+    async fn retry(
+        &self,
+        delivery: DeliveryRef,
+        run_at: DateTime<Utc>,
+        error: &str,
+    ) -> Result<bool, Fault>;
 
     /// Marks the delivery as dead; it is kept for operators.
     async fn bury(&self, delivery: DeliveryRef, error: &str) -> Result<bool, Fault>;
 
     /// Extends the leases of running deliveries.
-    async fn extend(&self, running: &[DeliveryRef], locked_until: DateTime<Utc>) -> Result<usize, Fault>;
+    async fn extend(
+        &self,
+        running: &[DeliveryRef],
+        locked_until: DateTime<Utc>,
+    ) -> Result<usize, Fault>;
 
     /// Releases all leases of this worker, at start (after a crash) and at a graceful shutdown.
     async fn release(&self, worker: &str) -> Result<usize, Fault>;

@@ -32,7 +32,12 @@ pub trait Hasher: Send + Sync {
 
     /// Verifies a password. Without a hash, or with a malformed one, verifies against a dummy hash
     /// with current parameters and returns `false`, so that the timing reveals nothing.
-    async fn verify_in(&self, place: HashPlace, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault>;
+    async fn verify_in(
+        &self,
+        place: HashPlace,
+        password: Password,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, Fault>;
 
     /// Reserves a slot and calls [`Hasher::verify_in`].
     async fn verify(&self, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault> {

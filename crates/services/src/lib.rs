@@ -21,14 +21,16 @@ pub use database_administration::{
     AdministrationError, DatabaseAdministration, MigrationStatus, Progress, SchemaDifference,
 };
 pub use delivery::{
-    ClaimRequest, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryReceiptPorts, DeliveryReceipts, DeliveryRef,
-    JobPorts, JobQueue, NewJob, QueueStats,
+    ClaimRequest, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryReceiptPorts, DeliveryReceipts,
+    DeliveryRef, JobPorts, JobQueue, NewJob, QueueStats,
 };
 pub use expired_rows::ExpiredRows;
 pub use generators::{TokenGenerator, UuidGenerator};
 pub use hasher::{HashPlace, Hasher};
 pub use keys::{GeneratedKey, SigningKeyGenerator};
-pub use mail_queue::{LinkToken, MailContent, MailQueue, MailQueueFactory, OutgoingMail, VerificationCode};
+pub use mail_queue::{
+    LinkToken, MailContent, MailQueue, MailQueueFactory, OutgoingMail, VerificationCode,
+};
 pub use personal_data::{PersonalDataHolder, PersonalDataHolders};
 pub use rights::{RightsOf, RightsPorts};
 pub use sealing::{Mac, MacPurpose, Sealer};

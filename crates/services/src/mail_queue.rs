@@ -58,13 +58,18 @@ pub enum MailContent {
 impl MailContent {
     /// Returns the code that the mail contains.
     pub const fn code(&self) -> Option<&VerificationCode> {
-        let (Self::VerificationCode { code, .. } | Self::EmailChangeCode { code, .. }) = self else { return None };
+        let (Self::VerificationCode { code, .. } | Self::EmailChangeCode { code, .. }) = self
+        else {
+            return None;
+        };
         Some(code)
     }
 
     /// Returns the token of the link that the mail contains.
     pub const fn link_token(&self) -> Option<&LinkToken> {
-        let (Self::PasswordReset { token, .. } | Self::Invitation { token, .. }) = self else { return None };
+        let (Self::PasswordReset { token, .. } | Self::Invitation { token, .. }) = self else {
+            return None;
+        };
         Some(token)
     }
 }

@@ -7,14 +7,15 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-/// A context that stores something about a person. Both methods are called in an open transaction, which their dispatches
-/// join.
+/// A context that stores something about a person. Both methods are called in an open transaction,
+/// which their dispatches join.
 #[async_trait]
 pub trait PersonalDataHolder: Send + Sync {
     /// The member of the export document.
     fn name(&self) -> &'static str;
 
-    /// Returns everything that the context stores about the user, and no secret; `None` if that is nothing.
+    /// Returns everything that the context stores about the user, and no secret; `None` if that is
+    /// nothing.
     async fn collect(&self, context: &Context, user_id: UserId) -> Result<Option<Value>, Fault>;
 
     /// Deletes it, or removes the person from it.
@@ -33,7 +34,11 @@ impl PersonalDataHolders {
     }
 
     /// Returns the data of each holder under its name.
-    pub async fn collect(&self, context: &Context, user_id: UserId) -> Result<BTreeMap<&'static str, Value>, Fault> {
+    pub async fn collect(
+        &self,
+        context: &Context,
+        user_id: UserId,
+    ) -> Result<BTreeMap<&'static str, Value>, Fault> {
         let mut collected = BTreeMap::new();
         for holder in self.0.get().into_iter().flatten() {
             if let Some(data) = holder.collect(context, user_id).await? {
@@ -54,7 +59,12 @@ impl PersonalDataHolders {
 
 impl std::fmt::Debug for PersonalDataHolders {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names = self.0.get().into_iter().flatten().map(|holder| holder.name());
+        let names = self
+            .0
+            .get()
+            .into_iter()
+            .flatten()
+            .map(|holder| holder.name());
         f.debug_list().entries(names).finish()
     }
 }

@@ -6,8 +6,8 @@ use kernel::{Rights, UserId};
 
 #[async_trait]
 pub trait RightsOf: Send + Sync {
-    /// Returns the user's rights according to the roles in this transaction; none if the account is suspended or about to
-    /// be deleted. `None` if there is no such user.
+    /// Returns the user's rights according to the roles in this transaction; none if the account is
+    /// suspended or about to be deleted. `None` if there is no such user.
     async fn user(&self, user_id: UserId) -> Result<Option<Rights>, Fault>;
 }
 

@@ -14,7 +14,9 @@ pub fn anonymous() -> Context {
 /// Returns the context of an anonymous request from a known network address.
 pub fn anonymous_from(source: IpAddr) -> Context {
     let request_id = RequestId::generated(Uuid::from_u128(1));
-    Context::builder(Actor::Anonymous, Transport::Http, request_id).source(Some(source)).build()
+    Context::builder(Actor::Anonymous, Transport::Http, request_id)
+        .source(Some(source))
+        .build()
 }
 
 /// The operator at the command line.
@@ -28,16 +30,31 @@ pub fn user(user_id: UserId) -> Context {
 }
 
 pub fn user_with(user_id: UserId, permissions: &[Permission]) -> Context {
-    of(Actor::User(actor(user_id, SessionId::new(Uuid::from_u128(1)), permissions)), Transport::Http)
+    of(
+        Actor::User(actor(
+            user_id,
+            SessionId::new(Uuid::from_u128(1)),
+            permissions,
+        )),
+        Transport::Http,
+    )
 }
 
 /// As [`user`], on that device.
 pub fn user_in(user_id: UserId, session_id: SessionId) -> Context {
-    of(Actor::User(actor(user_id, session_id, &[])), Transport::Http)
+    of(
+        Actor::User(actor(user_id, session_id, &[])),
+        Transport::Http,
+    )
 }
 
 fn actor(user_id: UserId, session_id: SessionId, permissions: &[Permission]) -> UserActor {
-    UserActor { user_id, session_id, permissions: permissions.into(), authenticated_at: DateTime::UNIX_EPOCH }
+    UserActor {
+        user_id,
+        session_id,
+        permissions: permissions.into(),
+        authenticated_at: DateTime::UNIX_EPOCH,
+    }
 }
 
 fn of(actor: Actor, transport: Transport) -> Context {

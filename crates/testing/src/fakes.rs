@@ -1,7 +1,7 @@
 use crate::{
     deterministic::{
-        FakeAccessTokens, FakeKeyGenerator, FakeMac, FakeSealer, FixedClock, NoCommonPasswords, PlainHasher,
-        PredictableTokens, SequentialUuids,
+        FakeAccessTokens, FakeKeyGenerator, FakeMac, FakeSealer, FixedClock, NoCommonPasswords,
+        PlainHasher, PredictableTokens, SequentialUuids,
     },
     memory::{InMemoryDatabase, RecordedMails},
 };

@@ -12,15 +12,31 @@ use services::{Clock, UuidGenerator};
 use user_profile::ports::UserProfilePorts as _;
 use user_profile_domain::Profile;
 
-/// An account with its password's hash as [`PlainHasher`](crate::deterministic::PlainHasher) makes it now.
-pub async fn account(fakes: &Fakes, address: &EmailAddress, password: &str) -> Result<UserId, BoxError> {
-    let (user_id, hash) = (UserId::new(fakes.uuids.next()), fakes.hasher.hash_of(password));
-    store(fakes, &Account::open(user_id, address.clone(), hash, fakes.clock.now())).await?;
+/// An account with its password's hash as [`PlainHasher`](crate::deterministic::PlainHasher) makes
+/// it now.
+pub async fn account(
+    fakes: &Fakes,
+    address: &EmailAddress,
+    password: &str,
+) -> Result<UserId, BoxError> {
+    let (user_id, hash) = (
+        UserId::new(fakes.uuids.next()),
+        fakes.hasher.hash_of(password),
+    );
+    store(
+        fakes,
+        &Account::open(user_id, address.clone(), hash, fakes.clock.now()),
+    )
+    .await?;
     Ok(user_id)
 }
 
 /// Opens an account like [`account`] and suspends it.
-pub async fn suspended_account(fakes: &Fakes, address: &EmailAddress, password: &str) -> Result<UserId, BoxError> {
+pub async fn suspended_account(
+    fakes: &Fakes,
+    address: &EmailAddress,
+    password: &str,
+) -> Result<UserId, BoxError> {
     let (user_id, now) = (UserId::new(fakes.uuids.next()), fakes.clock.now());
     let password_hash = fakes.hasher.hash_of(password);
     let suspended_at = Some(now);
@@ -38,7 +54,10 @@ pub async fn suspended_account(fakes: &Fakes, address: &EmailAddress, password: 
 }
 
 async fn store(fakes: &Fakes, account: &Account) -> Result<(), BoxError> {
-    let saved = fakes.database.within(async |tx| tx.accounts().save_with_new_address(account).await).await?;
+    let saved = fakes
+        .database
+        .within(async |tx| tx.accounts().save_with_new_address(account).await)
+        .await?;
     match saved {
         Saved::Done => Ok(()),
         Saved::AddressTaken => Err("the address is taken".into()),
@@ -47,21 +66,33 @@ async fn store(fakes: &Fakes, account: &Account) -> Result<(), BoxError> {
 
 /// As [`account`] followed by a suspension.
 pub async fn suspended(fakes: &Fakes, user_id: UserId) -> Result<(), BoxError> {
-    let found = fakes.database.within(async |tx| tx.accounts().find(user_id).await).await?;
+    let found = fakes
+        .database
+        .within(async |tx| tx.accounts().find(user_id).await)
+        .await?;
     let account = found.ok_or("there is no such account")?;
-    let state = AccountState { suspended_at: Some(fakes.clock.now()), ..account.state().clone() };
+    let state = AccountState {
+        suspended_at: Some(fakes.clock.now()),
+        ..account.state().clone()
+    };
     store(fakes, &Account::restore(state, account.history().version())).await
 }
 
 /// A profile that is not final yet.
 pub async fn profile(fakes: &Fakes, user_id: UserId, locale: Locale) -> Result<(), Fault> {
     let profile = Profile::start(user_id, locale, fakes.clock.now());
-    fakes.database.within(async |tx| tx.profiles().save(&profile).await).await
+    fakes
+        .database
+        .within(async |tx| tx.profiles().save(&profile).await)
+        .await
 }
 
 /// As if the role had been assigned, without its epoch.
 pub async fn role(fakes: &Fakes, user_id: UserId, role: &str) -> Result<(), Fault> {
-    let (role, now) = (RoleName::parse(role).map_err(Fault::unexpected)?, fakes.clock.now());
+    let (role, now) = (
+        RoleName::parse(role).map_err(Fault::unexpected)?,
+        fakes.clock.now(),
+    );
     let assigned = async |tx: &crate::memory::InMemoryTransaction| {
         let mut assignment: Assignment = tx.assignments().find(user_id).await?;
         assignment.grant(role, now);

@@ -15,10 +15,12 @@ pub async fn send_raw(address: SocketAddr, octets: &[u8]) -> io::Result<Response
     // a server that rejects early may close before everything is written
     stream.write_all(octets).await.ok();
     let mut answer = Vec::new();
-    let reading = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut answer)).await;
+    let reading =
+        tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut answer)).await;
     match reading.map_err(io::Error::other)? {
         Err(error) if answer.is_empty() => Err(error),
-        _ => Response::parse(&answer).ok_or_else(|| io::Error::other(format!("no response in {answer:?}"))),
+        _ => Response::parse(&answer)
+            .ok_or_else(|| io::Error::other(format!("no response in {answer:?}"))),
     }
 }
 
@@ -30,7 +32,12 @@ pub struct Request {
 }
 
 pub fn request(method: &'static str, path: &str) -> Request {
-    Request { method, path: path.to_owned(), headers: Vec::new(), body: None }
+    Request {
+        method,
+        path: path.to_owned(),
+        headers: Vec::new(),
+        body: None,
+    }
 }
 
 pub fn get(path: &str) -> Request {
@@ -66,7 +73,10 @@ impl Request {
     }
 
     pub fn into_bytes(self) -> Vec<u8> {
-        let mut head = format!("{} {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", self.method, self.path);
+        let mut head = format!(
+            "{} {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n",
+            self.method, self.path
+        );
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -88,18 +98,29 @@ pub struct Response {
 
 impl Response {
     pub fn parse(octets: &[u8]) -> Option<Self> {
-        let octets = octets.strip_prefix(b"HTTP/1.1 100 Continue\r\n\r\n").unwrap_or(octets);
+        let octets = octets
+            .strip_prefix(b"HTTP/1.1 100 Continue\r\n\r\n")
+            .unwrap_or(octets);
         let end = octets.windows(4).position(|window| window == b"\r\n\r\n")?;
         let head = std::str::from_utf8(&octets[..end]).ok()?;
         let mut lines = head.split("\r\n");
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
         let headers = lines.filter_map(|line| line.split_once(": "));
-        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-        Some(Self { status, headers, body: octets[end + 4..].to_vec() })
+        let headers = headers
+            .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+            .collect();
+        Some(Self {
+            status,
+            headers,
+            body: octets[end + 4..].to_vec(),
+        })
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.iter().find(|(found, _)| found == name).map_or("", |(_, value)| value)
+        self.headers
+            .iter()
+            .find(|(found, _)| found == name)
+            .map_or("", |(_, value)| value)
     }
 
     pub fn json(&self) -> Value {
@@ -110,7 +131,8 @@ impl Response {
         self.json()["code"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// The response without what differs between equal ones: the time, and the order of the headers.
+    /// The response without what differs between equal ones: the time, and the order of the
+    /// headers.
     pub fn lasting(mut self) -> Self {
         self.headers.retain(|(name, _)| name != "date");
         self.headers.sort();
@@ -122,19 +144,33 @@ impl Response {
         let json = self.json();
         let errors = json["errors"].as_array().cloned().unwrap_or_default();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        errors.iter().map(|error| format!("{} {}", text(&error["pointer"]), text(&error["code"]))).collect()
+        errors
+            .iter()
+            .map(|error| format!("{} {}", text(&error["pointer"]), text(&error["code"])))
+            .collect()
     }
 
     /// Checks what every problem has, and returns its status and code.
     pub fn problem(&self) -> (u16, String) {
-        assert_eq!(self.header("content-type"), "application/problem+json", "{self:?}");
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{self:?}"
+        );
         let json = self.json();
         for member in ["type", "title", "detail", "instance", "code", "request_id"] {
-            assert!(json[member].as_str().is_some_and(|text| !text.is_empty()), "{member} in {json}");
+            assert!(
+                json[member].as_str().is_some_and(|text| !text.is_empty()),
+                "{member} in {json}"
+            );
         }
         assert_eq!(json["status"], self.status);
         assert_eq!(json["request_id"], self.header("x-request-id"));
-        assert_eq!(self.status == 401, !self.header("www-authenticate").is_empty(), "{self:?}");
+        assert_eq!(
+            self.status == 401,
+            !self.header("www-authenticate").is_empty(),
+            "{self:?}"
+        );
         (self.status, self.code())
     }
 }

@@ -1,4 +1,5 @@
-//! Fakes, deterministic services and port contracts, for this workspace and for projects that use it.
+//! Fakes, deterministic services and port contracts, for this workspace and for projects that use
+//! it.
 
 pub mod contexts;
 pub mod contracts;
@@ -19,7 +20,9 @@ pub use scripted::{Reply, Scripted};
 
 /// A test that panicked must not poison the ones that look at what it left.
 pub(crate) fn locked<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// The ports traits of every context, for tests that look at what another context has stored.

@@ -1,7 +1,8 @@
-//! The modules of all contexts over the database in memory, with the default rules of their domains.
+//! The modules of all contexts over the database in memory, with the default rules of their
+//! domains.
 //!
-//! A test that needs another rule replaces the services of the module:
-//! `auth::Module { services: Arc::new(auth::Services { deletion_grace, ..Services::clone(&auth.services) }), ..auth }`.
+//! A test that needs another rule replaces the services of the module: `auth::Module { services:
+//! Arc::new(auth::Services { deletion_grace, ..Services::clone(&auth.services) }), ..auth }`.
 
 use crate::{Fakes, memory::InMemoryDatabase};
 use auth::AttemptRules;
@@ -17,13 +18,25 @@ use user_profile_domain::ExportRules;
 impl Fakes {
     pub fn access(&self) -> access::Module<InMemoryDatabase> {
         let (clock, uuids) = (self.clock.clone(), self.uuids.clone());
-        let services = access::Services { clock, uuids, declared: declared_permissions() };
-        access::Module { pool: self.database.clone(), services: Arc::new(services) }
+        let services = access::Services {
+            clock,
+            uuids,
+            declared: declared_permissions(),
+        };
+        access::Module {
+            pool: self.database.clone(),
+            services: Arc::new(services),
+        }
     }
 
     pub fn audit(&self) -> audit::Module<InMemoryDatabase> {
-        let services = audit::Services { sealer: self.sealer.clone() };
-        audit::Module { pool: self.database.clone(), services: Arc::new(services) }
+        let services = audit::Services {
+            sealer: self.sealer.clone(),
+        };
+        audit::Module {
+            pool: self.database.clone(),
+            services: Arc::new(services),
+        }
     }
 
     pub fn auth(&self) -> auth::Module<InMemoryDatabase> {
@@ -49,7 +62,10 @@ impl Fakes {
             uuids: self.uuids.clone(),
             personal_data: PersonalDataHolders::default(),
         };
-        auth::Module { pool: self.database.clone(), services: Arc::new(services) }
+        auth::Module {
+            pool: self.database.clone(),
+            services: Arc::new(services),
+        }
     }
 
     pub fn registration(&self) -> registration::Module<InMemoryDatabase> {
@@ -64,7 +80,10 @@ impl Fakes {
             tokens: self.tokens.clone(),
             uuids: self.uuids.clone(),
         };
-        registration::Module { pool: self.database.clone(), services: Arc::new(services) }
+        registration::Module {
+            pool: self.database.clone(),
+            services: Arc::new(services),
+        }
     }
 
     pub fn user_profile(&self) -> user_profile::Module<InMemoryDatabase> {
@@ -75,7 +94,10 @@ impl Fakes {
             uuids: self.uuids.clone(),
             personal_data: PersonalDataHolders::default(),
         };
-        user_profile::Module { pool: self.database.clone(), services: Arc::new(services) }
+        user_profile::Module {
+            pool: self.database.clone(),
+            services: Arc::new(services),
+        }
     }
 
     /// Dispatches to the modules above.
@@ -89,7 +111,10 @@ impl Fakes {
             hasher: self.hasher.clone(),
             password_policy: password_policy(),
         };
-        flows::Module { pool: self.database.clone(), services: Arc::new(services) }
+        flows::Module {
+            pool: self.database.clone(),
+            services: Arc::new(services),
+        }
     }
 }
 

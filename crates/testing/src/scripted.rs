@@ -8,8 +8,8 @@ use std::{
 };
 use tokio::sync::Semaphore;
 
-/// Fakes a whole application: each message gets its scripted reply, after its own policy, and messages without a reply
-/// fail. Clones share their state.
+/// Fakes a whole application: each message gets its scripted reply, after its own policy, and
+/// messages without a reply fail. Clones share their state.
 #[derive(Clone)]
 pub struct Scripted {
     answers: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
@@ -23,21 +23,31 @@ pub type Reply<M> = Box<dyn Fn(&Context, M) -> Outcome<M> + Send + Sync>;
 
 impl Default for Scripted {
     fn default() -> Self {
-        Self { answers: HashMap::new(), seen: Arc::default(), gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)) }
+        Self {
+            answers: HashMap::new(),
+            seen: Arc::default(),
+            gate: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
+        }
     }
 }
 
 impl Scripted {
     /// The last word on a message counts.
     #[must_use]
-    pub fn on<M: Message>(self, answer: impl Fn(&Context, M) -> Outcome<M> + Send + Sync + 'static) -> Self {
+    pub fn on<M: Message>(
+        self,
+        answer: impl Fn(&Context, M) -> Outcome<M> + Send + Sync + 'static,
+    ) -> Self {
         self.on_boxed::<M>(Box::new(answer))
     }
 
     /// Nothing is answered before the gate gets permits.
     #[must_use]
     pub fn gated(self) -> Self {
-        Self { gate: Arc::new(Semaphore::new(0)), ..self }
+        Self {
+            gate: Arc::new(Semaphore::new(0)),
+            ..self
+        }
     }
 
     #[must_use]
@@ -77,10 +87,16 @@ impl<M: Message> Handler<M> for Answering {
     async fn handle(&self, context: &Context, message: M) -> Outcome<M> {
         locked(&self.0.seen).push(context.clone());
         let permit = self.0.gate.acquire().await;
-        let answer = self.0.answers.get(&TypeId::of::<M>()).and_then(|answer| answer.downcast_ref::<Reply<M>>());
+        let answer = self
+            .0
+            .answers
+            .get(&TypeId::of::<M>())
+            .and_then(|answer| answer.downcast_ref::<Reply<M>>());
         let outcome = match answer {
             Some(answer) => answer(context, message),
-            None => Err(Failure::Unexpected(format!("unexpected message {}", M::NAME).into())),
+            None => Err(Failure::Unexpected(
+                format!("unexpected message {}", M::NAME).into(),
+            )),
         };
         drop(permit);
         outcome

@@ -31,7 +31,9 @@ fn files_below(directory: &Path, found: &mut Vec<PathBuf>) -> Result<(), BoxErro
 fn is_scanned(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     let is_mail_text = path.starts_with("crates/infra/mail/words/en");
-    let is_this_test = path.to_str().is_some_and(|path| path.starts_with(THIS_TEST));
+    let is_this_test = path
+        .to_str()
+        .is_some_and(|path| path.starts_with(THIS_TEST));
     (matches!(extension, Some("rs" | "md")) || is_mail_text) && !is_this_test
 }
 

@@ -26,14 +26,21 @@ pub(super) struct Word {
 /// comments are one text. French texts are omitted.
 pub(super) fn of_rust(source: &str) -> Vec<Text> {
     let mut texts = Vec::new();
-    let mut scanner = Scanner { rest: source, line: 1 };
+    let mut scanner = Scanner {
+        rest: source,
+        line: 1,
+    };
     let (mut comment, mut comment_line, mut previous_word) = (String::new(), 0, "");
     while !scanner.rest.is_empty() {
         let line = scanner.line;
         if let Some(content) = scanner.line_comment() {
             let ends_at = comment_line + comment.lines().count();
             if comment.is_empty() || ends_at != line {
-                texts.push(words(Kind::Comment, &std::mem::take(&mut comment), comment_line));
+                texts.push(words(
+                    Kind::Comment,
+                    &std::mem::take(&mut comment),
+                    comment_line,
+                ));
                 comment_line = line;
             }
             comment.push_str(content);
@@ -63,7 +70,10 @@ pub(super) fn of_plain_text(content: &str) -> Text {
 
 /// Splits a text into words, without code blocks and code spans.
 fn words(kind: Kind, content: &str, first_line: usize) -> Text {
-    let mut text = Text { kind, words: Vec::new() };
+    let mut text = Text {
+        kind,
+        words: Vec::new(),
+    };
     let (mut is_block, mut is_span) = (false, false);
     for (line, content) in (first_line..).zip(content.lines()) {
         if content.trim().is_empty() {
@@ -85,22 +95,35 @@ fn words(kind: Kind, content: &str, first_line: usize) -> Text {
 }
 
 fn push_words(words: &mut Vec<Word>, content: &str, line: usize) {
-    for token in content.split(char::is_whitespace).filter(|token| !token.is_empty()) {
+    for token in content
+        .split(char::is_whitespace)
+        .filter(|token| !token.is_empty())
+    {
         let is_word = |c: char| c.is_alphanumeric() || "_-'’".contains(c);
         for word in token.split_inclusive(|c| !is_word(c)) {
             let trimmed = word.trim_end_matches(|c| !is_word(c));
             let punctuation = word.get(trimmed.len()..).unwrap_or_default();
-            for text in [trimmed, punctuation].into_iter().filter(|text| !text.is_empty()) {
-                words.push(Word { line, text: text.to_lowercase() });
+            for text in [trimmed, punctuation]
+                .into_iter()
+                .filter(|text| !text.is_empty())
+            {
+                words.push(Word {
+                    line,
+                    text: text.to_lowercase(),
+                });
             }
         }
     }
 }
 
 fn is_french(content: &str) -> bool {
-    let words = ["des", "du", "est", "les", "pas", "pour", "une", "votre", "vos"];
+    let words = [
+        "des", "du", "est", "les", "pas", "pour", "une", "votre", "vos",
+    ];
     content.contains(|c| "àçèéêîôùœ".contains(c))
-        || content.split_whitespace().any(|word| words.contains(&word.to_lowercase().as_str()))
+        || content
+            .split_whitespace()
+            .any(|word| words.contains(&word.to_lowercase().as_str()))
 }
 
 struct Scanner<'a> {
@@ -118,30 +141,46 @@ impl<'a> Scanner<'a> {
     }
 
     fn line_comment(&mut self) -> Option<&'a str> {
-        let length = self.rest.starts_with("//").then(|| self.rest.find('\n').unwrap_or(self.rest.len()))?;
+        let length = self
+            .rest
+            .starts_with("//")
+            .then(|| self.rest.find('\n').unwrap_or(self.rest.len()))?;
         Some(self.take(length).trim_start_matches(['/', '!']))
     }
 
     fn block_comment(&mut self) -> Option<&'a str> {
-        let length =
-            self.rest.starts_with("/*").then(|| self.rest.find("*/").map_or(self.rest.len(), |end| end + 2))?;
+        let length = self
+            .rest
+            .starts_with("/*")
+            .then(|| self.rest.find("*/").map_or(self.rest.len(), |end| end + 2))?;
         Some(self.take(length))
     }
 
     /// A string or raw string literal without its quotes.
     fn string(&mut self) -> Option<&'a str> {
         let prefix = ["br", "r", "b", "c"].into_iter().find(|prefix| {
-            self.rest.strip_prefix(prefix).is_some_and(|rest| rest.trim_start_matches('#').starts_with('"'))
+            self.rest
+                .strip_prefix(prefix)
+                .is_some_and(|rest| rest.trim_start_matches('#').starts_with('"'))
         });
         let is_raw = prefix.is_some_and(|prefix| prefix.ends_with('r'));
         let start = prefix.map_or(0, str::len);
-        let hashes = self.rest.get(start..)?.chars().take_while(|c| is_raw && *c == '#').count();
+        let hashes = self
+            .rest
+            .get(start..)?
+            .chars()
+            .take_while(|c| is_raw && *c == '#')
+            .count();
         let open = start + hashes + 1;
         if self.rest.get(start + hashes..open) != Some("\"") {
             return None;
         }
         let body = self.rest.get(open..)?;
-        let end = if is_raw { body.find(&format!("\"{}", "#".repeat(hashes)))? } else { end_of_string(body)? };
+        let end = if is_raw {
+            body.find(&format!("\"{}", "#".repeat(hashes)))?
+        } else {
+            end_of_string(body)?
+        };
         self.take(open);
         let content = self.take(end);
         self.take(hashes + 1);
@@ -149,14 +188,21 @@ impl<'a> Scanner<'a> {
     }
 
     fn identifier(&mut self) -> Option<&'a str> {
-        let end = self.rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(self.rest.len());
         (end > 0).then(|| self.take(end))
     }
 
     /// Consumes a character literal, or one character.
     fn skip_character(&mut self) {
-        let literal = ["'\"'", "'\\\"'", "'\\''", "'\\\\'"].into_iter().find(|literal| self.rest.starts_with(literal));
-        let length = literal.map(str::len).or_else(|| self.rest.chars().next().map(char::len_utf8));
+        let literal = ["'\"'", "'\\\"'", "'\\''", "'\\\\'"]
+            .into_iter()
+            .find(|literal| self.rest.starts_with(literal));
+        let length = literal
+            .map(str::len)
+            .or_else(|| self.rest.chars().next().map(char::len_utf8));
         self.take(length.unwrap_or(self.rest.len()));
     }
 }

@@ -75,31 +75,42 @@ const BRITISH: &[&str] = &[
 
 /// American words that end in `-ise`, without this ending.
 const STEMS: &[&str] = &[
-    "adv", "appra", "ar", "br", "bru", "chem", "circumc", "compr", "comprom", "conc", "cru", "dem", "desp", "dev",
-    "disgu", "enterpr", "exc", "exerc", "expert", "franch", "gu", "improv", "l", "merchand", "mo", "no", "po", "pra",
-    "prec", "prem", "prom", "ra", "repr", "rev", "r", "superv", "surpr", "telev", "tort", "treat", "unprom", "upra",
-    "w",
+    "adv", "appra", "ar", "br", "bru", "chem", "circumc", "compr", "comprom", "conc", "cru", "dem",
+    "desp", "dev", "disgu", "enterpr", "exc", "exerc", "expert", "franch", "gu", "improv", "l",
+    "merchand", "mo", "no", "po", "pra", "prec", "prem", "prom", "ra", "repr", "rev", "r",
+    "superv", "surpr", "telev", "tort", "treat", "unprom", "upra", "w",
 ];
 
 /// Returns the line and the text of each violation.
 pub(super) fn forbidden(text: &Text) -> Vec<(usize, String)> {
     let words = &text.words;
-    let single = words.iter().filter(|word| is_forbidden(&word.text)).map(|word| (word.line, word.text.clone()));
+    let single = words
+        .iter()
+        .filter(|word| is_forbidden(&word.text))
+        .map(|word| (word.line, word.text.clone()));
     let phrases = PHRASES.iter().flat_map(|phrase| {
-        let matches = words.windows(phrase.len()).filter(|window| window.iter().map(|word| &word.text).eq(*phrase));
+        let matches = words
+            .windows(phrase.len())
+            .filter(|window| window.iter().map(|word| &word.text).eq(*phrase));
         matches.map(|window| (first_line(window), phrase.join(" ")))
     });
     let negations = words.windows(2).enumerate().filter_map(|(index, window)| {
         let before = index.checked_sub(1).and_then(|index| words.get(index));
-        is_negation(before, window, words.get(index + 2)).then(|| (first_line(window), "is no".to_owned()))
+        is_negation(before, window, words.get(index + 2))
+            .then(|| (first_line(window), "is no".to_owned()))
     });
     let openings = words.iter().enumerate().filter(|(index, word)| {
         let before = index.checked_sub(1).and_then(|index| words.get(index));
         let is_first = before.is_none_or(|word| word.text == ".");
         text.kind != Kind::Prose && is_first && OPENINGS.contains(&word.text.as_str())
     });
-    let openings = openings.map(|(_, word)| (word.line, format!("sentence starting with `{}`", word.text)));
-    single.chain(phrases).chain(negations).chain(openings).collect()
+    let openings =
+        openings.map(|(_, word)| (word.line, format!("sentence starting with `{}`", word.text)));
+    single
+        .chain(phrases)
+        .chain(negations)
+        .chain(openings)
+        .collect()
 }
 
 fn first_line(words: &[Word]) -> usize {
@@ -110,7 +121,8 @@ fn first_line(words: &[Word]) -> usize {
 fn is_negation(before: Option<&Word>, words: &[Word], after: Option<&Word>) -> bool {
     let [verb, no] = words else { return false };
     let is_noun = after.is_some_and(|word| {
-        word.text.starts_with(char::is_alphabetic) && !["longer", "more", "less"].contains(&word.text.as_str())
+        word.text.starts_with(char::is_alphabetic)
+            && !["longer", "more", "less"].contains(&word.text.as_str())
     });
     let is_there = before.is_some_and(|word| word.text == "there");
     verb.text == "is" && no.text == "no" && is_noun && !is_there

@@ -5,8 +5,11 @@ use crate::support::{Site, Tested};
 use reqwest::Method;
 use test_databases::{TestDatabase, on_each_database};
 
-const ROUTES: [&str; 3] =
-    ["/v1/registrations", "/v1/sessions", "/v1/registrations/01890000-0000-7000-8000-000000000000/verification"];
+const ROUTES: [&str; 3] = [
+    "/v1/registrations",
+    "/v1/sessions",
+    "/v1/registrations/01890000-0000-7000-8000-000000000000/verification",
+];
 
 on_each_database! {
     async fn malformed_json_is_rejected_on_every_route(database: TestDatabase) -> Tested {

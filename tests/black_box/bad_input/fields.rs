@@ -7,20 +7,31 @@ use std::collections::BTreeMap;
 use test_databases::{TestDatabase, on_each_database};
 
 /// Returns the pointers and codes of all reported errors.
-async fn faults(client: &Client, path: &str, body: Value) -> Result<BTreeMap<String, String>, BoxError> {
+async fn faults(
+    client: &Client,
+    path: &str,
+    body: Value,
+) -> Result<BTreeMap<String, String>, BoxError> {
     let answer = client.post(path, &body).await?;
-    answer.problem(422, "validation-failed").map_err(|error| format!("{body}: {error}"))?;
+    answer
+        .problem(422, "validation-failed")
+        .map_err(|error| format!("{body}: {error}"))?;
     faults_in(&answer.json()?)
 }
 
 fn faults_in(document: &Value) -> Result<BTreeMap<String, String>, BoxError> {
     let errors = document["errors"].as_array().ok_or("a list of errors")?;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    Ok(errors.iter().map(|error| (text(&error["pointer"]), text(&error["code"]))).collect())
+    Ok(errors
+        .iter()
+        .map(|error| (text(&error["pointer"]), text(&error["code"])))
+        .collect())
 }
 
 fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
-    pairs.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())).into()
+    pairs
+        .map(|(pointer, code)| (pointer.to_owned(), code.to_owned()))
+        .into()
 }
 
 on_each_database! {

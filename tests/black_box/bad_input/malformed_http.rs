@@ -18,9 +18,20 @@ async fn status(client: &Client, octets: &[u8]) -> Result<Option<u16>, BoxError>
     let _ = stream.shutdown().await;
     let mut answer = Vec::new();
     let _ = timeout(Duration::from_secs(20), stream.read_to_end(&mut answer)).await?;
-    let answer = answer.strip_prefix(b"HTTP/1.1 100 Continue\r\n\r\n").unwrap_or(&answer);
-    let line = String::from_utf8_lossy(answer.split(|octet| *octet == b'\r').next().unwrap_or_default()).into_owned();
-    match line.strip_prefix("HTTP/1.1 ").or(line.strip_prefix("HTTP/1.0 ")) {
+    let answer = answer
+        .strip_prefix(b"HTTP/1.1 100 Continue\r\n\r\n")
+        .unwrap_or(&answer);
+    let line = String::from_utf8_lossy(
+        answer
+            .split(|octet| *octet == b'\r')
+            .next()
+            .unwrap_or_default(),
+    )
+    .into_owned();
+    match line
+        .strip_prefix("HTTP/1.1 ")
+        .or(line.strip_prefix("HTTP/1.0 "))
+    {
         Some(rest) => Ok(rest.get(..3).and_then(|status| status.parse().ok())),
         None if line.is_empty() => Ok(None),
         None => Err(format!("not an HTTP response: {line:?}").into()),
@@ -28,7 +39,10 @@ async fn status(client: &Client, octets: &[u8]) -> Result<Option<u16>, BoxError>
 }
 
 fn post(headers: &str, body: &str) -> Vec<u8> {
-    format!("POST /v1/registrations HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n{body}").into()
+    format!(
+        "POST /v1/registrations HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n{body}"
+    )
+    .into()
 }
 
 on_each_database! {

@@ -3,8 +3,16 @@ use serde_json::json;
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
 async fn create(site: &Site, person: &Person) -> Result<CommandResult, BoxError> {
-    let arguments = ["admin", "create", "--email", &person.email, "--password-stdin", "--json"];
-    site.run_with_input(&arguments, &format!("{}\n", person.password)).await
+    let arguments = [
+        "admin",
+        "create",
+        "--email",
+        &person.email,
+        "--password-stdin",
+        "--json",
+    ];
+    site.run_with_input(&arguments, &format!("{}\n", person.password))
+        .await
 }
 
 on_each_empty_database! {

@@ -3,14 +3,26 @@ use serde_json::{Value, json};
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
 async fn json(site: &Site, command: &[&str]) -> Result<Value, BoxError> {
-    site.run(&[&["db"], command, &["--json"]].concat()).await?.with(0)?.json()
+    site.run(&[&["db"], command, &["--json"]].concat())
+        .await?
+        .with(0)?
+        .json()
 }
 
 async fn migrations(site: &Site, applied: bool) -> Result<Vec<Value>, BoxError> {
     let status = json(site, &["status"]).await?;
-    let all = status["migrations"].as_array().ok_or("a list of migrations")?;
-    assert!(all.iter().all(|migration| migration["known"] == true), "{status}");
-    Ok(all.iter().filter(|migration| migration["applied"] == applied).map(|row| row["name"].clone()).collect())
+    let all = status["migrations"]
+        .as_array()
+        .ok_or("a list of migrations")?;
+    assert!(
+        all.iter().all(|migration| migration["known"] == true),
+        "{status}"
+    );
+    Ok(all
+        .iter()
+        .filter(|migration| migration["applied"] == applied)
+        .map(|row| row["name"].clone())
+        .collect())
 }
 
 on_each_empty_database! {

@@ -8,21 +8,30 @@ use test_databases::{TestDatabase, on_each_database};
 async fn tables_with(site: &Site, text: &str) -> Result<Vec<String>, BoxError> {
     let database = site.database();
     let (tables, is_sqlite) = match database.is_sqlite() {
-        true => ("select name as value from sqlite_master where type = 'table'", true),
-        false => {
-            ("select table_name::text as value from information_schema.tables where table_schema = 'public'", false)
-        }
+        true => (
+            "select name as value from sqlite_master where type = 'table'",
+            true,
+        ),
+        false => (
+            "select table_name::text as value from information_schema.tables where table_schema = 'public'",
+            false,
+        ),
     };
     let mut found = Vec::new();
     for table in database.texts(tables).await? {
         let row = match is_sqlite {
             false => "t::text".to_owned(),
             true => {
-                let columns = format!("select 'quote(\"' || name || '\")' as value from pragma_table_info('{table}')");
+                let columns = format!(
+                    "select 'quote(\"' || name || '\")' as value from pragma_table_info('{table}')"
+                );
                 database.texts(&columns).await?.join(" || ")
             }
         };
-        let like = format!("{table} t where lower({row}) like '%{}%'", text.to_lowercase());
+        let like = format!(
+            "{table} t where lower({row}) like '%{}%'",
+            text.to_lowercase()
+        );
         if database.count(&like).await? > 0 {
             found.push(table);
         }

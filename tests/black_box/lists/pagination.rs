@@ -6,8 +6,8 @@ use test_databases::{TestDatabase, on_each_database};
 /// Number of rows that exist before the list is read.
 const OLD: usize = 10_000;
 
-/// Inserts accounts with only four creation times, so that pages consist of equal times. Every tenth
-/// is suspended, two thirds of the others are ready, and four of five have a role.
+/// Inserts accounts with only four creation times, so that pages consist of equal times. Every
+/// tenth is suspended, two thirds of the others are ready, and four of five have a role.
 async fn seed(site: &Site) -> Result<(), BoxError> {
     let sqlite = site.database().is_sqlite();
     let (id, minute, finalized, suspended) = match sqlite {
@@ -25,8 +25,9 @@ async fn seed(site: &Site) -> Result<(), BoxError> {
         ),
     };
     let address = "'old' || n || '@example.org'";
-    let numbers =
-        format!("with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < {OLD})");
+    let numbers = format!(
+        "with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < {OLD})"
+    );
     let holders = format!("{numbers} select {id}");
     site.database()
         .execute(&format!(
@@ -49,7 +50,9 @@ async fn insert(site: &Site, n: usize) -> Result<(), BoxError> {
     let row = |kind: &str, high: usize, at: &str| {
         let address = format!("{kind}{n}@example.org");
         let at = time(at);
-        format!("('0194{high:04x}-0000-7000-8000-{n:012x}', '{address}', '{address}', 'none', 1, {at}, 1)")
+        format!(
+            "('0194{high:04x}-0000-7000-8000-{n:012x}', '{address}', '{address}', 'none', 1, {at}, 1)"
+        )
     };
     let rows = [
         row("aaa", 0, "2025-01-01 00:00:00+00:00"),
@@ -57,7 +60,12 @@ async fn insert(site: &Site, n: usize) -> Result<(), BoxError> {
         row("old-not", 2, "2026-01-01 00:02:00+00:00"),
     ];
     let columns = "id, address, canonical_address, password_hash, epoch, created_at, version";
-    site.database().execute(&format!("insert into account ({columns}) values {}", rows.join(", "))).await
+    site.database()
+        .execute(&format!(
+            "insert into account ({columns}) values {}",
+            rows.join(", ")
+        ))
+        .await
 }
 
 on_each_database! {

@@ -5,11 +5,21 @@ use test_databases::{TestDatabase, on_sqlite};
 /// Limits the size of the server's files.
 fn limit_files(server: &Server<'_>, current: Option<u64>) -> Result<(), BoxError> {
     let maximum = getrlimit(Resource::Fsize).maximum;
-    prlimit(Some(server.process().pid()), Resource::Fsize, Rlimit { current, maximum })?;
+    prlimit(
+        Some(server.process().pid()),
+        Resource::Fsize,
+        Rlimit { current, maximum },
+    )?;
     Ok(())
 }
 
-const TABLES: [&str; 5] = ["registration", "mail_allowance", "session", "event_log", "delivery"];
+const TABLES: [&str; 5] = [
+    "registration",
+    "mail_allowance",
+    "session",
+    "event_log",
+    "delivery",
+];
 
 async fn rows(site: &Site) -> Result<Vec<usize>, BoxError> {
     let mut rows = Vec::new();

@@ -41,7 +41,11 @@ struct Round<'a> {
 impl Round<'_> {
     fn server(&mut self) -> Client {
         let [one, two] = &self.clients;
-        if self.random.below(2) == 0 { one.clone() } else { two.clone() }
+        if self.random.below(2) == 0 {
+            one.clone()
+        } else {
+            two.clone()
+        }
     }
 
     async fn play(&mut self) -> Result<&'static str, BoxError> {
@@ -71,7 +75,10 @@ impl Round<'_> {
             self.expire_grace_period().await?;
         }
         let received = Tokens::of(&self.server().refresh(&token).await?.with(200)?)?;
-        assert_eq!(received.session_token, lost.session_token, "a second chain of tokens");
+        assert_eq!(
+            received.session_token, lost.session_token,
+            "a second chain of tokens"
+        );
         self.replaced_by(received).await
     }
 
@@ -83,14 +90,21 @@ impl Round<'_> {
             tabs.push(Tokens::of(&answer.with(200)?)?);
         }
         let last = tabs.pop().ok_or("no responses")?;
-        assert!(tabs.iter().all(|tab| tab.session_token == last.session_token), "a second chain of tokens");
+        assert!(
+            tabs.iter()
+                .all(|tab| tab.session_token == last.session_token),
+            "a second chain of tokens"
+        );
         self.replaced_by(last).await
     }
 
     /// Refreshes with a copy of a token that was replaced twice.
     async fn theft(&mut self) -> Tested {
         let copy = self.copy().await?;
-        self.server().refresh(&copy).await?.problem(401, "session-token-reused")?;
+        self.server()
+            .refresh(&copy)
+            .await?
+            .problem(401, "session-token-reused")?;
         self.assert_ended().await
     }
 
@@ -115,19 +129,36 @@ impl Round<'_> {
         }
         self.expire_grace_period().await?;
         let outdated = self.issued.len() - 2;
-        self.issued.get(self.random.below(outdated)).cloned().ok_or_else(|| "no outdated token".into())
+        self.issued
+            .get(self.random.below(outdated))
+            .cloned()
+            .ok_or_else(|| "no outdated token".into())
     }
 
     /// Ends the grace period of all replaced tokens.
     async fn expire_grace_period(&self) -> Tested {
         let session_id = &self.tokens.session_id;
-        self.site.database().execute(&format!("update session set rotations = '[]' where id = '{session_id}'")).await
+        self.site
+            .database()
+            .execute(&format!(
+                "update session set rotations = '[]' where id = '{session_id}'"
+            ))
+            .await
     }
 
     async fn replaced_by(&mut self, tokens: Tokens) -> Tested {
-        assert!(!self.issued.contains(&tokens.session_token), "a token was issued twice");
-        assert_eq!(tokens.session_id, self.tokens.session_id, "the session was replaced");
-        self.server().me(&tokens.access_token).await?.problem(428, "profile-incomplete")?;
+        assert!(
+            !self.issued.contains(&tokens.session_token),
+            "a token was issued twice"
+        );
+        assert_eq!(
+            tokens.session_id, self.tokens.session_id,
+            "the session was replaced"
+        );
+        self.server()
+            .me(&tokens.access_token)
+            .await?
+            .problem(428, "profile-incomplete")?;
         self.issued.push(tokens.session_token.clone());
         self.tokens = tokens;
         Ok(())
@@ -137,14 +168,21 @@ impl Round<'_> {
     async fn assert_ended(&mut self) -> Tested {
         let ended = Instant::now();
         for client in &self.clients {
-            client.refresh(&self.tokens.session_token).await?.problem(401, "invalid-session-token")?;
+            client
+                .refresh(&self.tokens.session_token)
+                .await?
+                .problem(401, "invalid-session-token")?;
             eventually("the end of the access token", async || {
                 let status = client.me(&self.tokens.access_token).await?.status;
                 Ok((status == 401).then_some(()))
             })
             .await?;
         }
-        assert!(ended.elapsed() < Duration::from_secs(2), "{:?}", ended.elapsed());
+        assert!(
+            ended.elapsed() < Duration::from_secs(2),
+            "{:?}",
+            ended.elapsed()
+        );
         self.tokens = Tokens::of(&self.server().log_in(&self.person).await?.with(201)?)?;
         self.issued = vec![self.tokens.session_token.clone()];
         Ok(())
@@ -156,17 +194,32 @@ fn seed() -> u64 {
     given.unwrap_or_else(|| RandomState::new().hash_one(0))
 }
 
-async fn rounds(site: &Site, clients: [Client; 2], number: usize, seed: u64) -> Result<Counts, BoxError> {
+async fn rounds(
+    site: &Site,
+    clients: [Client; 2],
+    number: usize,
+    seed: u64,
+) -> Result<Counts, BoxError> {
     let person = Person::named(&format!("person{number}"));
     let [client, _] = &clients;
     let tokens = client.sign_up(&person).await?;
     let issued = vec![tokens.session_token.clone()];
     // the state of xorshift must not be zero
     let random = Random((seed ^ (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)) | 1);
-    let mut round = Round { site, clients, person, random, tokens, issued };
+    let mut round = Round {
+        site,
+        clients,
+        person,
+        random,
+        tokens,
+        issued,
+    };
     let mut counts = Counts::new();
     for played in 0..ROUNDS / PEOPLE {
-        let outcome = round.play().await.map_err(|error| format!("person {number}, round {played}: {error}"))?;
+        let outcome = round
+            .play()
+            .await
+            .map_err(|error| format!("person {number}, round {played}: {error}"))?;
         *counts.entry(outcome).or_default() += 1;
     }
     Ok(counts)

@@ -9,9 +9,18 @@ fn shape(answer: &Answer) -> Result<impl PartialEq + Debug, BoxError> {
     // times vary in the number of digits
     let lengths = members.iter().map(|(name, value)| {
         let length = value.as_str().map_or(0, str::len);
-        if name == "registration_id" { length } else { length.min("2026-01-01T00:00:00Z".len()) }
+        if name == "registration_id" {
+            length
+        } else {
+            length.min("2026-01-01T00:00:00Z".len())
+        }
     });
-    Ok((answer.status, answer.header_names(), answer.members()?, lengths.collect::<Vec<_>>()))
+    Ok((
+        answer.status,
+        answer.header_names(),
+        answer.members()?,
+        lengths.collect::<Vec<_>>(),
+    ))
 }
 
 on_each_database! {

@@ -4,13 +4,20 @@ use serde_json::{Value, json};
 use test_databases::{TestDatabase, on_each_database};
 
 /// Registers with an `Accept-Language` header and a locale in the body. Returns the mail.
-async fn mail(client: &Client, name: &str, accepted: &str, locale: Option<&str>) -> Result<Mail, BoxError> {
+async fn mail(
+    client: &Client,
+    name: &str,
+    accepted: &str,
+    locale: Option<&str>,
+) -> Result<Mail, BoxError> {
     let ann = Person::named(name);
     let mut body = json!({ "email": ann.email, "password": ann.password });
     if let Some(locale) = locale {
         body["locale"] = Value::from(locale);
     }
-    let request = client.request(Method::POST, "/v1/registrations").header("Accept-Language", accepted);
+    let request = client
+        .request(Method::POST, "/v1/registrations")
+        .header("Accept-Language", accepted);
     client.send(request.json(&body)).await?.with(202)?;
     client.mails().nth(1, &ann.email).await
 }

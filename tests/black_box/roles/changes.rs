@@ -10,7 +10,14 @@ const ALL: &str = "/v1/superadmin/roles";
 const AUDITOR: &str = "/v1/superadmin/roles/auditor";
 
 async fn create(client: &Client, by: &Tokens, body: &Value) -> Result<Answer, BoxError> {
-    client.send(client.request(Method::POST, ALL).bearer_auth(&by.access_token).json(body)).await
+    client
+        .send(
+            client
+                .request(Method::POST, ALL)
+                .bearer_auth(&by.access_token)
+                .json(body),
+        )
+        .await
 }
 
 async fn write(
@@ -20,7 +27,9 @@ async fn write(
     tag: Option<&str>,
     body: Option<Value>,
 ) -> Result<Answer, BoxError> {
-    let mut request = client.request(method, AUDITOR).bearer_auth(&by.access_token);
+    let mut request = client
+        .request(method, AUDITOR)
+        .bearer_auth(&by.access_token);
     if let Some(tag) = tag {
         request = request.header("If-Match", tag);
     }

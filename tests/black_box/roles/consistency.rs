@@ -25,9 +25,14 @@ async fn race(
 ) -> Tested {
     let mut changes = JoinSet::new();
     for _ in 0..random.between(2, 5) {
-        let (by, of) = (random.one_of(people).tokens.clone(), random.one_of(people).tokens.clone());
+        let (by, of) = (
+            random.one_of(people).tokens.clone(),
+            random.one_of(people).tokens.clone(),
+        );
         let (change, client) = (random.change(), random.one_of(clients).clone());
-        changes.spawn(async move { Ok::<_, BoxError>((change, change.send(&client, &by, &of).await?)) });
+        changes.spawn(
+            async move { Ok::<_, BoxError>((change, change.send(&client, &by, &of).await?)) },
+        );
     }
     while let Some(ended) = changes.join_next().await {
         let (change, is_done) = ended??;
@@ -36,11 +41,18 @@ async fn race(
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "the numbers of changes are part of the result")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the numbers of changes are part of the result"
+)]
 fn check_coverage(done: &BTreeMap<&'static str, usize>) -> Tested {
     println!("successful changes in {ROUNDS} rounds: {done:?}");
     let is_covered = done.len() == Change::KINDS && done.values().all(|count| *count >= 50);
-    if is_covered { Ok(()) } else { Err(format!("too few successful changes: {done:?}").into()) }
+    if is_covered {
+        Ok(())
+    } else {
+        Err(format!("too few successful changes: {done:?}").into())
+    }
 }
 
 on_each_database! {

@@ -18,7 +18,11 @@ async fn assert_becomes_stale(client: &Client, access_token: &str) -> Tested {
         Ok(Some(client.me(access_token).await?).filter(|answer| answer.status == 401))
     });
     stale.await?.problem(401, "token-stale")?;
-    assert!(changed.elapsed() < Duration::from_millis(1500), "{:?}", changed.elapsed());
+    assert!(
+        changed.elapsed() < Duration::from_millis(1500),
+        "{:?}",
+        changed.elapsed()
+    );
     Ok(())
 }
 

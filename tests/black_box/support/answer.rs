@@ -14,7 +14,11 @@ pub struct Answer {
 impl Answer {
     /// Checks the status. The error contains the response.
     pub fn with(self, status: u16) -> Result<Self, BoxError> {
-        if self.status == status { Ok(self) } else { Err(format!("expected {status}, got {self}").into()) }
+        if self.status == status {
+            Ok(self)
+        } else {
+            Err(format!("expected {status}, got {self}").into())
+        }
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -31,7 +35,11 @@ impl Answer {
 
     /// Returns a string member of the JSON body.
     pub fn text(&self, member: &str) -> Result<String, BoxError> {
-        let text = self.json()?.get(member).and_then(Value::as_str).map(str::to_owned);
+        let text = self
+            .json()?
+            .get(member)
+            .and_then(Value::as_str)
+            .map(str::to_owned);
         text.ok_or_else(|| format!("no text {member} in {self}").into())
     }
 
@@ -46,34 +54,84 @@ impl Answer {
     /// requires.
     pub fn problem(&self, status: u16, code: &str) -> Tested {
         let faults = self.faults(status, code);
-        if faults.is_empty() { Ok(()) } else { Err(format!("{} in {self}", faults.join(", ")).into()) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("{} in {self}", faults.join(", ")).into())
+        }
     }
 
     fn faults(&self, status: u16, code: &str) -> Vec<String> {
         let document: Value = serde_json::from_slice(&self.body).unwrap_or_default();
         let text = |member: &str| document[member].as_str().unwrap_or_default();
-        let seconds = self.header("retry-after").and_then(|seconds| seconds.parse::<u64>().ok());
-        let challenge = self.header("www-authenticate").is_some_and(|challenge| challenge.starts_with("Bearer"));
+        let seconds = self
+            .header("retry-after")
+            .and_then(|seconds| seconds.parse::<u64>().ok());
+        let challenge = self
+            .header("www-authenticate")
+            .is_some_and(|challenge| challenge.starts_with("Bearer"));
         let expectations = [
-            (self.status == status && document["status"] == status, format!("not {status}")),
+            (
+                self.status == status && document["status"] == status,
+                format!("not {status}"),
+            ),
             (text("code") == code, format!("not {code}")),
-            (self.header("content-type") == Some("application/problem+json"), "wrong content type".into()),
-            (["type", "title", "detail"].iter().all(|member| !text(member).is_empty()), "a member is missing".into()),
+            (
+                self.header("content-type") == Some("application/problem+json"),
+                "wrong content type".into(),
+            ),
+            (
+                ["type", "title", "detail"]
+                    .iter()
+                    .all(|member| !text(member).is_empty()),
+                "a member is missing".into(),
+            ),
             (text("instance").starts_with('/'), "no instance".into()),
-            (self.header("x-request-id") == Some(text("request_id")), "the request ids differ".into()),
-            (self.header("x-content-type-options") == Some("nosniff"), "no X-Content-Type-Options".into()),
-            (self.header("cache-control") == Some("no-store"), "it may be cached".into()),
-            (self.header("server").is_none(), "unexpected Server header".into()),
-            ((status == 401) == challenge, "missing or unexpected WWW-Authenticate".into()),
-            (!matches!(status, 429 | 503) || seconds.is_some_and(|seconds| seconds > 0), "no Retry-After".into()),
-            ((status == 405) == self.header("allow").is_some(), "missing or unexpected Allow".into()),
+            (
+                self.header("x-request-id") == Some(text("request_id")),
+                "the request ids differ".into(),
+            ),
+            (
+                self.header("x-content-type-options") == Some("nosniff"),
+                "no X-Content-Type-Options".into(),
+            ),
+            (
+                self.header("cache-control") == Some("no-store"),
+                "it may be cached".into(),
+            ),
+            (
+                self.header("server").is_none(),
+                "unexpected Server header".into(),
+            ),
+            (
+                (status == 401) == challenge,
+                "missing or unexpected WWW-Authenticate".into(),
+            ),
+            (
+                !matches!(status, 429 | 503) || seconds.is_some_and(|seconds| seconds > 0),
+                "no Retry-After".into(),
+            ),
+            (
+                (status == 405) == self.header("allow").is_some(),
+                "missing or unexpected Allow".into(),
+            ),
         ];
-        expectations.into_iter().filter(|(holds, _)| !holds).map(|(_, fault)| fault).collect()
+        expectations
+            .into_iter()
+            .filter(|(holds, _)| !holds)
+            .map(|(_, fault)| fault)
+            .collect()
     }
 }
 
 impl std::fmt::Display for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {:?} {}", self.status, self.headers, String::from_utf8_lossy(&self.body))
+        write!(
+            f,
+            "{} {:?} {}",
+            self.status,
+            self.headers,
+            String::from_utf8_lossy(&self.body)
+        )
     }
 }

@@ -13,8 +13,15 @@ pub struct Client {
 
 impl Client {
     pub(super) fn new(address: &str, mails: Mailbox) -> Result<Self, BoxError> {
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build()?;
-        Ok(Self { http, address: address.to_owned(), mails })
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .timeout(Duration::from_secs(60))
+            .build()?;
+        Ok(Self {
+            http,
+            address: address.to_owned(),
+            mails,
+        })
     }
 
     /// Returns the host and port of the server.
@@ -27,13 +34,18 @@ impl Client {
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("http://{}{path}", self.address))
+        self.http
+            .request(method, format!("http://{}{path}", self.address))
     }
 
     pub async fn send(&self, request: RequestBuilder) -> Result<Answer, BoxError> {
         let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Ok(Answer { status, headers, body: response.bytes().await?.into() })
+        Ok(Answer {
+            status,
+            headers,
+            body: response.bytes().await?.into(),
+        })
     }
 
     pub async fn get(&self, path: &str) -> Result<Answer, BoxError> {
@@ -46,14 +58,26 @@ impl Client {
 
     /// Sends a request with an `Idempotency-Key`.
     pub async fn post_once(&self, key: &str, path: &str, body: &Value) -> Result<Answer, BoxError> {
-        self.send(self.request(Method::POST, path).header("Idempotency-Key", key).json(body)).await
+        self.send(
+            self.request(Method::POST, path)
+                .header("Idempotency-Key", key)
+                .json(body),
+        )
+        .await
     }
 
     pub async fn get_as(&self, access_token: &str, path: &str) -> Result<Answer, BoxError> {
-        self.send(self.request(Method::GET, path).bearer_auth(access_token)).await
+        self.send(self.request(Method::GET, path).bearer_auth(access_token))
+            .await
     }
 
-    pub async fn send_as(&self, access_token: &str, method: Method, path: &str) -> Result<Answer, BoxError> {
-        self.send(self.request(method, path).bearer_auth(access_token)).await
+    pub async fn send_as(
+        &self,
+        access_token: &str,
+        method: Method,
+        path: &str,
+    ) -> Result<Answer, BoxError> {
+        self.send(self.request(method, path).bearer_auth(access_token))
+            .await
     }
 }

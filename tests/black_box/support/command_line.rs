@@ -16,9 +16,17 @@ impl Site {
         self.run_with_input(arguments, "").await
     }
 
-    pub async fn run_with_input(&self, arguments: &[&str], input: &str) -> Result<CommandResult, BoxError> {
+    pub async fn run_with_input(
+        &self,
+        arguments: &[&str],
+        input: &str,
+    ) -> Result<CommandResult, BoxError> {
         let mut command = self.command(binary());
-        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let input = input.to_owned();
         let ended = tokio::task::spawn_blocking(move || {
             let mut process = command.spawn()?;
@@ -30,14 +38,22 @@ impl Site {
         });
         let ended = ended.await??;
         let code = ended.status.code().ok_or("the process was killed")?;
-        Ok(CommandResult { code, output: String::from_utf8(ended.stdout)?, errors: String::from_utf8(ended.stderr)? })
+        Ok(CommandResult {
+            code,
+            output: String::from_utf8(ended.stdout)?,
+            errors: String::from_utf8(ended.stderr)?,
+        })
     }
 }
 
 impl CommandResult {
     /// Checks the exit code. The error contains the output.
     pub fn with(self, code: i32) -> Result<Self, BoxError> {
-        if self.code == code { Ok(self) } else { Err(format!("expected the exit code {code}: {self:?}").into()) }
+        if self.code == code {
+            Ok(self)
+        } else {
+            Err(format!("expected the exit code {code}: {self:?}").into())
+        }
     }
 
     /// Parses the JSON document on the standard output.

@@ -33,7 +33,14 @@ impl Mailbox {
 
     /// Returns all mails, oldest first.
     pub fn all(&self) -> Result<Vec<Mail>, BoxError> {
-        self.paths()?.into_iter().map(|path| Ok(Mail { raw: fs::read_to_string(path)? })).collect()
+        self.paths()?
+            .into_iter()
+            .map(|path| {
+                Ok(Mail {
+                    raw: fs::read_to_string(path)?,
+                })
+            })
+            .collect()
     }
 
     fn paths(&self) -> Result<Vec<PathBuf>, BoxError> {
@@ -49,8 +56,10 @@ impl Mailbox {
 
     /// Waits for the mail with this number, starting with 1, to an address.
     pub async fn nth(&self, number: usize, address: &str) -> Result<Mail, BoxError> {
-        eventually(&format!("mail {number} to {address}"), async || Ok(self.to(address)?.into_iter().nth(number - 1)))
-            .await
+        eventually(&format!("mail {number} to {address}"), async || {
+            Ok(self.to(address)?.into_iter().nth(number - 1))
+        })
+        .await
     }
 
     /// Waits for the first mail and returns its code.
@@ -60,17 +69,26 @@ impl Mailbox {
 
     pub async fn nth_code(&self, number: usize, address: &str) -> Result<String, BoxError> {
         let mail = self.nth(number, address).await?;
-        mail.code().ok_or_else(|| format!("no code in {}", mail.raw).into())
+        mail.code()
+            .ok_or_else(|| format!("no code in {}", mail.raw).into())
     }
 
-    /// Waits for a mail and returns the token in its link. The link refers to the public URL and has
-    /// the token in its fragment.
-    pub async fn link_token(&self, number: usize, address: &str, kind: &str) -> Result<String, BoxError> {
+    /// Waits for a mail and returns the token in its link. The link refers to the public URL and
+    /// has the token in its fragment.
+    pub async fn link_token(
+        &self,
+        number: usize,
+        address: &str,
+        kind: &str,
+    ) -> Result<String, BoxError> {
         let mail = self.nth(number, address).await?;
         // joins the soft line breaks of quoted-printable
         let raw = mail.raw.replace("=\r\n", "").replace("=\n", "");
         let link = format!("http://127.0.0.1:8000/links/{kind}#");
-        let token = raw.lines().find_map(|line| line.strip_prefix(&link)).map(str::to_owned);
+        let token = raw
+            .lines()
+            .find_map(|line| line.strip_prefix(&link))
+            .map(str::to_owned);
         token.ok_or_else(|| format!("no link in {}", mail.raw).into())
     }
 }
@@ -78,12 +96,19 @@ impl Mailbox {
 impl Mail {
     pub fn header(&self, name: &str) -> Option<&str> {
         let head = self.raw.lines().take_while(|line| !line.is_empty());
-        head.filter_map(|line| line.split_once(": ")).find(|(key, _)| *key == name).map(|(_, value)| value)
+        head.filter_map(|line| line.split_once(": "))
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value)
     }
 
     /// Returns the code, which is on a line of its own.
     pub fn code(&self) -> Option<String> {
-        let is_code = |line: &&str| line.len() == 8 && line.bytes().all(|byte| byte.is_ascii_digit());
-        self.raw.lines().map(str::trim).find(is_code).map(str::to_owned)
+        let is_code =
+            |line: &&str| line.len() == 8 && line.bytes().all(|byte| byte.is_ascii_digit());
+        self.raw
+            .lines()
+            .map(str::trim)
+            .find(is_code)
+            .map(str::to_owned)
     }
 }

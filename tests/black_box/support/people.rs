@@ -20,12 +20,18 @@ pub struct Tokens {
 
 impl Person {
     pub fn named(name: &str) -> Self {
-        Self { email: format!("{name}@example.org"), password: format!("{name} counts seven brave otters") }
+        Self {
+            email: format!("{name}@example.org"),
+            password: format!("{name} counts seven brave otters"),
+        }
     }
 
     #[must_use]
     pub fn with_password(self, password: &str) -> Self {
-        Self { password: password.to_owned(), ..self }
+        Self {
+            password: password.to_owned(),
+            ..self
+        }
     }
 }
 
@@ -42,20 +48,35 @@ impl Tokens {
 
 impl Client {
     pub async fn register(&self, person: &Person) -> Result<Answer, BoxError> {
-        self.post("/v1/registrations", &json!({ "email": person.email, "password": person.password })).await
+        self.post(
+            "/v1/registrations",
+            &json!({ "email": person.email, "password": person.password }),
+        )
+        .await
     }
 
     /// Registers and returns the id of the registration.
     pub async fn registered(&self, person: &Person) -> Result<String, BoxError> {
-        self.register(person).await?.with(202)?.text("registration_id")
+        self.register(person)
+            .await?
+            .with(202)?
+            .text("registration_id")
     }
 
     pub async fn verify(&self, registration_id: &str, code: &str) -> Result<Answer, BoxError> {
-        self.post(&format!("/v1/registrations/{registration_id}/verification"), &json!({ "code": code })).await
+        self.post(
+            &format!("/v1/registrations/{registration_id}/verification"),
+            &json!({ "code": code }),
+        )
+        .await
     }
 
     pub async fn resend(&self, registration_id: &str) -> Result<Answer, BoxError> {
-        self.send(self.request(Method::POST, &format!("/v1/registrations/{registration_id}/resend"))).await
+        self.send(self.request(
+            Method::POST,
+            &format!("/v1/registrations/{registration_id}/resend"),
+        ))
+        .await
     }
 
     /// Registers, reads the first mail and verifies.
@@ -66,11 +87,19 @@ impl Client {
     }
 
     pub async fn log_in(&self, person: &Person) -> Result<Answer, BoxError> {
-        self.post("/v1/sessions", &json!({ "email": person.email, "password": person.password })).await
+        self.post(
+            "/v1/sessions",
+            &json!({ "email": person.email, "password": person.password }),
+        )
+        .await
     }
 
     pub async fn refresh(&self, session_token: &str) -> Result<Answer, BoxError> {
-        self.post("/v1/sessions/refresh", &json!({ "session_token": session_token })).await
+        self.post(
+            "/v1/sessions/refresh",
+            &json!({ "session_token": session_token }),
+        )
+        .await
     }
 
     pub async fn me(&self, access_token: &str) -> Result<Answer, BoxError> {
@@ -78,15 +107,26 @@ impl Client {
     }
 
     /// Sends a merge patch of the profile with an `If-Match` header.
-    pub async fn change_profile(&self, access_token: &str, tag: &str, patch: &Value) -> Result<Answer, BoxError> {
-        let request = self.request(Method::PATCH, "/v1/users/me/profile").bearer_auth(access_token);
-        let request = request.header("If-Match", tag).header("Content-Type", "application/merge-patch+json");
+    pub async fn change_profile(
+        &self,
+        access_token: &str,
+        tag: &str,
+        patch: &Value,
+    ) -> Result<Answer, BoxError> {
+        let request = self
+            .request(Method::PATCH, "/v1/users/me/profile")
+            .bearer_auth(access_token);
+        let request = request
+            .header("If-Match", tag)
+            .header("Content-Type", "application/merge-patch+json");
         self.send(request.body(patch.to_string())).await
     }
 
     pub async fn finalize(&self, access_token: &str) -> Result<Answer, BoxError> {
         let profile = json!({ "first_name": "Ann", "last_name": "Lee" });
-        let request = self.request(Method::PUT, "/v1/users/me/profile").bearer_auth(access_token);
+        let request = self
+            .request(Method::PUT, "/v1/users/me/profile")
+            .bearer_auth(access_token);
         self.send(request.json(&profile)).await
     }
 
@@ -97,10 +137,20 @@ impl Client {
     }
 
     pub async fn suspend(&self, access_token: &str, user_id: &str) -> Result<Answer, BoxError> {
-        self.send_as(access_token, Method::PUT, &format!("/v1/admin/users/{user_id}/suspension")).await
+        self.send_as(
+            access_token,
+            Method::PUT,
+            &format!("/v1/admin/users/{user_id}/suspension"),
+        )
+        .await
     }
 
     pub async fn reinstate(&self, access_token: &str, user_id: &str) -> Result<Answer, BoxError> {
-        self.send_as(access_token, Method::DELETE, &format!("/v1/admin/users/{user_id}/suspension")).await
+        self.send_as(
+            access_token,
+            Method::DELETE,
+            &format!("/v1/admin/users/{user_id}/suspension"),
+        )
+        .await
     }
 }

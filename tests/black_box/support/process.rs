@@ -10,7 +10,10 @@ pub struct Process<'a> {
 
 impl<'a> Process<'a> {
     pub(super) fn spawn(site: &'a Site, command: &mut Command) -> Result<Self, BoxError> {
-        Ok(Self { site, child: command.spawn()? })
+        Ok(Self {
+            site,
+            child: command.spawn()?,
+        })
     }
 
     pub fn pid(&self) -> Pid {
@@ -45,6 +48,9 @@ impl Drop for Process<'_> {
         // displayed if the test fails
         let log = self.site.log();
         let tail: Vec<&str> = log.lines().rev().take(30).collect();
-        println!("the last lines of the log:\n{}", tail.into_iter().rev().collect::<Vec<_>>().join("\n"));
+        println!(
+            "the last lines of the log:\n{}",
+            tail.into_iter().rev().collect::<Vec<_>>().join("\n")
+        );
     }
 }

@@ -51,7 +51,9 @@ async fn accept(listener: TcpListener, target: String, state: watch::Receiver<Li
 }
 
 async fn forward(mut client: TcpStream, target: String, mut state: watch::Receiver<Line>) {
-    let Ok(mut server) = TcpStream::connect(target).await else { return };
+    let Ok(mut server) = TcpStream::connect(target).await else {
+        return;
+    };
     tokio::select! {
         _ = copy_bidirectional(&mut client, &mut server) => {}
         _ = state.wait_for(|line| *line == Line::Cut) => {}

@@ -18,10 +18,13 @@ impl Site {
         self.start(self.command(binary())).await
     }
 
-    /// Like [`Site::serve`], but exceeding the file size limit is an error instead of a fatal signal.
+    /// Like [`Site::serve`], but exceeding the file size limit is an error instead of a fatal
+    /// signal.
     pub async fn serve_within_file_limits(&self) -> Result<Server<'_>, BoxError> {
         let mut command = self.command("sh".as_ref());
-        command.args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#]).arg(binary());
+        command
+            .args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#])
+            .arg(binary());
         self.start(command).await
     }
 
@@ -30,14 +33,18 @@ impl Site {
         if address_file.exists() {
             fs::remove_file(&address_file)?;
         }
-        command.args(["serve", "--bind", "127.0.0.1:0", "--address-file"]).arg(&address_file);
+        command
+            .args(["serve", "--bind", "127.0.0.1:0", "--address-file"])
+            .arg(&address_file);
         let mut process = self.spawn(command)?;
-        let address = eventually("the server's address", async || match fs::read_to_string(&address_file) {
-            Ok(address) => Ok(Some(address)),
-            Err(_) => match process.ended()? {
-                Some(status) => Err(format!("the server ended with {status}").into()),
-                None => Ok(None),
-            },
+        let address = eventually("the server's address", async || {
+            match fs::read_to_string(&address_file) {
+                Ok(address) => Ok(Some(address)),
+                Err(_) => match process.ended()? {
+                    Some(status) => Err(format!("the server ended with {status}").into()),
+                    None => Ok(None),
+                },
+            }
         });
         let client = Client::new(&address.await?, self.mails())?;
         Ok(Server { process, client })
@@ -54,14 +61,29 @@ impl Site {
     pub fn tail_events(&self) -> Result<Process<'_>, BoxError> {
         let mut command = self.command(binary());
         command.args(["event", "tail", "--json"]);
-        let log = OpenOptions::new().create(true).append(true).open(self.log_file())?;
+        let log = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.log_file())?;
         let output = fs::File::create(self.file("tail.out"))?;
-        Process::spawn(self, command.stdin(Stdio::null()).stdout(output).stderr(log))
+        Process::spawn(
+            self,
+            command.stdin(Stdio::null()).stdout(output).stderr(log),
+        )
     }
 
     fn spawn(&self, mut command: Command) -> Result<Process<'_>, BoxError> {
-        let log = OpenOptions::new().create(true).append(true).open(self.log_file())?;
-        Process::spawn(self, command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log))
+        let log = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.log_file())?;
+        Process::spawn(
+            self,
+            command
+                .stdin(Stdio::null())
+                .stdout(Stdio::null())
+                .stderr(log),
+        )
     }
 
     /// Returns the standard error output of all processes of the installation.

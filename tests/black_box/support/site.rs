@@ -37,7 +37,8 @@ impl Site {
 
     /// Changes a setting for processes started afterwards.
     pub fn set(&mut self, name: &str, value: impl ToString) {
-        self.settings.insert(format!("LOGGIA__{name}"), value.to_string());
+        self.settings
+            .insert(format!("LOGGIA__{name}"), value.to_string());
     }
 
     pub fn unset(&mut self, name: &str) {
@@ -60,7 +61,10 @@ impl Site {
     /// Returns a command with an environment that contains only the settings of the installation.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        command.current_dir(self.directory.path()).env_clear().envs(&self.settings);
+        command
+            .current_dir(self.directory.path())
+            .env_clear()
+            .envs(&self.settings);
         command.env("TMPDIR", self.directory.path());
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);

@@ -16,13 +16,24 @@ impl Token {
             return Err("a token has three parts".into());
         };
         let part = |part: &str| -> Result<Value, BoxError> {
-            Ok(serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(part)?)?)
+            Ok(serde_json::from_slice(
+                &BASE64_URL_SAFE_NO_PAD.decode(part)?,
+            )?)
         };
-        Ok(Self { header: part(header)?, claims: part(claims)?, signature: signature.to_owned() })
+        Ok(Self {
+            header: part(header)?,
+            claims: part(claims)?,
+            signature: signature.to_owned(),
+        })
     }
 
     pub fn write(&self) -> String {
         let part = |part: &Value| BASE64_URL_SAFE_NO_PAD.encode(part.to_string());
-        format!("{}.{}.{}", part(&self.header), part(&self.claims), self.signature)
+        format!(
+            "{}.{}.{}",
+            part(&self.header),
+            part(&self.claims),
+            self.signature
+        )
     }
 }

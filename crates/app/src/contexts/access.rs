@@ -18,8 +18,10 @@ impl Context for Access {
 
     const NAME: &'static str = "access";
     const MESSAGES: &'static [Descriptor] = ::access::DESCRIPTORS;
-    const EVENTS: &'static [AggregateDescriptor] =
-        &[AggregateDescriptor::of::<AssignmentEvent>(), AggregateDescriptor::of::<RoleEvent>()];
+    const EVENTS: &'static [AggregateDescriptor] = &[
+        AggregateDescriptor::of::<AssignmentEvent>(),
+        AggregateDescriptor::of::<RoleEvent>(),
+    ];
     const PERMISSIONS: &'static [DeclaredPermission] = ::access::permissions::DECLARED_HERE;
     const PROBLEMS: &'static [ProblemCode] = ::access::problems::ALL;
 
@@ -34,7 +36,10 @@ impl Context for Access {
             uuids: technical.uuids.clone(),
             declared: composition.declared_permissions.clone(),
         };
-        Ok(Module { pool: composition.database.clone(), services: Arc::new(services) })
+        Ok(Module {
+            pool: composition.database.clone(),
+            services: Arc::new(services),
+        })
     }
 
     fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {

@@ -26,8 +26,13 @@ impl Context for Audit {
     }
 
     fn compose(composition: &Composition<'_>) -> Result<Module<Database>, MissingContext> {
-        let services = Services { sealer: composition.technical.sealer.clone() };
-        Ok(Module { pool: composition.database.clone(), services: Arc::new(services) })
+        let services = Services {
+            sealer: composition.technical.sealer.clone(),
+        };
+        Ok(Module {
+            pool: composition.database.clone(),
+            services: Arc::new(services),
+        })
     }
 
     fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {

@@ -3,7 +3,8 @@ use crate::rules;
 use ::auth::{AuthMessages, Module, Services};
 use ::auth::{EraseAccount, subscribers::PruneSessions};
 use auth_domain::{
-    AccountEvent, EmailChangeEvent, PasswordAttemptEvent, PasswordLinkEvent, SessionEvent, SigningKeyEvent,
+    AccountEvent, EmailChangeEvent, PasswordAttemptEvent, PasswordLinkEvent, SessionEvent,
+    SigningKeyEvent,
 };
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
 use infra_cli::Verb;
@@ -38,7 +39,12 @@ impl Context for Auth {
     }
 
     fn compose(composition: &Composition<'_>) -> Result<Module<Database>, MissingContext> {
-        let Composition { settings, technical, database, .. } = composition;
+        let Composition {
+            settings,
+            technical,
+            database,
+            ..
+        } = composition;
         let services = Services {
             access_tokens: technical.access_tokens.clone(),
             attempt_rules: rules::attempts(&settings.limits),
@@ -61,7 +67,10 @@ impl Context for Auth {
             tokens: technical.tokens.clone(),
             uuids: technical.uuids.clone(),
         };
-        Ok(Module { pool: composition.database.clone(), services: Arc::new(services) })
+        Ok(Module {
+            pool: composition.database.clone(),
+            services: Arc::new(services),
+        })
     }
 
     fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {

@@ -40,7 +40,10 @@ impl Context for Flows {
             hasher: technical.hasher.clone(),
             password_policy: technical.password_policy.clone(),
         };
-        Ok(Module { pool: composition.database.clone(), services: Arc::new(services) })
+        Ok(Module {
+            pool: composition.database.clone(),
+            services: Arc::new(services),
+        })
     }
 
     fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {

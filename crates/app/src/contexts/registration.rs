@@ -19,7 +19,8 @@ impl Context for Registration {
 
     const NAME: &'static str = "registration";
     const MESSAGES: &'static [Descriptor] = ::registration::DESCRIPTORS;
-    const EVENTS: &'static [AggregateDescriptor] = &[AggregateDescriptor::of::<RegistrationEvent>()];
+    const EVENTS: &'static [AggregateDescriptor] =
+        &[AggregateDescriptor::of::<RegistrationEvent>()];
     const PERMISSIONS: &'static [DeclaredPermission] = ::registration::permissions::DECLARED_HERE;
     const PROBLEMS: &'static [ProblemCode] = ::registration::problems::ALL;
 
@@ -40,7 +41,10 @@ impl Context for Registration {
             tokens: technical.tokens.clone(),
             uuids: technical.uuids.clone(),
         };
-        Ok(Module { pool: composition.database.clone(), services: Arc::new(services) })
+        Ok(Module {
+            pool: composition.database.clone(),
+            services: Arc::new(services),
+        })
     }
 
     fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {

@@ -20,8 +20,10 @@ impl Context for UserProfile {
 
     const NAME: &'static str = "user_profile";
     const MESSAGES: &'static [Descriptor] = ::user_profile::DESCRIPTORS;
-    const EVENTS: &'static [AggregateDescriptor] =
-        &[AggregateDescriptor::of::<ExportEvent>(), AggregateDescriptor::of::<ProfileEvent>()];
+    const EVENTS: &'static [AggregateDescriptor] = &[
+        AggregateDescriptor::of::<ExportEvent>(),
+        AggregateDescriptor::of::<ProfileEvent>(),
+    ];
     const PERMISSIONS: &'static [DeclaredPermission] = ::user_profile::permissions::DECLARED_HERE;
     const PROBLEMS: &'static [ProblemCode] = ::user_profile::problems::ALL;
 
@@ -38,7 +40,10 @@ impl Context for UserProfile {
             sealer: technical.sealer.clone(),
             uuids: technical.uuids.clone(),
         };
-        Ok(Module { pool: composition.database.clone(), services: Arc::new(services) })
+        Ok(Module {
+            pool: composition.database.clone(),
+            services: Arc::new(services),
+        })
     }
 
     fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {

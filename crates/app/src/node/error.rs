@@ -27,7 +27,9 @@ pub enum StartError {
          update this program, or roll back the migration with the newer version"
     )]
     TooNew(String),
-    #[error("the signing keys cannot be used: {0}. Is LOGGIA__AUTH__MASTER_KEY the one they were sealed under?")]
+    #[error(
+        "the signing keys cannot be used: {0}. Is LOGGIA__AUTH__MASTER_KEY the one they were sealed under?"
+    )]
     SigningKeys(String),
     #[error("mail cannot be sent: {0}")]
     Mail(InvalidMailSettings),
@@ -42,7 +44,10 @@ pub enum StartError {
     #[error(transparent)]
     Registry(DuplicateKind),
     #[error("cannot listen on {address}: {source}")]
-    Listen { address: std::net::SocketAddr, source: io::Error },
+    Listen {
+        address: std::net::SocketAddr,
+        source: io::Error,
+    },
     #[error("cannot write the address to {path}: {source}")]
     AddressFile { path: PathBuf, source: io::Error },
     #[error("the server stopped: {0}")]

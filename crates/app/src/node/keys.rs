@@ -34,7 +34,8 @@ pub struct SigningKeys {
 }
 
 impl SigningKeys {
-    /// Makes the first key where there is none, and installs all of them; installing signs and verifies with each.
+    /// Makes the first key where there is none, and installs all of them; installing signs and
+    /// verifies with each.
     pub(super) async fn start(
         messages: Arc<dyn AuthMessages>,
         settings: &Settings,
@@ -50,7 +51,10 @@ impl SigningKeys {
             uuids: technical.uuids.clone(),
             outdated: Arc::default(),
         };
-        let ensured = keys.messages.dispatch(&keys.context("start"), EnsureSigningKey).await;
+        let ensured = keys
+            .messages
+            .dispatch(&keys.context("start"), EnsureSigningKey)
+            .await;
         ensured.map_err(StartError::signing_keys)?;
         keys.load().await.map_err(StartError::signing_keys)?;
         Ok(keys)
@@ -59,21 +63,29 @@ impl SigningKeys {
     /// As they are committed at this moment.
     pub async fn load(&self) -> Result<(), BoxError> {
         let retention = SigningKeyState::retention(self.access_token_ttl);
-        let query = LoadSigningKeys { retired_after: self.clock.now() - retention };
+        let query = LoadSigningKeys {
+            retired_after: self.clock.now() - retention,
+        };
 
         let keys = self.messages.dispatch(&self.context("keys"), query).await?;
 
         let installed = keys.into_iter().map(|key| installed(key, retention));
-        Ok(self.access_tokens.install(installed.collect(), self.sealer.as_ref())?)
+        Ok(self
+            .access_tokens
+            .install(installed.collect(), self.sealer.as_ref())?)
     }
 
-    /// Acts on what was learned since the last time. A revoked key is out of use when this returns, whether or not the
-    /// database still answers; what could not be loaded is tried again the next time.
+    /// Acts on what was learned since the last time. A revoked key is out of use when this returns,
+    /// whether or not the database still answers; what could not be loaded is tried again the next
+    /// time.
     pub async fn catch_up(&self, learned: &[Revocation]) {
         let known = |key_id: &&str| self.access_tokens.has(key_id);
         let revoked: Vec<&str> = learned.iter().filter_map(revoked).collect();
         // what is learned may come again, and a key that was revoked since does not come back
-        let is_new = learned.iter().filter_map(created).any(|key_id| !known(&key_id) && !revoked.contains(&key_id));
+        let is_new = learned
+            .iter()
+            .filter_map(created)
+            .any(|key_id| !known(&key_id) && !revoked.contains(&key_id));
         if is_new || revoked.iter().any(known) {
             self.outdated.store(true, Ordering::Release);
         }
@@ -84,7 +96,10 @@ impl SigningKeys {
         match tokio::time::timeout(LOADING, self.load()).await {
             Ok(Ok(())) => return self.outdated.store(false, Ordering::Release),
             Ok(Err(error)) => {
-                tracing::error!(error = error_chain(error.as_ref()), "no signing keys were loaded")
+                tracing::error!(
+                    error = error_chain(error.as_ref()),
+                    "no signing keys were loaded"
+                )
             }
             Err(_) => tracing::error!("loading the signing keys takes too long"),
         }
@@ -103,14 +118,18 @@ impl SigningKeys {
 fn created(learned: &Revocation) -> Option<&str> {
     match learned {
         Revocation::SigningKeyCreated { key_id } => Some(key_id),
-        Revocation::SigningKeyRevoked { .. } | Revocation::SessionEnded(_) | Revocation::EpochRaised { .. } => None,
+        Revocation::SigningKeyRevoked { .. }
+        | Revocation::SessionEnded(_)
+        | Revocation::EpochRaised { .. } => None,
     }
 }
 
 fn revoked(learned: &Revocation) -> Option<&str> {
     match learned {
         Revocation::SigningKeyRevoked { key_id } => Some(key_id),
-        Revocation::SigningKeyCreated { .. } | Revocation::SessionEnded(_) | Revocation::EpochRaised { .. } => None,
+        Revocation::SigningKeyCreated { .. }
+        | Revocation::SessionEnded(_)
+        | Revocation::EpochRaised { .. } => None,
     }
 }
 

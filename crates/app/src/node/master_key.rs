@@ -16,14 +16,20 @@ const FILE: &str = "data/master.key";
 
 pub(super) fn of(settings: &Settings) -> Result<MasterKey, StartError> {
     match &settings.auth.master_key {
-        Some(text) => MasterKey::parse(text.secret().expose_secret()).map_err(StartError::MasterKey),
+        Some(text) => {
+            MasterKey::parse(text.secret().expose_secret()).map_err(StartError::MasterKey)
+        }
         None => from_file(Path::new(FILE)),
     }
 }
 
-/// Two processes that start at once end up with one key: the file appears whole, and only the first stays.
+/// Two processes that start at once end up with one key: the file appears whole, and only the first
+/// stays.
 fn from_file(path: &Path) -> Result<MasterKey, StartError> {
-    let failed = |reason: String| StartError::MasterKeyFile { path: path.to_owned(), reason };
+    let failed = |reason: String| StartError::MasterKeyFile {
+        path: path.to_owned(),
+        reason,
+    };
     if !path.exists() {
         make(path).map_err(|error| failed(error.to_string()))?;
     }
@@ -36,8 +42,18 @@ fn make(path: &Path) -> std::io::Result<()> {
         fs::create_dir_all(folder)?;
     }
     let draft = path.with_extension(format!("{}.draft", std::process::id()));
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
-    file.write_all(MasterKey::generate().to_base64url().expose_secret().as_bytes())?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&draft)?;
+    file.write_all(
+        MasterKey::generate()
+            .to_base64url()
+            .expose_secret()
+            .as_bytes(),
+    )?;
     file.sync_all()?;
     let linked = fs::hard_link(&draft, path);
     fs::remove_file(&draft)?;

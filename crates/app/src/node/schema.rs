@@ -14,7 +14,9 @@ pub(super) async fn prepare(
     let url = settings.database.url.secret().expose_secret();
     let admin = DatabaseAdmin::with_sets(url, migrations).map_err(StartError::DatabaseUrl)?;
     if settings.database.migrate_on_start {
-        admin.migrate(&mut |name| tracing::info!(migration = name, "applied")).await?;
+        admin
+            .migrate(&mut |name| tracing::info!(migration = name, "applied"))
+            .await?;
     }
 
     let status = admin.status().await?;
@@ -22,7 +24,10 @@ pub(super) async fn prepare(
         if !newer.compatible {
             return Err(StartError::TooNew(newer.name.clone()));
         }
-        tracing::info!(migration = newer.name, "applied by another version, compatible with this one");
+        tracing::info!(
+            migration = newer.name,
+            "applied by another version, compatible with this one"
+        );
     }
     match status.iter().filter(|migration| !migration.applied).count() {
         0 => {}
@@ -30,7 +35,10 @@ pub(super) async fn prepare(
     }
 
     for permission in admin.declare(declared).await? {
-        tracing::warn!(permission, "declared by another version of this program only: it grants nothing");
+        tracing::warn!(
+            permission,
+            "declared by another version of this program only: it grants nothing"
+        );
     }
     Ok(())
 }

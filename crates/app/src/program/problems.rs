@@ -7,14 +7,20 @@ pub(super) fn of_settings(invalid: InvalidSettings) -> Problem {
     let problems = invalid.problems.into_iter().map(|problem| {
         let source = problem.source.to_string();
         let source = (source != problem.name && source != "default").then_some(source);
-        SettingProblem { name: problem.name, source, message: problem.message }
+        SettingProblem {
+            name: problem.name,
+            source,
+            message: problem.message,
+        }
     });
     Problem::invalid_settings(problems.collect())
 }
 
 pub(super) fn of_start(error: StartError) -> Problem {
     let code = match &error {
-        StartError::MasterKey(_) | StartError::MasterKeyFile { .. } => problems::MASTER_KEY_UNUSABLE,
+        StartError::MasterKey(_) | StartError::MasterKeyFile { .. } => {
+            problems::MASTER_KEY_UNUSABLE
+        }
         StartError::DatabaseUrl(_) => problems::SETTINGS_INVALID,
         StartError::Database(_) => problems::DATABASE_UNAVAILABLE,
         StartError::Schema(error) => Problem::from(error).code(),

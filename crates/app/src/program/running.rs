@@ -28,7 +28,12 @@ pub(super) struct Running {
 
 impl Running {
     pub(super) fn new(loaded: Loaded, started: Instant, contexts: ContextSet) -> Self {
-        Self { loaded, uuids: Arc::new(UuidV7::new(Arc::new(SystemClock))), started, contexts }
+        Self {
+            loaded,
+            uuids: Arc::new(UuidV7::new(Arc::new(SystemClock))),
+            started,
+            contexts,
+        }
     }
 
     fn settings(&self) -> Settings {
@@ -73,13 +78,19 @@ impl Running {
 impl Application for Running {
     async fn serve(&self, options: ServeOptions) -> Result<(), Problem> {
         logging::start(&self.loaded.settings.log);
-        self.serve_until_stopped(options).await.map_err(problems::of_start)
+        self.serve_until_stopped(options)
+            .await
+            .map_err(problems::of_start)
     }
 
     async fn work(&self) -> Result<(), Problem> {
         logging::start(&self.loaded.settings.log);
-        let node = Node::start(self.settings(), &self.contexts).await.map_err(problems::of_start)?;
-        work::run(&node, stop_signal()).map_err(problems::of_start)?.await;
+        let node = Node::start(self.settings(), &self.contexts)
+            .await
+            .map_err(problems::of_start)?;
+        work::run(&node, stop_signal())
+            .map_err(problems::of_start)?
+            .await;
         Ok(())
     }
 
@@ -89,7 +100,8 @@ impl Application for Running {
 
     fn database(&self) -> Result<ManagedDatabase, Problem> {
         let url = self.loaded.settings.database.url.secret().expose_secret();
-        let refused = |refused: MigrationSetRefused| problems::of_start(StartError::Contexts(refused.into()));
+        let refused =
+            |refused: MigrationSetRefused| problems::of_start(StartError::Contexts(refused.into()));
         let sets = self.contexts.migrations().map_err(refused)?;
         let admin = DatabaseAdmin::with_sets(url, sets);
         let admin = admin.map_err(|error| problems::of_start(StartError::DatabaseUrl(error)))?;
@@ -101,7 +113,9 @@ impl Application for Running {
     }
 
     async fn messages(&self) -> Result<Dispatchers, Problem> {
-        let node = Node::start(self.settings(), &self.contexts).await.map_err(problems::of_start)?;
+        let node = Node::start(self.settings(), &self.contexts)
+            .await
+            .map_err(problems::of_start)?;
         Ok(node.messages)
     }
 
@@ -118,7 +132,8 @@ impl Application for Running {
     }
 }
 
-/// Ctrl-C at a terminal, or what a service manager sends; from this call on, not only while somebody waits.
+/// Ctrl-C at a terminal, or what a service manager sends; from this call on, not only while
+/// somebody waits.
 fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
     let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
     let [interrupt, terminate] = kinds.map(|kind| signal(kind).ok());

@@ -40,7 +40,9 @@ impl Preset {
         match self {
             Self::ByProfile(_, text) if profile.is_production() => Some(text.to_owned()),
             Self::OutsideProduction(_) if profile.is_production() => None,
-            Self::Fixed(text) | Self::ByProfile(text, _) | Self::OutsideProduction(text) => Some(text.to_owned()),
+            Self::Fixed(text) | Self::ByProfile(text, _) | Self::OutsideProduction(text) => {
+                Some(text.to_owned())
+            }
             Self::CoresButOne => Some((cores.clamp(2, 1024) - 1).to_string()),
             Self::PerCore(times) => Some((cores.clamp(1, 1024) * times).to_string()),
         }
@@ -59,7 +61,11 @@ pub(super) fn check<T: Value>(text: &str) -> Result<(), String> {
 }
 
 /// Checks an inclusive range, whose bounds are written like values of the setting.
-pub(super) fn check_range<T: Value + PartialOrd>(text: &str, low: &str, high: &str) -> Result<(), String> {
+pub(super) fn check_range<T: Value + PartialOrd>(
+    text: &str,
+    low: &str,
+    high: &str,
+) -> Result<(), String> {
     let value = T::parse(text).map_err(|problem| format!("{problem}, from {low} to {high}"))?;
     match (T::parse(low), T::parse(high)) {
         (Ok(low), Ok(high)) if (&low..=&high).contains(&&value) => Ok(()),

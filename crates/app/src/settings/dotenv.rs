@@ -12,8 +12,15 @@ pub(super) fn layer(path: &Path) -> Layer {
         Ok(text) => read(&text, &source),
         Err(error) if error.kind() == ErrorKind::NotFound => Layer::default(),
         Err(error) => {
-            let problem = Problem::new(path.display().to_string(), source, format!("cannot be read: {}", error.kind()));
-            Layer { problems: vec![problem], ..Layer::default() }
+            let problem = Problem::new(
+                path.display().to_string(),
+                source,
+                format!("cannot be read: {}", error.kind()),
+            );
+            Layer {
+                problems: vec![problem],
+                ..Layer::default()
+            }
         }
     }
 }
@@ -29,8 +36,11 @@ fn read(text: &str, source: &Source) -> Layer {
         match assigned(assignment) {
             Some(pair) => layer.texts.push(pair),
             None => {
-                let problem = format!("line {number} is not NAME=value or NAME='value with spaces'");
-                layer.problems.push(Problem::new(source.to_string(), source.clone(), problem));
+                let problem =
+                    format!("line {number} is not NAME=value or NAME='value with spaces'");
+                layer
+                    .problems
+                    .push(Problem::new(source.to_string(), source.clone(), problem));
             }
         }
     }

@@ -13,17 +13,27 @@ pub(super) fn layer(path: &Path) -> Layer {
     let mut layer = Layer::default();
     match table(path) {
         Ok(table) => flatten("", table, &source, &mut layer),
-        Err(message) => layer.problems.push(Problem::new(path.display().to_string(), source, message)),
+        Err(message) => {
+            layer
+                .problems
+                .push(Problem::new(path.display().to_string(), source, message))
+        }
     }
     layer
 }
 
 /// Omits the parser's message, which quotes the line and may contain a secret.
 fn table(path: &Path) -> Result<Table, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("cannot be read: {}", error.kind()))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot be read: {}", error.kind()))?;
     text.parse().map_err(|error: toml::de::Error| {
         let start = error.span().map_or(0, |span| span.start);
-        let line = text.bytes().take(start).filter(|byte| *byte == b'\n').count() + 1;
+        let line = text
+            .bytes()
+            .take(start)
+            .filter(|byte| *byte == b'\n')
+            .count()
+            + 1;
         format!("is not valid TOML in line {line}")
     })
 }
@@ -33,13 +43,23 @@ fn flatten(section: &str, table: Table, source: &Source, layer: &mut Layer) {
         let name = declare::name(section, &key);
         match value {
             Value::Table(table) => {
-                let path = if section.is_empty() { key } else { format!("{section}__{key}") };
+                let path = if section.is_empty() {
+                    key
+                } else {
+                    format!("{section}__{key}")
+                };
                 flatten(&path, table, source, layer);
             }
-            Value::Array(items) => match items.into_iter().map(scalar).collect::<Option<Vec<_>>>() {
-                Some(items) => layer.texts.push((name, items.join(","))),
-                None => layer.problems.push(Problem::new(name, source.clone(), "must not be nested")),
-            },
+            Value::Array(items) => {
+                match items.into_iter().map(scalar).collect::<Option<Vec<_>>>() {
+                    Some(items) => layer.texts.push((name, items.join(","))),
+                    None => layer.problems.push(Problem::new(
+                        name,
+                        source.clone(),
+                        "must not be nested",
+                    )),
+                }
+            }
             value => layer.texts.extend(scalar(value).map(|text| (name, text))),
         }
     }

@@ -32,7 +32,10 @@ impl Settings {
     /// Loads the settings, or reports every problem at once.
     pub fn load(sources: Sources) -> Result<Loaded, InvalidSettings> {
         let cores = sources.cores;
-        let Given { texts: given, mut problems } = Given::gather(sources);
+        let Given {
+            texts: given,
+            mut problems,
+        } = Given::gather(sources);
         let texts = Texts::resolve(given, cores, &mut problems);
         let settings = Self::from_texts(&texts);
         if let Some(settings) = &settings {
@@ -43,7 +46,11 @@ impl Settings {
         match settings {
             Some(settings) if problems.is_empty() => {
                 let (origins, rows) = (texts.origins(), texts.rows());
-                Ok(Loaded { settings, origins, rows })
+                Ok(Loaded {
+                    settings,
+                    origins,
+                    rows,
+                })
             }
             _ => Err(InvalidSettings { problems }),
         }
@@ -55,32 +62,46 @@ impl Settings {
 pub(super) struct Texts(BTreeMap<String, (String, Source)>);
 
 impl Texts {
-    fn resolve(mut given: BTreeMap<String, (String, Source)>, cores: usize, problems: &mut Vec<Problem>) -> Self {
-        let profile = given.get(&declare::name("", "profile")).and_then(|(text, _)| Profile::parse(text).ok());
+    fn resolve(
+        mut given: BTreeMap<String, (String, Source)>,
+        cores: usize,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
+        let profile = given
+            .get(&declare::name("", "profile"))
+            .and_then(|(text, _)| Profile::parse(text).ok());
         let profile = profile.unwrap_or(Profile::Development);
         let mut texts = BTreeMap::new();
         for entry in TABLE {
             let name = entry.name();
-            let chosen = choose(entry, given.remove(&name), profile, cores).unwrap_or_else(|problem| {
-                problems.push(problem);
-                let harmless = entry.preset.text(Profile::Development, cores);
-                (harmless.unwrap_or_default(), Source::Default)
-            });
+            let chosen =
+                choose(entry, given.remove(&name), profile, cores).unwrap_or_else(|problem| {
+                    problems.push(problem);
+                    let harmless = entry.preset.text(Profile::Development, cores);
+                    (harmless.unwrap_or_default(), Source::Default)
+                });
             texts.insert(name, chosen);
         }
         Self(texts)
     }
 
     pub(super) fn value<T: Value>(&self, section: &str, field: &str) -> Option<T> {
-        self.0.get(&declare::name(section, field)).and_then(|(text, _)| T::parse(text).ok())
+        self.0
+            .get(&declare::name(section, field))
+            .and_then(|(text, _)| T::parse(text).ok())
     }
 
     pub(super) fn source(&self, name: &str) -> Source {
-        self.0.get(name).map_or(Source::Default, |(_, source)| source.clone())
+        self.0
+            .get(name)
+            .map_or(Source::Default, |(_, source)| source.clone())
     }
 
     fn origins(&self) -> BTreeMap<String, Source> {
-        self.0.iter().map(|(name, (_, source))| (name.clone(), source.clone())).collect()
+        self.0
+            .iter()
+            .map(|(name, (_, source))| (name.clone(), source.clone()))
+            .collect()
     }
 
     fn rows(&self) -> Vec<SettingRow> {
@@ -88,7 +109,12 @@ impl Texts {
             let name = entry.name();
             let (text, source) = self.0.get(&name)?;
             let value_masked = (!text.is_empty()).then(|| (entry.mask)(text));
-            Some(SettingRow { name, value_masked, source: source.to_string(), doc: entry.doc.trim() })
+            Some(SettingRow {
+                name,
+                value_masked,
+                source: source.to_string(),
+                doc: entry.doc.trim(),
+            })
         };
         TABLE.iter().filter_map(row).collect()
     }
@@ -106,10 +132,18 @@ fn choose(
     let given = given.filter(|(text, _)| !(required && text.is_empty()));
     let default = preset.map(|text| (text, Source::Default));
     let Some((text, source)) = given.or(default) else {
-        return Err(Problem::new(entry.name(), Source::Default, "is required in production"));
+        return Err(Problem::new(
+            entry.name(),
+            Source::Default,
+            "is required in production",
+        ));
     };
     if text.chars().any(char::is_control) {
-        return Err(Problem::new(entry.name(), source, "must not contain control characters"));
+        return Err(Problem::new(
+            entry.name(),
+            source,
+            "must not contain control characters",
+        ));
     }
     match (entry.check)(&text) {
         Ok(()) => Ok((text, source)),

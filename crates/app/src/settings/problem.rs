@@ -21,7 +21,11 @@ pub struct Problem {
 
 impl Problem {
     pub(super) fn new(name: impl Into<String>, source: Source, message: impl Into<String>) -> Self {
-        Self { name: name.into(), source, message: message.into() }
+        Self {
+            name: name.into(),
+            source,
+            message: message.into(),
+        }
     }
 
     pub(super) fn unknown(name: &str, source: Source) -> Self {
@@ -47,12 +51,18 @@ impl std::fmt::Display for Problem {
 /// Returns the most similar known name. Ignores the prefix, which all names share.
 fn nearest(name: &str) -> Option<String> {
     const SIMILAR: f64 = 0.6;
-    let stem = |name: &str| name.to_ascii_uppercase().trim_start_matches(PREFIX).to_owned();
+    let stem = |name: &str| {
+        name.to_ascii_uppercase()
+            .trim_start_matches(PREFIX)
+            .to_owned()
+    };
     let wanted = stem(name);
-    let known = TABLE
-        .iter()
-        .map(Entry::name)
-        .map(|known| (strsim::normalized_damerau_levenshtein(&stem(&known), &wanted), known));
+    let known = TABLE.iter().map(Entry::name).map(|known| {
+        (
+            strsim::normalized_damerau_levenshtein(&stem(&known), &wanted),
+            known,
+        )
+    });
     known
         .filter(|(similarity, _)| *similarity >= SIMILAR)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))

@@ -30,21 +30,35 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         of: &["LOGGIA__DATABASE__REPLICA_URL", "LOGGIA__DATABASE__URL"],
-        holds: |settings| settings.database.replica_url.is_none() || settings.database.url.is_postgres(),
+        holds: |settings| {
+            settings.database.replica_url.is_none() || settings.database.url.is_postgres()
+        },
         otherwise: "requires LOGGIA__DATABASE__URL to be PostgreSQL",
     },
     Rule {
         of: &["LOGGIA__DATABASE__REPLICA_URL"],
-        holds: |settings| settings.database.replica_url.as_ref().is_none_or(|replica| replica.is_postgres()),
+        holds: |settings| {
+            settings
+                .database
+                .replica_url
+                .as_ref()
+                .is_none_or(|replica| replica.is_postgres())
+        },
         otherwise: "must be postgres://user:password@host:port/name",
     },
     Rule {
-        of: &["LOGGIA__AUTH__SESSION_IDLE_TTL", "LOGGIA__AUTH__ACCESS_TOKEN_TTL"],
+        of: &[
+            "LOGGIA__AUTH__SESSION_IDLE_TTL",
+            "LOGGIA__AUTH__ACCESS_TOKEN_TTL",
+        ],
         holds: |settings| settings.auth.session_idle_ttl >= settings.auth.access_token_ttl,
         otherwise: "must not be shorter than LOGGIA__AUTH__ACCESS_TOKEN_TTL",
     },
     Rule {
-        of: &["LOGGIA__AUTH__SESSION_ABSOLUTE_TTL", "LOGGIA__AUTH__SESSION_IDLE_TTL"],
+        of: &[
+            "LOGGIA__AUTH__SESSION_ABSOLUTE_TTL",
+            "LOGGIA__AUTH__SESSION_IDLE_TTL",
+        ],
         holds: |settings| settings.auth.session_absolute_ttl >= settings.auth.session_idle_ttl,
         otherwise: "must not be shorter than LOGGIA__AUTH__SESSION_IDLE_TTL",
     },

@@ -15,7 +15,10 @@ impl<'a> ServerUrl<'a> {
         const HOSTS: &str = "hosts.invalid";
         let authority = text.find("://")? + 3;
         let start = text.rfind('@').map_or(authority, |at| at + 1);
-        let end = text.get(start..)?.find(['/', '?', '#']).map_or(text.len(), |length| start + length);
+        let end = text
+            .get(start..)?
+            .find(['/', '?', '#'])
+            .map_or(text.len(), |length| start + length);
         let (before, hosts, after) = (text.get(..start)?, text.get(start..end)?, text.get(end..)?);
         let url = Url::parse(&format!("{before}{HOSTS}{after}")).ok()?;
         (url.host_str() == Some(HOSTS)).then_some(Self { url, hosts })
@@ -62,25 +65,35 @@ impl<'a> ServerUrl<'a> {
 /// Masks the password, a user without a password (it may be a token) and parameters with names of
 /// secrets. Masks the whole text if it is not a valid URL.
 pub(super) fn masked(text: &str) -> String {
-    let Some(mut server) = ServerUrl::parse(text) else { return "***".to_owned() };
+    let Some(mut server) = ServerUrl::parse(text) else {
+        return "***".to_owned();
+    };
     if server.mask_user().is_err() {
         return "***".to_owned();
     }
     server.mask_parameters();
     let ServerUrl { url, hosts } = server;
-    format!("{}{hosts}{}", &url[..Position::BeforeHost], &url[Position::AfterPort..])
+    format!(
+        "{}{hosts}{}",
+        &url[..Position::BeforeHost],
+        &url[Position::AfterPort..]
+    )
 }
 
 fn sounds_secret(parameter: &str) -> bool {
     let name = parameter.to_ascii_lowercase();
-    ["pass", "secret", "token"].iter().any(|word| name.contains(word))
+    ["pass", "secret", "token"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 /// Accepts a name or an address with an optional port. A percent-encoded path is a socket directory
 /// (PostgreSQL).
 fn is_host(text: &str) -> bool {
     match Url::parse(&format!("host://{text}")) {
-        Ok(url) => url.has_host() && url[Position::AfterPort..].is_empty() && url.username().is_empty(),
+        Ok(url) => {
+            url.has_host() && url[Position::AfterPort..].is_empty() && url.username().is_empty()
+        }
         Err(_) => false,
     }
 }
@@ -92,9 +105,18 @@ mod tests {
     #[test]
     fn a_masked_url_contains_no_secret() {
         for (text, shown) in [
-            ("postgres://ann:hunter2@db:5432/loggia", "postgres://ann:***@db:5432/loggia"),
-            ("postgres://ann:hun@ter:2@db/loggia", "postgres://ann:***@db/loggia"),
-            ("postgres://ann:hunter2@a:1,b:2/loggia", "postgres://ann:***@a:1,b:2/loggia"),
+            (
+                "postgres://ann:hunter2@db:5432/loggia",
+                "postgres://ann:***@db:5432/loggia",
+            ),
+            (
+                "postgres://ann:hun@ter:2@db/loggia",
+                "postgres://ann:***@db/loggia",
+            ),
+            (
+                "postgres://ann:hunter2@a:1,b:2/loggia",
+                "postgres://ann:***@a:1,b:2/loggia",
+            ),
             ("postgres://ann:hun/ter2@db/loggia", "***"),
             ("postgres://ann:hun?ter2@db/loggia", "***"),
             ("postgres://ann:1/hunter2@db/loggia", "***"),
@@ -113,10 +135,19 @@ mod tests {
 
     #[test]
     fn hosts_are_names_or_addresses_with_or_without_a_port() {
-        for host in ["localhost", "a.b-c.example", "127.0.0.1:80", "[::1]", "[::1]:80", "%2Ftmp"] {
+        for host in [
+            "localhost",
+            "a.b-c.example",
+            "127.0.0.1:80",
+            "[::1]",
+            "[::1]:80",
+            "%2Ftmp",
+        ] {
             assert!(is_host(host), "{host}");
         }
-        for host in ["", ":80", "a b", "a:b", "a:99999", "::1", "[x]", "a/b", "u@a", "a?b", "a#b"] {
+        for host in [
+            "", ":80", "a b", "a:b", "a:99999", "::1", "[x]", "a/b", "u@a", "a?b", "a#b",
+        ] {
             assert!(!is_host(host), "{host}");
         }
     }

@@ -67,8 +67,19 @@ impl Given {
         if let Some(path) = sources.dotenv {
             given.lay(&known, dotenv::layer(&path), &Source::Dotenv(path));
         }
-        given.lay(&known, environment(sources.environment), &Source::Environment);
-        given.lay(&known, Layer { texts: sources.flags.into_iter().collect(), ..Layer::default() }, &Source::Flag);
+        given.lay(
+            &known,
+            environment(sources.environment),
+            &Source::Environment,
+        );
+        given.lay(
+            &known,
+            Layer {
+                texts: sources.flags.into_iter().collect(),
+                ..Layer::default()
+            },
+            &Source::Flag,
+        );
         given
     }
 
@@ -87,19 +98,26 @@ impl Given {
 /// Returns whether a variable belongs to this service. The prefix has two underscores, because
 /// Kubernetes sets `LOGGIA_SERVICE_HOST` by itself.
 pub(super) fn is_ours(name: &str) -> bool {
-    name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+    name.get(..PREFIX.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
 }
 
 fn environment(variables: Vec<(OsString, OsString)>) -> Layer {
     let mut layer = Layer::default();
     for (name, text) in variables {
-        let Ok(name) = name.into_string() else { continue };
+        let Ok(name) = name.into_string() else {
+            continue;
+        };
         if !is_ours(&name) {
             continue;
         }
         match text.into_string() {
             Ok(text) => layer.texts.push((name, text)),
-            Err(_) => layer.problems.push(Problem::new(name, Source::Environment, "is not valid Unicode")),
+            Err(_) => layer.problems.push(Problem::new(
+                name,
+                Source::Environment,
+                "is not valid Unicode",
+            )),
         }
     }
     layer

@@ -28,7 +28,11 @@ fn render(filled: &[(String, &str)]) -> String {
             Some((_, value)) => format!("{name}={}", quoted(value)),
             None => format!("#{name}={}", quoted(example(entry.preset))),
         };
-        text.push_str(&format!("\n# {}\n# Default: {}.\n{line}\n", entry.doc.trim(), default(entry)));
+        text.push_str(&format!(
+            "\n# {}\n# Default: {}.\n{line}\n",
+            entry.doc.trim(),
+            default(entry)
+        ));
     }
     text
 }
@@ -37,7 +41,9 @@ fn default(entry: &Entry) -> String {
     let word = |text: &'static str| if text.is_empty() { "none" } else { text };
     let default = match entry.preset {
         Preset::Fixed(text) => word(text).to_owned(),
-        Preset::ByProfile(text, production) => format!("{}; {} in production", word(text), word(production)),
+        Preset::ByProfile(text, production) => {
+            format!("{}; {} in production", word(text), word(production))
+        }
         Preset::OutsideProduction(text) => format!("{}; required in production", word(text)),
         Preset::CoresButOne => "one per core except one, at least 1".to_owned(),
         Preset::PerCore(1) => "one per core".to_owned(),
@@ -58,5 +64,9 @@ fn example(preset: Preset) -> &'static str {
 
 fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.:/,+=@[]".contains(c);
-    if text.chars().all(plain) { text.to_owned() } else { format!("'{text}'") }
+    if text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{text}'")
+    }
 }

@@ -73,19 +73,34 @@ impl Value for IpNet {
 }
 
 fn is_mailbox(text: &str) -> bool {
-    let (name, address) = match text.trim().strip_suffix('>').and_then(|text| text.split_once('<')) {
+    let (name, address) = match text
+        .trim()
+        .strip_suffix('>')
+        .and_then(|text| text.split_once('<'))
+    {
         Some((name, address)) => (name.trim(), address),
         None => ("", text),
     };
-    let name = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name);
+    let name = name
+        .strip_prefix('"')
+        .and_then(|name| name.strip_suffix('"'))
+        .unwrap_or(name);
     !name.contains(['"', '\\', '<', '>']) && EmailAddress::parse(address).is_ok()
 }
 
 fn is_log_level(text: &str) -> bool {
-    let is_level = |word: &str| matches!(word, "off" | "error" | "warn" | "info" | "debug" | "trace");
-    let is_module =
-        |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "_:-".contains(c));
+    let is_level =
+        |word: &str| matches!(word, "off" | "error" | "warn" | "info" | "debug" | "trace");
+    let is_module = |word: &str| {
+        !word.is_empty()
+            && word
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "_:-".contains(c))
+    };
     let mut parts = text.split(',').map(str::trim);
     parts.next().is_some_and(is_level)
-        && parts.all(|part| part.split_once('=').is_some_and(|(module, level)| is_module(module) && is_level(level)))
+        && parts.all(|part| {
+            part.split_once('=')
+                .is_some_and(|(module, level)| is_module(module) && is_level(level))
+        })
 }

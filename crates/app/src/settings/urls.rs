@@ -59,14 +59,22 @@ secret!(DatabaseUrl, MailUrl);
 
 impl Value for PublicUrl {
     fn parse(text: &str) -> Result<Self, &'static str> {
-        origin(text).map(Self).ok_or("must be https://host or http://host:port, without a path")
+        origin(text)
+            .map(Self)
+            .ok_or("must be https://host or http://host:port, without a path")
     }
 }
 
 impl Value for Origin {
     fn parse(text: &str) -> Result<Self, &'static str> {
-        let bare = if text.ends_with('/') { None } else { origin(text) };
-        bare.map(Self).ok_or("must be a list of origins such as https://app.example.org, without paths or `*`")
+        let bare = if text.ends_with('/') {
+            None
+        } else {
+            origin(text)
+        };
+        bare.map(Self).ok_or(
+            "must be a list of origins such as https://app.example.org, without paths or `*`",
+        )
     }
 }
 
@@ -105,9 +113,8 @@ impl Value for MailUrl {
         let valid = match text.split_once("://") {
             Some(("memory", rest)) => rest.is_empty(),
             Some(("file", directory)) => !directory.is_empty(),
-            Some(("smtp" | "smtps", _)) => {
-                ServerUrl::parse(text).is_some_and(|url| url.has_one_host() && matches!(url.path(), "" | "/"))
-            }
+            Some(("smtp" | "smtps", _)) => ServerUrl::parse(text)
+                .is_some_and(|url| url.has_one_host() && matches!(url.path(), "" | "/")),
             _ => false,
         };
         if valid {
@@ -147,7 +154,10 @@ mod tests {
     #[test]
     fn origins_are_written_as_browsers_write_them() {
         for text in ["https://App.example.org", "https://app.example.org:443"] {
-            assert_eq!(Origin::parse(text).map(|origin| origin.0).as_deref(), Ok("https://app.example.org"));
+            assert_eq!(
+                Origin::parse(text).map(|origin| origin.0).as_deref(),
+                Ok("https://app.example.org")
+            );
         }
     }
 }

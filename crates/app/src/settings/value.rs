@@ -17,11 +17,19 @@ pub trait Value: Sized {
 /// An empty text means absent.
 impl<T: Value> Value for Option<T> {
     fn parse(text: &str) -> Result<Self, &'static str> {
-        if text.is_empty() { Ok(None) } else { T::parse(text).map(Some) }
+        if text.is_empty() {
+            Ok(None)
+        } else {
+            T::parse(text).map(Some)
+        }
     }
 
     fn masked(text: &str) -> String {
-        if text.is_empty() { String::new() } else { T::masked(text) }
+        if text.is_empty() {
+            String::new()
+        } else {
+            T::masked(text)
+        }
     }
 }
 
@@ -50,13 +58,15 @@ impl Value for Duration {
 
 impl Value for ByteSize {
     fn parse(text: &str) -> Result<Self, &'static str> {
-        text.parse().map_err(|_| "must be a size such as 64KiB or 1MiB")
+        text.parse()
+            .map_err(|_| "must be a size such as 64KiB or 1MiB")
     }
 }
 
 impl Value for SocketAddr {
     fn parse(text: &str) -> Result<Self, &'static str> {
-        text.parse().map_err(|_| "must be an IP address and a port such as 127.0.0.1:8000 or [::1]:8000")
+        text.parse()
+            .map_err(|_| "must be an IP address and a port such as 127.0.0.1:8000 or [::1]:8000")
     }
 }
 

@@ -9,7 +9,9 @@ use actix_web::{HttpResponse, error, web};
 use diesel::{ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::{
     AsyncPgConnection, RunQueryDsl,
-    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool},
+    pooled_connection::{
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool,
+    },
 };
 use std::sync::Arc;
 use uuid::Uuid;
@@ -41,12 +43,17 @@ pub(super) fn routes(url: &str, size: usize) -> Result<Routes> {
     let manager = AsyncDieselConnectionManager::new_with_config(url, config);
     let pool = web::Data::new(Pool::builder(manager).max_size(size).build()?);
     Ok(Arc::new(move |config| {
-        config.app_data(pool.clone()).route("/users/{id}", web::get().to(show));
+        config
+            .app_data(pool.clone())
+            .route("/users/{id}", web::get().to(show));
         config.route("/sessions/refresh", web::post().to(rotate::rotate));
     }))
 }
 
-async fn show(pool: web::Data<Pool<AsyncPgConnection>>, id: web::Path<Uuid>) -> actix_web::Result<HttpResponse> {
+async fn show(
+    pool: web::Data<Pool<AsyncPgConnection>>,
+    id: web::Path<Uuid>,
+) -> actix_web::Result<HttpResponse> {
     let mut conn = pool.get().await.map_err(error::ErrorServiceUnavailable)?;
     let row: Option<Row> = account::table
         .left_join(profile::table)

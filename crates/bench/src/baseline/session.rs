@@ -13,13 +13,24 @@ pub(super) struct SessionToken {
 impl SessionToken {
     /// Returns the next token; rejects this one if `current`, the stored generation, differs.
     pub(super) fn successor(self, current: i32) -> Result<Self, Error> {
-        let next = Self { generation: self.generation + 1, ..self };
-        if self.generation == current { Ok(next) } else { Err(Error::RollbackTransaction) }
+        let next = Self {
+            generation: self.generation + 1,
+            ..self
+        };
+        if self.generation == current {
+            Ok(next)
+        } else {
+            Err(Error::RollbackTransaction)
+        }
     }
 
     /// Rejects the token if the compare-and-set has updated no row.
     pub(super) fn updated(self, rows: usize) -> Result<Self, Error> {
-        if rows == 1 { Ok(self) } else { Err(Error::RollbackTransaction) }
+        if rows == 1 {
+            Ok(self)
+        } else {
+            Err(Error::RollbackTransaction)
+        }
     }
 }
 

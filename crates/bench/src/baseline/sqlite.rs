@@ -7,11 +7,14 @@ use super::{
 use crate::{Result, machine::variable};
 use actix_web::{HttpResponse, error, web};
 use diesel::{
-    ConnectionError, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, SqliteConnection,
+    ConnectionError, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl,
+    SqliteConnection,
 };
 use diesel_async::{
     AsyncConnection, RunQueryDsl, SimpleAsyncConnection,
-    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool},
+    pooled_connection::{
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool,
+    },
     sync_connection_wrapper::SyncConnectionWrapper,
 };
 use futures_util::FutureExt;
@@ -22,7 +25,8 @@ type Connection = SyncConnectionWrapper<SqliteConnection>;
 
 /// The pragmas of Loggia, with the same durability.
 fn pragmas(query_only: bool) -> String {
-    let synchronous = variable("LOGGIA__DATABASE__SQLITE_SYNCHRONOUS").unwrap_or_else(|| "full".to_owned());
+    let synchronous =
+        variable("LOGGIA__DATABASE__SQLITE_SYNCHRONOUS").unwrap_or_else(|| "full".to_owned());
     format!(
         "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = {synchronous}; \
          pragma foreign_keys = on; pragma temp_store = memory; pragma query_only = {query_only};"
@@ -55,8 +59,12 @@ pub(super) fn routes(path: &str, size: usize) -> Result<Routes> {
     let readers = web::Data::new(pool(path, size, true)?);
     let writer = web::Data::new(rotate::Writer(pool(path, 1, false)?));
     Ok(Arc::new(move |config| {
-        config.app_data(readers.clone()).route("/users/{id}", web::get().to(show));
-        config.app_data(writer.clone()).route("/sessions/refresh", web::post().to(rotate::rotate));
+        config
+            .app_data(readers.clone())
+            .route("/users/{id}", web::get().to(show));
+        config
+            .app_data(writer.clone())
+            .route("/sessions/refresh", web::post().to(rotate::rotate));
     }))
 }
 
@@ -66,7 +74,9 @@ fn pool(path: &str, size: usize, query_only: bool) -> Result<Pool<Connection>> {
     config.custom_setup = Box::new(move |path| {
         async move {
             let mut conn = Connection::establish(path).await?;
-            conn.batch_execute(&pragmas(query_only)).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+            conn.batch_execute(&pragmas(query_only))
+                .await
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(conn)
         }
         .boxed()
@@ -75,7 +85,10 @@ fn pool(path: &str, size: usize, query_only: bool) -> Result<Pool<Connection>> {
     Ok(Pool::builder(manager).max_size(size).build()?)
 }
 
-async fn show(pool: web::Data<Pool<Connection>>, id: web::Path<Uuid>) -> actix_web::Result<HttpResponse> {
+async fn show(
+    pool: web::Data<Pool<Connection>>,
+    id: web::Path<Uuid>,
+) -> actix_web::Result<HttpResponse> {
     let mut conn = pool.get().await.map_err(error::ErrorServiceUnavailable)?;
     let row: Option<Row> = account::table
         .left_join(profile::table)

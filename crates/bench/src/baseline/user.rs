@@ -29,7 +29,9 @@ struct User {
 
 pub(super) fn answer(id: Uuid, row: Option<Row>) -> Result<HttpResponse, Error> {
     let row = row.ok_or_else(|| error::ErrorNotFound("unknown user"))?;
-    let (Some(first_name), Some(last_name), Some(_)) = (row.first_name, row.last_name, row.finalized_at) else {
+    let (Some(first_name), Some(last_name), Some(_)) =
+        (row.first_name, row.last_name, row.finalized_at)
+    else {
         return Err(error::ErrorConflict("the profile is not finalized"));
     };
     Ok(HttpResponse::Ok().json(User {
@@ -38,7 +40,11 @@ pub(super) fn answer(id: Uuid, row: Option<Row>) -> Result<HttpResponse, Error> 
         first_name,
         last_name,
         email: row.address,
-        status: if row.suspended_at.is_some() { "suspended" } else { "ready" },
+        status: if row.suspended_at.is_some() {
+            "suspended"
+        } else {
+            "ready"
+        },
         roles: Vec::new(),
         permissions: Vec::new(),
     }))

@@ -21,8 +21,8 @@ pub enum Behavior {
     /// Repeats the request, after a pause if it was refused. Stops when the time is up, with or
     /// without a response.
     Repeat { pause_ms: u64 },
-    /// Takes the members of the next request from the response. Waits for the last response, without
-    /// which the chain would break.
+    /// Takes the members of the next request from the response. Waits for the last response,
+    /// without which the chain would break.
     Follow,
 }
 
@@ -40,7 +40,12 @@ impl Behavior {
     }
 
     /// Returns the body of the next request, after the pause that the response calls for.
-    pub(super) async fn next_body(self, body: String, response: &Response, end: Instant) -> Result<String> {
+    pub(super) async fn next_body(
+        self,
+        body: String,
+        response: &Response,
+        end: Instant,
+    ) -> Result<String> {
         match self {
             Self::Repeat { pause_ms } => {
                 if response.is_refusal() && pause_ms > 0 {
@@ -64,7 +69,10 @@ fn successor(body: &str, response: &Response) -> Result<String> {
     let mut next = Map::new();
     for name in sent.into_iter().map(|(name, _)| name) {
         let Some(value) = members.remove(&name) else {
-            return Err(Error::from(format!("a response has no member {name:?}: {}", text())));
+            return Err(Error::from(format!(
+                "a response has no member {name:?}: {}",
+                text()
+            )));
         };
         next.insert(name, value);
     }
@@ -76,13 +84,19 @@ mod tests {
     use super::*;
 
     fn response(status: u16, body: &str) -> Response {
-        Response { status, body: body.into() }
+        Response {
+            status,
+            body: body.into(),
+        }
     }
 
     #[test]
     fn a_successor_has_the_same_members() -> Result<()> {
         let response = response(200, r#"{"b": 2, "a": {"c": [3]}, "x": 9}"#);
-        assert_eq!(successor(r#"{"a": 0, "b": 1}"#, &response)?, r#"{"a":{"c":[3]},"b":2}"#);
+        assert_eq!(
+            successor(r#"{"a": 0, "b": 1}"#, &response)?,
+            r#"{"a":{"c":[3]},"b":2}"#
+        );
         Ok(())
     }
 

@@ -6,7 +6,8 @@ use crate::{
 };
 use diesel::SqliteConnection;
 use diesel_async::{
-    AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, sync_connection_wrapper::SyncConnectionWrapper,
+    AsyncConnection, AsyncPgConnection, SimpleAsyncConnection,
+    sync_connection_wrapper::SyncConnectionWrapper,
 };
 
 /// Grants the superadmin role to the user.
@@ -20,8 +21,8 @@ pub fn grant_superadmin(database: &Database<'_>, user_id: &str) -> Result<()> {
     )
 }
 
-/// Inserts users with profiles, created one second apart; one in a hundred is suspended, one in two has
-/// the admin role.
+/// Inserts users with profiles, created one second apart; one in a hundred is suspended, one in two
+/// has the admin role.
 pub fn seed(database: &Database<'_>, from: usize, to: usize) -> Result<()> {
     let (id, moment, update_statistics) = match database.kind {
         Kind::Sqlite => (
@@ -39,8 +40,9 @@ pub fn seed(database: &Database<'_>, from: usize, to: usize) -> Result<()> {
         Kind::Sqlite => "printf('user%07d@example.org', n)",
         Kind::Postgres => "'user' || lpad(n::text, 7, '0') || '@example.org'",
     };
-    let numbers =
-        format!("with recursive numbers (n) as (select {from} + 1 union all select n + 1 from numbers where n < {to})");
+    let numbers = format!(
+        "with recursive numbers (n) as (select {from} + 1 union all select n + 1 from numbers where n < {to})"
+    );
     execute(
         database,
         &format!(
@@ -62,16 +64,25 @@ pub fn seed(database: &Database<'_>, from: usize, to: usize) -> Result<()> {
 }
 
 fn execute(database: &Database<'_>, sql: &str) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
     let url = &database.loggia.database_url;
     runtime.block_on(async {
         match database.kind {
             Kind::Sqlite => {
                 let path = url.strip_prefix("sqlite://").unwrap_or(url);
                 let mut conn = SyncConnectionWrapper::<SqliteConnection>::establish(path).await?;
-                conn.batch_execute(&format!("pragma busy_timeout = 5000; begin; {sql} commit;")).await?;
+                conn.batch_execute(&format!("pragma busy_timeout = 5000; begin; {sql} commit;"))
+                    .await?;
             }
-            Kind::Postgres => AsyncPgConnection::establish(url).await?.batch_execute(sql).await?,
+            Kind::Postgres => {
+                AsyncPgConnection::establish(url)
+                    .await?
+                    .batch_execute(sql)
+                    .await?
+            }
         }
         Ok(())
     })

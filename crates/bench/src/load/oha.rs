@@ -3,7 +3,12 @@ use crate::http::Request;
 use serde_json::Value;
 use std::{net::SocketAddr, process::Command};
 
-pub(super) fn command(mut base: Command, server: SocketAddr, request: &Request, seconds: u64) -> Command {
+pub(super) fn command(
+    mut base: Command,
+    server: SocketAddr,
+    request: &Request,
+    seconds: u64,
+) -> Command {
     base.args(["--no-tui", "--output-format", "json", "-m", &request.method]);
     base.args(["-c", &CONNECTIONS.to_string(), "-z", &format!("{seconds}s")]);
     for (name, value) in request.headers() {
@@ -21,7 +26,9 @@ pub(super) fn parse(printed: &str) -> Option<Load> {
     let number = |pointer: &str| found.pointer(pointer)?.as_f64();
     let statuses = found.get("statusCodeDistribution")?.as_object()?;
     let count = |refused: bool| -> f64 {
-        let counted = statuses.iter().filter(|(status, _)| !refused || status.as_str() >= "400");
+        let counted = statuses
+            .iter()
+            .filter(|(status, _)| !refused || status.as_str() >= "400");
         counted.filter_map(|(_, count)| count.as_f64()).sum()
     };
     Some(Load {
@@ -41,7 +48,13 @@ mod tests {
     fn statuses_are_counted() {
         let printed = r#"{"summary": {"total": 2.0}, "latencyPercentiles": {"p50": 0.001, "p99": 0.004},
             "statusCodeDistribution": {"200": 70, "401": 20, "503": 10}, "errorDistribution": {}}"#;
-        let expected = Load { responses: 100.0, refused: 30.0, seconds: 2.0, p50_ms: 1.0, p99_ms: 4.0 };
+        let expected = Load {
+            responses: 100.0,
+            refused: 30.0,
+            seconds: 2.0,
+            p50_ms: 1.0,
+            p99_ms: 4.0,
+        };
         assert_eq!(parse(printed), Some(expected));
     }
 }

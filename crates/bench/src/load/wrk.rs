@@ -21,7 +21,16 @@ pub(super) fn command(
 ) -> Result<Command> {
     let script = folder.join("load.lua");
     fs::write(&script, script_of(request))?;
-    base.args(["-t", "1", "-c", &CONNECTIONS.to_string(), "-d", &format!("{seconds}s"), "--timeout", "10s"]);
+    base.args([
+        "-t",
+        "1",
+        "-c",
+        &CONNECTIONS.to_string(),
+        "-d",
+        &format!("{seconds}s"),
+        "--timeout",
+        "10s",
+    ]);
     base.arg("-s").arg(script).arg(request.url(server));
     Ok(base)
 }
@@ -29,7 +38,11 @@ pub(super) fn command(
 fn script_of(request: &Request) -> String {
     let mut script = format!("wrk.method = {}\n", quoted(&request.method));
     for (name, value) in request.headers() {
-        script.push_str(&format!("wrk.headers[ {} ] = {}\n", quoted(name), quoted(&value)));
+        script.push_str(&format!(
+            "wrk.headers[ {} ] = {}\n",
+            quoted(name),
+            quoted(&value)
+        ));
     }
     if request.body.is_some() {
         script.push_str(&format!("wrk.body = {}\n", quoted(&request.body())));
@@ -37,7 +50,8 @@ fn script_of(request: &Request) -> String {
     script + DONE
 }
 
-/// Quotes a string for Lua without escapes. An index needs spaces around it, because `[[` opens a string.
+/// Quotes a string for Lua without escapes. An index needs spaces around it, because `[[` opens a
+/// string.
 fn quoted(text: &str) -> String {
     format!("[==[{text}]==]")
 }
@@ -62,7 +76,13 @@ mod tests {
     #[test]
     fn the_last_line_of_json_is_parsed() {
         let printed = "Running 3s test\n  Requests/sec: 5\n{\"answers\":9,\"refused\":1,\"micros\":3000000,\"p50\":1500,\"p99\":2500}\n";
-        let expected = Load { responses: 9.0, refused: 1.0, seconds: 3.0, p50_ms: 1.5, p99_ms: 2.5 };
+        let expected = Load {
+            responses: 9.0,
+            refused: 1.0,
+            seconds: 3.0,
+            p50_ms: 1.5,
+            p99_ms: 2.5,
+        };
         assert_eq!(parse(printed), Some(expected));
         assert_eq!(parse("Running"), None);
     }

@@ -6,8 +6,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use cqrs::{
-    Anyone, BoxFuture, Context, ContextModule, Direct, Dispatch, Execution, Fault, Handler, Outcome, RequestId,
-    TransactionPool, Transport, Wiring,
+    Anyone, BoxFuture, Context, ContextModule, Direct, Dispatch, Execution, Fault, Handler,
+    Outcome, RequestId, TransactionPool, Transport, Wiring,
 };
 use kernel::{Actor, BoxError};
 use std::{convert::Infallible, hint::black_box, time::Instant};
@@ -47,7 +47,10 @@ impl TransactionPool for EmptyStore {
         Ok(())
     }
 
-    async fn detach<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> std::result::Result<T, BoxError> {
+    async fn detach<T: Send + 'static>(
+        &self,
+        work: BoxFuture<'static, T>,
+    ) -> std::result::Result<T, BoxError> {
         Ok(work.await)
     }
 
@@ -92,13 +95,27 @@ pub fn measure(figures: &mut Figures) -> Result<()> {
     let (direct, dispatched, in_transaction) = runtime.block_on(async {
         (
             nanos(async || black_box(do_nothing(DoNothing).await).is_ok()).await,
-            nanos(async || black_box(WithoutTransaction.dispatch(context, DoNothing).await).is_ok()).await,
-            nanos(async || black_box(WithTransaction.dispatch(context, DoNothing).await).is_ok()).await,
+            nanos(async || {
+                black_box(WithoutTransaction.dispatch(context, DoNothing).await).is_ok()
+            })
+            .await,
+            nanos(async || black_box(WithTransaction.dispatch(context, DoNothing).await).is_ok())
+                .await,
         )
     });
-    figures.note("dispatch_call", "direct call of an async function", direct, "ns");
+    figures.note(
+        "dispatch_call",
+        "direct call of an async function",
+        direct,
+        "ns",
+    );
     figures.note("dispatch", "dispatch", dispatched, "ns");
-    figures.note("dispatch_in_transaction", "dispatch with an empty transaction", in_transaction, "ns");
+    figures.note(
+        "dispatch_in_transaction",
+        "dispatch with an empty transaction",
+        in_transaction,
+        "ns",
+    );
     Ok(())
 }
 

@@ -11,17 +11,28 @@ use crate::{
 use serde_json::{Value, json};
 use std::mem::take;
 
-/// Compares `POST /v1/sessions/refresh` with a bare handler that reads the same row, compares and sets
-/// its generation, and commits.
+/// Compares `POST /v1/sessions/refresh` with a bare handler that reads the same row, compares and
+/// sets its generation, and commits.
 pub fn measure(conditions: &Conditions, stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
     let loggia = stage.database.loggia.serve(conditions.placement)?.ready()?;
     let bare = baseline::start(&stage.database.loggia, conditions.placement)?;
-    check_bare(&bare, &bare_body(&stage.account.log_in().expect(loggia.address, 201)?)?)?;
+    check_bare(
+        &bare,
+        &bare_body(&stage.account.log_in().expect(loggia.address, 201)?)?,
+    )?;
 
     let chains = |server, path, body: fn(&Value) -> Result<Value>| {
-        let opened = (0..CONNECTIONS).map(|_| body(&stage.account.log_in().expect(loggia.address, 201)?));
-        let next = opened.map(|body| body.map(|body| body.to_string())).collect::<Result<_>>()?;
-        Ok::<_, crate::Error>(Chains { server, path, core: conditions.load_core, next })
+        let opened =
+            (0..CONNECTIONS).map(|_| body(&stage.account.log_in().expect(loggia.address, 201)?));
+        let next = opened
+            .map(|body| body.map(|body| body.to_string()))
+            .collect::<Result<_>>()?;
+        Ok::<_, crate::Error>(Chains {
+            server,
+            path,
+            core: conditions.load_core,
+            next,
+        })
     };
     let mut bare_chains = chains(&bare, BARE, bare_body)?;
     let mut chains = chains(&loggia, REFRESH, refresh_body)?;
@@ -79,17 +90,58 @@ fn check_bare(bare: &Server, body: &Value) -> Result<()> {
 
 fn record(comparison: &Comparison, figures: &mut Figures) {
     let rate = |spell: &Sample| spell.load.rate();
-    figures.note("refresh_rate_bare", "refresh, bare", comparison.bare(rate), "requests/s");
-    figures.note("refresh_rate", "refresh, Loggia", comparison.loggia(rate), "requests/s");
+    figures.note(
+        "refresh_rate_bare",
+        "refresh, bare",
+        comparison.bare(rate),
+        "requests/s",
+    );
+    figures.note(
+        "refresh_rate",
+        "refresh, Loggia",
+        comparison.loggia(rate),
+        "requests/s",
+    );
     let share = comparison.share(rate);
-    figures.judge("refresh_rate_share", "refresh, share of the bare rate", share, "", Aim::AtLeast(0.5));
+    figures.judge(
+        "refresh_rate_share",
+        "refresh, share of the bare rate",
+        share,
+        "",
+        Aim::AtLeast(0.5),
+    );
 
     let cpu = Sample::cpu_micros;
-    figures.note("refresh_cpu_bare", "refresh, bare, processor time", comparison.bare(cpu), "µs");
-    figures.note("refresh_cpu", "refresh, Loggia, processor time", comparison.loggia(cpu), "µs");
-    figures.note("refresh_cpu_ratio", "refresh, bare to Loggia, processor time", 1.0 / comparison.share(cpu), "");
+    figures.note(
+        "refresh_cpu_bare",
+        "refresh, bare, processor time",
+        comparison.bare(cpu),
+        "µs",
+    );
+    figures.note(
+        "refresh_cpu",
+        "refresh, Loggia, processor time",
+        comparison.loggia(cpu),
+        "µs",
+    );
+    figures.note(
+        "refresh_cpu_ratio",
+        "refresh, bare to Loggia, processor time",
+        1.0 / comparison.share(cpu),
+        "",
+    );
 
     let p99 = |spell: &Sample| spell.load.p99_ms;
-    figures.note("refresh_p99_bare", "refresh, bare, 99th percentile", comparison.bare(p99), "ms");
-    figures.note("refresh_p99", "refresh, Loggia, 99th percentile", comparison.loggia(p99), "ms");
+    figures.note(
+        "refresh_p99_bare",
+        "refresh, bare, 99th percentile",
+        comparison.bare(p99),
+        "ms",
+    );
+    figures.note(
+        "refresh_p99",
+        "refresh, Loggia, 99th percentile",
+        comparison.loggia(p99),
+        "ms",
+    );
 }

@@ -14,7 +14,10 @@ pub trait AccessReads:
 {
 }
 
-impl<R: Handler<GetRole> + Handler<ListPermissions> + Handler<ListRoles> + Handler<ListUserRoles>> AccessReads for R {}
+impl<R: Handler<GetRole> + Handler<ListPermissions> + Handler<ListRoles> + Handler<ListUserRoles>>
+    AccessReads for R
+{
+}
 
 /// Pools that this context can run on.
 pub trait AccessPool: ReadPool<Transaction: AccessPorts, Reads: AccessReads> {}
@@ -46,7 +49,11 @@ impl<P: AccessPool> ContextModule for Module<P> {
 
 impl RoleGuard {
     pub(crate) fn over(tx: &impl AccessPorts) -> Self {
-        Self { administrators: tx.administrators(), rights: tx.rights(), roles: tx.roles() }
+        Self {
+            administrators: tx.administrators(),
+            rights: tx.rights(),
+            roles: tx.roles(),
+        }
     }
 }
 

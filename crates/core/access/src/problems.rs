@@ -2,7 +2,9 @@
 
 use cqrs::{FieldFault, RefusalDetails};
 
-pub(crate) use cqrs::problems::{LAST_ADMINISTRATOR, USER_NOT_FOUND, VALIDATION_FAILED, VERSION_CONFLICT};
+pub(crate) use cqrs::problems::{
+    LAST_ADMINISTRATOR, USER_NOT_FOUND, VALIDATION_FAILED, VERSION_CONFLICT,
+};
 
 cqrs::problem_codes! {
     BUILT_IN_ROLE: Conflict = "built-in-role" {
@@ -51,8 +53,14 @@ pub fn unknown_role() -> RefusalDetails {
 
 /// The field `permissions` names a permission that does not exist.
 pub fn unknown_permission() -> RefusalDetails {
-    let fault = FieldFault::new("unknown-permission", "names a permission that does not exist");
-    RefusalDetails::field("/permissions", fault.in_french("nomme une permission qui n’existe pas"))
+    let fault = FieldFault::new(
+        "unknown-permission",
+        "names a permission that does not exist",
+    );
+    RefusalDetails::field(
+        "/permissions",
+        fault.in_french("nomme une permission qui n’existe pas"),
+    )
 }
 
 #[cfg(test)]
@@ -61,7 +69,10 @@ mod tests {
 
     #[test]
     fn the_table_of_codes_is_a_contract() {
-        let codes: Vec<_> = ALL.iter().map(|code| format!("{code} {:?}", code.class())).collect();
+        let codes: Vec<_> = ALL
+            .iter()
+            .map(|code| format!("{code} {:?}", code.class()))
+            .collect();
         assert_eq!(
             codes,
             [

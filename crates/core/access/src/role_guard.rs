@@ -30,16 +30,25 @@ pub enum RoleNotAssignable {
 }
 
 impl RoleGuard {
-    /// Takes the administrators' lock, so that the result holds until the transaction ends, and returns the caller's
-    /// rights. Rejects callers who have lost `required` since their token was issued; the operator has all permissions.
-    pub(crate) async fn enter<R>(&self, context: &Context, required: &Permission) -> Result<Rights, Failure<R>> {
+    /// Takes the administrators' lock, so that the result holds until the transaction ends, and
+    /// returns the caller's rights. Rejects callers who have lost `required` since their token was
+    /// issued; the operator has all permissions.
+    pub(crate) async fn enter<R>(
+        &self,
+        context: &Context,
+        required: &Permission,
+    ) -> Result<Rights, Failure<R>> {
         self.administrators.lock().await?;
         let rights = match context.actor() {
             Actor::Anonymous => return Err(Failure::Forbidden(Denial::Anonymous)),
             Actor::System(_) => Rights::everything(),
             Actor::User(user) => self.rights_of(user.user_id).await?,
         };
-        if rights.include(required) { Ok(rights) } else { Err(Failure::Forbidden(Denial::Forbidden)) }
+        if rights.include(required) {
+            Ok(rights)
+        } else {
+            Err(Failure::Forbidden(Denial::Forbidden))
+        }
     }
 
     /// [`RoleGuard::enter`] for granting a role to a user or revoking it.
@@ -53,10 +62,17 @@ impl RoleGuard {
         R: From<RoleNotAssignable>,
     {
         let rights = self.enter(context, &ROLES_ASSIGN).await?;
-        if context.actor().user().is_some_and(|user| user.user_id == user_id) {
+        if context
+            .actor()
+            .user()
+            .is_some_and(|user| user.user_id == user_id)
+        {
             return Err(Failure::Refused(RoleNotAssignable::OwnRoles.into()));
         }
-        self.grantable(&rights, role).await?.map(drop).map_err(|refusal| Failure::Refused(refusal.into()))
+        self.grantable(&rights, role)
+            .await?
+            .map(drop)
+            .map_err(|refusal| Failure::Refused(refusal.into()))
     }
 
     /// Returns the role if a caller with these rights may grant it.
@@ -68,7 +84,10 @@ impl RoleGuard {
         let Some(role) = self.roles.find(name).await? else {
             return Ok(Err(RoleNotAssignable::UnknownRole(name.clone())));
         };
-        Ok(role.covered_by(rights).map(|()| role).map_err(RoleNotAssignable::Escalation))
+        Ok(role
+            .covered_by(rights)
+            .map(|()| role)
+            .map_err(RoleNotAssignable::Escalation))
     }
 
     /// Returns no rights for users who cannot log in or do not exist.

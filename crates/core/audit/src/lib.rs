@@ -1,4 +1,5 @@
-//! The audit trail: actor, action, target, time and transport. It is the event log, which the other contexts write.
+//! The audit trail: actor, action, target, time and transport. It is the event log, which the other
+//! contexts write.
 
 mod module;
 pub mod permissions;

@@ -26,7 +26,9 @@ pub struct Module<P> {
 
 impl<P> Module<P> {
     pub(crate) fn cursors(&self) -> Cursors {
-        Cursors { sealer: self.services.sealer.clone() }
+        Cursors {
+            sealer: self.services.sealer.clone(),
+        }
     }
 }
 

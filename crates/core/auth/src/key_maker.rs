@@ -12,9 +12,20 @@ pub(crate) struct KeyMaker {
 }
 
 impl KeyMaker {
-    pub(crate) fn make(&self, activates_at: DateTime<Utc>, now: DateTime<Utc>) -> Result<SigningKey, Fault> {
+    pub(crate) fn make(
+        &self,
+        activates_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<SigningKey, Fault> {
         let key = self.generator.generate()?;
         let id = SigningKeyId::new(self.uuids.next());
-        Ok(SigningKey::create(id, key.key_id, key.sealed_private_key, key.public_key, activates_at, now))
+        Ok(SigningKey::create(
+            id,
+            key.key_id,
+            key.sealed_private_key,
+            key.public_key,
+            activates_at,
+            now,
+        ))
     }
 }

@@ -4,8 +4,8 @@ pub(crate) use crate::ports::AuthPorts;
 pub(crate) use services::{JobPorts, RightsPorts};
 
 use crate::{
-    AttemptRules, Attempts, FindUser, KeyMaker, ListSessions, ListSigningKeys, ListUserSessions, Notices,
-    PasswordLinks, Reauthentication, TokenIssuer,
+    AttemptRules, Attempts, FindUser, KeyMaker, ListSessions, ListSigningKeys, ListUserSessions,
+    Notices, PasswordLinks, Reauthentication, TokenIssuer,
     ports::{Credentials, SigningKeyRing},
 };
 use auth_domain::{EmailChangeRules, PasswordLinkRules, SessionRules};
@@ -13,8 +13,8 @@ use chrono::TimeDelta;
 use cqrs::{ContextModule, Handler, ReadPool};
 use kernel::{CommonPasswords, DeclaredPermissions, PasswordPolicy};
 use services::{
-    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, PersonalDataHolders, SigningKeyGenerator, TokenGenerator,
-    UuidGenerator,
+    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, PersonalDataHolders, SigningKeyGenerator,
+    TokenGenerator, UuidGenerator,
 };
 use std::sync::Arc;
 
@@ -25,7 +25,10 @@ pub trait AuthReads:
 }
 
 impl<R> AuthReads for R where
-    R: Handler<FindUser> + Handler<ListSessions> + Handler<ListSigningKeys> + Handler<ListUserSessions>
+    R: Handler<FindUser>
+        + Handler<ListSessions>
+        + Handler<ListSigningKeys>
+        + Handler<ListUserSessions>
 {
 }
 
@@ -85,11 +88,18 @@ impl<P: AuthPool> Module<P> {
     }
 
     pub(crate) fn attempts(&self, tx: &P::Transaction) -> Attempts {
-        Attempts { throttles: tx.throttles(), mac: self.services.mac.clone(), rules: self.services.attempt_rules }
+        Attempts {
+            throttles: tx.throttles(),
+            mac: self.services.mac.clone(),
+            rules: self.services.attempt_rules,
+        }
     }
 
     pub(crate) fn notices(&self, tx: &P::Transaction) -> Notices {
-        Notices { mails: self.services.mails.over(tx.jobs()), locales: tx.locales() }
+        Notices {
+            mails: self.services.mails.over(tx.jobs()),
+            locales: tx.locales(),
+        }
     }
 
     pub(crate) fn issuer(&self) -> TokenIssuer {
@@ -103,7 +113,10 @@ impl<P: AuthPool> Module<P> {
     }
 
     pub(crate) fn key_maker(&self) -> KeyMaker {
-        KeyMaker { generator: self.services.signing_keys.clone(), uuids: self.services.uuids.clone() }
+        KeyMaker {
+            generator: self.services.signing_keys.clone(),
+            uuids: self.services.uuids.clone(),
+        }
     }
 
     pub(crate) fn password_links(&self, tx: &P::Transaction) -> PasswordLinks {

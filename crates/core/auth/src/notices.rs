@@ -17,6 +17,12 @@ impl Notices {
     pub async fn send(&self, account: &Account, content: MailContent) -> Result<(), Fault> {
         let locale = self.locales.of(account.id()).await?;
         let to = account.state().address.clone();
-        self.mails.enqueue(OutgoingMail { to, locale, content }).await
+        self.mails
+            .enqueue(OutgoingMail {
+                to,
+                locale,
+                content,
+            })
+            .await
     }
 }

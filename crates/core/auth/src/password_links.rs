@@ -2,8 +2,8 @@
 
 use crate::ports::{AccountRepository, PasswordLinkRepository};
 use auth_domain::{
-    Account, Invitation, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkRules,
-    PasswordToken, PasswordTokenParts,
+    Account, Invitation, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose,
+    PasswordLinkRules, PasswordToken, PasswordTokenParts,
 };
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
@@ -38,7 +38,15 @@ impl PasswordLinks {
         now: DateTime<Utc>,
     ) -> Result<LinkToken, Fault> {
         let (parts, digest) = self.secret(address);
-        self.links.save(&PasswordLink::reset(parts.link_id, user_id, digest, &self.rules, now)).await?;
+        self.links
+            .save(&PasswordLink::reset(
+                parts.link_id,
+                user_id,
+                digest,
+                &self.rules,
+                now,
+            ))
+            .await?;
         Ok(LinkToken::new(parts.encode().expose()))
     }
 
@@ -49,25 +57,56 @@ impl PasswordLinks {
         now: DateTime<Utc>,
     ) -> Result<LinkToken, Fault> {
         let (parts, digest) = self.secret(&invitation.address);
-        self.void(self.links.find_open_invitations_of(&invitation.address).await?, now).await?;
-        self.links.save(&PasswordLink::invite(parts.link_id, invitation, digest, &self.rules, now)).await?;
+        self.void(
+            self.links
+                .find_open_invitations_of(&invitation.address)
+                .await?,
+            now,
+        )
+        .await?;
+        self.links
+            .save(&PasswordLink::invite(
+                parts.link_id,
+                invitation,
+                digest,
+                &self.rules,
+                now,
+            ))
+            .await?;
         Ok(LinkToken::new(parts.encode().expose()))
     }
 
-    /// Returns `None` if the link is unknown, used, voided, expired, a decoy, or was mailed to an address that the account no
-    /// longer has.
-    pub(crate) async fn open(&self, token: &PasswordToken, now: DateTime<Utc>) -> Result<Option<OpenLink>, Fault> {
-        let Ok(parts) = PasswordTokenParts::parse(token) else { return Ok(None) };
-        let Some(link) = self.links.find(parts.link_id).await? else { return Ok(None) };
-        let Some(address) = self.address_of(&link).await? else { return Ok(None) };
+    /// Returns `None` if the link is unknown, used, voided, expired, a decoy, or was mailed to an
+    /// address that the account no longer has.
+    pub(crate) async fn open(
+        &self,
+        token: &PasswordToken,
+        now: DateTime<Utc>,
+    ) -> Result<Option<OpenLink>, Fault> {
+        let Ok(parts) = PasswordTokenParts::parse(token) else {
+            return Ok(None);
+        };
+        let Some(link) = self.links.find(parts.link_id).await? else {
+            return Ok(None);
+        };
+        let Some(address) = self.address_of(&link).await? else {
+            return Ok(None);
+        };
 
-        let right = self.mac.matches(&link.state().digest.0, &self.digest(&parts, &address).0);
+        let right = self
+            .mac
+            .matches(&link.state().digest.0, &self.digest(&parts, &address).0);
         Ok((right && link.is_open(now)).then_some(OpenLink { link, address }))
     }
 
     /// Voids the open links of the account, because its password was changed.
-    pub(crate) async fn void_resets_of(&self, account: &Account, now: DateTime<Utc>) -> Result<(), Fault> {
-        self.void(self.links.find_open_resets_of(account.id()).await?, now).await
+    pub(crate) async fn void_resets_of(
+        &self,
+        account: &Account,
+        now: DateTime<Utc>,
+    ) -> Result<(), Fault> {
+        self.void(self.links.find_open_resets_of(account.id()).await?, now)
+            .await
     }
 
     async fn void(&self, links: Vec<PasswordLink>, now: DateTime<Utc>) -> Result<(), Fault> {
@@ -91,7 +130,10 @@ impl PasswordLinks {
 
     fn secret(&self, address: &EmailAddress) -> (PasswordTokenParts, LinkDigest) {
         let link_id = PasswordLinkId::new(self.uuids.next());
-        let parts = PasswordTokenParts { link_id, secret: self.tokens.nonce() };
+        let parts = PasswordTokenParts {
+            link_id,
+            secret: self.tokens.nonce(),
+        };
         let digest = self.digest(&parts, address);
         (parts, digest)
     }

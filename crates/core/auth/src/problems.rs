@@ -58,8 +58,15 @@ pub fn throttled(throttled: &Throttled) -> RefusalDetails {
         ThrottleRule::Lockout { free, window, .. } => ("address", free, window),
         ThrottleRule::Quota { limit, window } => ("network", limit, window),
     };
-    let quota = Quota { name, limit: limit.into(), window };
-    RefusalDetails { quota: Some(quota), ..RefusalDetails::retry_at(throttled.retry_at) }
+    let quota = Quota {
+        name,
+        limit: limit.into(),
+        window,
+    };
+    RefusalDetails {
+        quota: Some(quota),
+        ..RefusalDetails::retry_at(throttled.retry_at)
+    }
 }
 
 #[cfg(test)]
@@ -71,17 +78,35 @@ mod tests {
     fn a_lockout_counts_by_address_and_a_quota_by_network() {
         let (window, retry_at) = (TimeDelta::minutes(1), DateTime::UNIX_EPOCH);
         let longest_delay = TimeDelta::hours(1);
-        let lockout = ThrottleRule::Lockout { free: 5, window, longest_delay, last: 100 };
-        for (rule, name, limit) in [(lockout, "address", 5), (ThrottleRule::Quota { limit: 3, window }, "network", 3)] {
+        let lockout = ThrottleRule::Lockout {
+            free: 5,
+            window,
+            longest_delay,
+            last: 100,
+        };
+        for (rule, name, limit) in [
+            (lockout, "address", 5),
+            (ThrottleRule::Quota { limit: 3, window }, "network", 3),
+        ] {
             let details = throttled(&Throttled { rule, retry_at });
-            assert_eq!(details.quota, Some(Quota { name, limit, window }));
+            assert_eq!(
+                details.quota,
+                Some(Quota {
+                    name,
+                    limit,
+                    window
+                })
+            );
             assert_eq!(details.retry_at, Some(retry_at));
         }
     }
 
     #[test]
     fn the_table_of_codes_is_a_contract() {
-        let codes: Vec<_> = ALL.iter().map(|code| format!("{code} {:?}", code.class())).collect();
+        let codes: Vec<_> = ALL
+            .iter()
+            .map(|code| format!("{code} {:?}", code.class()))
+            .collect();
         assert_eq!(
             codes,
             [

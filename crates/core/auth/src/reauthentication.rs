@@ -1,4 +1,5 @@
-//! Checks the caller's password again, before actions for which a stolen access token must not suffice.
+//! Checks the caller's password again, before actions for which a stolen access token must not
+//! suffice.
 
 use crate::{
     RecordFailedAttempt, ReserveAttempt, ReserveAttemptError, SettleAttempt,
@@ -10,8 +11,9 @@ use kernel::{EmailAddress, Password, PasswordHash, UserId};
 use services::Hasher;
 use std::sync::Arc;
 
-/// The hash that the password matched. Hashing is slow and happens outside the transaction, so the command that follows
-/// must check in its transaction that the hash is still current, by `may_log_in_with(&verified)`.
+/// The hash that the password matched. Hashing is slow and happens outside the transaction, so the
+/// command that follows must check in its transaction that the hash is still current, by
+/// `may_log_in_with(&verified)`.
 #[derive(Debug, Clone)]
 pub struct Reauthenticated {
     pub user_id: UserId,
@@ -52,22 +54,59 @@ impl Reauthentication {
         context: &Context,
         password: Password,
     ) -> Result<Reauthenticated, Failure<ReauthenticationError>> {
-        const WRONG: Failure<ReauthenticationError> = Failure::Refused(ReauthenticationError::WrongPassword);
-        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        const WRONG: Failure<ReauthenticationError> =
+            Failure::Refused(ReauthenticationError::WrongPassword);
+        let user = context
+            .actor()
+            .user()
+            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
         let place = self.hasher.admit()?;
-        let credential = self.credentials.find_by_user(user.user_id).await?.ok_or(WRONG)?;
-        let Credential { user_id, address, password_hash: verified } = credential;
+        let credential = self
+            .credentials
+            .find_by_user(user.user_id)
+            .await?
+            .ok_or(WRONG)?;
+        let Credential {
+            user_id,
+            address,
+            password_hash: verified,
+        } = credential;
 
-        let reserve = ReserveAttempt { address: Some(address.clone()) };
-        let attempt = self.reservations.dispatch(context, reserve).await.map_err(too_many)?;
-        if !self.hasher.verify_in(place, password, Some(verified.clone())).await? {
-            let recorded = self.failures.dispatch(context, RecordFailedAttempt { user_id: Some(user_id) }).await;
+        let reserve = ReserveAttempt {
+            address: Some(address.clone()),
+        };
+        let attempt = self
+            .reservations
+            .dispatch(context, reserve)
+            .await
+            .map_err(too_many)?;
+        if !self
+            .hasher
+            .verify_in(place, password, Some(verified.clone()))
+            .await?
+        {
+            let recorded = self
+                .failures
+                .dispatch(
+                    context,
+                    RecordFailedAttempt {
+                        user_id: Some(user_id),
+                    },
+                )
+                .await;
             return Err(recorded.map_or_else(Failure::refusal_is_unexpected, |()| WRONG));
         }
-        let settled = self.settlements.dispatch(context, SettleAttempt { attempt }).await;
+        let settled = self
+            .settlements
+            .dispatch(context, SettleAttempt { attempt })
+            .await;
         settled.map_err(Failure::refusal_is_unexpected)?;
 
-        Ok(Reauthenticated { user_id, address, verified })
+        Ok(Reauthenticated {
+            user_id,
+            address,
+            verified,
+        })
     }
 }
 

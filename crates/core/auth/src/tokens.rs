@@ -21,8 +21,8 @@ pub struct UserTokens {
     pub user_id: UserId,
 }
 
-/// Issues both tokens of a session. The session token is derived, never stored: its MAC covers session, generation and
-/// nonce, so the current token can be issued again.
+/// Issues both tokens of a session. The session token is derived, never stored: its MAC covers
+/// session, generation and nonce, so the current token can be issued again.
 #[derive(Clone)]
 pub struct TokenIssuer {
     pub access_tokens: Arc<dyn AccessTokens>,
@@ -67,17 +67,26 @@ impl TokenIssuer {
     /// Returns the current token of the session.
     pub fn session_token(&self, session: &Session) -> SessionToken {
         let (session_id, generation) = (session.id(), session.state().generation);
-        SessionTokenParts { session_id, generation, mac: self.mac_of(session, generation) }.encode()
+        SessionTokenParts {
+            session_id,
+            generation,
+            mac: self.mac_of(session, generation),
+        }
+        .encode()
     }
 
     /// Returns whether the token was ever issued for this session. Compares in constant time.
     pub fn is_genuine(&self, parts: &SessionTokenParts, session: &Session) -> bool {
-        self.mac.matches(&self.mac_of(session, parts.generation), &parts.mac)
+        self.mac
+            .matches(&self.mac_of(session, parts.generation), &parts.mac)
     }
 
     fn mac_of(&self, session: &Session, generation: i32) -> [u8; 32] {
         let (uuid, count) = (session.id().uuid(), generation.to_be_bytes());
-        self.mac.mac(MacPurpose::SessionToken, &[uuid.as_bytes(), &count, &session.state().nonce])
+        self.mac.mac(
+            MacPurpose::SessionToken,
+            &[uuid.as_bytes(), &count, &session.state().nonce],
+        )
     }
 }
 

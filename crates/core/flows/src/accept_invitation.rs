@@ -6,7 +6,9 @@ use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{OpenAccount, OpenAccountError, UseInvitation, UseInvitationError};
 use auth_domain::{Invitation, PasswordToken};
-use cqrs::{Context, ContextModule, Dispatch, Execution, Failure, Handler, Internal, Outcome, Wiring};
+use cqrs::{
+    Context, ContextModule, Dispatch, Execution, Failure, Handler, Internal, Outcome, Wiring,
+};
 use kernel::{Fault, PasswordHash};
 use std::sync::Arc;
 use user_profile::StartProfile;
@@ -37,19 +39,53 @@ pub(crate) struct AcceptInvitationHandler {
 
 #[async_trait]
 impl Handler<AcceptInvitation> for AcceptInvitationHandler {
-    async fn handle(&self, context: &Context, command: AcceptInvitation) -> Outcome<AcceptInvitation> {
-        let AcceptInvitation { token, password_hash } = command;
-        let used = self.invitations.dispatch(context, UseInvitation { token }).await.map_err(not_used)?;
-        let Invitation { address, locale, roles, invited_by: promised_by } = used;
+    async fn handle(
+        &self,
+        context: &Context,
+        command: AcceptInvitation,
+    ) -> Outcome<AcceptInvitation> {
+        let AcceptInvitation {
+            token,
+            password_hash,
+        } = command;
+        let used = self
+            .invitations
+            .dispatch(context, UseInvitation { token })
+            .await
+            .map_err(not_used)?;
+        let Invitation {
+            address,
+            locale,
+            roles,
+            invited_by: promised_by,
+        } = used;
 
-        let open = OpenAccount { address, password_hash };
-        let user_id = self.accounts.dispatch(context, open).await.map_err(not_opened)?.user_id;
+        let open = OpenAccount {
+            address,
+            password_hash,
+        };
+        let user_id = self
+            .accounts
+            .dispatch(context, open)
+            .await
+            .map_err(not_opened)?
+            .user_id;
         let start = StartProfile { user_id, locale };
-        self.profiles.dispatch(context, start).await.map_err(Failure::refusal_is_unexpected)?;
+        self.profiles
+            .dispatch(context, start)
+            .await
+            .map_err(Failure::refusal_is_unexpected)?;
 
-        let roles =
-            roles.iter().map(|role| RoleName::parse(role)).collect::<Result<_, _>>().map_err(Fault::unexpected)?;
-        let grant = GrantPromisedRoles { user_id, roles, promised_by };
+        let roles = roles
+            .iter()
+            .map(|role| RoleName::parse(role))
+            .collect::<Result<_, _>>()
+            .map_err(Fault::unexpected)?;
+        let grant = GrantPromisedRoles {
+            user_id,
+            roles,
+            promised_by,
+        };
         let granted = self.roles.dispatch(context, grant).await;
         granted.map_err(Failure::<GrantPromisedRolesError>::refusal_is_unexpected)
     }

@@ -1,10 +1,13 @@
-//! Check the mailed link → hash → redeem the link: resets the password of an account, or opens the account of an invited
-//! user.
+//! Check the mailed link → hash → redeem the link: resets the password of an account, or opens the
+//! account of an invited user.
 
 use crate::module::{FlowPool, Module};
 use crate::{AcceptInvitation, AcceptInvitationError};
 use async_trait::async_trait;
-use auth::{ApplyPasswordReset, ApplyPasswordResetError, PasswordLinkProof, ProvePasswordLink, ProvePasswordLinkError};
+use auth::{
+    ApplyPasswordReset, ApplyPasswordResetError, PasswordLinkProof, ProvePasswordLink,
+    ProvePasswordLinkError,
+};
 use auth_domain::{PasswordToken, Throttled};
 use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
 use kernel::{CommonPasswords, Password, PasswordPolicy, PasswordRefused};
@@ -56,23 +59,50 @@ impl Handler<ChoosePassword> for ChoosePasswordHandler {
     async fn handle(&self, context: &Context, command: ChoosePassword) -> Outcome<ChoosePassword> {
         let ChoosePassword { token, password } = command;
         let (policy, common) = (&self.password_policy, self.common_passwords.as_ref());
-        policy.check_without_address(&password, common).map_err(ChoosePasswordError::PasswordRefused)?;
+        policy
+            .check_without_address(&password, common)
+            .map_err(ChoosePasswordError::PasswordRefused)?;
 
-        let prove = ProvePasswordLink { token: token.clone() };
-        let proof = self.links.dispatch(context, prove).await.map_err(throttled)?;
-        let (PasswordLinkProof::Reset(address) | PasswordLinkProof::Invitation(address)) = &proof else {
+        let prove = ProvePasswordLink {
+            token: token.clone(),
+        };
+        let proof = self
+            .links
+            .dispatch(context, prove)
+            .await
+            .map_err(throttled)?;
+        let (PasswordLinkProof::Reset(address) | PasswordLinkProof::Invitation(address)) = &proof
+        else {
             return Err(ChoosePasswordError::CodeInvalid.into());
         };
         // checked after the link, because the refusal reveals the owner's address
-        policy.check(&password, address, common).map_err(ChoosePasswordError::PasswordRefused)?;
+        policy
+            .check(&password, address, common)
+            .map_err(ChoosePasswordError::PasswordRefused)?;
 
         let password_hash = self.hasher.hash(password).await?;
 
         if let PasswordLinkProof::Invitation(_) = proof {
-            let accept = AcceptInvitation { token, password_hash };
-            return self.invitations.dispatch(context, accept).await.map_err(not_accepted);
+            let accept = AcceptInvitation {
+                token,
+                password_hash,
+            };
+            return self
+                .invitations
+                .dispatch(context, accept)
+                .await
+                .map_err(not_accepted);
         }
-        self.resets.dispatch(context, ApplyPasswordReset { token, password_hash }).await.map_err(not_applied)
+        self.resets
+            .dispatch(
+                context,
+                ApplyPasswordReset {
+                    token,
+                    password_hash,
+                },
+            )
+            .await
+            .map_err(not_applied)
     }
 }
 

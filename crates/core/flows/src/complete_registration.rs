@@ -3,12 +3,14 @@
 use crate::module::{FlowPool, Module};
 use async_trait::async_trait;
 use auth::{
-    LogInProof, OpenAccount, OpenAccountError, OpenSession, ReserveAttempt, ReserveAttemptError, SettleAttempt,
-    UserTokens,
+    LogInProof, OpenAccount, OpenAccountError, OpenSession, ReserveAttempt, ReserveAttemptError,
+    SettleAttempt, UserTokens,
 };
 use auth_domain::Throttled;
 use chrono::{DateTime, Utc};
-use cqrs::{Anyone, Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
+use cqrs::{
+    Anyone, Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, Wiring,
+};
 use kernel::{DeviceName, Fault};
 use registration::{VerificationOutcome, VerifyRegistration, VerifyRegistrationError};
 use registration_domain::RegistrationId;
@@ -68,33 +70,80 @@ pub(crate) struct CompleteRegistrationHandler {
 
 #[async_trait]
 impl Handler<CompleteRegistration> for CompleteRegistrationHandler {
-    async fn handle(&self, context: &Context, command: CompleteRegistration) -> Outcome<CompleteRegistration> {
-        let CompleteRegistration { registration_id, code, device_name } = command;
+    async fn handle(
+        &self,
+        context: &Context,
+        command: CompleteRegistration,
+    ) -> Outcome<CompleteRegistration> {
+        let CompleteRegistration {
+            registration_id,
+            code,
+            device_name,
+        } = command;
         // committed together with the wrong code
         let reserve = ReserveAttempt { address: None };
-        let attempt = self.reservations.dispatch(context, reserve).await.map_err(throttled)?;
-        let verify = VerifyRegistration { registration_id, code };
-        let verified = match self.registrations.dispatch(context, verify).await.map_err(not_verified)? {
+        let attempt = self
+            .reservations
+            .dispatch(context, reserve)
+            .await
+            .map_err(throttled)?;
+        let verify = VerifyRegistration {
+            registration_id,
+            code,
+        };
+        let verified = match self
+            .registrations
+            .dispatch(context, verify)
+            .await
+            .map_err(not_verified)?
+        {
             VerificationOutcome::Verified(verified) => verified,
             VerificationOutcome::WrongCode => return Ok(RegistrationCompletion::WrongCode),
         };
 
-        let settled = self.settlements.dispatch(context, SettleAttempt { attempt }).await;
+        let settled = self
+            .settlements
+            .dispatch(context, SettleAttempt { attempt })
+            .await;
         settled.map_err(Failure::refusal_is_unexpected)?;
-        let open = OpenAccount { address: verified.address, password_hash: verified.password_hash };
-        let user_id = self.accounts.dispatch(context, open).await.map_err(not_opened)?.user_id;
+        let open = OpenAccount {
+            address: verified.address,
+            password_hash: verified.password_hash,
+        };
+        let user_id = self
+            .accounts
+            .dispatch(context, open)
+            .await
+            .map_err(not_opened)?
+            .user_id;
 
-        let start = StartProfile { user_id, locale: verified.locale };
-        self.profiles.dispatch(context, start).await.map_err(Failure::refusal_is_unexpected)?;
+        let start = StartProfile {
+            user_id,
+            locale: verified.locale,
+        };
+        self.profiles
+            .dispatch(context, start)
+            .await
+            .map_err(Failure::refusal_is_unexpected)?;
 
-        let open = OpenSession { user_id, proof: LogInProof::EmailCode, device_name };
-        let tokens = self.sessions.dispatch(context, open).await.map_err(Failure::refusal_is_unexpected)?;
+        let open = OpenSession {
+            user_id,
+            proof: LogInProof::EmailCode,
+            device_name,
+        };
+        let tokens = self
+            .sessions
+            .dispatch(context, open)
+            .await
+            .map_err(Failure::refusal_is_unexpected)?;
         Ok(RegistrationCompletion::Completed(tokens))
     }
 }
 
 fn throttled(failure: Failure<ReserveAttemptError>) -> Failure<CompleteRegistrationError> {
-    failure.map_refusal(|ReserveAttemptError::Throttled(throttled)| CompleteRegistrationError::Throttled(throttled))
+    failure.map_refusal(|ReserveAttemptError::Throttled(throttled)| {
+        CompleteRegistrationError::Throttled(throttled)
+    })
 }
 
 fn not_verified(failure: Failure<VerifyRegistrationError>) -> Failure<CompleteRegistrationError> {
@@ -128,7 +177,9 @@ impl cqrs::Replayable for RegistrationCompletion {
 
     fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
         match serde_json::from_slice(receipt).map_err(Fault::unexpected)? {
-            CompletionReceipt::Completed(tokens) => UserTokens::from_receipt(&tokens).map(Self::Completed),
+            CompletionReceipt::Completed(tokens) => {
+                UserTokens::from_receipt(&tokens).map(Self::Completed)
+            }
             CompletionReceipt::WrongCode => Ok(Self::WrongCode),
         }
     }

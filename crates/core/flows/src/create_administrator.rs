@@ -1,12 +1,19 @@
-//! Creates an administrator on behalf of the operator: open account → start profile → grant `superadmin`.
+//! Creates an administrator on behalf of the operator: open account → start profile → grant
+//! `superadmin`.
 
 use crate::module::{FlowPool, Module};
 use access::{GrantRoleAsSystem, GrantRoleAsSystemError};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{OpenAccount, OpenAccountError};
-use cqrs::{Context, ContextModule, Direct, Dispatch, Execution, Failure, Handler, Internal, Outcome, Wiring};
-use kernel::{CommonPasswords, EmailAddress, Locale, Password, PasswordHash, PasswordPolicy, PasswordRefused, UserId};
+use cqrs::{
+    Context, ContextModule, Direct, Dispatch, Execution, Failure, Handler, Internal, Outcome,
+    Wiring,
+};
+use kernel::{
+    CommonPasswords, EmailAddress, Locale, Password, PasswordHash, PasswordPolicy, PasswordRefused,
+    UserId,
+};
 use services::Hasher;
 use std::sync::Arc;
 use user_profile::StartProfile;
@@ -51,7 +58,11 @@ pub(crate) struct CreateAdministratorHandler {
 
 #[async_trait]
 impl Handler<CreateAdministrator> for CreateAdministratorHandler {
-    async fn handle(&self, context: &Context, command: CreateAdministrator) -> Outcome<CreateAdministrator> {
+    async fn handle(
+        &self,
+        context: &Context,
+        command: CreateAdministrator,
+    ) -> Outcome<CreateAdministrator> {
         let CreateAdministrator { address, password } = command;
         self.password_policy
             .check(&password, &address, self.common_passwords.as_ref())
@@ -59,10 +70,15 @@ impl Handler<CreateAdministrator> for CreateAdministratorHandler {
 
         let password_hash = self.hasher.hash(password).await?;
 
-        let record = RecordAdministrator { address, password_hash };
+        let record = RecordAdministrator {
+            address,
+            password_hash,
+        };
         let recorded = self.recorder.dispatch(context, record).await;
         recorded.map_err(|failure| {
-            failure.map_refusal(|RecordAdministratorError::AddressTaken| CreateAdministratorError::AddressTaken)
+            failure.map_refusal(|RecordAdministratorError::AddressTaken| {
+                CreateAdministratorError::AddressTaken
+            })
         })
     }
 }
@@ -93,19 +109,46 @@ pub(crate) struct RecordAdministratorHandler {
 
 #[async_trait]
 impl Handler<RecordAdministrator> for RecordAdministratorHandler {
-    async fn handle(&self, context: &Context, command: RecordAdministrator) -> Outcome<RecordAdministrator> {
-        let RecordAdministrator { address, password_hash } = command;
-        let opened = self.accounts.dispatch(context, OpenAccount { address, password_hash }).await;
+    async fn handle(
+        &self,
+        context: &Context,
+        command: RecordAdministrator,
+    ) -> Outcome<RecordAdministrator> {
+        let RecordAdministrator {
+            address,
+            password_hash,
+        } = command;
+        let opened = self
+            .accounts
+            .dispatch(
+                context,
+                OpenAccount {
+                    address,
+                    password_hash,
+                },
+            )
+            .await;
         let user_id = opened
             .map_err(|failure| {
-                failure.map_refusal(|OpenAccountError::AddressTaken| RecordAdministratorError::AddressTaken)
+                failure.map_refusal(|OpenAccountError::AddressTaken| {
+                    RecordAdministratorError::AddressTaken
+                })
             })?
             .user_id;
 
-        let start = StartProfile { user_id, locale: Locale::default() };
-        self.profiles.dispatch(context, start).await.map_err(Failure::refusal_is_unexpected)?;
+        let start = StartProfile {
+            user_id,
+            locale: Locale::default(),
+        };
+        self.profiles
+            .dispatch(context, start)
+            .await
+            .map_err(Failure::refusal_is_unexpected)?;
 
-        let grant = GrantRoleAsSystem { user_id, role: RoleName::superadmin() };
+        let grant = GrantRoleAsSystem {
+            user_id,
+            role: RoleName::superadmin(),
+        };
         let granted = self.roles.dispatch(context, grant).await;
         granted.map_err(Failure::<GrantRoleAsSystemError>::refusal_is_unexpected)?;
         Ok(CreatedAdministrator { user_id })

@@ -1,4 +1,5 @@
-//! Invites a user to open an account. The user chooses the password, so the administrator never knows it.
+//! Invites a user to open an account. The user chooses the password, so the administrator never
+//! knows it.
 
 use crate::module::{FlowPool, Module};
 use access::{ApprovePromisedRoles, ApprovePromisedRolesError, RoleNotAssignable};
@@ -6,7 +7,10 @@ use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{RecordInvitation, RecordInvitationError};
 use auth_domain::Invitation;
-use cqrs::{Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, Permitted, Required, Wiring};
+use cqrs::{
+    Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, Permitted, Required,
+    Wiring,
+};
 use kernel::{EmailAddress, Locale, Permission};
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -15,7 +19,8 @@ pub struct InviteUser {
     pub address: EmailAddress,
     /// The language of the mail and of the account; `None` for the language of the request.
     pub locale: Option<Locale>,
-    /// The roles of the new account. The caller must be able to grant them, both now and when the invitation is accepted.
+    /// The roles of the new account. The caller must be able to grant them, both now and when the
+    /// invitation is accepted.
     pub roles: BTreeSet<RoleName>,
 }
 
@@ -53,7 +58,11 @@ pub(crate) struct InviteUserHandler {
 #[async_trait]
 impl Handler<InviteUser> for InviteUserHandler {
     async fn handle(&self, context: &Context, command: InviteUser) -> Outcome<InviteUser> {
-        let InviteUser { address, locale, roles } = command;
+        let InviteUser {
+            address,
+            locale,
+            roles,
+        } = command;
         let invitation = Invitation {
             address,
             locale: locale.unwrap_or(context.locale()),
@@ -62,14 +71,22 @@ impl Handler<InviteUser> for InviteUserHandler {
         };
 
         if !roles.is_empty() {
-            self.promises.dispatch(context, ApprovePromisedRoles { roles }).await.map_err(not_approved)?;
+            self.promises
+                .dispatch(context, ApprovePromisedRoles { roles })
+                .await
+                .map_err(not_approved)?;
         }
-        self.invitations.dispatch(context, RecordInvitation { invitation }).await.map_err(not_recorded)
+        self.invitations
+            .dispatch(context, RecordInvitation { invitation })
+            .await
+            .map_err(not_recorded)
     }
 }
 
 fn not_approved(failure: Failure<ApprovePromisedRolesError>) -> Failure<InviteUserError> {
-    failure.map_refusal(|ApprovePromisedRolesError::NotAssignable(reason)| InviteUserError::RoleNotAssignable(reason))
+    failure.map_refusal(|ApprovePromisedRolesError::NotAssignable(reason)| {
+        InviteUserError::RoleNotAssignable(reason)
+    })
 }
 
 fn not_recorded(failure: Failure<RecordInvitationError>) -> Failure<InviteUserError> {

@@ -1,5 +1,5 @@
-//! Flows over several contexts: pipelines of their commands in one transaction. Contexts do not depend on each other, so
-//! use cases that need several of them are defined here.
+//! Flows over several contexts: pipelines of their commands in one transaction. Contexts do not
+//! depend on each other, so use cases that need several of them are defined here.
 
 mod accept_invitation;
 mod choose_password;
@@ -12,9 +12,12 @@ pub mod problems;
 
 pub use accept_invitation::{AcceptInvitation, AcceptInvitationError};
 pub use choose_password::{ChoosePassword, ChoosePasswordError};
-pub use complete_registration::{CompleteRegistration, CompleteRegistrationError, RegistrationCompletion};
+pub use complete_registration::{
+    CompleteRegistration, CompleteRegistrationError, RegistrationCompletion,
+};
 pub use create_administrator::{
-    CreateAdministrator, CreateAdministratorError, CreatedAdministrator, RecordAdministrator, RecordAdministratorError,
+    CreateAdministrator, CreateAdministratorError, CreatedAdministrator, RecordAdministrator,
+    RecordAdministratorError,
 };
 pub use invite_user::{InviteUser, InviteUserError, UsersInvite};
 

@@ -22,8 +22,14 @@ mod tests {
     #[test]
     fn declared_permissions_are_well_formed_and_unique() {
         let all = declared_permissions();
-        assert!(all.iter().all(|declared| Permission::parse(declared.permission.as_str()).is_ok()));
+        assert!(
+            all.iter()
+                .all(|declared| Permission::parse(declared.permission.as_str()).is_ok())
+        );
         assert!(all.iter().all(|declared| !declared.description.is_empty()));
-        assert!(all.is_sorted_by(|a, b| a.permission < b.permission), "each is declared by one context");
+        assert!(
+            all.is_sorted_by(|a, b| a.permission < b.permission),
+            "each is declared by one context"
+        );
     }
 }

@@ -16,7 +16,10 @@ mod tests {
 
     #[test]
     fn the_table_of_codes_is_a_contract() {
-        let codes: Vec<_> = ALL.iter().map(|code| format!("{code} {:?}", code.class())).collect();
+        let codes: Vec<_> = ALL
+            .iter()
+            .map(|code| format!("{code} {:?}", code.class()))
+            .collect();
         assert_eq!(codes, ["password-refused Invalid",]);
     }
 }

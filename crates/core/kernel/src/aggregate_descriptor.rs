@@ -9,6 +9,9 @@ pub struct AggregateDescriptor {
 
 impl AggregateDescriptor {
     pub const fn of<E: AggregateEvent>() -> Self {
-        Self { aggregate: E::AGGREGATE, events: E::NAMES }
+        Self {
+            aggregate: E::AGGREGATE,
+            events: E::NAMES,
+        }
     }
 }

@@ -15,12 +15,16 @@ pub struct InvalidEmailAddress;
 impl EmailAddress {
     pub const MAX_LENGTH: usize = 254;
 
-    /// Parses an address. Trims surrounding white space, which pasted addresses often have, and keeps
-    /// the rest as entered.
+    /// Parses an address. Trims surrounding white space, which pasted addresses often have, and
+    /// keeps the rest as entered.
     pub fn parse(text: &str) -> Result<Self, InvalidEmailAddress> {
         let text = text.trim();
         let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmailAddress)?;
-        if text.len() > Self::MAX_LENGTH || !is_dot_atom(local) || local.len() > 64 || !is_domain(domain) {
+        if text.len() > Self::MAX_LENGTH
+            || !is_dot_atom(local)
+            || local.len() > 64
+            || !is_domain(domain)
+        {
             return Err(InvalidEmailAddress);
         }
         Ok(Self(text.to_owned()))
@@ -52,7 +56,10 @@ impl std::fmt::Debug for EmailAddress {
 /// Returns whether the text is a `dot-atom` (RFC 5322 section 3.2.3).
 fn is_dot_atom(text: &str) -> bool {
     text.split('.').all(|atom| {
-        !atom.is_empty() && atom.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
+        !atom.is_empty()
+            && atom
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
     })
 }
 
@@ -61,11 +68,16 @@ fn is_dot_atom(text: &str) -> bool {
 fn is_domain(text: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
-    let top_level_is_not_numeric = text.rsplit('.').next().is_some_and(|top| !top.bytes().all(|b| b.is_ascii_digit()));
+    let top_level_is_not_numeric = text
+        .rsplit('.')
+        .next()
+        .is_some_and(|top| !top.bytes().all(|b| b.is_ascii_digit()));
     text.len() <= 253
         && text.split('.').all(label)
         && top_level_is_not_numeric
@@ -78,7 +90,12 @@ mod tests {
 
     #[test]
     fn common_forms_of_addresses_are_accepted() -> Result<(), InvalidEmailAddress> {
-        for good in ["a@b.co", "ann.lee+news@mail.example.org", "O'Hara@xn--bcher-kva.example", "dev@localhost"] {
+        for good in [
+            "a@b.co",
+            "ann.lee+news@mail.example.org",
+            "O'Hara@xn--bcher-kva.example",
+            "dev@localhost",
+        ] {
             EmailAddress::parse(good)?;
         }
         Ok(())
@@ -105,13 +122,20 @@ mod tests {
             "ä@b.co",
             &too_long,
         ] {
-            assert_eq!(EmailAddress::parse(bad), Err(InvalidEmailAddress), "{bad:?}");
+            assert_eq!(
+                EmailAddress::parse(bad),
+                Err(InvalidEmailAddress),
+                "{bad:?}"
+            );
         }
     }
 
     #[test]
     fn the_canonical_form_ignores_case() -> Result<(), InvalidEmailAddress> {
-        assert_eq!(EmailAddress::parse("Ann@Example.org")?.canonical(), "ann@example.org");
+        assert_eq!(
+            EmailAddress::parse("Ann@Example.org")?.canonical(),
+            "ann@example.org"
+        );
         Ok(())
     }
 

@@ -17,7 +17,10 @@ impl<E> Default for History<E> {
 
 impl<E> History<E> {
     pub const fn restore(version: i64) -> Self {
-        Self { version, recorded: Vec::new() }
+        Self {
+            version,
+            recorded: Vec::new(),
+        }
     }
 
     pub fn record(&mut self, at: DateTime<Utc>, event: impl Into<E>) {

@@ -1,5 +1,5 @@
-//! Value objects that all contexts share: ids, addresses, passwords, permissions, actors, events and
-//! faults.
+//! Value objects that all contexts share: ids, addresses, passwords, permissions, actors, events
+//! and faults.
 
 mod actor;
 mod aggregate_descriptor;

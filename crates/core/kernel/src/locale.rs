@@ -26,7 +26,12 @@ impl Locale {
         Self::ALL
             .into_iter()
             .find(|locale| primary.eq_ignore_ascii_case(locale.as_str()))
-            .filter(|_| tag.len() <= 35 && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'))
+            .filter(|_| {
+                tag.len() <= 35
+                    && tag
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+            })
             .ok_or(UnsupportedLocale)
     }
 
@@ -36,8 +41,12 @@ impl Locale {
         let mut best = (Self::default(), 0u16);
         for range in header.split(',').take(20) {
             let mut parts = range.split(';');
-            let Ok(locale) = Self::parse(parts.next().unwrap_or_default().trim()) else { continue };
-            let quality = parts.find_map(|p| p.trim().strip_prefix("q=")).map_or(Some(1000), quality);
+            let Ok(locale) = Self::parse(parts.next().unwrap_or_default().trim()) else {
+                continue;
+            };
+            let quality = parts
+                .find_map(|p| p.trim().strip_prefix("q="))
+                .map_or(Some(1000), quality);
             match quality {
                 Some(quality) if quality > best.1 => best = (locale, quality),
                 _ => {}
@@ -57,7 +66,9 @@ impl Locale {
 /// Parses a quality value into thousandths.
 fn quality(text: &str) -> Option<u16> {
     let value: f32 = text.trim().parse().ok()?;
-    (0.0..=1.0).contains(&value).then_some((value * 1000.0) as u16)
+    (0.0..=1.0)
+        .contains(&value)
+        .then_some((value * 1000.0) as u16)
 }
 
 #[cfg(test)]

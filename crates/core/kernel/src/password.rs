@@ -60,7 +60,10 @@ impl PasswordPolicy {
 
     /// Creates a policy. `min_code_points` is raised to [`Self::LOWEST_MINIMUM`] where it is lower.
     pub fn new(min_code_points: usize, service_name: &str) -> Self {
-        Self { min_code_points: min_code_points.max(Self::LOWEST_MINIMUM), service_name: service_name.to_lowercase() }
+        Self {
+            min_code_points: min_code_points.max(Self::LOWEST_MINIMUM),
+            service_name: service_name.to_lowercase(),
+        }
     }
 
     /// Checks a new password for the account with the given address.
@@ -72,7 +75,10 @@ impl PasswordPolicy {
     ) -> Result<(), PasswordRefused> {
         self.check_without_address(password, common)?;
         let canonical = address.canonical();
-        check_personal(&password.expose().to_lowercase(), &[&canonical, address.local_part()])
+        check_personal(
+            &password.expose().to_lowercase(),
+            &[&canonical, address.local_part()],
+        )
     }
 
     /// Applies the checks that do not need the user's address, for callers that do not know it yet.
@@ -106,7 +112,11 @@ impl PasswordPolicy {
 /// Rejects a password of which less than the lowest minimum length remains when one of the `words`
 /// (of at least 4 characters) is removed from it.
 fn check_personal(folded: &str, words: &[&str]) -> Result<(), PasswordRefused> {
-    for word in words.iter().map(|word| word.to_lowercase()).filter(|word| word.chars().count() >= 4) {
+    for word in words
+        .iter()
+        .map(|word| word.to_lowercase())
+        .filter(|word| word.chars().count() >= 4)
+    {
         let left = folded.replace(word.as_str(), "");
         if left.len() < folded.len() && left.chars().count() < PasswordPolicy::LOWEST_MINIMUM {
             return Err(PasswordRefused::TooPersonal);
@@ -128,7 +138,10 @@ fn repeated_unit(text: &str) -> &str {
 
 /// Returns whether all neighboring characters differ by the same step of −1, 0 or 1.
 fn is_sequence(text: &str) -> bool {
-    let steps = text.chars().zip(text.chars().skip(1)).map(|(a, b)| b as i64 - a as i64);
+    let steps = text
+        .chars()
+        .zip(text.chars().skip(1))
+        .map(|(a, b)| b as i64 - a as i64);
     let mut steps = steps.peekable();
     let first = steps.peek().copied().unwrap_or_default();
     first.abs() <= 1 && steps.all(|step| step == first)
@@ -147,8 +160,13 @@ mod tests {
     }
 
     fn check(text: &str) -> Result<(), PasswordRefused> {
-        let address = EmailAddress::parse("margaret@example.org").map_err(|_| PasswordRefused::TooPersonal)?;
-        PasswordPolicy::new(15, "Loggia").check(&Password::from_input(text), &address, &Only("password"))
+        let address = EmailAddress::parse("margaret@example.org")
+            .map_err(|_| PasswordRefused::TooPersonal)?;
+        PasswordPolicy::new(15, "Loggia").check(
+            &Password::from_input(text),
+            &address,
+            &Only("password"),
+        )
     }
 
     #[test]
@@ -156,26 +174,49 @@ mod tests {
         assert_eq!(check("fourteen chars"), Err(PasswordRefused::TooShort(15)));
         assert_eq!(check("fifteen chars !"), Ok(()));
         assert_eq!(check("été à la plage "), Ok(()));
-        assert_eq!(check(&format!("{}x", "correct horse ".repeat(4))), Ok(()), "more than 64 characters");
-        assert_eq!(check(&"aé7!".repeat(65)), Err(PasswordRefused::TooLong(256)));
+        assert_eq!(
+            check(&format!("{}x", "correct horse ".repeat(4))),
+            Ok(()),
+            "more than 64 characters"
+        );
+        assert_eq!(
+            check(&"aé7!".repeat(65)),
+            Err(PasswordRefused::TooLong(256))
+        );
     }
 
     #[test]
     fn guessable_passwords_are_rejected_with_the_reason() {
         assert_eq!(check("passwordPassword"), Err(PasswordRefused::TooCommon));
-        assert_eq!(check("abcabcabcabcabc"), Err(PasswordRefused::TooRepetitive));
-        assert_eq!(check("aaaaaaaaaaaaaaa"), Err(PasswordRefused::TooRepetitive));
-        assert_eq!(check("abcdefghijklmnop"), Err(PasswordRefused::TooRepetitive));
-        assert_eq!(check("margaret@example.org"), Err(PasswordRefused::TooPersonal));
+        assert_eq!(
+            check("abcabcabcabcabc"),
+            Err(PasswordRefused::TooRepetitive)
+        );
+        assert_eq!(
+            check("aaaaaaaaaaaaaaa"),
+            Err(PasswordRefused::TooRepetitive)
+        );
+        assert_eq!(
+            check("abcdefghijklmnop"),
+            Err(PasswordRefused::TooRepetitive)
+        );
+        assert_eq!(
+            check("margaret@example.org"),
+            Err(PasswordRefused::TooPersonal)
+        );
         assert_eq!(check("loggia loggia 12"), Err(PasswordRefused::TooPersonal));
         assert_eq!(check("Margaret likes blue whales"), Ok(()));
-        assert_eq!(check("with a \0 in the middle"), Err(PasswordRefused::ContainsNul));
+        assert_eq!(
+            check("with a \0 in the middle"),
+            Err(PasswordRefused::ContainsNul)
+        );
     }
 
     #[test]
     fn the_check_without_an_address_skips_only_the_address() {
         let policy = PasswordPolicy::new(15, "Loggia");
-        let check = |text| policy.check_without_address(&Password::from_input(text), &Only("password"));
+        let check =
+            |text| policy.check_without_address(&Password::from_input(text), &Only("password"));
         assert_eq!(check("margaret@example.org"), Ok(()));
         assert_eq!(check("loggia loggia 12"), Err(PasswordRefused::TooPersonal));
         assert_eq!(check("passwordPassword"), Err(PasswordRefused::TooCommon));
@@ -183,19 +224,26 @@ mod tests {
 
     #[test]
     fn composed_and_decomposed_letters_are_equal() {
-        assert_eq!(Password::from_input("e\u{301}").expose(), Password::from_input("\u{e9}").expose());
+        assert_eq!(
+            Password::from_input("e\u{301}").expose(),
+            Password::from_input("\u{e9}").expose()
+        );
     }
 
     #[test]
     fn the_minimum_length_cannot_be_set_below_eight() {
         let policy = PasswordPolicy::new(3, "Loggia");
         let address = EmailAddress::parse("a@b.co").ok();
-        let refused = address.map(|a| policy.check(&Password::from_input("short7!"), &a, &Only("")));
+        let refused =
+            address.map(|a| policy.check(&Password::from_input("short7!"), &a, &Only("")));
         assert_eq!(refused, Some(Err(PasswordRefused::TooShort(8))));
     }
 
     #[test]
     fn debug_output_omits_the_password() {
-        assert_eq!(format!("{:?}", Password::from_input("hunter2")), "Password(…)");
+        assert_eq!(
+            format!("{:?}", Password::from_input("hunter2")),
+            "Password(…)"
+        );
     }
 }

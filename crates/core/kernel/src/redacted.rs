@@ -1,6 +1,7 @@
 //! Secret strings that are never printed.
 
-/// Declares a newtype over a secret string that is omitted from debug output and zeroed when dropped.
+/// Declares a newtype over a secret string that is omitted from debug output and zeroed when
+/// dropped.
 #[macro_export]
 macro_rules! secret_text {
     ($(#[$meta:meta])* $name:ident) => {

@@ -11,15 +11,24 @@ pub struct Rights {
 
 impl Rights {
     pub const fn none() -> Self {
-        Self { is_everything: false, permissions: BTreeSet::new() }
+        Self {
+            is_everything: false,
+            permissions: BTreeSet::new(),
+        }
     }
 
     pub const fn everything() -> Self {
-        Self { is_everything: true, permissions: BTreeSet::new() }
+        Self {
+            is_everything: true,
+            permissions: BTreeSet::new(),
+        }
     }
 
     pub const fn of(permissions: BTreeSet<Permission>) -> Self {
-        Self { is_everything: false, permissions }
+        Self {
+            is_everything: false,
+            permissions,
+        }
     }
 
     pub const fn is_everything(&self) -> bool {
@@ -34,7 +43,10 @@ impl Rights {
     /// Roles may name permissions that are not declared; these have no effect.
     pub fn declared_in(&self, declared: &[DeclaredPermission]) -> Vec<Permission> {
         let declared = declared.iter().map(|declared| &declared.permission);
-        declared.filter(|permission| self.include(permission)).cloned().collect()
+        declared
+            .filter(|permission| self.include(permission))
+            .cloned()
+            .collect()
     }
 }
 
@@ -48,7 +60,10 @@ mod tests {
     #[test]
     fn permissions_that_are_not_declared_have_no_effect() {
         let declared = [DeclaredPermission::new(READ, "Read events")];
-        assert_eq!(Rights::of([READ, WRITE].into()).declared_in(&declared), [READ]);
+        assert_eq!(
+            Rights::of([READ, WRITE].into()).declared_in(&declared),
+            [READ]
+        );
         assert_eq!(Rights::of([WRITE].into()).declared_in(&declared), []);
         assert_eq!(Rights::everything().declared_in(&declared), [READ]);
     }

@@ -8,4 +8,6 @@ mod verify_registration;
 pub use record_registration::RecordRegistration;
 pub use register::{Register, RegisterError, Registered};
 pub use resend_code::{ResendCode, ResendCodeError, Resent};
-pub use verify_registration::{VerificationOutcome, VerifiedRegistration, VerifyRegistration, VerifyRegistrationError};
+pub use verify_registration::{
+    VerificationOutcome, VerifiedRegistration, VerifyRegistration, VerifyRegistrationError,
+};

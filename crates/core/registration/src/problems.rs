@@ -21,7 +21,13 @@ mod tests {
 
     #[test]
     fn the_table_of_codes_is_a_contract() {
-        let codes: Vec<_> = ALL.iter().map(|code| format!("{code} {:?}", code.class())).collect();
-        assert_eq!(codes, ["registration-not-found NotFound", "resend-too-soon Limited",]);
+        let codes: Vec<_> = ALL
+            .iter()
+            .map(|code| format!("{code} {:?}", code.class()))
+            .collect();
+        assert_eq!(
+            codes,
+            ["registration-not-found NotFound", "resend-too-soon Limited",]
+        );
     }
 }

@@ -16,12 +16,18 @@ pub trait UserProfileReads:
 }
 
 impl<R> UserProfileReads for R where
-    R: UserProfileReadPorts + Handler<CollectPersonalData> + Handler<FindExport> + Handler<GetCurrentUser>
+    R: UserProfileReadPorts
+        + Handler<CollectPersonalData>
+        + Handler<FindExport>
+        + Handler<GetCurrentUser>
 {
 }
 
 /// Pools that this context can run on.
-pub trait UserProfilePool: ReadPool<Transaction: UserProfilePorts, Reads: UserProfileReads> {}
+pub trait UserProfilePool:
+    ReadPool<Transaction: UserProfilePorts, Reads: UserProfileReads>
+{
+}
 
 impl<P: ReadPool<Transaction: UserProfilePorts, Reads: UserProfileReads>> UserProfilePool for P {}
 
@@ -50,7 +56,9 @@ impl<P: UserProfilePool> Module<P> {
     }
 
     pub(crate) fn cursors(&self) -> Cursors {
-        Cursors { sealer: self.services.sealer.clone() }
+        Cursors {
+            sealer: self.services.sealer.clone(),
+        }
     }
 }
 

@@ -31,10 +31,18 @@ impl<A: TransactionPool, B: TransactionPool> TransactionPool for Either<A, B> {
         }
     }
 
-    fn join(&self, transaction: &Self::Transaction, context: &Context) -> Result<Self::Transaction, Fault> {
+    fn join(
+        &self,
+        transaction: &Self::Transaction,
+        context: &Context,
+    ) -> Result<Self::Transaction, Fault> {
         match (self, transaction) {
-            (Self::First(pool), Either::First(transaction)) => pool.join(transaction, context).map(Either::First),
-            (Self::Second(pool), Either::Second(transaction)) => pool.join(transaction, context).map(Either::Second),
+            (Self::First(pool), Either::First(transaction)) => {
+                pool.join(transaction, context).map(Either::First)
+            }
+            (Self::Second(pool), Either::Second(transaction)) => {
+                pool.join(transaction, context).map(Either::Second)
+            }
             _ => Err(foreign()),
         }
     }
@@ -71,8 +79,12 @@ impl<A: ReadPool, B: ReadPool> ReadPool for Either<A, B> {
 
     fn reads_in(&self, transaction: &Self::Transaction) -> Result<Self::Reads, Fault> {
         match (self, transaction) {
-            (Self::First(pool), Either::First(transaction)) => pool.reads_in(transaction).map(Either::First),
-            (Self::Second(pool), Either::Second(transaction)) => pool.reads_in(transaction).map(Either::Second),
+            (Self::First(pool), Either::First(transaction)) => {
+                pool.reads_in(transaction).map(Either::First)
+            }
+            (Self::Second(pool), Either::Second(transaction)) => {
+                pool.reads_in(transaction).map(Either::Second)
+            }
             _ => Err(foreign()),
         }
     }

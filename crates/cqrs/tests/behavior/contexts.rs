@@ -8,7 +8,10 @@ use uuid::Uuid;
 #[test]
 fn a_request_id_is_a_short_plain_token() {
     for sane in ["a", "A.b_c-9", &"x".repeat(128)] {
-        assert_eq!(RequestId::parse(sane).as_ref().map(RequestId::as_str), Some(sane));
+        assert_eq!(
+            RequestId::parse(sane).as_ref().map(RequestId::as_str),
+            Some(sane)
+        );
     }
     for odd in ["", " ", "a b", "a/b", "a\n", "ä", "a\0", &"x".repeat(129)] {
         assert_eq!(RequestId::parse(odd), None, "{odd:?}");
@@ -31,7 +34,10 @@ fn a_context_says_what_its_transport_said_and_is_not_nested() {
         .build();
 
     assert_eq!(context.actor(), &Actor::System("worker"));
-    assert_eq!((context.locale(), context.transport()), (Locale::Fr, Transport::Http));
+    assert_eq!(
+        (context.locale(), context.transport()),
+        (Locale::Fr, Transport::Http)
+    );
     assert_eq!(context.source(), Some([127, 0, 0, 1].into()));
     assert_eq!(context.causation_id(), Some(Uuid::max()));
     assert_eq!(context.traceparent(), Some("00-1-1-00"));
@@ -42,5 +48,8 @@ fn a_context_says_what_its_transport_said_and_is_not_nested() {
 #[test]
 fn a_printed_context_holds_no_key_and_no_network() {
     let printed = format!("{:?}", anonymous());
-    assert!(printed.contains("ffffffff") && !printed.contains("idempotency"), "{printed}");
+    assert!(
+        printed.contains("ffffffff") && !printed.contains("idempotency"),
+        "{printed}"
+    );
 }

@@ -3,8 +3,8 @@
 use crate::support::{MemoryPool, anonymous, with_key};
 use async_trait::async_trait;
 use cqrs::{
-    Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, Policy, Replayable, Requirement,
-    Wiring,
+    Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, Policy,
+    Replayable, Requirement, Wiring,
 };
 use kernel::Fault;
 use std::convert::Infallible;
@@ -84,14 +84,23 @@ impl Wiring<Ring> for Bell {
 }
 
 #[tokio::test]
-async fn authorize_then_retry_then_transaction_then_receipt_then_handler() -> Result<(), Failure<Infallible>> {
+async fn authorize_then_retry_then_transaction_then_receipt_then_handler()
+-> Result<(), Failure<Infallible>> {
     let bell = Bell::new();
     bell.0.conflict(1);
 
-    bell.dispatch(&with_key("a", 1), Ring(bell.0.clone())).await?;
+    bell.dispatch(&with_key("a", 1), Ring(bell.0.clone()))
+        .await?;
 
     let attempt = ["begin", "build", "claim", "handle", "complete"];
-    let expected = [&["authorize", "detach"][..], &attempt, &["conflict", "pause 1"], &attempt, &["commit"]].concat();
+    let expected = [
+        &["authorize", "detach"][..],
+        &attempt,
+        &["conflict", "pause 1"],
+        &attempt,
+        &["commit"],
+    ]
+    .concat();
     assert_eq!(bell.0.steps(), expected);
     Ok(())
 }
@@ -100,8 +109,10 @@ async fn authorize_then_retry_then_transaction_then_receipt_then_handler() -> Re
 async fn a_replay_does_not_reach_the_handler() -> Result<(), Failure<Infallible>> {
     let bell = Bell::new();
 
-    bell.dispatch(&with_key("a", 1), Ring(bell.0.clone())).await?;
-    bell.dispatch(&with_key("a", 1), Ring(bell.0.clone())).await?;
+    bell.dispatch(&with_key("a", 1), Ring(bell.0.clone()))
+        .await?;
+    bell.dispatch(&with_key("a", 1), Ring(bell.0.clone()))
+        .await?;
     bell.dispatch(&anonymous(), Ring(bell.0.clone())).await?;
 
     assert_eq!(bell.0.count("claim"), 2, "none without a key");

@@ -1,10 +1,14 @@
 //! Policies.
 
 use crate::support::{
-    App, CountNotes, DESCRIPTORS, EraseNotes, LabelNote, PublishNote, anonymous, assert_wired, caller,
+    App, CountNotes, DESCRIPTORS, EraseNotes, LabelNote, PublishNote, anonymous, assert_wired,
+    caller,
 };
 use chrono::DateTime;
-use cqrs::{Anyone, Context, Denial, Dispatch, Failure, Internal, Kind, Permitted, Policy, Required, SignedIn};
+use cqrs::{
+    Anyone, Context, Denial, Dispatch, Failure, Internal, Kind, Permitted, Policy, Required,
+    SignedIn,
+};
 use kernel::{Actor, Permission, SessionId, UserActor, UserId};
 use uuid::Uuid;
 
@@ -29,8 +33,13 @@ fn system() -> Context {
 }
 
 fn verdicts<P: Policy<CountNotes>>() -> [Result<(), Denial>; 4] {
-    [anonymous(), user(&[]), user(&[ReadNotes::PERMISSION]), system()]
-        .map(|context| P::authorize(&context, &CountNotes))
+    [
+        anonymous(),
+        user(&[]),
+        user(&[ReadNotes::PERMISSION]),
+        system(),
+    ]
+    .map(|context| P::authorize(&context, &CountNotes))
 }
 
 #[test]
@@ -40,7 +49,10 @@ fn each_policy_lets_in_whom_it_names() {
 
     assert_eq!(verdicts::<Anyone>(), [Ok(()), Ok(()), Ok(()), Ok(())]);
     assert_eq!(verdicts::<SignedIn>(), [WHO, Ok(()), Ok(()), NO]);
-    assert_eq!(verdicts::<Permitted<ReadNotes>>(), [WHO, NO, Ok(()), Ok(())]);
+    assert_eq!(
+        verdicts::<Permitted<ReadNotes>>(),
+        [WHO, NO, Ok(()), Ok(())]
+    );
     assert_eq!(verdicts::<Internal>(), [WHO, NO, NO, Ok(())]);
 }
 
@@ -50,17 +62,29 @@ async fn nothing_begins_before_the_policy_agrees() {
 
     let outcome = app.dispatch(&anonymous(), EraseNotes).await;
 
-    assert!(matches!(outcome, Err(Failure::Forbidden(Denial::Anonymous))));
+    assert!(matches!(
+        outcome,
+        Err(Failure::Forbidden(Denial::Anonymous))
+    ));
     assert!(app.pool.steps().is_empty());
 }
 
 #[tokio::test]
-async fn an_internal_message_is_for_the_system_and_for_other_handlers() -> Result<(), Box<dyn std::error::Error>> {
+async fn an_internal_message_is_for_the_system_and_for_other_handlers()
+-> Result<(), Box<dyn std::error::Error>> {
     let app = App::default();
-    let label = LabelNote { number: 1, label: "mine" };
+    let label = LabelNote {
+        number: 1,
+        label: "mine",
+    };
 
-    let outcome = app.dispatch(&user(&[ReadNotes::PERMISSION]), label.clone()).await;
-    assert!(matches!(outcome, Err(Failure::Forbidden(Denial::Forbidden))));
+    let outcome = app
+        .dispatch(&user(&[ReadNotes::PERMISSION]), label.clone())
+        .await;
+    assert!(matches!(
+        outcome,
+        Err(Failure::Forbidden(Denial::Forbidden))
+    ));
 
     app.dispatch(&anonymous(), PublishNote("milk")).await?;
     app.dispatch(&system(), label).await?;
@@ -72,11 +96,17 @@ async fn an_internal_message_is_for_the_system_and_for_other_handlers() -> Resul
 fn the_table_describes_each_message_once() {
     const { assert_wired::<App>() };
 
-    let mut names: Vec<_> = DESCRIPTORS.iter().map(|descriptor| descriptor.name).collect();
+    let mut names: Vec<_> = DESCRIPTORS
+        .iter()
+        .map(|descriptor| descriptor.name)
+        .collect();
     names.dedup();
     assert_eq!(names.len(), 7);
 
-    let described: Vec<_> = DESCRIPTORS.iter().map(|d| (d.name, d.kind, (d.policy)())).collect();
+    let described: Vec<_> = DESCRIPTORS
+        .iter()
+        .map(|d| (d.name, d.kind, (d.policy)()))
+        .collect();
     assert!(described.contains(&("board.label_note", Kind::Command, "internal".to_owned())));
     assert!(described.contains(&("board.count_notes", Kind::Query, "anyone".to_owned())));
 }

@@ -1,6 +1,8 @@
 //! A repeated command returns its first result.
 
-use crate::support::{App, Manner, NoteRefused, Second, Then, WriteNote, WriteSlowly, WriteTwice, anonymous, with_key};
+use crate::support::{
+    App, Manner, NoteRefused, Second, Then, WriteNote, WriteSlowly, WriteTwice, anonymous, with_key,
+};
 use cqrs::{Dispatch, Failure};
 
 const MILK: WriteNote = WriteNote::new("milk", Then::Succeed);
@@ -45,32 +47,55 @@ async fn without_a_key_every_dispatch_runs() -> Result<(), Failure<NoteRefused>>
 async fn a_receipt_rolls_back_with_its_command() -> Result<(), Failure<NoteRefused>> {
     let app = App::default();
 
-    let refused = app.dispatch(&with_key("a", 1), WriteNote::new("milk", Then::Refuse)).await;
+    let refused = app
+        .dispatch(&with_key("a", 1), WriteNote::new("milk", Then::Refuse))
+        .await;
     assert!(refused.is_err());
     app.pool.conflict(1);
     let written = app.dispatch(&with_key("a", 1), MILK).await?;
 
     assert_eq!(written.number, 1);
-    assert_eq!(app.pool.notes(), ["milk"], "neither the refusal nor the conflict counted as a first result");
+    assert_eq!(
+        app.pool.notes(),
+        ["milk"],
+        "neither the refusal nor the conflict counted as a first result"
+    );
     Ok(())
 }
 
 #[tokio::test]
-async fn a_message_inside_anothers_transaction_leaves_the_key_alone() -> Result<(), Failure<NoteRefused>> {
+async fn a_message_inside_anothers_transaction_leaves_the_key_alone()
+-> Result<(), Failure<NoteRefused>> {
     let app = App::default();
-    let twice = WriteTwice { first: "bread", second: Second::Note(MILK), manner: Manner::PassesOn };
+    let twice = WriteTwice {
+        first: "bread",
+        second: Second::Note(MILK),
+        manner: Manner::PassesOn,
+    };
 
     assert_eq!(app.dispatch(&with_key("a", 1), twice.clone()).await?, 2);
-    assert_eq!(app.dispatch(&with_key("a", 1), twice).await?, 4, "the outer one keeps no receipts");
+    assert_eq!(
+        app.dispatch(&with_key("a", 1), twice).await?,
+        4,
+        "the outer one keeps no receipts"
+    );
 
-    assert_eq!(app.dispatch(&with_key("a", 1), MILK).await?.number, 5, "the key was still free");
+    assert_eq!(
+        app.dispatch(&with_key("a", 1), MILK).await?.number,
+        5,
+        "the key was still free"
+    );
     Ok(())
 }
 
 #[tokio::test]
-async fn the_message_that_begins_the_transaction_takes_the_key() -> Result<(), Failure<NoteRefused>> {
+async fn the_message_that_begins_the_transaction_takes_the_key() -> Result<(), Failure<NoteRefused>>
+{
     let app = App::default();
-    let slowly = WriteSlowly { note: MILK, fails: false };
+    let slowly = WriteSlowly {
+        note: MILK,
+        fails: false,
+    };
 
     app.dispatch(&with_key("a", 1), slowly.clone()).await?;
     assert_eq!(app.dispatch(&with_key("a", 1), slowly).await?.number, 1);

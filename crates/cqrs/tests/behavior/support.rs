@@ -8,9 +8,10 @@ mod receipts;
 pub use app::App;
 pub use memory::{MemoryPool, MemoryReads, MemoryTransaction, locked};
 pub use messages::{
-    AppCommands, CountNotes, CountNotesHandler, DESCRIPTORS, EraseNotes, EraseNotesHandler, LabelNote,
-    LabelNoteHandler, Manner, NoteRefused, PublishNote, PublishNoteHandler, Second, Then, WriteNote, WriteNoteHandler,
-    WriteSlowly, WriteSlowlyHandler, WriteTwice, WriteTwiceHandler, Written, assert_wired,
+    AppCommands, CountNotes, CountNotesHandler, DESCRIPTORS, EraseNotes, EraseNotesHandler,
+    LabelNote, LabelNoteHandler, Manner, NoteRefused, PublishNote, PublishNoteHandler, Second,
+    Then, WriteNote, WriteNoteHandler, WriteSlowly, WriteSlowlyHandler, WriteTwice,
+    WriteTwiceHandler, Written, assert_wired,
 };
 pub use receipts::MemoryReceipts;
 
@@ -27,6 +28,10 @@ pub fn anonymous() -> Context {
 }
 
 pub fn with_key(key: &str, digest: u8) -> Context {
-    let key = IdempotencyKey { scope: "anonymous notes".to_owned(), key: key.to_owned(), request_digest: [digest; 32] };
+    let key = IdempotencyKey {
+        scope: "anonymous notes".to_owned(),
+        key: key.to_owned(),
+        request_digest: [digest; 32],
+    };
     caller(Actor::Anonymous).idempotency_key(Some(key)).build()
 }

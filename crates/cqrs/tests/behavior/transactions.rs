@@ -7,11 +7,16 @@ use cqrs::{Dispatch, Failure};
 async fn a_result_is_committed_before_it_is_known() -> Result<(), Failure<NoteRefused>> {
     let app = App::default();
 
-    let written = app.dispatch(&anonymous(), WriteNote::new("milk", Then::Succeed)).await?;
+    let written = app
+        .dispatch(&anonymous(), WriteNote::new("milk", Then::Succeed))
+        .await?;
 
     assert_eq!(written, Written { number: 1 });
     assert_eq!(app.pool.notes(), ["milk"]);
-    assert_eq!(app.pool.steps(), ["detach", "begin", "build for board.write_note", "commit"]);
+    assert_eq!(
+        app.pool.steps(),
+        ["detach", "begin", "build for board.write_note", "commit"]
+    );
     Ok(())
 }
 
@@ -19,35 +24,63 @@ async fn a_result_is_committed_before_it_is_known() -> Result<(), Failure<NoteRe
 async fn a_refusal_rolls_back_and_is_not_tried_again() {
     let app = App::default();
 
-    let outcome = app.dispatch(&anonymous(), WriteNote::new("milk", Then::Refuse)).await;
+    let outcome = app
+        .dispatch(&anonymous(), WriteNote::new("milk", Then::Refuse))
+        .await;
 
-    assert!(matches!(outcome, Err(Failure::Refused(NoteRefused::BoardFull))));
+    assert!(matches!(
+        outcome,
+        Err(Failure::Refused(NoteRefused::BoardFull))
+    ));
     assert!(app.pool.notes().is_empty());
-    assert_eq!(app.pool.steps(), ["detach", "begin", "build for board.write_note", "roll back"]);
+    assert_eq!(
+        app.pool.steps(),
+        ["detach", "begin", "build for board.write_note", "roll back"]
+    );
 }
 
 #[tokio::test]
 async fn a_panic_rolls_back_and_is_unexpected() {
     let app = App::default();
 
-    let outcome = app.dispatch(&anonymous(), WriteNote::new("milk", Then::Panic)).await;
+    let outcome = app
+        .dispatch(&anonymous(), WriteNote::new("milk", Then::Panic))
+        .await;
 
     assert!(matches!(outcome, Err(Failure::Unexpected(_))));
     assert!(app.pool.notes().is_empty());
-    assert_eq!(app.pool.steps(), ["detach", "begin", "build for board.write_note", "roll back by drop"]);
+    assert_eq!(
+        app.pool.steps(),
+        [
+            "detach",
+            "begin",
+            "build for board.write_note",
+            "roll back by drop"
+        ]
+    );
 }
 
 #[tokio::test]
-async fn a_conflict_is_tried_again_with_a_fresh_handler_and_transaction() -> Result<(), Failure<NoteRefused>> {
+async fn a_conflict_is_tried_again_with_a_fresh_handler_and_transaction()
+-> Result<(), Failure<NoteRefused>> {
     let app = App::default();
     app.pool.conflict(1);
 
-    let written = app.dispatch(&anonymous(), WriteNote::new("milk", Then::Succeed)).await?;
+    let written = app
+        .dispatch(&anonymous(), WriteNote::new("milk", Then::Succeed))
+        .await?;
 
     assert_eq!(written.number, 1, "nothing of the first attempt is left");
     assert_eq!(app.pool.notes(), ["milk"]);
     let attempt = ["begin", "build for board.write_note"];
-    let expected = [&["detach"][..], &attempt, &["conflict", "pause 1"], &attempt, &["commit"]].concat();
+    let expected = [
+        &["detach"][..],
+        &attempt,
+        &["conflict", "pause 1"],
+        &attempt,
+        &["commit"],
+    ]
+    .concat();
     assert_eq!(app.pool.steps(), expected);
     Ok(())
 }
@@ -60,7 +93,9 @@ async fn conflicts_that_do_not_end_reach_the_caller_after_five_attempts() {
         let before = app.pool.count("begin");
         app.pool.conflict(commits_in_vain);
 
-        let outcome = app.dispatch(&anonymous(), WriteNote::new("milk", then)).await;
+        let outcome = app
+            .dispatch(&anonymous(), WriteNote::new("milk", then))
+            .await;
 
         assert!(matches!(outcome, Err(Failure::Conflict)));
         assert_eq!(app.pool.count("begin") - before, 5);
@@ -76,7 +111,9 @@ async fn a_caller_that_goes_away_cancels_nothing() {
     let context = anonymous();
 
     let mut work = app.dispatch(&context, WriteNote::new("milk", Then::Succeed));
-    let first_step = std::future::poll_fn(|task| std::task::Poll::Ready(work.as_mut().poll(task).is_pending())).await;
+    let first_step =
+        std::future::poll_fn(|task| std::task::Poll::Ready(work.as_mut().poll(task).is_pending()))
+            .await;
     assert!(first_step, "it is under way");
     drop(work);
 

@@ -1,7 +1,8 @@
 //! The command line as clap reads it.
 
 use crate::{
-    Identity, Problem, Program, SettingFlags, Verb, problem::Advice, setting_flags::Setting, verb::Parsed, verbs,
+    Identity, Problem, Program, SettingFlags, Verb, problem::Advice, setting_flags::Setting,
+    verb::Parsed, verbs,
 };
 use clap::{Arg, ArgAction, ArgMatches, Args, FromArgMatches, error::ErrorKind};
 use std::{ffi::OsString, iter, path::PathBuf};
@@ -42,15 +43,27 @@ impl CommandLine {
     }
 
     fn new(identity: Identity, verbs: Vec<Verb>) -> Self {
-        let Identity { name, version, about, examples } = identity;
+        let Identity {
+            name,
+            version,
+            about,
+            examples,
+        } = identity;
         let root = clap::Command::new(name)
             .version(version)
             .about(about)
             .after_help(examples)
             .subcommand_required(true)
             .arg_required_else_help(true)
-            .subcommands(verbs.iter().map(|verb| with_program_name(verb.command.clone(), name)));
-        Self { verbs, command: with_set(Options::augment_args(root)) }
+            .subcommands(
+                verbs
+                    .iter()
+                    .map(|verb| with_program_name(verb.command.clone(), name)),
+            );
+        Self {
+            verbs,
+            command: with_set(Options::augment_args(root)),
+        }
     }
 
     /// Returns the whole command, as help texts and completion scripts show it.
@@ -70,17 +83,23 @@ impl CommandLine {
         })
     }
 
-    fn selected<'a>(&self, matches: &'a ArgMatches) -> Result<(&Verb, &'a ArgMatches), clap::Error> {
+    fn selected<'a>(
+        &self,
+        matches: &'a ArgMatches,
+    ) -> Result<(&Verb, &'a ArgMatches), clap::Error> {
         let selected = matches.subcommand().and_then(|(name, matches)| {
             let verb = self.verbs.iter().find(|verb| verb.name() == name)?;
             Some((verb, matches))
         });
-        selected.ok_or_else(|| clap::Error::raw(ErrorKind::MissingSubcommand, "a command is missing"))
+        selected
+            .ok_or_else(|| clap::Error::raw(ErrorKind::MissingSubcommand, "a command is missing"))
     }
 }
 
 fn with_program_name(command: clap::Command, name: &str) -> clap::Command {
-    let text = command.get_after_help().map(|text| text.to_string().replace(PROGRAM, name));
+    let text = command
+        .get_after_help()
+        .map(|text| text.to_string().replace(PROGRAM, name));
     let command = match text {
         Some(text) => command.after_help(text),
         None => command,
@@ -103,8 +122,14 @@ fn with_set(command: clap::Command) -> clap::Command {
 }
 
 fn settings(matches: &ArgMatches) -> Vec<Setting> {
-    let levels = iter::successors(Some(matches), |matches| matches.subcommand().map(|(_, matches)| matches));
-    levels.filter_map(|level| level.get_many::<Setting>("set")).flatten().cloned().collect()
+    let levels = iter::successors(Some(matches), |matches| {
+        matches.subcommand().map(|(_, matches)| matches)
+    });
+    levels
+        .filter_map(|level| level.get_many::<Setting>("set"))
+        .flatten()
+        .cloned()
+        .collect()
 }
 
 #[cfg(test)]
@@ -113,14 +138,33 @@ mod tests {
     use crate::commands;
 
     fn built_in() -> CommandLine {
-        let identity = Identity { name: "loggia", version: "1.2.3", about: "A program", examples: "" };
-        CommandLine::new(identity, commands::operations().into_iter().chain(commands::documents()).collect())
+        let identity = Identity {
+            name: "loggia",
+            version: "1.2.3",
+            about: "A program",
+            examples: "",
+        };
+        CommandLine::new(
+            identity,
+            commands::operations()
+                .into_iter()
+                .chain(commands::documents())
+                .collect(),
+        )
     }
 
     fn values(line: &str) -> Vec<(String, String)> {
         let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-        let arguments = built_in().parse(&arguments).map_err(|error| error.to_string());
-        arguments.unwrap().settings.values().clone().into_iter().collect()
+        let arguments = built_in()
+            .parse(&arguments)
+            .map_err(|error| error.to_string());
+        arguments
+            .unwrap()
+            .settings
+            .values()
+            .clone()
+            .into_iter()
+            .collect()
     }
 
     #[test]
@@ -130,8 +174,19 @@ mod tests {
 
     #[test]
     fn settings_of_every_level_are_collected() {
-        let values = values("loggia --set http.bind=:1 db --set a=1 --set b=2 status --set http.bind=:2");
-        let names: Vec<(&str, &str)> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(names, [("LOGGIA__A", "1"), ("LOGGIA__B", "2"), ("LOGGIA__HTTP__BIND", ":2")]);
+        let values =
+            values("loggia --set http.bind=:1 db --set a=1 --set b=2 status --set http.bind=:2");
+        let names: Vec<(&str, &str)> = values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("LOGGIA__A", "1"),
+                ("LOGGIA__B", "2"),
+                ("LOGGIA__HTTP__BIND", ":2")
+            ]
+        );
     }
 }

@@ -12,7 +12,11 @@ use crate::Verb;
 
 /// Verbs that run the application, listed before those of the program.
 pub(crate) fn operations() -> Vec<Verb> {
-    vec![Verb::of::<serve::Serve>("serve"), Verb::of::<worker::Worker>("worker"), Verb::of::<db::Db>("db")]
+    vec![
+        Verb::of::<serve::Serve>("serve"),
+        Verb::of::<worker::Worker>("worker"),
+        Verb::of::<db::Db>("db"),
+    ]
 }
 
 /// Verbs that print what the application consists of, listed after those of the program.

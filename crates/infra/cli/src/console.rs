@@ -45,7 +45,8 @@ impl<'a> Console<'a> {
             return Ok(());
         }
         let document = serde_json::to_string(document);
-        let document = document.map_err(|error| Problem::new(problems::INTERNAL, error.to_string()))?;
+        let document =
+            document.map_err(|error| Problem::new(problems::INTERNAL, error.to_string()))?;
         self.print(&document)
     }
 
@@ -79,9 +80,10 @@ pub(crate) fn write_line(writer: &mut dyn Write, text: &str) -> io::Result<()> {
 /// Accepts a closed pipe: the reader may need no more, as in `loggia describe | head`.
 pub(crate) fn written(result: io::Result<()>) -> Result<(), Problem> {
     match result {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Problem::new(problems::OUTPUT_FAILED, format!("the output cannot be written: {error}")))
-        }
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Problem::new(
+            problems::OUTPUT_FAILED,
+            format!("the output cannot be written: {error}"),
+        )),
         _ => Ok(()),
     }
 }

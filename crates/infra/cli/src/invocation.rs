@@ -1,4 +1,6 @@
-use crate::{Application, Console, Operator, Problem, Program, SettingFlags, setting_flags::Setting};
+use crate::{
+    Application, Console, Operator, Problem, Program, SettingFlags, setting_flags::Setting,
+};
 use std::sync::Arc;
 
 /// One run of the program, as its verbs see it.

@@ -14,7 +14,11 @@ pub fn write_new_file(path: &Path, text: &str) -> Result<(), Problem> {
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     let line_end = if text.ends_with('\n') { "" } else { "\n" };
     let written = write!(file, "{text}{line_end}").and_then(|()| file.sync_all());
     written.inspect_err(|_| {
@@ -25,9 +29,13 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
 fn not_written(path: &Path, error: &io::Error) -> Problem {
     let path = path.display();
     match error.kind() {
-        ErrorKind::AlreadyExists => {
-            Problem::new(problems::FILE_EXISTS, format!("{path} already exists and was not changed"))
-        }
-        _ => Problem::new(problems::FILE_UNUSABLE, format!("{path} cannot be written: {error}")),
+        ErrorKind::AlreadyExists => Problem::new(
+            problems::FILE_EXISTS,
+            format!("{path} already exists and was not changed"),
+        ),
+        _ => Problem::new(
+            problems::FILE_UNUSABLE,
+            format!("{path} cannot be written: {error}"),
+        ),
     }
 }

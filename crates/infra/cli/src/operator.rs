@@ -17,7 +17,11 @@ impl Operator {
     pub async fn of(application: Arc<dyn Application>) -> Result<Self, Problem> {
         let messages = application.messages().await?;
         let context = operator_context(application.as_ref());
-        Ok(Self { application, messages, context })
+        Ok(Self {
+            application,
+            messages,
+            context,
+        })
     }
 
     pub async fn dispatch<M: Listed>(&self, message: M) -> Result<M::Output, Problem> {

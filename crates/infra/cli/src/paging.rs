@@ -24,12 +24,20 @@ pub struct Paging {
 impl Paging {
     /// Parses the options of a list. `conditions` are the names of its query parameters in the API,
     /// with the values of the corresponding flags.
-    pub fn listing(&self, shape: &ListShape, conditions: &[(&str, &Option<String>)]) -> Result<Listing, Problem> {
+    pub fn listing(
+        &self,
+        shape: &ListShape,
+        conditions: &[(&str, &Option<String>)],
+    ) -> Result<Listing, Problem> {
         let most = self.all.then(|| "100".to_owned());
         let limit = self.limit.clone().or(most);
         let own = [("limit", &limit), ("cursor", &self.cursor)];
-        let given = conditions.iter().chain(&own).filter_map(|(name, value)| Some((*name, value.as_deref()?)));
-        Listing::read(shape, given).map_err(|invalid| Problem::new(problems::INVALID_LISTING, invalid.to_string()))
+        let given = conditions
+            .iter()
+            .chain(&own)
+            .filter_map(|(name, value)| Some((*name, value.as_deref()?)));
+        Listing::read(shape, given)
+            .map_err(|invalid| Problem::new(problems::INVALID_LISTING, invalid.to_string()))
     }
 
     /// Prints one page, or all with `--all`. `read` returns the page after a cursor.
@@ -69,13 +77,22 @@ struct PageDocument<'a, R> {
     next_cursor: Option<&'a str>,
 }
 
-fn show_page<const N: usize, R: TableRow<N>>(page: &Page<R>, console: &mut Console<'_>) -> Result<(), Problem> {
+fn show_page<const N: usize, R: TableRow<N>>(
+    page: &Page<R>,
+    console: &mut Console<'_>,
+) -> Result<(), Problem> {
     let next_cursor = page.next_cursor.as_deref();
     let mut text = table(R::HEAD, page.items.iter().map(R::cells));
     if let Some(cursor) = next_cursor {
         text.push_str(&format!("\n\nMore: --cursor {cursor}"));
     }
-    console.answer(&PageDocument { items: &page.items, next_cursor }, &text)
+    console.answer(
+        &PageDocument {
+            items: &page.items,
+            next_cursor,
+        },
+        &text,
+    )
 }
 
 fn show_items<const N: usize, R: TableRow<N>>(
@@ -83,9 +100,13 @@ fn show_items<const N: usize, R: TableRow<N>>(
     is_first: bool,
     console: &mut Console<'_>,
 ) -> Result<(), Problem> {
-    page.items.iter().try_for_each(|item| console.print_json(item))?;
+    page.items
+        .iter()
+        .try_for_each(|item| console.print_json(item))?;
     if is_first {
         return console.print_text(&table(R::HEAD, page.items.iter().map(R::cells)));
     }
-    page.items.iter().try_for_each(|item| console.print_text(&item.line()))
+    page.items
+        .iter()
+        .try_for_each(|item| console.print_text(&item.line()))
 }

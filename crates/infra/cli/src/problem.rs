@@ -38,17 +38,29 @@ pub struct SettingProblem {
 
 impl Problem {
     pub fn new(code: ProblemCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), reason: None, hint: None, settings: Vec::new() }
+        Self {
+            code,
+            detail: detail.into(),
+            reason: None,
+            hint: None,
+            settings: Vec::new(),
+        }
     }
 
     pub fn invalid_settings(settings: Vec<SettingProblem>) -> Self {
-        Self { settings, ..Self::new(problems::SETTINGS_INVALID, "the settings are not valid") }
+        Self {
+            settings,
+            ..Self::new(problems::SETTINGS_INVALID, "the settings are not valid")
+        }
     }
 
     /// Adds what to do about the problem.
     #[must_use]
     pub fn hint(self, hint: &'static str) -> Self {
-        Self { hint: Some(hint), ..self }
+        Self {
+            hint: Some(hint),
+            ..self
+        }
     }
 
     pub fn code(&self) -> ProblemCode {

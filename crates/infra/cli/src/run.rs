@@ -37,9 +37,19 @@ async fn execute(
     program: &dyn Program,
     terminal: &mut dyn Terminal,
 ) -> u8 {
-    let Arguments { json, settings, verb, advice } = arguments;
+    let Arguments {
+        json,
+        settings,
+        verb,
+        advice,
+    } = arguments;
     let console = Console::new(terminal, json);
-    let mut invocation = Invocation { console, program, command: command_line.command(), settings };
+    let mut invocation = Invocation {
+        console,
+        program,
+        command: command_line.command(),
+        settings,
+    };
     match verb.execute(&mut invocation).await {
         Ok(()) => DONE,
         Err(problem) => {
@@ -66,13 +76,22 @@ fn explain(error: &clap::Error, json: bool, terminal: &mut dyn Terminal) -> u8 {
 
 /// Looks for the flag itself: clap returns no matches for arguments that it rejects.
 fn requests_json(arguments: &[OsString]) -> bool {
-    arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--json")
+    arguments
+        .iter()
+        .take_while(|argument| *argument != "--")
+        .any(|argument| argument == "--json")
 }
 
 /// Returns the first paragraph of clap's text, which says what is wrong; usage and tips follow it.
 fn sentence(text: &str) -> String {
     match text.strip_prefix("error: ") {
-        Some(text) => text.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "),
+        Some(text) => text
+            .split("\n\n")
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
         None => "a command is missing".to_owned(),
     }
 }

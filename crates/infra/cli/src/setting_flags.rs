@@ -12,7 +12,10 @@ pub struct SettingFlags {
 
 impl SettingFlags {
     pub(crate) fn new(file: Option<PathBuf>, settings: impl IntoIterator<Item = Setting>) -> Self {
-        let values = settings.into_iter().map(|setting| (setting.name, setting.value)).collect();
+        let values = settings
+            .into_iter()
+            .map(|setting| (setting.name, setting.value))
+            .collect();
         Self { file, values }
     }
 
@@ -35,7 +38,10 @@ impl SettingFlags {
 impl std::fmt::Debug for SettingFlags {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names: btree_map::Keys<'_, _, _> = self.values.keys();
-        f.debug_struct("SettingFlags").field("file", &self.file).field("names", &names).finish()
+        f.debug_struct("SettingFlags")
+            .field("file", &self.file)
+            .field("names", &names)
+            .finish()
     }
 }
 
@@ -52,8 +58,15 @@ impl Setting {
     /// Accepts `http.bind` and `LOGGIA__HTTP__BIND` as the same name.
     pub(crate) fn named(name: &str, value: impl Into<String>) -> Self {
         let name = name.trim().to_ascii_uppercase().replace('.', "__");
-        let name = if name.starts_with(Self::PREFIX) { name } else { format!("{}{name}", Self::PREFIX) };
-        Self { name, value: value.into() }
+        let name = if name.starts_with(Self::PREFIX) {
+            name
+        } else {
+            format!("{}{name}", Self::PREFIX)
+        };
+        Self {
+            name,
+            value: value.into(),
+        }
     }
 
     /// The value may contain `=`.
@@ -71,17 +84,31 @@ mod tests {
 
     #[test]
     fn short_and_full_names_are_one_setting() -> Result<(), &'static str> {
-        for text in ["http.bind=:0", "LOGGIA__HTTP__BIND=:0", "loggia__http__bind=:0", "HTTP__BIND=:0"] {
+        for text in [
+            "http.bind=:0",
+            "LOGGIA__HTTP__BIND=:0",
+            "loggia__http__bind=:0",
+            "HTTP__BIND=:0",
+        ] {
             let flags = SettingFlags::new(None, [Setting::parse(text)?]);
-            assert_eq!(flags.values().get("LOGGIA__HTTP__BIND").map(String::as_str), Some(":0"), "{text}");
+            assert_eq!(
+                flags.values().get("LOGGIA__HTTP__BIND").map(String::as_str),
+                Some(":0"),
+                "{text}"
+            );
         }
         Ok(())
     }
 
     #[test]
     fn values_may_be_empty_and_contain_equals_signs() -> Result<(), &'static str> {
-        let flags =
-            SettingFlags::new(None, [Setting::parse("mail.from=a=b ")?, Setting::parse("http.allow_origins=")?]);
+        let flags = SettingFlags::new(
+            None,
+            [
+                Setting::parse("mail.from=a=b ")?,
+                Setting::parse("http.allow_origins=")?,
+            ],
+        );
         let values: Vec<&str> = flags.values().values().map(String::as_str).collect();
         assert_eq!(values, ["", "a=b "]);
         Ok(())
@@ -96,6 +123,9 @@ mod tests {
     #[test]
     fn values_are_not_printed() {
         let flags = SettingFlags::new(None, [Setting::named("auth.master_key", "hunter2")]);
-        assert_eq!(format!("{flags:?}"), r#"SettingFlags { file: None, names: ["LOGGIA__AUTH__MASTER_KEY"] }"#);
+        assert_eq!(
+            format!("{flags:?}"),
+            r#"SettingFlags { file: None, names: ["LOGGIA__AUTH__MASTER_KEY"] }"#
+        );
     }
 }

@@ -21,7 +21,8 @@ pub trait RunVerb {
 }
 
 impl Verb {
-    /// Returns the verb `name` with the arguments of `T`, a struct or enum that derives `clap::Parser`.
+    /// Returns the verb `name` with the arguments of `T`, a struct or enum that derives
+    /// `clap::Parser`.
     pub fn of<T: CommandFactory + FromArgMatches + RunVerb + 'static>(name: &'static str) -> Self {
         Self {
             command: T::command().name(name),
@@ -58,11 +59,17 @@ type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// [`RunVerb`] as a trait object.
 pub(crate) trait Parsed {
-    fn execute<'a>(self: Box<Self>, invocation: &'a mut Invocation<'_>) -> LocalFuture<'a, Result<(), Problem>>;
+    fn execute<'a>(
+        self: Box<Self>,
+        invocation: &'a mut Invocation<'_>,
+    ) -> LocalFuture<'a, Result<(), Problem>>;
 }
 
 impl<T: RunVerb + 'static> Parsed for T {
-    fn execute<'a>(self: Box<Self>, invocation: &'a mut Invocation<'_>) -> LocalFuture<'a, Result<(), Problem>> {
+    fn execute<'a>(
+        self: Box<Self>,
+        invocation: &'a mut Invocation<'_>,
+    ) -> LocalFuture<'a, Result<(), Problem>> {
         Box::pin(RunVerb::execute(*self, invocation))
     }
 }

@@ -14,7 +14,11 @@ pub(crate) fn of_program(program: &dyn Program) -> Result<Vec<Verb>, Problem> {
     let mut owners = BTreeMap::from([("help", "clap")]);
     for verb in &verbs {
         if let Some(owner) = owners.insert(verb.name(), verb.owner) {
-            let detail = format!("the verb `{}` is declared by {owner} and by {}", verb.name(), verb.owner);
+            let detail = format!(
+                "the verb `{}` is declared by {owner} and by {}",
+                verb.name(),
+                verb.owner
+            );
             return Err(Problem::new(problems::VERB_CLASH, detail));
         }
     }

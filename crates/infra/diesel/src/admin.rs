@@ -7,7 +7,9 @@ use crate::sqlite;
 use crate::{InvalidDatabaseUrl, MigrationSets};
 use async_trait::async_trait;
 use kernel::DeclaredPermission;
-use services::{AdministrationError, DatabaseAdministration, MigrationStatus, Progress, SchemaDifference};
+use services::{
+    AdministrationError, DatabaseAdministration, MigrationStatus, Progress, SchemaDifference,
+};
 
 pub(crate) fn unreachable(error: diesel::ConnectionError) -> AdministrationError {
     AdministrationError::Unreachable(error.into())
@@ -50,7 +52,10 @@ impl DatabaseAdmin {
     }
 
     pub fn with_sets(url: &str, sets: MigrationSets) -> Result<Self, InvalidDatabaseUrl> {
-        Ok(Self { target: Target::parse(url)?, sets })
+        Ok(Self {
+            target: Target::parse(url)?,
+            sets,
+        })
     }
 }
 
@@ -83,7 +88,10 @@ impl DatabaseAdministration for DatabaseAdmin {
         }
     }
 
-    async fn declare(&self, permissions: &[DeclaredPermission]) -> Result<Vec<String>, AdministrationError> {
+    async fn declare(
+        &self,
+        permissions: &[DeclaredPermission],
+    ) -> Result<Vec<String>, AdministrationError> {
         match &self.target {
             #[cfg(feature = "postgres")]
             Target::Postgres(target) => pg::admin::declare(target, permissions).await,
@@ -92,12 +100,20 @@ impl DatabaseAdministration for DatabaseAdmin {
         }
     }
 
-    async fn rollback(&self, steps: usize, reverted: &mut Progress<'_>) -> Result<(), AdministrationError> {
+    async fn rollback(
+        &self,
+        steps: usize,
+        reverted: &mut Progress<'_>,
+    ) -> Result<(), AdministrationError> {
         match &self.target {
             #[cfg(feature = "postgres")]
-            Target::Postgres(target) => pg::admin::rollback(target, &self.sets, steps, reverted).await,
+            Target::Postgres(target) => {
+                pg::admin::rollback(target, &self.sets, steps, reverted).await
+            }
             #[cfg(feature = "sqlite")]
-            Target::Sqlite(target) => sqlite::admin::rollback(target, &self.sets, steps, reverted).await,
+            Target::Sqlite(target) => {
+                sqlite::admin::rollback(target, &self.sets, steps, reverted).await
+            }
         }
     }
 

@@ -1,11 +1,12 @@
 //! The double compilation of one source, for the tables of other crates.
 
-/// Compiles a module file once per backend that this build supports, as `postgres` and `sqlite`, so that
-/// `cqrs::Either` of the two satisfies the context's ports. In the file, `super` is the backend: it has the types
-/// `Conn`, `Backend`, `Tx`, `Reads` and `Store`, the SQL types `sql::*`, and `keyset`.
+/// Compiles a module file once per backend that this build supports, as `postgres` and `sqlite`, so
+/// that `cqrs::Either` of the two satisfies the context's ports. In the file, `super` is the
+/// backend: it has the types `Conn`, `Backend`, `Tx`, `Reads` and `Store`, the SQL types `sql::*`,
+/// and `keyset`.
 ///
-/// The file is named relative to the source file that calls the macro. `clippy::duplicate_mod` has to be expected in the
-/// crate.
+/// The file is named relative to the source file that calls the macro. `clippy::duplicate_mod` has
+/// to be expected in the crate.
 #[cfg(all(feature = "postgres", feature = "sqlite"))]
 #[macro_export]
 macro_rules! backends {

@@ -34,7 +34,9 @@ impl<'a> Compatibility<'a> {
 pub(crate) fn permits(version: &str, known: &[String]) -> bool {
     match Compatibility::declared_by(version) {
         Some(Compatibility::Expand) => true,
-        Some(Compatibility::After(required)) => known.iter().any(|known| is_numbered(known, required)),
+        Some(Compatibility::After(required)) => {
+            known.iter().any(|known| is_numbered(known, required))
+        }
         Some(Compatibility::Breaking) | None => false,
     }
 }
@@ -49,7 +51,11 @@ pub(crate) fn is_numbered(version: &str, number: &str) -> bool {
 mod tests {
     use super::*;
 
-    const KNOWN: [&str; 3] = ["20261201000001", "20261202000001expand", "20261203000001after20261201000001"];
+    const KNOWN: [&str; 3] = [
+        "20261201000001",
+        "20261202000001expand",
+        "20261203000001after20261201000001",
+    ];
 
     fn is_permitted(version: &str) -> bool {
         permits(version, &KNOWN.map(str::to_owned))
@@ -63,10 +69,21 @@ mod tests {
     #[test]
     fn a_removal_needs_the_migration_that_made_it_safe() {
         for known in ["20261201000001", "20261202000001", "20261203000001"] {
-            assert!(is_permitted(&format!("20270101000001after{known}")), "{known}");
+            assert!(
+                is_permitted(&format!("20270101000001after{known}")),
+                "{known}"
+            );
         }
-        for unknown in ["20261204000001", "2026120100000", "202612010000011", "0261201000001"] {
-            assert!(!is_permitted(&format!("20270101000001after{unknown}")), "{unknown}");
+        for unknown in [
+            "20261204000001",
+            "2026120100000",
+            "202612010000011",
+            "0261201000001",
+        ] {
+            assert!(
+                !is_permitted(&format!("20270101000001after{unknown}")),
+                "{unknown}"
+            );
         }
     }
 

@@ -41,7 +41,8 @@ pub struct PoolSettings {
     pub sqlite_synchronous: SqliteSynchronous,
 }
 
-/// Opens the pools; connects to nothing yet. `replica_url`: where queries read on PostgreSQL; the same server if absent.
+/// Opens the pools; connects to nothing yet. `replica_url`: where queries read on PostgreSQL; the
+/// same server if absent.
 pub fn open(
     url: &str,
     replica_url: Option<&str>,
@@ -72,7 +73,11 @@ fn open_sqlite(
 }
 
 #[cfg(not(feature = "sqlite"))]
-fn open_sqlite(_: &str, _: &PoolSettings, _: Arc<Environment>) -> Result<Database, InvalidDatabaseUrl> {
+fn open_sqlite(
+    _: &str,
+    _: &PoolSettings,
+    _: Arc<Environment>,
+) -> Result<Database, InvalidDatabaseUrl> {
     Err(InvalidDatabaseUrl)
 }
 

@@ -5,13 +5,18 @@ use deadpool::managed::PoolError;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel_async::pooled_connection::PoolError as ConnectError;
 
-/// Faults are `Unavailable`, and can be retried, if the database is unreachable, full, locked or shutting down.
+/// Faults are `Unavailable`, and can be retried, if the database is unreachable, full, locked or
+/// shutting down.
 pub fn fault(error: Error) -> Fault {
     match &error {
-        Error::DatabaseError(DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation, _) => {
-            Fault::Conflict
-        }
-        Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction, _)
+        Error::DatabaseError(
+            DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation,
+            _,
+        ) => Fault::Conflict,
+        Error::DatabaseError(
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::ReadOnlyTransaction,
+            _,
+        )
         | Error::BrokenTransactionManager => Fault::unavailable(error),
         Error::DatabaseError(_, information) => match information.message() {
             message if message.contains("deadlock detected") => Fault::Conflict,
@@ -52,11 +57,13 @@ fn passes_by_itself(message: &str) -> bool {
     SIGNS.iter().any(|sign| message.contains(sign))
 }
 
-/// Returns whether the error violates the constraint. SQLite names table and column, PostgreSQL the constraint.
+/// Returns whether the error violates the constraint. SQLite names table and column, PostgreSQL the
+/// constraint.
 pub fn violates(error: &Error, constraint: &str, columns: &str) -> bool {
     match error {
         Error::DatabaseError(DatabaseErrorKind::UniqueViolation, information) => {
-            information.constraint_name() == Some(constraint) || information.message().contains(columns)
+            information.constraint_name() == Some(constraint)
+                || information.message().contains(columns)
         }
         _ => false,
     }

@@ -1,7 +1,7 @@
 //! The database that a build supports, and what handlers are built from: a transaction or a reader.
 //!
-//! With both backends these are [`cqrs::Either`], which forwards every context's ports, also those of another crate, to
-//! the backend. With one backend they are that backend's own types.
+//! With both backends these are [`cqrs::Either`], which forwards every context's ports, also those
+//! of another crate, to the backend. With one backend they are that backend's own types.
 
 #[cfg(all(feature = "postgres", feature = "sqlite"))]
 mod both {

@@ -1,7 +1,9 @@
-//! The only owner of diesel: pools, transactions, repositories, queries, the event log, the delivery table, migrations.
+//! The only owner of diesel: pools, transactions, repositories, queries, the event log, the
+//! delivery table, migrations.
 //!
-//! Another crate adds its own tables with [`backends!`], a [`MigrationSet`], and `cqrs::provide_ports!` for `Tx`; its
-//! repositories write through [`Tx`]'s connection and store events with `Tx::append`.
+//! Another crate adds its own tables with [`backends!`], a [`MigrationSet`], and
+//! `cqrs::provide_ports!` for `Tx`; its repositories write through [`Tx`]'s connection and store
+//! events with `Tx::append`.
 #![expect(clippy::duplicate_mod, reason = "one source compiled once per backend")]
 
 mod admin;
@@ -19,7 +21,9 @@ pub mod sqlite;
 mod types;
 
 pub use admin::DatabaseAdmin;
-pub use database::{DatabasePorts, DatabaseUpkeep, InvalidDatabaseUrl, PoolSettings, SqliteSynchronous, open};
+pub use database::{
+    DatabasePorts, DatabaseUpkeep, InvalidDatabaseUrl, PoolSettings, SqliteSynchronous, open,
+};
 pub use environment::Environment;
 pub use errors::{fault, violates};
 pub use handles::{Database, Reads, Tx};

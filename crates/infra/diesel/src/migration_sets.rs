@@ -3,15 +3,18 @@
 use diesel_migrations::EmbeddedMigrations;
 use std::sync::Arc;
 
-/// The migrations of one owner, for both backends. Declared as a `static`, with `embed_migrations!` over two folders.
+/// The migrations of one owner, for both backends. Declared as a `static`, with `embed_migrations!`
+/// over two folders.
 pub struct MigrationSet {
-    /// 1 to 16 lower-case letters, digits and underscores. Stored with each version, so never renamed.
+    /// 1 to 16 lower-case letters, digits and underscores. Stored with each version, so never
+    /// renamed.
     pub owner: &'static str,
     pub postgres: EmbeddedMigrations,
     pub sqlite: EmbeddedMigrations,
 }
 
-/// The sets of an application, in the order in which they are applied. The accounts' own set comes first.
+/// The sets of an application, in the order in which they are applied. The accounts' own set comes
+/// first.
 #[derive(Clone)]
 pub struct MigrationSets(Arc<[&'static MigrationSet]>);
 
@@ -19,7 +22,9 @@ pub struct MigrationSets(Arc<[&'static MigrationSet]>);
 pub enum MigrationSetRefused {
     #[error("two sets of migrations have the owner {0}")]
     Clash(&'static str),
-    #[error("{0} cannot own migrations: an owner has 1 to 16 lower-case letters, digits and underscores")]
+    #[error(
+        "{0} cannot own migrations: an owner has 1 to 16 lower-case letters, digits and underscores"
+    )]
     InvalidOwner(&'static str),
 }
 
@@ -28,10 +33,13 @@ const ACCOUNTS_OWNER: &str = "loggia";
 
 impl MigrationSets {
     /// Adds sets after the accounts' own. Refuses two sets of one owner.
-    pub fn with(sets: impl IntoIterator<Item = &'static MigrationSet>) -> Result<Self, MigrationSetRefused> {
+    pub fn with(
+        sets: impl IntoIterator<Item = &'static MigrationSet>,
+    ) -> Result<Self, MigrationSetRefused> {
         let mut all = vec![&ACCOUNTS];
         for set in sets {
-            let is_valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+            let is_valid =
+                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
             if !(1..=16).contains(&set.owner.len()) || !set.owner.bytes().all(is_valid) {
                 return Err(MigrationSetRefused::InvalidOwner(set.owner));
             }
@@ -61,9 +69,14 @@ static ACCOUNTS: MigrationSet = MigrationSet {
     sqlite: diesel_migrations::embed_migrations!("../../../migrations/sqlite"),
 };
 
-/// Returns the version as it is stored: `<owner>.<version>`, or the version alone for the accounts' set.
+/// Returns the version as it is stored: `<owner>.<version>`, or the version alone for the accounts'
+/// set.
 pub(crate) fn stored_version(owner: &str, version: &str) -> String {
-    if owner == ACCOUNTS_OWNER { version.to_owned() } else { format!("{owner}.{version}") }
+    if owner == ACCOUNTS_OWNER {
+        version.to_owned()
+    } else {
+        format!("{owner}.{version}")
+    }
 }
 
 /// Returns the owner and the version of a stored row.

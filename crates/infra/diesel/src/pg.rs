@@ -12,7 +12,8 @@ pub type Backend = diesel::pg::Pg;
 /// The names of diesel's own types would make `table!` generate operators that these lack.
 pub mod sql {
     pub use diesel::sql_types::{
-        BigInt, Binary, Bool, Integer, Jsonb as Doc, Nullable, SmallInt, Text, Timestamptz as Ts, Uuid as Key,
+        BigInt, Binary, Bool, Integer, Jsonb as Doc, Nullable, SmallInt, Text, Timestamptz as Ts,
+        Uuid as Key,
     };
 }
 
@@ -40,13 +41,22 @@ pub(crate) async fn begin_write(conn: &mut Conn) -> QueryResult<()> {
 
 /// Takes an advisory lock until the transaction ends.
 pub(crate) async fn lock_signing_keys(conn: &mut Conn) -> QueryResult<()> {
-    diesel::sql_query("select pg_advisory_xact_lock(7236828793)").execute(conn).await.map(drop)
+    diesel::sql_query("select pg_advisory_xact_lock(7236828793)")
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// `FOR NO KEY UPDATE`: blocks writers, not foreign-key checks. Returns whether the row exists.
 pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<bool> {
     use schema::account::dsl;
-    let locked = dsl::account.find(id).select(dsl::id).for_no_key_update().first::<Id>(conn).await.optional();
+    let locked = dsl::account
+        .find(id)
+        .select(dsl::id)
+        .for_no_key_update()
+        .first::<Id>(conn)
+        .await
+        .optional();
     locked.map(|found| found.is_some())
 }
 
@@ -79,8 +89,15 @@ pub(crate) async fn claim(conn: &mut Conn, request: &ClaimRequest) -> QueryResul
 /// Waits for a concurrent holder of the same key, and leaves its row as it is.
 pub(crate) async fn wait_for_receipt(conn: &mut Conn, actor: &str, key: &str) -> QueryResult<()> {
     use schema::command_receipt::dsl;
-    let held = dsl::command_receipt.filter(dsl::actor.eq(actor)).filter(dsl::key.eq(key));
-    held.select(dsl::key).for_update().first::<String>(conn).await.optional().map(drop)
+    let held = dsl::command_receipt
+        .filter(dsl::actor.eq(actor))
+        .filter(dsl::key.eq(key));
+    held.select(dsl::key)
+        .for_update()
+        .first::<String>(conn)
+        .await
+        .optional()
+        .map(drop)
 }
 
 /// PostgreSQL plans by statistics about value frequencies.
@@ -95,7 +112,8 @@ struct Settled {
     xmin: String,
 }
 
-/// Returns the oldest running transaction. Its writes and those of later ones may become visible in any order.
+/// Returns the oldest running transaction. Its writes and those of later ones may become visible in
+/// any order.
 pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
     let query = diesel::sql_query("select pg_snapshot_xmin(pg_current_snapshot())::text as xmin");
     query.get_result::<Settled>(conn).await.map(|row| row.xmin)
@@ -119,5 +137,8 @@ select event_type, payload from event_log
 where tx >= $1::text::xid8 and event_type in ('auth.signing_key_created', 'auth.signing_key_revoked')";
 
 pub(crate) async fn unsettled(conn: &mut Conn, cursor: &str) -> QueryResult<Vec<RevocationRow>> {
-    diesel::sql_query(UNSETTLED).bind::<sql_types::Text, _>(cursor).load(conn).await
+    diesel::sql_query(UNSETTLED)
+        .bind::<sql_types::Text, _>(cursor)
+        .load(conn)
+        .await
 }

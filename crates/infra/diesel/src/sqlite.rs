@@ -12,7 +12,8 @@ pub type Backend = diesel::sqlite::Sqlite;
 /// The names of diesel's own types would make `table!` generate operators that these lack.
 pub mod sql {
     pub use diesel::sql_types::{
-        BigInt, Binary, Bool, Integer, Json as Doc, Nullable, SmallInt, Text, Text as Key, TimestamptzSqlite as Ts,
+        BigInt, Binary, Bool, Integer, Json as Doc, Nullable, SmallInt, Text, Text as Key,
+        TimestamptzSqlite as Ts,
     };
 }
 
@@ -34,10 +35,13 @@ pub const KIND: &str = "sqlite";
 /// A statement that is dropped half-way blocks its thread, and panics on a single-threaded runtime.
 pub const DETACHES_READS: bool = true;
 
-/// A deferred transaction that turns into a writer fails at once when another one wrote meanwhile, regardless of the busy
-/// timeout; this one waits for its turn before it reads anything.
+/// A deferred transaction that turns into a writer fails at once when another one wrote meanwhile,
+/// regardless of the busy timeout; this one waits for its turn before it reads anything.
 pub(crate) async fn begin_write(conn: &mut Conn) -> QueryResult<()> {
-    conn.spawn_blocking(|conn| AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")).await
+    conn.spawn_blocking(|conn| {
+        AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")
+    })
+    .await
 }
 
 /// There is one writer.
@@ -48,7 +52,12 @@ pub(crate) async fn lock_signing_keys(_: &mut Conn) -> QueryResult<()> {
 /// There is one writer. Answers whether it is there.
 pub(crate) async fn lock_account(conn: &mut Conn, id: Id) -> QueryResult<bool> {
     use schema::account::dsl;
-    let found = dsl::account.find(id).select(dsl::id).first::<Id>(conn).await.optional();
+    let found = dsl::account
+        .find(id)
+        .select(dsl::id)
+        .first::<Id>(conn)
+        .await
+        .optional();
     found.map(|found| found.is_some())
 }
 
@@ -94,8 +103,13 @@ struct Settled {
 
 /// There is one writer: positions appear in their order.
 pub(crate) async fn settled(conn: &mut Conn) -> QueryResult<String> {
-    let query = diesel::sql_query("select cast(coalesce(max(position), 0) as text) as position from event_log");
-    query.get_result::<Settled>(conn).await.map(|row| row.position)
+    let query = diesel::sql_query(
+        "select cast(coalesce(max(position), 0) as text) as position from event_log",
+    );
+    query
+        .get_result::<Settled>(conn)
+        .await
+        .map(|row| row.position)
 }
 
 /// The indexed expression of the user that an event is about.
@@ -114,5 +128,8 @@ where position > cast(? as integer) and event_type in (
     'auth.session_ended', 'auth.epoch_raised', 'auth.signing_key_created', 'auth.signing_key_revoked')";
 
 pub(crate) async fn unsettled(conn: &mut Conn, cursor: &str) -> QueryResult<Vec<RevocationRow>> {
-    diesel::sql_query(UNSETTLED).bind::<sql_types::Text, _>(cursor.to_owned()).load(conn).await
+    diesel::sql_query(UNSETTLED)
+        .bind::<sql_types::Text, _>(cursor.to_owned())
+        .load(conn)
+        .await
 }

@@ -61,12 +61,21 @@ impl AnswerShape {
     /// Without a body.
     pub fn empty(status: u16, description: &'static str) -> Self {
         let description = Cow::Borrowed(description);
-        Self { status, description, media_type: None, schemas: Vec::new(), headers: Vec::new() }
+        Self {
+            status,
+            description,
+            media_type: None,
+            schemas: Vec::new(),
+            headers: Vec::new(),
+        }
     }
 
     /// With a body of which only the type is known.
     pub fn of_type(status: u16, description: &'static str, media_type: &'static str) -> Self {
-        Self { media_type: Some(media_type), ..Self::empty(status, description) }
+        Self {
+            media_type: Some(media_type),
+            ..Self::empty(status, description)
+        }
     }
 
     /// With a JSON body; `reason` describes it unless the type has a doc comment.
@@ -76,10 +85,19 @@ impl AnswerShape {
         Self::of_schemas(status, reason, schemas)
     }
 
-    pub(crate) fn of_schemas(status: u16, reason: &'static str, schemas: Vec<(String, RefOr<Schema>)>) -> Self {
+    pub(crate) fn of_schemas(
+        status: u16,
+        reason: &'static str,
+        schemas: Vec<(String, RefOr<Schema>)>,
+    ) -> Self {
         let description = schemas.first().and_then(|(_, schema)| description(schema));
         let description = description.map_or(Cow::Borrowed(reason), Cow::Owned);
-        Self { description, schemas, media_type: Some("application/json"), ..Self::empty(status, reason) }
+        Self {
+            description,
+            schemas,
+            media_type: Some("application/json"),
+            ..Self::empty(status, reason)
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! The actix application.
 
-use crate::{Endpoint, Problem, Routes, codes, cors::cors, frame::frame, problem::ProblemHeader, request::Shared};
+use crate::{
+    Endpoint, Problem, Routes, codes, cors::cors, frame::frame, problem::ProblemHeader,
+    request::Shared,
+};
 use actix_web::{
     App, Error, HttpRequest, HttpResponse, Resource,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
@@ -18,7 +21,9 @@ type Service = ServiceResponse;
 
 pub(crate) fn app(
     shared: Arc<Shared>,
-) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = Service, Error = Error, InitError = ()>> {
+) -> App<
+    impl ServiceFactory<ServiceRequest, Config = (), Response = Service, Error = Error, InitError = ()>,
+> {
     let application = &shared.application;
     let origins = &application.engine.settings.allow_origins;
     let cors = Condition::new(!origins.is_empty(), cors(origins));
@@ -29,9 +34,13 @@ pub(crate) fn app(
                 config.service(resource);
             }
         })
-        .default_service(web::route().to(|| ready(Err::<HttpResponse, Problem>(codes::NOT_FOUND.into()))))
+        .default_service(
+            web::route().to(|| ready(Err::<HttpResponse, Problem>(codes::NOT_FOUND.into()))),
+        )
         .wrap(cors)
-        .wrap(from_fn(move |request, next| frame(shared.clone(), request, next)))
+        .wrap(from_fn(move |request, next| {
+            frame(shared.clone(), request, next)
+        }))
 }
 
 /// One per path, sorted: fixed segments come before variable ones.
@@ -44,8 +53,12 @@ fn resources(endpoints: Vec<Endpoint>) -> impl Iterator<Item = Resource> {
         let allow = allowed(&endpoints);
         endpoints
             .into_iter()
-            .fold(web::resource(path), |resource, endpoint| resource.route(endpoint.route.0))
-            .default_service(web::route().to(move |request: HttpRequest| ready(other_method(&request, &allow))))
+            .fold(web::resource(path), |resource, endpoint| {
+                resource.route(endpoint.route.0)
+            })
+            .default_service(
+                web::route().to(move |request: HttpRequest| ready(other_method(&request, &allow))),
+            )
     })
 }
 
@@ -62,7 +75,9 @@ fn allowed(endpoints: &[Endpoint]) -> String {
 
 fn other_method(request: &HttpRequest, allow: &str) -> Result<HttpResponse, Problem> {
     if request.method() == Method::OPTIONS {
-        return Ok(HttpResponse::NoContent().insert_header((header::ALLOW, allow)).finish());
+        return Ok(HttpResponse::NoContent()
+            .insert_header((header::ALLOW, allow))
+            .finish());
     }
     let problem = Problem::from(codes::METHOD_NOT_ALLOWED);
     Err(problem.with_header(ProblemHeader::Allow(allow.to_owned())))

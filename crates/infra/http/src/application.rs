@@ -63,13 +63,25 @@ pub struct Routes {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CompositionError {
     #[error("{operation} uses {user}, which needs the service `{service}`: add it to `Services`")]
-    MissingService { operation: String, user: &'static str, service: &'static str },
+    MissingService {
+        operation: String,
+        user: &'static str,
+        service: &'static str,
+    },
     #[error("{operation} and {other} have the same method and path, or the same operation id")]
     Duplicate { operation: String, other: String },
     #[error("{operation} has the tag `{tag}`, which no routes describe")]
-    UnknownTag { operation: String, tag: &'static str },
-    #[error("{operation} has the path parameter `{parameter}`, which its handler does not read, or the reverse")]
-    PathParameter { operation: String, parameter: String },
+    UnknownTag {
+        operation: String,
+        tag: &'static str,
+    },
+    #[error(
+        "{operation} has the path parameter `{parameter}`, which its handler does not read, or the reverse"
+    )]
+    PathParameter {
+        operation: String,
+        parameter: String,
+    },
     #[error("two problem codes are named `{0}` and differ")]
     ProblemCode(&'static str),
     #[error("two schemas are named `{0}` and differ")]
@@ -80,29 +92,47 @@ impl Routes {
     /// The endpoints of all routes, and those of the engine itself.
     pub(crate) fn all_endpoints(routes: &[Self]) -> Vec<Endpoint> {
         let with_operations = routes.iter().chain([&operations::ROUTES]);
-        with_operations.flat_map(|routes| (routes.endpoints)()).collect()
+        with_operations
+            .flat_map(|routes| (routes.endpoints)())
+            .collect()
     }
 
     pub(crate) fn all_tags(routes: &[Self]) -> impl Iterator<Item = (&'static str, &'static str)> {
-        routes.iter().chain([&operations::ROUTES]).flat_map(|routes| routes.tags.iter().copied())
+        routes
+            .iter()
+            .chain([&operations::ROUTES])
+            .flat_map(|routes| routes.tags.iter().copied())
     }
 }
 
 impl Application {
-    /// Checks that every endpoint has what it needs, and that no two are confused. [`crate::serve`] does so at start;
-    /// a test finds it earlier.
+    /// Checks that every endpoint has what it needs, and that no two are confused. [`crate::serve`]
+    /// does so at start; a test finds it earlier.
     pub fn check(&self) -> Result<(), CompositionError> {
         let endpoints = Routes::all_endpoints(&self.routes);
-        let tags: Vec<_> = Routes::all_tags(&self.routes).map(|(name, _)| name).collect();
+        let tags: Vec<_> = Routes::all_tags(&self.routes)
+            .map(|(name, _)| name)
+            .collect();
         for endpoint in &endpoints {
             endpoint.check_path_parameters()?;
             let operation = || endpoint.name();
             if !tags.contains(&endpoint.tag) {
-                return Err(CompositionError::UnknownTag { operation: operation(), tag: endpoint.tag });
+                return Err(CompositionError::UnknownTag {
+                    operation: operation(),
+                    tag: endpoint.tag,
+                });
             }
-            let missing = endpoint.shape.services().iter().find(|(key, _)| !self.services.contains(*key));
+            let missing = endpoint
+                .shape
+                .services()
+                .iter()
+                .find(|(key, _)| !self.services.contains(*key));
             if let Some((key, user)) = missing {
-                return Err(CompositionError::MissingService { operation: operation(), user, service: key.name() });
+                return Err(CompositionError::MissingService {
+                    operation: operation(),
+                    user,
+                    service: key.name(),
+                });
             }
         }
         check_unique(&endpoints)?;
@@ -114,9 +144,15 @@ impl Application {
 fn check_unique(endpoints: &[Endpoint]) -> Result<(), CompositionError> {
     let mut seen = BTreeMap::new();
     for endpoint in endpoints {
-        for key in [format!("{} {}", endpoint.method, endpoint.path), endpoint.id.to_owned()] {
+        for key in [
+            format!("{} {}", endpoint.method, endpoint.path),
+            endpoint.id.to_owned(),
+        ] {
             if let Some(other) = seen.insert(key, endpoint.name()) {
-                return Err(CompositionError::Duplicate { operation: endpoint.name(), other });
+                return Err(CompositionError::Duplicate {
+                    operation: endpoint.name(),
+                    other,
+                });
             }
         }
     }
@@ -125,8 +161,14 @@ fn check_unique(endpoints: &[Endpoint]) -> Result<(), CompositionError> {
 
 fn check_schemas(endpoints: &[Endpoint]) -> Result<(), CompositionError> {
     let mut seen = BTreeMap::new();
-    for (name, schema) in endpoints.iter().flat_map(|endpoint| endpoint.shape.schemas()) {
-        if seen.insert(name, schema).is_some_and(|other| other != schema) {
+    for (name, schema) in endpoints
+        .iter()
+        .flat_map(|endpoint| endpoint.shape.schemas())
+    {
+        if seen
+            .insert(name, schema)
+            .is_some_and(|other| other != schema)
+        {
             return Err(CompositionError::Schema(name.clone()));
         }
     }
@@ -136,7 +178,10 @@ fn check_schemas(endpoints: &[Endpoint]) -> Result<(), CompositionError> {
 fn check_problem_codes(endpoints: &[Endpoint]) -> Result<(), CompositionError> {
     let mut seen = BTreeMap::new();
     for code in endpoints.iter().flat_map(Endpoint::problem_codes) {
-        if seen.insert(code.name(), code).is_some_and(|other| other != code) {
+        if seen
+            .insert(code.name(), code)
+            .is_some_and(|other| other != code)
+        {
             return Err(CompositionError::ProblemCode(code.name()));
         }
     }

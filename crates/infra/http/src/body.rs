@@ -1,8 +1,9 @@
-//! Request bodies. One declaration says what is read, what is rejected and what the documentation shows.
+//! Request bodies. One declaration says what is read, what is rejected and what the documentation
+//! shows.
 //!
-//! The reader is our own, because three things come together here that no library has: duplicate keys and deep nesting
-//! are rejected while the JSON is parsed, fields use services (a password is checked against the configured policy), and
-//! the schema follows from the same declaration.
+//! The reader is our own, because three things come together here that no library has: duplicate
+//! keys and deep nesting are rejected while the JSON is parsed, fields use services (a password is
+//! checked against the configured policy), and the schema follows from the same declaration.
 
 pub mod faults;
 mod integers;
@@ -25,8 +26,8 @@ pub(crate) use json::parse;
 use cqrs::FieldFault;
 use utoipa::openapi::{RefOr, Schema};
 
-/// How a value is read from JSON. Implemented by value types themselves, or by a marker type that reads values of
-/// another crate's type:
+/// How a value is read from JSON. Implemented by value types themselves, or by a marker type that
+/// reads values of another crate's type:
 ///
 /// ```
 /// # use infra_http::{Field, FieldSchemas, JsonValue, Reader, faults, schema};

@@ -34,14 +34,22 @@ pub(crate) fn cors(origins: &[String]) -> Cors {
         .allowed_headers(names(&ACCEPTED))
         .expose_headers(names(&EXPOSED))
         .max_age(600);
-    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+    origins
+        .iter()
+        .fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
 /// Whether the text is a scheme and an authority, as browsers send them.
 pub(crate) fn is_origin(text: &str) -> bool {
-    let Ok(uri) = text.parse::<Uri>() else { return false };
-    let serialized = uri.scheme_str().zip(uri.authority()).map(|(scheme, authority)| format!("{scheme}://{authority}"));
-    matches!(uri.scheme_str(), Some("http" | "https")) && serialized.is_some_and(|serialized| serialized == text)
+    let Ok(uri) = text.parse::<Uri>() else {
+        return false;
+    };
+    let serialized = uri
+        .scheme_str()
+        .zip(uri.authority())
+        .map(|(scheme, authority)| format!("{scheme}://{authority}"));
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && serialized.is_some_and(|serialized| serialized == text)
 }
 
 #[cfg(test)]

@@ -21,9 +21,11 @@ use utoipa::openapi::path::ParameterIn;
 /// An operation, declared beside its handler:
 /// `Endpoint { tag: …, id: …, summary: …, ..Endpoint::get("/v1/things", list) }`.
 ///
-/// Everything that the handler's types say is derived: security, permission, parameters, bodies, answers and problems.
+/// Everything that the handler's types say is derived: security, permission, parameters, bodies,
+/// answers and problems.
 ///
-/// The arguments of a handler are in the order of their [`Stage`](crate::Stage)s. Another order does not compile:
+/// The arguments of a handler are in the order of their [`Stage`](crate::Stage)s. Another order
+/// does not compile:
 ///
 /// ```compile_fail,E0080
 /// # use infra_http::{Caller, Empty, Endpoint, NoContent, Submitted};
@@ -45,7 +47,8 @@ pub struct Endpoint {
     pub summary: &'static str,
     /// Markdown; may be empty. The required permission is added to it.
     pub description: &'static str,
-    /// The problems that the handler itself answers with, such as those of an outcome that is committed.
+    /// The problems that the handler itself answers with, such as those of an outcome that is
+    /// committed.
     pub problems: &'static [ProblemCode],
     pub method: Method,
     pub path: &'static str,
@@ -85,16 +88,29 @@ impl Endpoint {
         delete = DELETE, guard::Delete();
     }
 
-    fn new<F, Args>(method: Method, guard: impl Guard + 'static, path: &'static str, handler: F) -> Self
+    fn new<F, Args>(
+        method: Method,
+        guard: impl Guard + 'static,
+        path: &'static str,
+        handler: F,
+    ) -> Self
     where
         F: Handler<Args, Output: Answer>,
         Args: Arguments,
     {
-        const { assert!(Args::IN_ORDER, "the arguments of a handler must be in the order of their stages") };
-        let route = web::route().guard(guard).to(move |request: HttpRequest, payload: web::Payload| {
-            let handler = handler.clone();
-            async move { answer(handler, request, payload).await }
-        });
+        const {
+            assert!(
+                Args::IN_ORDER,
+                "the arguments of a handler must be in the order of their stages"
+            )
+        };
+        let route =
+            web::route()
+                .guard(guard)
+                .to(move |request: HttpRequest, payload: web::Payload| {
+                    let handler = handler.clone();
+                    async move { answer(handler, request, payload).await }
+                });
         let mut shape = OperationShape::default();
         shape.may_answer(&[problems::INTERNAL]);
         Args::describe(&mut shape);
@@ -103,7 +119,17 @@ impl Endpoint {
             shape.may_answer(&[crate::codes::NOT_ACCEPTABLE]);
         }
         let (tag, id, summary, description) = ("", "", "", "");
-        Self { tag, id, summary, description, problems: &[], method, path, shape, route: EndpointRoute(route) }
+        Self {
+            tag,
+            id,
+            summary,
+            description,
+            problems: &[],
+            method,
+            path,
+            shape,
+            route: EndpointRoute(route),
+        }
     }
 
     /// For messages to developers.
@@ -113,29 +139,43 @@ impl Endpoint {
 
     /// Every problem code that it can answer with.
     pub fn problem_codes(&self) -> impl Iterator<Item = ProblemCode> {
-        let named = self.problems.iter().filter(|code| !self.shape.answers_with(code)).copied();
+        let named = self
+            .problems
+            .iter()
+            .filter(|code| !self.shape.answers_with(code))
+            .copied();
         self.shape.problems().chain(named)
     }
 
     pub(crate) fn check_path_parameters(&self) -> Result<(), CompositionError> {
-        let declared = self.shape.parameters.iter().filter(|parameter| parameter.parameter_in == ParameterIn::Path);
+        let declared = self
+            .shape
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.parameter_in == ParameterIn::Path);
         let declared: BTreeSet<_> = declared.map(|parameter| parameter.name.clone()).collect();
         let in_template: BTreeSet<_> = path_parameters(&template(self.path)).collect();
         match declared.symmetric_difference(&in_template).next() {
-            Some(parameter) => {
-                Err(CompositionError::PathParameter { operation: self.name(), parameter: parameter.clone() })
-            }
+            Some(parameter) => Err(CompositionError::PathParameter {
+                operation: self.name(),
+                parameter: parameter.clone(),
+            }),
             None => Ok(()),
         }
     }
 }
 
-async fn answer<F, Args>(handler: F, request: HttpRequest, payload: web::Payload) -> Result<HttpResponse, Problem>
+async fn answer<F, Args>(
+    handler: F,
+    request: HttpRequest,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem>
 where
     F: Handler<Args, Output: Answer>,
     Args: Arguments,
 {
     let request = Incoming::of(request)?;
-    let arguments = Args::extract(&request, &mut payload.into_inner(), F::Output::ANY_FORMAT).await?;
+    let arguments =
+        Args::extract(&request, &mut payload.into_inner(), F::Output::ANY_FORMAT).await?;
     handler.call(arguments).await.respond(&request)
 }

@@ -8,8 +8,8 @@ pub(crate) fn strong(revision: impl std::fmt::Display) -> String {
     format!("\"{revision}\"")
 }
 
-/// A digest of a representation. The hasher has fixed keys, so all processes compute the same tags; a release of Rust with
-/// another algorithm costs each client one more transfer.
+/// A digest of a representation. The hasher has fixed keys, so all processes compute the same tags;
+/// a release of Rust with another algorithm costs each client one more transfer.
 pub(crate) fn digest(representation: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     hasher.write(representation);
@@ -18,9 +18,13 @@ pub(crate) fn digest(representation: &[u8]) -> String {
 
 /// Whether the client has this version: `If-None-Match` compares weakly (RFC 9110 section 13.1.2).
 pub(crate) fn is_known(tag: &str, headers: &HeaderMap) -> bool {
-    let lines = headers.get_all(header::IF_NONE_MATCH).filter_map(|line| line.to_str().ok());
+    let lines = headers
+        .get_all(header::IF_NONE_MATCH)
+        .filter_map(|line| line.to_str().ok());
     let mut known = lines.flat_map(|line| line.split(',')).map(str::trim);
-    known.any(|candidate| candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag)
+    known.any(|candidate| {
+        candidate == "*" || candidate.strip_prefix("W/").unwrap_or(candidate) == tag
+    })
 }
 
 #[cfg(test)]
@@ -47,7 +51,9 @@ mod tests {
             ("\"2f\"", false),
             ("1f", false),
         ] {
-            let request = TestRequest::get().insert_header((header::IF_NONE_MATCH, header)).to_http_request();
+            let request = TestRequest::get()
+                .insert_header((header::IF_NONE_MATCH, header))
+                .to_http_request();
             assert_eq!(is_known(tag, request.headers()), known, "{header}");
         }
     }

@@ -30,7 +30,10 @@ use std::future::Future;
 pub trait Extract: Describe + Sized + 'static {
     const STAGE: Stage;
 
-    fn extract(request: &Incoming, payload: &mut Payload) -> impl Future<Output = Result<Self, Problem>>;
+    fn extract(
+        request: &Incoming,
+        payload: &mut Payload,
+    ) -> impl Future<Output = Result<Self, Problem>>;
 
     /// Whether it reads the query parameter. Parameters that no argument reads are rejected.
     fn reads_query(name: &str) -> bool {
@@ -39,11 +42,13 @@ pub trait Extract: Describe + Sized + 'static {
     }
 }
 
-/// When an argument is read. Handlers take their arguments in this order, so that all operations check in one order:
-/// authentication, policy, query, preconditions, body, path. Another order does not compile.
+/// When an argument is read. Handlers take their arguments in this order, so that all operations
+/// check in one order: authentication, policy, query, preconditions, body, path. Another order does
+/// not compile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// Authentication and the policy of the message. `Accept` and unknown query parameters are checked after it.
+    /// Authentication and the policy of the message. `Accept` and unknown query parameters are
+    /// checked after it.
     Caller,
     Query,
     /// Preconditions in headers.

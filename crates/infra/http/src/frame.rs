@@ -1,5 +1,5 @@
-//! The middleware around every route: request id, log line, common headers, and problem documents for all errors, panics
-//! included.
+//! The middleware around every route: request id, log line, common headers, and problem documents
+//! for all errors, panics included.
 
 mod headers;
 
@@ -31,7 +31,8 @@ pub(crate) async fn frame(
     let method = request.method().clone();
     let span = tracing::info_span!("request", request_id = info.request_id.as_str());
 
-    if let Err(unfinished) = buffer_chunked(&mut request, &shared.application.engine.settings).await {
+    if let Err(unfinished) = buffer_chunked(&mut request, &shared.application.engine.settings).await
+    {
         let response = rejected_early(request, unfinished, &info);
         log(&info, &method, Some(&response), response.status(), started);
         return Ok(response);
@@ -82,12 +83,20 @@ impl ResponseError for Lost {
 
 fn finish(response: ServiceResponse, info: &RequestInfo) -> ServiceResponse {
     let (request, response) = response.into_parts();
-    let mut response = if response.status().as_u16() < 400 { response } else { explained(response, info) };
+    let mut response = if response.status().as_u16() < 400 {
+        response
+    } else {
+        explained(response, info)
+    };
     set_common_headers(response.headers_mut(), info);
     ServiceResponse::new(request, response)
 }
 
-fn rejected_early(request: ServiceRequest, unfinished: Unfinished, info: &RequestInfo) -> ServiceResponse {
+fn rejected_early(
+    request: ServiceRequest,
+    unfinished: Unfinished,
+    info: &RequestInfo,
+) -> ServiceResponse {
     let response = finish(request.error_response(unfinished.problem), info);
     response.map_body(|_, body| closing(body, unfinished.rest))
 }
@@ -96,7 +105,10 @@ fn rejected_early(request: ServiceRequest, unfinished: Unfinished, info: &Reques
 fn explained(response: HttpResponse, info: &RequestInfo) -> HttpResponse {
     let at = occurrence(info);
     let (response, body) = response.into_parts();
-    match response.error().and_then(|error| error.as_error::<Problem>()) {
+    match response
+        .error()
+        .and_then(|error| error.as_error::<Problem>())
+    {
         Some(problem) => {
             let bare = HttpResponse::new(problem.status());
             with_headers_of(&response, render(problem, &at, bare))
@@ -120,12 +132,20 @@ fn with_headers_of(from: &HttpResponse<()>, mut response: HttpResponse) -> HttpR
 
 fn occurrence(info: &RequestInfo) -> Occurrence<'_> {
     // CONNECT names no path
-    let instance = Some(info.uri.path()).filter(|path| !path.is_empty()).unwrap_or("/");
+    let instance = Some(info.uri.path())
+        .filter(|path| !path.is_empty())
+        .unwrap_or("/");
     let now = info.shared.application.engine.clock.now();
-    Occurrence { locale: info.locale, instance, request_id: info.request_id.as_str(), now }
+    Occurrence {
+        locale: info.locale,
+        instance,
+        request_id: info.request_id.as_str(),
+        now,
+    }
 }
 
-/// One line per request. Names the route's template, never the URL, which could contain personal data.
+/// One line per request. Names the route's template, never the URL, which could contain personal
+/// data.
 fn log(
     info: &RequestInfo,
     method: &Method,
@@ -135,7 +155,10 @@ fn log(
 ) {
     tracing::info!(
         method = method.as_str(),
-        route = response.and_then(|response| response.request().match_pattern()).as_deref().unwrap_or("-"),
+        route = response
+            .and_then(|response| response.request().match_pattern())
+            .as_deref()
+            .unwrap_or("-"),
         status = status.as_u16(),
         micros = started.elapsed().as_micros() as u64,
         request_id = info.request_id.as_str(),

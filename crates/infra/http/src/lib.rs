@@ -1,8 +1,9 @@
-//! The HTTP engine: endpoints, extractors, answers, problems, OpenAPI and the server. The only owner of actix-web.
+//! The HTTP engine: endpoints, extractors, answers, problems, OpenAPI and the server. The only
+//! owner of actix-web.
 //!
-//! A context brings its operations as [`Routes`]: each [`Endpoint`] names a path and a handler, and everything else that
-//! is documented or checked follows from the handler's types. An application collects the routes of its contexts in an
-//! [`Application`] and passes it to [`serve`].
+//! A context brings its operations as [`Routes`]: each [`Endpoint`] names a path and a handler, and
+//! everything else that is documented or checked follows from the handler's types. An application
+//! collects the routes of its contexts in an [`Application`] and passes it to [`serve`].
 //!
 //! ```
 //! use infra_http::{Caller, Endpoint, Json, PathParameter, Path, Problem, Routes, Submitted, body, utoipa};
@@ -60,18 +61,18 @@ mod session_observer;
 mod settings;
 
 pub use answer::{
-    Accepted, Acknowledged, Answer, AnswerShape, Asset, Conditional, Created, CreatedOrExisting, Html, Json, List,
-    Located, NoContent, Page, Tagged,
+    Accepted, Acknowledged, Answer, AnswerShape, Asset, Conditional, Created, CreatedOrExisting,
+    Html, Json, List, Located, NoContent, Page, Tagged,
 };
 pub use application::{Application, CompositionError, Engine, Routes, ServiceInfo};
 pub use body::{
-    Body, BodyKind, BodyShape, Empty, Field, FieldSchemas, JsonValue, ListOf, Member, Members, Range, Reader, SetOf,
-    Text, faults, schema,
+    Body, BodyKind, BodyShape, Empty, Field, FieldSchemas, JsonValue, ListOf, Member, Members,
+    Range, Reader, SetOf, Text, faults, schema,
 };
 pub use endpoint::{Describe, Endpoint, OperationShape, Security};
 pub use extract::{
-    Arguments, Caller, Extract, IdempotentCaller, IfMatch, Incoming, Language, Listing, Path, PathParameter, Query,
-    QueryParameter, RecognizedCaller, Stage, Submitted,
+    Arguments, Caller, Extract, IdempotentCaller, IfMatch, Incoming, Language, Listing, Path,
+    PathParameter, Query, QueryParameter, RecognizedCaller, Stage, Submitted,
 };
 pub use health::{DependencyState, Health, HealthState};
 pub use openapi::openapi;

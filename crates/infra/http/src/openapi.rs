@@ -10,7 +10,8 @@ pub(crate) use listing::list_parameters;
 use crate::{Endpoint, Routes, ServiceInfo};
 use actix_web::http::Method;
 use utoipa::openapi::{
-    HttpMethod, Info, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, Paths, Server, tag::TagBuilder,
+    HttpMethod, Info, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, Paths,
+    Server, tag::TagBuilder,
 };
 
 /// Describes all operations of an application, those of the engine included.
@@ -19,10 +20,18 @@ pub fn openapi(routes: &[Routes], service: &ServiceInfo) -> OpenApi {
     let mut paths = Paths::new();
     for endpoint in &endpoints {
         let item = PathItem::new(method(endpoint), operation::operation(endpoint));
-        paths.paths.entry(template(endpoint.path)).or_default().merge_operations(item);
+        paths
+            .paths
+            .entry(template(endpoint.path))
+            .or_default()
+            .merge_operations(item);
     }
-    let tags = Routes::all_tags(routes)
-        .map(|(name, description)| TagBuilder::new().name(name).description(Some(description)).build());
+    let tags = Routes::all_tags(routes).map(|(name, description)| {
+        TagBuilder::new()
+            .name(name)
+            .description(Some(description))
+            .build()
+    });
     OpenApiBuilder::new()
         .info(info(service))
         .servers(Some([Server::new("/")]))
@@ -34,7 +43,12 @@ pub fn openapi(routes: &[Routes], service: &ServiceInfo) -> OpenApi {
 
 fn info(service: &ServiceInfo) -> Info {
     let license = service.license.as_deref();
-    let license = license.map(|spdx| LicenseBuilder::new().name(spdx).identifier(Some(spdx)).build());
+    let license = license.map(|spdx| {
+        LicenseBuilder::new()
+            .name(spdx)
+            .identifier(Some(spdx))
+            .build()
+    });
     InfoBuilder::new()
         .title(service.title.as_ref())
         .version(service.version.as_ref())
@@ -67,7 +81,10 @@ pub(crate) fn template(path: &str) -> String {
 
 /// The names of the variables in a template.
 pub(crate) fn path_parameters(template: &str) -> impl Iterator<Item = String> {
-    template.split('{').skip(1).filter_map(|part| part.split('}').next().map(str::to_owned))
+    template
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split('}').next().map(str::to_owned))
 }
 
 #[cfg(test)]
@@ -77,8 +94,14 @@ mod tests {
     #[test]
     fn a_template_contains_only_the_names_of_variables() {
         assert_eq!(template("/v1/users/me"), "/v1/users/me");
-        assert_eq!(template("/v1/registrations/{id}/resend"), "/v1/registrations/{id}/resend");
+        assert_eq!(
+            template("/v1/registrations/{id}/resend"),
+            "/v1/registrations/{id}/resend"
+        );
         assert_eq!(template("/docs/{file:.*}"), "/docs/{file}");
-        assert_eq!(path_parameters("/v1/a/{id}/b/{name}").collect::<Vec<_>>(), ["id", "name"]);
+        assert_eq!(
+            path_parameters("/v1/a/{id}/b/{name}").collect::<Vec<_>>(),
+            ["id", "name"]
+        );
     }
 }

@@ -9,10 +9,16 @@ use actix_web::dev::Payload;
 
 const TAG: &str = "operations";
 
-pub(crate) const ROUTES: Routes = Routes { tags: &[(TAG, "Health, public keys and documentation")], endpoints };
+pub(crate) const ROUTES: Routes = Routes {
+    tags: &[(TAG, "Health, public keys and documentation")],
+    endpoints,
+};
 
 fn endpoints() -> Vec<Endpoint> {
-    [health::endpoints(), jwks::endpoints(), docs::endpoints()].into_iter().flatten().collect()
+    [health::endpoints(), jwks::endpoints(), docs::endpoints()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The engine, for handlers that need nothing else.

@@ -11,7 +11,8 @@ use chrono::{DateTime, Utc};
 use cqrs::{Failure, FieldFault, ProblemClass, ProblemCode, Quota, Refusal, problems};
 use serde_json::Value;
 
-/// An error response. The language, the request id and the path are added where the response leaves the server.
+/// An error response. The language, the request id and the path are added where the response leaves
+/// the server.
 #[derive(Debug, thiserror::Error)]
 #[error("{code}")]
 pub struct Problem {
@@ -55,12 +56,19 @@ pub struct FieldError {
 
 impl Problem {
     pub const fn new(code: ProblemCode) -> Self {
-        Self { code, errors: Vec::new(), details: None }
+        Self {
+            code,
+            errors: Vec::new(),
+            details: None,
+        }
     }
 
     /// Reports invalid fields.
     pub fn fields(code: ProblemCode, errors: Vec<FieldError>) -> Self {
-        Self { errors, ..Self::new(code) }
+        Self {
+            errors,
+            ..Self::new(code)
+        }
     }
 
     #[must_use]
@@ -116,10 +124,17 @@ impl From<ProblemCode> for Problem {
 impl<R: Refusal> From<Failure<R>> for Problem {
     fn from(failure: Failure<R>) -> Self {
         let mut problem = Self::from(failure.code());
-        let Failure::Refused(refusal) = failure else { return problem };
+        let Failure::Refused(refusal) = failure else {
+            return problem;
+        };
         let details = refusal.details();
         let fields = details.fields.into_iter();
-        problem.errors = fields.map(|(pointer, fault)| FieldError { pointer: pointer.to_owned(), fault }).collect();
+        problem.errors = fields
+            .map(|(pointer, fault)| FieldError {
+                pointer: pointer.to_owned(),
+                fault,
+            })
+            .collect();
         if let Some(at) = details.retry_at {
             problem = problem.with_retry(Retry::At(at));
         }
@@ -132,7 +147,10 @@ impl<R: Refusal> From<Failure<R>> for Problem {
 
 /// The HTTP status of a problem code: that of its class, but for the few codes that only HTTP has.
 pub fn status_of(code: ProblemCode) -> StatusCode {
-    if let Some((_, status)) = codes::STATUSES.iter().find(|(own, _)| own.name() == code.name()) {
+    if let Some((_, status)) = codes::STATUSES
+        .iter()
+        .find(|(own, _)| own.name() == code.name())
+    {
         return *status;
     }
     match code.class() {

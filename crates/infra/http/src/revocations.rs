@@ -9,7 +9,8 @@ pub enum Revoked {
     Stale,
 }
 
-/// The tokens that were revoked before they expire. Answers from memory, and knows a revocation within a second.
+/// The tokens that were revoked before they expire. Answers from memory, and knows a revocation
+/// within a second.
 pub trait Revocations: Send + Sync {
     fn refuses(&self, claims: &AccessClaims) -> Option<Revoked>;
 }

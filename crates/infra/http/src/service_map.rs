@@ -33,7 +33,10 @@ pub struct ServiceKey {
 
 impl ServiceKey {
     pub fn of<T: ?Sized + 'static>() -> Self {
-        Self { id: TypeId::of::<T>(), name: type_name::<T>() }
+        Self {
+            id: TypeId::of::<T>(),
+            name: type_name::<T>(),
+        }
     }
 
     /// The name of the type, for messages to developers.
@@ -45,12 +48,15 @@ impl ServiceKey {
 /// The messages of every context.
 impl From<Dispatchers> for Services {
     fn from(dispatchers: Dispatchers) -> Self {
-        Self { entries: dispatchers.into_entries() }
+        Self {
+            entries: dispatchers.into_entries(),
+        }
     }
 }
 
 impl Services {
-    /// Adds a service; `T` may be a trait object: `with::<dyn OrderMessages>(module)`. Replaces one of the same type.
+    /// Adds a service; `T` may be a trait object: `with::<dyn OrderMessages>(module)`. Replaces one
+    /// of the same type.
     #[must_use]
     pub fn with<T: ?Sized + Send + Sync + 'static>(mut self, service: Arc<T>) -> Self {
         self.entries.insert(TypeId::of::<T>(), Arc::new(service));

@@ -1,6 +1,7 @@
 use kernel::SessionId;
 
-/// Called with the session of every request that has a valid access token. It is on the path of requests: it must not wait.
+/// Called with the session of every request that has a valid access token. It is on the path of
+/// requests: it must not wait.
 pub trait SessionObserver: Send + Sync {
     fn used(&self, session_id: SessionId);
 }

@@ -15,7 +15,10 @@ pub(crate) struct FileOutbox {
 
 impl FileOutbox {
     pub(crate) const fn new(directory: PathBuf) -> Self {
-        Self { directory, writes: AtomicU64::new(0) }
+        Self {
+            directory,
+            writes: AtomicU64::new(0),
+        }
     }
 
     /// Writes the mail. A repeated delivery replaces the file.
@@ -38,7 +41,9 @@ impl FileOutbox {
     async fn write_unfinished(&self, content: &[u8]) -> io::Result<PathBuf> {
         fs::create_dir_all(&self.directory).await?;
         let write = self.writes.fetch_add(1, Ordering::Relaxed);
-        let path = self.directory.join(format!(".{}-{write}.unfinished", std::process::id()));
+        let path = self
+            .directory
+            .join(format!(".{}-{write}.unfinished", std::process::id()));
         let written = fs::write(&path, content).await;
         if written.is_err() {
             remove(&path).await;
@@ -56,9 +61,16 @@ async fn remove(path: &Path) {
 /// the time of delivery it is the same for every attempt, so a late retry does not look like the
 /// newest mail. Ids of other versions sort first, by id.
 fn file_name(message_id: Uuid) -> String {
-    let (seconds, nanoseconds) = message_id.get_timestamp().map_or((0, 0), |time| time.to_unix());
-    let queued = i64::try_from(seconds).ok().and_then(|seconds| DateTime::from_timestamp(seconds, nanoseconds));
-    format!("{}-{message_id}.eml", queued.unwrap_or_default().format("%Y%m%dT%H%M%S%3fZ"))
+    let (seconds, nanoseconds) = message_id
+        .get_timestamp()
+        .map_or((0, 0), |time| time.to_unix());
+    let queued = i64::try_from(seconds)
+        .ok()
+        .and_then(|seconds| DateTime::from_timestamp(seconds, nanoseconds));
+    format!(
+        "{}-{message_id}.eml",
+        queued.unwrap_or_default().format("%Y%m%dT%H%M%S%3fZ")
+    )
 }
 
 #[cfg(test)]
@@ -70,7 +82,10 @@ mod tests {
         let at = |milliseconds: u64| {
             file_name(uuid::Builder::from_unix_timestamp_millis(milliseconds, &[7; 10]).into_uuid())
         };
-        assert_eq!(at(1_767_323_045_678), "20260102T030405678Z-019b7ca9-8f2e-7707-8707-070707070707.eml");
+        assert_eq!(
+            at(1_767_323_045_678),
+            "20260102T030405678Z-019b7ca9-8f2e-7707-8707-070707070707.eml"
+        );
         assert!(at(1_767_323_045_678) < at(1_767_323_045_679));
         assert!(at(1_767_323_045_999) < at(1_767_323_046_000));
     }
@@ -78,7 +93,11 @@ mod tests {
     #[test]
     fn every_id_has_a_valid_name() {
         // includes the latest time that a UUIDv7 can represent
-        for id in [Uuid::nil(), Uuid::max(), Uuid::from_u128(0xffff_ffff_ffff_7fff_bfff_ffff_ffff_ffff)] {
+        for id in [
+            Uuid::nil(),
+            Uuid::max(),
+            Uuid::from_u128(0xffff_ffff_ffff_7fff_bfff_ffff_ffff_ffff),
+        ] {
             assert!(file_name(id).ends_with(&format!("-{id}.eml")));
         }
     }

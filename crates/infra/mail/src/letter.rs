@@ -44,7 +44,9 @@ impl Sender {
         message_id: Uuid,
         now: DateTime<Utc>,
     ) -> Result<Option<Letter>, CannotCompose> {
-        let Some(wording) = rendering::render(mail, self)? else { return Ok(None) };
+        let Some(wording) = rendering::render(mail, self)? else {
+            return Ok(None);
+        };
 
         let parts = MultiPart::builder()
             .kind(MultiPartKind::Alternative)
@@ -62,7 +64,11 @@ impl Sender {
             .raw_header(header("X-Auto-Response-Suppress", "All"))
             .multipart(parts)?;
 
-        Ok(Some(Letter { message_id, wording, message }))
+        Ok(Some(Letter {
+            message_id,
+            wording,
+            message,
+        }))
     }
 }
 
@@ -70,7 +76,12 @@ impl Sender {
 /// development, and not all servers accept 8bit.
 fn part(content_type: ContentType, body: String) -> SinglePart {
     let part = SinglePart::builder().header(content_type);
-    if body.is_ascii() { part.body(body) } else { part.header(ContentTransferEncoding::QuotedPrintable).body(body) }
+    if body.is_ascii() {
+        part.body(body)
+    } else {
+        part.header(ContentTransferEncoding::QuotedPrintable)
+            .body(body)
+    }
 }
 
 fn header(name: &'static str, value: &str) -> HeaderValue {

@@ -27,10 +27,12 @@ impl MailDelivery {
 impl From<CannotOpen> for TryAgain {
     fn from(error: CannotOpen) -> Self {
         match error {
-            CannotOpen::Seal(Fault::Unavailable(_) | Fault::Overloaded) => Self::Retry(error.into()),
-            CannotOpen::Seal(Fault::Conflict | Fault::Unexpected(_)) | CannotOpen::Payload | CannotOpen::Form => {
-                Self::Dead(error.into())
+            CannotOpen::Seal(Fault::Unavailable(_) | Fault::Overloaded) => {
+                Self::Retry(error.into())
             }
+            CannotOpen::Seal(Fault::Conflict | Fault::Unexpected(_))
+            | CannotOpen::Payload
+            | CannotOpen::Form => Self::Dead(error.into()),
         }
     }
 }

@@ -39,7 +39,9 @@ impl MailUrl {
                 .map_err(|_| vec!["is not a valid URL"])
                 .and_then(|url| SmtpServer::parse(&url))
                 .map(Self::Smtp),
-            _ => Err(vec!["must start with file://, smtp:// or smtps://, or be memory://"]),
+            _ => Err(vec![
+                "must start with file://, smtp:// or smtps://, or be memory://",
+            ]),
         }
     }
 }
@@ -47,15 +49,22 @@ impl MailUrl {
 impl SmtpServer {
     fn parse(url: &Url) -> Result<Self, Vec<&'static str>> {
         let mut problems = Vec::new();
-        let host = url.host_str().filter(|host| !host.is_empty()).and_then(|host| Host::parse(host).ok());
+        let host = url
+            .host_str()
+            .filter(|host| !host.is_empty())
+            .and_then(|host| Host::parse(host).ok());
         if host.is_none() {
             problems.push("must name a host");
         }
         if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
             problems.push("must not have a path");
         }
-        let tls = tls_mode(url, host.as_ref()).map_err(|problem| problems.push(problem)).ok();
-        let credentials = credentials(url).map_err(|problem| problems.push(problem)).ok();
+        let tls = tls_mode(url, host.as_ref())
+            .map_err(|problem| problems.push(problem))
+            .ok();
+        let credentials = credentials(url)
+            .map_err(|problem| problems.push(problem))
+            .ok();
 
         match (host, tls, credentials) {
             (Some(host), Some(tls), Some(credentials)) if problems.is_empty() => Ok(Self {
@@ -64,7 +73,9 @@ impl SmtpServer {
                     Host::Ipv4(ip) => ip.to_string(),
                     Host::Ipv6(ip) => ip.to_string(),
                 },
-                port: url.port().unwrap_or(if tls == TlsMode::Implicit { 465 } else { 587 }),
+                port: url
+                    .port()
+                    .unwrap_or(if tls == TlsMode::Implicit { 465 } else { 587 }),
                 tls,
                 credentials,
             }),
@@ -79,7 +90,10 @@ fn tls_mode(url: &Url, host: Option<&Host>) -> Result<TlsMode, &'static str> {
     if parameters.next().is_some() || parameter.as_ref().is_some_and(|(name, _)| name != "tls") {
         return Err("must not have parameters other than tls");
     }
-    match (url.scheme(), parameter.as_ref().map(|(_, value)| value.as_ref())) {
+    match (
+        url.scheme(),
+        parameter.as_ref().map(|(_, value)| value.as_ref()),
+    ) {
         ("smtps", None) => Ok(TlsMode::Implicit),
         ("smtps", Some(_)) => Err("must not have tls=… with smtps://, which is always encrypted"),
         (_, Some("required")) => Ok(TlsMode::Required),
@@ -100,7 +114,11 @@ fn is_this_machine(host: &Host) -> bool {
 }
 
 fn credentials(url: &Url) -> Result<Option<Credentials>, &'static str> {
-    let decode = |text| percent_decode_str(text).decode_utf8().map(|text| text.into_owned());
+    let decode = |text| {
+        percent_decode_str(text)
+            .decode_utf8()
+            .map(|text| text.into_owned())
+    };
     match (url.username(), url.password().unwrap_or_default()) {
         ("", "") => Ok(None),
         ("", _) | (_, "") => Err("must have both a user and a password, or neither"),
@@ -125,18 +143,57 @@ mod tests {
     #[test]
     fn remote_servers_require_tls_by_default() -> Result<(), Vec<&'static str>> {
         for (url, host, port, tls) in [
-            ("smtp://localhost:2525", "localhost", 2525, TlsMode::Opportunistic),
-            ("smtp://127.0.0.1:25", "127.0.0.1", 25, TlsMode::Opportunistic),
+            (
+                "smtp://localhost:2525",
+                "localhost",
+                2525,
+                TlsMode::Opportunistic,
+            ),
+            (
+                "smtp://127.0.0.1:25",
+                "127.0.0.1",
+                25,
+                TlsMode::Opportunistic,
+            ),
             ("smtp://[::1]:25/", "::1", 25, TlsMode::Opportunistic),
-            ("smtp://localhost?tls=required", "localhost", 587, TlsMode::Required),
-            ("smtp://mail.example.org", "mail.example.org", 587, TlsMode::Required),
-            ("smtp://localhost.example.org", "localhost.example.org", 587, TlsMode::Required),
+            (
+                "smtp://localhost?tls=required",
+                "localhost",
+                587,
+                TlsMode::Required,
+            ),
+            (
+                "smtp://mail.example.org",
+                "mail.example.org",
+                587,
+                TlsMode::Required,
+            ),
+            (
+                "smtp://localhost.example.org",
+                "localhost.example.org",
+                587,
+                TlsMode::Required,
+            ),
             ("smtp://192.0.2.1:25", "192.0.2.1", 25, TlsMode::Required),
-            ("smtp://Mail.Example.org:25?tls=none", "mail.example.org", 25, TlsMode::None),
-            ("smtps://mail.example.org", "mail.example.org", 465, TlsMode::Implicit),
+            (
+                "smtp://Mail.Example.org:25?tls=none",
+                "mail.example.org",
+                25,
+                TlsMode::None,
+            ),
+            (
+                "smtps://mail.example.org",
+                "mail.example.org",
+                465,
+                TlsMode::Implicit,
+            ),
         ] {
             let server = smtp(url)?;
-            assert_eq!((server.host.as_str(), server.port, server.tls), (host, port, tls), "{url}");
+            assert_eq!(
+                (server.host.as_str(), server.port, server.tls),
+                (host, port, tls),
+                "{url}"
+            );
             assert!(server.credentials.is_none());
         }
         Ok(())
@@ -145,16 +202,27 @@ mod tests {
     #[test]
     fn credentials_are_percent_decoded() -> Result<(), Vec<&'static str>> {
         let server = smtp("smtps://ann%40example.org:p%3A%2F+%25@mail.example.org")?;
-        assert_eq!(server.credentials, Some(Credentials::new("ann@example.org".to_owned(), "p:/+%".to_owned())));
+        assert_eq!(
+            server.credentials,
+            Some(Credentials::new(
+                "ann@example.org".to_owned(),
+                "p:/+%".to_owned()
+            ))
+        );
         Ok(())
     }
 
     #[test]
     fn directories_are_not_decoded() {
-        for (url, directory) in
-            [("file://data/mail", "data/mail"), ("file:///var/mail", "/var/mail"), ("file://%20", "%20")]
-        {
-            assert!(matches!(MailUrl::parse(url), Ok(MailUrl::File(path)) if path.as_os_str() == directory), "{url}");
+        for (url, directory) in [
+            ("file://data/mail", "data/mail"),
+            ("file:///var/mail", "/var/mail"),
+            ("file://%20", "%20"),
+        ] {
+            assert!(
+                matches!(MailUrl::parse(url), Ok(MailUrl::File(path)) if path.as_os_str() == directory),
+                "{url}"
+            );
         }
     }
 

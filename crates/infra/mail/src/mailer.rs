@@ -38,34 +38,46 @@ pub enum MailFault {
 
 impl Mailer {
     /// Validates the settings without connecting; see [`Self::check`].
-    pub fn from_url(settings: &MailSettings, clock: Arc<dyn Clock>) -> Result<Self, InvalidMailSettings> {
+    pub fn from_url(
+        settings: &MailSettings,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, InvalidMailSettings> {
         let (target, sender) = settings.parse()?;
         let outbox = match target {
             MailUrl::File(directory) => Outbox::File(FileOutbox::new(directory)),
             MailUrl::Memory => Outbox::Memory(MemoryOutbox::default()),
             MailUrl::Smtp(server) => {
-                let relay = SmtpRelay::try_new(server, hello(&sender.host)).map_err(|_| InvalidMailSettings {
-                    problems: vec![MailSettingProblem {
-                        setting: "url",
-                        problem: "names a host that TLS cannot be set up for",
-                    }],
+                let relay = SmtpRelay::try_new(server, hello(&sender.host)).map_err(|_| {
+                    InvalidMailSettings {
+                        problems: vec![MailSettingProblem {
+                            setting: "url",
+                            problem: "names a host that TLS cannot be set up for",
+                        }],
+                    }
                 })?;
                 Outbox::Smtp(Box::new(relay))
             }
         };
-        Ok(Self { sender, outbox, clock })
+        Ok(Self {
+            sender,
+            outbox,
+            clock,
+        })
     }
 
     /// Sends a mail, at least once: a repeated call with the same id sends the same Message-ID
     /// again. Withheld mails are not sent.
     pub async fn send(&self, mail: &OutgoingMail, message_id: Uuid) -> Result<(), MailFault> {
         let composed = self.sender.compose(mail, message_id, self.clock.now());
-        let Some(letter) = composed.map_err(|error| MailFault::Permanent(error.into()))? else { return Ok(()) };
+        let Some(letter) = composed.map_err(|error| MailFault::Permanent(error.into()))? else {
+            return Ok(());
+        };
 
         match &self.outbox {
-            Outbox::File(directory) => {
-                directory.deliver(&letter).await.map_err(|error| MailFault::Temporary(error.into()))
-            }
+            Outbox::File(directory) => directory
+                .deliver(&letter)
+                .await
+                .map_err(|error| MailFault::Temporary(error.into())),
             Outbox::Smtp(relay) => relay.deliver(&letter).await,
             Outbox::Memory(memory) => {
                 memory.deliver(letter);
@@ -101,7 +113,9 @@ impl fmt::Debug for Mailer {
             Outbox::Smtp(_) => "smtp",
             Outbox::Memory(_) => "memory",
         };
-        f.debug_struct("Mailer").field("outbox", &outbox).finish_non_exhaustive()
+        f.debug_struct("Mailer")
+            .field("outbox", &outbox)
+            .finish_non_exhaustive()
     }
 }
 

@@ -21,7 +21,9 @@ pub struct SentMail {
 /// Omits address and content, so that they stay out of logs.
 impl fmt::Debug for SentMail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SentMail").field("message_id", &self.message_id).finish_non_exhaustive()
+        f.debug_struct("SentMail")
+            .field("message_id", &self.message_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -35,7 +37,14 @@ impl MemoryOutbox {
 
     /// Stores the mail. A repeated delivery replaces the first one.
     pub(crate) fn deliver(&self, letter: Letter) {
-        let to = letter.message.envelope().to().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let to = letter
+            .message
+            .envelope()
+            .to()
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ");
         let mail = SentMail {
             message_id: letter.message_id,
             to,
@@ -53,6 +62,11 @@ impl MemoryOutbox {
     }
 
     pub(crate) fn sent(&self) -> Vec<SentMail> {
-        self.mails.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.mails
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
     }
 }

@@ -68,49 +68,109 @@ struct HtmlLayout<'a> {
 }
 
 /// Renders a mail. Returns `None` for a withheld mail.
-pub(crate) fn render(mail: &OutgoingMail, sender: &Sender) -> Result<Option<Wording>, askama::Error> {
+pub(crate) fn render(
+    mail: &OutgoingMail,
+    sender: &Sender,
+) -> Result<Option<Wording>, askama::Error> {
     if matches!(mail.content, MailContent::Withheld) {
         return Ok(None);
     }
-    let Sender { service_name: service, public_url, .. } = sender;
+    let Sender {
+        service_name: service,
+        public_url,
+        ..
+    } = sender;
     let values = values(mail, public_url);
 
     let words = words(mail, service, &values)?;
     let (subject, blocks) = blocks::split(&words, &values);
 
-    let text = TextLayout { blocks: &blocks, service, public_url }.render()?;
+    let text = TextLayout {
+        blocks: &blocks,
+        service,
+        public_url,
+    }
+    .render()?;
     let language = mail.locale.as_str();
-    let html = HtmlLayout { language, subject: &subject, blocks: &blocks, service, public_url }.render()?;
-    Ok(Some(Wording { subject, text, html }))
+    let html = HtmlLayout {
+        language,
+        subject: &subject,
+        blocks: &blocks,
+        service,
+        public_url,
+    }
+    .render()?;
+    Ok(Some(Wording {
+        subject,
+        text,
+        html,
+    }))
 }
 
 fn words(mail: &OutgoingMail, service: &str, values: &Values) -> Result<String, askama::Error> {
     let (content, valid, date) = (&mail.content, &values.valid, &values.date);
     match mail.locale {
-        Locale::En => EnglishWords { content, service, valid, date }.render(),
-        Locale::Fr => FrenchWords { content, service, valid, date }.render(),
+        Locale::En => EnglishWords {
+            content,
+            service,
+            valid,
+            date,
+        }
+        .render(),
+        Locale::Fr => FrenchWords {
+            content,
+            service,
+            valid,
+            date,
+        }
+        .render(),
     }
 }
 
 fn values(mail: &OutgoingMail, public_url: &str) -> Values {
     let link = |kind, token: &LinkToken| format!("{public_url}/links/{kind}#{}", token.expose());
     match &mail.content {
-        MailContent::VerificationCode { code, valid_minutes }
-        | MailContent::EmailChangeCode { code, valid_minutes } => {
+        MailContent::VerificationCode {
+            code,
+            valid_minutes,
+        }
+        | MailContent::EmailChangeCode {
+            code,
+            valid_minutes,
+        } => {
             let valid = duration(mail.locale, *valid_minutes);
-            Values { valid, code: code.expose().to_owned(), ..Values::default() }
+            Values {
+                valid,
+                code: code.expose().to_owned(),
+                ..Values::default()
+            }
         }
-        MailContent::PasswordReset { token, valid_minutes } => {
+        MailContent::PasswordReset {
+            token,
+            valid_minutes,
+        } => {
             let valid = duration(mail.locale, *valid_minutes);
-            Values { valid, link: link("password-reset", token), ..Values::default() }
+            Values {
+                valid,
+                link: link("password-reset", token),
+                ..Values::default()
+            }
         }
-        MailContent::Invitation { token, valid_minutes } => {
+        MailContent::Invitation {
+            token,
+            valid_minutes,
+        } => {
             let valid = duration(mail.locale, *valid_minutes);
-            Values { valid, link: link("invitation", token), ..Values::default() }
+            Values {
+                valid,
+                link: link("invitation", token),
+                ..Values::default()
+            }
         }
-        MailContent::DeletionScheduled { deletes_at } => {
-            Values { date: date(mail.locale, *deletes_at), ..Values::default() }
-        }
+        MailContent::DeletionScheduled { deletes_at } => Values {
+            date: date(mail.locale, *deletes_at),
+            ..Values::default()
+        },
         MailContent::AccountExists
         | MailContent::SessionTokenReused
         | MailContent::PasswordChanged
@@ -129,13 +189,26 @@ mod tests {
 
     #[test]
     fn values_are_not_interpreted_as_template_syntax() -> Result<(), Box<dyn std::error::Error>> {
-        let content = MailContent::DeletionScheduled { deletes_at: Default::default() };
-        let mail = OutgoingMail { to: kernel::EmailAddress::parse("ann@example.org")?, locale: Locale::En, content };
+        let content = MailContent::DeletionScheduled {
+            deletes_at: Default::default(),
+        };
+        let mail = OutgoingMail {
+            to: kernel::EmailAddress::parse("ann@example.org")?,
+            locale: Locale::En,
+            content,
+        };
         let service = "Tom {{ date }} {% endmatch %} [code]";
 
-        let words = words(&mail, service, &values(&mail, "https://accounts.example.org"))?;
+        let words = words(
+            &mail,
+            service,
+            &values(&mail, "https://accounts.example.org"),
+        )?;
 
-        assert!(words.contains(&format!("with {service} will be deleted on 1 January 1970")), "{words}");
+        assert!(
+            words.contains(&format!("with {service} will be deleted on 1 January 1970")),
+            "{words}"
+        );
         Ok(())
     }
 }

@@ -20,7 +20,11 @@ const PADDED: usize = 1024;
 #[serde(tag = "v")]
 enum Stored<'a> {
     #[serde(rename = "1")]
-    V1 { to: Cow<'a, str>, locale: Locale, content: StoredContent<'a> },
+    V1 {
+        to: Cow<'a, str>,
+        locale: Locale,
+        content: StoredContent<'a>,
+    },
 }
 
 /// Why a payload is not a mail. Omits serde's error, which may contain the code.
@@ -35,12 +39,22 @@ pub(crate) enum CannotOpen {
 }
 
 /// Binds a sealed mail to its message id.
-pub(crate) fn seal(mail: &OutgoingMail, message_id: Uuid, sealer: &dyn Sealer) -> Result<Value, Fault> {
-    let stored = Stored::V1 { to: mail.to.as_str().into(), locale: mail.locale, content: (&mail.content).into() };
+pub(crate) fn seal(
+    mail: &OutgoingMail,
+    message_id: Uuid,
+    sealer: &dyn Sealer,
+) -> Result<Value, Fault> {
+    let stored = Stored::V1 {
+        to: mail.to.as_str().into(),
+        locale: mail.locale,
+        content: (&mail.content).into(),
+    };
     let mut plain = Zeroizing::new(Vec::with_capacity(PADDED));
     serde_json::to_writer(&mut *plain, &stored).map_err(Fault::unexpected)?;
     if plain.len() > PADDED {
-        return Err(Fault::unexpected("the mail exceeds the fixed length of sealed mails"));
+        return Err(Fault::unexpected(
+            "the mail exceeds the fixed length of sealed mails",
+        ));
     }
     // JSON ignores trailing white space
     plain.resize(PADDED, b' ');
@@ -49,12 +63,33 @@ pub(crate) fn seal(mail: &OutgoingMail, message_id: Uuid, sealer: &dyn Sealer) -
     Ok(json!({ "sealed": URL_SAFE_NO_PAD.encode(sealed) }))
 }
 
-pub(crate) fn open(payload: &Value, message_id: Uuid, sealer: &dyn Sealer) -> Result<OutgoingMail, CannotOpen> {
-    let sealed = payload.get("sealed").and_then(Value::as_str).ok_or(CannotOpen::Payload)?;
-    let sealed = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| CannotOpen::Payload)?;
-    let plain = Zeroizing::new(sealer.open(&sealed, message_id.as_bytes()).map_err(CannotOpen::Seal)?);
+pub(crate) fn open(
+    payload: &Value,
+    message_id: Uuid,
+    sealer: &dyn Sealer,
+) -> Result<OutgoingMail, CannotOpen> {
+    let sealed = payload
+        .get("sealed")
+        .and_then(Value::as_str)
+        .ok_or(CannotOpen::Payload)?;
+    let sealed = URL_SAFE_NO_PAD
+        .decode(sealed)
+        .map_err(|_| CannotOpen::Payload)?;
+    let plain = Zeroizing::new(
+        sealer
+            .open(&sealed, message_id.as_bytes())
+            .map_err(CannotOpen::Seal)?,
+    );
 
-    let Stored::V1 { to, locale, content } = serde_json::from_slice(&plain).map_err(|_| CannotOpen::Form)?;
+    let Stored::V1 {
+        to,
+        locale,
+        content,
+    } = serde_json::from_slice(&plain).map_err(|_| CannotOpen::Form)?;
     let to = EmailAddress::parse(&to).map_err(|_| CannotOpen::Form)?;
-    Ok(OutgoingMail { to, locale, content: content.into() })
+    Ok(OutgoingMail {
+        to,
+        locale,
+        content: content.into(),
+    })
 }

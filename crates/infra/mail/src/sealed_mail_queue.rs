@@ -4,7 +4,9 @@ use crate::MailDelivery;
 use crate::sealed_mail;
 use async_trait::async_trait;
 use kernel::Fault;
-use services::{Clock, JobQueue, MailQueue, MailQueueFactory, NewJob, OutgoingMail, Sealer, UuidGenerator};
+use services::{
+    Clock, JobQueue, MailQueue, MailQueueFactory, NewJob, OutgoingMail, Sealer, UuidGenerator,
+};
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,7 +20,10 @@ pub struct SealedMails {
 
 impl MailQueueFactory for SealedMails {
     fn over(&self, jobs: Arc<dyn JobQueue>) -> Arc<dyn MailQueue> {
-        Arc::new(SealedMailQueue { jobs, services: self.clone() })
+        Arc::new(SealedMailQueue {
+            jobs,
+            services: self.clone(),
+        })
     }
 }
 
@@ -36,11 +41,23 @@ struct SealedMailQueue {
 #[async_trait]
 impl MailQueue for SealedMailQueue {
     async fn enqueue(&self, mail: OutgoingMail) -> Result<(), Fault> {
-        let SealedMails { sealer, uuids, clock } = &self.services;
+        let SealedMails {
+            sealer,
+            uuids,
+            clock,
+        } = &self.services;
         let message_id = uuids.next();
         let payload = sealed_mail::seal(&mail, message_id, &**sealer)?;
 
         let run_at = clock.now();
-        self.jobs.enqueue(NewJob { message_id, kind: MailDelivery::KIND, ordering_key: None, payload, run_at }).await
+        self.jobs
+            .enqueue(NewJob {
+                message_id,
+                kind: MailDelivery::KIND,
+                ordering_key: None,
+                payload,
+                run_at,
+            })
+            .await
     }
 }

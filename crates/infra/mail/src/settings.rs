@@ -53,11 +53,21 @@ impl MailSettings {
     pub(crate) fn parse(&self) -> Result<(MailUrl, Sender), InvalidMailSettings> {
         let mut problems = Vec::new();
         let mut note = |setting, found: Vec<&'static str>| {
-            problems.extend(found.into_iter().map(|problem| MailSettingProblem { setting, problem }));
+            problems.extend(
+                found
+                    .into_iter()
+                    .map(|problem| MailSettingProblem { setting, problem }),
+            );
         };
-        let target = MailUrl::parse(&self.url).map_err(|found| note("url", found)).ok();
-        let mailbox = mailbox(&self.from).map_err(|found| note("from", vec![found])).ok();
-        let host = public_host(&self.public_url).map_err(|found| note("public_url", vec![found])).ok();
+        let target = MailUrl::parse(&self.url)
+            .map_err(|found| note("url", found))
+            .ok();
+        let mailbox = mailbox(&self.from)
+            .map_err(|found| note("from", vec![found]))
+            .ok();
+        let host = public_host(&self.public_url)
+            .map_err(|found| note("public_url", vec![found]))
+            .ok();
         if let Err(found) = line(&self.service_name) {
             note("service_name", vec![found]);
         }
@@ -85,13 +95,19 @@ fn mailbox(text: &str) -> Result<Mailbox, &'static str> {
         Some((name, address)) => (name.trim(), address),
         None => ("", text),
     };
-    let name = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name);
+    let name = name
+        .strip_prefix('"')
+        .and_then(|name| name.strip_suffix('"'))
+        .unwrap_or(name);
     if name.chars().any(|c| c.is_control() || "\"\\<>".contains(c)) {
         return Err(PROBLEM);
     }
     let address = EmailAddress::parse(address).map_err(|_| PROBLEM)?;
     let address: Address = address.as_str().parse().map_err(|_| PROBLEM)?;
-    Ok(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address))
+    Ok(Mailbox::new(
+        (!name.is_empty()).then(|| name.to_owned()),
+        address,
+    ))
 }
 
 fn public_host(text: &str) -> Result<url::Host<String>, &'static str> {
@@ -136,7 +152,11 @@ mod tests {
             public_url: "ftp://hunter2".to_owned(),
             service_name: "hunter2\r\nBcc: x@y.z".to_owned(),
         };
-        let error = broken.parse().err().map(|error| error.to_string()).unwrap_or_default();
+        let error = broken
+            .parse()
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default();
         assert_eq!(
             error,
             "invalid mail settings: url must not have a path; url must have tls=required, tls=opportunistic or tls=none; \
@@ -148,13 +168,28 @@ mod tests {
     #[test]
     fn a_sender_is_exactly_one_mailbox() -> Result<(), &'static str> {
         for (good, name, address) in [
-            ("Loggia <no-reply@localhost>", Some("Loggia"), "no-reply@localhost"),
+            (
+                "Loggia <no-reply@localhost>",
+                Some("Loggia"),
+                "no-reply@localhost",
+            ),
             ("no-reply@example.org", None, "no-reply@example.org"),
-            (" \"Loggia, Inc.\" <no-reply@example.org> ", Some("Loggia, Inc."), "no-reply@example.org"),
-            ("Équipe <no-reply@example.org>", Some("Équipe"), "no-reply@example.org"),
+            (
+                " \"Loggia, Inc.\" <no-reply@example.org> ",
+                Some("Loggia, Inc."),
+                "no-reply@example.org",
+            ),
+            (
+                "Équipe <no-reply@example.org>",
+                Some("Équipe"),
+                "no-reply@example.org",
+            ),
         ] {
             let mailbox = mailbox(good)?;
-            assert_eq!((mailbox.name.as_deref(), mailbox.email.as_ref()), (name, address));
+            assert_eq!(
+                (mailbox.name.as_deref(), mailbox.email.as_ref()),
+                (name, address)
+            );
         }
         for bad in [
             "",

@@ -33,10 +33,15 @@ impl SmtpRelay {
     /// Sends a message. Failures before the envelope are temporary: a wrong password is not a
     /// problem of the mail.
     pub(crate) async fn deliver(&self, letter: &Letter) -> Result<(), MailFault> {
-        let mut connection = self.connect().await.map_err(|error| MailFault::Temporary(error.into()))?;
+        let mut connection = self
+            .connect()
+            .await
+            .map_err(|error| MailFault::Temporary(error.into()))?;
 
         let raw = letter.message.formatted();
-        let sending = connection.send(letter.message.envelope(), &raw).await_within(TRANSFER);
+        let sending = connection
+            .send(letter.message.envelope(), &raw)
+            .await_within(TRANSFER);
         sending.await.map_err(SmtpError::into_fault)?;
 
         // the server has accepted the mail, even if QUIT fails
@@ -50,12 +55,22 @@ impl SmtpRelay {
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, SmtpError> {
-        let SmtpServer { host, port, tls, credentials } = &self.server;
+        let SmtpServer {
+            host,
+            port,
+            tls,
+            credentials,
+        } = &self.server;
         let implicit = (*tls == TlsMode::Implicit).then(|| self.tls.clone());
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1((host.as_str(), *port), Some(STEP), &self.hello, implicit, None)
-                .await_within(STEP)
-                .await?;
+        let mut connection = AsyncSmtpConnection::connect_tokio1(
+            (host.as_str(), *port),
+            Some(STEP),
+            &self.hello,
+            implicit,
+            None,
+        )
+        .await_within(STEP)
+        .await?;
 
         let upgrade = match tls {
             TlsMode::Required => true,
@@ -63,10 +78,16 @@ impl SmtpRelay {
             TlsMode::Implicit | TlsMode::None => false,
         };
         if upgrade {
-            connection.starttls(self.tls.clone(), &self.hello).await_within(STEP).await?;
+            connection
+                .starttls(self.tls.clone(), &self.hello)
+                .await_within(STEP)
+                .await?;
         }
         if let Some(credentials) = credentials {
-            connection.auth(DEFAULT_MECHANISMS, credentials).await_within(STEP).await?;
+            connection
+                .auth(DEFAULT_MECHANISMS, credentials)
+                .await_within(STEP)
+                .await?;
         }
         Ok(connection)
     }
@@ -106,7 +127,11 @@ impl From<Error> for SmtpError {
                 let answer = error.source().map(ToString::to_string).unwrap_or_default();
                 let numbers = [Some(code.to_string()), enhanced_status(&answer)];
                 let numbers = numbers.into_iter().flatten().collect::<Vec<_>>().join(" ");
-                if error.is_permanent() { Self::RefusedForGood(numbers) } else { Self::Refused(numbers) }
+                if error.is_permanent() {
+                    Self::RefusedForGood(numbers)
+                } else {
+                    Self::Refused(numbers)
+                }
             }
             None if error.is_response() => Self::NoAnswer,
             None => Self::Connection(error),
@@ -117,13 +142,17 @@ impl From<Error> for SmtpError {
 /// Parses the enhanced status code (RFC 3463), such as `5.1.1`.
 fn enhanced_status(answer: &str) -> Option<String> {
     let status = answer.split_whitespace().next()?;
-    let is_number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let is_number =
+        |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
     (status.split('.').count() == 3 && status.split('.').all(is_number)).then(|| status.to_owned())
 }
 
 trait AwaitWithin<T>: Future<Output = Result<T, Error>> + Sized {
     async fn await_within(self, limit: Duration) -> Result<T, SmtpError> {
-        tokio::time::timeout(limit, self).await.map_err(|_| SmtpError::TooSlow)?.map_err(SmtpError::from)
+        tokio::time::timeout(limit, self)
+            .await
+            .map_err(|_| SmtpError::TooSlow)?
+            .map_err(SmtpError::from)
     }
 }
 
@@ -135,8 +164,20 @@ mod tests {
 
     #[test]
     fn only_status_codes_of_responses_are_kept() {
-        assert_eq!(enhanced_status("5.1.1 <ann@example.org> unknown"), Some("5.1.1".to_owned()));
-        for words in ["", "no", "ann@example.org unknown", "12345678", "192.0.2.1", "5.1", "5.1.1234 x", "5..1"] {
+        assert_eq!(
+            enhanced_status("5.1.1 <ann@example.org> unknown"),
+            Some("5.1.1".to_owned())
+        );
+        for words in [
+            "",
+            "no",
+            "ann@example.org unknown",
+            "12345678",
+            "192.0.2.1",
+            "5.1",
+            "5.1.1234 x",
+            "5..1",
+        ] {
             assert_eq!(enhanced_status(words), None, "{words}");
         }
     }

@@ -29,7 +29,14 @@ pub struct Argon2Settings {
 /// The minimum parameters that OWASP recommends for Argon2id.
 impl Default for Argon2Settings {
     fn default() -> Self {
-        Self { memory_kib: 19_456, iterations: 2, parallelism: 1, workers: 2, queue: 64, nice: 19 }
+        Self {
+            memory_kib: 19_456,
+            iterations: 2,
+            parallelism: 1,
+            workers: 2,
+            queue: 64,
+            nice: 19,
+        }
     }
 }
 
@@ -42,17 +49,29 @@ pub struct Argon2Hasher {
 
 impl Argon2Hasher {
     pub fn start(settings: Argon2Settings) -> io::Result<Arc<Self>> {
-        let Argon2Settings { memory_kib, iterations, parallelism, workers, queue, nice } = settings;
+        let Argon2Settings {
+            memory_kib,
+            iterations,
+            parallelism,
+            workers,
+            queue,
+            nice,
+        } = settings;
         let invalid = |error: &str| io::Error::new(io::ErrorKind::InvalidInput, error);
         if workers == 0 || queue == 0 {
-            return Err(invalid("hashing requires at least one thread and a queue of at least one job"));
+            return Err(invalid(
+                "hashing requires at least one thread and a queue of at least one job",
+            ));
         }
 
-        let parameters =
-            Params::new(memory_kib, iterations, parallelism, None).map_err(|error| invalid(&error.to_string()))?;
+        let parameters = Params::new(memory_kib, iterations, parallelism, None)
+            .map_err(|error| invalid(&error.to_string()))?;
         let memory = WorkingMemory::keeping(parameters.block_count());
         let threads = HashingThreads::start(workers, queue, nice, &memory)?;
-        Ok(Arc::new(Self { recipe: Recipe::new(parameters), threads }))
+        Ok(Arc::new(Self {
+            recipe: Recipe::new(parameters),
+            threads,
+        }))
     }
 
     /// Returns the number of jobs that wait for a thread.
@@ -66,25 +85,42 @@ impl Argon2Hasher {
         W: FnOnce(&Recipe, &mut WorkingMemory) -> Result<T, Fault> + Send + 'static,
     {
         let recipe = self.recipe.clone();
-        let answer = self.threads.submit(place, move |memory| work(&recipe, memory))?;
+        let answer = self
+            .threads
+            .submit(place, move |memory| work(&recipe, memory))?;
 
-        answer.await.map_err(|_| Fault::unexpected("the hashing job was aborted"))?
+        answer
+            .await
+            .map_err(|_| Fault::unexpected("the hashing job was aborted"))?
     }
 }
 
 #[async_trait]
 impl Hasher for Argon2Hasher {
     async fn hash(&self, password: Password) -> Result<PasswordHash, Fault> {
-        self.run(self.threads.admit()?, move |recipe, memory| recipe.hash(&password, memory)).await
+        self.run(self.threads.admit()?, move |recipe, memory| {
+            recipe.hash(&password, memory)
+        })
+        .await
     }
 
     fn admit(&self) -> Result<HashPlace, Fault> {
         self.threads.admit().map(HashPlace::new)
     }
 
-    async fn verify_in(&self, place: HashPlace, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault> {
-        let place = place.into_guard().ok_or_else(|| Fault::unexpected("the slot belongs to another queue"))?;
-        self.run(place, move |recipe, memory| recipe.verify(&password, hash.as_ref(), memory)).await
+    async fn verify_in(
+        &self,
+        place: HashPlace,
+        password: Password,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, Fault> {
+        let place = place
+            .into_guard()
+            .ok_or_else(|| Fault::unexpected("the slot belongs to another queue"))?;
+        self.run(place, move |recipe, memory| {
+            recipe.verify(&password, hash.as_ref(), memory)
+        })
+        .await
     }
 
     fn needs_rehash(&self, hash: &PasswordHash) -> bool {
@@ -97,7 +133,14 @@ mod tests {
     use super::*;
 
     fn settings() -> Argon2Settings {
-        Argon2Settings { memory_kib: 64, iterations: 1, parallelism: 1, workers: 2, queue: 8, nice: 19 }
+        Argon2Settings {
+            memory_kib: 64,
+            iterations: 1,
+            parallelism: 1,
+            workers: 2,
+            queue: 8,
+            nice: 19,
+        }
     }
 
     fn password(text: &str) -> Password {
@@ -109,10 +152,25 @@ mod tests {
         let hasher = Argon2Hasher::start(settings())?;
         let hash = hasher.hash(password("correct horse")).await?;
 
-        assert!(hasher.verify(password("correct horse"), Some(hash.clone())).await?);
-        assert!(!hasher.verify(password("wrong horse"), Some(hash.clone())).await?);
+        assert!(
+            hasher
+                .verify(password("correct horse"), Some(hash.clone()))
+                .await?
+        );
+        assert!(
+            !hasher
+                .verify(password("wrong horse"), Some(hash.clone()))
+                .await?
+        );
         assert!(!hasher.verify(password("correct horse"), None).await?);
-        assert!(!hasher.verify(password("correct horse"), Some(PasswordHash::new("no hash"))).await?);
+        assert!(
+            !hasher
+                .verify(
+                    password("correct horse"),
+                    Some(PasswordHash::new("no hash"))
+                )
+                .await?
+        );
         assert!(!hasher.needs_rehash(&hash));
         assert_eq!(hasher.queued(), 0);
         Ok(())
@@ -123,7 +181,14 @@ mod tests {
         let hasher = Argon2Hasher::start(settings())?;
         let here = std::thread::current().id();
 
-        assert_ne!(hasher.run(hasher.threads.admit()?, |_, _| Ok(std::thread::current().id())).await?, here);
+        assert_ne!(
+            hasher
+                .run(hasher.threads.admit()?, |_, _| Ok(
+                    std::thread::current().id()
+                ))
+                .await?,
+            here
+        );
         Ok(())
     }
 
@@ -131,32 +196,61 @@ mod tests {
     async fn a_panicking_job_is_a_fault() -> Result<(), Box<dyn std::error::Error>> {
         let hasher = Argon2Hasher::start(settings())?;
 
-        let answer = hasher.run::<(), _>(hasher.threads.admit()?, |_, _| panic!("expected panic")).await;
+        let answer = hasher
+            .run::<(), _>(hasher.threads.admit()?, |_, _| panic!("expected panic"))
+            .await;
 
         assert!(matches!(answer, Err(Fault::Unexpected(_))));
         Ok(())
     }
 
     #[tokio::test]
-    async fn extra_memory_of_an_unusual_hash_is_released() -> Result<(), Box<dyn std::error::Error>> {
-        let strong = Argon2Hasher::start(Argon2Settings { memory_kib: 1_024, ..settings() })?;
+    async fn extra_memory_of_an_unusual_hash_is_released() -> Result<(), Box<dyn std::error::Error>>
+    {
+        let strong = Argon2Hasher::start(Argon2Settings {
+            memory_kib: 1_024,
+            ..settings()
+        })?;
         let hash = strong.hash(password("correct horse")).await?;
-        let hasher = Argon2Hasher::start(Argon2Settings { workers: 1, ..settings() })?;
+        let hasher = Argon2Hasher::start(Argon2Settings {
+            workers: 1,
+            ..settings()
+        })?;
 
         assert!(hasher.verify(password("correct horse"), Some(hash)).await?);
 
-        assert_eq!(hasher.run(hasher.threads.admit()?, |_, memory| Ok(memory.used())).await?, 64);
+        assert_eq!(
+            hasher
+                .run(hasher.threads.admit()?, |_, memory| Ok(memory.used()))
+                .await?,
+            64
+        );
         Ok(())
     }
 
     #[test]
     fn settings_that_argon2_cannot_work_with_are_refused() {
         for broken in [
-            Argon2Settings { memory_kib: 7, ..settings() },
-            Argon2Settings { iterations: 0, ..settings() },
-            Argon2Settings { parallelism: u32::MAX, ..settings() },
-            Argon2Settings { workers: 0, ..settings() },
-            Argon2Settings { queue: 0, ..settings() },
+            Argon2Settings {
+                memory_kib: 7,
+                ..settings()
+            },
+            Argon2Settings {
+                iterations: 0,
+                ..settings()
+            },
+            Argon2Settings {
+                parallelism: u32::MAX,
+                ..settings()
+            },
+            Argon2Settings {
+                workers: 0,
+                ..settings()
+            },
+            Argon2Settings {
+                queue: 0,
+                ..settings()
+            },
         ] {
             let error = Argon2Hasher::start(broken).err().map(|error| error.kind());
             assert_eq!(error, Some(io::ErrorKind::InvalidInput), "{broken:?}");

@@ -23,10 +23,16 @@ impl SigningKeyGenerator for Ed25519KeyGenerator {
         let seed = Zeroizing::new(octets::<32>());
         let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_ref()).map_err(Fault::unexpected)?;
         let public_key = pair.public_key().as_ref().to_vec();
-        let key_id = jwk::public_jwk(&public_key).and_then(|jwk| jwk::thumbprint(&jwk)).map_err(Fault::unexpected)?;
+        let key_id = jwk::public_jwk(&public_key)
+            .and_then(|jwk| jwk::thumbprint(&jwk))
+            .map_err(Fault::unexpected)?;
 
         let sealed_private_key = self.sealer.seal(seed.as_ref(), key_id.as_bytes())?;
-        Ok(GeneratedKey { key_id, sealed_private_key, public_key })
+        Ok(GeneratedKey {
+            key_id,
+            sealed_private_key,
+            public_key,
+        })
     }
 }
 
@@ -42,7 +48,8 @@ mod tests {
     use crate::{AeadSealer, MasterKey};
 
     #[test]
-    fn the_sealed_seed_is_bound_to_the_key_id_and_yields_the_public_key() -> Result<(), Box<dyn std::error::Error>> {
+    fn the_sealed_seed_is_bound_to_the_key_id_and_yields_the_public_key()
+    -> Result<(), Box<dyn std::error::Error>> {
         let sealer = Arc::new(AeadSealer::new(&MasterKey::generate()));
         let key = Ed25519KeyGenerator::new(sealer.clone()).generate()?;
 
@@ -50,18 +57,27 @@ mod tests {
 
         assert_eq!(seed.len(), 32);
         Ed25519KeyPair::from_seed_and_public_key(&seed, &key.public_key)?;
-        assert!(sealer.open(&key.sealed_private_key, b"another key").is_err());
+        assert!(
+            sealer
+                .open(&key.sealed_private_key, b"another key")
+                .is_err()
+        );
         Ok(())
     }
 
     #[test]
-    fn the_key_id_is_the_thumbprint_of_rfc_8037_appendix_a() -> Result<(), Box<dyn std::error::Error>> {
+    fn the_key_id_is_the_thumbprint_of_rfc_8037_appendix_a()
+    -> Result<(), Box<dyn std::error::Error>> {
         let public_key = [
-            0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a, 0xb7, 0xd5, 0x4b, 0xfe, 0xd3, 0xc9, 0x64, 0x07, 0x3a, 0x0e, 0xe1,
-            0x72, 0xf3, 0xda, 0xa6, 0x23, 0x25, 0xaf, 0x02, 0x1a, 0x68, 0xf7, 0x07, 0x51, 0x1a,
+            0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a, 0xb7, 0xd5, 0x4b, 0xfe, 0xd3, 0xc9, 0x64,
+            0x07, 0x3a, 0x0e, 0xe1, 0x72, 0xf3, 0xda, 0xa6, 0x23, 0x25, 0xaf, 0x02, 0x1a, 0x68,
+            0xf7, 0x07, 0x51, 0x1a,
         ];
 
-        assert_eq!(jwk::thumbprint(&jwk::public_jwk(&public_key)?)?, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+        assert_eq!(
+            jwk::thumbprint(&jwk::public_jwk(&public_key)?)?,
+            "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+        );
         Ok(())
     }
 

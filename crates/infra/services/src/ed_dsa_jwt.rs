@@ -43,7 +43,12 @@ impl EdDsaJwt {
         validation.set_audience(&[&settings.audience]);
         // `valid_at` checks the expiry against the injected clock
         validation.validate_exp = false;
-        Self { validation, settings, clock, ring: RwLock::default() }
+        Self {
+            validation,
+            settings,
+            clock,
+            ring: RwLock::default(),
+        }
     }
 
     /// Replaces the keys and clears the cache of verified tokens. Returns a fault and keeps the
@@ -77,7 +82,8 @@ impl EdDsaJwt {
 
     fn test(&self, ring: &KeyRing) -> Result<(), Fault> {
         let time = self.clock.now();
-        ring.signer(time).ok_or_else(|| Fault::unexpected("no signing key is active"))?;
+        ring.signer(time)
+            .ok_or_else(|| Fault::unexpected("no signing key is active"))?;
         let now = DateTime::from_timestamp(time.timestamp(), 0).unwrap_or_default();
         let claims = AccessClaims {
             id: Uuid::nil(),
@@ -95,29 +101,52 @@ impl EdDsaJwt {
             let token = self.sign(signer, &claims)?;
             match self.check(ring, token.expose(), now) {
                 Ok(checked) if checked == claims => {}
-                _ => return Err(Fault::unexpected("a signing key does not verify its own signature")),
+                _ => {
+                    return Err(Fault::unexpected(
+                        "a signing key does not verify its own signature",
+                    ));
+                }
             }
         }
         Ok(())
     }
 
     fn sign(&self, signer: &Signer, claims: &AccessClaims) -> Result<EncodedAccessToken, Fault> {
-        let token = encode(&signer.header, &TokenClaims::new(&self.settings, claims), &signer.key)
-            .map_err(Fault::unexpected)?;
+        let token = encode(
+            &signer.header,
+            &TokenClaims::new(&self.settings, claims),
+            &signer.key,
+        )
+        .map_err(Fault::unexpected)?;
 
         if token.len() > MAX_TOKEN_LENGTH {
-            return Err(Fault::unexpected("the access token exceeds the maximum length"));
+            return Err(Fault::unexpected(
+                "the access token exceeds the maximum length",
+            ));
         }
         Ok(EncodedAccessToken::new(token))
     }
 
-    fn check(&self, ring: &KeyRing, token: &str, now: DateTime<Utc>) -> Result<AccessClaims, AccessTokenRefused> {
+    fn check(
+        &self,
+        ring: &KeyRing,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<AccessClaims, AccessTokenRefused> {
         let header = decode_header(token).map_err(|_| AccessTokenRefused)?;
-        let key_id = header.kid.as_deref().filter(|_| is_of_an_access_token(&header)).ok_or(AccessTokenRefused)?;
+        let key_id = header
+            .kid
+            .as_deref()
+            .filter(|_| is_of_an_access_token(&header))
+            .ok_or(AccessTokenRefused)?;
         let key = ring.verifier(key_id, now).ok_or(AccessTokenRefused)?;
 
-        let checked = decode::<TokenClaims>(token, key, &self.validation).map_err(|_| AccessTokenRefused)?;
-        let claims = checked.claims.into_access_claims().ok_or(AccessTokenRefused)?;
+        let checked =
+            decode::<TokenClaims>(token, key, &self.validation).map_err(|_| AccessTokenRefused)?;
+        let claims = checked
+            .claims
+            .into_access_claims()
+            .ok_or(AccessTokenRefused)?;
         valid_at(now, &claims)?;
         Ok(claims)
     }
@@ -156,7 +185,9 @@ impl AccessTokens for EdDsaJwt {
 
 impl std::fmt::Debug for EdDsaJwt {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("EdDsaJwt").field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("EdDsaJwt")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
@@ -167,17 +198,20 @@ fn no_signer() -> Fault {
 
 /// Checks the header. `kid` selects one of the installed keys; `jku`, `x5u` and `jwk` are ignored.
 fn is_of_an_access_token(header: &Header) -> bool {
-    let is_typed = header
-        .typ
-        .as_deref()
-        .is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt") || typ.eq_ignore_ascii_case("application/at+jwt"));
+    let is_typed = header.typ.as_deref().is_some_and(|typ| {
+        typ.eq_ignore_ascii_case("at+jwt") || typ.eq_ignore_ascii_case("application/at+jwt")
+    });
     // no extensions are supported, so none may be critical (RFC 7515 section 4.1.11)
     is_typed && header.alg == Algorithm::EdDSA && header.crit.is_none()
 }
 
 /// Checks the times without leeway: tokens are issued and verified with the same clocks.
 fn valid_at(now: DateTime<Utc>, claims: &AccessClaims) -> Result<(), AccessTokenRefused> {
-    if now < claims.expires_at { Ok(()) } else { Err(AccessTokenRefused) }
+    if now < claims.expires_at {
+        Ok(())
+    } else {
+        Err(AccessTokenRefused)
+    }
 }
 
 #[cfg(test)]

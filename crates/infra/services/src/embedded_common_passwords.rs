@@ -41,7 +41,10 @@ mod tests {
         assert!(LIST.lines().count() >= 10_000);
         for line in LIST.lines() {
             assert_eq!(line, line.to_lowercase());
-            assert!(!line.is_empty() && line.trim() == line && !line.contains(char::is_control), "{line:?}");
+            assert!(
+                !line.is_empty() && line.trim() == line && !line.contains(char::is_control),
+                "{line:?}"
+            );
         }
     }
 
@@ -55,11 +58,21 @@ mod tests {
     #[test]
     fn other_passwords_are_not_found() {
         for line in LIST.lines().step_by(97) {
-            for other in [format!("{line}\u{1}"), format!(" {line}"), format!("{line}\n")] {
+            for other in [
+                format!("{line}\u{1}"),
+                format!(" {line}"),
+                format!("{line}\n"),
+            ] {
                 assert!(!EmbeddedCommonPasswords.contains(&other), "{other:?}");
             }
         }
-        for other in ["", "\n", "\u{10ffff}", "correct horse battery staple", "password\npassword1"] {
+        for other in [
+            "",
+            "\n",
+            "\u{10ffff}",
+            "correct horse battery staple",
+            "password\npassword1",
+        ] {
             assert!(!EmbeddedCommonPasswords.contains(other), "{other:?}");
         }
     }

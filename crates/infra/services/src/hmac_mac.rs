@@ -91,18 +91,30 @@ mod tests {
     #[test]
     fn digests_differ_by_purpose_and_master_key() {
         let (ours, theirs) = (mac(), mac());
-        let digests = PURPOSES.iter().flat_map(|purpose| [&ours, &theirs].map(|mac| mac.mac(*purpose, &[b"12345678"])));
+        let digests = PURPOSES
+            .iter()
+            .flat_map(|purpose| [&ours, &theirs].map(|mac| mac.mac(*purpose, &[b"12345678"])));
 
         assert_eq!(digests.collect::<HashSet<_>>().len(), 2 * PURPOSES.len());
     }
 
     #[test]
     fn different_lists_of_parts_have_different_digests() {
-        let lists: [&[&[u8]]; 7] =
-            [&[], &[b""], &[b"", b""], &[b"ab", b"c"], &[b"a", b"bc"], &[b"abc"], &[b"abc", b""]];
+        let lists: [&[&[u8]]; 7] = [
+            &[],
+            &[b""],
+            &[b"", b""],
+            &[b"ab", b"c"],
+            &[b"a", b"bc"],
+            &[b"abc"],
+            &[b"abc", b""],
+        ];
         let mac = mac();
 
-        let digests: HashSet<_> = lists.iter().map(|parts| mac.mac(MacPurpose::SessionToken, parts)).collect();
+        let digests: HashSet<_> = lists
+            .iter()
+            .map(|parts| mac.mac(MacPurpose::SessionToken, parts))
+            .collect();
 
         assert_eq!(digests.len(), lists.len());
     }
@@ -111,7 +123,10 @@ mod tests {
     fn only_equal_digests_match() {
         let mac = mac();
         let digest = mac.mac(MacPurpose::AddressKey, &[b"ann@example.org"]);
-        assert!(mac.matches(&digest, &mac.mac(MacPurpose::AddressKey, &[b"ann@example.org"])));
+        assert!(mac.matches(
+            &digest,
+            &mac.mac(MacPurpose::AddressKey, &[b"ann@example.org"])
+        ));
 
         for bit in 0..256 {
             let mut changed = digest;
@@ -123,7 +138,10 @@ mod tests {
     #[test]
     fn digests_are_stable_across_releases() -> Result<(), crate::InvalidMasterKey> {
         let mac = HmacMac::new(&MasterKey::parse(&"07".repeat(32))?);
-        let digest = mac.mac(MacPurpose::RegistrationCode, &[b"registration", b"12345678"]);
+        let digest = mac.mac(
+            MacPurpose::RegistrationCode,
+            &[b"registration", b"12345678"],
+        );
 
         assert_eq!(
             digest.map(|octet| format!("{octet:02x}")).concat(),

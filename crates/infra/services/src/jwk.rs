@@ -7,7 +7,10 @@ use jsonwebtoken::{
 
 /// Returns an Ed25519 public key as a JWK (RFC 8037 section 2).
 pub(crate) fn public_jwk(public_key: &[u8]) -> Result<Jwk, Error> {
-    Jwk::from_decoding_key(&DecodingKey::from_ed_der(public_key), Some(Algorithm::EdDSA))
+    Jwk::from_decoding_key(
+        &DecodingKey::from_ed_der(public_key),
+        Some(Algorithm::EdDSA),
+    )
 }
 
 /// Returns the JWK thumbprint (RFC 7638).

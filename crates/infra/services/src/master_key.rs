@@ -20,18 +20,24 @@ impl MasterKey {
         let mut octets = Zeroizing::new([0; 33]);
         let length = match text.len() {
             64 => decode_hexadecimal(text, octets.as_mut()),
-            _ => URL_SAFE_NO_PAD.decode_slice(text.trim_end_matches('='), octets.as_mut()).ok(),
+            _ => URL_SAFE_NO_PAD
+                .decode_slice(text.trim_end_matches('='), octets.as_mut())
+                .ok(),
         };
         match octets.first_chunk() {
             Some(key) if length == Some(key.len()) => {
-                Ok(Self(SecretBox::init_with_mut(|secret: &mut [u8; 32]| *secret = *key)))
+                Ok(Self(SecretBox::init_with_mut(|secret: &mut [u8; 32]| {
+                    *secret = *key
+                })))
             }
             _ => Err(InvalidMasterKey),
         }
     }
 
     pub fn generate() -> Self {
-        Self(SecretBox::init_with_mut(|secret: &mut [u8; 32]| fill(secret)))
+        Self(SecretBox::init_with_mut(|secret: &mut [u8; 32]| {
+            fill(secret)
+        }))
     }
 
     /// Returns the text to store; [`MasterKey::parse`] reads it.
@@ -40,15 +46,22 @@ impl MasterKey {
     }
 
     /// Derives an independent key for each purpose.
-    #[expect(clippy::expect_used, reason = "HKDF-SHA-256 yields up to 255 blocks, and each key is one block")]
+    #[expect(
+        clippy::expect_used,
+        reason = "HKDF-SHA-256 yields up to 255 blocks, and each key is one block"
+    )]
     pub(crate) fn derive<L, K>(&self, purpose: &str, kind: L) -> K
     where
         L: KeyType,
         K: for<'a> From<Okm<'a, L>>,
     {
-        let extracted = Salt::new(HKDF_SHA256, b"loggia master key").extract(self.0.expose_secret());
+        let extracted =
+            Salt::new(HKDF_SHA256, b"loggia master key").extract(self.0.expose_secret());
 
-        extracted.expand(&[purpose.as_bytes()], kind).expect("a key is one block").into()
+        extracted
+            .expand(&[purpose.as_bytes()], kind)
+            .expect("a key is one block")
+            .into()
     }
 }
 
@@ -59,7 +72,11 @@ impl std::fmt::Debug for MasterKey {
 }
 
 fn decode_hexadecimal(text: &str, octets: &mut [u8]) -> Option<usize> {
-    let digit = |character: u8| char::from(character).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let digit = |character: u8| {
+        char::from(character)
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+    };
     let pairs = text.as_bytes().chunks_exact(2);
     let length = pairs.len();
 
@@ -80,7 +97,10 @@ mod tests {
     #[test]
     fn both_encodings_yield_the_same_key() -> Result<(), InvalidMasterKey> {
         for text in [HEXADECIMAL, BASE64URL, &format!("{BASE64URL}=\n")] {
-            assert_eq!(MasterKey::parse(text)?.to_base64url().expose_secret(), BASE64URL);
+            assert_eq!(
+                MasterKey::parse(text)?.to_base64url().expose_secret(),
+                BASE64URL
+            );
         }
         Ok(())
     }
@@ -88,10 +108,21 @@ mod tests {
     #[test]
     fn anything_but_32_octets_is_refused() {
         let (long, odd) = (format!("{BASE64URL}AA"), format!("{}+1", &HEXADECIMAL[2..]));
-        for text in
-            ["", "secret", &BASE64URL[1..], &BASE64URL[4..], &long, &odd, &HEXADECIMAL[2..], "é".repeat(32).as_str()]
-        {
-            assert_eq!(MasterKey::parse(text).err(), Some(InvalidMasterKey), "{text}");
+        for text in [
+            "",
+            "secret",
+            &BASE64URL[1..],
+            &BASE64URL[4..],
+            &long,
+            &odd,
+            &HEXADECIMAL[2..],
+            "é".repeat(32).as_str(),
+        ] {
+            assert_eq!(
+                MasterKey::parse(text).err(),
+                Some(InvalidMasterKey),
+                "{text}"
+            );
         }
     }
 
@@ -99,14 +130,25 @@ mod tests {
     fn generated_keys_differ_and_round_trip() -> Result<(), InvalidMasterKey> {
         let written = MasterKey::generate().to_base64url();
 
-        assert_ne!(written.expose_secret(), MasterKey::generate().to_base64url().expose_secret());
-        assert_eq!(MasterKey::parse(written.expose_secret())?.to_base64url().expose_secret(), written.expose_secret());
+        assert_ne!(
+            written.expose_secret(),
+            MasterKey::generate().to_base64url().expose_secret()
+        );
+        assert_eq!(
+            MasterKey::parse(written.expose_secret())?
+                .to_base64url()
+                .expose_secret(),
+            written.expose_secret()
+        );
         Ok(())
     }
 
     #[test]
     fn debug_output_contains_no_key() -> Result<(), InvalidMasterKey> {
-        assert_eq!(format!("{:?}", MasterKey::parse(BASE64URL)?), "MasterKey(…)");
+        assert_eq!(
+            format!("{:?}", MasterKey::parse(BASE64URL)?),
+            "MasterKey(…)"
+        );
         Ok(())
     }
 }

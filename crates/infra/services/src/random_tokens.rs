@@ -25,7 +25,10 @@ pub(crate) fn octets<const N: usize>() -> [u8; N] {
     octets
 }
 
-#[expect(clippy::expect_used, reason = "without randomness, no safe continuation is possible")]
+#[expect(
+    clippy::expect_used,
+    reason = "without randomness, no safe continuation is possible"
+)]
 pub(crate) fn fill(octets: &mut [u8]) {
     aws_lc_rs::rand::fill(octets).expect("the operating system provides randomness");
 }
@@ -46,11 +49,16 @@ mod tests {
 
     #[test]
     fn codes_are_eight_digits_and_differ() {
-        let codes: HashSet<String> = (0..100).map(|_| RandomTokens.code().expose().to_owned()).collect();
+        let codes: HashSet<String> = (0..100)
+            .map(|_| RandomTokens.code().expose().to_owned())
+            .collect();
 
         assert!(codes.len() > 95, "{} different codes of 100", codes.len());
         for code in codes {
-            assert!(code.len() == 8 && code.bytes().all(|digit| digit.is_ascii_digit()), "{code}");
+            assert!(
+                code.len() == 8 && code.bytes().all(|digit| digit.is_ascii_digit()),
+                "{code}"
+            );
         }
     }
 

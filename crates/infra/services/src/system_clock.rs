@@ -19,7 +19,8 @@ mod tests {
 
     #[test]
     fn the_time_is_truncated_to_microseconds() {
-        let fractions = std::iter::repeat_with(|| SystemClock.now().timestamp_subsec_nanos() % 1_000);
+        let fractions =
+            std::iter::repeat_with(|| SystemClock.now().timestamp_subsec_nanos() % 1_000);
         assert!(fractions.take(1_000).all(|fraction| fraction == 0));
     }
 }

@@ -12,7 +12,10 @@ pub struct UuidV7 {
 
 impl UuidV7 {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, counter: Mutex::new(ContextV7::new()) }
+        Self {
+            clock,
+            counter: Mutex::new(ContextV7::new()),
+        }
     }
 }
 
@@ -21,7 +24,11 @@ impl UuidGenerator for UuidV7 {
         let now = self.clock.now();
         let seconds = u64::try_from(now.timestamp()).unwrap_or_default();
 
-        Uuid::new_v7(Timestamp::from_unix(&self.counter, seconds, now.timestamp_subsec_nanos()))
+        Uuid::new_v7(Timestamp::from_unix(
+            &self.counter,
+            seconds,
+            now.timestamp_subsec_nanos(),
+        ))
     }
 }
 
@@ -39,11 +46,16 @@ mod tests {
 
     #[test]
     fn ids_are_version_7_and_carry_the_time() {
-        let id =
-            UuidV7::new(Arc::new(AdjustableClock::at(DateTime::UNIX_EPOCH + TimeDelta::milliseconds(1_234)))).next();
+        let id = UuidV7::new(Arc::new(AdjustableClock::at(
+            DateTime::UNIX_EPOCH + TimeDelta::milliseconds(1_234),
+        )))
+        .next();
 
         assert_eq!(id.get_version_num(), 7);
-        assert_eq!(id.get_timestamp().map(|at| at.to_unix()), Some((1, 234_000_000)));
+        assert_eq!(
+            id.get_timestamp().map(|at| at.to_unix()),
+            Some((1, 234_000_000))
+        );
     }
 
     #[test]
@@ -62,12 +74,18 @@ mod tests {
             }
         });
 
-        assert!(made.lock().unwrap().is_sorted_by(|earlier, later| earlier < later));
+        assert!(
+            made.lock()
+                .unwrap()
+                .is_sorted_by(|earlier, later| earlier < later)
+        );
     }
 
     #[test]
     fn the_order_holds_when_the_clock_is_set_back() {
-        let clock = Arc::new(AdjustableClock::at(DateTime::UNIX_EPOCH + TimeDelta::days(20_000)));
+        let clock = Arc::new(AdjustableClock::at(
+            DateTime::UNIX_EPOCH + TimeDelta::days(20_000),
+        ));
         let ids = UuidV7::new(clock.clone());
 
         let before = ids.next();

@@ -8,7 +8,8 @@ use tokio::{
 };
 
 impl Engine {
-    /// Claims and starts deliveries as long as slots are free. After a stop, waits for the running ones.
+    /// Claims and starts deliveries as long as slots are free. After a stop, waits for the running
+    /// ones.
     pub(crate) async fn claim_until_stopped(self: &Arc<Self>, outcomes: Sender<Settlement>) {
         let mut idle = Backoff::new(self.worker.settings.poll_min, self.worker.settings.poll_max);
         let mut tasks = JoinSet::new();
@@ -54,7 +55,8 @@ impl Engine {
         claimed.unwrap_or_default()
     }
 
-    /// Acquires a batch of free slots; waits for at least one. Returns `None` once the worker stops.
+    /// Acquires a batch of free slots; waits for at least one. Returns `None` once the worker
+    /// stops.
     async fn free_slots(&self) -> Option<Vec<OwnedSemaphorePermit>> {
         tokio::select! {
             biased;

@@ -19,8 +19,8 @@ use tracing::Instrument;
 const ERROR_LENGTH: usize = 1_000;
 
 impl Engine {
-    /// Runs one delivery. Frees its slot when the result is handed to [`Self::settle`], not when it is
-    /// recorded.
+    /// Runs one delivery. Frees its slot when the result is handed to [`Self::settle`], not when it
+    /// is recorded.
     pub(crate) async fn deliver(
         self: Arc<Self>,
         delivery: Delivery,
@@ -38,7 +38,13 @@ impl Engine {
         report(&delivery, outcome, verdict.as_ref(), started.elapsed());
         if let Some(verdict) = verdict {
             // fails only if the shutdown grace period is over; the lease is released then
-            let _ = outcomes.send(Settlement { held, verdict, decided: Instant::now() }).await;
+            let _ = outcomes
+                .send(Settlement {
+                    held,
+                    verdict,
+                    decided: Instant::now(),
+                })
+                .await;
         }
         drop(slot);
     }
@@ -49,11 +55,15 @@ impl Engine {
             return Handled::Failed(TryAgain::Dead("no attempt ended with a result".into()));
         }
         let Some(handler) = self.worker.registry.handler(&delivery.kind) else {
-            return Handled::Failed(TryAgain::Retry("no handler is registered for this kind".into()));
+            return Handled::Failed(TryAgain::Retry(
+                "no handler is registered for this kind".into(),
+            ));
         };
         let handling = AssertUnwindSafe(async { handler.deliver(delivery).await }).catch_unwind();
         // the panic message may contain personal data; the panic hook has logged it already
-        handling.await.unwrap_or_else(|_| Handled::Failed(TryAgain::Retry("the handler panicked".into())))
+        handling
+            .await
+            .unwrap_or_else(|_| Handled::Failed(TryAgain::Retry("the handler panicked".into())))
     }
 
     fn judge(&self, delivery: &Delivery, handled: Handled) -> (&'static str, Option<Verdict>) {
@@ -64,18 +74,34 @@ impl Engine {
             Handled::Lost => ("lost", None),
             Handled::Failed(TryAgain::Retry(error)) if delivery.attempts < retry.max_attempts => {
                 let run_at = self.in_future(retry.delay(delivery.attempts, (self.worker.jitter)()));
-                ("retry", Some(Verdict::Retry { run_at, error: text(error.as_ref()) }))
+                (
+                    "retry",
+                    Some(Verdict::Retry {
+                        run_at,
+                        error: text(error.as_ref()),
+                    }),
+                )
             }
-            Handled::Failed(TryAgain::Retry(error) | TryAgain::Dead(error)) => {
-                ("dead", Some(Verdict::Bury { error: text(error.as_ref()) }))
-            }
+            Handled::Failed(TryAgain::Retry(error) | TryAgain::Dead(error)) => (
+                "dead",
+                Some(Verdict::Bury {
+                    error: text(error.as_ref()),
+                }),
+            ),
         }
     }
 }
 
 /// Logs one line per attempt, without the payload.
 fn report(delivery: &Delivery, outcome: &'static str, verdict: Option<&Verdict>, took: Duration) {
-    let Delivery { id, message_id, kind, headers, attempts, .. } = delivery;
+    let Delivery {
+        id,
+        message_id,
+        kind,
+        headers,
+        attempts,
+        ..
+    } = delivery;
     let (request_id, micros) = (headers.request_id.as_str(), took.as_micros() as u64);
     match verdict {
         Some(Verdict::Retry { error, .. } | Verdict::Bury { error }) => {
@@ -90,5 +116,9 @@ fn report(delivery: &Delivery, outcome: &'static str, verdict: Option<&Verdict>,
 /// Returns the error and its causes as one line. Replaces control characters, of which PostgreSQL
 /// cannot store NUL, and truncates to [`ERROR_LENGTH`].
 fn text(error: &(dyn std::error::Error + 'static)) -> String {
-    error_chain(error).chars().map(|c| if c.is_control() { ' ' } else { c }).take(ERROR_LENGTH).collect()
+    error_chain(error)
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(ERROR_LENGTH)
+        .collect()
 }

@@ -39,12 +39,17 @@ impl Engine {
             .unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
-    /// Releases all deliveries claimed under this worker's name. Returns whether the queue responded.
+    /// Releases all deliveries claimed under this worker's name. Returns whether the queue
+    /// responded.
     pub(crate) async fn release(&self) -> bool {
         let released = self.worker.queue.release(&self.worker.settings.name).await;
         self.outage.observe("release", &released);
         if let Ok(count @ 1..) = released {
-            tracing::info!(worker = self.worker.settings.name, count, "deliveries released");
+            tracing::info!(
+                worker = self.worker.settings.name,
+                count,
+                "deliveries released"
+            );
         }
         released.is_ok()
     }

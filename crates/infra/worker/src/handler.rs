@@ -2,8 +2,8 @@ use async_trait::async_trait;
 use cqrs::{Delivered, TryAgain};
 use services::Delivery;
 
-/// Handles one kind of delivery. Errors are stored in the queue for operators, so they must not contain
-/// personal data.
+/// Handles one kind of delivery. Errors are stored in the queue for operators, so they must not
+/// contain personal data.
 #[async_trait]
 pub trait DeliveryHandler: Send + Sync {
     /// Returns the kind, which is stored in deliveries and must never be renamed.
@@ -17,8 +17,8 @@ pub trait DeliveryHandler: Send + Sync {
 /// The result of an attempt.
 #[derive(Debug)]
 pub enum Handled {
-    /// The effect is outside this database. The worker acknowledges the delivery afterwards: at-least-once
-    /// semantics.
+    /// The effect is outside this database. The worker acknowledges the delivery afterwards:
+    /// at-least-once semantics.
     Done,
     /// The effect and the acknowledgment were committed in one transaction: exactly-once semantics.
     Committed,

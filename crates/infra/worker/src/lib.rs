@@ -1,4 +1,5 @@
-//! A worker that claims deliveries under leases, runs event subscribers and jobs, and retries failures.
+//! A worker that claims deliveries under leases, runs event subscribers and jobs, and retries
+//! failures.
 
 mod backoff;
 mod claiming;

@@ -4,8 +4,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// Logs the beginning and the end of an outage of the queue once, regardless of the number of calls in
-/// between.
+/// Logs the beginning and the end of an outage of the queue once, regardless of the number of calls
+/// in between.
 #[derive(Debug, Default)]
 pub(crate) struct Outage(Mutex<BTreeSet<&'static str>>);
 

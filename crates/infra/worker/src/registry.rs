@@ -38,7 +38,9 @@ impl Registry {
 
 impl std::fmt::Debug for Registry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Registry").field("kinds", &self.kinds()).finish_non_exhaustive()
+        f.debug_struct("Registry")
+            .field("kinds", &self.kinds())
+            .finish_non_exhaustive()
     }
 }
 
@@ -51,7 +53,9 @@ pub struct RegistryBuilder {
 
 impl std::fmt::Debug for RegistryBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.handlers.iter().map(|(kind, _)| kind)).finish()
+        f.debug_list()
+            .entries(self.handlers.iter().map(|(kind, _)| kind))
+            .finish()
     }
 }
 
@@ -77,7 +81,8 @@ impl RegistryBuilder {
         W: Subscribing<S, Pool: TransactionPool<Transaction: DeliveryReceiptPorts>>,
     {
         self.subscriptions.push(Subscription::of::<S>());
-        self.handlers.push((S::KIND, Arc::new(SubscriberHandler::<S, W>::new(module))));
+        self.handlers
+            .push((S::KIND, Arc::new(SubscriberHandler::<S, W>::new(module))));
         self
     }
 
@@ -89,6 +94,9 @@ impl RegistryBuilder {
                 Entry::Vacant(free) => free.insert(handler),
             };
         }
-        Ok(Registry { handlers, subscriptions: self.subscriptions })
+        Ok(Registry {
+            handlers,
+            subscriptions: self.subscriptions,
+        })
     }
 }

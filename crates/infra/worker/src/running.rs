@@ -12,7 +12,10 @@ pub(crate) struct Running {
 impl Running {
     pub(crate) fn hold(self: &Arc<Self>, delivery: DeliveryRef) -> Held {
         self.lock().push(delivery);
-        Held { running: self.clone(), delivery }
+        Held {
+            running: self.clone(),
+            delivery,
+        }
     }
 
     pub(crate) fn all(&self) -> Vec<DeliveryRef> {
@@ -54,7 +57,8 @@ impl Drop for Held {
     }
 }
 
-/// Sorts deliveries, so that concurrent heartbeats and acknowledgments of the same rows cannot deadlock.
+/// Sorts deliveries, so that concurrent heartbeats and acknowledgments of the same rows cannot
+/// deadlock.
 pub(crate) fn in_locking_order(mut deliveries: Vec<DeliveryRef>) -> Vec<DeliveryRef> {
     deliveries.sort_unstable_by_key(|delivery| delivery.id);
     deliveries

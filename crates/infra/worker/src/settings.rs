@@ -19,7 +19,8 @@ pub struct WorkerSettings {
     /// `lease` + `reap_every`.
     pub reap_every: Duration,
     pub retry: RetrySettings,
-    /// Maximum duration of a shutdown, of which a tenth is reserved for releasing unfinished deliveries.
+    /// Maximum duration of a shutdown, of which a tenth is reserved for releasing unfinished
+    /// deliveries.
     pub shutdown_grace: Duration,
 }
 
@@ -50,7 +51,11 @@ impl WorkerSettings {
 
 impl Default for RetrySettings {
     fn default() -> Self {
-        Self { base: Duration::from_secs(1), cap: Duration::from_secs(15 * 60), max_attempts: 12 }
+        Self {
+            base: Duration::from_secs(1),
+            cap: Duration::from_secs(15 * 60),
+            max_attempts: 12,
+        }
     }
 }
 

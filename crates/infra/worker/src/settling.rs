@@ -14,8 +14,13 @@ use tokio::{
 #[derive(Debug)]
 pub(crate) enum Verdict {
     Acknowledge,
-    Retry { run_at: DateTime<Utc>, error: String },
-    Bury { error: String },
+    Retry {
+        run_at: DateTime<Utc>,
+        error: String,
+    },
+    Bury {
+        error: String,
+    },
 }
 
 /// A result that is not recorded yet. The lease is extended until it is.
@@ -27,8 +32,8 @@ pub(crate) struct Settlement {
 }
 
 impl Engine {
-    /// Records results in batches until the channel is closed. During an outage the channel fills up,
-    /// which keeps slots occupied.
+    /// Records results in batches until the channel is closed. During an outage the channel fills
+    /// up, which keeps slots occupied.
     pub(crate) async fn settle(&self, mut inbox: Receiver<Settlement>) {
         let mut outage = Backoff::new(self.worker.settings.poll_min, self.worker.settings.poll_max);
         let mut batch = Vec::new();
@@ -49,12 +54,15 @@ impl Engine {
 
     /// Records a batch. Returns the results to retry.
     async fn record(&self, batch: Vec<Settlement>) -> Vec<Settlement> {
-        let (done, failed): (Vec<_>, Vec<_>) =
-            batch.into_iter().partition(|settlement| matches!(settlement.verdict, Verdict::Acknowledge));
+        let (done, failed): (Vec<_>, Vec<_>) = batch
+            .into_iter()
+            .partition(|settlement| matches!(settlement.verdict, Verdict::Acknowledge));
         let mut outcome = Ok(());
         let mut kept = Vec::new();
 
-        for group in std::iter::once(done).chain(failed.into_iter().map(|settlement| vec![settlement])) {
+        for group in
+            std::iter::once(done).chain(failed.into_iter().map(|settlement| vec![settlement]))
+        {
             if matches!(outcome, Err(Fault::Unavailable(_))) {
                 // the queue is unavailable: each further call could take its full timeout
                 kept.extend(group);
@@ -73,26 +81,40 @@ impl Engine {
         let queue = &self.worker.queue;
         let recorded = match group {
             [] => 0,
-            [Settlement { held, verdict: Verdict::Retry { run_at, error }, .. }] => {
-                usize::from(queue.retry(held.delivery(), *run_at, error).await?)
-            }
-            [Settlement { held, verdict: Verdict::Bury { error }, .. }] => {
-                usize::from(queue.bury(held.delivery(), error).await?)
-            }
+            [
+                Settlement {
+                    held,
+                    verdict: Verdict::Retry { run_at, error },
+                    ..
+                },
+            ] => usize::from(queue.retry(held.delivery(), *run_at, error).await?),
+            [
+                Settlement {
+                    held,
+                    verdict: Verdict::Bury { error },
+                    ..
+                },
+            ] => usize::from(queue.bury(held.delivery(), error).await?),
             done => {
-                let deliveries = done.iter().map(|settlement| settlement.held.delivery()).collect();
+                let deliveries = done
+                    .iter()
+                    .map(|settlement| settlement.held.delivery())
+                    .collect();
                 queue.acknowledge(&in_locking_order(deliveries)).await?
             }
         };
         let lost = group.len().saturating_sub(recorded);
         if lost > 0 {
-            tracing::info!(lost, "results were not recorded because the leases were lost; the deliveries are repeated");
+            tracing::info!(
+                lost,
+                "results were not recorded because the leases were lost; the deliveries are repeated"
+            );
         }
         Ok(())
     }
 
-    /// Returns the results to retry: all of them after an outage. After an unexpected fault, results older
-    /// than a lease are dropped; their leases expire and the deliveries are repeated.
+    /// Returns the results to retry: all of them after an outage. After an unexpected fault,
+    /// results older than a lease are dropped; their leases expire and the deliveries are repeated.
     fn retain_recordable(&self, fault: &Fault, mut group: Vec<Settlement>) -> Vec<Settlement> {
         if matches!(fault, Fault::Unexpected(_)) {
             let before = group.len();

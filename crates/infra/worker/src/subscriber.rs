@@ -14,7 +14,10 @@ pub(crate) struct SubscriberHandler<S, W> {
 
 impl<S, W> SubscriberHandler<S, W> {
     pub(crate) fn new(module: W) -> Self {
-        Self { module, subscriber: PhantomData }
+        Self {
+            module,
+            subscriber: PhantomData,
+        }
     }
 }
 
@@ -33,16 +36,27 @@ where
             Ok(event) => event,
             Err(unreadable) => return Handled::Failed(TryAgain::Dead(unreadable)),
         };
-        let (module, context, delivery) = (self.module.clone(), context_of(delivery), delivery.reference());
+        let (module, context, delivery) = (
+            self.module.clone(),
+            context_of(delivery),
+            delivery.reference(),
+        );
 
-        let work = async move { in_transaction::<S, W>(&module, &context, event, delivery).await }.in_current_span();
+        let work = async move { in_transaction::<S, W>(&module, &context, event, delivery).await }
+            .in_current_span();
         let handled = self.module.pool().detach(Box::pin(work)).await;
         // the panic's message may quote data, and the panic hook has logged it already
-        handled.unwrap_or_else(|_| Handled::Failed(TryAgain::Retry("the subscriber panicked".into())))
+        handled
+            .unwrap_or_else(|_| Handled::Failed(TryAgain::Retry("the subscriber panicked".into())))
     }
 }
 
-async fn in_transaction<S, W>(module: &W, context: &Context, event: S::Event, delivery: DeliveryRef) -> Handled
+async fn in_transaction<S, W>(
+    module: &W,
+    context: &Context,
+    event: S::Event,
+    delivery: DeliveryRef,
+) -> Handled
 where
     S: Subscriber,
     W: Subscribing<S, Pool: TransactionPool<Transaction: DeliveryReceiptPorts>>,
@@ -53,23 +67,42 @@ where
     };
 
     // the acknowledgment comes last: it locks the row, which the heartbeat of a long reaction needs
-    let reacted = module.subscriber(transaction.clone()).react(context, event).await;
+    let reacted = module
+        .subscriber(transaction.clone())
+        .react(context, event)
+        .await;
     let acknowledged = match reacted {
-        Ok(()) => transaction.delivery_receipts().acknowledge(delivery).await.map_err(TryAgain::from),
+        Ok(()) => transaction
+            .delivery_receipts()
+            .acknowledge(delivery)
+            .await
+            .map_err(TryAgain::from),
         Err(failed) => Err(failed),
     };
 
     if let Ok(true) = acknowledged {
         let committed = module.pool().commit(transaction).await;
-        return committed.map_or_else(|fault| Handled::Failed(fault.into()), |()| Handled::Committed);
+        return committed.map_or_else(
+            |fault| Handled::Failed(fault.into()),
+            |()| Handled::Committed,
+        );
     }
     module.pool().rollback(transaction).await;
     acknowledged.map_or_else(Handled::Failed, |_| Handled::Lost)
 }
 
 fn read<E: Event>(delivery: &Delivery) -> Result<E, BoxError> {
-    if let Some(name) = delivery.headers.event_type.as_deref().filter(|name| *name != E::NAME) {
-        return Err(format!("the delivery contains {name}, but its subscriber handles {}", E::NAME).into());
+    if let Some(name) = delivery
+        .headers
+        .event_type
+        .as_deref()
+        .filter(|name| *name != E::NAME)
+    {
+        return Err(format!(
+            "the delivery contains {name}, but its subscriber handles {}",
+            E::NAME
+        )
+        .into());
     }
     Ok(E::deserialize(&delivery.payload)?)
 }

@@ -58,7 +58,11 @@ fn start(worker: Worker) -> Started {
 }
 
 fn start_with(queue: &Arc<InMemoryDeliveries>, handler: Arc<dyn DeliveryHandler>) -> Started {
-    start(worker(queue, only(handler), WorkerSettings::named("one", 4)))
+    start(worker(
+        queue,
+        only(handler),
+        WorkerSettings::named("one", 4),
+    ))
 }
 
 fn only(handler: Arc<dyn DeliveryHandler>) -> Registry {

@@ -3,8 +3,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 impl Engine {
-    /// Extends the leases of running deliveries and reaps expired leases. After an outage, the heartbeat
-    /// comes first; otherwise the worker would reap its own leases.
+    /// Extends the leases of running deliveries and reaps expired leases. After an outage, the
+    /// heartbeat comes first; otherwise the worker would reap its own leases.
     pub(crate) async fn keep_up(&self) {
         let settings = &self.worker.settings;
         let beat_every = (settings.lease / 3).max(Duration::from_millis(1));
@@ -18,7 +18,11 @@ impl Engine {
             }
             if Instant::now() >= beat_at {
                 let alive = self.extend_leases().await;
-                let next = if alive { beat_every } else { settings.poll_max.min(beat_every) };
+                let next = if alive {
+                    beat_every
+                } else {
+                    settings.poll_max.min(beat_every)
+                };
                 beat_at = Instant::now() + next;
                 if !alive {
                     reap_at = reap_at.max(beat_at);
@@ -35,7 +39,10 @@ impl Engine {
         let extended = if running.is_empty() {
             Ok(0)
         } else {
-            self.worker.queue.extend(&running, self.in_future(self.worker.settings.lease)).await
+            self.worker
+                .queue
+                .extend(&running, self.in_future(self.worker.settings.lease))
+                .await
         };
         self.outage.observe("extend", &extended);
         extended.is_ok()
@@ -45,7 +52,10 @@ impl Engine {
         let reaped = self.worker.queue.reap(self.worker.clock.now()).await;
         self.outage.observe("reap", &reaped);
         if let Ok(count @ 1..) = reaped {
-            tracing::warn!(count, "expired leases were reaped; the deliveries are retried");
+            tracing::warn!(
+                count,
+                "expired leases were reaped; the deliveries are retried"
+            );
             self.running.tell_ended();
         }
     }

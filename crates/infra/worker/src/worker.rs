@@ -13,14 +13,14 @@ pub struct Worker {
     pub clock: Arc<dyn Clock>,
     pub jitter: Jitter,
     pub settings: WorkerSettings,
-    /// Notify with `notify_one` after a commit in this process, so that its deliveries do not wait for
-    /// the next poll.
+    /// Notify with `notify_one` after a commit in this process, so that its deliveries do not wait
+    /// for the next poll.
     pub wake: Arc<Notify>,
 }
 
 impl Worker {
-    /// Runs until `stop` completes, then shuts down within [`WorkerSettings::shutdown_grace`]. Continues
-    /// after outages of the queue.
+    /// Runs until `stop` completes, then shuts down within [`WorkerSettings::shutdown_grace`].
+    /// Continues after outages of the queue.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let reserve = self.settings.shutdown_grace / 10;
         let grace = self.settings.shutdown_grace.saturating_sub(reserve);
@@ -38,7 +38,8 @@ impl Worker {
             () = overdue => tracing::warn!(worker = name, running = engine.running.all().len(), "the shutdown grace period is over"),
         }
 
-        // also after a complete shutdown: a result that could not be recorded leaves its lease behind
+        // also after a complete shutdown: a result that could not be recorded leaves its lease
+        // behind
         let _ = timeout(reserve, engine.release()).await;
         tracing::info!(worker = name, "stopped");
     }

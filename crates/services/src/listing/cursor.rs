@@ -30,18 +30,30 @@ const LONGEST: usize = 2048;
 impl CursorScope {
     /// `query` contains the filters and the order, without the parts that differ between pages.
     pub fn of(list: &'static str, query: &impl Serialize) -> Result<Self, Fault> {
-        serde_json::to_vec(&("cursor", VERSION, list, query)).map(Self).map_err(Fault::unexpected)
+        serde_json::to_vec(&("cursor", VERSION, list, query))
+            .map(Self)
+            .map_err(Fault::unexpected)
     }
 }
 
 impl Cursors {
     /// Returns the position where the previous page ended; `None` for the first page.
-    pub fn open<P: DeserializeOwned>(&self, scope: &CursorScope, cursor: Option<&str>) -> Result<Option<P>, BadCursor> {
-        let Some(cursor) = cursor else { return Ok(None) };
+    pub fn open<P: DeserializeOwned>(
+        &self,
+        scope: &CursorScope,
+        cursor: Option<&str>,
+    ) -> Result<Option<P>, BadCursor> {
+        let Some(cursor) = cursor else {
+            return Ok(None);
+        };
         let sealed = Some(cursor).filter(|cursor| cursor.len() <= LONGEST);
-        let sealed = sealed.and_then(|cursor| URL_SAFE_NO_PAD.decode(cursor).ok()).ok_or(BadCursor)?;
+        let sealed = sealed
+            .and_then(|cursor| URL_SAFE_NO_PAD.decode(cursor).ok())
+            .ok_or(BadCursor)?;
         let place = self.sealer.open(&sealed, &scope.0).map_err(|_| BadCursor)?;
-        serde_json::from_slice(&place).map(Some).map_err(|_| BadCursor)
+        serde_json::from_slice(&place)
+            .map(Some)
+            .map_err(|_| BadCursor)
     }
 
     /// Builds a page from `limit + 1` rows; the extra row means that there is a next page.
@@ -55,8 +67,13 @@ impl Cursors {
         let goes_on = rows.len() > limit.get();
         rows.truncate(limit.get());
         let last = rows.last().filter(|_| goes_on);
-        let next_cursor = last.map(|row| self.seal(scope, &place_of(row))).transpose()?;
-        Ok(Page { items: rows, next_cursor })
+        let next_cursor = last
+            .map(|row| self.seal(scope, &place_of(row)))
+            .transpose()?;
+        Ok(Page {
+            items: rows,
+            next_cursor,
+        })
     }
 
     fn seal(&self, scope: &CursorScope, place: &impl Serialize) -> Result<String, Fault> {
@@ -79,12 +96,17 @@ mod tests {
 
         fn open(&self, sealed: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
             let suffix = [b"|", associated].concat();
-            sealed.strip_suffix(&suffix[..]).map(<[u8]>::to_vec).ok_or_else(|| Fault::unexpected("another label"))
+            sealed
+                .strip_suffix(&suffix[..])
+                .map(<[u8]>::to_vec)
+                .ok_or_else(|| Fault::unexpected("another label"))
         }
     }
 
     fn cursors() -> Cursors {
-        Cursors { sealer: Arc::new(Labels) }
+        Cursors {
+            sealer: Arc::new(Labels),
+        }
     }
 
     fn page_of(rows: Vec<u32>, scope: &CursorScope) -> Result<Page<u32>, Fault> {
@@ -108,7 +130,13 @@ mod tests {
     fn the_last_page_has_no_cursor() -> Result<(), kernel::BoxError> {
         let scope = CursorScope::of("numbers", &"up")?;
         for rows in [vec![], vec![5], vec![5, 6]] {
-            assert_eq!(page_of(rows.clone(), &scope)?, Page { items: rows, next_cursor: None });
+            assert_eq!(
+                page_of(rows.clone(), &scope)?,
+                Page {
+                    items: rows,
+                    next_cursor: None
+                }
+            );
         }
         Ok(())
     }
@@ -116,15 +144,28 @@ mod tests {
     #[test]
     fn cursors_of_other_queries_and_malformed_ones_are_rejected() -> Result<(), kernel::BoxError> {
         let scope = CursorScope::of("numbers", &"up")?;
-        let cursor = page_of(vec![5, 6, 7], &scope)?.next_cursor.ok_or("a cursor")?;
-        for other in [CursorScope::of("numbers", &"down")?, CursorScope::of("letters", &"up")?] {
+        let cursor = page_of(vec![5, 6, 7], &scope)?
+            .next_cursor
+            .ok_or("a cursor")?;
+        for other in [
+            CursorScope::of("numbers", &"down")?,
+            CursorScope::of("letters", &"up")?,
+        ] {
             assert_eq!(cursors().open::<u32>(&other, Some(&cursor)), Err(BadCursor));
         }
-        assert_eq!(cursors().open::<String>(&scope, Some(&cursor)), Err(BadCursor), "another type of position");
+        assert_eq!(
+            cursors().open::<String>(&scope, Some(&cursor)),
+            Err(BadCursor),
+            "another type of position"
+        );
         let (padded, cut) = (format!("{cursor}="), &cursor[1..]);
         let endless = "A".repeat(LONGEST + 1);
         for broken in ["", "!", "6", "äöü", "\0", &padded, cut, &endless] {
-            assert_eq!(cursors().open::<u32>(&scope, Some(broken)), Err(BadCursor), "{broken:?}");
+            assert_eq!(
+                cursors().open::<u32>(&scope, Some(broken)),
+                Err(BadCursor),
+                "{broken:?}"
+            );
         }
         Ok(())
     }

@@ -10,7 +10,10 @@ impl PageLimit {
 
     pub fn parse(text: &str) -> Result<Self, InvalidListing> {
         let digits = text.bytes().all(|octet| octet.is_ascii_digit());
-        let limit = text.parse().ok().filter(|limit| digits && (1..=Self::MAX).contains(limit));
+        let limit = text
+            .parse()
+            .ok()
+            .filter(|limit| digits && (1..=Self::MAX).contains(limit));
         limit.map(Self).ok_or(InvalidListing::InvalidLimit)
     }
 
@@ -39,7 +42,10 @@ pub struct Page<T> {
 
 impl<T> Page<T> {
     pub fn map<U>(self, convert: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(convert).collect(), next_cursor: self.next_cursor }
+        Page {
+            items: self.items.into_iter().map(convert).collect(),
+            next_cursor: self.next_cursor,
+        }
     }
 }
 
@@ -49,11 +55,33 @@ mod tests {
 
     #[test]
     fn a_page_has_1_to_100_items() {
-        for (text, limit) in [("1", Some(1)), ("25", Some(25)), ("100", Some(100)), ("007", Some(7))] {
+        for (text, limit) in [
+            ("1", Some(1)),
+            ("25", Some(25)),
+            ("100", Some(100)),
+            ("007", Some(7)),
+        ] {
             assert_eq!(PageLimit::parse(text).ok().map(PageLimit::get), limit);
         }
-        for text in ["", "0", "101", "256", "-1", "+1", "1.0", "1e1", " 1", "ten", "99999999999999999999", "１"] {
-            assert_eq!(PageLimit::parse(text), Err(InvalidListing::InvalidLimit), "{text:?}");
+        for text in [
+            "",
+            "0",
+            "101",
+            "256",
+            "-1",
+            "+1",
+            "1.0",
+            "1e1",
+            " 1",
+            "ten",
+            "99999999999999999999",
+            "１",
+        ] {
+            assert_eq!(
+                PageLimit::parse(text),
+                Err(InvalidListing::InvalidLimit),
+                "{text:?}"
+            );
         }
     }
 }

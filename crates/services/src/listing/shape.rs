@@ -67,14 +67,19 @@ impl FilterShape {
 
     /// Returns the names of the parameters, one per comparison.
     pub fn parameters(&self) -> impl Iterator<Item = String> {
-        self.comparisons.iter().map(|comparison| self.parameter(*comparison))
+        self.comparisons
+            .iter()
+            .map(|comparison| self.parameter(*comparison))
     }
 
     /// Returns the parameter with each allowed value, or with a description of the value.
     pub(super) fn examples(&self, comparison: Comparison) -> Vec<String> {
         let parameter = self.parameter(comparison);
         match &self.value {
-            ValueShape::OneOf(words) => words.iter().map(|word| format!("{parameter}={word}")).collect(),
+            ValueShape::OneOf(words) => words
+                .iter()
+                .map(|word| format!("{parameter}={word}"))
+                .collect(),
             ValueShape::Time => vec![format!("{parameter}=<time as in RFC 3339>")],
             ValueShape::Id => vec![format!("{parameter}=<id>")],
             ValueShape::Text { words, .. } => vec![format!("{parameter}=<{words}>")],
@@ -86,6 +91,8 @@ impl ListShape {
     /// Returns the names of all parameters.
     pub fn parameters(&self) -> Vec<String> {
         let filters = self.filters.iter().flat_map(FilterShape::parameters);
-        filters.chain(["sort", "limit", "cursor"].map(str::to_owned)).collect()
+        filters
+            .chain(["sort", "limit", "cursor"].map(str::to_owned))
+            .collect()
     }
 }

@@ -1,7 +1,9 @@
 use crate::locked;
 use async_trait::async_trait;
 use kernel::DeclaredPermission;
-use services::{AdministrationError, DatabaseAdministration, MigrationStatus, Progress, SchemaDifference};
+use services::{
+    AdministrationError, DatabaseAdministration, MigrationStatus, Progress, SchemaDifference,
+};
 use std::sync::Mutex;
 
 /// A database with nothing but migrations.
@@ -24,16 +26,25 @@ pub struct FakeDatabase {
 impl FakeDatabase {
     pub fn absent() -> Self {
         let migrations = Mutex::new(vec![("001_accounts", false), ("002_access", false)]);
-        Self { migrations, ..Self::default() }
+        Self {
+            migrations,
+            ..Self::default()
+        }
     }
 
     pub fn empty() -> Self {
-        Self { exists: Mutex::new(true), ..Self::absent() }
+        Self {
+            exists: Mutex::new(true),
+            ..Self::absent()
+        }
     }
 
     pub fn migrated() -> Self {
         let migrations = Mutex::new(vec![("001_accounts", true), ("002_access", true)]);
-        Self { migrations, ..Self::empty() }
+        Self {
+            migrations,
+            ..Self::empty()
+        }
     }
 
     pub fn is_there(&self) -> bool {
@@ -42,7 +53,11 @@ impl FakeDatabase {
 
     pub fn applied(&self) -> Vec<&'static str> {
         let migrations = locked(&self.migrations);
-        migrations.iter().filter(|(_, applied)| *applied).map(|(name, _)| *name).collect()
+        migrations
+            .iter()
+            .filter(|(_, applied)| *applied)
+            .map(|(name, _)| *name)
+            .collect()
     }
 }
 
@@ -53,12 +68,17 @@ impl DatabaseAdministration for FakeDatabase {
     }
 
     async fn drop(&self) -> Result<bool, AdministrationError> {
-        locked(&self.migrations).iter_mut().for_each(|(_, applied)| *applied = false);
+        locked(&self.migrations)
+            .iter_mut()
+            .for_each(|(_, applied)| *applied = false);
         Ok(std::mem::take(&mut *locked(&self.exists)))
     }
 
     async fn migrate(&self, applied: &mut Progress<'_>) -> Result<(), AdministrationError> {
-        for (name, done) in locked(&self.migrations).iter_mut().filter(|(_, done)| !done) {
+        for (name, done) in locked(&self.migrations)
+            .iter_mut()
+            .filter(|(_, done)| !done)
+        {
             if self.broken == Some(name) {
                 return Err(AdministrationError::Migration("syntax error".into()));
             }
@@ -69,11 +89,24 @@ impl DatabaseAdministration for FakeDatabase {
     }
 
     async fn declare(&self, _: &[DeclaredPermission]) -> Result<Vec<String>, AdministrationError> {
-        Ok(self.undeclared.iter().map(|&name| name.to_owned()).collect())
+        Ok(self
+            .undeclared
+            .iter()
+            .map(|&name| name.to_owned())
+            .collect())
     }
 
-    async fn rollback(&self, steps: usize, reverted: &mut Progress<'_>) -> Result<(), AdministrationError> {
-        for (name, done) in locked(&self.migrations).iter_mut().rev().filter(|(_, done)| *done).take(steps) {
+    async fn rollback(
+        &self,
+        steps: usize,
+        reverted: &mut Progress<'_>,
+    ) -> Result<(), AdministrationError> {
+        for (name, done) in locked(&self.migrations)
+            .iter_mut()
+            .rev()
+            .filter(|(_, done)| *done)
+            .take(steps)
+        {
             *done = false;
             reverted(name);
         }
@@ -88,8 +121,12 @@ impl DatabaseAdministration for FakeDatabase {
             compatible: known || self.compatible,
         };
         let migrations = locked(&self.migrations);
-        let known = migrations.iter().map(|(name, applied)| row(name, *applied, true));
-        Ok(known.chain(self.unknown.map(|name| row(name, true, false))).collect())
+        let known = migrations
+            .iter()
+            .map(|(name, applied)| row(name, *applied, true));
+        Ok(known
+            .chain(self.unknown.map(|name| row(name, true, false)))
+            .collect())
     }
 
     async fn check(&self) -> Result<Vec<SchemaDifference>, AdministrationError> {

@@ -2,8 +2,8 @@ use crate::{FakeDatabase, locked};
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Descriptor, Dispatchers};
 use infra_cli::{
-    Application, EventRow, Identity, ManagedDatabase, MigrationName, Problem, Program, ServeOptions, SettingFlags,
-    SettingProblem, SettingRow, Verb, problems,
+    Application, EventRow, Identity, ManagedDatabase, MigrationName, Problem, Program,
+    ServeOptions, SettingFlags, SettingProblem, SettingRow, Verb, problems,
 };
 use kernel::DeclaredPermissions;
 use services::{Clock, UuidGenerator};
@@ -58,7 +58,10 @@ impl Default for FakeProgram {
 
 impl FakeProgram {
     pub fn with_database(database: FakeDatabase) -> Self {
-        Self { database: Arc::new(database), ..Self::default() }
+        Self {
+            database: Arc::new(database),
+            ..Self::default()
+        }
     }
 
     pub fn with_invalid_settings() -> Self {
@@ -68,10 +71,17 @@ impl FakeProgram {
             message: message.to_owned(),
         };
         let invalid = vec![
-            problem("LOGGIA__HTTP__BIND", Some("flag"), "must be an address and a port"),
+            problem(
+                "LOGGIA__HTTP__BIND",
+                Some("flag"),
+                "must be an address and a port",
+            ),
             problem("LOGGIA__MAIL__FROM", None, "is required in production"),
         ];
-        Self { invalid, ..Self::default() }
+        Self {
+            invalid,
+            ..Self::default()
+        }
     }
 
     pub fn started(&self) -> Vec<Started> {
@@ -95,7 +105,12 @@ impl Program for FakeProgram {
     }
 
     fn identity(&self) -> Identity {
-        Identity { name: "loggia", version: "1.2.3", about: "A program for tests", examples: "" }
+        Identity {
+            name: "loggia",
+            version: "1.2.3",
+            about: "A program for tests",
+            examples: "",
+        }
     }
 
     fn verbs(&self) -> Vec<Verb> {
@@ -107,8 +122,15 @@ impl Program for FakeProgram {
     }
 
     fn events(&self) -> Vec<EventRow> {
-        let row = |name, subscribers| EventRow { name, aggregate: "account", subscribers };
-        vec![row("auth.account_opened", vec!["welcome", "count"]), row("auth.epoch_raised", Vec::new())]
+        let row = |name, subscribers| EventRow {
+            name,
+            aggregate: "account",
+            subscribers,
+        };
+        vec![
+            row("auth.account_opened", vec!["welcome", "count"]),
+            row("auth.epoch_raised", Vec::new()),
+        ]
     }
 
     fn openapi(&self) -> Result<String, Problem> {
@@ -121,10 +143,13 @@ impl Program for FakeProgram {
 
     fn new_migration(&self, name: &MigrationName) -> Result<Vec<PathBuf>, Problem> {
         match name.as_str() {
-            "homeless" => Err(Problem::new(problems::SOURCE_TREE_NOT_FOUND, "there is no migrations folder here")),
-            name => {
-                Ok(["postgres", "sqlite"].map(|backend| format!("migrations/{backend}/{name}/up.sql").into()).into())
-            }
+            "homeless" => Err(Problem::new(
+                problems::SOURCE_TREE_NOT_FOUND,
+                "there is no migrations folder here",
+            )),
+            name => Ok(["postgres", "sqlite"]
+                .map(|backend| format!("migrations/{backend}/{name}/up.sql").into())
+                .into()),
         }
     }
 }
@@ -147,7 +172,11 @@ impl Application for FakeProgram {
             doc: "What it is.",
         };
         vec![
-            row("LOGGIA__DATABASE__URL", Some("postgres://ann:***@db/loggia"), "environment"),
+            row(
+                "LOGGIA__DATABASE__URL",
+                Some("postgres://ann:***@db/loggia"),
+                "environment",
+            ),
             row("LOGGIA__DATABASE__REPLICA_URL", None, "default"),
         ]
     }

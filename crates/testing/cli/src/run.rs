@@ -33,7 +33,10 @@ impl Ended {
     /// Asserts that nothing but `errors` was printed.
     #[track_caller]
     pub fn assert_refused(&self, errors: &str) {
-        assert_eq!((self.code, self.errors.as_str(), self.output.as_str()), (1, errors, ""));
+        assert_eq!(
+            (self.code, self.errors.as_str(), self.output.as_str()),
+            (1, errors, "")
+        );
     }
 }
 
@@ -44,11 +47,24 @@ fn document(text: &str) -> Value {
 
 /// Runs a command line of words separated by spaces.
 pub async fn run(line: &str, program: &FakeProgram, mut terminal: ScriptedTerminal) -> Ended {
-    let arguments = ["loggia"].into_iter().chain(line.split_whitespace()).map(OsString::from);
+    let arguments = ["loggia"]
+        .into_iter()
+        .chain(line.split_whitespace())
+        .map(OsString::from);
     let code = infra_cli::run(arguments, program, &mut terminal).await;
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    let ScriptedTerminal { output, errors, prompts, .. } = terminal;
-    Ended { code, output: text(output.written), errors: text(errors.written), prompts }
+    let ScriptedTerminal {
+        output,
+        errors,
+        prompts,
+        ..
+    } = terminal;
+    Ended {
+        code,
+        output: text(output.written),
+        errors: text(errors.written),
+        prompts,
+    }
 }
 
 /// Runs a command line as a script does, without a person who answers prompts.

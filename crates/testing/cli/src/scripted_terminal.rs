@@ -38,20 +38,32 @@ impl ScriptedTerminal {
     }
 
     pub fn piping(input: impl Into<Vec<u8>>) -> Self {
-        Self { input: input.into(), ..Self::pipes() }
+        Self {
+            input: input.into(),
+            ..Self::pipes()
+        }
     }
 
     /// A person who gives no answers.
     pub fn with_person() -> Self {
-        Self { interactive: true, ..Self::pipes() }
+        Self {
+            interactive: true,
+            ..Self::pipes()
+        }
     }
 
     pub fn answering(line: &str) -> Self {
-        Self { lines: [format!("{line}\n")].into(), ..Self::with_person() }
+        Self {
+            lines: [format!("{line}\n")].into(),
+            ..Self::with_person()
+        }
     }
 
     pub fn typing<const N: usize>(passwords: [&str; N]) -> Self {
-        Self { passwords: passwords.map(str::to_owned).into(), ..Self::with_person() }
+        Self {
+            passwords: passwords.map(str::to_owned).into(),
+            ..Self::with_person()
+        }
     }
 }
 
@@ -75,12 +87,18 @@ impl Terminal for ScriptedTerminal {
 
     fn read_password(&mut self, prompt: &str) -> io::Result<SecretString> {
         self.prompts.push(prompt.to_owned());
-        self.passwords.pop_front().map(SecretString::from).ok_or_else(|| ErrorKind::UnexpectedEof.into())
+        self.passwords
+            .pop_front()
+            .map(SecretString::from)
+            .ok_or_else(|| ErrorKind::UnexpectedEof.into())
     }
 
     fn read_input(&mut self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
         let mut input = Zeroizing::new(Vec::new());
-        self.input.as_slice().take(limit as u64).read_to_end(&mut input)?;
+        self.input
+            .as_slice()
+            .take(limit as u64)
+            .read_to_end(&mut input)?;
         Ok(input)
     }
 }

@@ -29,7 +29,8 @@ impl Connection {
     pub(crate) async fn sqlite(path: &Path) -> Result<Self, BoxError> {
         let path = path.to_str().ok_or("the path is not UTF-8")?;
         let mut conn = sqlite::Conn::establish(path).await?;
-        conn.batch_execute("pragma busy_timeout = 5000; pragma foreign_keys = on").await?;
+        conn.batch_execute("pragma busy_timeout = 5000; pragma foreign_keys = on")
+            .await?;
         Ok(Self::Sqlite(conn))
     }
 

@@ -1,8 +1,8 @@
 use kernel::BoxError;
 use std::{future::Future, time::Duration};
 
-/// Turns each function into two tests, `name::on_sqlite` and `name::on_postgresql`, each with its own
-/// migrated database.
+/// Turns each function into two tests, `name::on_sqlite` and `name::on_postgresql`, each with its
+/// own migrated database.
 ///
 /// ```text
 /// test_databases::on_each_database! {
@@ -103,7 +103,10 @@ pub mod provide {
 
 /// Runs a test on its own multi-thread runtime, which migrations and SQLite require.
 pub fn run<T>(test: impl Future<Output = Result<T, BoxError>>) -> Result<T, BoxError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?;
     let ended = runtime.block_on(test);
     // tasks left by one test must not block the others
     runtime.shutdown_timeout(Duration::from_secs(10));

@@ -9,7 +9,8 @@ use std::{
 };
 
 /// Needed because process ids repeat over time and between machines that share a server.
-static RANDOM: LazyLock<String> = LazyLock::new(|| format!("{:016x}", RandomState::new().hash_one(std::process::id())));
+static RANDOM: LazyLock<String> =
+    LazyLock::new(|| format!("{:016x}", RandomState::new().hash_one(std::process::id())));
 
 /// Returns a new name: `loggia_test_<pid>_<n>_<random>`.
 pub(crate) fn database() -> String {

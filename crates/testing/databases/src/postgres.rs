@@ -33,14 +33,26 @@ impl Database {
     }
 
     pub(crate) async fn migrated() -> Result<Option<Self>, BoxError> {
-        let Some(server) = server().await? else { return Ok(None) };
+        let Some(server) = server().await? else {
+            return Ok(None);
+        };
         let template = template(server).await?;
-        Self::copy(server, &template.name.clone(), Some(template)).await.map(Some)
+        Self::copy(server, &template.name.clone(), Some(template))
+            .await
+            .map(Some)
     }
 
-    async fn copy(server: &'static Server, original: &str, template: Option<Arc<Self>>) -> Result<Self, BoxError> {
+    async fn copy(
+        server: &'static Server,
+        original: &str,
+        template: Option<Arc<Self>>,
+    ) -> Result<Self, BoxError> {
         // constructed first, so that the database is dropped even if this future is canceled
-        let database = Self { server, name: crate::naming::database(), _template: template };
+        let database = Self {
+            server,
+            name: crate::naming::database(),
+            _template: template,
+        };
         let create = format!("create database {} template {original}", database.name);
         tokio::task::spawn_blocking(move || server.execute(&create)).await??;
         Ok(database)
@@ -57,7 +69,9 @@ async fn template(server: &'static Server) -> Result<Arc<Database>, BoxError> {
         return Ok(template);
     }
     let template = Arc::new(Database::copy(server, "template0", None).await?);
-    DatabaseAdmin::new(&template.url())?.migrate(&mut |_| {}).await?;
+    DatabaseAdmin::new(&template.url())?
+        .migrate(&mut |_| {})
+        .await?;
     *shared = Arc::downgrade(&template);
     Ok(template)
 }
@@ -69,7 +83,10 @@ async fn server() -> Result<Option<&'static Server>, BoxError> {
 impl Drop for Database {
     #[expect(clippy::print_stderr, reason = "part of the test output")]
     fn drop(&mut self) {
-        if let Err(error) = self.server.execute(&format!("drop database if exists {} with (force)", self.name)) {
+        if let Err(error) = self.server.execute(&format!(
+            "drop database if exists {} with (force)",
+            self.name
+        )) {
             eprintln!("cannot drop the database {}: {error}", self.name);
         }
     }

@@ -20,7 +20,9 @@ static MIGRATED: OnceCell<Vec<u8>> = OnceCell::const_new();
 impl File {
     /// Creates the directory, but not the file.
     pub(crate) fn new() -> Result<Self, BoxError> {
-        Ok(Self { directory: tempfile::Builder::new().prefix("loggia-test-").tempdir()? })
+        Ok(Self {
+            directory: tempfile::Builder::new().prefix("loggia-test-").tempdir()?,
+        })
     }
 
     pub(crate) async fn migrated() -> Result<Self, BoxError> {
@@ -41,7 +43,9 @@ impl File {
 
 async fn migrate() -> Result<Vec<u8>, BoxError> {
     let file = File::new()?;
-    DatabaseAdmin::new(&file.url())?.migrate(&mut |_| {}).await?;
+    DatabaseAdmin::new(&file.url())?
+        .migrate(&mut |_| {})
+        .await?;
     if beside(&file.path(), "-wal").exists() {
         return Err("the migrations left a connection open".into());
     }

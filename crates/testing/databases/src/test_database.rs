@@ -17,10 +17,12 @@ impl TestDatabase {
         Ok(Self(Place::Sqlite(sqlite::File::new()?)))
     }
 
-    /// Creates a database without tables. Returns `None` if there is no server, which is reported once
-    /// per process.
+    /// Creates a database without tables. Returns `None` if there is no server, which is reported
+    /// once per process.
     pub async fn postgres() -> Result<Option<Self>, BoxError> {
-        Ok(postgres::Database::empty().await?.map(|database| Self(Place::Postgres(database))))
+        Ok(postgres::Database::empty()
+            .await?
+            .map(|database| Self(Place::Postgres(database))))
     }
 
     pub async fn migrated_sqlite() -> Result<Self, BoxError> {
@@ -29,7 +31,9 @@ impl TestDatabase {
 
     /// Returns `None` if there is no server, which is reported once per process.
     pub async fn migrated_postgres() -> Result<Option<Self>, BoxError> {
-        Ok(postgres::Database::migrated().await?.map(|database| Self(Place::Postgres(database))))
+        Ok(postgres::Database::migrated()
+            .await?
+            .map(|database| Self(Place::Postgres(database))))
     }
 
     /// Returns the URL in the form of the setting `database.url`.
@@ -43,14 +47,19 @@ impl TestDatabase {
     /// Returns the host and port of the server, or `None` on SQLite.
     pub fn server_address(&self) -> Option<String> {
         let url = Url::parse(&self.url()).ok().filter(|_| !self.is_sqlite())?;
-        Some(format!("{}:{}", url.host_str()?, url.port().unwrap_or(5432)))
+        Some(format!(
+            "{}:{}",
+            url.host_str()?,
+            url.port().unwrap_or(5432)
+        ))
     }
 
     /// Returns the URL of the same database through a proxy at `address`.
     pub fn url_through(&self, address: SocketAddr) -> Result<String, BoxError> {
         let mut url = Url::parse(&self.url())?;
         url.set_host(Some(&address.ip().to_string()))?;
-        url.set_port(Some(address.port())).map_err(|()| "there is no server")?;
+        url.set_port(Some(address.port()))
+            .map_err(|()| "there is no server")?;
         Ok(url.into())
     }
 
@@ -64,7 +73,8 @@ impl TestDatabase {
         match &self.0 {
             Place::Postgres(_) => Vec::new(),
             Place::Sqlite(file) => {
-                let files = ["", "-wal", "-journal"].map(|suffix| sqlite::beside(&file.path(), suffix));
+                let files =
+                    ["", "-wal", "-journal"].map(|suffix| sqlite::beside(&file.path(), suffix));
                 files.into_iter().filter(|file| file.exists()).collect()
             }
         }
@@ -89,7 +99,11 @@ impl TestDatabase {
 
     /// Returns the number of rows of a table; `rows` may also be `table where …`.
     pub async fn count(&self, rows: &str) -> Result<usize, BoxError> {
-        let counted = self.texts(&format!("select cast(count(*) as text) as value from {rows}")).await?;
+        let counted = self
+            .texts(&format!(
+                "select cast(count(*) as text) as value from {rows}"
+            ))
+            .await?;
         Ok(counted.first().ok_or("no count returned")?.parse()?)
     }
 }

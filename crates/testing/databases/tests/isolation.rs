@@ -9,7 +9,9 @@ async fn another_like(database: &TestDatabase) -> Result<TestDatabase, BoxError>
     if database.is_sqlite() {
         return TestDatabase::migrated_sqlite().await;
     }
-    TestDatabase::migrated_postgres().await?.ok_or_else(|| "the server is no longer available".into())
+    TestDatabase::migrated_postgres()
+        .await?
+        .ok_or_else(|| "the server is no longer available".into())
 }
 
 on_each_database! {

@@ -2,16 +2,21 @@
 
 use super::{
     Checked, ContractStore, begin, begin_as, committed,
-    fixtures::{account, address, given_account, minutes, registration, registration_id, session, session_id},
+    fixtures::{
+        account, address, given_account, minutes, registration, registration_id, session,
+        session_id,
+    },
     in_parallel,
 };
 use crate::contexts;
 use crate::ports::{
-    AccessPorts as _, AuthPorts as _, ReceiptPorts as _, RegistrationPorts as _, UserProfilePorts as _,
+    AccessPorts as _, AuthPorts as _, ReceiptPorts as _, RegistrationPorts as _,
+    UserProfilePorts as _,
 };
 use auth::ports::Saved;
 use auth_domain::{
-    Account, AccountState, Erasure, Invitation, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkRules,
+    Account, AccountState, Erasure, Invitation, LinkDigest, PasswordLink, PasswordLinkId,
+    PasswordLinkRules,
 };
 use cqrs::{Claim, Context, Fault, IdempotencyKey, RequestId, Transport};
 use kernel::{Actor, Locale, UserId};
@@ -19,13 +24,22 @@ use user_profile_domain::Profile;
 use uuid::Uuid;
 
 fn due_for_deletion(n: u64) -> Result<Account, Fault> {
-    Ok(Account::restore(AccountState { deletes_at: Some(minutes(0)), ..account(n)?.state().clone() }, 0))
+    Ok(Account::restore(
+        AccountState {
+            deletes_at: Some(minutes(0)),
+            ..account(n)?.state().clone()
+        },
+        0,
+    ))
 }
 
 /// Stores an account that is due for deletion.
 async fn given_due<S: ContractStore>(store: &S, n: u64) -> Result<Account, Fault> {
     let account = due_for_deletion(n)?;
-    let saved = committed(store, async |unit| unit.accounts().save_with_new_address(&account).await).await?;
+    let saved = committed(store, async |unit| {
+        unit.accounts().save_with_new_address(&account).await
+    })
+    .await?;
     assert_eq!(saved, Saved::Done);
     let found = committed(store, async |unit| unit.accounts().lock(account.id()).await).await?;
     found.ok_or_else(|| Fault::unexpected("not found"))
@@ -36,7 +50,12 @@ pub async fn lock_returns_the_current_account<S: ContractStore>(store: S) -> Che
     let unit = begin(&store).await?;
     let locked = unit.accounts().lock(user_id).await?.ok_or("not found")?;
     assert_eq!((locked.id(), locked.history().version()), (user_id, 1));
-    assert!(unit.accounts().lock(UserId::new(Uuid::nil())).await?.is_none());
+    assert!(
+        unit.accounts()
+            .lock(UserId::new(Uuid::nil()))
+            .await?
+            .is_none()
+    );
     Ok(())
 }
 
@@ -46,21 +65,32 @@ pub async fn lock_waits_and_returns_committed_changes<S: ContractStore>(store: S
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
-            let mut account = unit.accounts().lock(user_id).await?.ok_or_else(|| Fault::unexpected("not found"))?;
+            let mut account = unit
+                .accounts()
+                .lock(user_id)
+                .await?
+                .ok_or_else(|| Fault::unexpected("not found"))?;
             // gives the other tasks time to read a stale account if the lock does not work
             for _ in 0..20 {
                 unit.accounts().find(user_id).await?;
             }
             let changed = account.suspend(minutes(1));
             if changed {
-                assert_eq!(unit.accounts().save_with_new_address(&account).await?, Saved::Done);
+                assert_eq!(
+                    unit.accounts().save_with_new_address(&account).await?,
+                    Saved::Done
+                );
             }
             unit.commit().await?;
             Ok(changed)
         }
     })
     .await?;
-    assert_eq!(changed.iter().filter(|changed| **changed).count(), 1, "without conflicts");
+    assert_eq!(
+        changed.iter().filter(|changed| **changed).count(),
+        1,
+        "without conflicts"
+    );
     Ok(())
 }
 
@@ -69,7 +99,9 @@ pub async fn removal_deletes_all_dependent_rows<S: ContractStore>(store: S) -> C
     let user_id = account.id();
     committed(&store, async |unit| {
         unit.sessions().save(&session(2, user_id)?).await?;
-        unit.profiles().save(&Profile::start(user_id, Locale::Fr, minutes(0))).await?;
+        unit.profiles()
+            .save(&Profile::start(user_id, Locale::Fr, minutes(0)))
+            .await?;
         let mut assignment = unit.assignments().find(user_id).await?;
         assignment.grant(access_domain::RoleName::superadmin(), minutes(0));
         unit.assignments().save(&assignment).await
@@ -87,7 +119,10 @@ pub async fn removal_deletes_all_dependent_rows<S: ContractStore>(store: S) -> C
     unit.rollback().await;
     let events = store.events().await?;
     let erased = events.last().ok_or("no events")?;
-    assert_eq!((erased.event_type.as_str(), erased.aggregate_id), ("auth.account_erased", user_id.uuid()));
+    assert_eq!(
+        (erased.event_type.as_str(), erased.aggregate_id),
+        ("auth.account_erased", user_id.uuid())
+    );
     assert_eq!(erased.version, account.history().version() + 1);
     Ok(())
 }
@@ -96,13 +131,23 @@ pub async fn removing_a_stale_account_is_a_conflict<S: ContractStore>(store: S) 
     let account = given_due(&store, 1).await?;
     let mut changed = account.clone();
     changed.cancel_deletion(minutes(0));
-    let saved = committed(&store, async |unit| unit.accounts().save_with_new_address(&changed).await).await?;
+    let saved = committed(&store, async |unit| {
+        unit.accounts().save_with_new_address(&changed).await
+    })
+    .await?;
     assert_eq!(saved, Saved::Done);
 
     let removed = committed(&store, async |unit| unit.accounts().remove(&account).await).await;
 
     assert!(matches!(removed, Err(Fault::Conflict)), "{removed:?}");
-    assert!(begin(&store).await?.accounts().find(account.id()).await?.is_some());
+    assert!(
+        begin(&store)
+            .await?
+            .accounts()
+            .find(account.id())
+            .await?
+            .is_some()
+    );
     Ok(())
 }
 
@@ -110,9 +155,19 @@ pub async fn the_address_of_a_removed_account_can_be_reused<S: ContractStore>(st
     let account = given_due(&store, 1).await?;
     committed(&store, async |unit| unit.accounts().remove(&account).await).await?;
 
-    let state = AccountState { id: UserId::new(Uuid::from_u128(77)), ..account.state().clone() };
+    let state = AccountState {
+        id: UserId::new(Uuid::from_u128(77)),
+        ..account.state().clone()
+    };
     let again = Account::restore(state, 0);
-    assert_eq!(committed(&store, async |unit| unit.accounts().save_with_new_address(&again).await).await?, Saved::Done);
+    assert_eq!(
+        committed(&store, async |unit| unit
+            .accounts()
+            .save_with_new_address(&again)
+            .await)
+        .await?,
+        Saved::Done
+    );
     Ok(())
 }
 
@@ -124,32 +179,64 @@ pub(super) fn logged_in(user_id: UserId) -> Context {
 
 pub(super) fn with_ip_address(actor: Actor) -> Context {
     let request_id = RequestId::generated(Uuid::from_u128(1));
-    Context::builder(actor, Transport::Http, request_id).source("192.0.2.7".parse().ok()).build()
+    Context::builder(actor, Transport::Http, request_id)
+        .source("192.0.2.7".parse().ok())
+        .build()
 }
 
-pub async fn erasure_deletes_registrations_and_invitations_of_the_address_only<S: ContractStore>(store: S) -> Checked {
-    committed(&store, async |unit| unit.registrations().save(&registration(1)?).await).await?;
+pub async fn erasure_deletes_registrations_and_invitations_of_the_address_only<S: ContractStore>(
+    store: S,
+) -> Checked {
+    committed(&store, async |unit| {
+        unit.registrations().save(&registration(1)?).await
+    })
+    .await?;
     let to = address("Ann.Lee+x@Example.org")?;
-    let invitation = Invitation { address: to, locale: Locale::En, roles: Vec::new(), invited_by: None };
+    let invitation = Invitation {
+        address: to,
+        locale: Locale::En,
+        roles: Vec::new(),
+        invited_by: None,
+    };
     let link_id = PasswordLinkId::new(Uuid::from_u128(2));
-    let link =
-        PasswordLink::invite(link_id, invitation, LinkDigest([1; 32]), &PasswordLinkRules::default(), minutes(0));
+    let link = PasswordLink::invite(
+        link_id,
+        invitation,
+        LinkDigest([1; 32]),
+        &PasswordLinkRules::default(),
+        minutes(0),
+    );
     committed(&store, async |unit| unit.password_links().save(&link).await).await?;
     let user_id = UserId::new(Uuid::from_u128(9));
-    for (text, is_left) in [("other@example.org", true), ("ANN.LEE+X@example.org", false)] {
+    for (text, is_left) in [
+        ("other@example.org", true),
+        ("ANN.LEE+X@example.org", false),
+    ] {
         let address = address(text)?;
-        committed(&store, async |unit| unit.personal_data_erasure().erase(user_id, &address).await).await?;
+        committed(&store, async |unit| {
+            unit.personal_data_erasure().erase(user_id, &address).await
+        })
+        .await?;
 
-        let found = committed(&store, async |unit| unit.registrations().find(registration_id(1)).await).await?;
+        let found = committed(&store, async |unit| {
+            unit.registrations().find(registration_id(1)).await
+        })
+        .await?;
         assert_eq!(found.is_some(), is_left, "{text}");
-        let found = committed(&store, async |unit| unit.password_links().find(link_id).await).await?;
+        let found = committed(&store, async |unit| {
+            unit.password_links().find(link_id).await
+        })
+        .await?;
         assert_eq!(found.is_some(), is_left, "{text}");
     }
     Ok(())
 }
 
 pub async fn erasure_removes_only_ip_addresses_from_events<S: ContractStore>(store: S) -> Checked {
-    let (user_id, other_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
+    let (user_id, other_id) = (
+        given_account(&store, 1).await?,
+        given_account(&store, 2).await?,
+    );
     for (context, number, of) in [
         (with_ip_address(Actor::Anonymous), 3, user_id),
         (with_ip_address(Actor::Anonymous), 4, other_id),
@@ -167,21 +254,36 @@ pub async fn erasure_removes_only_ip_addresses_from_events<S: ContractStore>(sto
     unit.commit().await?;
     let address = address("Ann.Lee+x@Example.org")?;
 
-    committed(&store, async |unit| unit.personal_data_erasure().erase(user_id, &address).await).await?;
+    committed(&store, async |unit| {
+        unit.personal_data_erasure().erase(user_id, &address).await
+    })
+    .await?;
 
     let events = store.events().await?;
     let known = |n: u64| {
-        let event = events.iter().find(|event| event.aggregate_id == session_id(n).uuid());
+        let event = events
+            .iter()
+            .find(|event| event.aggregate_id == session_id(n).uuid());
         event.map(|event| event.source.is_some())
     };
-    assert_eq!([3, 4, 5, 6].map(known), [Some(false), Some(true), Some(false), Some(true)]);
-    assert_eq!(known(7), Some(false), "including the registration of the address");
+    assert_eq!(
+        [3, 4, 5, 6].map(known),
+        [Some(false), Some(true), Some(false), Some(true)]
+    );
+    assert_eq!(
+        known(7),
+        Some(false),
+        "including the registration of the address"
+    );
     assert!(events.iter().all(|event| !event.payload.is_null()));
     Ok(())
 }
 
 pub async fn erasure_deletes_receipts_of_the_user_only<S: ContractStore>(store: S) -> Checked {
-    let (user_id, other_id) = (UserId::new(Uuid::from_u128(9)), UserId::new(Uuid::from_u128(8)));
+    let (user_id, other_id) = (
+        UserId::new(Uuid::from_u128(9)),
+        UserId::new(Uuid::from_u128(8)),
+    );
     let key = |id: UserId| IdempotencyKey {
         scope: format!("user:{id} POST /v1/things"),
         key: "one".to_owned(),
@@ -190,14 +292,21 @@ pub async fn erasure_deletes_receipts_of_the_user_only<S: ContractStore>(store: 
     committed(&store, async |unit| {
         for id in [user_id, other_id] {
             assert_eq!(unit.receipts().claim(&key(id)).await?, Claim::Fresh);
-            unit.receipts().complete(&key(id), b"result".to_vec()).await?;
+            unit.receipts()
+                .complete(&key(id), b"result".to_vec())
+                .await?;
         }
-        unit.personal_data_erasure().erase(user_id, &address("ann@example.org")?).await
+        unit.personal_data_erasure()
+            .erase(user_id, &address("ann@example.org")?)
+            .await
     })
     .await?;
 
     let unit = begin(&store).await?;
     assert_eq!(unit.receipts().claim(&key(user_id)).await?, Claim::Fresh);
-    assert_eq!(unit.receipts().claim(&key(other_id)).await?, Claim::Replay(b"result".to_vec()));
+    assert_eq!(
+        unit.receipts().claim(&key(other_id)).await?,
+        Claim::Replay(b"result".to_vec())
+    );
     Ok(())
 }

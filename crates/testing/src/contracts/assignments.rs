@@ -10,17 +10,36 @@ use access_domain::{Assignment, RoleName};
 pub async fn users_without_roles_have_an_empty_assignment<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     for n in [1, 2] {
-        let found = committed(&store, async |unit| unit.assignments().find(user_id(n)).await).await?;
-        assert_eq!((found.user_id(), found.roles().len(), found.history().version()), (user_id(n), 0, 0));
+        let found = committed(&store, async |unit| {
+            unit.assignments().find(user_id(n)).await
+        })
+        .await?;
+        assert_eq!(
+            (
+                found.user_id(),
+                found.roles().len(),
+                found.history().version()
+            ),
+            (user_id(n), 0, 0)
+        );
     }
     Ok(())
 }
 
 pub async fn a_saved_assignment_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
-    let (user_id, other_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
+    let (user_id, other_id) = (
+        given_account(&store, 1).await?,
+        given_account(&store, 2).await?,
+    );
     let (admin, superadmin) = (RoleName::parse("admin")?, RoleName::superadmin());
-    for (version, roles) in (0..).zip([vec![&admin], vec![&admin, &superadmin], vec![], vec![&superadmin]]) {
-        let changed = Assignment::restore(user_id, roles.iter().copied().cloned().collect(), version);
+    for (version, roles) in (0..).zip([
+        vec![&admin],
+        vec![&admin, &superadmin],
+        vec![],
+        vec![&superadmin],
+    ]) {
+        let changed =
+            Assignment::restore(user_id, roles.iter().copied().cloned().collect(), version);
         committed(&store, async |unit| unit.assignments().save(&changed).await).await?;
 
         let found = committed(&store, async |unit| unit.assignments().find(user_id).await).await?;
@@ -28,7 +47,15 @@ pub async fn a_saved_assignment_is_found_unchanged<S: ContractStore>(store: S) -
         assert_eq!((found.user_id(), found.roles()), (user_id, changed.roles()));
         assert_eq!(found.history().version(), version + 1);
     }
-    assert!(begin(&store).await?.assignments().find(other_id).await?.roles().is_empty());
+    assert!(
+        begin(&store)
+            .await?
+            .assignments()
+            .find(other_id)
+            .await?
+            .roles()
+            .is_empty()
+    );
     Ok(())
 }
 
@@ -46,7 +73,14 @@ pub async fn granting_a_role_keeps_earlier_roles<S: ContractStore>(store: S) -> 
 
     let found = committed(&store, async |unit| unit.assignments().find(user_id).await).await?;
 
-    assert_eq!(found.roles().iter().map(RoleName::as_str).collect::<Vec<_>>(), ["admin", "superadmin"]);
+    assert_eq!(
+        found
+            .roles()
+            .iter()
+            .map(RoleName::as_str)
+            .collect::<Vec<_>>(),
+        ["admin", "superadmin"]
+    );
     assert_eq!(found.history().version(), 2);
     Ok(())
 }

@@ -7,7 +7,10 @@ use super::{
     in_parallel,
 };
 use crate::ports::AuthPorts as _;
-use auth_domain::{EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeRules, EmailChangeState};
+use auth_domain::{
+    EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeRules,
+    EmailChangeState,
+};
 use chrono::TimeDelta;
 use cqrs::Fault;
 
@@ -35,7 +38,12 @@ pub async fn a_saved_change_is_found_unchanged<S: ContractStore>(store: S) -> Ch
         let saved = change(n, n, kind)?;
         committed(&store, async |unit| unit.email_changes().save(&saved).await).await?;
 
-        let found = begin(&store).await?.email_changes().find(saved.id()).await?.ok_or("not found")?;
+        let found = begin(&store)
+            .await?
+            .email_changes()
+            .find(saved.id())
+            .await?
+            .ok_or("not found")?;
 
         assert_eq!(found.state(), saved.state());
         assert_eq!(found.history().version(), 1);
@@ -47,11 +55,19 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
     given_account(&store, 1).await?;
     let first = change(1, 1, EmailChangeKind::Pending)?;
     committed(&store, async |unit| unit.email_changes().save(&first).await).await?;
-    let changed = EmailChangeState { attempts: 5, ..state(1, 1, EmailChangeKind::Superseded)? };
+    let changed = EmailChangeState {
+        attempts: 5,
+        ..state(1, 1, EmailChangeKind::Superseded)?
+    };
     let saved = EmailChange::restore(changed, 1);
     committed(&store, async |unit| unit.email_changes().save(&saved).await).await?;
 
-    let found = begin(&store).await?.email_changes().find(first.id()).await?.ok_or("not found")?;
+    let found = begin(&store)
+        .await?
+        .email_changes()
+        .find(first.id())
+        .await?
+        .ok_or("not found")?;
 
     assert_eq!(found.state(), saved.state());
     assert_eq!(found.history().version(), 2);
@@ -60,12 +76,24 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
 
 pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert!(unit.email_changes().find(EmailChangeId::new(uuid(1))).await?.is_none());
-    assert!(unit.email_changes().find_current_of(user_id(1)).await?.is_none());
+    assert!(
+        unit.email_changes()
+            .find(EmailChangeId::new(uuid(1)))
+            .await?
+            .is_none()
+    );
+    assert!(
+        unit.email_changes()
+            .find_current_of(user_id(1))
+            .await?
+            .is_none()
+    );
     Ok(())
 }
 
-pub async fn the_current_change_is_the_pending_or_decoy_one_of_the_user<S: ContractStore>(store: S) -> Checked {
+pub async fn the_current_change_is_the_pending_or_decoy_one_of_the_user<S: ContractStore>(
+    store: S,
+) -> Checked {
     for n in 1..=3 {
         given_account(&store, n).await?;
     }
@@ -81,7 +109,12 @@ pub async fn the_current_change_is_the_pending_or_decoy_one_of_the_user<S: Contr
 
     let mut current = Vec::new();
     for n in 1..=3 {
-        current.push(unit.email_changes().find_current_of(user_id(n)).await?.map(|found| found.id().uuid()));
+        current.push(
+            unit.email_changes()
+                .find_current_of(user_id(n))
+                .await?
+                .map(|found| found.id().uuid()),
+        );
     }
 
     assert_eq!(current, [Some(uuid(2)), Some(uuid(3)), None]);
@@ -94,7 +127,10 @@ pub async fn a_second_current_change_is_a_conflict<S: ContractStore>(store: S) -
     committed(&store, async |unit| unit.email_changes().save(&first).await).await?;
 
     let unit = begin(&store).await?;
-    let refused = unit.email_changes().save(&change(2, 1, EmailChangeKind::Pending)?).await;
+    let refused = unit
+        .email_changes()
+        .save(&change(2, 1, EmailChangeKind::Pending)?)
+        .await;
 
     assert!(matches!(refused, Err(Fault::Conflict)), "{refused:?}");
     Ok(())
@@ -111,7 +147,13 @@ pub async fn saving_a_stale_change_is_a_conflict<S: ContractStore>(store: S) -> 
     unit.rollback().await;
 
     assert!(matches!(refused, Err(Fault::Conflict)), "{refused:?}");
-    assert!(store.events().await?.iter().all(|event| event.event_type != "auth.email_change_superseded"));
+    assert!(
+        store
+            .events()
+            .await?
+            .iter()
+            .all(|event| event.event_type != "auth.email_change_superseded")
+    );
     Ok(())
 }
 
@@ -140,7 +182,10 @@ pub async fn lock_serializes_changes_of_one_user<S: ContractStore>(store: S) -> 
     .await?;
 
     let superseded = store.events().await?;
-    let superseded = superseded.iter().filter(|event| event.event_type == "auth.email_change_superseded").count();
+    let superseded = superseded
+        .iter()
+        .filter(|event| event.event_type == "auth.email_change_superseded")
+        .count();
     assert_eq!(superseded, 19);
     Ok(())
 }
@@ -150,8 +195,13 @@ pub async fn expired_changes_are_deleted_in_batches<S: ContractStore>(store: S) 
     committed(&store, async |unit| {
         for n in 1..=5 {
             let expires = minutes(i64::try_from(n).unwrap_or_default());
-            let state = EmailChangeState { code_expires_at: expires, ..state(n, 1, EmailChangeKind::Superseded)? };
-            unit.email_changes().save(&EmailChange::restore(state, 0)).await?;
+            let state = EmailChangeState {
+                code_expires_at: expires,
+                ..state(n, 1, EmailChangeKind::Superseded)?
+            };
+            unit.email_changes()
+                .save(&EmailChange::restore(state, 0))
+                .await?;
         }
         Ok(())
     })
@@ -159,12 +209,18 @@ pub async fn expired_changes_are_deleted_in_batches<S: ContractStore>(store: S) 
     let changes = rows(&store, "e-mail changes")?;
 
     let a_day_later = minutes(3) + TimeDelta::days(1);
-    let deleted = [changes.delete_expired(a_day_later, 2).await?, changes.delete_expired(a_day_later, 2).await?];
+    let deleted = [
+        changes.delete_expired(a_day_later, 2).await?,
+        changes.delete_expired(a_day_later, 2).await?,
+    ];
 
     assert_eq!(deleted, [2, 1]);
     let unit = begin(&store).await?;
     for (n, is_there) in [(3, false), (4, true), (5, true)] {
-        let found = unit.email_changes().find(EmailChangeId::new(uuid(n))).await?;
+        let found = unit
+            .email_changes()
+            .find(EmailChangeId::new(uuid(n)))
+            .await?;
         assert_eq!(found.is_some(), is_there, "{n}");
     }
     Ok(())

@@ -2,7 +2,9 @@
 
 use super::{
     Checked, ContractStore, begin, committed,
-    fixtures::{given_account, now, registration_id, registration_state, session_id, session_state},
+    fixtures::{
+        given_account, now, registration_id, registration_state, session_id, session_state,
+    },
 };
 use crate::ports::{AuthPorts as _, ReceiptPorts as _, RegistrationPorts as _};
 use auth_domain::{Session, SessionState, Throttle, ThrottleRule};
@@ -14,13 +16,22 @@ use std::sync::Arc;
 
 const INSTANT: TimeDelta = TimeDelta::microseconds(1);
 
-pub(super) fn rows<S: ContractStore>(store: &S, what: &str) -> Result<Arc<dyn services::ExpiredRows>, Fault> {
-    let rows = store.expired_rows().into_iter().find(|rows| rows.name() == what);
+pub(super) fn rows<S: ContractStore>(
+    store: &S,
+    what: &str,
+) -> Result<Arc<dyn services::ExpiredRows>, Fault> {
+    let rows = store
+        .expired_rows()
+        .into_iter()
+        .find(|rows| rows.name() == what);
     rows.ok_or_else(|| Fault::unexpected(format!("no `ExpiredRows` for {what}")))
 }
 
 pub async fn throttles_are_deleted_when_they_expire<S: ContractStore>(store: S) -> Checked {
-    let rule = ThrottleRule::Quota { limit: 5, window: TimeDelta::minutes(1) };
+    let rule = ThrottleRule::Quota {
+        limit: 5,
+        window: TimeDelta::minutes(1),
+    };
     let mut expires_at = now();
     for n in 1..=3 {
         expires_at = committed(&store, async |unit| {
@@ -36,53 +47,99 @@ pub async fn throttles_are_deleted_when_they_expire<S: ContractStore>(store: S) 
     assert_eq!(throttles.delete_expired(expires_at - INSTANT, 10).await?, 0);
     assert_eq!(throttles.delete_expired(expires_at, 10).await?, 3);
 
-    assert_eq!(begin(&store).await?.throttles().lock([1; 32], now()).await?, Throttle::new([1; 32], now()));
+    assert_eq!(
+        begin(&store)
+            .await?
+            .throttles()
+            .lock([1; 32], now())
+            .await?,
+        Throttle::new([1; 32], now())
+    );
     Ok(())
 }
 
 pub async fn receipts_are_deleted_after_a_day<S: ContractStore>(store: S) -> Checked {
-    let key = IdempotencyKey { scope: "anonymous POST /v1/things".into(), key: "one".into(), request_digest: [1; 32] };
+    let key = IdempotencyKey {
+        scope: "anonymous POST /v1/things".into(),
+        key: "one".into(),
+        request_digest: [1; 32],
+    };
     committed(&store, async |unit| {
         unit.receipts().claim(&key).await?;
         unit.receipts().complete(&key, b"result".to_vec()).await
     })
     .await?;
-    let (receipts, expires_at) = (rows(&store, "receipts")?, store.clock().now() + TimeDelta::days(1));
+    let (receipts, expires_at) = (
+        rows(&store, "receipts")?,
+        store.clock().now() + TimeDelta::days(1),
+    );
 
     assert_eq!(receipts.delete_expired(expires_at - INSTANT, 10).await?, 0);
     assert_eq!(receipts.delete_expired(expires_at, 10).await?, 1);
 
-    assert_eq!(begin(&store).await?.receipts().claim(&key).await?, Claim::Fresh);
+    assert_eq!(
+        begin(&store).await?.receipts().claim(&key).await?,
+        Claim::Fresh
+    );
     Ok(())
 }
 
-pub async fn registrations_are_deleted_a_day_after_their_code_expires<S: ContractStore>(store: S) -> Checked {
+pub async fn registrations_are_deleted_a_day_after_their_code_expires<S: ContractStore>(
+    store: S,
+) -> Checked {
     committed(&store, async |unit| {
         for (n, minutes) in [(1, 0), (2, 5)] {
             let code_expires_at = now() + TimeDelta::minutes(minutes);
-            let state = RegistrationState { id: registration_id(n), code_expires_at, ..registration_state(n)? };
-            unit.registrations().save(&Registration::restore(state, 0)).await?;
+            let state = RegistrationState {
+                id: registration_id(n),
+                code_expires_at,
+                ..registration_state(n)?
+            };
+            unit.registrations()
+                .save(&Registration::restore(state, 0))
+                .await?;
         }
         Ok(())
     })
     .await?;
     let (registrations, day) = (rows(&store, "registrations")?, TimeDelta::days(1));
 
-    assert_eq!(registrations.delete_expired(now() + day - INSTANT, 10).await?, 0);
+    assert_eq!(
+        registrations
+            .delete_expired(now() + day - INSTANT, 10)
+            .await?,
+        0
+    );
     assert_eq!(registrations.delete_expired(now() + day, 10).await?, 1);
 
     let unit = begin(&store).await?;
-    assert!(unit.registrations().find(registration_id(1)).await?.is_none());
-    assert!(unit.registrations().find(registration_id(2)).await?.is_some());
+    assert!(
+        unit.registrations()
+            .find(registration_id(1))
+            .await?
+            .is_none()
+    );
+    assert!(
+        unit.registrations()
+            .find(registration_id(2))
+            .await?
+            .is_some()
+    );
     Ok(())
 }
 
-pub async fn sessions_are_deleted_a_week_after_their_absolute_limit<S: ContractStore>(store: S) -> Checked {
+pub async fn sessions_are_deleted_a_week_after_their_absolute_limit<S: ContractStore>(
+    store: S,
+) -> Checked {
     let user_id = given_account(&store, 1).await?;
     committed(&store, async |unit| {
         for (n, hours) in [(2, 0), (3, 1), (4, 2), (5, 100)] {
             let absolute_expires_at = now() + TimeDelta::hours(hours);
-            let state = SessionState { absolute_expires_at, ended_at: Some(now()), ..session_state(n, user_id)? };
+            let state = SessionState {
+                absolute_expires_at,
+                ended_at: Some(now()),
+                ..session_state(n, user_id)?
+            };
             unit.sessions().save(&Session::restore(state, 0)).await?;
         }
         Ok(())
@@ -90,12 +147,19 @@ pub async fn sessions_are_deleted_a_week_after_their_absolute_limit<S: ContractS
     .await?;
     let (sessions, week) = (rows(&store, "sessions")?, TimeDelta::days(7));
 
-    assert_eq!(sessions.delete_expired(now() + week - INSTANT, 10).await?, 0);
+    assert_eq!(
+        sessions.delete_expired(now() + week - INSTANT, 10).await?,
+        0
+    );
     let later = now() + week + TimeDelta::hours(3);
     assert_eq!(sessions.delete_expired(later, 2).await?, 2, "oldest first");
     let unit = begin(&store).await?;
     for (n, is_left) in [(2, false), (3, false), (4, true), (5, true)] {
-        assert_eq!(unit.sessions().find(session_id(n)).await?.is_some(), is_left, "session {n}");
+        assert_eq!(
+            unit.sessions().find(session_id(n)).await?.is_some(),
+            is_left,
+            "session {n}"
+        );
     }
     unit.rollback().await;
     assert_eq!(sessions.delete_expired(later, 2).await?, 1);

@@ -7,9 +7,12 @@ use access_domain::{Assignment, Role, RoleDescription, RoleId, RoleName};
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState, AuthenticationMethod, Rotations, Session, SessionState};
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::{DeviceName, EmailAddress, Fault, Locale, PasswordHash, Permission, SessionId, UserId};
+use kernel::{
+    DeviceName, EmailAddress, Fault, Locale, PasswordHash, Permission, SessionId, UserId,
+};
 use registration_domain::{
-    CodeDigest, Registration, RegistrationId, RegistrationKind, RegistrationRules, RegistrationState,
+    CodeDigest, Registration, RegistrationId, RegistrationKind, RegistrationRules,
+    RegistrationState,
 };
 use uuid::Uuid;
 
@@ -45,7 +48,12 @@ pub(super) fn address(text: &str) -> Result<EmailAddress, Fault> {
 }
 
 pub(super) fn account(n: u64) -> Result<Account, Fault> {
-    Ok(Account::open(user_id(n), address(&format!("User.{n}@Example.org"))?, PasswordHash::new("plain$1$ü"), now()))
+    Ok(Account::open(
+        user_id(n),
+        address(&format!("User.{n}@Example.org"))?,
+        PasswordHash::new("plain$1$ü"),
+        now(),
+    ))
 }
 
 /// Stores an account, which sessions, profiles and assignments refer to.
@@ -53,13 +61,23 @@ pub(super) async fn given_account<S: ContractStore>(store: &S, n: u64) -> Result
     given(store, &account(n)?).await
 }
 
-pub(super) async fn given_suspended_account<S: ContractStore>(store: &S, n: u64) -> Result<UserId, Fault> {
+pub(super) async fn given_suspended_account<S: ContractStore>(
+    store: &S,
+    n: u64,
+) -> Result<UserId, Fault> {
     given(store, &suspended_account(n)?).await
 }
 
 async fn given<S: ContractStore>(store: &S, account: &Account) -> Result<UserId, Fault> {
-    let saved = committed(store, async |unit| unit.accounts().save_with_new_address(account).await).await?;
-    if saved == Saved::Done { Ok(account.id()) } else { Err(Fault::unexpected("the store was not empty")) }
+    let saved = committed(store, async |unit| {
+        unit.accounts().save_with_new_address(account).await
+    })
+    .await?;
+    if saved == Saved::Done {
+        Ok(account.id())
+    } else {
+        Err(Fault::unexpected("the store was not empty"))
+    }
 }
 
 pub(super) fn suspended_account(n: u64) -> Result<Account, Fault> {
@@ -74,8 +92,14 @@ pub(super) fn suspended_account(n: u64) -> Result<Account, Fault> {
 
 /// Returns an account that is suspended and one whose deletion is scheduled.
 pub(super) fn inactive_accounts() -> Result<[Account; 2], Fault> {
-    let suspended = AccountState { suspended_at: Some(minutes(3)), ..account(1)?.state().clone() };
-    let leaving = AccountState { deletes_at: Some(minutes(9)), ..account(2)?.state().clone() };
+    let suspended = AccountState {
+        suspended_at: Some(minutes(3)),
+        ..account(1)?.state().clone()
+    };
+    let leaving = AccountState {
+        deletes_at: Some(minutes(9)),
+        ..account(2)?.state().clone()
+    };
     Ok([suspended, leaving].map(|state| Account::restore(state, 0)))
 }
 
@@ -117,14 +141,34 @@ pub(super) fn registration_state(n: u64) -> Result<RegistrationState, Fault> {
 }
 
 pub(super) fn registration(n: u64) -> Result<Registration, Fault> {
-    let RegistrationState { id, address, password_hash, locale, code, created_at, .. } = registration_state(n)?;
+    let RegistrationState {
+        id,
+        address,
+        password_hash,
+        locale,
+        code,
+        created_at,
+        ..
+    } = registration_state(n)?;
     let rules = RegistrationRules::default();
-    Ok(Registration::register(id, address, password_hash, locale, false, code, &rules, created_at))
+    Ok(Registration::register(
+        id,
+        address,
+        password_hash,
+        locale,
+        false,
+        code,
+        &rules,
+        created_at,
+    ))
 }
 
 /// Counts a wrong code, without the usual limit of attempts.
 pub(super) fn count_wrong_code(registration: &mut Registration) {
-    let rules = RegistrationRules { max_attempts: i16::MAX, ..RegistrationRules::default() };
+    let rules = RegistrationRules {
+        max_attempts: i16::MAX,
+        ..RegistrationRules::default()
+    };
     registration.verify(&CodeDigest([0; 32]), |_, _| false, &rules, now());
 }
 
@@ -134,16 +178,34 @@ pub(super) fn role_name(text: &str) -> Result<RoleName, Fault> {
 
 pub(super) fn role(n: u64, name: &str, permissions: &[&'static str]) -> Result<Role, Fault> {
     let description = RoleDescription::parse("Was für Zoë").map_err(Fault::unexpected)?;
-    let permissions = permissions.iter().map(|name| Permission::declared(name)).collect();
-    Ok(Role::create(RoleId::new(uuid(n)), role_name(name)?, description, permissions, now()))
+    let permissions = permissions
+        .iter()
+        .map(|name| Permission::declared(name))
+        .collect();
+    Ok(Role::create(
+        RoleId::new(uuid(n)),
+        role_name(name)?,
+        description,
+        permissions,
+        now(),
+    ))
 }
 
 /// Replaces the roles of the user.
-pub(super) async fn given_roles<S: ContractStore>(store: &S, user_id: UserId, roles: &[&str]) -> Result<(), Fault> {
-    let roles = roles.iter().map(|name| role_name(name)).collect::<Result<_, _>>()?;
+pub(super) async fn given_roles<S: ContractStore>(
+    store: &S,
+    user_id: UserId,
+    roles: &[&str],
+) -> Result<(), Fault> {
+    let roles = roles
+        .iter()
+        .map(|name| role_name(name))
+        .collect::<Result<_, _>>()?;
     committed(store, async |unit| {
         let version = unit.assignments().find(user_id).await?.history().version();
-        unit.assignments().save(&Assignment::restore(user_id, roles, version)).await
+        unit.assignments()
+            .save(&Assignment::restore(user_id, roles, version))
+            .await
     })
     .await
 }

@@ -12,16 +12,29 @@ pub async fn expired_leases_are_reaped<S: ContractStore>(store: S) -> Checked {
     given(&store, (1..=3).map(job)).await?;
     let queue = store.delivery_queue();
     for (worker, lease) in [("a", 10), ("b", 20)] {
-        let request = services::ClaimRequest { locked_until: minutes(lease), ..request(worker, 1) };
+        let request = services::ClaimRequest {
+            locked_until: minutes(lease),
+            ..request(worker, 1)
+        };
         queue.claim(&request).await?;
     }
 
     assert_eq!(queue.reap(minutes(9)).await?, 0, "no lease has expired");
-    assert_eq!(queue.reap(minutes(15)).await?, 1, "expired leases of any worker");
+    assert_eq!(
+        queue.reap(minutes(15)).await?,
+        1,
+        "expired leases of any worker"
+    );
 
     let (expired, held) = (row(&store, 1).await?, row(&store, 2).await?);
-    assert_eq!((expired.state, expired.locked_by, expired.locked_until), (DeliveryState::Ready, None, None));
-    assert_eq!((held.state, held.locked_by.as_deref()), (DeliveryState::Running, Some("b")));
+    assert_eq!(
+        (expired.state, expired.locked_by, expired.locked_until),
+        (DeliveryState::Ready, None, None)
+    );
+    assert_eq!(
+        (held.state, held.locked_by.as_deref()),
+        (DeliveryState::Running, Some("b"))
+    );
     assert_eq!(numbers(&claim(&store).await?), [1, 3]);
     Ok(())
 }
@@ -29,8 +42,14 @@ pub async fn expired_leases_are_reaped<S: ContractStore>(store: S) -> Checked {
 pub async fn a_heartbeat_extends_the_lease<S: ContractStore>(store: S) -> Checked {
     given(&store, (1..=3).map(job)).await?;
     let queue = store.delivery_queue();
-    let claimed: Vec<_> = claim(&store).await?.iter().map(Delivery::reference).collect();
-    let [_expiring, extended @ ..] = claimed.as_slice() else { return Err("nothing was claimed".into()) };
+    let claimed: Vec<_> = claim(&store)
+        .await?
+        .iter()
+        .map(Delivery::reference)
+        .collect();
+    let [_expiring, extended @ ..] = claimed.as_slice() else {
+        return Err("nothing was claimed".into());
+    };
 
     assert_eq!(queue.extend(extended, minutes(30)).await?, 2);
 
@@ -43,17 +62,28 @@ pub async fn a_heartbeat_extends_the_lease<S: ContractStore>(store: S) -> Checke
 pub async fn a_heartbeat_counts_the_leases_still_held<S: ContractStore>(store: S) -> Checked {
     given(&store, [job(1)]).await?;
     let held = claim_one(&store).await?.reference();
-    let older = DeliveryRef { fence: held.fence - 1, ..held };
-    let unknown = DeliveryRef { id: held.id + 1, ..held };
+    let older = DeliveryRef {
+        fence: held.fence - 1,
+        ..held
+    };
+    let unknown = DeliveryRef {
+        id: held.id + 1,
+        ..held
+    };
 
-    let extended = store.delivery_queue().extend(&[older, held, unknown], minutes(30)).await?;
+    let extended = store
+        .delivery_queue()
+        .extend(&[older, held, unknown], minutes(30))
+        .await?;
 
     assert_eq!(extended, 1);
     assert_eq!(row(&store, 1).await?.locked_until, Some(minutes(30)));
     Ok(())
 }
 
-pub async fn release_returns_only_the_deliveries_of_the_worker<S: ContractStore>(store: S) -> Checked {
+pub async fn release_returns_only_the_deliveries_of_the_worker<S: ContractStore>(
+    store: S,
+) -> Checked {
     given(&store, (1..=4).map(job)).await?;
     let queue = store.delivery_queue();
     queue.claim(&request("worker", 2)).await?;
@@ -65,7 +95,13 @@ pub async fn release_returns_only_the_deliveries_of_the_worker<S: ContractStore>
     assert_eq!(row(&store, 3).await?.locked_by.as_deref(), Some("worker 2"));
     let again = queue.claim(&request("third", 10)).await?;
     assert_eq!(numbers(&again), [1, 2, 4], "immediately");
-    assert_eq!(again.iter().map(|delivery| delivery.fence).collect::<Vec<_>>(), [2, 2, 1]);
+    assert_eq!(
+        again
+            .iter()
+            .map(|delivery| delivery.fence)
+            .collect::<Vec<_>>(),
+        [2, 2, 1]
+    );
     Ok(())
 }
 

@@ -25,8 +25,13 @@ pub async fn the_locale_of_the_profile_is_returned<S: ContractStore>(store: S) -
     Ok(())
 }
 
-pub async fn users_without_a_profile_have_the_default_locale<S: ContractStore>(store: S) -> Checked {
-    let (without, with) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
+pub async fn users_without_a_profile_have_the_default_locale<S: ContractStore>(
+    store: S,
+) -> Checked {
+    let (without, with) = (
+        given_account(&store, 1).await?,
+        given_account(&store, 2).await?,
+    );
     let profile = profile(with, Locale::Fr);
     committed(&store, async |unit| unit.profiles().save(&profile).await).await?;
 
@@ -37,17 +42,30 @@ pub async fn users_without_a_profile_have_the_default_locale<S: ContractStore>(s
     Ok(())
 }
 
-pub async fn uncommitted_locales_are_visible_in_their_transaction<S: ContractStore>(store: S) -> Checked {
+pub async fn uncommitted_locales_are_visible_in_their_transaction<S: ContractStore>(
+    store: S,
+) -> Checked {
     let user_id = given_account(&store, 1).await?;
     let unit = begin(&store).await?;
     unit.profiles().save(&profile(user_id, Locale::En)).await?;
     assert_eq!(unit.locales().of(user_id).await?, Locale::En);
 
-    let changed = ProfileState { locale: Locale::Fr, ..profile(user_id, Locale::En).state().clone() };
+    let changed = ProfileState {
+        locale: Locale::Fr,
+        ..profile(user_id, Locale::En).state().clone()
+    };
     unit.profiles().save(&Profile::restore(changed, 1)).await?;
 
-    assert_eq!(unit.locales().of(user_id).await?, Locale::Fr, "in the same transaction");
+    assert_eq!(
+        unit.locales().of(user_id).await?,
+        Locale::Fr,
+        "in the same transaction"
+    );
     unit.rollback().await;
-    assert_eq!(begin(&store).await?.locales().of(user_id).await?, Locale::default(), "after the rollback");
+    assert_eq!(
+        begin(&store).await?.locales().of(user_id).await?,
+        Locale::default(),
+        "after the rollback"
+    );
     Ok(())
 }

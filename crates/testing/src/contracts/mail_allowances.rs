@@ -18,9 +18,11 @@ pub async fn unknown_addresses_have_a_new_allowance<S: ContractStore>(store: S) 
 }
 
 pub async fn a_saved_allowance_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
-    for (sent, notified_at) in
-        [(vec![minutes(-2), minutes(-1)], Some(minutes(-1))), (vec![now()], None), (vec![], None)]
-    {
+    for (sent, notified_at) in [
+        (vec![minutes(-2), minutes(-1)], Some(minutes(-1))),
+        (vec![now()], None),
+        (vec![], None),
+    ] {
         let saved = MailAllowance::restore(KEY, sent, notified_at);
         committed(&store, async |unit| {
             unit.mail_allowances().lock(KEY).await?;
@@ -28,8 +30,14 @@ pub async fn a_saved_allowance_is_found_unchanged<S: ContractStore>(store: S) ->
         })
         .await?;
 
-        assert_eq!(committed(&store, async |unit| unit.mail_allowances().lock(KEY).await).await?, saved);
-        let other = committed(&store, async |unit| unit.mail_allowances().lock([0; 32]).await).await?;
+        assert_eq!(
+            committed(&store, async |unit| unit.mail_allowances().lock(KEY).await).await?,
+            saved
+        );
+        let other = committed(&store, async |unit| {
+            unit.mail_allowances().lock([0; 32]).await
+        })
+        .await?;
         assert_eq!(other, MailAllowance::new([0; 32]), "another address");
     }
     Ok(())

@@ -42,8 +42,8 @@ impl Handler<Inner> for Echo {
     }
 }
 
-/// Returns the context passed to the handler of `contract.outer`, and that of `contract.inner`, which
-/// the former dispatches.
+/// Returns the context passed to the handler of `contract.outer`, and that of `contract.inner`,
+/// which the former dispatches.
 pub(super) async fn outer_and_inner(context: &Context) -> Result<(Context, Context), BoxError> {
     let outer = Echo.dispatch(context, Outer).await?;
     let inner = Echo.dispatch(&outer, Inner).await?;

@@ -12,13 +12,32 @@ fn references(claimed: &[Delivery]) -> Vec<DeliveryRef> {
 }
 
 pub async fn one_delivery_per_key_is_claimed_at_a_time<S: ContractStore>(store: S) -> Checked {
-    given(&store, [keyed(1, "a"), keyed(2, "a"), keyed(3, "b"), job(4), job(5), keyed(6, "b"), keyed(7, "a")]).await?;
+    given(
+        &store,
+        [
+            keyed(1, "a"),
+            keyed(2, "a"),
+            keyed(3, "b"),
+            job(4),
+            job(5),
+            keyed(6, "b"),
+            keyed(7, "a"),
+        ],
+    )
+    .await?;
 
     let claimed = claim(&store).await?;
 
-    assert_eq!(numbers(&claimed), [1, 3, 4, 5], "deliveries without a key are not blocked");
+    assert_eq!(
+        numbers(&claimed),
+        [1, 3, 4, 5],
+        "deliveries without a key are not blocked"
+    );
     assert_eq!(claim(&store).await?, [], "while the heads run");
-    store.delivery_queue().acknowledge(&references(&claimed)).await?;
+    store
+        .delivery_queue()
+        .acknowledge(&references(&claimed))
+        .await?;
     assert_eq!(numbers(&claim(&store).await?), [2, 6]);
     Ok(())
 }
@@ -26,15 +45,34 @@ pub async fn one_delivery_per_key_is_claimed_at_a_time<S: ContractStore>(store: 
 pub async fn a_head_awaiting_retry_blocks_its_key<S: ContractStore>(store: S) -> Checked {
     given(&store, [keyed(1, "a"), keyed(2, "a")]).await?;
     for head in references(&claim(&store).await?) {
-        assert!(store.delivery_queue().retry(head, minutes(5), "not yet").await?);
+        assert!(
+            store
+                .delivery_queue()
+                .retry(head, minutes(5), "not yet")
+                .await?
+        );
     }
-    assert_eq!(claim(&store).await?, [], "the second one is due but not the head");
+    assert_eq!(
+        claim(&store).await?,
+        [],
+        "the second one is due but not the head"
+    );
     assert_eq!(numbers(&claim_at(&store, minutes(5)).await?), [1]);
     Ok(())
 }
 
 pub async fn a_head_that_is_not_due_blocks_its_key<S: ContractStore>(store: S) -> Checked {
-    given(&store, [NewJob { run_at: minutes(5), ..keyed(1, "a") }, keyed(2, "a")]).await?;
+    given(
+        &store,
+        [
+            NewJob {
+                run_at: minutes(5),
+                ..keyed(1, "a")
+            },
+            keyed(2, "a"),
+        ],
+    )
+    .await?;
     assert_eq!(claim(&store).await?, []);
     assert_eq!(numbers(&claim_at(&store, minutes(5)).await?), [1]);
     Ok(())
@@ -61,7 +99,17 @@ pub async fn a_released_or_reaped_head_is_claimed_first<S: ContractStore>(store:
 
 /// Subscribers of the same event do not block each other.
 pub async fn keys_are_scoped_by_kind<S: ContractStore>(store: S) -> Checked {
-    given(&store, [NewJob { kind: "contract.other", ..keyed(1, "a") }, keyed(2, "a")]).await?;
+    given(
+        &store,
+        [
+            NewJob {
+                kind: "contract.other",
+                ..keyed(1, "a")
+            },
+            keyed(2, "a"),
+        ],
+    )
+    .await?;
     assert_eq!(numbers(&claim(&store).await?), [2]);
     Ok(())
 }

@@ -10,8 +10,13 @@ use access_domain::{Assignment, RoleName};
 use cqrs::Fault;
 use kernel::UserId;
 
-pub async fn concurrent_writes_to_one_aggregate_are_not_lost<S: ContractStore>(store: S) -> Checked {
-    committed(&store, async |unit| unit.registrations().save(&registration(1)?).await).await?;
+pub async fn concurrent_writes_to_one_aggregate_are_not_lost<S: ContractStore>(
+    store: S,
+) -> Checked {
+    committed(&store, async |unit| {
+        unit.registrations().save(&registration(1)?).await
+    })
+    .await?;
 
     in_parallel(8, |_| {
         let store = store.clone();
@@ -26,10 +31,18 @@ pub async fn concurrent_writes_to_one_aggregate_are_not_lost<S: ContractStore>(s
     })
     .await?;
 
-    let found = committed(&store, async |unit| unit.registrations().find(registration_id(1)).await).await?;
+    let found = committed(&store, async |unit| {
+        unit.registrations().find(registration_id(1)).await
+    })
+    .await?;
     let found = found.ok_or("not found")?;
     assert_eq!((found.state().attempts, found.history().version()), (8, 9));
-    let versions: Vec<_> = store.events().await?.iter().map(|event| event.version).collect();
+    let versions: Vec<_> = store
+        .events()
+        .await?
+        .iter()
+        .map(|event| event.version)
+        .collect();
     assert_eq!(versions, [1, 2, 3, 4, 5, 6, 7, 8, 9], "in log order");
     Ok(())
 }
@@ -43,7 +56,9 @@ async fn count_one_more<S: ContractStore>(store: &S) -> Result<(), Fault> {
     unit.commit().await
 }
 
-pub async fn concurrent_first_assignments_are_not_overwritten<S: ContractStore>(store: S) -> Checked {
+pub async fn concurrent_first_assignments_are_not_overwritten<S: ContractStore>(
+    store: S,
+) -> Checked {
     let user_id = given_account(&store, 1).await?;
 
     let ended = in_parallel(2, |number| {
@@ -53,16 +68,39 @@ pub async fn concurrent_first_assignments_are_not_overwritten<S: ContractStore>(
     .await?;
 
     let found = committed(&store, async |unit| unit.assignments().find(user_id).await).await?;
-    let conflicts = ended.iter().filter(|ended| matches!(ended, Err(Fault::Conflict))).count();
+    let conflicts = ended
+        .iter()
+        .filter(|ended| matches!(ended, Err(Fault::Conflict)))
+        .count();
     let done = ended.iter().filter(|ended| ended.is_ok()).count();
     assert_eq!(done + conflicts, 2, "{ended:?}");
-    assert_eq!(found.roles().len(), done, "a transaction without a conflict has seen the role of the other one");
-    assert_eq!(store.events().await?.iter().filter(|event| event.aggregate == "assignment").count(), done);
+    assert_eq!(
+        found.roles().len(),
+        done,
+        "a transaction without a conflict has seen the role of the other one"
+    );
+    assert_eq!(
+        store
+            .events()
+            .await?
+            .iter()
+            .filter(|event| event.aggregate == "assignment")
+            .count(),
+        done
+    );
     Ok(())
 }
 
-async fn assign_first<S: ContractStore>(store: &S, user_id: UserId, number: usize) -> Result<(), Fault> {
-    let role = if number == 0 { RoleName::parse("admin").map_err(Fault::unexpected)? } else { RoleName::superadmin() };
+async fn assign_first<S: ContractStore>(
+    store: &S,
+    user_id: UserId,
+    number: usize,
+) -> Result<(), Fault> {
+    let role = if number == 0 {
+        RoleName::parse("admin").map_err(Fault::unexpected)?
+    } else {
+        RoleName::superadmin()
+    };
     let unit = begin(store).await?;
     let mut assignment: Assignment = unit.assignments().find(user_id).await?;
     assignment.grant(role, now());

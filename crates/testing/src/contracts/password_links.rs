@@ -7,7 +7,9 @@ use super::{
     in_parallel,
 };
 use crate::ports::AuthPorts as _;
-use auth_domain::{Invitation, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkState};
+use auth_domain::{
+    Invitation, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkState,
+};
 use cqrs::Fault;
 use kernel::{BoxError, Locale};
 
@@ -17,11 +19,23 @@ fn id(n: u64) -> PasswordLinkId {
 
 fn state(n: u64, purpose: PasswordLinkPurpose) -> PasswordLinkState {
     let (created_at, expires_at) = (minutes(-1), minutes(30));
-    PasswordLinkState { id: id(n), purpose, digest: LinkDigest([0xfe; 32]), created_at, expires_at, closed_at: None }
+    PasswordLinkState {
+        id: id(n),
+        purpose,
+        digest: LinkDigest([0xfe; 32]),
+        created_at,
+        expires_at,
+        closed_at: None,
+    }
 }
 
 fn reset(n: u64, of: u64) -> PasswordLinkState {
-    state(n, PasswordLinkPurpose::Reset { user_id: user_id(of) })
+    state(
+        n,
+        PasswordLinkPurpose::Reset {
+            user_id: user_id(of),
+        },
+    )
 }
 
 fn invitation(n: u64, to: &str) -> Result<PasswordLinkState, Fault> {
@@ -38,7 +52,9 @@ fn invitation(n: u64, to: &str) -> Result<PasswordLinkState, Fault> {
 async fn given<S: ContractStore>(store: &S, states: Vec<PasswordLinkState>) -> Result<(), Fault> {
     committed(store, async |unit| {
         for state in states {
-            unit.password_links().save(&PasswordLink::restore(state, 0)).await?;
+            unit.password_links()
+                .save(&PasswordLink::restore(state, 0))
+                .await?;
         }
         Ok(())
     })
@@ -51,11 +67,19 @@ fn ids(links: &[PasswordLink]) -> Vec<PasswordLinkId> {
 
 pub async fn a_saved_link_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
-    let decoy = PasswordLinkState { closed_at: Some(minutes(2)), ..state(4, PasswordLinkPurpose::Decoy) };
+    let decoy = PasswordLinkState {
+        closed_at: Some(minutes(2)),
+        ..state(4, PasswordLinkPurpose::Decoy)
+    };
     for state in [reset(2, 1), invitation(3, "Ann.Lee+x@Example.org")?, decoy] {
         given(&store, vec![state.clone()]).await?;
 
-        let found = begin(&store).await?.password_links().find(state.id).await?.ok_or("not found")?;
+        let found = begin(&store)
+            .await?
+            .password_links()
+            .find(state.id)
+            .await?
+            .ok_or("not found")?;
 
         assert_eq!((found.state(), found.history().version()), (&state, 1));
     }
@@ -65,11 +89,19 @@ pub async fn a_saved_link_is_found_unchanged<S: ContractStore>(store: S) -> Chec
 pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     given(&store, vec![reset(2, 1)]).await?;
-    let changed = PasswordLinkState { closed_at: Some(minutes(3)), ..reset(2, 1) };
+    let changed = PasswordLinkState {
+        closed_at: Some(minutes(3)),
+        ..reset(2, 1)
+    };
     let link = PasswordLink::restore(changed.clone(), 1);
     committed(&store, async |unit| unit.password_links().save(&link).await).await?;
 
-    let found = begin(&store).await?.password_links().find(id(2)).await?.ok_or("not found")?;
+    let found = begin(&store)
+        .await?
+        .password_links()
+        .find(id(2))
+        .await?
+        .ok_or("not found")?;
 
     assert_eq!((found.state(), found.history().version()), (&changed, 2));
     Ok(())
@@ -78,8 +110,18 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
 pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     assert!(unit.password_links().find(id(1)).await?.is_none());
-    assert!(unit.password_links().find_open_resets_of(user_id(1)).await?.is_empty());
-    assert!(unit.password_links().find_open_invitations_of(&address("a@b.co")?).await?.is_empty());
+    assert!(
+        unit.password_links()
+            .find_open_resets_of(user_id(1))
+            .await?
+            .is_empty()
+    );
+    assert!(
+        unit.password_links()
+            .find_open_invitations_of(&address("a@b.co")?)
+            .await?
+            .is_empty()
+    );
     Ok(())
 }
 
@@ -91,10 +133,18 @@ pub async fn saving_a_stale_link_is_a_conflict<S: ContractStore>(store: S) -> Ch
     committed(&store, async |unit| unit.password_links().save(&link).await).await?;
     for version in [0, 1] {
         let stale = PasswordLink::restore(reset(2, 1), version);
-        let saved = committed(&store, async |unit| unit.password_links().save(&stale).await).await;
+        let saved = committed(&store, async |unit| {
+            unit.password_links().save(&stale).await
+        })
+        .await;
         assert!(matches!(saved, Err(Fault::Conflict)), "{saved:?}");
     }
-    let found = begin(&store).await?.password_links().find(id(2)).await?.ok_or("not found")?;
+    let found = begin(&store)
+        .await?
+        .password_links()
+        .find(id(2))
+        .await?
+        .ok_or("not found")?;
     assert_eq!(found.state().closed_at, Some(now()));
     Ok(())
 }
@@ -102,34 +152,84 @@ pub async fn saving_a_stale_link_is_a_conflict<S: ContractStore>(store: S) -> Ch
 pub async fn only_open_resets_of_the_user_are_found<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     given_account(&store, 2).await?;
-    let closed = PasswordLinkState { closed_at: Some(minutes(-1)), ..reset(5, 1) };
-    let expired = PasswordLinkState { expires_at: minutes(-1), ..reset(6, 1) };
-    let all = vec![expired, closed, reset(4, 2), reset(3, 1), state(7, PasswordLinkPurpose::Decoy)];
+    let closed = PasswordLinkState {
+        closed_at: Some(minutes(-1)),
+        ..reset(5, 1)
+    };
+    let expired = PasswordLinkState {
+        expires_at: minutes(-1),
+        ..reset(6, 1)
+    };
+    let all = vec![
+        expired,
+        closed,
+        reset(4, 2),
+        reset(3, 1),
+        state(7, PasswordLinkPurpose::Decoy),
+    ];
     given(&store, all).await?;
 
-    let found = begin(&store).await?.password_links().find_open_resets_of(user_id(1)).await?;
+    let found = begin(&store)
+        .await?
+        .password_links()
+        .find_open_resets_of(user_id(1))
+        .await?;
 
     assert_eq!(ids(&found), [id(3), id(6)]);
     Ok(())
 }
 
-pub async fn only_open_invitations_to_the_canonical_address_are_found<S: ContractStore>(store: S) -> Checked {
-    let closed = PasswordLinkState { closed_at: Some(minutes(-1)), ..invitation(3, "ann@example.org")? };
-    let all = vec![invitation(2, "ANN@example.org")?, closed, invitation(4, "jo-ann@example.org")?];
+pub async fn only_open_invitations_to_the_canonical_address_are_found<S: ContractStore>(
+    store: S,
+) -> Checked {
+    let closed = PasswordLinkState {
+        closed_at: Some(minutes(-1)),
+        ..invitation(3, "ann@example.org")?
+    };
+    let all = vec![
+        invitation(2, "ANN@example.org")?,
+        closed,
+        invitation(4, "jo-ann@example.org")?,
+    ];
     given(&store, all).await?;
 
-    let found = begin(&store).await?.password_links().find_open_invitations_of(&address("Ann@Example.org")?).await?;
+    let found = begin(&store)
+        .await?
+        .password_links()
+        .find_open_invitations_of(&address("Ann@Example.org")?)
+        .await?;
 
     assert_eq!(ids(&found), [id(2)]);
     Ok(())
 }
 
-pub async fn expired_links_are_deleted_in_batches_oldest_first<S: ContractStore>(store: S) -> Checked {
+pub async fn expired_links_are_deleted_in_batches_oldest_first<S: ContractStore>(
+    store: S,
+) -> Checked {
     given_account(&store, 1).await?;
-    let expiring = |n, minute| PasswordLinkState { expires_at: minutes(minute), ..reset(n, 1) };
-    let used = PasswordLinkState { closed_at: Some(minutes(-9)), ..expiring(6, -3) };
-    let expiring_now = PasswordLinkState { expires_at: now(), ..reset(4, 1) };
-    given(&store, vec![expiring(2, -1), expiring(3, -2), expiring_now, expiring(5, 1), used]).await?;
+    let expiring = |n, minute| PasswordLinkState {
+        expires_at: minutes(minute),
+        ..reset(n, 1)
+    };
+    let used = PasswordLinkState {
+        closed_at: Some(minutes(-9)),
+        ..expiring(6, -3)
+    };
+    let expiring_now = PasswordLinkState {
+        expires_at: now(),
+        ..reset(4, 1)
+    };
+    given(
+        &store,
+        vec![
+            expiring(2, -1),
+            expiring(3, -2),
+            expiring_now,
+            expiring(5, 1),
+            used,
+        ],
+    )
+    .await?;
 
     let links = rows(&store, "password links")?;
     let mut deleted = Vec::new();
@@ -152,7 +252,11 @@ pub async fn concurrent_uses_of_one_link_succeed_once<S: ContractStore>(store: S
         let store = store.clone();
         async move {
             let unit = begin(&store).await?;
-            let mut link = unit.password_links().find(id(2)).await?.ok_or("not found")?;
+            let mut link = unit
+                .password_links()
+                .find(id(2))
+                .await?
+                .ok_or("not found")?;
             tokio::task::yield_now().await;
             if link.redeem(now()).is_err() {
                 return Ok(false);

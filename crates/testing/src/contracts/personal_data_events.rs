@@ -5,7 +5,8 @@ use super::{
     account_removal::{logged_in, with_ip_address},
     begin_as,
     fixtures::{
-        account, address, given_account, minutes, now, registration_id, registration_state, session_id, user_id,
+        account, address, given_account, minutes, now, registration_id, registration_state,
+        session_id, user_id,
     },
     personal_data_queries::collect,
 };
@@ -17,7 +18,12 @@ use kernel::{Actor, UserId};
 use registration_domain::{Registration, RegistrationRules, RegistrationState};
 
 /// Opens a session.
-async fn given_session<S: ContractStore>(store: &S, context: &Context, n: u64, of: UserId) -> Result<(), Fault> {
+async fn given_session<S: ContractStore>(
+    store: &S,
+    context: &Context,
+    n: u64,
+    of: UserId,
+) -> Result<(), Fault> {
     let (method, rules) = (AuthenticationMethod::Password, SessionRules::default());
     let session = Session::open(session_id(n), of, [0; 32], method, None, &rules, now());
     let unit = begin_as(store, context).await?;
@@ -27,16 +33,36 @@ async fn given_session<S: ContractStore>(store: &S, context: &Context, n: u64, o
 
 async fn given_end<S: ContractStore>(store: &S, context: &Context, n: u64) -> Result<(), Fault> {
     let unit = begin_as(store, context).await?;
-    let mut session = unit.sessions().find(session_id(n)).await?.ok_or_else(|| Fault::unexpected("not found"))?;
+    let mut session = unit
+        .sessions()
+        .find(session_id(n))
+        .await?
+        .ok_or_else(|| Fault::unexpected("not found"))?;
     session.end(minutes(1));
     unit.sessions().save(&session).await?;
     unit.commit().await
 }
 
 fn registered(n: u64, email: &str) -> Result<Registration, Fault> {
-    let RegistrationState { id, password_hash, locale, code, created_at, .. } = registration_state(n)?;
+    let RegistrationState {
+        id,
+        password_hash,
+        locale,
+        code,
+        created_at,
+        ..
+    } = registration_state(n)?;
     let rules = RegistrationRules::default();
-    Ok(Registration::register(id, address(email)?, password_hash, locale, false, code, &rules, created_at))
+    Ok(Registration::register(
+        id,
+        address(email)?,
+        password_hash,
+        locale,
+        false,
+        code,
+        &rules,
+        created_at,
+    ))
 }
 
 pub async fn events_of_the_user_are_collected_newest_first<S: ContractStore>(store: S) -> Checked {
@@ -46,7 +72,10 @@ pub async fn events_of_the_user_are_collected_newest_first<S: ContractStore>(sto
     for (n, email) in [(3, "user.1@example.org"), (4, "user.2@example.org")] {
         unit.registrations().save(&registered(n, email)?).await?;
     }
-    assert_eq!(unit.accounts().save_with_new_address(&account(1)?).await?, Saved::Done);
+    assert_eq!(
+        unit.accounts().save_with_new_address(&account(1)?).await?,
+        Saved::Done
+    );
     unit.commit().await?;
     let me = user_id(1);
     given_session(&store, &anonymous, 5, me).await?;
@@ -63,7 +92,13 @@ pub async fn events_of_the_user_are_collected_newest_first<S: ContractStore>(sto
     let found: Vec<_> = collected
         .events
         .iter()
-        .map(|event| (event.event_type.as_str(), event.subject_id, event.source.is_some()))
+        .map(|event| {
+            (
+                event.event_type.as_str(),
+                event.subject_id,
+                event.source.is_some(),
+            )
+        })
         .collect();
     let expected = [
         ("auth.session_ended", session_id(7).uuid(), true),
@@ -74,6 +109,9 @@ pub async fn events_of_the_user_are_collected_newest_first<S: ContractStore>(sto
         ("auth.account_opened", me.uuid(), false),
         ("registration.recorded", registration_id(3).uuid(), false),
     ];
-    assert_eq!((found.as_slice(), collected.events_complete), (expected.as_slice(), true));
+    assert_eq!(
+        (found.as_slice(), collected.events_complete),
+        (expected.as_slice(), true)
+    );
     Ok(())
 }

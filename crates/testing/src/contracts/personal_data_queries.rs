@@ -3,8 +3,8 @@
 use super::{
     Checked, ContractStore, committed,
     fixtures::{
-        address, given_account, given_roles, given_suspended_account, minutes, now, registration_id,
-        registration_state, session_state, user_id, uuid,
+        address, given_account, given_roles, given_suspended_account, minutes, now,
+        registration_id, registration_state, session_state, user_id, uuid,
     },
     user_queries::given_final_profile,
 };
@@ -13,8 +13,9 @@ use crate::{
     ports::{AuthPorts as _, RegistrationPorts as _, UserProfilePorts as _},
 };
 use auth_domain::{
-    EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeState, Invitation, LinkDigest,
-    PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkState, Session, SessionState,
+    EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeState, Invitation,
+    LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkState, Session,
+    SessionState,
 };
 use cqrs::{Failure, Fault, Handler as _, Outcome};
 use kernel::{Locale, UserId};
@@ -23,8 +24,14 @@ use serde_json::json;
 use user_profile::{CollectPersonalData, CollectPersonalDataError};
 use user_profile_domain::{DataExport, ExportId, ExportState};
 
-pub(super) async fn collect<S: ContractStore>(store: &S, user_id: UserId) -> Outcome<CollectPersonalData> {
-    store.reads().handle(&contexts::system(), CollectPersonalData { user_id }).await
+pub(super) async fn collect<S: ContractStore>(
+    store: &S,
+    user_id: UserId,
+) -> Outcome<CollectPersonalData> {
+    store
+        .reads()
+        .handle(&contexts::system(), CollectPersonalData { user_id })
+        .await
 }
 
 /// Stores a row in every table that holds personal data, with ids from `10 * n`.
@@ -38,7 +45,13 @@ async fn given_everything<S: ContractStore>(store: &S, n: u64) -> Result<UserId,
             ended_at: Some(minutes(-1)),
             ..session_state(10 * n, user_id)?
         };
-        for state in [ended, SessionState { device_name: None, ..session_state(10 * n + 1, user_id)? }] {
+        for state in [
+            ended,
+            SessionState {
+                device_name: None,
+                ..session_state(10 * n + 1, user_id)?
+            },
+        ] {
             unit.sessions().save(&Session::restore(state, 0)).await?;
         }
         let signed_up = RegistrationState {
@@ -46,7 +59,9 @@ async fn given_everything<S: ContractStore>(store: &S, n: u64) -> Result<UserId,
             address: address(&format!("USER.{n}@example.org"))?,
             ..registration_state(n)?
         };
-        unit.registrations().save(&Registration::restore(signed_up, 0)).await?;
+        unit.registrations()
+            .save(&Registration::restore(signed_up, 0))
+            .await?;
         let (created_at, expires_at) = (minutes(-1), minutes(15));
         let change = EmailChangeState {
             id: EmailChangeId::new(uuid(10 * n + 3)),
@@ -58,9 +73,17 @@ async fn given_everything<S: ContractStore>(store: &S, n: u64) -> Result<UserId,
             code_expires_at: expires_at,
             created_at,
         };
-        unit.email_changes().save(&EmailChange::restore(change, 0)).await?;
+        unit.email_changes()
+            .save(&EmailChange::restore(change, 0))
+            .await?;
         let (id, requested_at) = (ExportId::new(uuid(10 * n + 4)), created_at);
-        let export = ExportState { id, user_id, requested_at, expires_at, prepared_at: None };
+        let export = ExportState {
+            id,
+            user_id,
+            requested_at,
+            expires_at,
+            prepared_at: None,
+        };
         unit.exports().save(&DataExport::restore(export, 0)).await
     })
     .await?;
@@ -71,17 +94,45 @@ async fn given_everything<S: ContractStore>(store: &S, n: u64) -> Result<UserId,
 /// Stores a used invitation to the address of the user, an open reset and a decoy.
 async fn given_links<S: ContractStore>(store: &S, n: u64) -> Result<(), Fault> {
     let address = address(&format!("user.{n}@EXAMPLE.org"))?;
-    let invitation = Invitation { address, locale: Locale::En, roles: Vec::new(), invited_by: None };
+    let invitation = Invitation {
+        address,
+        locale: Locale::En,
+        roles: Vec::new(),
+        invited_by: None,
+    };
     let purposes = [
-        (PasswordLinkPurpose::Invitation(invitation), minutes(-9), Some(minutes(-8))),
-        (PasswordLinkPurpose::Reset { user_id: user_id(n) }, minutes(-7), None),
+        (
+            PasswordLinkPurpose::Invitation(invitation),
+            minutes(-9),
+            Some(minutes(-8)),
+        ),
+        (
+            PasswordLinkPurpose::Reset {
+                user_id: user_id(n),
+            },
+            minutes(-7),
+            None,
+        ),
         (PasswordLinkPurpose::Decoy, minutes(-6), None),
     ];
     committed(store, async |unit| {
         for (number, (purpose, created_at, closed_at)) in (10 * n + 5..).zip(purposes) {
-            let (id, digest, expires_at) = (PasswordLinkId::new(uuid(number)), LinkDigest([0xfe; 32]), minutes(30));
-            let state = PasswordLinkState { id, purpose, digest, created_at, expires_at, closed_at };
-            unit.password_links().save(&PasswordLink::restore(state, 0)).await?;
+            let (id, digest, expires_at) = (
+                PasswordLinkId::new(uuid(number)),
+                LinkDigest([0xfe; 32]),
+                minutes(30),
+            );
+            let state = PasswordLinkState {
+                id,
+                purpose,
+                digest,
+                created_at,
+                expires_at,
+                closed_at,
+            };
+            unit.password_links()
+                .save(&PasswordLink::restore(state, 0))
+                .await?;
         }
         Ok(())
     })
@@ -161,6 +212,12 @@ pub async fn only_the_account_is_collected_of_a_new_user<S: ContractStore>(store
 pub async fn personal_data_of_an_unknown_user_is_refused<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     let refused = collect(&store, user_id(2)).await;
-    assert!(matches!(refused, Err(Failure::Refused(CollectPersonalDataError::UnknownUser))), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(CollectPersonalDataError::UnknownUser))
+        ),
+        "{refused:?}"
+    );
     Ok(())
 }

@@ -12,9 +12,21 @@ use user_profile_domain::{PersonName, Profile, ProfileState};
 
 /// Returns the stored fields in a comparable form.
 fn facts(state: &ProfileState) -> impl PartialEq + std::fmt::Debug + use<> {
-    let ProfileState { user_id, first_name, last_name, locale, finalized_at } = state.clone();
+    let ProfileState {
+        user_id,
+        first_name,
+        last_name,
+        locale,
+        finalized_at,
+    } = state.clone();
     let text = |name: Option<PersonName>| name.map(|name| name.as_str().to_owned());
-    (user_id, text(first_name), text(last_name), locale, finalized_at)
+    (
+        user_id,
+        text(first_name),
+        text(last_name),
+        locale,
+        finalized_at,
+    )
 }
 
 fn name(text: &str) -> Result<Option<PersonName>, Fault> {
@@ -22,8 +34,13 @@ fn name(text: &str) -> Result<Option<PersonName>, Fault> {
 }
 
 pub async fn a_saved_profile_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
-    let (first_id, second_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
-    let started = Profile::start(first_id, Locale::Fr, minutes(0)).state().clone();
+    let (first_id, second_id) = (
+        given_account(&store, 1).await?,
+        given_account(&store, 2).await?,
+    );
+    let started = Profile::start(first_id, Locale::Fr, minutes(0))
+        .state()
+        .clone();
     let longest = "𝒜".repeat(PersonName::MAX_LENGTH);
     let finalized = ProfileState {
         user_id: second_id,
@@ -36,7 +53,10 @@ pub async fn a_saved_profile_is_found_unchanged<S: ContractStore>(store: S) -> C
         let saved = Profile::restore(state.clone(), 0);
         committed(&store, async |unit| unit.profiles().save(&saved).await).await?;
 
-        let found = committed(&store, async |unit| unit.profiles().find(state.user_id).await).await?;
+        let found = committed(&store, async |unit| {
+            unit.profiles().find(state.user_id).await
+        })
+        .await?;
 
         let found = found.ok_or("not found")?;
         assert_eq!(facts(found.state()), facts(&state));
@@ -47,7 +67,9 @@ pub async fn a_saved_profile_is_found_unchanged<S: ContractStore>(store: S) -> C
 
 pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
-    let started = Profile::start(user_id, Locale::Fr, minutes(0)).state().clone();
+    let started = Profile::start(user_id, Locale::Fr, minutes(0))
+        .state()
+        .clone();
     let full = ProfileState {
         first_name: name("Ann")?,
         last_name: name("Lee")?,
@@ -68,7 +90,14 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
 }
 
 pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
-    assert!(begin(&store).await?.profiles().find(user_id(1)).await?.is_none());
+    assert!(
+        begin(&store)
+            .await?
+            .profiles()
+            .find(user_id(1))
+            .await?
+            .is_none()
+    );
     Ok(())
 }
 

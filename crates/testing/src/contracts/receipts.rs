@@ -6,7 +6,11 @@ use chrono::TimeDelta;
 use cqrs::{Claim, IdempotencyKey};
 
 fn key(scope: &str, key: &str, digest: u8) -> IdempotencyKey {
-    IdempotencyKey { scope: scope.to_owned(), key: key.to_owned(), request_digest: [digest; 32] }
+    IdempotencyKey {
+        scope: scope.to_owned(),
+        key: key.to_owned(),
+        request_digest: [digest; 32],
+    }
 }
 
 /// Includes octets that are not valid UTF-8.
@@ -46,7 +50,10 @@ pub async fn an_empty_outcome_is_replayed<S: ContractStore>(store: S) -> Checked
 
 pub async fn reuse_of_a_key_for_another_request_is_detected<S: ContractStore>(store: S) -> Checked {
     given(&store, &key("anonymous x", "key", 1)).await?;
-    let claim = committed(&store, async |unit| unit.receipts().claim(&key("anonymous x", "key", 2)).await).await?;
+    let claim = committed(&store, async |unit| {
+        unit.receipts().claim(&key("anonymous x", "key", 2)).await
+    })
+    .await?;
     assert_eq!(claim, Claim::Reused);
     Ok(())
 }
@@ -71,7 +78,9 @@ pub async fn rollback_releases_the_claim<S: ContractStore>(store: S) -> Checked 
 pub async fn outcomes_are_kept_for_a_day<S: ContractStore>(store: S) -> Checked {
     let key = key("anonymous x", "key", 1);
     given(&store, &key).await?;
-    store.clock().advance(TimeDelta::hours(24) - TimeDelta::seconds(1));
+    store
+        .clock()
+        .advance(TimeDelta::hours(24) - TimeDelta::seconds(1));
     let kept = committed(&store, async |unit| unit.receipts().claim(&key).await).await?;
     assert_eq!(kept, Claim::Replay(OUTCOME.to_vec()));
 
@@ -106,13 +115,16 @@ pub async fn concurrent_claims_wait_for_the_fresh_one<S: ContractStore>(store: S
     .await?;
 
     assert_eq!(claims.iter().filter(|(fresh, _)| *fresh).count(), 1);
-    let outcomes: std::collections::BTreeSet<_> = claims.iter().map(|(_, outcome)| outcome).collect();
+    let outcomes: std::collections::BTreeSet<_> =
+        claims.iter().map(|(_, outcome)| outcome).collect();
     assert_eq!(outcomes.len(), 1, "all tasks received the same outcome");
     Ok(())
 }
 
 /// If the transaction that holds the key rolls back, one of the waiting ones runs the command.
-pub async fn a_claim_is_fresh_after_the_awaited_one_rolled_back<S: ContractStore>(store: S) -> Checked {
+pub async fn a_claim_is_fresh_after_the_awaited_one_rolled_back<S: ContractStore>(
+    store: S,
+) -> Checked {
     let fresh = in_parallel(4, |_| {
         let store = store.clone();
         async move {

@@ -24,7 +24,10 @@ pub(super) fn facts(state: &RegistrationState) -> impl PartialEq + std::fmt::Deb
         resent,
         created_at,
     } = state.clone();
-    let texts = (address.as_str().to_owned(), password_hash.expose().to_owned());
+    let texts = (
+        address.as_str().to_owned(),
+        password_hash.expose().to_owned(),
+    );
     let times = (code_expires_at, resend_after, resent, created_at);
     (id, texts, locale, kind, code, attempts, times)
 }
@@ -39,12 +42,19 @@ pub async fn a_saved_registration_is_found_unchanged<S: ContractStore>(store: S)
         resent: Vec::new(),
         ..full.clone()
     };
-    let verified = RegistrationState { id: registration_id(3), kind: RegistrationKind::Verified, ..full.clone() };
+    let verified = RegistrationState {
+        id: registration_id(3),
+        kind: RegistrationKind::Verified,
+        ..full.clone()
+    };
     for state in [full, other, verified] {
         let saved = Registration::restore(state.clone(), 0);
         committed(&store, async |unit| unit.registrations().save(&saved).await).await?;
 
-        let found = committed(&store, async |unit| unit.registrations().find(state.id).await).await?;
+        let found = committed(&store, async |unit| {
+            unit.registrations().find(state.id).await
+        })
+        .await?;
 
         let found = found.ok_or("not found")?;
         assert_eq!(facts(found.state()), facts(&state));
@@ -54,7 +64,10 @@ pub async fn a_saved_registration_is_found_unchanged<S: ContractStore>(store: S)
 }
 
 pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) -> Checked {
-    committed(&store, async |unit| unit.registrations().save(&registration(1)?).await).await?;
+    committed(&store, async |unit| {
+        unit.registrations().save(&registration(1)?).await
+    })
+    .await?;
     let id = registration_id(1);
     let changed = RegistrationState {
         kind: RegistrationKind::Verified,
@@ -66,7 +79,9 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
     let saved = Registration::restore(changed.clone(), 1);
     committed(&store, async |unit| unit.registrations().save(&saved).await).await?;
 
-    let found = committed(&store, async |unit| unit.registrations().find(id).await).await?.ok_or("not found")?;
+    let found = committed(&store, async |unit| unit.registrations().find(id).await)
+        .await?
+        .ok_or("not found")?;
 
     assert_eq!(facts(found.state()), facts(&changed));
     assert_eq!(found.history().version(), 2);
@@ -75,15 +90,31 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
 
 pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert!(unit.registrations().find(registration_id(1)).await?.is_none());
-    assert!(unit.registrations().find_pending_of(&address("a@b.co")?).await?.is_empty());
+    assert!(
+        unit.registrations()
+            .find(registration_id(1))
+            .await?
+            .is_none()
+    );
+    assert!(
+        unit.registrations()
+            .find_pending_of(&address("a@b.co")?)
+            .await?
+            .is_empty()
+    );
     Ok(())
 }
 
-pub async fn only_pending_registrations_of_the_canonical_address_are_found<S: ContractStore>(store: S) -> Checked {
+pub async fn only_pending_registrations_of_the_canonical_address_are_found<S: ContractStore>(
+    store: S,
+) -> Checked {
     let of = |n, text: &str, kind| {
-        let state =
-            RegistrationState { id: registration_id(n), address: address(text)?, kind, ..registration_state(n)? };
+        let state = RegistrationState {
+            id: registration_id(n),
+            address: address(text)?,
+            kind,
+            ..registration_state(n)?
+        };
         Ok::<_, Fault>(Registration::restore(state, 0))
     };
     let all = [
@@ -99,9 +130,15 @@ pub async fn only_pending_registrations_of_the_canonical_address_are_found<S: Co
         unit.registrations().save(registration).await?;
     }
 
-    let found = unit.registrations().find_pending_of(&address("ANN@example.org")?).await?;
+    let found = unit
+        .registrations()
+        .find_pending_of(&address("ANN@example.org")?)
+        .await?;
 
-    let mut found: Vec<_> = found.iter().map(|found| (found.id(), found.history().version())).collect();
+    let mut found: Vec<_> = found
+        .iter()
+        .map(|found| (found.id(), found.history().version()))
+        .collect();
     found.sort_unstable();
     assert_eq!(found, [(registration_id(1), 1), (registration_id(2), 1)]);
     Ok(())

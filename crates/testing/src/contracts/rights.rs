@@ -15,7 +15,12 @@ async fn rights<S: ContractStore>(store: &S, user_id: UserId) -> Result<Option<R
 }
 
 fn with_permissions(names: &[&'static str]) -> Option<Rights> {
-    Some(Rights::of(names.iter().map(|name| Permission::declared(name)).collect()))
+    Some(Rights::of(
+        names
+            .iter()
+            .map(|name| Permission::declared(name))
+            .collect(),
+    ))
 }
 
 pub async fn unknown_users_are_reported<S: ContractStore>(store: S) -> Checked {
@@ -33,13 +38,20 @@ pub async fn users_without_roles_have_no_permissions<S: ContractStore>(store: S)
 pub async fn permissions_of_all_roles_are_combined<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
     committed(&store, async |unit| {
-        unit.roles().save(&role(1, "auditor", &["events:read", "users:read"])?).await?;
-        unit.roles().save(&role(2, "operator", &["users:invite", "users:read"])?).await?;
+        unit.roles()
+            .save(&role(1, "auditor", &["events:read", "users:read"])?)
+            .await?;
+        unit.roles()
+            .save(&role(2, "operator", &["users:invite", "users:read"])?)
+            .await?;
         unit.roles().save(&role(3, "idle", &[])?).await
     })
     .await?;
     given_roles(&store, user_id, &["auditor", "operator", "idle"]).await?;
-    assert_eq!(rights(&store, user_id).await?, with_permissions(&["events:read", "users:invite", "users:read"]));
+    assert_eq!(
+        rights(&store, user_id).await?,
+        with_permissions(&["events:read", "users:invite", "users:read"])
+    );
     Ok(())
 }
 
@@ -52,7 +64,10 @@ pub async fn superadmin_has_all_permissions<S: ContractStore>(store: S) -> Check
 
 pub async fn inactive_users_have_no_permissions<S: ContractStore>(store: S) -> Checked {
     for account in inactive_accounts()? {
-        committed(&store, async |unit| unit.accounts().save(&account).await.map(drop)).await?;
+        committed(&store, async |unit| {
+            unit.accounts().save(&account).await.map(drop)
+        })
+        .await?;
         given_roles(&store, account.id(), &["superadmin"]).await?;
         assert_eq!(rights(&store, account.id()).await?, Some(Rights::none()));
     }
@@ -69,30 +84,60 @@ async fn permissions_of<S: ContractStore>(
     Ok(rights.declared_in(&declared_permissions()))
 }
 
-pub async fn admin_has_the_permissions_declared_for_administrators<S: ContractStore>(store: S) -> Checked {
+pub async fn admin_has_the_permissions_declared_for_administrators<S: ContractStore>(
+    store: S,
+) -> Checked {
     let user_id = given_account(&store, 1).await?;
-    let superadmin_only = ["roles:manage", "signing-keys:manage", "users:delete", "users:export"];
-    let expected: Vec<_> = declared().iter().filter(|p| !superadmin_only.contains(&p.as_str())).cloned().collect();
-    assert_eq!(permissions_of(&store, user_id, &["admin"]).await?, expected, "sorted by name");
+    let superadmin_only = [
+        "roles:manage",
+        "signing-keys:manage",
+        "users:delete",
+        "users:export",
+    ];
+    let expected: Vec<_> = declared()
+        .iter()
+        .filter(|p| !superadmin_only.contains(&p.as_str()))
+        .cloned()
+        .collect();
+    assert_eq!(
+        permissions_of(&store, user_id, &["admin"]).await?,
+        expected,
+        "sorted by name"
+    );
     Ok(())
 }
 
 pub async fn superadmin_has_all_declared_permissions<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
-    assert_eq!(permissions_of(&store, user_id, &["superadmin"]).await?, declared());
+    assert_eq!(
+        permissions_of(&store, user_id, &["superadmin"]).await?,
+        declared()
+    );
     Ok(())
 }
 
 pub async fn permissions_of_several_roles_are_not_repeated<S: ContractStore>(store: S) -> Checked {
     let user_id = given_account(&store, 1).await?;
-    assert_eq!(permissions_of(&store, user_id, &["admin", "superadmin"]).await?, declared());
+    assert_eq!(
+        permissions_of(&store, user_id, &["admin", "superadmin"]).await?,
+        declared()
+    );
     Ok(())
 }
 
 pub async fn revoked_roles_have_no_effect<S: ContractStore>(store: S) -> Checked {
-    let (user_id, other_id) = (given_account(&store, 1).await?, given_account(&store, 2).await?);
-    assert_eq!(permissions_of(&store, other_id, &["superadmin"]).await?, declared());
-    assert_eq!(permissions_of(&store, user_id, &["superadmin"]).await?, declared());
+    let (user_id, other_id) = (
+        given_account(&store, 1).await?,
+        given_account(&store, 2).await?,
+    );
+    assert_eq!(
+        permissions_of(&store, other_id, &["superadmin"]).await?,
+        declared()
+    );
+    assert_eq!(
+        permissions_of(&store, user_id, &["superadmin"]).await?,
+        declared()
+    );
     assert_eq!(permissions_of(&store, user_id, &[]).await?, []);
     Ok(())
 }

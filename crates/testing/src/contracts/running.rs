@@ -57,8 +57,8 @@ macro_rules! contract_case_list {
 }
 
 /// Declares a test for every case, each with its own store: `contract_tests!(fresh_store)`, where
-/// `async fn fresh_store() -> Result<impl ContractStore, BoxError>` is defined in the same module. It
-/// may also return an `Option`; the cases are skipped on `None`. Requires `tokio` as a
+/// `async fn fresh_store() -> Result<impl ContractStore, BoxError>` is defined in the same module.
+/// It may also return an `Option`; the cases are skipped on `None`. Requires `tokio` as a
 /// dev-dependency.
 #[macro_export]
 macro_rules! contract_tests {

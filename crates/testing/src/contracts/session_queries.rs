@@ -11,19 +11,38 @@ use cqrs::{Context, Denial, Failure, Fault, Handler as _, Outcome};
 use kernel::{SessionId, UserId};
 
 async fn save<S: ContractStore>(store: &S, state: SessionState) -> Result<(), Fault> {
-    committed(store, async |unit| unit.sessions().save(&Session::restore(state, 0)).await).await
+    committed(store, async |unit| {
+        unit.sessions().save(&Session::restore(state, 0)).await
+    })
+    .await
 }
 
 /// Stores sessions 11 to 15 of user 1, of which 11 and 12 are active, and session 16 of user 2.
 async fn given<S: ContractStore>(store: &S) -> Result<UserId, Fault> {
-    let (user_id, other_id) = (given_account(store, 1).await?, given_account(store, 2).await?);
+    let (user_id, other_id) = (
+        given_account(store, 1).await?,
+        given_account(store, 2).await?,
+    );
     let of_user = |n| session_state(n, user_id);
     for state in [
         of_user(11)?,
-        SessionState { authenticated_at: minutes(-3), device_name: None, ..of_user(12)? },
-        SessionState { ended_at: Some(minutes(-1)), ..of_user(13)? },
-        SessionState { idle_expires_at: now(), ..of_user(14)? },
-        SessionState { idle_expires_at: minutes(-1), ..of_user(15)? },
+        SessionState {
+            authenticated_at: minutes(-3),
+            device_name: None,
+            ..of_user(12)?
+        },
+        SessionState {
+            ended_at: Some(minutes(-1)),
+            ..of_user(13)?
+        },
+        SessionState {
+            idle_expires_at: now(),
+            ..of_user(14)?
+        },
+        SessionState {
+            idle_expires_at: minutes(-1),
+            ..of_user(15)?
+        },
         session_state(16, other_id)?,
     ] {
         save(store, state).await?;
@@ -35,8 +54,15 @@ async fn list_own<S: ContractStore>(store: &S, context: &Context) -> Outcome<Lis
     store.reads().handle(context, ListSessions).await
 }
 
-async fn list_of<S: ContractStore>(store: &S, context: &Context, user_id: UserId) -> Outcome<ListUserSessions> {
-    store.reads().handle(context, ListUserSessions { user_id }).await
+async fn list_of<S: ContractStore>(
+    store: &S,
+    context: &Context,
+    user_id: UserId,
+) -> Outcome<ListUserSessions> {
+    store
+        .reads()
+        .handle(context, ListUserSessions { user_id })
+        .await
 }
 
 fn ids(sessions: &[SessionView]) -> Vec<SessionId> {
@@ -81,7 +107,10 @@ pub async fn only_users_have_own_sessions<S: ContractStore>(store: S) -> Checked
     given(&store).await?;
     for context in [contexts::anonymous(), contexts::system()] {
         let refused = list_own(&store, &context).await;
-        assert!(matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))),
+            "{refused:?}"
+        );
     }
     Ok(())
 }
@@ -95,16 +124,34 @@ pub async fn sessions_of_a_user_are_listed_for_others<S: ContractStore>(store: S
     ] {
         let listed = list_of(&store, &context, user_id).await?;
         assert_eq!(ids(&listed), [session_id(12), session_id(11)]);
-        assert_eq!(listed.iter().map(|session| session.is_current).collect::<Vec<_>>(), is_current, "{context:?}");
+        assert_eq!(
+            listed
+                .iter()
+                .map(|session| session.is_current)
+                .collect::<Vec<_>>(),
+            is_current,
+            "{context:?}"
+        );
     }
-    assert_eq!(ids(&list_of(&store, &contexts::system(), other_id).await?), [session_id(16)]);
+    assert_eq!(
+        ids(&list_of(&store, &contexts::system(), other_id).await?),
+        [session_id(16)]
+    );
     Ok(())
 }
 
-pub async fn users_without_sessions_differ_from_unknown_users<S: ContractStore>(store: S) -> Checked {
+pub async fn users_without_sessions_differ_from_unknown_users<S: ContractStore>(
+    store: S,
+) -> Checked {
     given_account(&store, 1).await?;
     assert_eq!(list_of(&store, &contexts::system(), user_id(1)).await?, []);
     let refused = list_of(&store, &contexts::system(), user_id(2)).await;
-    assert!(matches!(refused, Err(Failure::Refused(ListUserSessionsError::UnknownUser))), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(ListUserSessionsError::UnknownUser))
+        ),
+        "{refused:?}"
+    );
     Ok(())
 }

@@ -52,6 +52,13 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
 }
 
 pub async fn unknown_ids_are_not_found<S: ContractStore>(store: S) -> Checked {
-    assert!(begin(&store).await?.sessions().find(session_id(1)).await?.is_none());
+    assert!(
+        begin(&store)
+            .await?
+            .sessions()
+            .find(session_id(1))
+            .await?
+            .is_none()
+    );
     Ok(())
 }

@@ -29,28 +29,44 @@ async fn given<S: ContractStore>(store: &S, state: SigningKeyState) -> Result<()
 }
 
 async fn usable<S: ContractStore>(store: &S, at: DateTime<Utc>) -> Result<Vec<SigningKey>, Fault> {
-    committed(store, async |unit| unit.signing_keys().lock_usable(at).await).await
+    committed(store, async |unit| {
+        unit.signing_keys().lock_usable(at).await
+    })
+    .await
 }
 
 fn names<'a>(states: impl IntoIterator<Item = &'a SigningKeyState>) -> Vec<&'a str> {
-    states.into_iter().map(|state| state.key_id.as_str()).collect()
+    states
+        .into_iter()
+        .map(|state| state.key_id.as_str())
+        .collect()
 }
 
 pub async fn a_new_store_has_no_keys<S: ContractStore>(store: S) -> Checked {
     assert_eq!(usable(&store, now()).await?, []);
     assert_eq!(store.signing_key_ring().load(now()).await?, []);
     let key_id = KeyId::parse("Thumbprint_1-x")?;
-    assert_eq!(begin(&store).await?.signing_keys().find(&key_id).await?, None);
+    assert_eq!(
+        begin(&store).await?.signing_keys().find(&key_id).await?,
+        None
+    );
     Ok(())
 }
 
 pub async fn a_saved_key_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
     let (retired_at, revoked_at) = (Some(minutes(20)), Some(minutes(30)));
-    let ended = SigningKeyState { retired_at, revoked_at, ..state(2) };
+    let ended = SigningKeyState {
+        retired_at,
+        revoked_at,
+        ..state(2)
+    };
     given(&store, state(1)).await?;
     given(&store, ended.clone()).await?;
 
-    assert_eq!(usable(&store, now()).await?, [SigningKey::restore(state(1), 1)]);
+    assert_eq!(
+        usable(&store, now()).await?,
+        [SigningKey::restore(state(1), 1)]
+    );
     assert_eq!(store.signing_key_ring().load(now()).await?, [state(1)]);
     let key_id = KeyId::parse(&ended.key_id)?;
     let found = committed(&store, async |unit| unit.signing_keys().find(&key_id).await).await?;
@@ -67,26 +83,49 @@ pub async fn usable_keys_are_neither_retired_nor_revoked<S: ContractStore>(store
         (5, minutes(-4), None, Some(minutes(5))),
         (6, minutes(-3), Some(minutes(1)), Some(minutes(5))),
     ] {
-        given(&store, SigningKeyState { created_at, retired_at, revoked_at, ..state(n) }).await?;
+        given(
+            &store,
+            SigningKeyState {
+                created_at,
+                retired_at,
+                revoked_at,
+                ..state(n)
+            },
+        )
+        .await?;
     }
 
     let at_now = usable(&store, now()).await?;
     let later = usable(&store, minutes(1)).await?;
 
     let [one, two, three] = [1, 2, 3].map(|n| state(n).key_id);
-    assert_eq!(names(at_now.iter().map(SigningKey::state)), [&two, &three, &one]);
+    assert_eq!(
+        names(at_now.iter().map(SigningKey::state)),
+        [&two, &three, &one]
+    );
     assert_eq!(names(later.iter().map(SigningKey::state)), [&two, &one]);
     Ok(())
 }
 
-pub async fn the_ring_contains_recently_retired_but_no_revoked_keys<S: ContractStore>(store: S) -> Checked {
+pub async fn the_ring_contains_recently_retired_but_no_revoked_keys<S: ContractStore>(
+    store: S,
+) -> Checked {
     for (n, created_at, retired_at, revoked_at) in [
         (1, minutes(-30), Some(minutes(-15)), None),
         (2, minutes(-20), Some(minutes(-14)), None),
         (3, minutes(-10), None, Some(now())),
         (4, minutes(-5), None, None),
     ] {
-        given(&store, SigningKeyState { created_at, retired_at, revoked_at, ..state(n) }).await?;
+        given(
+            &store,
+            SigningKeyState {
+                created_at,
+                retired_at,
+                revoked_at,
+                ..state(n)
+            },
+        )
+        .await?;
     }
 
     let loaded = store.signing_key_ring().load(minutes(-15)).await?;
@@ -97,14 +136,27 @@ pub async fn the_ring_contains_recently_retired_but_no_revoked_keys<S: ContractS
 
 pub async fn the_ring_contains_only_committed_keys<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    unit.signing_keys().save(&SigningKey::restore(state(1), 0)).await?;
+    unit.signing_keys()
+        .save(&SigningKey::restore(state(1), 0))
+        .await?;
     assert_eq!(store.signing_key_ring().load(now()).await?, []);
 
     unit.commit().await?;
-    assert_eq!(names(&store.signing_key_ring().load(now()).await?), [state(1).key_id]);
+    assert_eq!(
+        names(&store.signing_key_ring().load(now()).await?),
+        [state(1).key_id]
+    );
 
-    let revoked = SigningKeyState { revoked_at: Some(now()), ..state(1) };
-    committed(&store, async |unit| unit.signing_keys().save(&SigningKey::restore(revoked, 1)).await).await?;
+    let revoked = SigningKeyState {
+        revoked_at: Some(now()),
+        ..state(1)
+    };
+    committed(&store, async |unit| {
+        unit.signing_keys()
+            .save(&SigningKey::restore(revoked, 1))
+            .await
+    })
+    .await?;
     assert_eq!(store.signing_key_ring().load(now()).await?, []);
     Ok(())
 }
@@ -117,7 +169,9 @@ pub async fn concurrent_starts_create_one_key<S: ContractStore>(store: S) -> Che
             let is_first = unit.signing_keys().lock_usable(now()).await?.is_empty();
             tokio::task::yield_now().await;
             if is_first {
-                unit.signing_keys().save(&SigningKey::restore(state(number as u64), 0)).await?;
+                unit.signing_keys()
+                    .save(&SigningKey::restore(state(number as u64), 0))
+                    .await?;
             }
             unit.commit().await?;
             Ok(is_first)

@@ -19,8 +19,9 @@ pub type Checked = Result<(), BoxError>;
 /// A transaction of the store.
 pub type TransactionOf<S> = <<S as ContractStore>::Pool as TransactionPool>::Transaction;
 
-/// The store under test. It uses [`ContractStore::clock`] and [`SUBSCRIPTIONS`](super::SUBSCRIPTIONS),
-/// contains only the rows created by migrations, and is used by one case only. Clones share the store.
+/// The store under test. It uses [`ContractStore::clock`] and
+/// [`SUBSCRIPTIONS`](super::SUBSCRIPTIONS), contains only the rows created by migrations, and is
+/// used by one case only. Clones share the store.
 pub trait ContractStore: Clone + Send + Sync + 'static {
     /// A pool that every context can run on.
     type Pool: AccessPool
@@ -56,11 +57,15 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
     fn deliveries(&self) -> impl Future<Output = Result<Vec<DeliveryRow>, Fault>> + Send;
 
     /// Sets the priority of a delivery; no port supports this yet.
-    fn prioritize(&self, message_id: Uuid, priority: i16) -> impl Future<Output = Result<(), Fault>> + Send;
+    fn prioritize(
+        &self,
+        message_id: Uuid,
+        priority: i16,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
-/// An open transaction, which offers its ports; rolls back on drop. A store may run transactions one at
-/// a time, so a task must not open a second one.
+/// An open transaction, which offers its ports; rolls back on drop. A store may run transactions
+/// one at a time, so a task must not open a second one.
 pub struct Unit<S: ContractStore> {
     store: S,
     transaction: TransactionOf<S>,
@@ -97,7 +102,10 @@ pub async fn begin<S: ContractStore>(store: &S) -> Result<Unit<S>, Fault> {
 
 pub async fn begin_as<S: ContractStore>(store: &S, context: &Context) -> Result<Unit<S>, Fault> {
     let transaction = store.pool().begin(context).await?;
-    Ok(Unit { store: store.clone(), transaction })
+    Ok(Unit {
+        store: store.clone(),
+        transaction,
+    })
 }
 
 /// Runs `work` in a transaction; commits it on `Ok` and rolls it back on `Err`.

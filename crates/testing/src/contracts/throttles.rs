@@ -5,29 +5,44 @@ use crate::ports::AuthPorts as _;
 use auth_domain::{Throttle, ThrottleRule};
 use chrono::TimeDelta;
 
-const FIVE: ThrottleRule = ThrottleRule::Quota { limit: 5, window: TimeDelta::minutes(1) };
+const FIVE: ThrottleRule = ThrottleRule::Quota {
+    limit: 5,
+    window: TimeDelta::minutes(1),
+};
 
 pub async fn unknown_keys_have_a_new_throttle<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
     for key in [[1; 32], [2; 32]] {
-        assert_eq!(unit.throttles().lock(key, now()).await?, Throttle::new(key, now()));
+        assert_eq!(
+            unit.throttles().lock(key, now()).await?,
+            Throttle::new(key, now())
+        );
     }
     Ok(())
 }
 
 pub async fn a_saved_throttle_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
-    let lockout =
-        ThrottleRule::Lockout { free: 1, window: TimeDelta::minutes(5), longest_delay: TimeDelta::hours(1), last: 100 };
+    let lockout = ThrottleRule::Lockout {
+        free: 1,
+        window: TimeDelta::minutes(5),
+        longest_delay: TimeDelta::hours(1),
+        last: 100,
+    };
     for (number, rule) in (0..).zip([lockout, FIVE]) {
         let key = [number; 32];
         let saved = committed(&store, async |unit| {
             let mut throttle = unit.throttles().lock(key, now()).await?;
-            throttle.reserve(&rule, now()).map_err(cqrs::Fault::unexpected)?;
+            throttle
+                .reserve(&rule, now())
+                .map_err(cqrs::Fault::unexpected)?;
             unit.throttles().save(&throttle).await?;
             Ok(throttle)
         })
         .await?;
-        assert_eq!(begin(&store).await?.throttles().lock(key, now()).await?, saved);
+        assert_eq!(
+            begin(&store).await?.throttles().lock(key, now()).await?,
+            saved
+        );
     }
     Ok(())
 }
@@ -36,7 +51,9 @@ pub async fn a_deleted_throttle_starts_anew<S: ContractStore>(store: S) -> Check
     let key = [1; 32];
     committed(&store, async |unit| {
         let mut throttle = unit.throttles().lock(key, now()).await?;
-        throttle.reserve(&FIVE, now()).map_err(cqrs::Fault::unexpected)?;
+        throttle
+            .reserve(&FIVE, now())
+            .map_err(cqrs::Fault::unexpected)?;
         unit.throttles().save(&throttle).await
     })
     .await?;
@@ -46,7 +63,10 @@ pub async fn a_deleted_throttle_starts_anew<S: ContractStore>(store: S) -> Check
     })
     .await?;
 
-    assert_eq!(begin(&store).await?.throttles().lock(key, now()).await?, Throttle::new(key, now()));
+    assert_eq!(
+        begin(&store).await?.throttles().lock(key, now()).await?,
+        Throttle::new(key, now())
+    );
     Ok(())
 }
 

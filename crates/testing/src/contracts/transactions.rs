@@ -14,7 +14,10 @@ use tokio::sync::oneshot;
 
 pub async fn rollback_discards_all_writes<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts().save_with_new_address(&account(1)?).await?, Saved::Done);
+    assert_eq!(
+        unit.accounts().save_with_new_address(&account(1)?).await?,
+        Saved::Done
+    );
     unit.registrations().save(&registration(2)?).await?;
     unit.rollback().await;
 
@@ -23,7 +26,10 @@ pub async fn rollback_discards_all_writes<S: ContractStore>(store: S) -> Checked
 
 pub async fn dropping_a_transaction_discards_all_writes<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts().save_with_new_address(&account(1)?).await?, Saved::Done);
+    assert_eq!(
+        unit.accounts().save_with_new_address(&account(1)?).await?,
+        Saved::Done
+    );
     unit.registrations().save(&registration(2)?).await?;
     drop(unit);
 
@@ -51,9 +57,17 @@ pub async fn dropping_a_transaction_releases_its_locks<S: ContractStore>(store: 
 async fn assert_empty<S: ContractStore>(store: &S) -> Checked {
     let unit = begin(store).await?;
     assert!(unit.accounts().find(user_id(1)).await?.is_none());
-    assert!(unit.registrations().find(registration_id(2)).await?.is_none());
+    assert!(
+        unit.registrations()
+            .find(registration_id(2))
+            .await?
+            .is_none()
+    );
     unit.rollback().await;
-    assert_eq!((store.events().await?, store.deliveries().await?), (vec![], vec![]));
+    assert_eq!(
+        (store.events().await?, store.deliveries().await?),
+        (vec![], vec![])
+    );
     Ok(())
 }
 
@@ -69,12 +83,21 @@ pub async fn a_transaction_reads_its_own_writes<S: ContractStore>(store: S) -> C
 
 pub async fn a_nested_command_shares_the_transaction<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
-    assert_eq!(unit.accounts().save_with_new_address(&account(1)?).await?, Saved::Done);
+    assert_eq!(
+        unit.accounts().save_with_new_address(&account(1)?).await?,
+        Saved::Done
+    );
     let joined = unit.joined_by(&crate::contexts::anonymous())?;
-    assert!(joined.accounts().find(user_id(1)).await?.is_some(), "the nested command sees earlier writes");
+    assert!(
+        joined.accounts().find(user_id(1)).await?.is_some(),
+        "the nested command sees earlier writes"
+    );
     joined.registrations().save(&registration(2)?).await?;
     assert!(
-        unit.registrations().find(registration_id(2)).await?.is_some(),
+        unit.registrations()
+            .find(registration_id(2))
+            .await?
+            .is_some(),
         "its writes are visible in the outer command"
     );
     drop(joined);
@@ -83,7 +106,9 @@ pub async fn a_nested_command_shares_the_transaction<S: ContractStore>(store: S)
     assert_empty(&store).await
 }
 
-pub async fn detached_work_completes_after_its_caller_is_dropped<S: ContractStore>(store: S) -> Checked {
+pub async fn detached_work_completes_after_its_caller_is_dropped<S: ContractStore>(
+    store: S,
+) -> Checked {
     let (start, started) = oneshot::channel::<()>();
     let (done, is_done) = oneshot::channel();
     let work = Box::pin(async move {
@@ -96,7 +121,9 @@ pub async fn detached_work_completes_after_its_caller_is_dropped<S: ContractStor
         () = ready(()) => {}
     }
 
-    start.send(()).map_err(|()| "the work was canceled together with its caller")?;
+    start
+        .send(())
+        .map_err(|()| "the work was canceled together with its caller")?;
 
     is_done.await??;
     Ok(())
@@ -116,7 +143,10 @@ pub async fn a_panic_in_detached_work_rolls_back<S: ContractStore>(store: S) -> 
     let inner = store.clone();
     let panics = async move {
         let unit = begin(&inner).await?;
-        assert_eq!(unit.accounts().save_with_new_address(&account(1)?).await?, Saved::Done);
+        assert_eq!(
+            unit.accounts().save_with_new_address(&account(1)?).await?,
+            Saved::Done
+        );
         unit.registrations().save(&registration(2)?).await?;
         std::panic::resume_unwind(Box::new("on purpose"))
     };

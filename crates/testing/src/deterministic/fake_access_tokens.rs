@@ -12,7 +12,10 @@ pub struct FakeAccessTokens {
 
 impl FakeAccessTokens {
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, issued: Mutex::default() }
+        Self {
+            clock,
+            issued: Mutex::default(),
+        }
     }
 
     /// Returns the claims of all issued tokens, oldest first.
@@ -31,15 +34,27 @@ impl AccessTokens for FakeAccessTokens {
     fn issue(&self, claims: &AccessClaims) -> Result<EncodedAccessToken, Fault> {
         let mut issued = locked(&self.issued);
         issued.push(Arc::new(claims.clone()));
-        Ok(EncodedAccessToken::new(format!("access-token-{}", issued.len())))
+        Ok(EncodedAccessToken::new(format!(
+            "access-token-{}",
+            issued.len()
+        )))
     }
 
     fn verify(&self, token: &str) -> Result<Arc<AccessClaims>, AccessTokenRefused> {
-        let number: usize =
-            token.strip_prefix("access-token-").and_then(|n| n.parse().ok()).ok_or(AccessTokenRefused)?;
+        let number: usize = token
+            .strip_prefix("access-token-")
+            .and_then(|n| n.parse().ok())
+            .ok_or(AccessTokenRefused)?;
         let issued = locked(&self.issued);
-        let claims = number.checked_sub(1).and_then(|index| issued.get(index)).ok_or(AccessTokenRefused)?;
-        if self.clock.now() < claims.expires_at { Ok(claims.clone()) } else { Err(AccessTokenRefused) }
+        let claims = number
+            .checked_sub(1)
+            .and_then(|index| issued.get(index))
+            .ok_or(AccessTokenRefused)?;
+        if self.clock.now() < claims.expires_at {
+            Ok(claims.clone())
+        } else {
+            Err(AccessTokenRefused)
+        }
     }
 
     /// Returns an empty set: the tokens are not signed.

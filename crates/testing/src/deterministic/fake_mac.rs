@@ -8,7 +8,9 @@ pub struct FakeMac;
 impl Mac for FakeMac {
     fn mac(&self, purpose: MacPurpose, parts: &[&[u8]]) -> [u8; 32] {
         let purpose = format!("{purpose:?}");
-        let parts: Vec<&[u8]> = std::iter::once(purpose.as_bytes()).chain(parts.iter().copied()).collect();
+        let parts: Vec<&[u8]> = std::iter::once(purpose.as_bytes())
+            .chain(parts.iter().copied())
+            .collect();
         digest(&parts)
     }
 

@@ -11,17 +11,23 @@ const MASK: u8 = 0x5a;
 impl Sealer for FakeSealer {
     fn seal(&self, plain: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
         let masked = plain.iter().map(|octet| octet ^ MASK);
-        Ok(digest(&[plain, associated]).into_iter().chain(masked).collect())
+        Ok(digest(&[plain, associated])
+            .into_iter()
+            .chain(masked)
+            .collect())
     }
 
     fn open(&self, sealed: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
-        let (tag, masked) =
-            sealed.split_first_chunk::<32>().ok_or_else(|| Fault::unexpected("too short to be sealed"))?;
+        let (tag, masked) = sealed
+            .split_first_chunk::<32>()
+            .ok_or_else(|| Fault::unexpected("too short to be sealed"))?;
         let plain: Vec<u8> = masked.iter().map(|octet| octet ^ MASK).collect();
         if *tag == digest(&[&plain, associated]) {
             Ok(plain)
         } else {
-            Err(Fault::unexpected("the content or the associated data was changed"))
+            Err(Fault::unexpected(
+                "the content or the associated data was changed",
+            ))
         }
     }
 }

@@ -10,7 +10,9 @@ pub struct FixedClock {
 
 impl FixedClock {
     pub const fn at(now: DateTime<Utc>) -> Self {
-        Self { micros: AtomicI64::new(now.timestamp_micros()) }
+        Self {
+            micros: AtomicI64::new(now.timestamp_micros()),
+        }
     }
 
     pub fn set(&self, now: DateTime<Utc>) {
@@ -19,7 +21,8 @@ impl FixedClock {
 
     /// Moves the clock, backward if `by` is negative. Returns the new time.
     pub fn advance(&self, by: TimeDelta) -> DateTime<Utc> {
-        self.micros.fetch_add(by.num_microseconds().unwrap_or_default(), Ordering::SeqCst);
+        self.micros
+            .fetch_add(by.num_microseconds().unwrap_or_default(), Ordering::SeqCst);
         self.now()
     }
 }
@@ -27,7 +30,9 @@ impl FixedClock {
 /// Starts at 2026-11-20 09:00:00.123456 UTC; the microseconds reveal adapters that truncate times.
 impl Default for FixedClock {
     fn default() -> Self {
-        Self { micros: AtomicI64::new(1_795_165_200_123_456) }
+        Self {
+            micros: AtomicI64::new(1_795_165_200_123_456),
+        }
     }
 }
 

@@ -3,8 +3,8 @@ use kernel::{Fault, Password, PasswordHash};
 use services::{HashPlace, Hasher};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
-/// Hashes to `plain$<strength>$<password>` and counts its calls. A verification without a hash counts
-/// as well.
+/// Hashes to `plain$<strength>$<password>` and counts its calls. A verification without a hash
+/// counts as well.
 #[derive(Debug)]
 pub struct PlainHasher {
     strength: AtomicU32,
@@ -27,7 +27,10 @@ impl Default for PlainHasher {
 impl PlainHasher {
     /// Returns the hash of `password` with the current strength.
     pub fn hash_of(&self, password: &str) -> PasswordHash {
-        PasswordHash::new(format!("plain${}${password}", self.strength.load(Ordering::SeqCst)))
+        PasswordHash::new(format!(
+            "plain${}${password}",
+            self.strength.load(Ordering::SeqCst)
+        ))
     }
 
     /// Makes all earlier hashes outdated.
@@ -51,7 +54,11 @@ impl PlainHasher {
     }
 
     fn check_load(&self) -> Result<(), Fault> {
-        if self.overloaded.load(Ordering::SeqCst) { Err(Fault::Overloaded) } else { Ok(()) }
+        if self.overloaded.load(Ordering::SeqCst) {
+            Err(Fault::Overloaded)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -67,7 +74,12 @@ impl Hasher for PlainHasher {
         self.check_load().map(|()| HashPlace::new(()))
     }
 
-    async fn verify_in(&self, _: HashPlace, password: Password, hash: Option<PasswordHash>) -> Result<bool, Fault> {
+    async fn verify_in(
+        &self,
+        _: HashPlace,
+        password: Password,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, Fault> {
         self.verified.fetch_add(1, Ordering::SeqCst);
         let hash = hash.as_ref().and_then(parse);
         Ok(hash.is_some_and(|(_, text)| text == password.expose()))
@@ -95,11 +107,23 @@ mod tests {
     async fn only_the_hashed_password_is_verified() -> Result<(), Fault> {
         let hasher = PlainHasher::default();
         let hash = hasher.hash(password("with $ in it")).await?;
-        assert!(hasher.verify(password("with $ in it"), Some(hash.clone())).await?);
+        assert!(
+            hasher
+                .verify(password("with $ in it"), Some(hash.clone()))
+                .await?
+        );
         assert!(!hasher.verify(password("other"), Some(hash)).await?);
         assert!(!hasher.verify(password("other"), None).await?);
-        assert!(!hasher.verify(password("x"), Some(PasswordHash::new("malformed"))).await?);
-        assert_eq!((hasher.hashed(), hasher.verified()), (1, 4), "verifications without a hash count");
+        assert!(
+            !hasher
+                .verify(password("x"), Some(PasswordHash::new("malformed")))
+                .await?
+        );
+        assert_eq!(
+            (hasher.hashed(), hasher.verified()),
+            (1, 4),
+            "verifications without a hash count"
+        );
         Ok(())
     }
 
@@ -119,8 +143,14 @@ mod tests {
     async fn an_overloaded_hasher_rejects_all_calls() {
         let hasher = PlainHasher::default();
         hasher.set_overloaded(true);
-        assert!(matches!(hasher.hash(password("secret")).await, Err(Fault::Overloaded)));
-        assert!(matches!(hasher.verify(password("secret"), None).await, Err(Fault::Overloaded)));
+        assert!(matches!(
+            hasher.hash(password("secret")).await,
+            Err(Fault::Overloaded)
+        ));
+        assert!(matches!(
+            hasher.verify(password("secret"), None).await,
+            Err(Fault::Overloaded)
+        ));
         assert_eq!((hasher.hashed(), hasher.verified()), (0, 0));
     }
 }

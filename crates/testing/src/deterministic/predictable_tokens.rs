@@ -21,7 +21,9 @@ impl PredictableTokens {
 
     /// Returns the generated codes, oldest first.
     pub fn given_codes(&self) -> Vec<VerificationCode> {
-        (1..=self.codes.load(Ordering::SeqCst)).map(Self::nth_code).collect()
+        (1..=self.codes.load(Ordering::SeqCst))
+            .map(Self::nth_code)
+            .collect()
     }
 
     pub fn last_code(&self) -> Option<VerificationCode> {
@@ -29,7 +31,9 @@ impl PredictableTokens {
     }
 
     pub fn given_nonces(&self) -> Vec<[u8; 32]> {
-        (1..=self.nonces.load(Ordering::SeqCst)).map(nth_nonce).collect()
+        (1..=self.nonces.load(Ordering::SeqCst))
+            .map(nth_nonce)
+            .collect()
     }
 }
 
@@ -58,8 +62,17 @@ mod tests {
     #[test]
     fn codes_and_nonces_count_up_and_are_recorded() {
         let tokens = PredictableTokens::default();
-        assert_eq!([tokens.code(), tokens.code()].map(|code| code.expose().to_owned()), ["00000001", "00000002"]);
-        assert_eq!(tokens.last_code().map(|code| code.expose().to_owned()).as_deref(), Some("00000002"));
+        assert_eq!(
+            [tokens.code(), tokens.code()].map(|code| code.expose().to_owned()),
+            ["00000001", "00000002"]
+        );
+        assert_eq!(
+            tokens
+                .last_code()
+                .map(|code| code.expose().to_owned())
+                .as_deref(),
+            Some("00000002")
+        );
 
         let nonces = [tokens.nonce(), tokens.nonce()];
         assert_ne!(nonces[0], nonces[1]);

@@ -10,10 +10,13 @@ pub struct SequentialUuids {
 }
 
 impl SequentialUuids {
-    /// Creates a generator with a fixed timestamp. Generators with different timestamps never generate
-    /// the same id.
+    /// Creates a generator with a fixed timestamp. Generators with different timestamps never
+    /// generate the same id.
     pub const fn at_millis(millis: u64) -> Self {
-        Self { millis, made: AtomicU64::new(0) }
+        Self {
+            millis,
+            made: AtomicU64::new(0),
+        }
     }
 
     /// Returns the `n`th id of a default generator, starting with 1.
@@ -52,7 +55,10 @@ mod tests {
         let ids: Vec<Uuid> = std::iter::repeat_with(|| uuids.next()).take(1000).collect();
 
         assert!(ids.is_sorted_by(|a, b| a < b && a.to_string() < b.to_string()));
-        assert!(ids.iter().all(|id| id.get_version_num() == 7 && id.get_variant() == uuid::Variant::RFC4122));
+        assert!(
+            ids.iter()
+                .all(|id| id.get_version_num() == 7 && id.get_variant() == uuid::Variant::RFC4122)
+        );
         assert_eq!(ids.get(2), Some(&SequentialUuids::nth(3)));
     }
 

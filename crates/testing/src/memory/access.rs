@@ -30,9 +30,13 @@ impl AssignmentRepository for InMemoryTransaction {
         self.tables(|tables| {
             tables.account_exists(user_id)?;
             if let Some(unknown) = roles.iter().find(|role| !tables.roles.contains_key(role)) {
-                return Err(Fault::unexpected(format!("there is no role {unknown} to refer to")));
+                return Err(Fault::unexpected(format!(
+                    "there is no role {unknown} to refer to"
+                )));
             }
-            tables.assignments.save(user_id, roles.clone(), assignment.history().version())?;
+            tables
+                .assignments
+                .save(user_id, roles.clone(), assignment.history().version())?;
             self.append(tables, user_id.uuid(), assignment.history())
         })
     }
@@ -41,14 +45,21 @@ impl AssignmentRepository for InMemoryTransaction {
 #[async_trait]
 impl RoleRepository for InMemoryTransaction {
     async fn find(&self, name: &RoleName) -> Result<Option<Role>, Fault> {
-        self.tables(|tables| Ok(tables.roles.get(name).map(|(state, version)| Role::restore(state.clone(), *version))))
+        self.tables(|tables| {
+            Ok(tables
+                .roles
+                .get(name)
+                .map(|(state, version)| Role::restore(state.clone(), *version)))
+        })
     }
 
     async fn save(&self, role: &Role) -> Result<(), Fault> {
         let (state, history) = (role.state(), role.history());
         self.tables(|tables| {
             tables.is_current_role(role)?;
-            tables.roles.insert(state.name.clone(), (state.clone(), history.version() + 1));
+            tables
+                .roles
+                .insert(state.name.clone(), (state.clone(), history.version() + 1));
             self.append(tables, state.id.uuid(), history)
         })
     }
@@ -81,7 +92,9 @@ impl Administrators for InMemoryTransaction {
     }
 
     async fn count(&self) -> Result<i64, Fault> {
-        self.tables(|tables| i64::try_from(tables.administrators().len()).map_err(Fault::unexpected))
+        self.tables(|tables| {
+            i64::try_from(tables.administrators().len()).map_err(Fault::unexpected)
+        })
     }
 
     async fn is_last(&self, user_id: UserId) -> Result<bool, Fault> {
@@ -100,13 +113,24 @@ impl LastAdministrator for InMemoryTransaction {
 impl RightsOf for InMemoryTransaction {
     async fn user(&self, user_id: UserId) -> Result<Option<Rights>, Fault> {
         self.tables(|tables| {
-            let Some((account, _)) = tables.accounts.find(user_id) else { return Ok(None) };
+            let Some((account, _)) = tables.accounts.find(user_id) else {
+                return Ok(None);
+            };
             let held = tables.held_roles(user_id);
-            Ok(Some(match (can_act(&account), held.iter().any(|role| role.has_all_permissions)) {
-                (false, _) => Rights::none(),
-                (true, true) => Rights::everything(),
-                (true, false) => Rights::of(held.into_iter().flat_map(|role| role.permissions.clone()).collect()),
-            }))
+            Ok(Some(
+                match (
+                    can_act(&account),
+                    held.iter().any(|role| role.has_all_permissions),
+                ) {
+                    (false, _) => Rights::none(),
+                    (true, true) => Rights::everything(),
+                    (true, false) => Rights::of(
+                        held.into_iter()
+                            .flat_map(|role| role.permissions.clone())
+                            .collect(),
+                    ),
+                },
+            ))
         })
     }
 }
@@ -117,20 +141,33 @@ fn can_act(account: &AccountState) -> bool {
 
 impl Tables {
     pub(super) fn roles_of(&self, user_id: UserId) -> BTreeSet<RoleName> {
-        self.assignments.find(user_id).map(|(roles, _)| roles).unwrap_or_default()
+        self.assignments
+            .find(user_id)
+            .map(|(roles, _)| roles)
+            .unwrap_or_default()
     }
 
     pub(super) fn held_roles(&self, user_id: UserId) -> Vec<&RoleState> {
-        self.roles_of(user_id).iter().filter_map(|name| self.roles.get(name)).map(|(role, _)| role).collect()
+        self.roles_of(user_id)
+            .iter()
+            .filter_map(|name| self.roles.get(name))
+            .map(|(role, _)| role)
+            .collect()
     }
 
     /// Sorted, each once.
     pub(super) fn permissions_of(&self, user_id: UserId) -> Vec<Permission> {
         let held = self.held_roles(user_id);
         let grants = |permission: &&Permission| {
-            held.iter().any(|role| role.has_all_permissions || role.permissions.contains(permission))
+            held.iter()
+                .any(|role| role.has_all_permissions || role.permissions.contains(permission))
         };
-        declared_permissions().iter().map(|declared| &declared.permission).filter(grants).cloned().collect()
+        declared_permissions()
+            .iter()
+            .map(|declared| &declared.permission)
+            .filter(grants)
+            .cloned()
+            .collect()
     }
 
     fn holders_of(&self, name: &RoleName) -> BTreeSet<UserId> {
@@ -139,10 +176,13 @@ impl Tables {
     }
 
     fn administrators(&self) -> BTreeSet<UserId> {
-        let makes_one = |role: &&RoleState| role.has_all_permissions || role.permissions.contains(&ROLES_ASSIGN);
+        let makes_one = |role: &&RoleState| {
+            role.has_all_permissions || role.permissions.contains(&ROLES_ASSIGN)
+        };
         let active = self.accounts.iter().filter(|(account, _)| can_act(account));
         let ids = active.map(|(account, _)| account.id);
-        ids.filter(|id| self.held_roles(*id).iter().any(makes_one)).collect()
+        ids.filter(|id| self.held_roles(*id).iter().any(makes_one))
+            .collect()
     }
 
     /// Compare and swap, by name and id.

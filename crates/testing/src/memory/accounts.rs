@@ -9,7 +9,12 @@ use kernel::{EmailAddress, UserId};
 #[async_trait]
 impl AccountRepository for InMemoryTransaction {
     async fn find(&self, id: UserId) -> Result<Option<Account>, Fault> {
-        self.tables(|tables| Ok(tables.accounts.find(id).map(|(state, version)| Account::restore(state, version))))
+        self.tables(|tables| {
+            Ok(tables
+                .accounts
+                .find(id)
+                .map(|(state, version)| Account::restore(state, version)))
+        })
     }
 
     /// There is one writer.
@@ -21,19 +26,24 @@ impl AccountRepository for InMemoryTransaction {
         let canonical = address.canonical();
         self.tables(|tables| {
             let mut states = tables.accounts.iter().map(|(state, _)| state);
-            Ok(states.find(|state| state.address.canonical() == canonical).map(|state| state.id))
+            Ok(states
+                .find(|state| state.address.canonical() == canonical)
+                .map(|state| state.id))
         })
     }
 
     async fn save_with_new_address(&self, account: &Account) -> Result<Saved, Fault> {
         let (state, history) = (account.state(), account.history());
         let canonical = state.address.canonical();
-        let has_address = |other: &AccountState| other.id != state.id && other.address.canonical() == canonical;
+        let has_address =
+            |other: &AccountState| other.id != state.id && other.address.canonical() == canonical;
         let saved = self.tables(|tables| {
             if tables.accounts.iter().any(|(other, _)| has_address(other)) {
                 return Ok(Saved::AddressTaken);
             }
-            tables.accounts.save(state.id, state.clone(), history.version())?;
+            tables
+                .accounts
+                .save(state.id, state.clone(), history.version())?;
             self.append(tables, state.id.uuid(), history)?;
             Ok(Saved::Done)
         });
@@ -47,7 +57,11 @@ impl AccountRepository for InMemoryTransaction {
     async fn remove(&self, account: &Account) -> Result<(), Fault> {
         let (id, version) = (account.id(), account.history().version());
         self.tables(|tables| {
-            if tables.accounts.find(id).is_none_or(|(_, stored)| stored != version) {
+            if tables
+                .accounts
+                .find(id)
+                .is_none_or(|(_, stored)| stored != version)
+            {
                 return Err(Fault::Conflict);
             }
             tables.accounts.retain(|state| state.id != id);
@@ -67,12 +81,18 @@ impl PersonalDataErasure for InMemoryTransaction {
         let (canonical, theirs) = (address.canonical(), format!("user:{user_id} "));
         self.tables(|tables| {
             let sign_ups = tables.registrations_of(&canonical);
-            tables.registrations.retain(|state| state.address.canonical() != canonical);
+            tables
+                .registrations
+                .retain(|state| state.address.canonical() != canonical);
             tables.password_links.retain(|state| match &state.purpose {
-                PasswordLinkPurpose::Invitation(invitation) => invitation.address.canonical() != canonical,
+                PasswordLinkPurpose::Invitation(invitation) => {
+                    invitation.address.canonical() != canonical
+                }
                 PasswordLinkPurpose::Decoy | PasswordLinkPurpose::Reset { .. } => true,
             });
-            tables.receipts.retain(|(scope, _), _| !scope.starts_with(&theirs));
+            tables
+                .receipts
+                .retain(|(scope, _), _| !scope.starts_with(&theirs));
             for event in &mut tables.events {
                 if event.is_about(user_id, &sign_ups) {
                     event.source = None;
@@ -86,7 +106,9 @@ impl PersonalDataErasure for InMemoryTransaction {
 #[async_trait]
 impl AuthorizationEpochs for InMemoryTransaction {
     async fn raise(&self, user_id: UserId) -> Result<bool, Fault> {
-        let Some(mut account) = AccountRepository::lock(self, user_id).await? else { return Ok(false) };
+        let Some(mut account) = AccountRepository::lock(self, user_id).await? else {
+            return Ok(false);
+        };
         account.raise_epoch(self.database.clock.now());
         AccountRepository::save(self, &account).await.map(|()| true)
     }
@@ -98,16 +120,32 @@ impl Credentials for InMemoryReads {
         let canonical = address.canonical();
         self.tables(|tables| {
             let mut states = tables.accounts.iter().map(|(state, _)| state);
-            states.find(|state| state.address.canonical() == canonical).map(credential)
+            states
+                .find(|state| state.address.canonical() == canonical)
+                .map(credential)
         })
     }
 
     async fn find_by_user(&self, user_id: UserId) -> Result<Option<Credential>, Fault> {
-        self.tables(|tables| tables.accounts.find(user_id).map(|(state, _)| credential(&state)))
+        self.tables(|tables| {
+            tables
+                .accounts
+                .find(user_id)
+                .map(|(state, _)| credential(&state))
+        })
     }
 }
 
 fn credential(state: &AccountState) -> Credential {
-    let AccountState { id, address, password_hash, .. } = state.clone();
-    Credential { user_id: id, address, password_hash }
+    let AccountState {
+        id,
+        address,
+        password_hash,
+        ..
+    } = state.clone();
+    Credential {
+        user_id: id,
+        address,
+        password_hash,
+    }
 }

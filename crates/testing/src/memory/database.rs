@@ -1,5 +1,6 @@
 use super::{
-    InMemoryReads, InMemoryTransaction, delivery_queue::InMemoryDeliveryQueue, origin::Origin, tables::Tables,
+    InMemoryReads, InMemoryTransaction, delivery_queue::InMemoryDeliveryQueue, origin::Origin,
+    tables::Tables,
 };
 use crate::{
     DeliveryRow, EventRow, contexts,
@@ -35,7 +36,13 @@ impl InMemoryDatabase {
         let (committed, writer) = (Mutex::default(), Arc::default());
         // unlike the ids that handlers get
         let uuids = SequentialUuids::at_millis(1);
-        Self(Arc::new(Shared { committed, writer, subscriptions, clock, uuids }))
+        Self(Arc::new(Shared {
+            committed,
+            writer,
+            subscriptions,
+            clock,
+            uuids,
+        }))
     }
 
     pub fn credentials(&self) -> Arc<dyn Credentials> {
@@ -66,11 +73,12 @@ impl InMemoryDatabase {
 
     /// Sets a priority. No port can do this: jobs and subscriptions all have priority 0.
     pub async fn prioritize(&self, message_id: Uuid, priority: i16) {
-        self.exclusively(|tables| tables.deliveries.prioritize(message_id, priority)).await;
+        self.exclusively(|tables| tables.deliveries.prioritize(message_id, priority))
+            .await;
     }
 
-    /// A transaction of the system principal around `work`, committed when that ends well: for what a test is given, and
-    /// for a look at what became of it.
+    /// A transaction of the system principal around `work`, committed when that ends well: for what
+    /// a test is given, and for a look at what became of it.
     pub async fn within<T>(
         &self,
         work: impl AsyncFnOnce(&InMemoryTransaction) -> Result<T, Fault>,
@@ -92,7 +100,13 @@ impl InMemoryDatabase {
 
     fn owns(&self, transaction: &InMemoryTransaction) -> Result<(), Fault> {
         let own = Arc::ptr_eq(&self.0, &transaction.database);
-        if own { Ok(()) } else { Err(Fault::unexpected("the transaction belongs to another database")) }
+        if own {
+            Ok(())
+        } else {
+            Err(Fault::unexpected(
+                "the transaction belongs to another database",
+            ))
+        }
     }
 
     async fn turn(&self) -> OwnedMutexGuard<()> {
@@ -113,7 +127,12 @@ impl TransactionPool for InMemoryDatabase {
     async fn begin(&self, context: &Context) -> Result<InMemoryTransaction, Fault> {
         let turn = self.turn().await;
         let copy = self.committed(Tables::clone);
-        Ok(InMemoryTransaction::open(copy, turn, self.0.clone(), Origin::from(context)))
+        Ok(InMemoryTransaction::open(
+            copy,
+            turn,
+            self.0.clone(),
+            Origin::from(context),
+        ))
     }
 
     async fn commit(&self, transaction: InMemoryTransaction) -> Result<(), Fault> {
@@ -126,7 +145,11 @@ impl TransactionPool for InMemoryDatabase {
         transaction.discard();
     }
 
-    fn join(&self, transaction: &InMemoryTransaction, context: &Context) -> Result<InMemoryTransaction, Fault> {
+    fn join(
+        &self,
+        transaction: &InMemoryTransaction,
+        context: &Context,
+    ) -> Result<InMemoryTransaction, Fault> {
         self.owns(transaction)?;
         Ok(transaction.seen_by(Origin::from(context)))
     }

@@ -3,23 +3,43 @@ use crate::DeliveryState;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
-use services::{ClaimRequest, Delivery, DeliveryQueue, DeliveryReceipts, DeliveryRef, JobQueue, NewJob, QueueStats};
+use services::{
+    ClaimRequest, Delivery, DeliveryQueue, DeliveryReceipts, DeliveryRef, JobQueue, NewJob,
+    QueueStats,
+};
 
 pub(super) struct InMemoryDeliveryQueue(pub InMemoryDatabase);
 
 #[async_trait]
 impl DeliveryQueue for InMemoryDeliveryQueue {
     async fn claim(&self, request: &ClaimRequest) -> Result<Vec<Delivery>, Fault> {
-        Ok(self.0.exclusively(|tables| tables.deliveries.claim(request)).await)
+        Ok(self
+            .0
+            .exclusively(|tables| tables.deliveries.claim(request))
+            .await)
     }
 
     async fn acknowledge(&self, done: &[DeliveryRef]) -> Result<usize, Fault> {
-        Ok(self.0.exclusively(|tables| done.iter().filter(|at| tables.deliveries.remove(**at)).count()).await)
+        Ok(self
+            .0
+            .exclusively(|tables| {
+                done.iter()
+                    .filter(|at| tables.deliveries.remove(**at))
+                    .count()
+            })
+            .await)
     }
 
-    async fn retry(&self, delivery: DeliveryRef, run_at: DateTime<Utc>, error: &str) -> Result<bool, Fault> {
+    async fn retry(
+        &self,
+        delivery: DeliveryRef,
+        run_at: DateTime<Utc>,
+        error: &str,
+    ) -> Result<bool, Fault> {
         let left = self.0.exclusively(|tables| {
-            let left = tables.deliveries.leave(delivery, DeliveryState::Ready, error);
+            let left = tables
+                .deliveries
+                .leave(delivery, DeliveryState::Ready, error);
             left.map(|row| row.run_at = run_at).is_some()
         });
         Ok(left.await)
@@ -27,16 +47,24 @@ impl DeliveryQueue for InMemoryDeliveryQueue {
 
     async fn bury(&self, delivery: DeliveryRef, error: &str) -> Result<bool, Fault> {
         let left = |tables: &mut super::tables::Tables| {
-            tables.deliveries.leave(delivery, DeliveryState::Dead, error).is_some()
+            tables
+                .deliveries
+                .leave(delivery, DeliveryState::Dead, error)
+                .is_some()
         };
         Ok(self.0.exclusively(left).await)
     }
 
-    async fn extend(&self, running: &[DeliveryRef], locked_until: DateTime<Utc>) -> Result<usize, Fault> {
+    async fn extend(
+        &self,
+        running: &[DeliveryRef],
+        locked_until: DateTime<Utc>,
+    ) -> Result<usize, Fault> {
         let extended = self.0.exclusively(|tables| {
             let mut extend = |at: &DeliveryRef| {
                 let held = tables.deliveries.held(*at);
-                held.map(|row| row.locked_until = Some(locked_until)).is_some()
+                held.map(|row| row.locked_until = Some(locked_until))
+                    .is_some()
             };
             running.iter().filter(|at| extend(at)).count()
         });
@@ -45,12 +73,19 @@ impl DeliveryQueue for InMemoryDeliveryQueue {
 
     async fn release(&self, worker: &str) -> Result<usize, Fault> {
         let is_own = |row: &crate::DeliveryRow| row.locked_by.as_deref() == Some(worker);
-        Ok(self.0.exclusively(|tables| tables.deliveries.release(is_own)).await)
+        Ok(self
+            .0
+            .exclusively(|tables| tables.deliveries.release(is_own))
+            .await)
     }
 
     async fn reap(&self, now: DateTime<Utc>) -> Result<usize, Fault> {
-        let has_lapsed = |row: &crate::DeliveryRow| row.locked_until.is_some_and(|until| until <= now);
-        Ok(self.0.exclusively(|tables| tables.deliveries.release(has_lapsed)).await)
+        let has_lapsed =
+            |row: &crate::DeliveryRow| row.locked_until.is_some_and(|until| until <= now);
+        Ok(self
+            .0
+            .exclusively(|tables| tables.deliveries.release(has_lapsed))
+            .await)
     }
 
     async fn stats(&self) -> Result<QueueStats, Fault> {

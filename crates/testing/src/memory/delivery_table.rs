@@ -44,10 +44,18 @@ impl DeliveryTable {
 
     pub(super) fn claim(&mut self, request: &ClaimRequest) -> Vec<Delivery> {
         let due = |row: &&DeliveryRow| {
-            row.state == DeliveryState::Ready && row.run_at <= request.now && request.kinds.contains(&row.kind.as_str())
+            row.state == DeliveryState::Ready
+                && row.run_at <= request.now
+                && request.kinds.contains(&row.kind.as_str())
         };
-        let claimable = self.rows.values().filter(due).filter(|row| self.is_head(row));
-        let mut places: Vec<_> = claimable.map(|row| (Reverse(row.priority), row.id)).collect();
+        let claimable = self
+            .rows
+            .values()
+            .filter(due)
+            .filter(|row| self.is_head(row));
+        let mut places: Vec<_> = claimable
+            .map(|row| (Reverse(row.priority), row.id))
+            .collect();
         places.sort_unstable();
         places.truncate(usize::try_from(request.limit).unwrap_or_default());
 
@@ -59,13 +67,19 @@ impl DeliveryTable {
             row.locked_until = Some(request.locked_until);
             delivery(row)
         };
-        places.iter().filter_map(|(_, id)| self.rows.get_mut(id).map(claim)).collect()
+        places
+            .iter()
+            .filter_map(|(_, id)| self.rows.get_mut(id).map(claim))
+            .collect()
     }
 
-    /// Returns whether no earlier delivery of the same kind and key is pending or running. Dead deliveries do not count.
+    /// Returns whether no earlier delivery of the same kind and key is pending or running. Dead
+    /// deliveries do not count.
     fn is_head(&self, row: &DeliveryRow) -> bool {
         let holds = |other: &DeliveryRow| {
-            other.state != DeliveryState::Dead && other.kind == row.kind && other.ordering_key == row.ordering_key
+            other.state != DeliveryState::Dead
+                && other.kind == row.kind
+                && other.ordering_key == row.ordering_key
         };
         row.ordering_key.is_none() || !self.rows.range(..row.id).any(|(_, other)| holds(other))
     }
@@ -75,7 +89,12 @@ impl DeliveryTable {
         self.held(at).is_some() && self.rows.remove(&at.id).is_some()
     }
 
-    pub(super) fn leave(&mut self, at: DeliveryRef, state: DeliveryState, error: &str) -> Option<&mut DeliveryRow> {
+    pub(super) fn leave(
+        &mut self,
+        at: DeliveryRef,
+        state: DeliveryState,
+        error: &str,
+    ) -> Option<&mut DeliveryRow> {
         let row = self.held(at)?;
         release(row, state);
         row.last_error = Some(error.to_owned());
@@ -83,17 +102,32 @@ impl DeliveryTable {
     }
 
     pub(super) fn held(&mut self, at: DeliveryRef) -> Option<&mut DeliveryRow> {
-        self.rows.get_mut(&at.id).filter(|row| row.fence == at.fence && row.state == DeliveryState::Running)
+        self.rows
+            .get_mut(&at.id)
+            .filter(|row| row.fence == at.fence && row.state == DeliveryState::Running)
     }
 
     /// Those that run and that `lost` names are ready again.
     pub(super) fn release(&mut self, lost: impl Fn(&DeliveryRow) -> bool) -> usize {
-        let running = self.rows.values_mut().filter(|row| row.state == DeliveryState::Running);
-        running.filter(|row| lost(row)).map(|row| release(row, DeliveryState::Ready)).count()
+        let running = self
+            .rows
+            .values_mut()
+            .filter(|row| row.state == DeliveryState::Running);
+        running
+            .filter(|row| lost(row))
+            .map(|row| release(row, DeliveryState::Ready))
+            .count()
     }
 
     pub(super) fn stats(&self) -> QueueStats {
-        let count = |state| self.rows.values().filter(|row| row.state == state).count().try_into().unwrap_or(i64::MAX);
+        let count = |state| {
+            self.rows
+                .values()
+                .filter(|row| row.state == state)
+                .count()
+                .try_into()
+                .unwrap_or(i64::MAX)
+        };
         QueueStats {
             ready: count(DeliveryState::Ready),
             running: count(DeliveryState::Running),
@@ -102,7 +136,11 @@ impl DeliveryTable {
     }
 
     pub(super) fn prioritize(&mut self, message_id: Uuid, priority: i16) {
-        for row in self.rows.values_mut().filter(|row| row.message_id == message_id) {
+        for row in self
+            .rows
+            .values_mut()
+            .filter(|row| row.message_id == message_id)
+        {
             row.priority = priority;
         }
     }

@@ -14,14 +14,21 @@ impl EmailChangeRepository for InMemoryTransaction {
 
     async fn find(&self, id: EmailChangeId) -> Result<Option<EmailChange>, Fault> {
         self.tables(|tables| {
-            Ok(tables.email_changes.find(id).map(|(state, version)| EmailChange::restore(state, version)))
+            Ok(tables
+                .email_changes
+                .find(id)
+                .map(|(state, version)| EmailChange::restore(state, version)))
         })
     }
 
     async fn find_current_of(&self, user_id: UserId) -> Result<Option<EmailChange>, Fault> {
         self.tables(|tables| {
-            let of_user = tables.email_changes.iter().filter(|(state, _)| state.user_id == user_id);
-            let mut all = of_user.map(|(state, version)| EmailChange::restore(state.clone(), version));
+            let of_user = tables
+                .email_changes
+                .iter()
+                .filter(|(state, _)| state.user_id == user_id);
+            let mut all =
+                of_user.map(|(state, version)| EmailChange::restore(state.clone(), version));
             Ok(all.find(EmailChange::is_current))
         })
     }
@@ -34,10 +41,17 @@ impl EmailChangeRepository for InMemoryTransaction {
         };
         self.tables(|tables| {
             tables.account_exists(state.user_id)?;
-            if change.is_current() && tables.email_changes.iter().any(|(other, _)| is_rival(other)) {
+            if change.is_current()
+                && tables
+                    .email_changes
+                    .iter()
+                    .any(|(other, _)| is_rival(other))
+            {
                 return Err(Fault::Conflict);
             }
-            tables.email_changes.save(state.id, state.clone(), history.version())?;
+            tables
+                .email_changes
+                .save(state.id, state.clone(), history.version())?;
             self.append(tables, state.id.uuid(), history)
         })
     }

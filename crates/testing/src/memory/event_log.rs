@@ -33,7 +33,11 @@ impl InMemoryTransaction {
                 traceparent: origin.traceparent,
                 occurred_at: *occurred_at,
             };
-            if tables.events.iter().any(|other| place(other) == place(&row)) {
+            if tables
+                .events
+                .iter()
+                .any(|other| place(other) == place(&row))
+            {
                 return Err(Fault::Conflict);
             }
             self.deliver(tables, &row);
@@ -43,7 +47,12 @@ impl InMemoryTransaction {
     }
 
     fn deliver(&self, tables: &mut Tables, event: &EventRow) {
-        for subscription in self.database.subscriptions.iter().filter(|s| s.event == event.event_type) {
+        for subscription in self
+            .database
+            .subscriptions
+            .iter()
+            .filter(|s| s.event == event.event_type)
+        {
             tables.deliveries.insert(NewDelivery {
                 message_id: event.event_id,
                 kind: subscription.kind,
@@ -57,10 +66,14 @@ impl InMemoryTransaction {
 }
 
 impl EventRow {
-    /// Returns whether the user caused the event, or it is about the user or one of the user's registrations.
+    /// Returns whether the user caused the event, or it is about the user or one of the user's
+    /// registrations.
     pub(super) fn is_about(&self, user_id: UserId, registrations: &[Uuid]) -> bool {
         self.actor == format!("user:{user_id}")
-            || self.payload.get("user_id").is_some_and(|id| *id == user_id.to_string())
+            || self
+                .payload
+                .get("user_id")
+                .is_some_and(|id| *id == user_id.to_string())
             || registrations.contains(&self.aggregate_id)
     }
 }
@@ -75,5 +88,10 @@ impl Tables {
 
 /// Unique in the databases, too.
 fn place(event: &EventRow) -> (&str, Uuid, i64, i32) {
-    (&event.aggregate, event.aggregate_id, event.version, event.ordinal)
+    (
+        &event.aggregate,
+        event.aggregate_id,
+        event.version,
+        event.ordinal,
+    )
 }

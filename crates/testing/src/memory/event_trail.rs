@@ -1,7 +1,9 @@
 use super::InMemoryReads;
 use crate::EventRow;
 use async_trait::async_trait;
-use audit::{EventFilter, EventMark, EventOrder, EventTarget, EventView, FollowedEvents, ports::EventTrail};
+use audit::{
+    EventFilter, EventMark, EventOrder, EventTarget, EventView, FollowedEvents, ports::EventTrail,
+};
 use cqrs::Fault;
 
 #[async_trait]
@@ -30,14 +32,24 @@ impl EventTrail for InMemoryReads {
     async fn since(&self, mark: Option<&EventMark>) -> Result<FollowedEvents, Fault> {
         let events = self.events()?;
         let next = EventMark(events.len().to_string());
-        let seen: usize = mark.map_or(Ok(events.len()), |mark| mark.0.parse()).map_err(Fault::unexpected)?;
-        Ok(FollowedEvents { events: events.into_iter().skip(seen).collect(), next })
+        let seen: usize = mark
+            .map_or(Ok(events.len()), |mark| mark.0.parse())
+            .map_err(Fault::unexpected)?;
+        Ok(FollowedEvents {
+            events: events.into_iter().skip(seen).collect(),
+            next,
+        })
     }
 }
 
 impl InMemoryReads {
     fn events(&self) -> Result<Vec<EventView>, Fault> {
-        self.tables(|tables| (1..).zip(&tables.events).map(|(position, row)| view(position, row)).collect())
+        self.tables(|tables| {
+            (1..)
+                .zip(&tables.events)
+                .map(|(position, row)| view(position, row))
+                .collect()
+        })
     }
 }
 
@@ -48,7 +60,10 @@ fn view(position: i64, row: &EventRow) -> EventView {
         occurred_at: row.occurred_at,
         event_type: row.event_type.clone(),
         actor: row.actor.clone(),
-        target: EventTarget { kind: row.aggregate.clone(), id: row.aggregate_id },
+        target: EventTarget {
+            kind: row.aggregate.clone(),
+            id: row.aggregate_id,
+        },
         command: row.command.clone(),
         transport: row.transport.clone(),
         source: row.source.clone(),
@@ -59,10 +74,16 @@ fn view(position: i64, row: &EventRow) -> EventView {
 
 fn lets_through(filter: &EventFilter, event: &EventView) -> bool {
     let is_about = |user: kernel::UserId| {
-        event.actor == format!("user:{user}") || event.data.get("user_id") == Some(&user.to_string().into())
+        event.actor == format!("user:{user}")
+            || event.data.get("user_id") == Some(&user.to_string().into())
     };
     filter.user.is_none_or(is_about)
-        && filter.event_type.as_ref().is_none_or(|event_type| *event_type == event.event_type)
+        && filter
+            .event_type
+            .as_ref()
+            .is_none_or(|event_type| *event_type == event.event_type)
         && filter.from.is_none_or(|from| from <= event.occurred_at)
-        && filter.before.is_none_or(|before| event.occurred_at < before)
+        && filter
+            .before
+            .is_none_or(|before| event.occurred_at < before)
 }

@@ -22,7 +22,10 @@ impl ExpiredRows for Expired {
 
     async fn delete_expired(&self, now: DateTime<Utc>, limit: i64) -> Result<usize, Fault> {
         let limit = usize::try_from(limit).map_err(Fault::unexpected)?;
-        Ok(self.database.exclusively(|tables| (self.delete)(tables, now, limit)).await)
+        Ok(self
+            .database
+            .exclusively(|tables| (self.delete)(tables, now, limit))
+            .await)
     }
 }
 
@@ -37,8 +40,13 @@ impl InMemoryDatabase {
             ("password links", password_links),
             ("sessions", sessions),
         ];
-        let expired =
-            |(what, delete)| -> Arc<dyn ExpiredRows> { Arc::new(Expired { database: self.clone(), what, delete }) };
+        let expired = |(what, delete)| -> Arc<dyn ExpiredRows> {
+            Arc::new(Expired {
+                database: self.clone(),
+                what,
+                delete,
+            })
+        };
         rows.map(expired).into()
     }
 }
@@ -50,21 +58,32 @@ fn oldest<K: Ord>(rows: impl Iterator<Item = (DateTime<Utc>, K)>, limit: usize) 
 }
 
 fn throttles(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
-    let expiries = tables.throttles.iter().map(|(key, throttle)| (throttle.state().expires_at, *key));
+    let expiries = tables
+        .throttles
+        .iter()
+        .map(|(key, throttle)| (throttle.state().expires_at, *key));
     let keys = oldest(expiries.filter(|(expires_at, _)| *expires_at <= now), limit);
-    keys.iter().filter(|key| tables.throttles.remove(*key).is_some()).count()
+    keys.iter()
+        .filter(|key| tables.throttles.remove(*key).is_some())
+        .count()
 }
 
 fn receipts(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
-    let expiries = tables.receipts.iter().map(|(key, receipt)| (receipt.expires_at, key.clone()));
+    let expiries = tables
+        .receipts
+        .iter()
+        .map(|(key, receipt)| (receipt.expires_at, key.clone()));
     let keys = oldest(expiries.filter(|(expires_at, _)| *expires_at <= now), limit);
-    keys.iter().filter(|key| tables.receipts.remove(*key).is_some()).count()
+    keys.iter()
+        .filter(|key| tables.receipts.remove(*key).is_some())
+        .count()
 }
 
 fn registrations(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
     let cutoff = now - TimeDelta::days(1);
     let rows = tables.registrations.iter().map(|(state, _)| state);
-    let expired = rows.filter(|state| state.created_at <= cutoff && state.code_expires_at <= cutoff);
+    let expired =
+        rows.filter(|state| state.created_at <= cutoff && state.code_expires_at <= cutoff);
     let ids = oldest(expired.map(|state| (state.created_at, state.id)), limit);
     ids.iter().for_each(|id| tables.registrations.remove(*id));
     ids.len()
@@ -73,13 +92,20 @@ fn registrations(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize
 fn email_changes(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
     let rows = tables.email_changes.iter().map(|(state, _)| state);
     let expired = rows.filter(|state| state.code_expires_at <= now - TimeDelta::days(1));
-    let ids = oldest(expired.map(|state| (state.code_expires_at, state.id)), limit);
+    let ids = oldest(
+        expired.map(|state| (state.code_expires_at, state.id)),
+        limit,
+    );
     ids.iter().for_each(|id| tables.email_changes.remove(*id));
     ids.len()
 }
 
 fn exports(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
-    let expired = tables.exports.iter().map(|(state, _)| state).filter(|state| state.expires_at <= now);
+    let expired = tables
+        .exports
+        .iter()
+        .map(|(state, _)| state)
+        .filter(|state| state.expires_at <= now);
     let ids = oldest(expired.map(|state| (state.expires_at, state.id)), limit);
     for id in &ids {
         tables.exports.remove(*id);
@@ -89,7 +115,11 @@ fn exports(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
 }
 
 fn password_links(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
-    let expired = tables.password_links.iter().map(|(state, _)| state).filter(|state| state.expires_at <= now);
+    let expired = tables
+        .password_links
+        .iter()
+        .map(|(state, _)| state)
+        .filter(|state| state.expires_at <= now);
     let ids = oldest(expired.map(|state| (state.expires_at, state.id)), limit);
     ids.iter().for_each(|id| tables.password_links.remove(*id));
     ids.len()
@@ -99,7 +129,10 @@ fn sessions(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
     let cutoff = now - TimeDelta::days(7);
     let rows = tables.sessions.iter().map(|(state, _)| state);
     let expired = rows.filter(|state| state.absolute_expires_at <= cutoff);
-    let ids = oldest(expired.map(|state| (state.absolute_expires_at, state.id)), limit);
+    let ids = oldest(
+        expired.map(|state| (state.absolute_expires_at, state.id)),
+        limit,
+    );
     ids.iter().for_each(|id| tables.sessions.remove(*id));
     ids.len()
 }

@@ -6,11 +6,17 @@ use cqrs::Fault;
 use kernel::{EmailAddress, UserId};
 
 impl InMemoryTransaction {
-    fn open_links(&self, is_meant: impl Fn(&PasswordLinkPurpose) -> bool) -> Result<Vec<PasswordLink>, Fault> {
+    fn open_links(
+        &self,
+        is_meant: impl Fn(&PasswordLinkPurpose) -> bool,
+    ) -> Result<Vec<PasswordLink>, Fault> {
         self.tables(|tables| {
             let rows = tables.password_links.iter();
-            let open = rows.filter(|(state, _)| state.closed_at.is_none() && is_meant(&state.purpose));
-            Ok(open.map(|(state, version)| PasswordLink::restore(state.clone(), version)).collect())
+            let open =
+                rows.filter(|(state, _)| state.closed_at.is_none() && is_meant(&state.purpose));
+            Ok(open
+                .map(|(state, version)| PasswordLink::restore(state.clone(), version))
+                .collect())
         })
     }
 }
@@ -19,7 +25,10 @@ impl InMemoryTransaction {
 impl PasswordLinkRepository for InMemoryTransaction {
     async fn find(&self, id: PasswordLinkId) -> Result<Option<PasswordLink>, Fault> {
         self.tables(|tables| {
-            Ok(tables.password_links.find(id).map(|(state, version)| PasswordLink::restore(state, version)))
+            Ok(tables
+                .password_links
+                .find(id)
+                .map(|(state, version)| PasswordLink::restore(state, version)))
         })
     }
 
@@ -27,10 +36,15 @@ impl PasswordLinkRepository for InMemoryTransaction {
         self.open_links(|purpose| *purpose == PasswordLinkPurpose::Reset { user_id })
     }
 
-    async fn find_open_invitations_of(&self, address: &EmailAddress) -> Result<Vec<PasswordLink>, Fault> {
+    async fn find_open_invitations_of(
+        &self,
+        address: &EmailAddress,
+    ) -> Result<Vec<PasswordLink>, Fault> {
         let canonical = address.canonical();
         self.open_links(|purpose| match purpose {
-            PasswordLinkPurpose::Invitation(invitation) => invitation.address.canonical() == canonical,
+            PasswordLinkPurpose::Invitation(invitation) => {
+                invitation.address.canonical() == canonical
+            }
             PasswordLinkPurpose::Decoy | PasswordLinkPurpose::Reset { .. } => false,
         })
     }
@@ -41,7 +55,9 @@ impl PasswordLinkRepository for InMemoryTransaction {
             if let Some(user_id) = link.user_id() {
                 tables.account_exists(user_id)?;
             }
-            tables.password_links.save(state.id, state.clone(), history.version())?;
+            tables
+                .password_links
+                .save(state.id, state.clone(), history.version())?;
             self.append(tables, state.id.uuid(), history)
         })
     }

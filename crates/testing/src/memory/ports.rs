@@ -1,16 +1,23 @@
 //! A transaction in memory is every port itself.
 
 use super::{InMemoryReads, InMemoryTransaction};
-use access::ports::{AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository};
+use access::ports::{
+    AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository,
+};
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
-    AccountRepository, AuthPorts, EmailChangeRepository, LastAdministrator, PasswordAttemptLog, PasswordLinkRepository,
-    PersonalDataErasure, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository, ThrottleRepository,
+    AccountRepository, AuthPorts, EmailChangeRepository, LastAdministrator, PasswordAttemptLog,
+    PasswordLinkRepository, PersonalDataErasure, PreferredLocales, SessionPruning,
+    SessionRepository, SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{ReceiptPorts, Receipts, provide_ports};
-use registration::ports::{MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses};
+use registration::ports::{
+    MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses,
+};
 use services::{DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf, RightsPorts};
-use user_profile::ports::{ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts};
+use user_profile::ports::{
+    ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts,
+};
 
 provide_ports!(ReceiptPorts for InMemoryTransaction { receipts: Receipts });
 provide_ports!(JobPorts for InMemoryTransaction { jobs: JobQueue });

@@ -9,7 +9,12 @@ use user_profile_domain::Profile;
 #[async_trait]
 impl ProfileRepository for InMemoryTransaction {
     async fn find(&self, user_id: UserId) -> Result<Option<Profile>, Fault> {
-        self.tables(|tables| Ok(tables.profiles.find(user_id).map(|(state, version)| Profile::restore(state, version))))
+        self.tables(|tables| {
+            Ok(tables
+                .profiles
+                .find(user_id)
+                .map(|(state, version)| Profile::restore(state, version)))
+        })
     }
 
     /// There is one writer.
@@ -21,7 +26,9 @@ impl ProfileRepository for InMemoryTransaction {
         let (state, history) = (profile.state(), profile.history());
         self.tables(|tables| {
             tables.account_exists(state.user_id)?;
-            tables.profiles.save(state.user_id, state.clone(), history.version())?;
+            tables
+                .profiles
+                .save(state.user_id, state.clone(), history.version())?;
             self.append(tables, state.user_id.uuid(), history)
         })
     }
@@ -30,6 +37,12 @@ impl ProfileRepository for InMemoryTransaction {
 #[async_trait]
 impl PreferredLocales for InMemoryTransaction {
     async fn of(&self, user_id: UserId) -> Result<Locale, Fault> {
-        self.tables(|tables| Ok(tables.profiles.find(user_id).map(|(state, _)| state.locale).unwrap_or_default()))
+        self.tables(|tables| {
+            Ok(tables
+                .profiles
+                .find(user_id)
+                .map(|(state, _)| state.locale)
+                .unwrap_or_default())
+        })
     }
 }

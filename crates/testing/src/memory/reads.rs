@@ -10,7 +10,8 @@ use user_profile_domain::{ExportId, ExportState, ProfileState};
 /// An export with its sealed document, once it is there.
 type StoredExport = (ExportState, Option<Vec<u8>>);
 
-/// Where a query reads: what was committed last, or what the transaction it was dispatched in has written.
+/// Where a query reads: what was committed last, or what the transaction it was dispatched in has
+/// written.
 #[derive(Clone)]
 pub enum InMemoryReads {
     Committed(InMemoryDatabase),

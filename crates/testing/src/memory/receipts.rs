@@ -20,14 +20,26 @@ impl Receipts for InMemoryTransaction {
         let now = self.database.clock.now();
         self.tables(|tables| {
             let place = (key.scope.clone(), key.key.clone());
-            let kept = tables.receipts.get(&place).filter(|receipt| now < receipt.expires_at);
+            let kept = tables
+                .receipts
+                .get(&place)
+                .filter(|receipt| now < receipt.expires_at);
             match kept {
-                Some(receipt) if receipt.request_digest != key.request_digest => return Ok(Claim::Reused),
-                Some(Receipt { outcome: Some(outcome), .. }) => return Ok(Claim::Replay(outcome.clone())),
+                Some(receipt) if receipt.request_digest != key.request_digest => {
+                    return Ok(Claim::Reused);
+                }
+                Some(Receipt {
+                    outcome: Some(outcome),
+                    ..
+                }) => return Ok(Claim::Replay(outcome.clone())),
                 Some(Receipt { outcome: None, .. }) => return Err(Fault::Conflict),
                 None => {}
             }
-            let receipt = Receipt { request_digest: key.request_digest, outcome: None, expires_at: now + KEPT };
+            let receipt = Receipt {
+                request_digest: key.request_digest,
+                outcome: None,
+                expires_at: now + KEPT,
+            };
             tables.receipts.insert(place, receipt);
             Ok(Claim::Fresh)
         })
@@ -35,7 +47,9 @@ impl Receipts for InMemoryTransaction {
 
     async fn complete(&self, key: &IdempotencyKey, outcome: Vec<u8>) -> Result<(), Fault> {
         self.tables(|tables| {
-            let claimed = tables.receipts.get_mut(&(key.scope.clone(), key.key.clone()));
+            let claimed = tables
+                .receipts
+                .get_mut(&(key.scope.clone(), key.key.clone()));
             let receipt = claimed.ok_or_else(|| Fault::unexpected("the key was not claimed"))?;
             receipt.outcome = Some(outcome);
             Ok(())

@@ -10,15 +10,28 @@ use std::cmp::Reverse;
 #[async_trait]
 impl SessionRepository for InMemoryTransaction {
     async fn find(&self, id: SessionId) -> Result<Option<Session>, Fault> {
-        self.tables(|tables| Ok(tables.sessions.find(id).map(|(state, version)| Session::restore(state, version))))
+        self.tables(|tables| {
+            Ok(tables
+                .sessions
+                .find(id)
+                .map(|(state, version)| Session::restore(state, version)))
+        })
     }
 
     async fn find_open_of(&self, user_id: UserId) -> Result<Vec<Session>, Fault> {
         self.tables(|tables| {
-            let is_open = |state: &SessionState| state.user_id == user_id && state.ended_at.is_none();
-            let mut open: Vec<_> = tables.sessions.iter().filter(|(state, _)| is_open(state)).collect();
+            let is_open =
+                |state: &SessionState| state.user_id == user_id && state.ended_at.is_none();
+            let mut open: Vec<_> = tables
+                .sessions
+                .iter()
+                .filter(|(state, _)| is_open(state))
+                .collect();
             open.sort_unstable_by_key(|(state, _)| Reverse((state.authenticated_at, state.id)));
-            Ok(open.into_iter().map(|(state, version)| Session::restore(state.clone(), version)).collect())
+            Ok(open
+                .into_iter()
+                .map(|(state, version)| Session::restore(state.clone(), version))
+                .collect())
         })
     }
 
@@ -26,7 +39,9 @@ impl SessionRepository for InMemoryTransaction {
         let (state, history) = (session.state(), session.history());
         self.tables(|tables| {
             tables.account_exists(state.user_id)?;
-            tables.sessions.save(state.id, state.clone(), history.version())?;
+            tables
+                .sessions
+                .save(state.id, state.clone(), history.version())?;
             self.append(tables, state.id.uuid(), history)
         })
     }
@@ -37,8 +52,10 @@ impl SessionUses for InMemoryDatabase {
     async fn mark(&self, sessions: &[SessionId], used_at: DateTime<Utc>) -> Result<usize, Fault> {
         let is_unmarked = |state: &SessionState| state.last_used_at <= used_at - LAST_USE_PRECISION;
         let mark = |tables: &mut Tables| {
-            let unmarked =
-                tables.sessions.states_mut().filter(|state| sessions.contains(&state.id) && is_unmarked(state));
+            let unmarked = tables
+                .sessions
+                .states_mut()
+                .filter(|state| sessions.contains(&state.id) && is_unmarked(state));
             unmarked.map(|state| state.last_used_at = used_at).count()
         };
         Ok(self.exclusively(mark).await)
@@ -49,13 +66,23 @@ impl SessionUses for InMemoryDatabase {
 impl SessionPruning for InMemoryTransaction {
     async fn prune(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Vec<SessionId>, Fault> {
         let lives = |state: &SessionState| {
-            state.ended_at.is_none() && state.idle_expires_at > now && state.absolute_expires_at > now
+            state.ended_at.is_none()
+                && state.idle_expires_at > now
+                && state.absolute_expires_at > now
         };
         self.tables(|tables| {
-            tables.sessions.retain(|state| state.user_id != user_id || lives(state));
+            tables
+                .sessions
+                .retain(|state| state.user_id != user_id || lives(state));
 
-            let of_user = tables.sessions.iter().map(|(state, _)| state).filter(|state| state.user_id == user_id);
-            let mut living: Vec<_> = of_user.map(|state| (state.authenticated_at, state.id)).collect();
+            let of_user = tables
+                .sessions
+                .iter()
+                .map(|(state, _)| state)
+                .filter(|state| state.user_id == user_id);
+            let mut living: Vec<_> = of_user
+                .map(|state| (state.authenticated_at, state.id))
+                .collect();
             living.sort_unstable_by_key(|session| Reverse(*session));
             Ok(living.into_iter().map(|(_, id)| id).collect())
         })

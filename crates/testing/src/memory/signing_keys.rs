@@ -14,7 +14,10 @@ impl SigningKeyRepository for InMemoryTransaction {
 
     async fn find(&self, key_id: &KeyId) -> Result<Option<SigningKey>, Fault> {
         self.tables(|tables| {
-            let named = tables.signing_keys.iter().find(|(state, _)| state.key_id == key_id.as_str());
+            let named = tables
+                .signing_keys
+                .iter()
+                .find(|(state, _)| state.key_id == key_id.as_str());
             Ok(named.map(|(state, version)| SigningKey::restore(state.clone(), version)))
         })
     }
@@ -22,11 +25,15 @@ impl SigningKeyRepository for InMemoryTransaction {
     async fn save(&self, key: &SigningKey) -> Result<(), Fault> {
         let (state, history) = (key.state(), key.history());
         self.tables(|tables| {
-            let has_name = |(other, _): (&SigningKeyState, i64)| other.id != state.id && other.key_id == state.key_id;
+            let has_name = |(other, _): (&SigningKeyState, i64)| {
+                other.id != state.id && other.key_id == state.key_id
+            };
             if tables.signing_keys.iter().any(has_name) {
                 return Err(Fault::Conflict);
             }
-            tables.signing_keys.save(state.id, state.clone(), history.version())?;
+            tables
+                .signing_keys
+                .save(state.id, state.clone(), history.version())?;
             self.append(tables, state.id.uuid(), history)
         })
     }
@@ -35,15 +42,30 @@ impl SigningKeyRepository for InMemoryTransaction {
 #[async_trait]
 impl SigningKeyRing for InMemoryReads {
     async fn load(&self, retired_after: DateTime<Utc>) -> Result<Vec<SigningKeyState>, Fault> {
-        self.tables(|tables| usable(tables, retired_after).iter().map(|key| key.state().clone()).collect())
+        self.tables(|tables| {
+            usable(tables, retired_after)
+                .iter()
+                .map(|key| key.state().clone())
+                .collect()
+        })
     }
 }
 
 fn usable(tables: &Tables, retired_after: DateTime<Utc>) -> Vec<SigningKey> {
     let is_usable = |state: &SigningKeyState| {
-        state.revoked_at.is_none() && state.retired_at.is_none_or(|retired_at| retired_at > retired_after)
+        state.revoked_at.is_none()
+            && state
+                .retired_at
+                .is_none_or(|retired_at| retired_at > retired_after)
     };
-    let mut usable: Vec<_> = tables.signing_keys.iter().filter(|(state, _)| is_usable(state)).collect();
+    let mut usable: Vec<_> = tables
+        .signing_keys
+        .iter()
+        .filter(|(state, _)| is_usable(state))
+        .collect();
     usable.sort_unstable_by_key(|(state, _)| Reverse((state.created_at, state.id)));
-    usable.into_iter().map(|(state, version)| SigningKey::restore(state.clone(), version)).collect()
+    usable
+        .into_iter()
+        .map(|(state, version)| SigningKey::restore(state.clone(), version))
+        .collect()
 }

@@ -2,8 +2,8 @@ use super::{delivery_table::DeliveryTable, receipts::Receipt};
 use crate::EventRow;
 use access_domain::{RoleDescription, RoleId, RoleName, RoleState};
 use auth_domain::{
-    AccountState, EmailChangeId, EmailChangeState, PasswordLinkId, PasswordLinkState, SessionState, SigningKeyId,
-    SigningKeyState, Throttle, ThrottleKey,
+    AccountState, EmailChangeId, EmailChangeState, PasswordLinkId, PasswordLinkState, SessionState,
+    SigningKeyId, SigningKeyState, Throttle, ThrottleKey,
 };
 use chrono::DateTime;
 use flows::declared_permissions;
@@ -50,7 +50,10 @@ impl Default for Tables {
             exports: Rows::default(),
             export_documents: BTreeMap::new(),
             assignments: Rows::default(),
-            roles: built_in_roles().into_iter().map(|state| (state.name.clone(), (state, 1))).collect(),
+            roles: built_in_roles()
+                .into_iter()
+                .map(|state| (state.name.clone(), (state, 1)))
+                .collect(),
             receipts: BTreeMap::new(),
             events: Vec::new(),
             deliveries: DeliveryTable::default(),
@@ -61,7 +64,9 @@ impl Default for Tables {
 fn built_in_roles() -> Vec<RoleState> {
     let declared = declared_permissions();
     let of_admin = declared.iter().filter(|declared| declared.is_for_admins);
-    let of_admin = of_admin.map(|declared| declared.permission.clone()).collect();
+    let of_admin = of_admin
+        .map(|declared| declared.permission.clone())
+        .collect();
     let of = |number: u128, name: &str, permissions, has_all_permissions| {
         Some(RoleState {
             id: RoleId::new(uuid::Uuid::from_u128(number)),
@@ -73,7 +78,10 @@ fn built_in_roles() -> Vec<RoleState> {
             created_at: DateTime::UNIX_EPOCH,
         })
     };
-    let roles = [of(1, "admin", of_admin, false), of(2, RoleName::SUPERADMIN, BTreeSet::new(), true)];
+    let roles = [
+        of(1, "admin", of_admin, false),
+        of(2, RoleName::SUPERADMIN, BTreeSet::new(), true),
+    ];
     roles.into_iter().flatten().collect()
 }
 
@@ -82,7 +90,9 @@ impl Tables {
     pub(super) fn account_exists(&self, user_id: UserId) -> Result<(), Fault> {
         match self.accounts.find(user_id) {
             Some(_) => Ok(()),
-            None => Err(Fault::unexpected(format!("there is no account {user_id} to refer to"))),
+            None => Err(Fault::unexpected(format!(
+                "there is no account {user_id} to refer to"
+            ))),
         }
     }
 }

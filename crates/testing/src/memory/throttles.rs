@@ -8,12 +8,20 @@ use cqrs::Fault;
 #[async_trait]
 impl ThrottleRepository for InMemoryTransaction {
     async fn lock(&self, key: ThrottleKey, now: DateTime<Utc>) -> Result<Throttle, Fault> {
-        self.tables(|tables| Ok(tables.throttles.entry(key).or_insert_with(|| Throttle::new(key, now)).clone()))
+        self.tables(|tables| {
+            Ok(tables
+                .throttles
+                .entry(key)
+                .or_insert_with(|| Throttle::new(key, now))
+                .clone())
+        })
     }
 
     async fn save(&self, throttle: &Throttle) -> Result<(), Fault> {
         self.tables(|tables| {
-            tables.throttles.insert(throttle.state().key, throttle.clone());
+            tables
+                .throttles
+                .insert(throttle.state().key, throttle.clone());
             Ok(())
         })
     }

@@ -20,22 +20,38 @@ struct Open {
 }
 
 impl InMemoryTransaction {
-    pub(super) fn open(tables: Tables, turn: OwnedMutexGuard<()>, database: Arc<Shared>, origin: Origin) -> Self {
+    pub(super) fn open(
+        tables: Tables,
+        turn: OwnedMutexGuard<()>,
+        database: Arc<Shared>,
+        origin: Origin,
+    ) -> Self {
         Self {
-            open: Arc::new(Mutex::new(Some(Open { tables, turn, aborted: false }))),
+            open: Arc::new(Mutex::new(Some(Open {
+                tables,
+                turn,
+                aborted: false,
+            }))),
             database,
             origin: Arc::new(origin),
         }
     }
 
     pub(super) fn seen_by(&self, origin: Origin) -> Self {
-        Self { origin: Arc::new(origin), ..self.clone() }
+        Self {
+            origin: Arc::new(origin),
+            ..self.clone()
+        }
     }
 
     /// Returns the changed tables and the writer's lock, which is released after they are stored.
     pub(super) fn finish(self) -> Result<(Tables, OwnedMutexGuard<()>), Fault> {
         let open = locked(&self.open).take().ok_or_else(over)?;
-        if open.aborted { Err(aborted()) } else { Ok((open.tables, open.turn)) }
+        if open.aborted {
+            Err(aborted())
+        } else {
+            Ok((open.tables, open.turn))
+        }
     }
 
     pub(super) fn discard(self) {
@@ -43,7 +59,10 @@ impl InMemoryTransaction {
     }
 
     /// As on PostgreSQL, nothing works any more after something failed.
-    pub(super) fn tables<T>(&self, work: impl FnOnce(&mut Tables) -> Result<T, Fault>) -> Result<T, Fault> {
+    pub(super) fn tables<T>(
+        &self,
+        work: impl FnOnce(&mut Tables) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         let mut open = locked(&self.open);
         let open = open.as_mut().ok_or_else(over)?;
         if open.aborted {

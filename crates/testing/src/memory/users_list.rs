@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use std::cmp::Ordering;
 use user_profile::{
-    UserFilter, UserOrder, UserPlace, UserStatus, UserSummary, UserView, WhichUser, ports::UserDirectory,
+    UserFilter, UserOrder, UserPlace, UserStatus, UserSummary, UserView, WhichUser,
+    ports::UserDirectory,
 };
 
 #[async_trait]
@@ -18,7 +19,10 @@ impl UserDirectory for InMemoryReads {
         limit: usize,
     ) -> Result<Vec<UserSummary>, Fault> {
         let mut users: Vec<UserSummary> = self.tables(|tables| {
-            let users = tables.accounts.iter().map(|(account, _)| tables.summary(account));
+            let users = tables
+                .accounts
+                .iter()
+                .map(|(account, _)| tables.summary(account));
             users.filter(|user| lets_through(filter, user)).collect()
         })?;
         users.sort_by(|a, b| compare(order, &UserPlace::of(a), &UserPlace::of(b)));
@@ -35,7 +39,11 @@ impl UserDirectory for InMemoryReads {
                 WhichUser::Id(id) => account.id == *id,
                 WhichUser::Address(address) => account.address.canonical() == address.canonical(),
             };
-            let account = tables.accounts.iter().map(|(account, _)| account).find(|account| is_it(account));
+            let account = tables
+                .accounts
+                .iter()
+                .map(|(account, _)| account)
+                .find(|account| is_it(account));
             account.map(|account| tables.user(account, now))
         })
     }
@@ -44,8 +52,12 @@ impl UserDirectory for InMemoryReads {
 impl Tables {
     fn summary(&self, account: &AccountState) -> UserSummary {
         let profile = self.profiles.find(account.id).map(|(profile, _)| profile);
-        let is_final = profile.as_ref().is_some_and(|profile| profile.finalized_at.is_some());
-        let (first_name, last_name) = profile.map_or((None, None), |profile| (profile.first_name, profile.last_name));
+        let is_final = profile
+            .as_ref()
+            .is_some_and(|profile| profile.finalized_at.is_some());
+        let (first_name, last_name) = profile.map_or((None, None), |profile| {
+            (profile.first_name, profile.last_name)
+        });
         UserSummary {
             id: account.id,
             email: account.address.as_str().to_owned(),
@@ -57,17 +69,27 @@ impl Tables {
             created_at: account.created_at,
             first_name: first_name.map(|name| name.as_str().to_owned()),
             last_name: last_name.map(|name| name.as_str().to_owned()),
-            roles: self.roles_of(account.id).iter().map(ToString::to_string).collect(),
+            roles: self
+                .roles_of(account.id)
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
         }
     }
 
     fn user(&self, account: &AccountState, now: DateTime<Utc>) -> UserView {
         let profile = self.profiles.find(account.id).map(|(profile, _)| profile);
-        let mine = self.sessions.iter().filter(|(session, _)| session.user_id == account.id);
-        let living = mine.filter(|(session, _)| session.ended_at.is_none() && session.idle_expires_at > now);
+        let mine = self
+            .sessions
+            .iter()
+            .filter(|(session, _)| session.user_id == account.id);
+        let living =
+            mine.filter(|(session, _)| session.ended_at.is_none() && session.idle_expires_at > now);
         UserView {
             summary: self.summary(account),
-            locale: profile.as_ref().map(|profile| profile.locale.as_str().to_owned()),
+            locale: profile
+                .as_ref()
+                .map(|profile| profile.locale.as_str().to_owned()),
             profile_finalized_at: profile.and_then(|profile| profile.finalized_at),
             suspended_at: account.suspended_at,
             deletes_at: account.deletes_at,
@@ -79,10 +101,20 @@ impl Tables {
 fn lets_through(filter: &UserFilter, user: &UserSummary) -> bool {
     let address = user.email.to_ascii_lowercase();
     filter.status.is_none_or(|status| status == user.status)
-        && filter.role.as_ref().is_none_or(|role| user.roles.contains(role))
-        && filter.email_prefix.as_ref().is_none_or(|prefix| address.starts_with(prefix.as_str()))
-        && filter.created_from.is_none_or(|from| from <= user.created_at)
-        && filter.created_before.is_none_or(|before| user.created_at < before)
+        && filter
+            .role
+            .as_ref()
+            .is_none_or(|role| user.roles.contains(role))
+        && filter
+            .email_prefix
+            .as_ref()
+            .is_none_or(|prefix| address.starts_with(prefix.as_str()))
+        && filter
+            .created_from
+            .is_none_or(|from| from <= user.created_at)
+        && filter
+            .created_before
+            .is_none_or(|before| user.created_at < before)
 }
 
 fn compare(order: UserOrder, a: &UserPlace, b: &UserPlace) -> Ordering {

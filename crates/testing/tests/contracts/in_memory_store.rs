@@ -20,7 +20,10 @@ pub struct InMemoryStore {
 
 pub async fn fresh_store() -> Result<InMemoryStore, BoxError> {
     let clock = Arc::new(FixedClock::default());
-    Ok(InMemoryStore { database: InMemoryDatabase::new(clock.clone(), SUBSCRIPTIONS.to_vec()), clock })
+    Ok(InMemoryStore {
+        database: InMemoryDatabase::new(clock.clone(), SUBSCRIPTIONS.to_vec()),
+        clock,
+    })
 }
 
 impl ContractStore for InMemoryStore {

@@ -6,7 +6,10 @@ pub struct Random(pub u64);
 
 impl Random {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
     }
 
@@ -57,8 +60,16 @@ impl Change {
     pub async fn send(self, client: &Client, by: &Tokens, of: &Tokens) -> Result<bool, BoxError> {
         let path = |role| format!("/v1/admin/users/{}/roles/{role}", of.user_id);
         let answer = match self {
-            Self::Grant(role) => client.send_as(&by.access_token, Method::PUT, &path(role)).await?,
-            Self::Revoke(role) => client.send_as(&by.access_token, Method::DELETE, &path(role)).await?,
+            Self::Grant(role) => {
+                client
+                    .send_as(&by.access_token, Method::PUT, &path(role))
+                    .await?
+            }
+            Self::Revoke(role) => {
+                client
+                    .send_as(&by.access_token, Method::DELETE, &path(role))
+                    .await?
+            }
             Self::Suspend => client.suspend(&by.access_token, &of.user_id).await?,
             Self::Reinstate => client.reinstate(&by.access_token, &of.user_id).await?,
             // a token replaced within the grace period is still accepted
@@ -70,8 +81,19 @@ impl Change {
         let code = answer.text("code")?;
         let expected: &[&str] = match self {
             Self::Refresh => &["invalid-session-token"],
-            _ => &["forbidden", "own-roles", "own-account", "last-administrator", "token-stale", "invalid-token"],
+            _ => &[
+                "forbidden",
+                "own-roles",
+                "own-account",
+                "last-administrator",
+                "token-stale",
+                "invalid-token",
+            ],
         };
-        if expected.contains(&code.as_str()) { Ok(false) } else { Err(format!("{self:?}: {answer}").into()) }
+        if expected.contains(&code.as_str()) {
+            Ok(false)
+        } else {
+            Err(format!("{self:?}: {answer}").into())
+        }
     }
 }

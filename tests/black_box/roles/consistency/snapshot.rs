@@ -41,15 +41,22 @@ impl Snapshot {
     }
 
     pub fn user(&self, user_id: &str) -> Result<&UserState, BoxError> {
-        self.0.get(user_id).ok_or_else(|| format!("{user_id} has no account").into())
+        self.0
+            .get(user_id)
+            .ok_or_else(|| format!("{user_id} has no account").into())
     }
 
     pub fn administrators(&self) -> usize {
-        self.0.values().filter(|user| !user.is_suspended && user.roles.contains("admin")).count()
+        self.0
+            .values()
+            .filter(|user| !user.is_suspended && user.roles.contains("admin"))
+            .count()
     }
 }
 
 fn parts<const N: usize>(line: &str) -> Result<[String; N], BoxError> {
     let parts: Vec<_> = line.split(' ').map(str::to_owned).collect();
-    parts.try_into().map_err(|parts| format!("unexpected columns: {parts:?}").into())
+    parts
+        .try_into()
+        .map_err(|parts| format!("unexpected columns: {parts:?}").into())
 }

@@ -6,9 +6,20 @@ use super::*;
 fn the_example_file_matches_the_table() -> Outcome {
     let example = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.env.example"))?;
 
-    assert!(example == dotenv_example(), "write this to .env.example:\n{}", dotenv_example());
-    let names: Vec<_> = example.lines().filter_map(|line| line.strip_prefix('#')?.split_once('=')).collect();
-    let names: Vec<_> = names.iter().map(|(name, _)| *name).filter(|name| name.starts_with("LOGGIA__")).collect();
+    assert!(
+        example == dotenv_example(),
+        "write this to .env.example:\n{}",
+        dotenv_example()
+    );
+    let names: Vec<_> = example
+        .lines()
+        .filter_map(|line| line.strip_prefix('#')?.split_once('='))
+        .collect();
+    let names: Vec<_> = names
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| name.starts_with("LOGGIA__"))
+        .collect();
     assert_eq!(names, TABLE.iter().map(Entry::name).collect::<Vec<_>>());
     Ok(())
 }
@@ -18,18 +29,36 @@ fn the_example_lists_the_effective_defaults() -> Outcome {
     let directory = tempfile::tempdir()?;
     let lines = dotenv_example()
         .lines()
-        .map(|line| line.strip_prefix("#L").map_or(line.to_owned(), |rest| format!("L{rest}")))
+        .map(|line| {
+            line.strip_prefix("#L")
+                .map_or(line.to_owned(), |rest| format!("L{rest}"))
+        })
         .filter(|line| !line.ends_with('='))
         .map(|line| line + "\n")
         .collect::<String>();
     let dotenv = file(&directory, ".env", &lines)?;
 
-    let said = Settings::load(Sources { dotenv: Some(dotenv), cores: 4, ..Sources::default() })?;
+    let said = Settings::load(Sources {
+        dotenv: Some(dotenv),
+        cores: 4,
+        ..Sources::default()
+    })?;
 
-    let values =
-        |loaded: &Loaded| loaded.rows().into_iter().map(|row| (row.name, row.value_masked)).collect::<Vec<_>>();
+    let values = |loaded: &Loaded| {
+        loaded
+            .rows()
+            .into_iter()
+            .map(|row| (row.name, row.value_masked))
+            .collect::<Vec<_>>()
+    };
     assert_eq!(values(&said), values(&load(&[])?));
-    assert!(said.origins.values().filter(|source| **source != Source::Default).count() > 30);
+    assert!(
+        said.origins
+            .values()
+            .filter(|source| **source != Source::Default)
+            .count()
+            > 30
+    );
     Ok(())
 }
 
@@ -38,13 +67,28 @@ fn a_generated_dotenv_contains_a_master_key() -> Outcome {
     let directory = tempfile::tempdir()?;
     let dotenv = file(&directory, ".env", &dotenv_template(MASTER_KEY))?;
 
-    let loaded = Settings::load(Sources { dotenv: Some(dotenv), ..Sources::default() })?;
+    let loaded = Settings::load(Sources {
+        dotenv: Some(dotenv),
+        ..Sources::default()
+    })?;
 
     assert_eq!(
-        loaded.settings.auth.master_key.map(|key| key.secret().expose_secret().to_owned()).as_deref(),
+        loaded
+            .settings
+            .auth
+            .master_key
+            .map(|key| key.secret().expose_secret().to_owned())
+            .as_deref(),
         Some(MASTER_KEY)
     );
-    assert_eq!(loaded.origins.values().filter(|source| **source != Source::Default).count(), 1);
+    assert_eq!(
+        loaded
+            .origins
+            .values()
+            .filter(|source| **source != Source::Default)
+            .count(),
+        1
+    );
     Ok(())
 }
 

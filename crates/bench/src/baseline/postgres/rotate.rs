@@ -1,7 +1,9 @@
 use crate::baseline::session::{SessionToken, answer};
 use actix_web::{HttpResponse, error, web};
 use diesel::{ExpressionMethods, QueryDsl, result::Error};
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, pooled_connection::deadpool::Pool};
+use diesel_async::{
+    AsyncConnection, AsyncPgConnection, RunQueryDsl, pooled_connection::deadpool::Pool,
+};
 
 diesel::table! {
     session (id) {
@@ -18,11 +20,18 @@ pub(super) async fn rotate(
     answer(compare_and_set(&mut conn, *token).await)
 }
 
-async fn compare_and_set(conn: &mut AsyncPgConnection, token: SessionToken) -> Result<SessionToken, Error> {
+async fn compare_and_set(
+    conn: &mut AsyncPgConnection,
+    token: SessionToken,
+) -> Result<SessionToken, Error> {
     conn.transaction(async |conn| {
-        let row = session::table.find(token.session_id).select(session::generation);
+        let row = session::table
+            .find(token.session_id)
+            .select(session::generation);
         let next = token.successor(row.first(conn).await?)?;
-        let current = session::table.find(token.session_id).filter(session::generation.eq(token.generation));
+        let current = session::table
+            .find(token.session_id)
+            .filter(session::generation.eq(token.generation));
         let update = diesel::update(current).set(session::generation.eq(next.generation));
         next.updated(update.execute(conn).await?)
     })

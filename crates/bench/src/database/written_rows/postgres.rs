@@ -26,11 +26,18 @@ pub(super) fn watch(url: &str) -> Result<()> {
 }
 
 pub(super) fn count(url: &str) -> Result<i64> {
-    let Rows { rows } = connected(url, async |conn| Ok(sql_query(COUNT).get_result(conn).await?))?;
+    let Rows { rows } = connected(url, async |conn| {
+        Ok(sql_query(COUNT).get_result(conn).await?)
+    })?;
     Ok(rows)
 }
 
-fn connected<T>(url: &str, work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T>) -> Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+fn connected<T>(
+    url: &str,
+    work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<T>,
+) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async { work(&mut AsyncPgConnection::establish(url).await?).await })
 }

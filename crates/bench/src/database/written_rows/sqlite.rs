@@ -1,14 +1,13 @@
 use super::{COUNT, Rows};
 use crate::Result;
 use diesel::{
-    Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
-    sql_types::Text,
+    Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
+    sql_query, sql_types::Text,
 };
 
 const CREATE: &str = "create table bench_written_row (relation text not null) strict";
 
-const TABLES: &str =
-    "select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name <> 'bench_written_row'";
+const TABLES: &str = "select name from sqlite_master where type = 'table' and name not like 'sqlite%' and name <> 'bench_written_row'";
 
 #[derive(QueryableByName)]
 struct Table {
@@ -55,8 +54,12 @@ mod tests {
         conn.batch_execute("create table \"a b\" (n integer); create table c (n integer)")?;
         watch(&mut conn)?;
 
-        conn.batch_execute("insert into \"a b\" values (1), (2); update \"a b\" set n = 3 where n = 2")?;
-        conn.batch_execute("delete from \"a b\"; insert into c values (1); update c set n = 2 where n = 3")?;
+        conn.batch_execute(
+            "insert into \"a b\" values (1), (2); update \"a b\" set n = 3 where n = 2",
+        )?;
+        conn.batch_execute(
+            "delete from \"a b\"; insert into c values (1); update c set n = 2 where n = 3",
+        )?;
 
         assert_eq!(count(&mut conn)?, 2 + 1 + 2 + 1);
         Ok(())

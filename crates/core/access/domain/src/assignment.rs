@@ -35,18 +35,32 @@ pub struct Assignment {
 impl Assignment {
     /// Creates the assignment of a user without roles.
     pub fn none(user_id: UserId) -> Self {
-        Self { user_id, roles: BTreeSet::new(), history: History::default() }
+        Self {
+            user_id,
+            roles: BTreeSet::new(),
+            history: History::default(),
+        }
     }
 
     pub fn restore(user_id: UserId, roles: BTreeSet<RoleName>, version: i64) -> Self {
-        Self { user_id, roles, history: History::restore(version) }
+        Self {
+            user_id,
+            roles,
+            history: History::restore(version),
+        }
     }
 
     /// Grants the role. Returns whether the user did not have it before.
     pub fn grant(&mut self, role: RoleName, now: DateTime<Utc>) -> bool {
         let changed = self.roles.insert(role.clone());
         if changed {
-            self.history.record(now, RoleGranted { user_id: self.user_id, role });
+            self.history.record(
+                now,
+                RoleGranted {
+                    user_id: self.user_id,
+                    role,
+                },
+            );
         }
         changed
     }
@@ -55,7 +69,13 @@ impl Assignment {
     pub fn revoke(&mut self, role: &RoleName, now: DateTime<Utc>) -> bool {
         let changed = self.roles.remove(role);
         if changed {
-            self.history.record(now, RoleRevoked { user_id: self.user_id, role: role.clone() });
+            self.history.record(
+                now,
+                RoleRevoked {
+                    user_id: self.user_id,
+                    role: role.clone(),
+                },
+            );
         }
         changed
     }
@@ -89,7 +109,10 @@ mod tests {
 
     #[test]
     fn revoking_an_ungranted_role_records_no_event() -> Result<(), crate::InvalidRoleName> {
-        let (user_id, admin) = (UserId::new(uuid::Uuid::from_u128(1)), RoleName::parse("admin")?);
+        let (user_id, admin) = (
+            UserId::new(uuid::Uuid::from_u128(1)),
+            RoleName::parse("admin")?,
+        );
         let mut assignment = Assignment::restore(user_id, [admin.clone()].into(), 1);
         assert!(!assignment.revoke(&RoleName::superadmin(), DateTime::UNIX_EPOCH));
         assert!(assignment.revoke(&admin, DateTime::UNIX_EPOCH));

@@ -7,9 +7,16 @@ use std::collections::BTreeSet;
 pub struct PrivilegeEscalation;
 
 impl PrivilegeEscalation {
-    /// Checks that the caller has all the permissions. Permissions that the code does not declare at
-    /// present count as well, because a later version may declare them again.
+    /// Checks that the caller has all the permissions. Permissions that the code does not declare
+    /// at present count as well, because a later version may declare them again.
     pub fn check(permissions: &BTreeSet<Permission>, rights: &Rights) -> Result<(), Self> {
-        if permissions.iter().all(|permission| rights.include(permission)) { Ok(()) } else { Err(Self) }
+        if permissions
+            .iter()
+            .all(|permission| rights.include(permission))
+        {
+            Ok(())
+        } else {
+            Err(Self)
+        }
     }
 }

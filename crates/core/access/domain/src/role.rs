@@ -1,4 +1,7 @@
-use crate::{PrivilegeEscalation, RoleChanged, RoleCreated, RoleDeleted, RoleDescription, RoleEvent, RoleName};
+use crate::{
+    PrivilegeEscalation, RoleChanged, RoleCreated, RoleDeleted, RoleDescription, RoleEvent,
+    RoleName,
+};
 use chrono::{DateTime, Utc};
 use kernel::{History, Permission, Rights};
 use std::collections::BTreeSet;
@@ -43,20 +46,35 @@ impl Role {
         permissions: BTreeSet<Permission>,
         now: DateTime<Utc>,
     ) -> Self {
-        let created = RoleCreated { role_id: id, role: name.clone(), permissions: sorted(&permissions) };
+        let created = RoleCreated {
+            role_id: id,
+            role: name.clone(),
+            permissions: sorted(&permissions),
+        };
         let (has_all_permissions, is_built_in) = (false, false);
-        let state = RoleState { id, name, description, permissions, has_all_permissions, is_built_in, created_at: now };
+        let state = RoleState {
+            id,
+            name,
+            description,
+            permissions,
+            has_all_permissions,
+            is_built_in,
+            created_at: now,
+        };
         let mut history = History::default();
         history.record(now, created);
         Self { state, history }
     }
 
     pub const fn restore(state: RoleState, version: i64) -> Self {
-        Self { state, history: History::restore(version) }
+        Self {
+            state,
+            history: History::restore(version),
+        }
     }
 
-    /// Replaces the description and the permissions; `None` keeps the current value. Returns whether
-    /// a value changed.
+    /// Replaces the description and the permissions; `None` keeps the current value. Returns
+    /// whether a value changed.
     pub fn change(
         &mut self,
         description: Option<RoleDescription>,
@@ -70,7 +88,11 @@ impl Role {
             return Ok(false);
         }
         let RoleState { id, name, .. } = &self.state;
-        let changed = RoleChanged { role_id: *id, role: name.clone(), permissions: sorted(&permissions) };
+        let changed = RoleChanged {
+            role_id: *id,
+            role: name.clone(),
+            permissions: sorted(&permissions),
+        };
         self.history.record(now, changed);
         (self.state.description, self.state.permissions) = (description, permissions);
         Ok(true)
@@ -79,18 +101,32 @@ impl Role {
     pub fn delete(&mut self, now: DateTime<Utc>) -> Result<(), BuiltInRole> {
         self.is_mutable()?;
         let RoleState { id, name, .. } = &self.state;
-        self.history.record(now, RoleDeleted { role_id: *id, role: name.clone() });
+        self.history.record(
+            now,
+            RoleDeleted {
+                role_id: *id,
+                role: name.clone(),
+            },
+        );
         Ok(())
     }
 
     const fn is_mutable(&self) -> Result<(), BuiltInRole> {
-        if self.state.is_built_in { Err(BuiltInRole) } else { Ok(()) }
+        if self.state.is_built_in {
+            Err(BuiltInRole)
+        } else {
+            Ok(())
+        }
     }
 
     /// Checks that the caller has every permission of the role; see [`PrivilegeEscalation::check`].
     pub fn covered_by(&self, rights: &Rights) -> Result<(), PrivilegeEscalation> {
         if self.state.has_all_permissions {
-            return if rights.is_everything() { Ok(()) } else { Err(PrivilegeEscalation) };
+            return if rights.is_everything() {
+                Ok(())
+            } else {
+                Err(PrivilegeEscalation)
+            };
         }
         PrivilegeEscalation::check(&self.state.permissions, rights)
     }
@@ -124,16 +160,32 @@ mod tests {
     use kernel::BoxError;
 
     fn set(names: &[&'static str]) -> BTreeSet<Permission> {
-        names.iter().map(|name| Permission::declared(name)).collect()
+        names
+            .iter()
+            .map(|name| Permission::declared(name))
+            .collect()
     }
 
     fn auditor() -> Result<Role, BoxError> {
-        let (id, name) = (RoleId::new(uuid::Uuid::from_u128(1)), RoleName::parse("auditor")?);
-        Ok(Role::create(id, name, RoleDescription::parse("Reads events")?, set(&["events:read"]), DateTime::UNIX_EPOCH))
+        let (id, name) = (
+            RoleId::new(uuid::Uuid::from_u128(1)),
+            RoleName::parse("auditor")?,
+        );
+        Ok(Role::create(
+            id,
+            name,
+            RoleDescription::parse("Reads events")?,
+            set(&["events:read"]),
+            DateTime::UNIX_EPOCH,
+        ))
     }
 
     fn built_in(has_all_permissions: bool) -> Result<Role, BoxError> {
-        let state = RoleState { has_all_permissions, is_built_in: true, ..auditor()?.state().clone() };
+        let state = RoleState {
+            has_all_permissions,
+            is_built_in: true,
+            ..auditor()?.state().clone()
+        };
         Ok(Role::restore(state, 1))
     }
 
@@ -143,20 +195,34 @@ mod tests {
         let now = DateTime::UNIX_EPOCH;
         assert_eq!(role.change(None, None, now), Ok(false));
         assert_eq!(
-            role.change(Some(RoleDescription::parse("Reads events ")?), Some(set(&["events:read"])), now),
+            role.change(
+                Some(RoleDescription::parse("Reads events ")?),
+                Some(set(&["events:read"])),
+                now
+            ),
             Ok(false)
         );
         assert_eq!(role.change(None, Some(set(&["users:read"])), now), Ok(true));
-        assert_eq!(role.change(Some(RoleDescription::parse("Reads users")?), None, now), Ok(true));
+        assert_eq!(
+            role.change(Some(RoleDescription::parse("Reads users")?), None, now),
+            Ok(true)
+        );
         assert_eq!(role.state().permissions, set(&["users:read"]));
-        assert_eq!(role.history().recorded().len(), 3, "one for the creation and one per change");
+        assert_eq!(
+            role.history().recorded().len(),
+            3,
+            "one for the creation and one per change"
+        );
         Ok(())
     }
 
     #[test]
     fn built_in_roles_cannot_be_changed_or_deleted() -> Result<(), BoxError> {
         let mut role = built_in(false)?;
-        assert_eq!(role.change(None, Some(set(&[])), DateTime::UNIX_EPOCH), Err(BuiltInRole));
+        assert_eq!(
+            role.change(None, Some(set(&[])), DateTime::UNIX_EPOCH),
+            Err(BuiltInRole)
+        );
         assert_eq!(role.delete(DateTime::UNIX_EPOCH), Err(BuiltInRole));
         assert!(role.history().recorded().is_empty());
         Ok(())
@@ -166,8 +232,14 @@ mod tests {
     fn rights_cover_a_role_if_they_include_all_its_permissions() -> Result<(), BoxError> {
         let (role, all) = (auditor()?, built_in(true)?);
         let rights = |names: &[&'static str]| Rights::of(set(names));
-        assert_eq!(role.covered_by(&rights(&["events:read", "users:read"])), Ok(()));
-        assert_eq!(role.covered_by(&rights(&["users:read"])), Err(PrivilegeEscalation));
+        assert_eq!(
+            role.covered_by(&rights(&["events:read", "users:read"])),
+            Ok(())
+        );
+        assert_eq!(
+            role.covered_by(&rights(&["users:read"])),
+            Err(PrivilegeEscalation)
+        );
         assert_eq!(role.covered_by(&Rights::none()), Err(PrivilegeEscalation));
         assert_eq!(
             all.covered_by(&rights(&["events:read"])),
@@ -181,8 +253,9 @@ mod tests {
     #[test]
     fn revisions_differ_between_roles_and_between_versions() {
         let [first, second] = [1, 2].map(|n| RoleId::new(uuid::Uuid::from_u128(n)));
-        let revisions: BTreeSet<_> =
-            [(first, 1), (first, 2), (second, 1)].map(|(id, version)| Role::revision(id, version)).into();
+        let revisions: BTreeSet<_> = [(first, 1), (first, 2), (second, 1)]
+            .map(|(id, version)| Role::revision(id, version))
+            .into();
         assert_eq!(revisions.len(), 3);
     }
 }

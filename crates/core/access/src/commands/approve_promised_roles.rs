@@ -36,10 +36,17 @@ pub(crate) struct ApprovePromisedRolesHandler {
 
 #[async_trait]
 impl Handler<ApprovePromisedRoles> for ApprovePromisedRolesHandler {
-    async fn handle(&self, context: &Context, command: ApprovePromisedRoles) -> Outcome<ApprovePromisedRoles> {
+    async fn handle(
+        &self,
+        context: &Context,
+        command: ApprovePromisedRoles,
+    ) -> Outcome<ApprovePromisedRoles> {
         let rights = self.guard.enter(context, &ROLES_ASSIGN).await?;
         for role in &command.roles {
-            self.guard.grantable(&rights, role).await?.map_err(ApprovePromisedRolesError::NotAssignable)?;
+            self.guard
+                .grantable(&rights, role)
+                .await?
+                .map_err(ApprovePromisedRolesError::NotAssignable)?;
         }
         Ok(())
     }
@@ -47,6 +54,8 @@ impl Handler<ApprovePromisedRoles> for ApprovePromisedRolesHandler {
 
 impl<P: AccessPool> Wiring<ApprovePromisedRoles> for Module<P> {
     fn execution(&self) -> impl Execution<ApprovePromisedRoles> {
-        self.in_transaction(|_, tx| ApprovePromisedRolesHandler { guard: RoleGuard::over(&tx) })
+        self.in_transaction(|_, tx| ApprovePromisedRolesHandler {
+            guard: RoleGuard::over(&tx),
+        })
     }
 }

@@ -60,24 +60,45 @@ pub(crate) struct ChangeRoleHandler {
 #[async_trait]
 impl Handler<ChangeRole> for ChangeRoleHandler {
     async fn handle(&self, context: &Context, command: ChangeRole) -> Outcome<ChangeRole> {
-        let ChangeRole { name, expected, description, permissions } = command;
+        let ChangeRole {
+            name,
+            expected,
+            description,
+            permissions,
+        } = command;
         let rights = self.guard.enter(context, &ROLES_MANAGE).await?;
-        let mut role = self.guard.roles.find(&name).await?.ok_or(ChangeRoleError::UnknownRole)?;
+        let mut role = self
+            .guard
+            .roles
+            .find(&name)
+            .await?
+            .ok_or(ChangeRoleError::UnknownRole)?;
         if !is_expected(&role, expected.as_deref()) {
             return Err(ChangeRoleError::VersionConflict.into());
         }
         self.check(&role, &rights, permissions.as_ref())?;
         let before = role.state().permissions.clone();
 
-        if !role.change(description, permissions, self.clock.now()).map_err(ChangeRoleError::BuiltIn)? {
-            return Ok(RoleView::of(&role, &self.declared, role.history().version()));
+        if !role
+            .change(description, permissions, self.clock.now())
+            .map_err(ChangeRoleError::BuiltIn)?
+        {
+            return Ok(RoleView::of(
+                &role,
+                &self.declared,
+                role.history().version(),
+            ));
         }
 
         match role.state().permissions == before {
             true => self.guard.roles.save(&role).await?,
             false => self.save_for_holders(&role).await?,
         }
-        Ok(RoleView::of(&role, &self.declared, role.history().version() + 1))
+        Ok(RoleView::of(
+            &role,
+            &self.declared,
+            role.history().version() + 1,
+        ))
     }
 }
 
@@ -101,8 +122,11 @@ impl ChangeRoleHandler {
         rights: &Rights,
         permissions: Option<&BTreeSet<Permission>>,
     ) -> Result<(), Failure<ChangeRoleError>> {
-        role.covered_by(rights).map_err(ChangeRoleError::Escalation)?;
-        let Some(permissions) = permissions else { return Ok(()) };
+        role.covered_by(rights)
+            .map_err(ChangeRoleError::Escalation)?;
+        let Some(permissions) = permissions else {
+            return Ok(());
+        };
         if let Some(unknown) = undeclared(permissions, &self.declared) {
             return Err(ChangeRoleError::UnknownPermission(unknown).into());
         }

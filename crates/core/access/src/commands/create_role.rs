@@ -53,7 +53,11 @@ pub(crate) struct CreateRoleHandler {
 #[async_trait]
 impl Handler<CreateRole> for CreateRoleHandler {
     async fn handle(&self, context: &Context, command: CreateRole) -> Outcome<CreateRole> {
-        let CreateRole { name, description, permissions } = command;
+        let CreateRole {
+            name,
+            description,
+            permissions,
+        } = command;
         let rights = self.guard.enter(context, &ROLES_MANAGE).await?;
         if let Some(unknown) = undeclared(&permissions, &self.declared) {
             return Err(CreateRoleError::UnknownPermission(unknown).into());
@@ -66,17 +70,29 @@ impl Handler<CreateRole> for CreateRoleHandler {
             return Err(CreateRoleError::TooMany.into());
         }
 
-        let role = Role::create(RoleId::new(self.uuids.next()), name, description, permissions, self.clock.now());
+        let role = Role::create(
+            RoleId::new(self.uuids.next()),
+            name,
+            description,
+            permissions,
+            self.clock.now(),
+        );
 
         self.guard.roles.save(&role).await?;
         Ok(RoleView::of(&role, &self.declared, 1))
     }
 }
 
-/// Returns a permission that is not declared. A role with a misspelled permission would grant nothing until a later
-/// version declares that permission.
-pub(super) fn undeclared(permissions: &BTreeSet<Permission>, declared: &DeclaredPermissions) -> Option<Permission> {
-    permissions.iter().find(|permission| !declared.contains(permission)).cloned()
+/// Returns a permission that is not declared. A role with a misspelled permission would grant
+/// nothing until a later version declares that permission.
+pub(super) fn undeclared(
+    permissions: &BTreeSet<Permission>,
+    declared: &DeclaredPermissions,
+) -> Option<Permission> {
+    permissions
+        .iter()
+        .find(|permission| !declared.contains(permission))
+        .cloned()
 }
 
 impl<P: AccessPool> Wiring<CreateRole> for Module<P> {

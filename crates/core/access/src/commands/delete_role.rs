@@ -26,7 +26,8 @@ pub enum DeleteRoleError {
     BuiltIn(#[from] BuiltInRole),
     #[error(transparent)]
     Escalation(#[from] PrivilegeEscalation),
-    /// Roles are revoked user by user, never as a side effect, so a deletion cannot remove the last administrator.
+    /// Roles are revoked user by user, never as a side effect, so a deletion cannot remove the last
+    /// administrator.
     #[error("users hold this role")]
     InUse,
 }
@@ -51,13 +52,20 @@ impl Handler<DeleteRole> for DeleteRoleHandler {
     async fn handle(&self, context: &Context, command: DeleteRole) -> Outcome<DeleteRole> {
         let DeleteRole { name, expected } = command;
         let rights = self.guard.enter(context, &ROLES_MANAGE).await?;
-        let mut role = self.guard.roles.find(&name).await?.ok_or(DeleteRoleError::UnknownRole)?;
+        let mut role = self
+            .guard
+            .roles
+            .find(&name)
+            .await?
+            .ok_or(DeleteRoleError::UnknownRole)?;
         if !is_expected(&role, expected.as_deref()) {
             return Err(DeleteRoleError::VersionConflict.into());
         }
-        role.covered_by(&rights).map_err(DeleteRoleError::Escalation)?;
+        role.covered_by(&rights)
+            .map_err(DeleteRoleError::Escalation)?;
 
-        role.delete(self.clock.now()).map_err(DeleteRoleError::BuiltIn)?;
+        role.delete(self.clock.now())
+            .map_err(DeleteRoleError::BuiltIn)?;
 
         if !self.guard.roles.holders(&name).await?.is_empty() {
             return Err(DeleteRoleError::InUse.into());

@@ -13,10 +13,10 @@ use kernel::{Rights, UserId};
 use services::Clock;
 use std::{collections::BTreeSet, sync::Arc};
 
-/// Omits roles that were deleted since the invitation, and roles that the inviting user can no longer grant because they
-/// lost a permission or were suspended: refusing the account would punish the invited user, and granting anyway would
-/// bypass the check for privilege escalation. The name under which events record the command dates from before it was
-/// renamed.
+/// Omits roles that were deleted since the invitation, and roles that the inviting user can no
+/// longer grant because they lost a permission or were suspended: refusing the account would punish
+/// the invited user, and granting anyway would bypass the check for privilege escalation. The name
+/// under which events record the command dates from before it was renamed.
 #[derive(Debug, Clone)]
 pub struct GrantPromisedRoles {
     pub user_id: UserId,
@@ -44,10 +44,20 @@ pub(crate) struct GrantPromisedRolesHandler {
 
 #[async_trait]
 impl Handler<GrantPromisedRoles> for GrantPromisedRolesHandler {
-    async fn handle(&self, _: &Context, command: GrantPromisedRoles) -> Outcome<GrantPromisedRoles> {
-        let GrantPromisedRoles { user_id, roles, promised_by } = command;
+    async fn handle(
+        &self,
+        _: &Context,
+        command: GrantPromisedRoles,
+    ) -> Outcome<GrantPromisedRoles> {
+        let GrantPromisedRoles {
+            user_id,
+            roles,
+            promised_by,
+        } = command;
         self.guard.administrators.lock().await?;
-        let Some(rights) = self.rights_of(promised_by).await? else { return Ok(()) };
+        let Some(rights) = self.rights_of(promised_by).await? else {
+            return Ok(());
+        };
         let mut assignment = self.assignments.find(user_id).await?;
         let mut changed = false;
 
@@ -70,7 +80,9 @@ impl Handler<GrantPromisedRoles> for GrantPromisedRolesHandler {
 impl GrantPromisedRolesHandler {
     /// Returns the rights of the inviting user, or `None` if they may no longer grant roles.
     async fn rights_of(&self, promised_by: Option<UserId>) -> Result<Option<Rights>, Fault> {
-        let Some(user_id) = promised_by else { return Ok(Some(Rights::everything())) };
+        let Some(user_id) = promised_by else {
+            return Ok(Some(Rights::everything()));
+        };
         let rights = self.guard.rights_of(user_id).await?;
         Ok(rights.include(&ROLES_ASSIGN).then_some(rights))
     }

@@ -1,7 +1,8 @@
 //! Grants a role to a user as a part of a flow.
 //!
-//! Unlike [`GrantRole`](crate::GrantRole) it has no rules about the caller's own permissions and roles, because the first
-//! administrator is created before any user could satisfy them. It is internal: no caller reaches it by itself.
+//! Unlike [`GrantRole`](crate::GrantRole) it has no rules about the caller's own permissions and
+//! roles, because the first administrator is created before any user could satisfy them. It is
+//! internal: no caller reaches it by itself.
 
 use crate::module::{AccessPool, AccessPorts, Module};
 use crate::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository};
@@ -12,8 +13,8 @@ use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
 
-/// Duplicates are ignored. The user's access tokens become stale in the same transaction. The name under which events
-/// record the command dates from before it was renamed.
+/// Duplicates are ignored. The user's access tokens become stale in the same transaction. The name
+/// under which events record the command dates from before it was renamed.
 #[derive(Debug, Clone)]
 pub struct GrantRoleAsSystem {
     pub user_id: UserId,

@@ -1,5 +1,5 @@
-//! Revokes a role from a user, unless the caller lacks one of its permissions or is that user. The user's access tokens
-//! become stale in the same transaction.
+//! Revokes a role from a user, unless the caller lacks one of its permissions or is that user. The
+//! user's access tokens become stale in the same transaction.
 
 use super::RolesAssign;
 use crate::module::{AccessPool, AccessPorts, Module};

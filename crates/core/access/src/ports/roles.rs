@@ -11,8 +11,8 @@ pub trait RoleRepository: Send + Sync {
     /// Returns [`Fault::Conflict`] if the stored version differs or another role has the name.
     async fn save(&self, role: &Role) -> Result<(), Fault>;
 
-    /// Deletes the role after [`Role::delete`]; it must not have holders. Returns [`Fault::Conflict`] if the stored version
-    /// differs.
+    /// Deletes the role after [`Role::delete`]; it must not have holders. Returns
+    /// [`Fault::Conflict`] if the stored version differs.
     async fn delete(&self, role: &Role) -> Result<(), Fault>;
 
     /// Returns the number of all roles.

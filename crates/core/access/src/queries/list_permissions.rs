@@ -13,7 +13,8 @@ pub struct ListPermissions;
 pub struct PermissionView {
     pub name: Permission,
     pub description: String,
-    /// `false` if only the database knows the permission, from another version of this program. It grants nothing.
+    /// `false` if only the database knows the permission, from another version of this program. It
+    /// grants nothing.
     pub is_declared: bool,
 }
 

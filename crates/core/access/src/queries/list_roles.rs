@@ -14,7 +14,8 @@ pub struct ListRoles;
 pub struct RoleView {
     pub name: String,
     pub description: String,
-    /// Sorted by name. Omits permissions that are not declared; lists all declared ones for a role that has them all.
+    /// Sorted by name. Omits permissions that are not declared; lists all declared ones for a role
+    /// that has them all.
     pub permissions: Vec<Permission>,
     pub is_built_in: bool,
     pub created_at: DateTime<Utc>,
@@ -25,10 +26,18 @@ pub struct RoleView {
 impl RoleView {
     /// Builds the view of a role stored in `version`.
     pub fn of(role: &Role, declared: &[DeclaredPermission], version: i64) -> Self {
-        let RoleState { id, name, description, permissions, has_all_permissions, is_built_in, created_at } =
-            role.state().clone();
+        let RoleState {
+            id,
+            name,
+            description,
+            permissions,
+            has_all_permissions,
+            is_built_in,
+            created_at,
+        } = role.state().clone();
         let granted = declared.iter().map(|declared| &declared.permission);
-        let granted = granted.filter(|permission| has_all_permissions || permissions.contains(permission));
+        let granted =
+            granted.filter(|permission| has_all_permissions || permissions.contains(permission));
         Self {
             name: name.as_str().to_owned(),
             description: description.as_str().to_owned(),

@@ -10,11 +10,23 @@ async fn granting_as_system_makes_older_tokens_stale() -> Tested {
 
     app.grant_as_system(user_id, "admin").await?;
 
-    assert_eq!((app.roles(user_id).await?, app.epoch(user_id).await?), (vec!["admin".to_owned()], 2));
+    assert_eq!(
+        (app.roles(user_id).await?, app.epoch(user_id).await?),
+        (vec!["admin".to_owned()], 2)
+    );
     let event = app.fakes.database.events().pop().ok_or("no event")?;
-    assert_eq!((event.event_type.as_str(), event.aggregate_id), ("access.role_assigned", user_id.uuid()));
-    assert_eq!((&event.payload["role"], &event.payload["user_id"]), (&"admin".into(), &user_id.to_string().into()));
-    assert_eq!((event.command.as_str(), event.actor.as_str()), ("access.assign_role", "system:test"));
+    assert_eq!(
+        (event.event_type.as_str(), event.aggregate_id),
+        ("access.role_assigned", user_id.uuid())
+    );
+    assert_eq!(
+        (&event.payload["role"], &event.payload["user_id"]),
+        (&"admin".into(), &user_id.to_string().into())
+    );
+    assert_eq!(
+        (event.command.as_str(), event.actor.as_str()),
+        ("access.assign_role", "system:test")
+    );
     Ok(())
 }
 
@@ -25,8 +37,18 @@ async fn granting_twice_records_one_event() -> Tested {
 
     app.grant_as_system(user_id, "admin").await?;
 
-    assert_eq!((app.roles(user_id).await?.len(), app.epoch(user_id).await?), (1, 2));
-    assert_eq!(app.events(), ["auth.account_opened", "auth.epoch_raised", "access.role_assigned"]);
+    assert_eq!(
+        (app.roles(user_id).await?.len(), app.epoch(user_id).await?),
+        (1, 2)
+    );
+    assert_eq!(
+        app.events(),
+        [
+            "auth.account_opened",
+            "auth.epoch_raised",
+            "access.role_assigned"
+        ]
+    );
     Ok(())
 }
 
@@ -36,7 +58,13 @@ async fn a_second_role_is_added_to_the_first() -> Tested {
     for role in ["superadmin", "admin"] {
         app.grant_as_system(user_id, role).await?;
     }
-    assert_eq!((app.roles(user_id).await?.join(" ").as_str(), app.epoch(user_id).await?), ("admin superadmin", 3));
+    assert_eq!(
+        (
+            app.roles(user_id).await?.join(" ").as_str(),
+            app.epoch(user_id).await?
+        ),
+        ("admin superadmin", 3)
+    );
     Ok(())
 }
 
@@ -45,11 +73,22 @@ async fn unknown_users_and_roles_are_refused() -> Tested {
     let (app, user_id) = App::with_account().await?;
     for (user_id, role, expected) in [
         (user_id, "gardener", GrantRoleAsSystemError::UnknownRole),
-        (given::unknown_user(), "gardener", GrantRoleAsSystemError::UnknownRole),
-        (given::unknown_user(), "admin", GrantRoleAsSystemError::UnknownUser),
+        (
+            given::unknown_user(),
+            "gardener",
+            GrantRoleAsSystemError::UnknownRole,
+        ),
+        (
+            given::unknown_user(),
+            "admin",
+            GrantRoleAsSystemError::UnknownUser,
+        ),
     ] {
         let refused = app.grant_as_system(user_id, role).await;
-        assert!(matches!(&refused, Err(Failure::Refused(error)) if *error == expected), "{refused:?}");
+        assert!(
+            matches!(&refused, Err(Failure::Refused(error)) if *error == expected),
+            "{refused:?}"
+        );
         assert!(app.roles(user_id).await?.is_empty());
     }
     assert_eq!((app.epoch(user_id).await?, app.events().len()), (1, 1));
@@ -61,10 +100,24 @@ async fn concurrent_grants_are_all_stored() -> Tested {
     let (app, user_id) = App::with_account().await?;
     in_parallel(8, |number| {
         let app = app.clone();
-        async move { Ok(app.grant_as_system(user_id, if number % 2 == 0 { "admin" } else { "superadmin" }).await?) }
+        async move {
+            Ok(app
+                .grant_as_system(
+                    user_id,
+                    if number % 2 == 0 {
+                        "admin"
+                    } else {
+                        "superadmin"
+                    },
+                )
+                .await?)
+        }
     })
     .await?;
-    assert_eq!((app.roles(user_id).await?.len(), app.epoch(user_id).await?), (2, 3));
+    assert_eq!(
+        (app.roles(user_id).await?.len(), app.epoch(user_id).await?),
+        (2, 3)
+    );
     Ok(())
 }
 
@@ -72,11 +125,17 @@ async fn concurrent_grants_are_all_stored() -> Tested {
 async fn users_cannot_grant_as_system() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let context = contexts::user_with(user_id, testing::declared());
-    let grant = GrantRoleAsSystem { user_id, role: RoleName::superadmin() };
+    let grant = GrantRoleAsSystem {
+        user_id,
+        role: RoleName::superadmin(),
+    };
 
     let denied = app.dispatch(&context, grant).await;
 
-    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "{denied:?}");
+    assert!(
+        matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))),
+        "{denied:?}"
+    );
     assert!(app.roles(user_id).await?.is_empty());
     Ok(())
 }

@@ -21,8 +21,14 @@ async fn granting_a_role_makes_older_tokens_stale() -> Tested {
         "duplicates are ignored"
     );
     let event = app.fakes.database.events().pop().ok_or("no event")?;
-    assert_eq!((event.event_type.as_str(), event.aggregate_id), ("access.role_assigned", ann.uuid()));
-    assert_eq!((event.command.as_str(), event.actor.starts_with("user:")), ("access.grant_role", true));
+    assert_eq!(
+        (event.event_type.as_str(), event.aggregate_id),
+        ("access.role_assigned", ann.uuid())
+    );
+    assert_eq!(
+        (event.command.as_str(), event.actor.starts_with("user:")),
+        ("access.grant_role", true)
+    );
     Ok(())
 }
 
@@ -31,12 +37,16 @@ async fn roles_with_permissions_that_the_caller_lacks_cannot_be_granted() -> Tes
     let app = App::default();
     let (_, admin) = app.person("admin", &["admin"]).await?;
     let (ann, _) = app.person("ann", &[]).await?;
-    app.role("keeper", &["events:read", "signing-keys:manage"]).await?;
+    app.role("keeper", &["events:read", "signing-keys:manage"])
+        .await?;
 
     for role in ["keeper", "superadmin"] {
         let refused = app.grant(&admin, ann, role).await;
         let escalation = GrantRoleError::from(RoleNotAssignable::Escalation(PrivilegeEscalation));
-        assert!(matches!(&refused, Err(Failure::Refused(error)) if *error == escalation), "{refused:?}");
+        assert!(
+            matches!(&refused, Err(Failure::Refused(error)) if *error == escalation),
+            "{refused:?}"
+        );
     }
 
     assert!(app.roles(ann).await?.is_empty());
@@ -63,7 +73,12 @@ async fn own_roles_cannot_be_changed() -> Tested {
     let (root_id, root) = app.person("root", &["superadmin"]).await?;
     let refused = app.grant(&root, root_id, "admin").await;
     assert!(
-        matches!(refused, Err(Failure::Refused(GrantRoleError::NotAssignable(RoleNotAssignable::OwnRoles)))),
+        matches!(
+            refused,
+            Err(Failure::Refused(GrantRoleError::NotAssignable(
+                RoleNotAssignable::OwnRoles
+            )))
+        ),
         "{refused:?}"
     );
     assert_eq!(app.roles(root_id).await?, ["superadmin"]);
@@ -76,11 +91,15 @@ async fn unknown_users_and_roles_are_refused() -> Tested {
     let (_, root) = app.person("root", &["superadmin"]).await?;
     let (ann, _) = app.person("ann", &[]).await?;
     let unknown_role = RoleNotAssignable::UnknownRole(role_name("gardener")?);
-    for (user_id, role, expected) in
-        [(ann, "gardener", unknown_role.into()), (given::unknown_user(), "admin", GrantRoleError::UnknownUser)]
-    {
+    for (user_id, role, expected) in [
+        (ann, "gardener", unknown_role.into()),
+        (given::unknown_user(), "admin", GrantRoleError::UnknownUser),
+    ] {
         let refused = app.grant(&root, user_id, role).await;
-        assert!(matches!(&refused, Err(Failure::Refused(error)) if *error == expected), "{refused:?}");
+        assert!(
+            matches!(&refused, Err(Failure::Refused(error)) if *error == expected),
+            "{refused:?}"
+        );
     }
     Ok(())
 }
@@ -91,11 +110,16 @@ async fn granting_requires_the_permission() -> Tested {
     let (ann, plain) = app.person("ann", &[]).await?;
     let (bob, _) = app.person("bob", &[]).await?;
     let (anonymous, stranger) = (contexts::anonymous(), contexts::user(ann));
-    for (context, denial) in
-        [(&plain, Denial::Forbidden), (&stranger, Denial::Forbidden), (&anonymous, Denial::Anonymous)]
-    {
+    for (context, denial) in [
+        (&plain, Denial::Forbidden),
+        (&stranger, Denial::Forbidden),
+        (&anonymous, Denial::Anonymous),
+    ] {
         let denied = app.grant(context, bob, "admin").await;
-        assert!(matches!(denied, Err(Failure::Forbidden(found)) if found == denial), "{denied:?}");
+        assert!(
+            matches!(denied, Err(Failure::Forbidden(found)) if found == denial),
+            "{denied:?}"
+        );
     }
     Ok(())
 }
@@ -112,11 +136,17 @@ async fn permissions_of_a_stale_token_do_not_count() -> Tested {
 
     let denied = app.grant(&admin, bob, "auditor").await;
 
-    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "{denied:?}");
+    assert!(
+        matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))),
+        "{denied:?}"
+    );
     given::role(&app.fakes, admin_id, "admin").await?;
     app.grant(&admin, bob, "auditor").await?;
     given::suspended(&app.fakes, admin_id).await?;
     let denied = app.grant(&admin, bob, "admin").await;
-    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "suspended: {denied:?}");
+    assert!(
+        matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))),
+        "suspended: {denied:?}"
+    );
     Ok(())
 }

@@ -2,12 +2,14 @@
 
 use crate::app::{App, Tested, role_name};
 use access::{
-    ApprovePromisedRoles, ApprovePromisedRolesError, GrantPromisedRoles, GrantPromisedRolesError, Module,
-    RoleNotAssignable,
+    ApprovePromisedRoles, ApprovePromisedRolesError, GrantPromisedRoles, GrantPromisedRolesError,
+    Module, RoleNotAssignable,
 };
 use access_domain::{PrivilegeEscalation, RoleName};
 use async_trait::async_trait;
-use cqrs::{Anyone, Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
+use cqrs::{
+    Anyone, Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring,
+};
 use kernel::UserId;
 use std::collections::BTreeSet;
 use testing::{contexts, given, memory::InMemoryDatabase};
@@ -23,7 +25,9 @@ struct Inviting(Module<InMemoryDatabase>);
 #[async_trait]
 impl Handler<Promise> for Inviting {
     async fn handle(&self, context: &Context, Promise(roles): Promise) -> Outcome<Promise> {
-        self.0.dispatch(context, ApprovePromisedRoles { roles }).await
+        self.0
+            .dispatch(context, ApprovePromisedRoles { roles })
+            .await
     }
 }
 
@@ -34,13 +38,34 @@ impl Wiring<Promise> for Inviting {
 }
 
 async fn approve(app: &App, context: &Context, roles: &[&str]) -> Outcome<Promise> {
-    let roles = roles.iter().map(|role| role_name(role)).collect::<Result<_, _>>()?;
-    Inviting(Module::clone(app)).dispatch(context, Promise(roles)).await
+    let roles = roles
+        .iter()
+        .map(|role| role_name(role))
+        .collect::<Result<_, _>>()?;
+    Inviting(Module::clone(app))
+        .dispatch(context, Promise(roles))
+        .await
 }
 
-async fn grant(app: &App, user_id: UserId, roles: &[&str], promised_by: Option<UserId>) -> Outcome<GrantPromisedRoles> {
-    let roles = roles.iter().map(|role| role_name(role)).collect::<Result<_, _>>()?;
-    app.dispatch(&contexts::system(), GrantPromisedRoles { user_id, roles, promised_by }).await
+async fn grant(
+    app: &App,
+    user_id: UserId,
+    roles: &[&str],
+    promised_by: Option<UserId>,
+) -> Outcome<GrantPromisedRoles> {
+    let roles = roles
+        .iter()
+        .map(|role| role_name(role))
+        .collect::<Result<_, _>>()?;
+    app.dispatch(
+        &contexts::system(),
+        GrantPromisedRoles {
+            user_id,
+            roles,
+            promised_by,
+        },
+    )
+    .await
 }
 
 #[tokio::test]
@@ -50,16 +75,33 @@ async fn roles_that_the_caller_cannot_grant_cannot_be_promised() -> Tested {
     app.role("keeper", &["signing-keys:manage"]).await?;
 
     approve(&app, &admin, &["admin"]).await?;
-    approve(&app, &contexts::system(), &["admin", "superadmin", "keeper"]).await?;
+    approve(
+        &app,
+        &contexts::system(),
+        &["admin", "superadmin", "keeper"],
+    )
+    .await?;
 
     for (roles, expected) in [
-        (["admin", "superadmin"], RoleNotAssignable::Escalation(PrivilegeEscalation)),
-        (["admin", "keeper"], RoleNotAssignable::Escalation(PrivilegeEscalation)),
-        (["admin", "gardener"], RoleNotAssignable::UnknownRole(role_name("gardener")?)),
+        (
+            ["admin", "superadmin"],
+            RoleNotAssignable::Escalation(PrivilegeEscalation),
+        ),
+        (
+            ["admin", "keeper"],
+            RoleNotAssignable::Escalation(PrivilegeEscalation),
+        ),
+        (
+            ["admin", "gardener"],
+            RoleNotAssignable::UnknownRole(role_name("gardener")?),
+        ),
     ] {
         let refused = approve(&app, &admin, &roles).await;
         let expected = ApprovePromisedRolesError::from(expected);
-        assert!(matches!(&refused, Err(Failure::Refused(error)) if *error == expected), "{refused:?}");
+        assert!(
+            matches!(&refused, Err(Failure::Refused(error)) if *error == expected),
+            "{refused:?}"
+        );
     }
     Ok(())
 }
@@ -74,7 +116,10 @@ async fn promising_requires_the_current_permission_to_grant_roles() -> Tested {
     app.revoke(&contexts::system(), demoted_id, "admin").await?;
     for context in [&greeter, &demoted] {
         let denied = approve(&app, context, &["greeter"]).await;
-        assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "{denied:?}");
+        assert!(
+            matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))),
+            "{denied:?}"
+        );
     }
     Ok(())
 }
@@ -93,7 +138,13 @@ async fn promised_roles_are_granted_and_make_older_tokens_stale() -> Tested {
     assert_eq!(app.roles(bob).await?, ["superadmin"]);
     assert_eq!((app.epoch(ann).await?, app.epoch(bob).await?), (2, 2));
     let unknown = grant(&app, given::unknown_user(), &["admin"], None).await;
-    assert!(matches!(unknown, Err(Failure::Refused(GrantPromisedRolesError::UnknownUser))), "{unknown:?}");
+    assert!(
+        matches!(
+            unknown,
+            Err(Failure::Refused(GrantPromisedRolesError::UnknownUser))
+        ),
+        "{unknown:?}"
+    );
     Ok(())
 }
 
@@ -104,7 +155,10 @@ async fn deleted_roles_are_omitted() -> Tested {
 
     grant(&app, ann, &["gardener", "admin"], None).await?;
 
-    assert_eq!((app.roles(ann).await?, app.epoch(ann).await?), (vec!["admin".to_owned()], 2));
+    assert_eq!(
+        (app.roles(ann).await?, app.epoch(ann).await?),
+        (vec!["admin".to_owned()], 2)
+    );
     Ok(())
 }
 
@@ -128,6 +182,10 @@ async fn roles_that_the_inviting_user_can_no_longer_grant_are_omitted() -> Teste
     assert!(app.roles(ann).await?.is_empty());
     assert_eq!(app.epoch(ann).await?, 1);
     grant(&app, ann, &["keeper", "auditor"], Some(lesser)).await?;
-    assert_eq!(app.roles(ann).await?, ["auditor"], "only the role that they can grant");
+    assert_eq!(
+        app.roles(ann).await?,
+        ["auditor"],
+        "only the role that they can grant"
+    );
     Ok(())
 }

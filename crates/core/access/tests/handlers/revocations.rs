@@ -15,10 +15,20 @@ async fn revoking_a_role_makes_older_tokens_stale() -> Tested {
         app.revoke(&admin, ann, "auditor").await?;
     }
 
-    assert_eq!((app.roles(ann).await?.len(), app.epoch(ann).await?), (0, 2), "duplicates are ignored");
+    assert_eq!(
+        (app.roles(ann).await?.len(), app.epoch(ann).await?),
+        (0, 2),
+        "duplicates are ignored"
+    );
     let event = app.fakes.database.events().pop().ok_or("no event")?;
-    assert_eq!((event.event_type.as_str(), event.aggregate_id), ("access.role_revoked", ann.uuid()));
-    assert_eq!((&event.payload["role"], &event.payload["user_id"]), (&"auditor".into(), &ann.to_string().into()));
+    assert_eq!(
+        (event.event_type.as_str(), event.aggregate_id),
+        ("access.role_revoked", ann.uuid())
+    );
+    assert_eq!(
+        (&event.payload["role"], &event.payload["user_id"]),
+        (&"auditor".into(), &ann.to_string().into())
+    );
     Ok(())
 }
 
@@ -28,18 +38,46 @@ async fn own_roles_and_roles_above_the_caller_cannot_be_revoked() -> Tested {
     let (root_id, root) = app.person("root", &["superadmin", "admin"]).await?;
     let (_, admin) = app.person("admin", &["admin"]).await?;
     for (context, user_id, role, expected) in [
-        (&admin, root_id, "superadmin", RoleNotAssignable::Escalation(PrivilegeEscalation).into()),
+        (
+            &admin,
+            root_id,
+            "superadmin",
+            RoleNotAssignable::Escalation(PrivilegeEscalation).into(),
+        ),
         (&root, root_id, "admin", RoleNotAssignable::OwnRoles.into()),
-        (&root, root_id, "gardener", RoleNotAssignable::OwnRoles.into()),
-        (&admin, root_id, "gardener", RoleNotAssignable::UnknownRole(role_name("gardener")?).into()),
-        (&admin, given::unknown_user(), "admin", RevokeRoleError::UnknownUser),
+        (
+            &root,
+            root_id,
+            "gardener",
+            RoleNotAssignable::OwnRoles.into(),
+        ),
+        (
+            &admin,
+            root_id,
+            "gardener",
+            RoleNotAssignable::UnknownRole(role_name("gardener")?).into(),
+        ),
+        (
+            &admin,
+            given::unknown_user(),
+            "admin",
+            RevokeRoleError::UnknownUser,
+        ),
     ] {
         let refused = app.revoke(context, user_id, role).await;
-        assert!(matches!(&refused, Err(Failure::Refused(error)) if *error == expected), "{role}: {refused:?}");
+        assert!(
+            matches!(&refused, Err(Failure::Refused(error)) if *error == expected),
+            "{role}: {refused:?}"
+        );
     }
     assert_eq!(app.roles(root_id).await?, ["admin", "superadmin"]);
-    let denied = app.revoke(&contexts::user(root_id), given::unknown_user(), "admin").await;
-    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))), "{denied:?}");
+    let denied = app
+        .revoke(&contexts::user(root_id), given::unknown_user(), "admin")
+        .await;
+    assert!(
+        matches!(denied, Err(Failure::Forbidden(Denial::Forbidden))),
+        "{denied:?}"
+    );
     Ok(())
 }
 
@@ -53,8 +91,18 @@ async fn the_last_administrator_cannot_be_revoked() -> Tested {
     app.revoke(&contexts::system(), root, "superadmin").await?;
     let refused = app.revoke(&contexts::system(), root, "admin").await;
 
-    assert!(matches!(refused, Err(Failure::Refused(RevokeRoleError::LastAdministrator))), "{refused:?}");
-    assert_eq!((app.roles(root).await?, app.epoch(root).await?), (vec!["admin".to_owned()], 2), "rolled back");
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(RevokeRoleError::LastAdministrator))
+        ),
+        "{refused:?}"
+    );
+    assert_eq!(
+        (app.roles(root).await?, app.epoch(root).await?),
+        (vec!["admin".to_owned()], 2),
+        "rolled back"
+    );
     Ok(())
 }
 

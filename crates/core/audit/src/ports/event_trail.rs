@@ -5,7 +5,8 @@ use cqrs::Fault;
 /// The event log as administrators read it.
 #[async_trait]
 pub trait EventTrail: Send + Sync {
-    /// Returns the first `limit` events, in that order, that match the filter and follow the position.
+    /// Returns the first `limit` events, in that order, that match the filter and follow the
+    /// position.
     async fn list(
         &self,
         filter: &EventFilter,
@@ -14,7 +15,8 @@ pub trait EventTrail: Send + Sync {
         limit: usize,
     ) -> Result<Vec<EventView>, Fault>;
 
-    /// Returns the events committed since the mark was made, oldest first, and the next mark; without a mark, only a mark.
-    /// Misses no event, even if transactions commit in another order than they began. Events at the mark may be repeated.
+    /// Returns the events committed since the mark was made, oldest first, and the next mark;
+    /// without a mark, only a mark. Misses no event, even if transactions commit in another order
+    /// than they began. Events at the mark may be repeated.
     async fn since(&self, mark: Option<&EventMark>) -> Result<FollowedEvents, Fault>;
 }

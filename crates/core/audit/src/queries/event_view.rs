@@ -2,8 +2,8 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// An event of the log. Contains ids but no personal data except the source, which has a field of its own so that an
-/// erasure can clear it.
+/// An event of the log. Contains ids but no personal data except the source, which has a field of
+/// its own so that an erasure can clear it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventView {
     pub id: Uuid,

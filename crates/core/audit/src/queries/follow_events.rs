@@ -37,6 +37,8 @@ impl Handler<FollowEvents> for FollowEventsHandler {
 
 impl<P: AuditPool> Wiring<FollowEvents> for Module<P> {
     fn execution(&self) -> impl Execution<FollowEvents> {
-        self.reading(|_, reads| FollowEventsHandler { trail: reads.event_trail() })
+        self.reading(|_, reads| FollowEventsHandler {
+            trail: reads.event_trail(),
+        })
     }
 }

@@ -3,12 +3,14 @@ use crate::module::{AuditPool, AuditReadPorts, Module};
 use crate::ports::EventTrail;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Execution, Handler, Message, Outcome, Permitted, Required, Wiring};
+use cqrs::{
+    Context, ContextModule, Execution, Handler, Message, Outcome, Permitted, Required, Wiring,
+};
 use kernel::{Permission, UserId};
 use serde::Serialize;
 use services::listing::{
-    BadCursor, Comparison, CursorScope, Cursors, FilterShape, ListQuery, ListShape, Listing, Page, PageLimit,
-    ValueShape,
+    BadCursor, Comparison, CursorScope, Cursors, FilterShape, ListQuery, ListShape, Listing, Page,
+    PageLimit, ValueShape,
 };
 use std::sync::Arc;
 
@@ -60,7 +62,10 @@ impl ListQuery for ListEvents {
             FilterShape {
                 field: "type",
                 comparisons: &[Comparison::Is],
-                value: ValueShape::Text { is_valid: is_event_type, words: "type of an event" },
+                value: ValueShape::Text {
+                    is_valid: is_event_type,
+                    words: "type of an event",
+                },
                 description: "Only events of this type, such as `auth.session_opened`.",
             },
             FilterShape {
@@ -82,13 +87,25 @@ impl ListQuery for ListEvents {
             before: listing.time("occurred_at", Comparison::Before),
         };
         let oldest_first = listing.sort == Some(EventOrder::Oldest.as_str());
-        let order = if oldest_first { EventOrder::Oldest } else { EventOrder::Newest };
-        Self { filter, order, limit: listing.limit, cursor: listing.cursor }
+        let order = if oldest_first {
+            EventOrder::Oldest
+        } else {
+            EventOrder::Newest
+        };
+        Self {
+            filter,
+            order,
+            limit: listing.limit,
+            cursor: listing.cursor,
+        }
     }
 }
 
 fn is_event_type(text: &str) -> bool {
-    (1..=100).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'_'))
+    (1..=100).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || matches!(b, b'.' | b'_'))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -116,18 +133,34 @@ pub(crate) struct ListEventsHandler {
 #[async_trait]
 impl Handler<ListEvents> for ListEventsHandler {
     async fn handle(&self, _: &Context, query: ListEvents) -> Outcome<ListEvents> {
-        let ListEvents { filter, order, limit, cursor } = query;
+        let ListEvents {
+            filter,
+            order,
+            limit,
+            cursor,
+        } = query;
         let scope = CursorScope::of(ListEvents::NAME, &(&filter, order))?;
-        let after = self.cursors.open(&scope, cursor.as_deref()).map_err(ListEventsError::from)?;
+        let after = self
+            .cursors
+            .open(&scope, cursor.as_deref())
+            .map_err(ListEventsError::from)?;
 
-        let rows = self.trail.list(&filter, order, after, limit.and_one_more()).await?;
+        let rows = self
+            .trail
+            .list(&filter, order, after, limit.and_one_more())
+            .await?;
 
-        Ok(self.cursors.page(&scope, limit, rows, |event| event.position)?)
+        Ok(self
+            .cursors
+            .page(&scope, limit, rows, |event| event.position)?)
     }
 }
 
 impl<P: AuditPool> Wiring<ListEvents> for Module<P> {
     fn execution(&self) -> impl Execution<ListEvents> {
-        self.reading(|module, reads| ListEventsHandler { trail: reads.event_trail(), cursors: module.cursors() })
+        self.reading(|module, reads| ListEventsHandler {
+            trail: reads.event_trail(),
+            cursors: module.cursors(),
+        })
     }
 }

@@ -1,6 +1,7 @@
 use crate::{
-    AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
-    DeletionScheduled, EmailChanged, EpochRaised, PasswordChanged, PasswordRehashed,
+    AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended,
+    DeletionCancelled, DeletionScheduled, EmailChanged, EpochRaised, PasswordChanged,
+    PasswordRehashed,
 };
 use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, History, PasswordHash, UserId};
@@ -41,7 +42,12 @@ pub enum Erasure {
 pub struct LogInRefused;
 
 impl Account {
-    pub fn open(id: UserId, address: EmailAddress, password_hash: PasswordHash, now: DateTime<Utc>) -> Self {
+    pub fn open(
+        id: UserId,
+        address: EmailAddress,
+        password_hash: PasswordHash,
+        now: DateTime<Utc>,
+    ) -> Self {
         let state = AccountState {
             id,
             address,
@@ -57,16 +63,23 @@ impl Account {
     }
 
     pub const fn restore(state: AccountState, version: i64) -> Self {
-        Self { state, history: History::restore(version) }
+        Self {
+            state,
+            history: History::restore(version),
+        }
     }
 
     /// Refuses the login to a suspended account.
     pub const fn may_log_in(&self) -> Result<(), LogInRefused> {
-        if self.is_suspended() { Err(LogInRefused) } else { Ok(()) }
+        if self.is_suspended() {
+            Err(LogInRefused)
+        } else {
+            Ok(())
+        }
     }
 
-    /// Also refuses the login if the stored hash is not `verified`, the hash against which the password
-    /// was checked before the transaction began: the password has been changed in between.
+    /// Also refuses the login if the stored hash is not `verified`, the hash against which the
+    /// password was checked before the transaction began: the password has been changed in between.
     pub fn may_log_in_with(&self, verified: &PasswordHash) -> Result<(), LogInRefused> {
         if verified.expose() != self.state.password_hash.expose() {
             return Err(LogInRefused);
@@ -74,10 +87,14 @@ impl Account {
         self.may_log_in()
     }
 
-    /// Cancels a scheduled deletion because the user logs in. Refuses the login once the deletion is
-    /// due.
+    /// Cancels a scheduled deletion because the user logs in. Refuses the login once the deletion
+    /// is due.
     pub fn cancel_deletion_on_log_in(&mut self, now: DateTime<Utc>) -> Result<(), LogInRefused> {
-        if self.state.deletes_at.is_some_and(|deletes_at| deletes_at <= now) {
+        if self
+            .state
+            .deletes_at
+            .is_some_and(|deletes_at| deletes_at <= now)
+        {
             return Err(LogInRefused);
         }
         self.cancel_deletion(now);
@@ -90,7 +107,12 @@ impl Account {
             return false;
         }
         self.state.suspended_at = Some(now);
-        self.history.record(now, AccountSuspended { user_id: self.state.id });
+        self.history.record(
+            now,
+            AccountSuspended {
+                user_id: self.state.id,
+            },
+        );
         true
     }
 
@@ -98,7 +120,12 @@ impl Account {
     pub fn reinstate(&mut self, now: DateTime<Utc>) -> bool {
         let was_suspended = self.state.suspended_at.take().is_some();
         if was_suspended {
-            self.history.record(now, AccountReinstated { user_id: self.state.id });
+            self.history.record(
+                now,
+                AccountReinstated {
+                    user_id: self.state.id,
+                },
+            );
         }
         was_suspended
     }
@@ -109,7 +136,13 @@ impl Account {
             return false;
         }
         self.state.deletes_at = Some(deletes_at);
-        self.history.record(now, DeletionScheduled { user_id: self.state.id, deletes_at });
+        self.history.record(
+            now,
+            DeletionScheduled {
+                user_id: self.state.id,
+                deletes_at,
+            },
+        );
         true
     }
 
@@ -117,7 +150,12 @@ impl Account {
     pub fn cancel_deletion(&mut self, now: DateTime<Utc>) -> bool {
         let was_scheduled = self.state.deletes_at.take().is_some();
         if was_scheduled {
-            self.history.record(now, DeletionCancelled { user_id: self.state.id });
+            self.history.record(
+                now,
+                DeletionCancelled {
+                    user_id: self.state.id,
+                },
+            );
         }
         was_scheduled
     }
@@ -131,7 +169,12 @@ impl Account {
         if now < scheduled {
             return Erasure::NotDue;
         }
-        self.history.record(now, AccountErased { user_id: self.state.id });
+        self.history.record(
+            now,
+            AccountErased {
+                user_id: self.state.id,
+            },
+        );
         Erasure::Erased
     }
 
@@ -142,25 +185,46 @@ impl Account {
     /// Replaces the hash by one of the same password with current parameters.
     pub fn rehash(&mut self, hash: PasswordHash, now: DateTime<Utc>) {
         self.state.password_hash = hash;
-        self.history.record(now, PasswordRehashed { user_id: self.state.id });
+        self.history.record(
+            now,
+            PasswordRehashed {
+                user_id: self.state.id,
+            },
+        );
     }
 
     /// Sets a new password. A suspended account stays suspended.
     pub fn change_password(&mut self, hash: PasswordHash, now: DateTime<Utc>) {
         self.state.password_hash = hash;
-        self.history.record(now, PasswordChanged { user_id: self.state.id });
+        self.history.record(
+            now,
+            PasswordChanged {
+                user_id: self.state.id,
+            },
+        );
     }
 
     /// Sets a verified address. The store enforces that it is unique.
     pub fn change_address(&mut self, address: EmailAddress, now: DateTime<Utc>) {
         self.state.address = address;
-        self.history.record(now, EmailChanged { user_id: self.state.id });
+        self.history.record(
+            now,
+            EmailChanged {
+                user_id: self.state.id,
+            },
+        );
     }
 
     /// Makes all access tokens issued before stale, because the user's permissions change.
     pub fn raise_epoch(&mut self, now: DateTime<Utc>) {
         self.state.epoch += 1;
-        self.history.record(now, EpochRaised { user_id: self.state.id, epoch: self.state.epoch });
+        self.history.record(
+            now,
+            EpochRaised {
+                user_id: self.state.id,
+                epoch: self.state.epoch,
+            },
+        );
     }
 
     pub const fn state(&self) -> &AccountState {
@@ -188,7 +252,12 @@ mod tests {
     fn account() -> Result<Account, InvalidEmailAddress> {
         let id = UserId::new(uuid::Uuid::from_u128(1));
         let address = EmailAddress::parse("ann@example.org")?;
-        Ok(Account::open(id, address, PasswordHash::new("first"), DateTime::UNIX_EPOCH))
+        Ok(Account::open(
+            id,
+            address,
+            PasswordHash::new("first"),
+            DateTime::UNIX_EPOCH,
+        ))
     }
 
     const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
@@ -198,7 +267,12 @@ mod tests {
     }
 
     fn events(account: &Account) -> Vec<&'static str> {
-        account.history().recorded().iter().map(|(_, event)| event.name()).collect()
+        account
+            .history()
+            .recorded()
+            .iter()
+            .map(|(_, event)| event.name())
+            .collect()
     }
 
     #[test]
@@ -206,7 +280,10 @@ mod tests {
         let mut account = account()?;
         assert_eq!(account.may_log_in_with(&PasswordHash::new("first")), Ok(()));
         account.rehash(PasswordHash::new("second"), NOW);
-        assert_eq!(account.may_log_in_with(&PasswordHash::new("first")), Err(LogInRefused));
+        assert_eq!(
+            account.may_log_in_with(&PasswordHash::new("first")),
+            Err(LogInRefused)
+        );
         Ok(())
     }
 
@@ -215,10 +292,20 @@ mod tests {
         let mut account = account()?;
         assert!(account.suspend(NOW) && !account.suspend(later()));
         assert_eq!(account.state().suspended_at, Some(NOW));
-        assert_eq!(account.may_log_in_with(&PasswordHash::new("first")), Err(LogInRefused));
+        assert_eq!(
+            account.may_log_in_with(&PasswordHash::new("first")),
+            Err(LogInRefused)
+        );
         assert!(account.reinstate(NOW) && !account.reinstate(NOW));
         assert_eq!(account.may_log_in_with(&PasswordHash::new("first")), Ok(()));
-        assert_eq!(events(&account), ["auth.account_opened", "auth.account_suspended", "auth.account_reinstated"]);
+        assert_eq!(
+            events(&account),
+            [
+                "auth.account_opened",
+                "auth.account_suspended",
+                "auth.account_reinstated"
+            ]
+        );
         Ok(())
     }
 
@@ -228,9 +315,15 @@ mod tests {
         state.suspended_at = Some(DateTime::UNIX_EPOCH);
         let mut suspended = Account::restore(state, 1);
         suspended.change_password(PasswordHash::new("second"), DateTime::UNIX_EPOCH);
-        assert_eq!(suspended.may_log_in_with(&PasswordHash::new("second")), Err(LogInRefused));
+        assert_eq!(
+            suspended.may_log_in_with(&PasswordHash::new("second")),
+            Err(LogInRefused)
+        );
         let user_id = suspended.id();
-        assert_eq!(suspended.history().recorded(), [(DateTime::UNIX_EPOCH, PasswordChanged { user_id }.into())]);
+        assert_eq!(
+            suspended.history().recorded(),
+            [(DateTime::UNIX_EPOCH, PasswordChanged { user_id }.into())]
+        );
         Ok(())
     }
 
@@ -241,7 +334,14 @@ mod tests {
         assert!(account.schedule_deletion(later(), NOW) && !account.schedule_deletion(NOW, NOW));
         assert_eq!(account.state().deletes_at, Some(later()));
         assert!(account.cancel_deletion(NOW) && !account.cancel_deletion(NOW));
-        assert_eq!(events(&account), ["auth.account_opened", "auth.deletion_scheduled", "auth.deletion_cancelled"]);
+        assert_eq!(
+            events(&account),
+            [
+                "auth.account_opened",
+                "auth.deletion_scheduled",
+                "auth.deletion_cancelled"
+            ]
+        );
         Ok(())
     }
 
@@ -250,10 +350,23 @@ mod tests {
         let mut account = account()?;
         assert_eq!(account.cancel_deletion_on_log_in(NOW), Ok(()));
         account.schedule_deletion(later(), NOW);
-        assert_eq!(account.cancel_deletion_on_log_in(later()), Err(LogInRefused));
-        assert_eq!(account.cancel_deletion_on_log_in(later() - chrono::TimeDelta::microseconds(1)), Ok(()));
+        assert_eq!(
+            account.cancel_deletion_on_log_in(later()),
+            Err(LogInRefused)
+        );
+        assert_eq!(
+            account.cancel_deletion_on_log_in(later() - chrono::TimeDelta::microseconds(1)),
+            Ok(())
+        );
         assert_eq!(account.state().deletes_at, None);
-        assert_eq!(events(&account), ["auth.account_opened", "auth.deletion_scheduled", "auth.deletion_cancelled"]);
+        assert_eq!(
+            events(&account),
+            [
+                "auth.account_opened",
+                "auth.deletion_scheduled",
+                "auth.deletion_cancelled"
+            ]
+        );
         Ok(())
     }
 
@@ -263,7 +376,11 @@ mod tests {
         assert_eq!(account.erase(later(), later()), Erasure::NotScheduled);
         account.schedule_deletion(later(), NOW);
         assert_eq!(account.erase(later(), NOW), Erasure::NotDue);
-        assert_eq!(account.erase(NOW, later()), Erasure::NotScheduled, "rescheduled");
+        assert_eq!(
+            account.erase(NOW, later()),
+            Erasure::NotScheduled,
+            "rescheduled"
+        );
         assert_eq!(account.erase(later(), later()), Erasure::Erased);
         assert_eq!(events(&account).last(), Some(&"auth.account_erased"));
         Ok(())

@@ -1,4 +1,7 @@
-use crate::{EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested, EmailChangeSuperseded};
+use crate::{
+    EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
+    EmailChangeSuperseded,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{EmailAddress, History, UserId, id};
 
@@ -31,7 +34,10 @@ pub struct EmailChangeRules {
 
 impl Default for EmailChangeRules {
     fn default() -> Self {
-        Self { code_ttl: TimeDelta::minutes(15), max_attempts: 5 }
+        Self {
+            code_ttl: TimeDelta::minutes(15),
+            max_attempts: 5,
+        }
     }
 }
 
@@ -63,7 +69,8 @@ pub struct EmailChange {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Confirmation {
     Confirmed,
-    /// The code is wrong, expired or used, or the change is superseded or a decoy. Not distinguished.
+    /// The code is wrong, expired or used, or the change is superseded or a decoy. Not
+    /// distinguished.
     WrongCode,
     TooManyAttempts,
 }
@@ -79,22 +86,43 @@ impl EmailChange {
         rules: &EmailChangeRules,
         now: DateTime<Utc>,
     ) -> Self {
-        let kind = if can_be_confirmed { EmailChangeKind::Pending } else { EmailChangeKind::Decoy };
+        let kind = if can_be_confirmed {
+            EmailChangeKind::Pending
+        } else {
+            EmailChangeKind::Decoy
+        };
         let code_expires_at = now + rules.code_ttl;
-        let state =
-            EmailChangeState { id, user_id, address, code, kind, attempts: 0, code_expires_at, created_at: now };
+        let state = EmailChangeState {
+            id,
+            user_id,
+            address,
+            code,
+            kind,
+            attempts: 0,
+            code_expires_at,
+            created_at: now,
+        };
         let mut history = History::default();
-        history.record(now, EmailChangeRequested { email_change_id: id, user_id });
+        history.record(
+            now,
+            EmailChangeRequested {
+                email_change_id: id,
+                user_id,
+            },
+        );
         Self { state, history }
     }
 
     pub const fn restore(state: EmailChangeState, version: i64) -> Self {
-        Self { state, history: History::restore(version) }
+        Self {
+            state,
+            history: History::restore(version),
+        }
     }
 
     /// Checks the code and counts a failed attempt. `matches` must compare in constant time; it is
-    /// called in every state, so that the response time does not reveal the state. `is_free` says that
-    /// no other account has the address.
+    /// called in every state, so that the response time does not reveal the state. `is_free` says
+    /// that no other account has the address.
     pub fn confirm(
         &mut self,
         code: &EmailChangeCode,
@@ -108,14 +136,31 @@ impl EmailChange {
         if self.state.attempts >= rules.max_attempts {
             return Confirmation::TooManyAttempts;
         }
-        if right && is_free && self.state.kind == EmailChangeKind::Pending && now < self.state.code_expires_at {
+        if right
+            && is_free
+            && self.state.kind == EmailChangeKind::Pending
+            && now < self.state.code_expires_at
+        {
             self.state.kind = EmailChangeKind::Confirmed;
-            self.history.record(now, EmailChangeConfirmed { email_change_id: id, user_id });
+            self.history.record(
+                now,
+                EmailChangeConfirmed {
+                    email_change_id: id,
+                    user_id,
+                },
+            );
             return Confirmation::Confirmed;
         }
         self.state.attempts += 1;
         let attempts = self.state.attempts;
-        self.history.record(now, EmailChangeFailed { email_change_id: id, user_id, attempts });
+        self.history.record(
+            now,
+            EmailChangeFailed {
+                email_change_id: id,
+                user_id,
+                attempts,
+            },
+        );
         Confirmation::WrongCode
     }
 
@@ -124,13 +169,22 @@ impl EmailChange {
         if self.is_current() {
             let EmailChangeState { id, user_id, .. } = self.state;
             self.state.kind = EmailChangeKind::Superseded;
-            self.history.record(now, EmailChangeSuperseded { email_change_id: id, user_id });
+            self.history.record(
+                now,
+                EmailChangeSuperseded {
+                    email_change_id: id,
+                    user_id,
+                },
+            );
         }
     }
 
     /// Returns whether the user sees the change as unconfirmed; decoys look the same to the user.
     pub const fn is_current(&self) -> bool {
-        matches!(self.state.kind, EmailChangeKind::Pending | EmailChangeKind::Decoy)
+        matches!(
+            self.state.kind,
+            EmailChangeKind::Pending | EmailChangeKind::Decoy
+        )
     }
 
     pub const fn state(&self) -> &EmailChangeState {
@@ -156,14 +210,28 @@ mod tests {
     const START: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
     fn change(can_be_confirmed: bool) -> Result<EmailChange, InvalidEmailAddress> {
-        let (id, user_id) = (EmailChangeId::new(uuid::Uuid::from_u128(1)), UserId::new(uuid::Uuid::from_u128(2)));
+        let (id, user_id) = (
+            EmailChangeId::new(uuid::Uuid::from_u128(1)),
+            UserId::new(uuid::Uuid::from_u128(2)),
+        );
         let address = EmailAddress::parse("new@example.org")?;
         let rules = EmailChangeRules::default();
-        Ok(EmailChange::request(id, user_id, address, RIGHT, can_be_confirmed, &rules, START))
+        Ok(EmailChange::request(
+            id,
+            user_id,
+            address,
+            RIGHT,
+            can_be_confirmed,
+            &rules,
+            START,
+        ))
     }
 
     fn confirm(change: &mut EmailChange, code: EmailChangeCode, minute: i64) -> Confirmation {
-        let (rules, now) = (EmailChangeRules::default(), START + TimeDelta::minutes(minute));
+        let (rules, now) = (
+            EmailChangeRules::default(),
+            START + TimeDelta::minutes(minute),
+        );
         change.confirm(&code, |a, b| a == b, true, &rules, now)
     }
 
@@ -174,8 +242,14 @@ mod tests {
         assert_eq!(confirm(&mut change, RIGHT, 14), Confirmation::Confirmed);
         assert_eq!(confirm(&mut change, RIGHT, 14), Confirmation::WrongCode);
         assert!(!change.is_current());
-        let names: Vec<_> = change.history().recorded().iter().map(|(_, event)| event.name()).collect();
-        let expected = ["requested", "failed", "confirmed", "failed"].map(|name| format!("auth.email_change_{name}"));
+        let names: Vec<_> = change
+            .history()
+            .recorded()
+            .iter()
+            .map(|(_, event)| event.name())
+            .collect();
+        let expected = ["requested", "failed", "confirmed", "failed"]
+            .map(|name| format!("auth.email_change_{name}"));
         assert_eq!(names, expected);
         Ok(())
     }
@@ -183,13 +257,23 @@ mod tests {
     #[test]
     fn codes_are_rejected_when_expired_superseded_a_decoy_or_when_the_address_is_taken()
     -> Result<(), InvalidEmailAddress> {
-        assert_eq!(confirm(&mut change(true)?, RIGHT, 15), Confirmation::WrongCode);
-        assert_eq!(confirm(&mut change(false)?, RIGHT, 1), Confirmation::WrongCode, "a decoy");
+        assert_eq!(
+            confirm(&mut change(true)?, RIGHT, 15),
+            Confirmation::WrongCode
+        );
+        assert_eq!(
+            confirm(&mut change(false)?, RIGHT, 1),
+            Confirmation::WrongCode,
+            "a decoy"
+        );
         let mut superseded = change(true)?;
         superseded.supersede(START);
         assert_eq!(confirm(&mut superseded, RIGHT, 1), Confirmation::WrongCode);
         let (mut late, rules) = (change(true)?, EmailChangeRules::default());
-        assert_eq!(late.confirm(&RIGHT, |a, b| a == b, false, &rules, START), Confirmation::WrongCode);
+        assert_eq!(
+            late.confirm(&RIGHT, |a, b| a == b, false, &rules, START),
+            Confirmation::WrongCode
+        );
         Ok(())
     }
 
@@ -198,7 +282,10 @@ mod tests {
         for can_be_confirmed in [true, false] {
             let mut change = change(can_be_confirmed)?;
             assert!((0..5).all(|_| confirm(&mut change, WRONG, 1) == Confirmation::WrongCode));
-            assert_eq!(confirm(&mut change, RIGHT, 1), Confirmation::TooManyAttempts);
+            assert_eq!(
+                confirm(&mut change, RIGHT, 1),
+                Confirmation::TooManyAttempts
+            );
         }
         Ok(())
     }

@@ -104,8 +104,8 @@ aggregate_events! {
     }
 }
 
-/// A password was rejected at a login or a re-authentication. Also recorded for a correct password of
-/// an account that refuses logins.
+/// A password was rejected at a login or a re-authentication. Also recorded for a correct password
+/// of an account that refuses logins.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PasswordAttemptFailed {
     pub password_attempt_id: PasswordAttemptId,

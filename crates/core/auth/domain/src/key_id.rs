@@ -9,8 +9,14 @@ pub struct InvalidKeyId;
 
 impl KeyId {
     pub fn parse(text: &str) -> Result<Self, InvalidKeyId> {
-        let is_base64url = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        if is_base64url && (1..=64).contains(&text.len()) { Ok(Self(text.to_owned())) } else { Err(InvalidKeyId) }
+        let is_base64url = text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        if is_base64url && (1..=64).contains(&text.len()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidKeyId)
+        }
     }
 
     pub fn as_str(&self) -> &str {
@@ -24,7 +30,11 @@ mod tests {
 
     #[test]
     fn a_key_id_has_1_to_64_base64url_characters() {
-        for good in ["kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", "-", &"x".repeat(64)] {
+        for good in [
+            "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+            "-",
+            &"x".repeat(64),
+        ] {
             assert_eq!(KeyId::parse(good).as_ref().map(KeyId::as_str), Ok(good));
         }
         for broken in ["", "a b", "a\0", "é", "a/b", &"x".repeat(65)] {

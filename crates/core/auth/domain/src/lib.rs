@@ -16,21 +16,23 @@ mod throttle;
 
 pub use account::{Account, AccountState, Erasure, LogInRefused};
 pub use email_change::{
-    Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeRules, EmailChangeState,
+    Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeKind, EmailChangeRules,
+    EmailChangeState,
 };
 pub use events::{
-    AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended, DeletionCancelled,
-    DeletionScheduled, EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
-    EmailChangeSuperseded, EmailChanged, EpochRaised, PasswordAttemptEvent, PasswordAttemptFailed, PasswordChanged,
-    PasswordLinkEvent, PasswordLinkUsed, PasswordLinkVoided, PasswordRehashed, PasswordResetRequested, SessionEnded,
-    SessionEvent, SessionOpened, SessionTokenReused, SigningKeyActivated, SigningKeyCreated, SigningKeyEvent,
-    SigningKeyReinstated, SigningKeyRetired, SigningKeyRevoked, UserInvited,
+    AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended,
+    DeletionCancelled, DeletionScheduled, EmailChangeConfirmed, EmailChangeEvent,
+    EmailChangeFailed, EmailChangeRequested, EmailChangeSuperseded, EmailChanged, EpochRaised,
+    PasswordAttemptEvent, PasswordAttemptFailed, PasswordChanged, PasswordLinkEvent,
+    PasswordLinkUsed, PasswordLinkVoided, PasswordRehashed, PasswordResetRequested, SessionEnded,
+    SessionEvent, SessionOpened, SessionTokenReused, SigningKeyActivated, SigningKeyCreated,
+    SigningKeyEvent, SigningKeyReinstated, SigningKeyRetired, SigningKeyRevoked, UserInvited,
 };
 pub use key_id::{InvalidKeyId, KeyId};
 pub use password_attempt::{FailedPasswordAttempt, PasswordAttemptId};
 pub use password_link::{
-    Invitation, LinkClosed, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkRules,
-    PasswordLinkState,
+    Invitation, LinkClosed, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose,
+    PasswordLinkRules, PasswordLinkState,
 };
 pub use password_token::{InvalidPasswordToken, PasswordToken, PasswordTokenParts};
 pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};

@@ -18,7 +18,13 @@ impl FailedPasswordAttempt {
     /// Records a failed attempt; `user_id` is `None` if no account has the address.
     pub fn new(id: PasswordAttemptId, user_id: Option<UserId>, now: DateTime<Utc>) -> Self {
         let mut history = History::default();
-        history.record(now, PasswordAttemptFailed { password_attempt_id: id, user_id });
+        history.record(
+            now,
+            PasswordAttemptFailed {
+                password_attempt_id: id,
+                user_id,
+            },
+        );
         Self { id, history }
     }
 

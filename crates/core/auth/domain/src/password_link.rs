@@ -1,4 +1,6 @@
-use crate::{PasswordLinkEvent, PasswordLinkUsed, PasswordLinkVoided, PasswordResetRequested, UserInvited};
+use crate::{
+    PasswordLinkEvent, PasswordLinkUsed, PasswordLinkVoided, PasswordResetRequested, UserInvited,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{EmailAddress, History, Locale, UserId, id};
 
@@ -20,7 +22,10 @@ pub struct PasswordLinkRules {
 
 impl Default for PasswordLinkRules {
     fn default() -> Self {
-        Self { reset_ttl: TimeDelta::minutes(30), invitation_ttl: TimeDelta::days(7) }
+        Self {
+            reset_ttl: TimeDelta::minutes(30),
+            invitation_ttl: TimeDelta::days(7),
+        }
     }
 }
 
@@ -37,8 +42,8 @@ pub struct Invitation {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PasswordLinkPurpose {
-    /// The address is unknown or has reached its mail limit. No token is accepted; it is stored like a
-    /// real link so that the response time does not reveal the difference.
+    /// The address is unknown or has reached its mail limit. No token is accepted; it is stored
+    /// like a real link so that the response time does not reveal the difference.
     Decoy,
     Reset {
         user_id: UserId,
@@ -58,8 +63,8 @@ pub struct PasswordLinkState {
     pub closed_at: Option<DateTime<Utc>>,
 }
 
-/// A single-use mailed link for setting a password, either of an existing account or of one that the
-/// recipient is invited to open.
+/// A single-use mailed link for setting a password, either of an existing account or of one that
+/// the recipient is invited to open.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PasswordLink {
     state: PasswordLinkState,
@@ -80,8 +85,13 @@ impl PasswordLink {
         rules: &PasswordLinkRules,
         now: DateTime<Utc>,
     ) -> Self {
-        let purpose = user_id.map_or(PasswordLinkPurpose::Decoy, |user_id| PasswordLinkPurpose::Reset { user_id });
-        let requested = PasswordResetRequested { password_link_id: id, user_id };
+        let purpose = user_id.map_or(PasswordLinkPurpose::Decoy, |user_id| {
+            PasswordLinkPurpose::Reset { user_id }
+        });
+        let requested = PasswordResetRequested {
+            password_link_id: id,
+            user_id,
+        };
         Self::new(id, purpose, digest, rules.reset_ttl, requested, now)
     }
 
@@ -92,7 +102,10 @@ impl PasswordLink {
         rules: &PasswordLinkRules,
         now: DateTime<Utc>,
     ) -> Self {
-        let invited = UserInvited { password_link_id: id, roles: invitation.roles.clone() };
+        let invited = UserInvited {
+            password_link_id: id,
+            roles: invitation.roles.clone(),
+        };
         let purpose = PasswordLinkPurpose::Invitation(invitation);
         Self::new(id, purpose, digest, rules.invitation_ttl, invited, now)
     }
@@ -105,14 +118,24 @@ impl PasswordLink {
         created: impl Into<PasswordLinkEvent>,
         now: DateTime<Utc>,
     ) -> Self {
-        let state = PasswordLinkState { id, purpose, digest, created_at: now, expires_at: now + ttl, closed_at: None };
+        let state = PasswordLinkState {
+            id,
+            purpose,
+            digest,
+            created_at: now,
+            expires_at: now + ttl,
+            closed_at: None,
+        };
         let mut history = History::default();
         history.record(now, created);
         Self { state, history }
     }
 
     pub const fn restore(state: PasswordLinkState, version: i64) -> Self {
-        Self { state, history: History::restore(version) }
+        Self {
+            state,
+            history: History::restore(version),
+        }
     }
 
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
@@ -127,7 +150,13 @@ impl PasswordLink {
             return Err(LinkClosed);
         }
         self.state.closed_at = Some(now);
-        self.history.record(now, PasswordLinkUsed { password_link_id: self.state.id, user_id: self.user_id() });
+        self.history.record(
+            now,
+            PasswordLinkUsed {
+                password_link_id: self.state.id,
+                user_id: self.user_id(),
+            },
+        );
         Ok(())
     }
 
@@ -136,7 +165,13 @@ impl PasswordLink {
     pub fn void(&mut self, now: DateTime<Utc>) {
         if self.state.closed_at.is_none() {
             self.state.closed_at = Some(now);
-            self.history.record(now, PasswordLinkVoided { password_link_id: self.state.id, user_id: self.user_id() });
+            self.history.record(
+                now,
+                PasswordLinkVoided {
+                    password_link_id: self.state.id,
+                    user_id: self.user_id(),
+                },
+            );
         }
     }
 
@@ -174,8 +209,10 @@ mod tests {
     use kernel::AggregateEvent;
 
     const START: DateTime<Utc> = DateTime::UNIX_EPOCH;
-    const RULES: PasswordLinkRules =
-        PasswordLinkRules { reset_ttl: TimeDelta::minutes(30), invitation_ttl: TimeDelta::days(7) };
+    const RULES: PasswordLinkRules = PasswordLinkRules {
+        reset_ttl: TimeDelta::minutes(30),
+        invitation_ttl: TimeDelta::days(7),
+    };
 
     fn reset(user_id: Option<u128>) -> PasswordLink {
         let id = PasswordLinkId::new(uuid::Uuid::from_u128(1));
@@ -184,7 +221,11 @@ mod tests {
     }
 
     fn events(link: &PasswordLink) -> Vec<&'static str> {
-        link.history().recorded().iter().map(|(_, event)| event.name()).collect()
+        link.history()
+            .recorded()
+            .iter()
+            .map(|(_, event)| event.name())
+            .collect()
     }
 
     #[test]
@@ -195,7 +236,10 @@ mod tests {
         assert_eq!(link.redeem(end - TimeDelta::microseconds(1)), Ok(()));
         assert_eq!(link.redeem(START), Err(LinkClosed));
         link.void(START);
-        assert_eq!(events(&link), ["auth.password_reset_requested", "auth.password_link_used"]);
+        assert_eq!(
+            events(&link),
+            ["auth.password_reset_requested", "auth.password_link_used"]
+        );
     }
 
     #[test]
@@ -210,19 +254,30 @@ mod tests {
         let mut link = reset(Some(2));
         link.void(START);
         assert_eq!(link.redeem(START), Err(LinkClosed));
-        assert_eq!(events(&link), ["auth.password_reset_requested", "auth.password_link_voided"]);
+        assert_eq!(
+            events(&link),
+            ["auth.password_reset_requested", "auth.password_link_voided"]
+        );
     }
 
     #[test]
     fn an_invitation_expires_after_its_own_ttl() -> Result<(), kernel::InvalidEmailAddress> {
         let address = EmailAddress::parse("ann@example.org")?;
-        let invitation = Invitation { address, locale: Locale::Fr, roles: vec!["admin".to_owned()], invited_by: None };
+        let invitation = Invitation {
+            address,
+            locale: Locale::Fr,
+            roles: vec!["admin".to_owned()],
+            invited_by: None,
+        };
         let id = PasswordLinkId::new(uuid::Uuid::from_u128(1));
         let mut link = PasswordLink::invite(id, invitation, LinkDigest([1; 32]), &RULES, START);
         assert!(link.is_open(START + TimeDelta::days(7) - TimeDelta::microseconds(1)));
         assert!(!link.is_open(START + TimeDelta::days(7)));
         assert_eq!(link.redeem(START), Ok(()));
-        assert_eq!(events(&link), ["auth.user_invited", "auth.password_link_used"]);
+        assert_eq!(
+            events(&link),
+            ["auth.user_invited", "auth.password_link_used"]
+        );
         Ok(())
     }
 }

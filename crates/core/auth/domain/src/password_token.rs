@@ -2,8 +2,8 @@ use crate::{PasswordLinkId, hex};
 use kernel::secret_text;
 
 secret_text!(
-    /// The token in a mailed link: a version prefix, then the id of the link and a secret, together 48
-    /// octets in lower-case hexadecimal. Only a keyed digest of the secret is stored.
+    /// The token in a mailed link: a version prefix, then the id of the link and a secret, together
+    /// 48 octets in lower-case hexadecimal. Only a keyed digest of the secret is stored.
     PasswordToken
 );
 
@@ -25,14 +25,26 @@ impl PasswordTokenParts {
     pub fn encode(&self) -> PasswordToken {
         let mut text = String::with_capacity(PREFIX.len() + 96);
         text.push_str(PREFIX);
-        hex::append(&mut text, self.link_id.uuid().into_bytes().into_iter().chain(self.secret));
+        hex::append(
+            &mut text,
+            self.link_id
+                .uuid()
+                .into_bytes()
+                .into_iter()
+                .chain(self.secret),
+        );
         PasswordToken::new(text)
     }
 
     pub fn parse(token: &PasswordToken) -> Result<Self, InvalidPasswordToken> {
-        let digits = token.expose().strip_prefix(PREFIX).filter(|digits| digits.len() == 96);
+        let digits = token
+            .expose()
+            .strip_prefix(PREFIX)
+            .filter(|digits| digits.len() == 96);
         let octets = digits.and_then(hex::parse).ok_or(InvalidPasswordToken)?;
-        let (id, secret) = octets.split_first_chunk::<16>().ok_or(InvalidPasswordToken)?;
+        let (id, secret) = octets
+            .split_first_chunk::<16>()
+            .ok_or(InvalidPasswordToken)?;
         Ok(Self {
             link_id: PasswordLinkId::new(uuid::Uuid::from_bytes(*id)),
             secret: secret.try_into().map_err(|_| InvalidPasswordToken)?,
@@ -53,7 +65,10 @@ mod tests {
 
     #[test]
     fn parsing_accepts_only_the_canonical_encoding() {
-        let parts = PasswordTokenParts { link_id: PasswordLinkId::new(uuid::Uuid::from_u128(7)), secret: [0xab; 32] };
+        let parts = PasswordTokenParts {
+            link_id: PasswordLinkId::new(uuid::Uuid::from_u128(7)),
+            secret: [0xab; 32],
+        };
         let token = parts.encode();
         assert_eq!(PasswordTokenParts::parse(&token), Ok(parts));
         for broken in [
@@ -65,14 +80,24 @@ mod tests {
             &token.expose().replace("ab", "é"),
             &token.expose().replace("lpt1", "lst1"),
         ] {
-            assert_eq!(PasswordTokenParts::parse(&PasswordToken::new(broken)), Err(InvalidPasswordToken), "{broken}");
+            assert_eq!(
+                PasswordTokenParts::parse(&PasswordToken::new(broken)),
+                Err(InvalidPasswordToken),
+                "{broken}"
+            );
         }
     }
 
     #[test]
     fn debug_output_omits_the_secret() {
-        let parts = PasswordTokenParts { link_id: PasswordLinkId::new(uuid::Uuid::nil()), secret: [0xab; 32] };
+        let parts = PasswordTokenParts {
+            link_id: PasswordLinkId::new(uuid::Uuid::nil()),
+            secret: [0xab; 32],
+        };
         let printed = format!("{:?} {parts:?}", parts.encode());
-        assert!(!printed.contains("abab") && !printed.contains("171"), "{printed}");
+        assert!(
+            !printed.contains("abab") && !printed.contains("171"),
+            "{printed}"
+        );
     }
 }

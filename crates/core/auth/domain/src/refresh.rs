@@ -3,8 +3,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// How replaced session tokens are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RefreshMode {
-    /// Tolerates lost responses and parallel tabs: the previous token, and any token replaced within the
-    /// grace period, returns the current one.
+    /// Tolerates lost responses and parallel tabs: the previous token, and any token replaced
+    /// within the grace period, returns the current one.
     #[default]
     Tolerant,
     /// Accepts every token once.
@@ -53,10 +53,14 @@ impl Rotations {
         self.0.push(now);
     }
 
-    /// Returns whether the token `behind` generations before the current one was replaced within the
-    /// grace period. 1 is the previous token.
+    /// Returns whether the token `behind` generations before the current one was replaced within
+    /// the grace period. 1 is the previous token.
     pub(crate) fn is_within_grace_period(&self, behind: usize, now: DateTime<Utc>) -> bool {
-        let replaced_at = self.0.len().checked_sub(behind).and_then(|index| self.0.get(index));
+        let replaced_at = self
+            .0
+            .len()
+            .checked_sub(behind)
+            .and_then(|index| self.0.get(index));
         replaced_at.is_some_and(|at| *at > now - Self::GRACE_PERIOD)
     }
 }

@@ -1,5 +1,6 @@
 use crate::{
-    Refresh, RefreshMode, Rotations, SessionEnded, SessionEvent, SessionOpened, SessionOver, SessionTokenReused,
+    Refresh, RefreshMode, Rotations, SessionEnded, SessionEvent, SessionOpened, SessionOver,
+    SessionTokenReused,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{DeviceName, History, SessionId, UserId};
@@ -21,15 +22,17 @@ impl AuthenticationMethod {
     }
 
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Password, Self::EmailCode].into_iter().find(|method| method.as_str() == text)
+        [Self::Password, Self::EmailCode]
+            .into_iter()
+            .find(|method| method.as_str() == text)
     }
 }
 
 /// Lifetimes of sessions and access tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SessionRules {
-    /// At most ten minutes, which bounds how long a revoked permission stays effective for verifiers
-    /// that do not query the service.
+    /// At most ten minutes, which bounds how long a revoked permission stays effective for
+    /// verifiers that do not query the service.
     pub access_token_ttl: TimeDelta,
     pub idle_ttl: TimeDelta,
     pub absolute_ttl: TimeDelta,
@@ -99,17 +102,26 @@ impl Session {
             rotations: Rotations::default(),
         };
         let mut history = History::default();
-        history.record(now, SessionOpened { session_id: id, user_id });
+        history.record(
+            now,
+            SessionOpened {
+                session_id: id,
+                user_id,
+            },
+        );
         Self { state, history }
     }
 
     pub const fn restore(state: SessionState, version: i64) -> Self {
-        Self { state, history: History::restore(version) }
+        Self {
+            state,
+            history: History::restore(version),
+        }
     }
 
-    /// Rotates the current token. `generation` must come from a token with a verified MAC. A replaced
-    /// token is accepted or ends the session, depending on [`RefreshMode`]; it never starts a second
-    /// chain of tokens.
+    /// Rotates the current token. `generation` must come from a token with a verified MAC. A
+    /// replaced token is accepted or ends the session, depending on [`RefreshMode`]; it never
+    /// starts a second chain of tokens.
     pub fn refresh(
         &mut self,
         generation: i32,
@@ -126,12 +138,20 @@ impl Session {
                 Ok(Refresh::Rotated)
             }
             (1, RefreshMode::Tolerant) => Ok(Refresh::Reissued),
-            (_, RefreshMode::Tolerant) if self.state.rotations.is_within_grace_period(behind, now) => {
+            (_, RefreshMode::Tolerant)
+                if self.state.rotations.is_within_grace_period(behind, now) =>
+            {
                 Ok(Refresh::Reissued)
             }
             _ => {
                 let (session_id, user_id) = (self.state.id, self.state.user_id);
-                self.history.record(now, SessionTokenReused { session_id, user_id });
+                self.history.record(
+                    now,
+                    SessionTokenReused {
+                        session_id,
+                        user_id,
+                    },
+                );
                 self.end(now);
                 Ok(Refresh::Reused)
             }
@@ -155,13 +175,21 @@ impl Session {
     pub fn end(&mut self, now: DateTime<Utc>) {
         if self.state.ended_at.is_none() {
             self.state.ended_at = Some(now);
-            self.history.record(now, SessionEnded { session_id: self.state.id, user_id: self.state.user_id });
+            self.history.record(
+                now,
+                SessionEnded {
+                    session_id: self.state.id,
+                    user_id: self.state.user_id,
+                },
+            );
         }
     }
 
     /// Returns when the session expires if it is not used again.
     pub fn expires_at(&self) -> DateTime<Utc> {
-        self.state.idle_expires_at.min(self.state.absolute_expires_at)
+        self.state
+            .idle_expires_at
+            .min(self.state.absolute_expires_at)
     }
 
     pub const fn state(&self) -> &SessionState {
@@ -184,21 +212,40 @@ mod tests {
     fn session(rules: &SessionRules) -> Session {
         let id = |n| uuid::Uuid::from_u128(n);
         let (session, user) = (SessionId::new(id(1)), UserId::new(id(2)));
-        Session::open(session, user, [0; 32], AuthenticationMethod::Password, None, rules, DateTime::UNIX_EPOCH)
+        Session::open(
+            session,
+            user,
+            [0; 32],
+            AuthenticationMethod::Password,
+            None,
+            rules,
+            DateTime::UNIX_EPOCH,
+        )
     }
 
     #[test]
     fn a_session_expires_at_the_earlier_of_its_limits() {
         let day = TimeDelta::days(1);
         let usual = SessionRules::default();
-        assert_eq!(session(&usual).expires_at(), DateTime::UNIX_EPOCH + day * 14);
-        let short = SessionRules { absolute_ttl: day, ..usual };
+        assert_eq!(
+            session(&usual).expires_at(),
+            DateTime::UNIX_EPOCH + day * 14
+        );
+        let short = SessionRules {
+            absolute_ttl: day,
+            ..usual
+        };
         assert_eq!(session(&short).expires_at(), DateTime::UNIX_EPOCH + day);
     }
 
-    const AT: fn(i64) -> DateTime<Utc> = |seconds| DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
+    const AT: fn(i64) -> DateTime<Utc> =
+        |seconds| DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
 
-    fn refresh(session: &mut Session, generation: i32, second: i64) -> Result<Refresh, SessionOver> {
+    fn refresh(
+        session: &mut Session,
+        generation: i32,
+        second: i64,
+    ) -> Result<Refresh, SessionOver> {
         session.refresh(generation, &SessionRules::default(), AT(second))
     }
 
@@ -206,7 +253,11 @@ mod tests {
     fn the_current_token_rotates_and_the_previous_one_is_reissued() {
         let mut session = session(&SessionRules::default());
         assert_eq!(refresh(&mut session, 1, 0), Ok(Refresh::Rotated));
-        assert_eq!(refresh(&mut session, 1, 86_400), Ok(Refresh::Reissued), "at any time");
+        assert_eq!(
+            refresh(&mut session, 1, 86_400),
+            Ok(Refresh::Reissued),
+            "at any time"
+        );
         assert_eq!(session.state().generation, 2);
         assert_eq!(refresh(&mut session, 2, 86_400), Ok(Refresh::Rotated));
     }
@@ -215,13 +266,32 @@ mod tests {
     fn reuse_of_an_older_token_after_the_grace_period_ends_the_session() {
         let mut session = session(&SessionRules::default());
         for (generation, second) in [(1, 0), (2, 5), (3, 9)] {
-            assert_eq!(refresh(&mut session, generation, second), Ok(Refresh::Rotated));
+            assert_eq!(
+                refresh(&mut session, generation, second),
+                Ok(Refresh::Rotated)
+            );
         }
-        assert_eq!(refresh(&mut session, 1, 9), Ok(Refresh::Reissued), "replaced nine seconds ago");
-        assert_eq!(refresh(&mut session, 2, 14), Ok(Refresh::Reissued), "replaced nine seconds ago");
-        assert_eq!(refresh(&mut session, 2, 15), Ok(Refresh::Reused), "replaced ten seconds ago");
+        assert_eq!(
+            refresh(&mut session, 1, 9),
+            Ok(Refresh::Reissued),
+            "replaced nine seconds ago"
+        );
+        assert_eq!(
+            refresh(&mut session, 2, 14),
+            Ok(Refresh::Reissued),
+            "replaced nine seconds ago"
+        );
+        assert_eq!(
+            refresh(&mut session, 2, 15),
+            Ok(Refresh::Reused),
+            "replaced ten seconds ago"
+        );
         assert_eq!(session.state().ended_at, Some(AT(15)));
-        assert_eq!(refresh(&mut session, 4, 15), Err(SessionOver), "also with the current token");
+        assert_eq!(
+            refresh(&mut session, 4, 15),
+            Err(SessionOver),
+            "also with the current token"
+        );
     }
 
     #[test]
@@ -231,12 +301,19 @@ mod tests {
             assert_eq!(refresh(&mut session, generation, 0), Ok(Refresh::Rotated));
         }
         assert_eq!(refresh(&mut session, 30, 1), Ok(Refresh::Reissued));
-        assert_eq!(refresh(&mut session, 5, 1), Ok(Refresh::Reused), "older than the stored rotations");
+        assert_eq!(
+            refresh(&mut session, 5, 1),
+            Ok(Refresh::Reused),
+            "older than the stored rotations"
+        );
     }
 
     #[test]
     fn strict_mode_has_no_grace_period() {
-        let rules = SessionRules { refresh_mode: RefreshMode::Strict, ..SessionRules::default() };
+        let rules = SessionRules {
+            refresh_mode: RefreshMode::Strict,
+            ..SessionRules::default()
+        };
         let mut session = session(&rules);
         assert_eq!(session.refresh(1, &rules, AT(0)), Ok(Refresh::Rotated));
         assert_eq!(session.refresh(1, &rules, AT(0)), Ok(Refresh::Reused));

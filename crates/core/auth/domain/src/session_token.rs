@@ -26,15 +26,26 @@ impl SessionTokenParts {
     pub fn encode(&self) -> SessionToken {
         let mut text = String::with_capacity(PREFIX.len() + 104);
         text.push_str(PREFIX);
-        let octets = self.session_id.uuid().into_bytes().into_iter().chain(self.generation.to_be_bytes());
+        let octets = self
+            .session_id
+            .uuid()
+            .into_bytes()
+            .into_iter()
+            .chain(self.generation.to_be_bytes());
         hex::append(&mut text, octets.chain(self.mac));
         SessionToken::new(text)
     }
 
     pub fn parse(token: &SessionToken) -> Result<Self, InvalidSessionToken> {
-        let text = token.expose().strip_prefix(PREFIX).filter(|hex| hex.len() == 104).ok_or(InvalidSessionToken)?;
+        let text = token
+            .expose()
+            .strip_prefix(PREFIX)
+            .filter(|hex| hex.len() == 104)
+            .ok_or(InvalidSessionToken)?;
         let octets = hex::parse(text).ok_or(InvalidSessionToken)?;
-        let (id, rest) = octets.split_first_chunk::<16>().ok_or(InvalidSessionToken)?;
+        let (id, rest) = octets
+            .split_first_chunk::<16>()
+            .ok_or(InvalidSessionToken)?;
         let (generation, mac) = rest.split_first_chunk::<4>().ok_or(InvalidSessionToken)?;
         Ok(Self {
             session_id: SessionId::new(uuid::Uuid::from_bytes(*id)),
@@ -47,7 +58,11 @@ impl SessionTokenParts {
 /// Omits the MAC.
 impl std::fmt::Debug for SessionTokenParts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "SessionTokenParts({}, {})", self.session_id, self.generation)
+        write!(
+            f,
+            "SessionTokenParts({}, {})",
+            self.session_id, self.generation
+        )
     }
 }
 
@@ -58,7 +73,11 @@ mod tests {
     #[test]
     fn parsing_accepts_only_the_canonical_encoding() {
         let id = SessionId::new(uuid::Uuid::from_u128(7));
-        let parts = SessionTokenParts { session_id: id, generation: 3, mac: [0xab; 32] };
+        let parts = SessionTokenParts {
+            session_id: id,
+            generation: 3,
+            mac: [0xab; 32],
+        };
         let token = parts.encode();
         assert_eq!(SessionTokenParts::parse(&token), Ok(parts));
         for broken in [
@@ -69,12 +88,19 @@ mod tests {
             &token.expose()[..108],
             &token.expose().replace("ab", "é"),
         ] {
-            assert_eq!(SessionTokenParts::parse(&SessionToken::new(broken)), Err(InvalidSessionToken), "{broken}");
+            assert_eq!(
+                SessionTokenParts::parse(&SessionToken::new(broken)),
+                Err(InvalidSessionToken),
+                "{broken}"
+            );
         }
     }
 
     #[test]
     fn debug_output_omits_the_token() {
-        assert_eq!(format!("{:?}", SessionToken::new("lst1_secret")), "SessionToken(…)");
+        assert_eq!(
+            format!("{:?}", SessionToken::new("lst1_secret")),
+            "SessionToken(…)"
+        );
     }
 }

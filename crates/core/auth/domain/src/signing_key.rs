@@ -1,5 +1,6 @@
 use crate::{
-    SigningKeyActivated, SigningKeyCreated, SigningKeyEvent, SigningKeyReinstated, SigningKeyRetired, SigningKeyRevoked,
+    SigningKeyActivated, SigningKeyCreated, SigningKeyEvent, SigningKeyReinstated,
+    SigningKeyRetired, SigningKeyRevoked,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{History, id};
@@ -82,8 +83,8 @@ impl SigningKeyState {
     }
 }
 
-/// An Ed25519 key pair (RFC 8037); the private key is stored sealed. At any time one key is active and
-/// at most one is pending, which activates when the active one retires.
+/// An Ed25519 key pair (RFC 8037); the private key is stored sealed. At any time one key is active
+/// and at most one is pending, which activates when the active one retires.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SigningKey {
     state: SigningKeyState,
@@ -100,7 +101,13 @@ impl SigningKey {
         now: DateTime<Utc>,
     ) -> Self {
         let mut history = History::default();
-        history.record(now, SigningKeyCreated { signing_key_id: id, key_id: key_id.clone() });
+        history.record(
+            now,
+            SigningKeyCreated {
+                signing_key_id: id,
+                key_id: key_id.clone(),
+            },
+        );
         let state = SigningKeyState {
             id,
             key_id,
@@ -115,21 +122,38 @@ impl SigningKey {
     }
 
     pub const fn restore(state: SigningKeyState, version: i64) -> Self {
-        Self { state, history: History::restore(version) }
+        Self {
+            state,
+            history: History::restore(version),
+        }
     }
 
     /// Schedules the retirement, when another key replaces this one.
     pub fn retire(&mut self, at: DateTime<Utc>, now: DateTime<Utc>) {
         self.state.retired_at = Some(at);
         let (signing_key_id, key_id) = (self.state.id, self.state.key_id.clone());
-        self.history.record(now, SigningKeyRetired { signing_key_id, key_id, retires_at: at });
+        self.history.record(
+            now,
+            SigningKeyRetired {
+                signing_key_id,
+                key_id,
+                retires_at: at,
+            },
+        );
     }
 
-    /// Cancels the retirement, because the successor was revoked. Changes nothing if none was scheduled.
+    /// Cancels the retirement, because the successor was revoked. Changes nothing if none was
+    /// scheduled.
     pub fn reinstate(&mut self, now: DateTime<Utc>) {
         if self.state.retired_at.take().is_some() {
             let (signing_key_id, key_id) = (self.state.id, self.state.key_id.clone());
-            self.history.record(now, SigningKeyReinstated { signing_key_id, key_id });
+            self.history.record(
+                now,
+                SigningKeyReinstated {
+                    signing_key_id,
+                    key_id,
+                },
+            );
         }
     }
 
@@ -138,7 +162,13 @@ impl SigningKey {
         if now < self.state.activates_at {
             self.state.activates_at = now;
             let (signing_key_id, key_id) = (self.state.id, self.state.key_id.clone());
-            self.history.record(now, SigningKeyActivated { signing_key_id, key_id });
+            self.history.record(
+                now,
+                SigningKeyActivated {
+                    signing_key_id,
+                    key_id,
+                },
+            );
         }
     }
 
@@ -149,7 +179,13 @@ impl SigningKey {
         }
         self.state.revoked_at = Some(now);
         let (signing_key_id, key_id) = (self.state.id, self.state.key_id.clone());
-        self.history.record(now, SigningKeyRevoked { signing_key_id, key_id });
+        self.history.record(
+            now,
+            SigningKeyRevoked {
+                signing_key_id,
+                key_id,
+            },
+        );
         true
     }
 
@@ -173,11 +209,22 @@ mod tests {
     }
 
     fn key(activates_at: DateTime<Utc>) -> SigningKey {
-        SigningKey::create(SigningKeyId::new(Uuid::nil()), "k".to_owned(), vec![1], vec![2], activates_at, at(0))
+        SigningKey::create(
+            SigningKeyId::new(Uuid::nil()),
+            "k".to_owned(),
+            vec![1],
+            vec![2],
+            activates_at,
+            at(0),
+        )
     }
 
     fn events(key: &SigningKey) -> Vec<&'static str> {
-        key.history().recorded().iter().map(|(_, event)| kernel::AggregateEvent::name(event)).collect()
+        key.history()
+            .recorded()
+            .iter()
+            .map(|(_, event)| kernel::AggregateEvent::name(event))
+            .collect()
     }
 
     #[test]
@@ -196,7 +243,10 @@ mod tests {
             assert_eq!(key.state().phase(at(minute)), SigningKeyPhase::Revoked);
         }
         assert_eq!(key.state().revoked_at, Some(at(5)));
-        assert_eq!(events(&key), [SigningKeyCreated::NAME, SigningKeyRevoked::NAME]);
+        assert_eq!(
+            events(&key),
+            [SigningKeyCreated::NAME, SigningKeyRevoked::NAME]
+        );
     }
 
     #[test]
@@ -204,11 +254,17 @@ mod tests {
         let mut key = key(at(0));
         key.reinstate(at(1));
         key.activate(at(1));
-        assert_eq!((events(&key), key.state().activates_at), (vec![SigningKeyCreated::NAME], at(0)));
+        assert_eq!(
+            (events(&key), key.state().activates_at),
+            (vec![SigningKeyCreated::NAME], at(0))
+        );
 
         key.retire(at(20), at(2));
         key.reinstate(at(3));
         assert_eq!(key.state().retired_at, None);
-        assert_eq!(events(&key)[1..], [SigningKeyRetired::NAME, SigningKeyReinstated::NAME]);
+        assert_eq!(
+            events(&key)[1..],
+            [SigningKeyRetired::NAME, SigningKeyReinstated::NAME]
+        );
     }
 }

@@ -7,9 +7,14 @@ pub type ThrottleKey = [u8; 32];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ThrottleRule {
     /// Allows `free` attempts per window, then one after each delay, which doubles up to
-    /// `longest_delay`. After `last` consecutive failures no attempt is allowed until the user verifies
-    /// the address (NIST SP 800-63B-4 section 3.2.2).
-    Lockout { free: i32, window: TimeDelta, longest_delay: TimeDelta, last: i32 },
+    /// `longest_delay`. After `last` consecutive failures no attempt is allowed until the user
+    /// verifies the address (NIST SP 800-63B-4 section 3.2.2).
+    Lockout {
+        free: i32,
+        window: TimeDelta,
+        longest_delay: TimeDelta,
+        last: i32,
+    },
     /// Allows `limit` attempts in a window that begins with the first of them.
     Quota { limit: i32, window: TimeDelta },
 }
@@ -36,8 +41,8 @@ pub struct ThrottleState {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Counts attempts of one kind on one subject. An attempt is counted before its outcome is known, so
-/// that parallel attempts cannot exceed the limit; a successful one is given back.
+/// Counts attempts of one kind on one subject. An attempt is counted before its outcome is known,
+/// so that parallel attempts cannot exceed the limit; a successful one is given back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Throttle {
     state: ThrottleState,
@@ -73,12 +78,18 @@ impl Throttle {
             *self = Self::new(self.state.key, now);
         }
         match *rule {
-            ThrottleRule::Lockout { free, window, longest_delay, last } => {
-                self.reserve_under_lockout(free, window, longest_delay, last, now)
-            }
+            ThrottleRule::Lockout {
+                free,
+                window,
+                longest_delay,
+                last,
+            } => self.reserve_under_lockout(free, window, longest_delay, last, now),
             ThrottleRule::Quota { limit, window } => self.reserve_within_quota(limit, window),
         }
-        .map_err(|retry_at| Throttled { rule: *rule, retry_at })
+        .map_err(|retry_at| Throttled {
+            rule: *rule,
+            retry_at,
+        })
     }
 
     fn reserve_under_lockout(
@@ -96,17 +107,32 @@ impl Throttle {
         if let Some(until) = state.blocked_until.filter(|until| now < *until) {
             return Err(until);
         }
-        let over = if state.in_window < free { window } else { DELAY_RESET };
+        let over = if state.in_window < free {
+            window
+        } else {
+            DELAY_RESET
+        };
         if now >= state.blocked_until.unwrap_or(state.window_started_at) + over {
-            (state.in_window, state.window_started_at, state.blocked_until) = (0, now, None);
+            (
+                state.in_window,
+                state.window_started_at,
+                state.blocked_until,
+            ) = (0, now, None);
         }
         state.in_a_row += 1;
         state.in_window += 1;
         if let Ok(doublings) = u32::try_from(state.in_window - free) {
-            let delay = 2i32.checked_pow(doublings).and_then(|factor| window.checked_mul(factor));
-            state.blocked_until = Some(now + delay.map_or(longest_delay, |delay| delay.min(longest_delay)));
+            let delay = 2i32
+                .checked_pow(doublings)
+                .and_then(|factor| window.checked_mul(factor));
+            state.blocked_until =
+                Some(now + delay.map_or(longest_delay, |delay| delay.min(longest_delay)));
         }
-        state.expires_at = if state.in_a_row >= last { now + UNLIMITED } else { now + MEMORY };
+        state.expires_at = if state.in_a_row >= last {
+            now + UNLIMITED
+        } else {
+            now + MEMORY
+        };
         Ok(())
     }
 
@@ -135,17 +161,32 @@ mod tests {
     use super::*;
 
     const START: DateTime<Utc> = DateTime::UNIX_EPOCH;
-    const LOCKOUT: ThrottleRule =
-        ThrottleRule::Lockout { free: 5, window: TimeDelta::minutes(5), longest_delay: TimeDelta::hours(1), last: 100 };
-    const QUOTA: ThrottleRule = ThrottleRule::Quota { limit: 3, window: TimeDelta::minutes(1) };
+    const LOCKOUT: ThrottleRule = ThrottleRule::Lockout {
+        free: 5,
+        window: TimeDelta::minutes(5),
+        longest_delay: TimeDelta::hours(1),
+        last: 100,
+    };
+    const QUOTA: ThrottleRule = ThrottleRule::Quota {
+        limit: 3,
+        window: TimeDelta::minutes(1),
+    };
 
     fn throttle() -> Throttle {
         Throttle::new([7; 32], START)
     }
 
     /// Returns when the next attempt is allowed if one at `now` is refused.
-    fn retry_at(throttle: &Throttle, rule: &ThrottleRule, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        throttle.clone().reserve(rule, now).err().map(|throttled| throttled.retry_at)
+    fn retry_at(
+        throttle: &Throttle,
+        rule: &ThrottleRule,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        throttle
+            .clone()
+            .reserve(rule, now)
+            .err()
+            .map(|throttled| throttled.retry_at)
     }
 
     #[test]
@@ -157,7 +198,11 @@ mod tests {
         let mut now = START;
         for minutes in [5, 10, 20, 40, 60, 60] {
             let until = now + TimeDelta::minutes(minutes);
-            assert_eq!(retry_at(&throttle, &LOCKOUT, until - TimeDelta::microseconds(1)), Some(until), "{minutes}");
+            assert_eq!(
+                retry_at(&throttle, &LOCKOUT, until - TimeDelta::microseconds(1)),
+                Some(until),
+                "{minutes}"
+            );
             now = until;
             throttle.reserve(&LOCKOUT, now)?;
         }
@@ -187,9 +232,15 @@ mod tests {
         }
         let next_day = START + TimeDelta::minutes(5) + TimeDelta::days(1);
         throttle.reserve(&LOCKOUT, next_day)?;
-        assert_eq!((throttle.state().in_a_row, throttle.state().in_window), (6, 1));
+        assert_eq!(
+            (throttle.state().in_a_row, throttle.state().in_window),
+            (6, 1)
+        );
         throttle.reserve(&LOCKOUT, next_day + TimeDelta::days(7))?;
-        assert_eq!((throttle.state().in_a_row, throttle.state().in_window), (1, 1));
+        assert_eq!(
+            (throttle.state().in_a_row, throttle.state().in_window),
+            (1, 1)
+        );
         Ok(())
     }
 
@@ -200,7 +251,10 @@ mod tests {
             throttle.reserve(&QUOTA, START + TimeDelta::seconds(second))?;
         }
         let end = START + TimeDelta::minutes(1);
-        assert_eq!(retry_at(&throttle, &QUOTA, end - TimeDelta::seconds(1)), Some(end));
+        assert_eq!(
+            retry_at(&throttle, &QUOTA, end - TimeDelta::seconds(1)),
+            Some(end)
+        );
         throttle.reserve(&QUOTA, end)?;
         assert_eq!(throttle.state().in_window, 1);
         Ok(())

@@ -1,5 +1,5 @@
-//! Sets the password of an account by a mailed link. Ends all sessions of the user and lifts a lockout for wrong
-//! passwords. A suspended account stays suspended.
+//! Sets the password of an account by a mailed link. Ends all sessions of the user and lifts a
+//! lockout for wrong passwords. A suspended account stays suspended.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
@@ -43,15 +43,25 @@ pub(crate) struct ApplyPasswordResetHandler {
 
 #[async_trait]
 impl Handler<ApplyPasswordReset> for ApplyPasswordResetHandler {
-    async fn handle(&self, _: &Context, command: ApplyPasswordReset) -> Outcome<ApplyPasswordReset> {
+    async fn handle(
+        &self,
+        _: &Context,
+        command: ApplyPasswordReset,
+    ) -> Outcome<ApplyPasswordReset> {
         const CLOSED: ApplyPasswordResetError = ApplyPasswordResetError::LinkClosed(LinkClosed);
         let now = self.clock.now();
-        let mut link = self.links.open(&command.token, now).await?.ok_or(CLOSED)?.link;
+        let mut link = self
+            .links
+            .open(&command.token, now)
+            .await?
+            .ok_or(CLOSED)?
+            .link;
         let user_id = link.user_id().ok_or(CLOSED)?;
         let mut account = self.accounts.find(user_id).await?.ok_or(CLOSED)?;
 
         account.change_password(command.password_hash, now);
-        link.redeem(now).map_err(ApplyPasswordResetError::LinkClosed)?;
+        link.redeem(now)
+            .map_err(ApplyPasswordResetError::LinkClosed)?;
 
         self.accounts.save(&account).await?;
         self.links.links.save(&link).await?;
@@ -60,7 +70,14 @@ impl Handler<ApplyPasswordReset> for ApplyPasswordResetHandler {
         let to = account.state().address.clone();
         self.attempts.forgive(&to).await?;
         let locale = self.locales.of(user_id).await?;
-        Ok(self.mails.enqueue(OutgoingMail { to, locale, content: MailContent::PasswordChanged }).await?)
+        Ok(self
+            .mails
+            .enqueue(OutgoingMail {
+                to,
+                locale,
+                content: MailContent::PasswordChanged,
+            })
+            .await?)
     }
 }
 

@@ -31,7 +31,9 @@ pub struct ScheduledDeletion {
 pub enum BeginDeletionError {
     #[error("there is no such user")]
     Unknown,
-    #[error("the last administrator cannot be suspended or deleted: grant another user a role first")]
+    #[error(
+        "the last administrator cannot be suspended or deleted: grant another user a role first"
+    )]
     LastAdministrator,
     #[error(transparent)]
     LogInRefused(#[from] LogInRefused),
@@ -64,10 +66,16 @@ impl Handler<BeginDeletion> for BeginDeletionHandler {
         if self.last_administrator.is_protected(user_id).await? {
             return Err(BeginDeletionError::LastAdministrator.into());
         }
-        let mut account = self.accounts.lock(user_id).await?.ok_or(BeginDeletionError::Unknown)?;
+        let mut account = self
+            .accounts
+            .lock(user_id)
+            .await?
+            .ok_or(BeginDeletionError::Unknown)?;
         let now = self.clock.now();
         if let Some(verified) = verified {
-            account.may_log_in_with(&verified).map_err(BeginDeletionError::LogInRefused)?;
+            account
+                .may_log_in_with(&verified)
+                .map_err(BeginDeletionError::LogInRefused)?;
         }
 
         let deletes_at = account.state().deletes_at.unwrap_or(now + self.grace);
@@ -77,9 +85,18 @@ impl Handler<BeginDeletion> for BeginDeletionHandler {
 
         self.accounts.save(&account).await?;
         end_sessions(self.sessions.as_ref(), user_id, None, now).await?;
-        let erasure = NewJob::of(&EraseAccount { user_id, deletes_at }, self.uuids.next(), deletes_at)?;
+        let erasure = NewJob::of(
+            &EraseAccount {
+                user_id,
+                deletes_at,
+            },
+            self.uuids.next(),
+            deletes_at,
+        )?;
         self.jobs.enqueue(erasure).await?;
-        self.notices.send(&account, MailContent::DeletionScheduled { deletes_at }).await?;
+        self.notices
+            .send(&account, MailContent::DeletionScheduled { deletes_at })
+            .await?;
         Ok(ScheduledDeletion { deletes_at })
     }
 }

@@ -8,7 +8,8 @@ use kernel::UserId;
 use services::Clock;
 use std::sync::Arc;
 
-/// Changes nothing if no deletion is scheduled. The enqueued job notices that the deletion was canceled.
+/// Changes nothing if no deletion is scheduled. The enqueued job notices that the deletion was
+/// canceled.
 #[derive(Debug, Clone)]
 pub struct CancelDeletion {
     pub user_id: UserId,
@@ -32,7 +33,11 @@ pub(crate) struct CancelDeletionHandler {
 #[async_trait]
 impl Handler<CancelDeletion> for CancelDeletionHandler {
     async fn handle(&self, _: &Context, command: CancelDeletion) -> Outcome<CancelDeletion> {
-        let mut account = self.accounts.lock(command.user_id).await?.ok_or(CancelDeletionError::Unknown)?;
+        let mut account = self
+            .accounts
+            .lock(command.user_id)
+            .await?
+            .ok_or(CancelDeletionError::Unknown)?;
 
         if !account.cancel_deletion(self.clock.now()) {
             return Ok(());

@@ -3,7 +3,9 @@
 use crate::module::{AuthPool, Module};
 use crate::{Reauthentication, ReauthenticationError, ReplacePassword};
 use async_trait::async_trait;
-use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
+use cqrs::{
+    Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
+};
 use kernel::{CommonPasswords, Password, PasswordPolicy, PasswordRefused};
 use std::sync::Arc;
 
@@ -45,20 +47,41 @@ impl Handler<ChangePassword> for ChangePasswordHandler {
     async fn handle(&self, context: &Context, command: ChangePassword) -> Outcome<ChangePassword> {
         let ChangePassword { current, new } = command;
         self.check(context, &new).await?;
-        let reauthenticated = self.reauthentication.confirm(context, current).await.map_err(not_confirmed)?;
+        let reauthenticated = self
+            .reauthentication
+            .confirm(context, current)
+            .await
+            .map_err(not_confirmed)?;
 
         let password_hash = self.reauthentication.hasher.hash(new).await?;
 
-        let replace = ReplacePassword { verified: reauthenticated.verified, password_hash };
-        self.replacements.dispatch(context, replace).await.map_err(not_confirmed)
+        let replace = ReplacePassword {
+            verified: reauthenticated.verified,
+            password_hash,
+        };
+        self.replacements
+            .dispatch(context, replace)
+            .await
+            .map_err(not_confirmed)
     }
 }
 
 impl ChangePasswordHandler {
     /// Checks the new password first, because checking the current one counts an attempt.
-    async fn check(&self, context: &Context, new: &Password) -> Result<(), Failure<ChangePasswordError>> {
-        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
-        let credential = self.reauthentication.credentials.find_by_user(user.user_id).await?;
+    async fn check(
+        &self,
+        context: &Context,
+        new: &Password,
+    ) -> Result<(), Failure<ChangePasswordError>> {
+        let user = context
+            .actor()
+            .user()
+            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let credential = self
+            .reauthentication
+            .credentials
+            .find_by_user(user.user_id)
+            .await?;
         let common = self.common_passwords.as_ref();
         let checked = match credential {
             Some(credential) => self.password_policy.check(new, &credential.address, common),

@@ -1,4 +1,5 @@
-//! Checks the code that was mailed to the new address. A wrong code is counted, so it is an outcome and not a refusal.
+//! Checks the code that was mailed to the new address. A wrong code is counted, so it is an outcome
+//! and not a refusal.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
@@ -7,9 +8,13 @@ use crate::{
     ports::{AccountRepository, EmailChangeRepository, PreferredLocales, Saved},
 };
 use async_trait::async_trait;
-use auth_domain::{Account, Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeRules, Throttled};
+use auth_domain::{
+    Account, Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeRules, Throttled,
+};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
+use cqrs::{
+    Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
+};
 use kernel::{EmailAddress, Fault};
 use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, VerificationCode};
 use std::sync::Arc;
@@ -29,7 +34,8 @@ pub enum EmailChangeOutcome {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ConfirmEmailChangeError {
-    /// The change belongs to another user, was deleted, or its address was taken meanwhile. Reported as a wrong code.
+    /// The change belongs to another user, was deleted, or its address was taken meanwhile.
+    /// Reported as a wrong code.
     #[error("the code is wrong, expired or used")]
     CodeInvalid,
     #[error("there were too many wrong codes: ask for a new change")]
@@ -66,7 +72,9 @@ impl cqrs::Replayable for EmailChangeOutcome {
         if text.is_empty() {
             return Ok(Self::WrongCode);
         }
-        EmailAddress::parse(text).map(Self::Confirmed).map_err(Fault::unexpected)
+        EmailAddress::parse(text)
+            .map(Self::Confirmed)
+            .map_err(Fault::unexpected)
     }
 }
 
@@ -83,20 +91,33 @@ pub(crate) struct ConfirmEmailChangeHandler {
 
 #[async_trait]
 impl Handler<ConfirmEmailChange> for ConfirmEmailChangeHandler {
-    async fn handle(&self, context: &Context, command: ConfirmEmailChange) -> Outcome<ConfirmEmailChange> {
+    async fn handle(
+        &self,
+        context: &Context,
+        command: ConfirmEmailChange,
+    ) -> Outcome<ConfirmEmailChange> {
         const INVALID: ConfirmEmailChangeError = ConfirmEmailChangeError::CodeInvalid;
-        let user_id = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?.user_id;
+        let user_id = context
+            .actor()
+            .user()
+            .ok_or(Failure::Forbidden(Denial::Anonymous))?
+            .user_id;
         let now = self.clock.now();
         self.changes.lock(user_id).await?;
         let account = self.accounts.find(user_id).await?.ok_or(INVALID)?;
         let change = self.changes.find(command.id).await?;
-        let mut change = change.filter(|change| change.state().user_id == user_id).ok_or(INVALID)?;
+        let mut change = change
+            .filter(|change| change.state().user_id == user_id)
+            .ok_or(INVALID)?;
         let attempt = self.attempts.reserve(None, context.source(), now).await?;
         let attempt = attempt.map_err(ConfirmEmailChangeError::Throttled)?;
 
         let owner = self.accounts.owner_of(&change.state().address).await?;
         let is_free = owner.is_none_or(|owner| owner == user_id);
-        let (code, mac) = (digest(self.mac.as_ref(), change.id(), &command.code), self.mac.as_ref());
+        let (code, mac) = (
+            digest(self.mac.as_ref(), change.id(), &command.code),
+            self.mac.as_ref(),
+        );
         let matches = |a: &EmailChangeCode, b: &EmailChangeCode| mac.matches(&a.0, &b.0);
         let confirmation = change.confirm(&code, matches, is_free, &self.rules, now);
 
@@ -120,14 +141,23 @@ impl ConfirmEmailChangeHandler {
         change: &EmailChange,
         now: DateTime<Utc>,
     ) -> Outcome<ConfirmEmailChange> {
-        let (old, new) = (account.state().address.clone(), change.state().address.clone());
+        let (old, new) = (
+            account.state().address.clone(),
+            change.state().address.clone(),
+        );
         account.change_address(new.clone(), now);
         if self.accounts.save_with_new_address(&account).await? == Saved::AddressTaken {
             return Err(ConfirmEmailChangeError::CodeInvalid.into());
         }
 
         let locale = self.locales.of(account.id()).await?;
-        self.mails.enqueue(OutgoingMail { to: old, locale, content: MailContent::EmailChanged }).await?;
+        self.mails
+            .enqueue(OutgoingMail {
+                to: old,
+                locale,
+                content: MailContent::EmailChanged,
+            })
+            .await?;
         Ok(EmailChangeOutcome::Confirmed(new))
     }
 }

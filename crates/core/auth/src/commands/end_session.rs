@@ -3,7 +3,9 @@
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::SessionRepository;
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
+use cqrs::{
+    Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
+};
 use kernel::SessionId;
 use services::Clock;
 use std::sync::Arc;
@@ -33,10 +35,14 @@ pub(crate) struct EndSessionHandler {
 #[async_trait]
 impl Handler<EndSession> for EndSessionHandler {
     async fn handle(&self, context: &Context, command: EndSession) -> Outcome<EndSession> {
-        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context
+            .actor()
+            .user()
+            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
         let session = self.sessions.find(command.session_id).await?;
-        let mut session =
-            session.filter(|session| session.state().user_id == user.user_id).ok_or(EndSessionError::Unknown)?;
+        let mut session = session
+            .filter(|session| session.state().user_id == user.user_id)
+            .ok_or(EndSessionError::Unknown)?;
 
         session.end(self.clock.now());
 

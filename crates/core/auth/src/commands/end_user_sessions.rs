@@ -42,8 +42,13 @@ pub(crate) struct EndUserSessionsHandler {
 #[async_trait]
 impl Handler<EndUserSessions> for EndUserSessionsHandler {
     async fn handle(&self, _: &Context, command: EndUserSessions) -> Outcome<EndUserSessions> {
-        // the lock makes concurrent logins wait: their sessions are ended as well, or opened afterwards
-        let account = self.accounts.lock(command.user_id).await?.ok_or(EndUserSessionsError::UnknownUser)?;
+        // the lock makes concurrent logins wait: their sessions are ended as well, or opened
+        // afterwards
+        let account = self
+            .accounts
+            .lock(command.user_id)
+            .await?
+            .ok_or(EndUserSessionsError::UnknownUser)?;
 
         Ok(end_sessions(self.sessions.as_ref(), account.id(), None, self.clock.now()).await?)
     }

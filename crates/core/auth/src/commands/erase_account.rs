@@ -1,17 +1,21 @@
-//! Erases an account and its personal data at the scheduled time. The events stay; they contain only ids.
+//! Erases an account and its personal data at the scheduled time. The events stay; they contain
+//! only ids.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::{AccountRepository, PersonalDataErasure};
 use async_trait::async_trait;
 use auth_domain::Erasure;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Delivered, Execution, Handler, Internal, Job, Outcome, TryAgain, Wiring};
+use cqrs::{
+    Context, ContextModule, Delivered, Execution, Handler, Internal, Job, Outcome, TryAgain, Wiring,
+};
 use kernel::UserId;
 use serde::{Deserialize, Serialize};
 use services::{Clock, PersonalDataHolders};
 use std::{convert::Infallible, sync::Arc};
 
-/// Changes nothing unless the deletion is still scheduled for `deletes_at`. Also the payload of the job.
+/// Changes nothing unless the deletion is still scheduled for `deletes_at`. Also the payload of the
+/// job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EraseAccount {
     pub user_id: UserId,
@@ -40,15 +44,22 @@ pub(crate) struct EraseAccountHandler {
 #[async_trait]
 impl Handler<EraseAccount> for EraseAccountHandler {
     async fn handle(&self, context: &Context, command: EraseAccount) -> Outcome<EraseAccount> {
-        let EraseAccount { user_id, deletes_at } = command;
-        let Some(mut account) = self.accounts.lock(user_id).await? else { return Ok(Erasure::NotScheduled) };
+        let EraseAccount {
+            user_id,
+            deletes_at,
+        } = command;
+        let Some(mut account) = self.accounts.lock(user_id).await? else {
+            return Ok(Erasure::NotScheduled);
+        };
 
         let erasure = account.erase(deletes_at, self.clock.now());
 
         if erasure == Erasure::Erased {
             self.holders.erase(context, user_id).await?;
             self.accounts.remove(&account).await?;
-            self.erasure.erase(user_id, &account.state().address).await?;
+            self.erasure
+                .erase(user_id, &account.state().address)
+                .await?;
         }
         Ok(erasure)
     }

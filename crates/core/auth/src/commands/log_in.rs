@@ -1,9 +1,10 @@
-//! Logs a user in by address and password: checks them outside, opens the session in one short transaction.
+//! Logs a user in by address and password: checks them outside, opens the session in one short
+//! transaction.
 
 use crate::module::{AuthPool, Module};
 use crate::{
-    LogInProof, OpenSession, OpenSessionError, RecordFailedAttempt, ReserveAttempt, ReserveAttemptError, SettleAttempt,
-    UserTokens,
+    LogInProof, OpenSession, OpenSessionError, RecordFailedAttempt, ReserveAttempt,
+    ReserveAttemptError, SettleAttempt, UserTokens,
     ports::{Credential, Credentials},
 };
 use async_trait::async_trait;
@@ -15,7 +16,8 @@ use std::sync::Arc;
 
 #[derive(Debug, Clone)]
 pub struct LogIn {
-    /// `None` if the text is not a valid address, which is answered like an unknown one, after the same work.
+    /// `None` if the text is not a valid address, which is answered like an unknown one, after the
+    /// same work.
     pub address: Option<EmailAddress>,
     pub password: Password,
     pub device_name: Option<DeviceName>,
@@ -52,19 +54,36 @@ pub(crate) struct LogInHandler {
 #[async_trait]
 impl Handler<LogIn> for LogInHandler {
     async fn handle(&self, context: &Context, command: LogIn) -> Outcome<LogIn> {
-        let LogIn { address, password, device_name } = command;
+        let LogIn {
+            address,
+            password,
+            device_name,
+        } = command;
         // fails fast when the hash queue is full, before the attempt is counted
         let place = self.hasher.admit()?;
-        let reserve = ReserveAttempt { address: address.clone() };
-        let attempt = self.reservations.dispatch(context, reserve).await.map_err(too_many)?;
+        let reserve = ReserveAttempt {
+            address: address.clone(),
+        };
+        let attempt = self
+            .reservations
+            .dispatch(context, reserve)
+            .await
+            .map_err(too_many)?;
 
         let found = self.found(address.as_ref()).await?;
-        let Credential { user_id, password_hash: verified, .. } =
-            self.verified(context, place, found, &password).await?;
+        let Credential {
+            user_id,
+            password_hash: verified,
+            ..
+        } = self.verified(context, place, found, &password).await?;
         let renewed = self.renewed(&verified, password).await;
 
         let proof = LogInProof::Password { verified, renewed };
-        let open = OpenSession { user_id, proof, device_name };
+        let open = OpenSession {
+            user_id,
+            proof,
+            device_name,
+        };
         let opened = match self.sessions.dispatch(context, open).await {
             Ok(opened) => opened,
             Err(Failure::Refused(OpenSessionError::LogInRefused(_))) => {
@@ -73,7 +92,10 @@ impl Handler<LogIn> for LogInHandler {
             Err(failure) => return Err(failure.refusal_is_unexpected()),
         };
         // not part of OpenSession, whose handler does not run if a receipt of the request exists
-        let settled = self.settlements.dispatch(context, SettleAttempt { attempt }).await;
+        let settled = self
+            .settlements
+            .dispatch(context, SettleAttempt { attempt })
+            .await;
         settled.map_err(Failure::refusal_is_unexpected)?;
         Ok(opened)
     }
@@ -95,7 +117,9 @@ impl LogInHandler {
         credential: Option<Credential>,
         password: &Password,
     ) -> Result<Credential, Failure<LogInError>> {
-        let hash = credential.as_ref().map(|credential| credential.password_hash.clone());
+        let hash = credential
+            .as_ref()
+            .map(|credential| credential.password_hash.clone());
         let is_right = self.hasher.verify_in(place, password.clone(), hash).await?;
         let user_id = credential.as_ref().map(|credential| credential.user_id);
         match credential.filter(|_| is_right) {
@@ -105,20 +129,31 @@ impl LogInHandler {
     }
 
     async fn failed(&self, context: &Context, user_id: Option<UserId>) -> Failure<LogInError> {
-        match self.failures.dispatch(context, RecordFailedAttempt { user_id }).await {
+        match self
+            .failures
+            .dispatch(context, RecordFailedAttempt { user_id })
+            .await
+        {
             Ok(()) => LogInError::InvalidCredentials.into(),
             Err(failure) => failure.refusal_is_unexpected(),
         }
     }
 
-    /// Returns `None` also if the hasher is overloaded: the login succeeds and a later one renews the hash.
+    /// Returns `None` also if the hasher is overloaded: the login succeeds and a later one renews
+    /// the hash.
     async fn renewed(&self, verified: &PasswordHash, password: Password) -> Option<PasswordHash> {
-        if self.hasher.needs_rehash(verified) { self.hasher.hash(password).await.ok() } else { None }
+        if self.hasher.needs_rehash(verified) {
+            self.hasher.hash(password).await.ok()
+        } else {
+            None
+        }
     }
 }
 
 fn too_many(failure: Failure<ReserveAttemptError>) -> Failure<LogInError> {
-    failure.map_refusal(|ReserveAttemptError::Throttled(throttled)| LogInError::TooManyAttempts(throttled))
+    failure.map_refusal(|ReserveAttemptError::Throttled(throttled)| {
+        LogInError::TooManyAttempts(throttled)
+    })
 }
 
 impl<P: AuthPool> Wiring<LogIn> for Module<P> {

@@ -8,8 +8,8 @@ use cqrs::{Anyone, Context, ContextModule, Denial, Execution, Failure, Handler, 
 use services::Clock;
 use std::sync::Arc;
 
-/// A session token suffices, even if the access token has expired; without one, the session of the access token ends.
-/// Succeeds for sessions that have ended or were deleted.
+/// A session token suffices, even if the access token has expired; without one, the session of the
+/// access token ends. Succeeds for sessions that have ended or were deleted.
 #[derive(Debug, Clone)]
 pub struct LogOut {
     pub token: Option<SessionToken>,
@@ -39,7 +39,9 @@ impl Handler<LogOut> for LogOutHandler {
             (None, Some(user)) => self.sessions.find(user.session_id).await?,
             (None, None) => return Err(Failure::Forbidden(Denial::Anonymous)),
         };
-        let Some(mut session) = session.filter(|session| session.state().ended_at.is_none()) else { return Ok(()) };
+        let Some(mut session) = session.filter(|session| session.state().ended_at.is_none()) else {
+            return Ok(());
+        };
 
         session.end(self.clock.now());
 
@@ -48,10 +50,16 @@ impl Handler<LogOut> for LogOutHandler {
 }
 
 impl LogOutHandler {
-    async fn session_of(&self, token: &SessionToken) -> Result<Option<Session>, Failure<LogOutError>> {
-        let parts = SessionTokenParts::parse(token).map_err(|_| LogOutError::InvalidSessionToken)?;
+    async fn session_of(
+        &self,
+        token: &SessionToken,
+    ) -> Result<Option<Session>, Failure<LogOutError>> {
+        let parts =
+            SessionTokenParts::parse(token).map_err(|_| LogOutError::InvalidSessionToken)?;
         match self.sessions.find(parts.session_id).await? {
-            Some(session) if !self.issuer.is_genuine(&parts, &session) => Err(LogOutError::InvalidSessionToken.into()),
+            Some(session) if !self.issuer.is_genuine(&parts, &session) => {
+                Err(LogOutError::InvalidSessionToken.into())
+            }
             session => Ok(session),
         }
     }

@@ -41,7 +41,12 @@ impl Handler<OpenAccount> for OpenAccountHandler {
     async fn handle(&self, _: &Context, command: OpenAccount) -> Outcome<OpenAccount> {
         let user_id = UserId::new(self.uuids.next());
 
-        let account = Account::open(user_id, command.address, command.password_hash, self.clock.now());
+        let account = Account::open(
+            user_id,
+            command.address,
+            command.password_hash,
+            self.clock.now(),
+        );
 
         match self.accounts.save_with_new_address(&account).await? {
             Saved::Done => Ok(OpenedAccount { user_id }),

@@ -23,9 +23,12 @@ pub struct OpenSession {
 /// The proof that the caller has checked.
 #[derive(Debug, Clone)]
 pub enum LogInProof {
-    /// The password matches `verified`, the hash that was read before the transaction. `renewed` replaces a hash with
-    /// outdated parameters.
-    Password { verified: PasswordHash, renewed: Option<PasswordHash> },
+    /// The password matches `verified`, the hash that was read before the transaction. `renewed`
+    /// replaces a hash with outdated parameters.
+    Password {
+        verified: PasswordHash,
+        renewed: Option<PasswordHash>,
+    },
     /// The user entered a code mailed to their address, in the same transaction.
     EmailCode,
 }
@@ -55,16 +58,31 @@ pub(crate) struct OpenSessionHandler {
 #[async_trait]
 impl Handler<OpenSession> for OpenSessionHandler {
     async fn handle(&self, _: &Context, command: OpenSession) -> Outcome<OpenSession> {
-        let OpenSession { user_id, proof, device_name } = command;
+        let OpenSession {
+            user_id,
+            proof,
+            device_name,
+        } = command;
         let now = self.clock.now();
-        // a transaction that suspends the account or changes its password waits, and then ends this session too
+        // a transaction that suspends the account or changes its password waits, and then ends this
+        // session too
         let account = self.accounts.lock(user_id).await?;
         let mut account = account.ok_or(OpenSessionError::LogInRefused(LogInRefused))?;
 
         let method = admit(&mut account, proof, now)?;
-        account.cancel_deletion_on_log_in(now).map_err(OpenSessionError::LogInRefused)?;
+        account
+            .cancel_deletion_on_log_in(now)
+            .map_err(OpenSessionError::LogInRefused)?;
         let (id, nonce) = (SessionId::new(self.uuids.next()), self.tokens.nonce());
-        let session = Session::open(id, user_id, nonce, method, device_name, &self.issuer.rules, now);
+        let session = Session::open(
+            id,
+            user_id,
+            nonce,
+            method,
+            device_name,
+            &self.issuer.rules,
+            now,
+        );
 
         if !account.history().recorded().is_empty() {
             self.accounts.save(&account).await?;

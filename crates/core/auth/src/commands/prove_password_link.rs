@@ -1,5 +1,5 @@
-//! Checks the token of a mailed link before a password is hashed. A wrong token is counted against its network, so it is
-//! an outcome and not a refusal.
+//! Checks the token of a mailed link before a password is hashed. A wrong token is counted against
+//! its network, so it is an outcome and not a refusal.
 
 use crate::module::{AuthPool, Module};
 use crate::{Attempts, PasswordLinks};
@@ -49,13 +49,19 @@ pub(crate) struct ProvePasswordLinkHandler {
 
 #[async_trait]
 impl Handler<ProvePasswordLink> for ProvePasswordLinkHandler {
-    async fn handle(&self, context: &Context, command: ProvePasswordLink) -> Outcome<ProvePasswordLink> {
+    async fn handle(
+        &self,
+        context: &Context,
+        command: ProvePasswordLink,
+    ) -> Outcome<ProvePasswordLink> {
         let now = self.clock.now();
         let open = self.links.open(&command.token, now).await?;
         let reserved = self.attempts.reserve(None, context.source(), now).await?;
         let attempt = reserved.map_err(ProvePasswordLinkError::TooManyAttempts)?;
 
-        let Some(open) = open else { return Ok(PasswordLinkProof::Wrong) };
+        let Some(open) = open else {
+            return Ok(PasswordLinkProof::Wrong);
+        };
         self.attempts.succeed(&attempt, now).await?;
         Ok(match open.link.invitation() {
             Some(_) => PasswordLinkProof::Invitation(open.address),

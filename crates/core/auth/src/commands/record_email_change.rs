@@ -1,4 +1,5 @@
-//! Stores a change of address, or a decoy of one, in place of the previous one, and enqueues its mails.
+//! Stores a change of address, or a decoy of one, in place of the previous one, and enqueues its
+//! mails.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
@@ -70,11 +71,21 @@ pub(crate) struct RecordEmailChangeHandler {
 #[async_trait]
 impl Handler<RecordEmailChange> for RecordEmailChangeHandler {
     async fn handle(&self, _: &Context, command: RecordEmailChange) -> Outcome<RecordEmailChange> {
-        let RecordEmailChange { user_id, address, verified } = command;
+        let RecordEmailChange {
+            user_id,
+            address,
+            verified,
+        } = command;
         let now = self.clock.now();
         self.changes.lock(user_id).await?;
-        let account = self.accounts.find(user_id).await?.ok_or(RecordEmailChangeError::LogInRefused(LogInRefused))?;
-        account.may_log_in_with(&verified).map_err(RecordEmailChangeError::LogInRefused)?;
+        let account = self
+            .accounts
+            .find(user_id)
+            .await?
+            .ok_or(RecordEmailChangeError::LogInRefused(LogInRefused))?;
+        account
+            .may_log_in_with(&verified)
+            .map_err(RecordEmailChangeError::LogInRefused)?;
         if let Some(mut current) = self.changes.find_current_of(user_id).await? {
             current.supersede(now);
             self.changes.save(&current).await?;
@@ -85,22 +96,59 @@ impl Handler<RecordEmailChange> for RecordEmailChangeHandler {
 }
 
 impl RecordEmailChangeHandler {
-    async fn record(&self, account: &Account, address: EmailAddress, now: DateTime<Utc>) -> Outcome<RecordEmailChange> {
+    async fn record(
+        &self,
+        account: &Account,
+        address: EmailAddress,
+        now: DateTime<Utc>,
+    ) -> Outcome<RecordEmailChange> {
         let (user_id, old) = (account.id(), account.state().address.clone());
         let (id, code) = (EmailChangeId::new(self.uuids.next()), self.tokens.code());
-        let is_free = self.accounts.owner_of(&address).await?.is_none_or(|owner| owner == user_id);
-        let [may_write_to_new, may_write_to_old] = self.attempts.take_email_changes([&address, &old], now).await?;
+        let is_free = self
+            .accounts
+            .owner_of(&address)
+            .await?
+            .is_none_or(|owner| owner == user_id);
+        let [may_write_to_new, may_write_to_old] = self
+            .attempts
+            .take_email_changes([&address, &old], now)
+            .await?;
 
         let digest = digest(self.mac.as_ref(), id, &code);
         let can_be_confirmed = is_free && may_write_to_new;
-        let change = EmailChange::request(id, user_id, address.clone(), digest, can_be_confirmed, &self.rules, now);
+        let change = EmailChange::request(
+            id,
+            user_id,
+            address.clone(),
+            digest,
+            can_be_confirmed,
+            &self.rules,
+            now,
+        );
         self.changes.save(&change).await?;
 
-        let code = MailContent::EmailChangeCode { code, valid_minutes: self.rules.code_ttl.num_minutes().max(1) };
-        let to_new = if is_free { code } else { MailContent::AddressInUse };
-        self.tell(user_id, address, to_new, may_write_to_new).await?;
-        self.tell(user_id, old, MailContent::EmailChangeRequested, may_write_to_old).await?;
-        Ok(RecordedEmailChange { id, expires_at: change.state().code_expires_at })
+        let code = MailContent::EmailChangeCode {
+            code,
+            valid_minutes: self.rules.code_ttl.num_minutes().max(1),
+        };
+        let to_new = if is_free {
+            code
+        } else {
+            MailContent::AddressInUse
+        };
+        self.tell(user_id, address, to_new, may_write_to_new)
+            .await?;
+        self.tell(
+            user_id,
+            old,
+            MailContent::EmailChangeRequested,
+            may_write_to_old,
+        )
+        .await?;
+        Ok(RecordedEmailChange {
+            id,
+            expires_at: change.state().code_expires_at,
+        })
     }
 
     async fn tell(
@@ -111,8 +159,18 @@ impl RecordEmailChangeHandler {
         may_write: bool,
     ) -> Result<(), Fault> {
         let locale = self.locales.of(user_id).await?;
-        let content = if may_write { content } else { MailContent::Withheld };
-        self.mails.enqueue(OutgoingMail { to, locale, content }).await
+        let content = if may_write {
+            content
+        } else {
+            MailContent::Withheld
+        };
+        self.mails
+            .enqueue(OutgoingMail {
+                to,
+                locale,
+                content,
+            })
+            .await
     }
 }
 

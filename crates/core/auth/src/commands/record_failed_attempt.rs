@@ -25,7 +25,11 @@ pub(crate) struct RecordFailedAttemptHandler {
 
 #[async_trait]
 impl Handler<RecordFailedAttempt> for RecordFailedAttemptHandler {
-    async fn handle(&self, _: &Context, command: RecordFailedAttempt) -> Outcome<RecordFailedAttempt> {
+    async fn handle(
+        &self,
+        _: &Context,
+        command: RecordFailedAttempt,
+    ) -> Outcome<RecordFailedAttempt> {
         let id = PasswordAttemptId::new(self.uuids.next());
         let failed = FailedPasswordAttempt::new(id, command.user_id, self.clock.now());
         Ok(self.attempts.record(&failed).await?)

@@ -43,11 +43,24 @@ impl Handler<RecordInvitation> for RecordInvitationHandler {
         }
         let (to, locale) = (invitation.address.clone(), invitation.locale);
 
-        let token = self.links.issue_invitation(invitation, self.clock.now()).await?;
+        let token = self
+            .links
+            .issue_invitation(invitation, self.clock.now())
+            .await?;
 
         let valid_minutes = self.links.rules.invitation_ttl.num_minutes().max(1);
-        let content = MailContent::Invitation { token, valid_minutes };
-        Ok(self.mails.enqueue(OutgoingMail { to, locale, content }).await?)
+        let content = MailContent::Invitation {
+            token,
+            valid_minutes,
+        };
+        Ok(self
+            .mails
+            .enqueue(OutgoingMail {
+                to,
+                locale,
+                content,
+            })
+            .await?)
     }
 }
 

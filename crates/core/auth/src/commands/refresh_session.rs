@@ -1,5 +1,5 @@
-//! Rotates a session token. A token replaced moments ago gets the current pair again; an older one ends the session
-//! (reuse detection).
+//! Rotates a session token. A token replaced moments ago gets the current pair again; an older one
+//! ends the session (reuse detection).
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module, RightsPorts};
 use crate::{
@@ -24,7 +24,8 @@ pub enum RefreshedSession {
     Refreshed(UserTokens),
     /// The token was replaced within the grace period; contains the tokens that replaced it.
     Reissued(UserTokens),
-    /// The token was reused, so it was copied. The session has ended, and the transaction is committed.
+    /// The token was reused, so it was copied. The session has ended, and the transaction is
+    /// committed.
     Reused,
 }
 
@@ -58,11 +59,19 @@ impl Handler<RefreshSession> for RefreshSessionHandler {
         let now = self.clock.now();
         let parts = SessionTokenParts::parse(&command.token).map_err(|_| INVALID)?;
         let session = self.sessions.find(parts.session_id).await?;
-        let mut session = session.filter(|session| self.issuer.is_genuine(&parts, session)).ok_or(INVALID)?;
-        let account = self.accounts.find(session.state().user_id).await?.ok_or(INVALID)?;
+        let mut session = session
+            .filter(|session| self.issuer.is_genuine(&parts, session))
+            .ok_or(INVALID)?;
+        let account = self
+            .accounts
+            .find(session.state().user_id)
+            .await?
+            .ok_or(INVALID)?;
         account.may_log_in().map_err(|_| INVALID)?;
 
-        let refresh = session.refresh(parts.generation, &self.issuer.rules, now).map_err(|_| INVALID)?;
+        let refresh = session
+            .refresh(parts.generation, &self.issuer.rules, now)
+            .map_err(|_| INVALID)?;
 
         if refresh != Refresh::Reissued {
             self.sessions.save(&session).await?;
@@ -84,7 +93,13 @@ impl RefreshSessionHandler {
     async fn tell_the_owner(&self, account: &Account) -> Result<(), Fault> {
         let locale = self.locales.of(account.id()).await?;
         let to = account.state().address.clone();
-        self.mails.enqueue(OutgoingMail { to, locale, content: MailContent::SessionTokenReused }).await
+        self.mails
+            .enqueue(OutgoingMail {
+                to,
+                locale,
+                content: MailContent::SessionTokenReused,
+            })
+            .await
     }
 }
 

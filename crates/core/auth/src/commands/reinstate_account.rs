@@ -33,14 +33,21 @@ pub(crate) struct ReinstateAccountHandler {
 #[async_trait]
 impl Handler<ReinstateAccount> for ReinstateAccountHandler {
     async fn handle(&self, _: &Context, command: ReinstateAccount) -> Outcome<ReinstateAccount> {
-        let mut account = self.accounts.lock(command.user_id).await?.ok_or(ReinstateAccountError::Unknown)?;
+        let mut account = self
+            .accounts
+            .lock(command.user_id)
+            .await?
+            .ok_or(ReinstateAccountError::Unknown)?;
 
         if !account.reinstate(self.clock.now()) {
             return Ok(());
         }
 
         self.accounts.save(&account).await?;
-        Ok(self.notices.send(&account, MailContent::AccountReinstated).await?)
+        Ok(self
+            .notices
+            .send(&account, MailContent::AccountReinstated)
+            .await?)
     }
 }
 

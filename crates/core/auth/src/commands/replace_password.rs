@@ -7,7 +7,9 @@ use crate::{
     session_ends::end_sessions,
 };
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Denial, Execution, Failure, Handler, Internal, Outcome, Wiring};
+use cqrs::{
+    Context, ContextModule, Denial, Execution, Failure, Handler, Internal, Outcome, Wiring,
+};
 use kernel::PasswordHash;
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
@@ -32,20 +34,45 @@ pub(crate) struct ReplacePasswordHandler {
 
 #[async_trait]
 impl Handler<ReplacePassword> for ReplacePasswordHandler {
-    async fn handle(&self, context: &Context, command: ReplacePassword) -> Outcome<ReplacePassword> {
+    async fn handle(
+        &self,
+        context: &Context,
+        command: ReplacePassword,
+    ) -> Outcome<ReplacePassword> {
         const WRONG: ReauthenticationError = ReauthenticationError::WrongPassword;
-        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context
+            .actor()
+            .user()
+            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
         let now = self.clock.now();
         let mut account = self.accounts.lock(user.user_id).await?.ok_or(WRONG)?;
 
-        account.may_log_in_with(&command.verified).map_err(|_| WRONG)?;
+        account
+            .may_log_in_with(&command.verified)
+            .map_err(|_| WRONG)?;
         account.change_password(command.password_hash, now);
 
         self.accounts.save(&account).await?;
         self.links.void_resets_of(&account, now).await?;
-        end_sessions(self.sessions.as_ref(), account.id(), Some(user.session_id), now).await?;
-        let (to, locale) = (account.state().address.clone(), self.locales.of(account.id()).await?);
-        Ok(self.mails.enqueue(OutgoingMail { to, locale, content: MailContent::PasswordChanged }).await?)
+        end_sessions(
+            self.sessions.as_ref(),
+            account.id(),
+            Some(user.session_id),
+            now,
+        )
+        .await?;
+        let (to, locale) = (
+            account.state().address.clone(),
+            self.locales.of(account.id()).await?,
+        );
+        Ok(self
+            .mails
+            .enqueue(OutgoingMail {
+                to,
+                locale,
+                content: MailContent::PasswordChanged,
+            })
+            .await?)
     }
 }
 

@@ -1,9 +1,13 @@
 //! Schedules the deletion of the caller's account. Logging in before that time cancels it.
 
 use crate::module::{AuthPool, Module};
-use crate::{BeginDeletion, BeginDeletionError, Reauthentication, ReauthenticationError, ScheduledDeletion};
+use crate::{
+    BeginDeletion, BeginDeletionError, Reauthentication, ReauthenticationError, ScheduledDeletion,
+};
 use async_trait::async_trait;
-use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
+use cqrs::{
+    Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
+};
 use kernel::Password;
 use std::sync::Arc;
 
@@ -16,7 +20,9 @@ pub struct RequestDeletion {
 pub enum RequestDeletionError {
     #[error(transparent)]
     NotReauthenticated(#[from] ReauthenticationError),
-    #[error("the last administrator cannot be suspended or deleted: grant another user a role first")]
+    #[error(
+        "the last administrator cannot be suspended or deleted: grant another user a role first"
+    )]
     LastAdministrator,
 }
 
@@ -37,12 +43,26 @@ pub(crate) struct RequestDeletionHandler {
 
 #[async_trait]
 impl Handler<RequestDeletion> for RequestDeletionHandler {
-    async fn handle(&self, context: &Context, command: RequestDeletion) -> Outcome<RequestDeletion> {
-        let confirmed = self.reauthentication.confirm(context, command.current_password).await;
-        let confirmed = confirmed.map_err(|failure| failure.map_refusal(RequestDeletionError::NotReauthenticated))?;
+    async fn handle(
+        &self,
+        context: &Context,
+        command: RequestDeletion,
+    ) -> Outcome<RequestDeletion> {
+        let confirmed = self
+            .reauthentication
+            .confirm(context, command.current_password)
+            .await;
+        let confirmed = confirmed
+            .map_err(|failure| failure.map_refusal(RequestDeletionError::NotReauthenticated))?;
 
-        let begin = BeginDeletion { user_id: confirmed.user_id, verified: Some(confirmed.verified) };
-        self.deletions.dispatch(context, begin).await.map_err(not_begun)
+        let begin = BeginDeletion {
+            user_id: confirmed.user_id,
+            verified: Some(confirmed.verified),
+        };
+        self.deletions
+            .dispatch(context, begin)
+            .await
+            .map_err(not_begun)
     }
 }
 
@@ -60,6 +80,9 @@ fn not_begun(failure: Failure<BeginDeletionError>) -> Failure<RequestDeletionErr
 
 impl<P: AuthPool> Wiring<RequestDeletion> for Module<P> {
     fn execution(&self) -> impl Execution<RequestDeletion> {
-        Direct(RequestDeletionHandler { reauthentication: self.reauthentication(), deletions: self.shared() })
+        Direct(RequestDeletionHandler {
+            reauthentication: self.reauthentication(),
+            deletions: self.shared(),
+        })
     }
 }

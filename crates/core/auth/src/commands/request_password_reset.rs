@@ -1,5 +1,5 @@
-//! Mails a link that resets the password of an address. Does not reveal whether an account exists: for unknown addresses
-//! a decoy is stored and a mail enqueued that is withheld.
+//! Mails a link that resets the password of an address. Does not reveal whether an account exists:
+//! for unknown addresses a decoy is stored and a mail enqueued that is withheld.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
@@ -31,7 +31,11 @@ pub(crate) struct RequestPasswordResetHandler {
 
 #[async_trait]
 impl Handler<RequestPasswordReset> for RequestPasswordResetHandler {
-    async fn handle(&self, _: &Context, command: RequestPasswordReset) -> Outcome<RequestPasswordReset> {
+    async fn handle(
+        &self,
+        _: &Context,
+        command: RequestPasswordReset,
+    ) -> Outcome<RequestPasswordReset> {
         let now = self.clock.now();
         let allowed = self.attempts.take_reset(&command.address, now).await?;
         let nobody = UserId::new(self.uuids.next());
@@ -39,15 +43,27 @@ impl Handler<RequestPasswordReset> for RequestPasswordResetHandler {
         let account = self.accounts.find(owner.unwrap_or(nobody)).await?;
 
         // in the spelling that its owner verified
-        let to = account.as_ref().map_or(command.address, |account| account.state().address.clone());
+        let to = account
+            .as_ref()
+            .map_or(command.address, |account| account.state().address.clone());
         let written_to = account.map(|account| account.id()).filter(|_| allowed);
         let token = self.links.issue_reset(&to, written_to, now).await?;
 
         let locale = self.locales.of(written_to.unwrap_or(nobody)).await?;
         let valid_minutes = self.links.rules.reset_ttl.num_minutes().max(1);
-        let sent = written_to.map(|_| MailContent::PasswordReset { token, valid_minutes });
+        let sent = written_to.map(|_| MailContent::PasswordReset {
+            token,
+            valid_minutes,
+        });
         let content = sent.unwrap_or(MailContent::Withheld);
-        Ok(self.mails.enqueue(OutgoingMail { to, locale, content }).await?)
+        Ok(self
+            .mails
+            .enqueue(OutgoingMail {
+                to,
+                locale,
+                content,
+            })
+            .await?)
     }
 }
 

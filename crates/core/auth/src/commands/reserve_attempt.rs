@@ -1,4 +1,5 @@
-//! Counts a password attempt. Committed before the password is checked, so that parallel guesses cannot exceed the limit.
+//! Counts a password attempt. Committed before the password is checked, so that parallel guesses
+//! cannot exceed the limit.
 
 use crate::module::{AuthPool, Module};
 use crate::{Attempt, Attempts};
@@ -37,7 +38,10 @@ pub(crate) struct ReserveAttemptHandler {
 #[async_trait]
 impl Handler<ReserveAttempt> for ReserveAttemptHandler {
     async fn handle(&self, context: &Context, command: ReserveAttempt) -> Outcome<ReserveAttempt> {
-        let reserved = self.attempts.reserve(command.address.as_ref(), context.source(), self.clock.now()).await?;
+        let reserved = self
+            .attempts
+            .reserve(command.address.as_ref(), context.source(), self.clock.now())
+            .await?;
 
         Ok(reserved.map_err(ReserveAttemptError::Throttled)?)
     }

@@ -32,7 +32,11 @@ pub(crate) struct RevokeSessionHandler {
 #[async_trait]
 impl Handler<RevokeSession> for RevokeSessionHandler {
     async fn handle(&self, _: &Context, command: RevokeSession) -> Outcome<RevokeSession> {
-        let mut session = self.sessions.find(command.session_id).await?.ok_or(RevokeSessionError::Unknown)?;
+        let mut session = self
+            .sessions
+            .find(command.session_id)
+            .await?
+            .ok_or(RevokeSessionError::Unknown)?;
 
         session.end(self.clock.now());
 

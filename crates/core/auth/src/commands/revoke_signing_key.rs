@@ -1,5 +1,5 @@
-//! Revokes a signing key in an emergency: tokens that it signed are rejected at once. Sessions continue, because session
-//! tokens are not signed by these keys.
+//! Revokes a signing key in an emergency: tokens that it signed are rejected at once. Sessions
+//! continue, because session tokens are not signed by these keys.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{KeyMaker, SigningKeysManage, ports::SigningKeyRepository};
@@ -37,14 +37,20 @@ impl Handler<RevokeSigningKey> for RevokeSigningKeyHandler {
     async fn handle(&self, _: &Context, command: RevokeSigningKey) -> Outcome<RevokeSigningKey> {
         let now = self.clock.now();
         let usable = self.signing_keys.lock_usable(now).await?;
-        let mut key = self.signing_keys.find(&command.key_id).await?.ok_or(RevokeSigningKeyError::Unknown)?;
+        let mut key = self
+            .signing_keys
+            .find(&command.key_id)
+            .await?
+            .ok_or(RevokeSigningKeyError::Unknown)?;
 
         if !key.revoke(now) {
             return Ok(());
         }
 
         self.signing_keys.save(&key).await?;
-        let rest = usable.into_iter().filter(|other| other.state().id != key.state().id);
+        let rest = usable
+            .into_iter()
+            .filter(|other| other.state().id != key.state().id);
         Ok(self.close_the_gap(rest.collect(), now).await?)
     }
 }
@@ -52,8 +58,9 @@ impl Handler<RevokeSigningKey> for RevokeSigningKeyHandler {
 impl RevokeSigningKeyHandler {
     /// Prefers a pending key to a new one, because the pending key is already published.
     async fn close_the_gap(&self, rest: Vec<SigningKey>, now: DateTime<Utc>) -> Result<(), Fault> {
-        let (active, pending): (Vec<_>, Vec<_>) =
-            rest.into_iter().partition(|key| key.state().phase(now) == SigningKeyPhase::Active);
+        let (active, pending): (Vec<_>, Vec<_>) = rest
+            .into_iter()
+            .partition(|key| key.state().phase(now) == SigningKeyPhase::Active);
         match (active.into_iter().next(), pending.into_iter().next()) {
             (Some(_), Some(_)) => Ok(()),
             (Some(mut active), None) => {

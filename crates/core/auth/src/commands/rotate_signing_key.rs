@@ -1,5 +1,5 @@
-//! Creates the next signing key. It is published before it becomes active, so that verifiers know it before they receive a
-//! token that it signed.
+//! Creates the next signing key. It is published before it becomes active, so that verifiers know
+//! it before they receive a token that it signed.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{KeyMaker, SigningKeyView, SigningKeysManage, ports::SigningKeyRepository};
@@ -38,11 +38,21 @@ impl Handler<RotateSigningKey> for RotateSigningKeyHandler {
     async fn handle(&self, _: &Context, _: RotateSigningKey) -> Outcome<RotateSigningKey> {
         let now = self.clock.now();
         let usable = self.signing_keys.lock_usable(now).await?;
-        if let Some(pending) = usable.iter().find(|key| key.state().phase(now) == SigningKeyPhase::Pending) {
-            return Ok(RotatedSigningKey { key: SigningKeyView::of(pending.state(), now), is_new: false });
+        if let Some(pending) = usable
+            .iter()
+            .find(|key| key.state().phase(now) == SigningKeyPhase::Pending)
+        {
+            return Ok(RotatedSigningKey {
+                key: SigningKeyView::of(pending.state(), now),
+                is_new: false,
+            });
         }
 
-        let activates_at = if usable.is_empty() { now } else { now + self.lead };
+        let activates_at = if usable.is_empty() {
+            now
+        } else {
+            now + self.lead
+        };
         let key = self.maker.make(activates_at, now)?;
 
         for mut active in usable {
@@ -50,7 +60,10 @@ impl Handler<RotateSigningKey> for RotateSigningKeyHandler {
             self.signing_keys.save(&active).await?;
         }
         self.signing_keys.save(&key).await?;
-        Ok(RotatedSigningKey { key: SigningKeyView::of(key.state(), now), is_new: true })
+        Ok(RotatedSigningKey {
+            key: SigningKeyView::of(key.state(), now),
+            is_new: true,
+        })
     }
 }
 

@@ -3,7 +3,9 @@
 use crate::module::{AuthPool, Module};
 use crate::{BeginDeletion, BeginDeletionError, ScheduledDeletion};
 use async_trait::async_trait;
-use cqrs::{Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Permitted, Required, Wiring};
+use cqrs::{
+    Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Permitted, Required, Wiring,
+};
 use kernel::{Permission, UserId};
 use std::sync::Arc;
 
@@ -19,7 +21,9 @@ pub enum ScheduleDeletionError {
     Unknown,
     #[error("administrators cannot schedule the deletion of their own account")]
     OwnAccount,
-    #[error("the last administrator cannot be suspended or deleted: grant another user a role first")]
+    #[error(
+        "the last administrator cannot be suspended or deleted: grant another user a role first"
+    )]
     LastAdministrator,
 }
 
@@ -46,13 +50,30 @@ pub(crate) struct ScheduleDeletionHandler {
 
 #[async_trait]
 impl Handler<ScheduleDeletion> for ScheduleDeletionHandler {
-    async fn handle(&self, context: &Context, command: ScheduleDeletion) -> Outcome<ScheduleDeletion> {
+    async fn handle(
+        &self,
+        context: &Context,
+        command: ScheduleDeletion,
+    ) -> Outcome<ScheduleDeletion> {
         let ScheduleDeletion { user_id } = command;
-        if context.actor().user().is_some_and(|user| user.user_id == user_id) {
+        if context
+            .actor()
+            .user()
+            .is_some_and(|user| user.user_id == user_id)
+        {
             return Err(ScheduleDeletionError::OwnAccount.into());
         }
 
-        self.deletions.dispatch(context, BeginDeletion { user_id, verified: None }).await.map_err(not_begun)
+        self.deletions
+            .dispatch(
+                context,
+                BeginDeletion {
+                    user_id,
+                    verified: None,
+                },
+            )
+            .await
+            .map_err(not_begun)
     }
 }
 
@@ -67,6 +88,8 @@ fn not_begun(failure: Failure<BeginDeletionError>) -> Failure<ScheduleDeletionEr
 
 impl<P: AuthPool> Wiring<ScheduleDeletion> for Module<P> {
     fn execution(&self) -> impl Execution<ScheduleDeletion> {
-        Direct(ScheduleDeletionHandler { deletions: self.shared() })
+        Direct(ScheduleDeletionHandler {
+            deletions: self.shared(),
+        })
     }
 }

@@ -1,4 +1,5 @@
-//! Mails a user a link that resets the password, on request of an administrator. Nothing changes before the link is used.
+//! Mails a user a link that resets the password, on request of an administrator. Nothing changes
+//! before the link is used.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
@@ -50,12 +51,25 @@ impl Handler<SendPasswordReset> for SendPasswordResetHandler {
         let account = found.ok_or(SendPasswordResetError::UnknownUser)?;
 
         let to = account.state().address.clone();
-        let token = self.links.issue_reset(&to, Some(account.id()), self.clock.now()).await?;
+        let token = self
+            .links
+            .issue_reset(&to, Some(account.id()), self.clock.now())
+            .await?;
 
         let locale = self.locales.of(account.id()).await?;
         let valid_minutes = self.links.rules.reset_ttl.num_minutes().max(1);
-        let content = MailContent::PasswordReset { token, valid_minutes };
-        Ok(self.mails.enqueue(OutgoingMail { to, locale, content }).await?)
+        let content = MailContent::PasswordReset {
+            token,
+            valid_minutes,
+        };
+        Ok(self
+            .mails
+            .enqueue(OutgoingMail {
+                to,
+                locale,
+                content,
+            })
+            .await?)
     }
 }
 

@@ -22,7 +22,10 @@ pub(crate) struct SettleAttemptHandler {
 #[async_trait]
 impl Handler<SettleAttempt> for SettleAttemptHandler {
     async fn handle(&self, _: &Context, command: SettleAttempt) -> Outcome<SettleAttempt> {
-        Ok(self.attempts.succeed(&command.attempt, self.clock.now()).await?)
+        Ok(self
+            .attempts
+            .succeed(&command.attempt, self.clock.now())
+            .await?)
     }
 }
 

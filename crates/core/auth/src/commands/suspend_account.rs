@@ -24,7 +24,9 @@ pub enum SuspendAccountError {
     Unknown,
     #[error("administrators cannot suspend their own account")]
     OwnAccount,
-    #[error("the last administrator cannot be suspended or deleted: grant another user a role first")]
+    #[error(
+        "the last administrator cannot be suspended or deleted: grant another user a role first"
+    )]
     LastAdministrator,
 }
 
@@ -55,13 +57,21 @@ pub(crate) struct SuspendAccountHandler {
 impl Handler<SuspendAccount> for SuspendAccountHandler {
     async fn handle(&self, context: &Context, command: SuspendAccount) -> Outcome<SuspendAccount> {
         let SuspendAccount { user_id } = command;
-        if context.actor().user().is_some_and(|user| user.user_id == user_id) {
+        if context
+            .actor()
+            .user()
+            .is_some_and(|user| user.user_id == user_id)
+        {
             return Err(SuspendAccountError::OwnAccount.into());
         }
         if self.last_administrator.is_protected(user_id).await? {
             return Err(SuspendAccountError::LastAdministrator.into());
         }
-        let mut account = self.accounts.lock(user_id).await?.ok_or(SuspendAccountError::Unknown)?;
+        let mut account = self
+            .accounts
+            .lock(user_id)
+            .await?
+            .ok_or(SuspendAccountError::Unknown)?;
         let now = self.clock.now();
 
         if !account.suspend(now) {
@@ -70,7 +80,10 @@ impl Handler<SuspendAccount> for SuspendAccountHandler {
 
         self.accounts.save(&account).await?;
         end_sessions(self.sessions.as_ref(), user_id, None, now).await?;
-        Ok(self.notices.send(&account, MailContent::AccountSuspended).await?)
+        Ok(self
+            .notices
+            .send(&account, MailContent::AccountSuspended)
+            .await?)
     }
 }
 

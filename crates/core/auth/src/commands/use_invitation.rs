@@ -34,7 +34,12 @@ impl Handler<UseInvitation> for UseInvitationHandler {
     async fn handle(&self, _: &Context, command: UseInvitation) -> Outcome<UseInvitation> {
         const CLOSED: UseInvitationError = UseInvitationError::LinkClosed(LinkClosed);
         let now = self.clock.now();
-        let mut link = self.links.open(&command.token, now).await?.ok_or(CLOSED)?.link;
+        let mut link = self
+            .links
+            .open(&command.token, now)
+            .await?
+            .ok_or(CLOSED)?
+            .link;
         let invitation = link.invitation().cloned().ok_or(CLOSED)?;
 
         link.redeem(now).map_err(UseInvitationError::LinkClosed)?;

@@ -16,16 +16,19 @@ pub enum Saved {
 pub trait AccountRepository: Send + Sync {
     async fn find(&self, id: UserId) -> Result<Option<Account>, Fault>;
 
-    /// Finds the account and locks it until the transaction ends. Other transactions that lock or change it wait.
+    /// Finds the account and locks it until the transaction ends. Other transactions that lock or
+    /// change it wait.
     async fn lock(&self, id: UserId) -> Result<Option<Account>, Fault>;
 
     /// Returns the user whose account has the canonical address.
     async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault>;
 
-    /// Saves an account that is new or has a new address. Returns [`Fault::Conflict`] if the stored version differs.
+    /// Saves an account that is new or has a new address. Returns [`Fault::Conflict`] if the stored
+    /// version differs.
     async fn save_with_new_address(&self, account: &Account) -> Result<Saved, Fault>;
 
-    /// Saves an account whose address did not change. Returns [`Fault::Conflict`] if the stored version differs.
+    /// Saves an account whose address did not change. Returns [`Fault::Conflict`] if the stored
+    /// version differs.
     async fn save(&self, account: &Account) -> Result<(), Fault> {
         match self.save_with_new_address(account).await? {
             Saved::Done => Ok(()),
@@ -33,7 +36,7 @@ pub trait AccountRepository: Send + Sync {
         }
     }
 
-    /// Deletes the account and everything that refers to it except events. Returns [`Fault::Conflict`] if the stored
-    /// version differs.
+    /// Deletes the account and everything that refers to it except events. Returns
+    /// [`Fault::Conflict`] if the stored version differs.
     async fn remove(&self, account: &Account) -> Result<(), Fault>;
 }

@@ -10,7 +10,8 @@ pub struct Credential {
     pub password_hash: PasswordHash,
 }
 
-/// Reads credentials outside any transaction. Hashing is slow, so commands check the result again in their transaction.
+/// Reads credentials outside any transaction. Hashing is slow, so commands check the result again
+/// in their transaction.
 #[async_trait]
 pub trait Credentials: Send + Sync {
     async fn find_by_address(&self, address: &EmailAddress) -> Result<Option<Credential>, Fault>;

@@ -5,7 +5,7 @@ use kernel::{EmailAddress, UserId};
 /// Erases personal data that removing the account does not delete, in the same transaction.
 #[async_trait]
 pub trait PersonalDataErasure: Send + Sync {
-    /// Deletes registrations and invitations for the address and receipts of the user's requests, and clears the network
-    /// addresses stored with events. The events stay; they contain only ids.
+    /// Deletes registrations and invitations for the address and receipts of the user's requests,
+    /// and clears the network addresses stored with events. The events stay; they contain only ids.
     async fn erase(&self, user_id: UserId, address: &EmailAddress) -> Result<(), Fault>;
 }

@@ -3,7 +3,8 @@ use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use kernel::{SessionId, UserId};
 
-/// An event that invalidates access tokens before they expire, or changes which signing keys are valid.
+/// An event that invalidates access tokens before they expire, or changes which signing keys are
+/// valid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Revocation {
     SessionEnded(SessionId),
@@ -26,15 +27,21 @@ pub enum Revocation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevocationCursor(pub String);
 
-/// The revocations of all processes that share the database. They are read from the event log, so no command that ends a
-/// session can forget to publish them.
+/// The revocations of all processes that share the database. They are read from the event log, so
+/// no command that ends a session can forget to publish them.
 #[async_trait]
 pub trait RevocationLog: Send + Sync {
-    /// Returns the current position and the revocations that happened after `since`. Omits signing keys, which can be loaded
-    /// afterwards.
-    async fn start(&self, since: DateTime<Utc>) -> Result<(Vec<Revocation>, RevocationCursor), Fault>;
+    /// Returns the current position and the revocations that happened after `since`. Omits signing
+    /// keys, which can be loaded afterwards.
+    async fn start(
+        &self,
+        since: DateTime<Utc>,
+    ) -> Result<(Vec<Revocation>, RevocationCursor), Fault>;
 
-    /// Returns the revocations committed since the cursor was made. May repeat some, but misses none, even if transactions
-    /// commit in another order than they began.
-    async fn after(&self, cursor: &RevocationCursor) -> Result<(Vec<Revocation>, RevocationCursor), Fault>;
+    /// Returns the revocations committed since the cursor was made. May repeat some, but misses
+    /// none, even if transactions commit in another order than they began.
+    async fn after(
+        &self,
+        cursor: &RevocationCursor,
+    ) -> Result<(Vec<Revocation>, RevocationCursor), Fault>;
 }

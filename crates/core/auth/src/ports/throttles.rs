@@ -5,8 +5,8 @@ use cqrs::Fault;
 
 #[async_trait]
 pub trait ThrottleRepository: Send + Sync {
-    /// Finds or creates the throttle and locks it until the transaction ends. Several throttles must be locked in the order of
-    /// their keys.
+    /// Finds or creates the throttle and locks it until the transaction ends. Several throttles
+    /// must be locked in the order of their keys.
     async fn lock(&self, key: ThrottleKey, now: DateTime<Utc>) -> Result<Throttle, Fault>;
 
     async fn save(&self, throttle: &Throttle) -> Result<(), Fault>;

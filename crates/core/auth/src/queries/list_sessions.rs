@@ -4,7 +4,8 @@ use cqrs::{ContextModule, Execution, SignedIn, Wiring};
 use kernel::SessionId;
 use std::convert::Infallible;
 
-/// The caller's own active sessions, newest first. Not paged: the number of sessions per user is limited.
+/// The caller's own active sessions, newest first. Not paged: the number of sessions per user is
+/// limited.
 #[derive(Debug, Clone)]
 pub struct ListSessions;
 

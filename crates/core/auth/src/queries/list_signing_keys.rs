@@ -29,8 +29,20 @@ cqrs::query!(ListSigningKeys = "auth.list_signing_keys", Permitted<SigningKeysMa
 
 impl SigningKeyView {
     pub(crate) fn of(state: &SigningKeyState, now: DateTime<Utc>) -> Self {
-        let SigningKeyState { created_at, activates_at, retired_at, revoked_at, .. } = *state;
-        Self::at(now, state.key_id.clone(), created_at, activates_at, [retired_at, revoked_at])
+        let SigningKeyState {
+            created_at,
+            activates_at,
+            retired_at,
+            revoked_at,
+            ..
+        } = *state;
+        Self::at(
+            now,
+            state.key_id.clone(),
+            created_at,
+            activates_at,
+            [retired_at, revoked_at],
+        )
     }
 
     /// Derives the state at `now`; `ends` holds the times of retirement and revocation.

@@ -3,7 +3,8 @@ use crate::{SessionView, queries::find_user::UsersRead};
 use cqrs::{ContextModule, Execution, Permitted, Wiring};
 use kernel::UserId;
 
-/// The active sessions of a user, newest first. Not paged: the number of sessions per user is limited.
+/// The active sessions of a user, newest first. Not paged: the number of sessions per user is
+/// limited.
 #[derive(Debug, Clone)]
 pub struct ListUserSessions {
     pub user_id: UserId,

@@ -30,6 +30,8 @@ impl Handler<LoadSigningKeys> for LoadSigningKeysHandler {
 
 impl<P: AuthPool> Wiring<LoadSigningKeys> for Module<P> {
     fn execution(&self) -> impl Execution<LoadSigningKeys> {
-        Direct(LoadSigningKeysHandler { ring: self.services.signing_key_ring.clone() })
+        Direct(LoadSigningKeysHandler {
+            ring: self.services.signing_key_ring.clone(),
+        })
     }
 }

@@ -8,7 +8,8 @@ use cqrs::{Context, Delivered, EventSubscriber, Subscriber, Subscribing};
 use services::Clock;
 use std::sync::Arc;
 
-/// Deletes ended and expired sessions and ends the oldest of more than [`PruneSessions::KEPT`] active ones.
+/// Deletes ended and expired sessions and ends the oldest of more than [`PruneSessions::KEPT`]
+/// active ones.
 pub struct PruneSessions {
     pub sessions: Arc<dyn SessionRepository>,
     pub pruning: Arc<dyn SessionPruning>,
@@ -43,6 +44,10 @@ impl EventSubscriber<SessionOpened> for PruneSessions {
 
 impl<P: AuthPool> Subscribing<PruneSessions> for Module<P> {
     fn subscriber(&self, tx: P::Transaction) -> PruneSessions {
-        PruneSessions { sessions: tx.sessions(), pruning: tx.session_pruning(), clock: self.services.clock.clone() }
+        PruneSessions {
+            sessions: tx.sessions(),
+            pruning: tx.session_pruning(),
+            clock: self.services.clock.clone(),
+        }
     }
 }

@@ -35,8 +35,15 @@ pub struct App {
 impl Default for App {
     fn default() -> Self {
         let fakes = Fakes::default();
-        let app = Self { module: fakes.auth(), fakes };
-        app.with(|services| Services { deletion_grace: GRACE, signing_key_lead: LEAD, ..services })
+        let app = Self {
+            module: fakes.auth(),
+            fakes,
+        };
+        app.with(|services| Services {
+            deletion_grace: GRACE,
+            signing_key_lead: LEAD,
+            ..services
+        })
     }
 }
 
@@ -64,13 +71,28 @@ impl App {
     }
 
     pub async fn log_in(&self, address: &str, password: &str) -> Outcome<LogIn> {
-        let (address, password) = (EmailAddress::parse(address).ok(), Password::from_input(password));
+        let (address, password) = (
+            EmailAddress::parse(address).ok(),
+            Password::from_input(password),
+        );
         let device_name = DeviceName::parse(DEVICE).ok();
-        self.dispatch(&contexts::anonymous(), LogIn { address, password, device_name }).await
+        self.dispatch(
+            &contexts::anonymous(),
+            LogIn {
+                address,
+                password,
+                device_name,
+            },
+        )
+        .await
     }
 
     pub async fn account(&self, user_id: UserId) -> Result<AccountState, BoxError> {
-        let found = self.fakes.database.within(async |tx| tx.accounts().find(user_id).await).await?;
+        let found = self
+            .fakes
+            .database
+            .within(async |tx| tx.accounts().find(user_id).await)
+            .await?;
         Ok(found.ok_or("not stored")?.state().clone())
     }
 
@@ -80,12 +102,21 @@ impl App {
 
     /// Returns the session and its version.
     pub async fn stored_session(&self, id: SessionId) -> Result<Session, BoxError> {
-        let found = self.fakes.database.within(async |tx| tx.sessions().find(id).await).await?;
+        let found = self
+            .fakes
+            .database
+            .within(async |tx| tx.sessions().find(id).await)
+            .await?;
         Ok(found.ok_or("not stored")?)
     }
 
     /// Returns the types of all recorded events.
     pub fn events(&self) -> Vec<String> {
-        self.fakes.database.events().into_iter().map(|event| event.event_type).collect()
+        self.fakes
+            .database
+            .events()
+            .into_iter()
+            .map(|event| event.event_type)
+            .collect()
     }
 }

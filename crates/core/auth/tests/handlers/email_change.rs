@@ -1,5 +1,7 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested, email_changes::is_wrong};
-use auth::{ConfirmEmailChangeError, EmailChangeOutcome, RecordEmailChange, RecordEmailChangeError};
+use auth::{
+    ConfirmEmailChangeError, EmailChangeOutcome, RecordEmailChange, RecordEmailChangeError,
+};
 use chrono::TimeDelta;
 use cqrs::{Dispatch, Failure};
 use kernel::EmailAddress;
@@ -9,7 +11,13 @@ use testing::{contexts, given};
 const NEW: &str = "New@Example.org";
 
 fn contents(app: &App, address: &str) -> Result<Vec<MailContent>, kernel::BoxError> {
-    Ok(app.fakes.mails.to(&EmailAddress::parse(address)?).into_iter().map(|mail| mail.content).collect())
+    Ok(app
+        .fakes
+        .mails
+        .to(&EmailAddress::parse(address)?)
+        .into_iter()
+        .map(|mail| mail.content)
+        .collect())
 }
 
 #[tokio::test]
@@ -17,13 +25,31 @@ async fn the_code_changes_the_address_and_notifies_both_addresses() -> Tested {
     let (app, user_id) = App::with_account().await?;
 
     let change = app.record_change(user_id, NEW).await?;
-    assert_eq!(app.address_of(user_id).await?, ADDRESS, "nothing is changed before the proof");
-    let confirmed = app.confirm_change(user_id, change.id, &app.last_code()?).await?;
+    assert_eq!(
+        app.address_of(user_id).await?,
+        ADDRESS,
+        "nothing is changed before the proof"
+    );
+    let confirmed = app
+        .confirm_change(user_id, change.id, &app.last_code()?)
+        .await?;
 
-    assert_eq!(confirmed, EmailChangeOutcome::Confirmed(EmailAddress::parse(NEW)?));
+    assert_eq!(
+        confirmed,
+        EmailChangeOutcome::Confirmed(EmailAddress::parse(NEW)?)
+    );
     assert_eq!(app.address_of(user_id).await?, NEW);
-    assert!(matches!(contents(&app, NEW)?[..], [MailContent::EmailChangeCode { valid_minutes: 15, .. }]));
-    assert!(matches!(contents(&app, ADDRESS)?[..], [MailContent::EmailChangeRequested, MailContent::EmailChanged]));
+    assert!(matches!(
+        contents(&app, NEW)?[..],
+        [MailContent::EmailChangeCode {
+            valid_minutes: 15,
+            ..
+        }]
+    ));
+    assert!(matches!(
+        contents(&app, ADDRESS)?[..],
+        [MailContent::EmailChangeRequested, MailContent::EmailChanged]
+    ));
     Ok(())
 }
 
@@ -40,7 +66,8 @@ async fn a_code_confirms_only_its_own_change() -> Tested {
     }
     assert_eq!(app.address_of(user_id).await?, ADDRESS);
 
-    app.confirm_change(user_id, second.id, &app.last_code()?).await?;
+    app.confirm_change(user_id, second.id, &app.last_code()?)
+        .await?;
     assert_eq!(app.address_of(user_id).await?, "second@example.org");
     Ok(())
 }
@@ -48,14 +75,24 @@ async fn a_code_confirms_only_its_own_change() -> Tested {
 #[tokio::test]
 async fn a_taken_address_is_not_revealed_and_its_owner_is_notified() -> Tested {
     let (app, user_id) = App::with_account().await?;
-    given::account(&app.fakes, &EmailAddress::parse("bob@example.org")?, PASSWORD).await?;
+    given::account(
+        &app.fakes,
+        &EmailAddress::parse("bob@example.org")?,
+        PASSWORD,
+    )
+    .await?;
     let free = app.record_change(user_id, NEW).await?;
 
     let taken = app.record_change(user_id, "BOB@example.org").await?;
 
     assert_eq!(taken.expires_at, free.expires_at);
-    assert!(matches!(contents(&app, "bob@example.org")?[..], [MailContent::AddressInUse]));
-    let outcome = app.confirm_change(user_id, taken.id, &app.last_code()?).await;
+    assert!(matches!(
+        contents(&app, "bob@example.org")?[..],
+        [MailContent::AddressInUse]
+    ));
+    let outcome = app
+        .confirm_change(user_id, taken.id, &app.last_code()?)
+        .await;
     assert!(is_wrong(&outcome), "no code is right: {outcome:?}");
     assert_eq!(app.address_of(user_id).await?, ADDRESS);
     Ok(())
@@ -78,12 +115,23 @@ async fn an_address_taken_meanwhile_is_refused() -> Tested {
 #[tokio::test]
 async fn changes_of_other_users_are_not_found() -> Tested {
     let (app, user_id) = App::with_account().await?;
-    let bob = given::account(&app.fakes, &EmailAddress::parse("bob@example.org")?, PASSWORD).await?;
+    let bob = given::account(
+        &app.fakes,
+        &EmailAddress::parse("bob@example.org")?,
+        PASSWORD,
+    )
+    .await?;
     let change = app.record_change(user_id, NEW).await?;
 
     let outcome = app.confirm_change(bob, change.id, &app.last_code()?).await;
 
-    assert!(matches!(outcome, Err(Failure::Refused(ConfirmEmailChangeError::CodeInvalid))), "{outcome:?}");
+    assert!(
+        matches!(
+            outcome,
+            Err(Failure::Refused(ConfirmEmailChangeError::CodeInvalid))
+        ),
+        "{outcome:?}"
+    );
     assert_eq!(app.address_of(bob).await?, "bob@example.org");
     Ok(())
 }
@@ -94,12 +142,19 @@ async fn five_wrong_codes_void_the_change() -> Tested {
     let change = app.record_change(user_id, NEW).await?;
     let (code, wrong) = (app.last_code()?, VerificationCode::new("no code at all"));
     for _ in 0..5 {
-        assert!(is_wrong(&app.confirm_change(user_id, change.id, &wrong).await));
+        assert!(is_wrong(
+            &app.confirm_change(user_id, change.id, &wrong).await
+        ));
     }
 
     let outcome = app.confirm_change(user_id, change.id, &code).await;
 
-    let refused = matches!(outcome, Err(Failure::Refused(ConfirmEmailChangeError::TooManyAttempts { .. })));
+    let refused = matches!(
+        outcome,
+        Err(Failure::Refused(
+            ConfirmEmailChangeError::TooManyAttempts { .. }
+        ))
+    );
     assert!(refused, "{outcome:?}");
     Ok(())
 }
@@ -110,7 +165,10 @@ async fn a_code_expires_after_a_quarter_of_an_hour() -> Tested {
     let change = app.record_change(user_id, NEW).await?;
     app.fakes.clock.advance(TimeDelta::minutes(15));
 
-    assert!(is_wrong(&app.confirm_change(user_id, change.id, &app.last_code()?).await));
+    assert!(is_wrong(
+        &app.confirm_change(user_id, change.id, &app.last_code()?)
+            .await
+    ));
     Ok(())
 }
 
@@ -124,9 +182,19 @@ async fn mails_are_limited_and_withheld_codes_cannot_be_guessed() -> Tested {
     let sixth = app.record_change(user_id, NEW).await?;
 
     for address in [NEW, ADDRESS] {
-        assert_eq!(app.fakes.mails.sent_to(&EmailAddress::parse(address)?).len(), 5, "{address}");
+        assert_eq!(
+            app.fakes
+                .mails
+                .sent_to(&EmailAddress::parse(address)?)
+                .len(),
+            5,
+            "{address}"
+        );
     }
-    assert!(is_wrong(&app.confirm_change(user_id, sixth.id, &app.last_code()?).await));
+    assert!(is_wrong(
+        &app.confirm_change(user_id, sixth.id, &app.last_code()?)
+            .await
+    ));
     Ok(())
 }
 
@@ -135,7 +203,8 @@ async fn the_spelling_of_the_own_address_can_be_changed() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let change = app.record_change(user_id, "ann@example.org").await?;
 
-    app.confirm_change(user_id, change.id, &app.last_code()?).await?;
+    app.confirm_change(user_id, change.id, &app.last_code()?)
+        .await?;
 
     assert_eq!(app.address_of(user_id).await?, "ann@example.org");
     Ok(())
@@ -152,7 +221,13 @@ async fn a_password_changed_since_its_check_is_refused() -> Tested {
 
     let outcome = app.dispatch(&contexts::system(), record).await;
 
-    assert!(matches!(outcome, Err(Failure::Refused(RecordEmailChangeError::LogInRefused(_)))), "{outcome:?}");
+    assert!(
+        matches!(
+            outcome,
+            Err(Failure::Refused(RecordEmailChangeError::LogInRefused(_)))
+        ),
+        "{outcome:?}"
+    );
     assert!(app.fakes.mails.all().is_empty());
     Ok(())
 }

@@ -15,7 +15,13 @@ async fn an_own_session_ends_once() -> Tested {
     }
 
     assert!(app.session(session_id).await?.ended_at.is_some());
-    assert_eq!(app.events().iter().filter(|name| *name == "auth.session_ended").count(), 1);
+    assert_eq!(
+        app.events()
+            .iter()
+            .filter(|name| *name == "auth.session_ended")
+            .count(),
+        1
+    );
     Ok(())
 }
 
@@ -23,11 +29,21 @@ async fn an_own_session_ends_once() -> Tested {
 async fn sessions_of_other_users_are_not_found() -> Tested {
     let (app, _) = App::with_account().await?;
     let session_id = app.log_in(ADDRESS, PASSWORD).await?.session_id;
-    let stranger = given::account(&app.fakes, &EmailAddress::parse("eve@example.org")?, PASSWORD).await?;
+    let stranger = given::account(
+        &app.fakes,
+        &EmailAddress::parse("eve@example.org")?,
+        PASSWORD,
+    )
+    .await?;
 
     for session_id in [session_id, SessionId::new(stranger.uuid())] {
-        let refused = app.dispatch(&contexts::user(stranger), EndSession { session_id }).await;
-        assert!(matches!(refused, Err(Failure::Refused(EndSessionError::Unknown))), "{refused:?}");
+        let refused = app
+            .dispatch(&contexts::user(stranger), EndSession { session_id })
+            .await;
+        assert!(
+            matches!(refused, Err(Failure::Refused(EndSessionError::Unknown))),
+            "{refused:?}"
+        );
     }
     assert_eq!(app.session(session_id).await?.ended_at, None);
     Ok(())
@@ -38,8 +54,13 @@ async fn ending_a_session_requires_a_signed_in_user() -> Tested {
     let (app, _) = App::with_account().await?;
     let session_id = app.log_in(ADDRESS, PASSWORD).await?.session_id;
 
-    let refused = app.dispatch(&contexts::anonymous(), EndSession { session_id }).await;
+    let refused = app
+        .dispatch(&contexts::anonymous(), EndSession { session_id })
+        .await;
 
-    assert!(matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))),
+        "{refused:?}"
+    );
     Ok(())
 }

@@ -3,7 +3,9 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
 use async_trait::async_trait;
 use auth::{Module, Reauthenticated, Reauthentication, ReauthenticationError};
-use cqrs::{Anyone, Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
+use cqrs::{
+    Anyone, Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring,
+};
 use kernel::{BoxError, Password};
 use std::sync::Arc;
 use testing::{contexts, contracts::in_parallel, given, memory::InMemoryDatabase};
@@ -43,23 +45,37 @@ impl Wiring<Confirm> for Asking {
 type Confirmed = Outcome<Confirm>;
 
 async fn confirm(app: &App, context: &Context, password: &str) -> Confirmed {
-    Asking(Module::clone(app)).dispatch(context, Confirm(Password::from_input(password))).await
+    Asking(Module::clone(app))
+        .dispatch(context, Confirm(Password::from_input(password)))
+        .await
 }
 
 fn is_wrong(confirmed: &Confirmed) -> bool {
-    matches!(confirmed, Err(Failure::Refused(ReauthenticationError::WrongPassword)))
+    matches!(
+        confirmed,
+        Err(Failure::Refused(ReauthenticationError::WrongPassword))
+    )
 }
 
 fn is_throttled(confirmed: &Confirmed) -> bool {
-    matches!(confirmed, Err(Failure::Refused(ReauthenticationError::TooManyAttempts(_))))
+    matches!(
+        confirmed,
+        Err(Failure::Refused(ReauthenticationError::TooManyAttempts(_)))
+    )
 }
 
 #[tokio::test]
 async fn the_right_password_returns_the_verified_hash() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let confirmed = confirm(&app, &contexts::user(user_id), PASSWORD).await?;
-    assert_eq!((confirmed.user_id, confirmed.address.as_str()), (user_id, ADDRESS));
-    assert_eq!(confirmed.verified.expose(), app.account(user_id).await?.password_hash.expose());
+    assert_eq!(
+        (confirmed.user_id, confirmed.address.as_str()),
+        (user_id, ADDRESS)
+    );
+    assert_eq!(
+        confirmed.verified.expose(),
+        app.account(user_id).await?.password_hash.expose()
+    );
     assert!(!format!("{confirmed:?}").contains(PASSWORD));
     Ok(())
 }
@@ -69,9 +85,14 @@ async fn reauthentication_requires_a_signed_in_user() -> Tested {
     let (app, _) = App::with_account().await?;
     for context in [contexts::anonymous(), contexts::system()] {
         let refused = confirm(&app, &context, PASSWORD).await;
-        assert!(matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))), "{refused:?}");
+        assert!(
+            matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))),
+            "{refused:?}"
+        );
     }
-    assert!(is_wrong(&confirm(&app, &contexts::user(given::unknown_user()), PASSWORD).await));
+    assert!(is_wrong(
+        &confirm(&app, &contexts::user(given::unknown_user()), PASSWORD).await
+    ));
     Ok(())
 }
 
@@ -83,11 +104,18 @@ async fn wrong_passwords_count_together_with_logins() -> Tested {
         assert!(is_wrong(&confirm(&app, &me, WRONG).await));
     }
     for _ in 0..2 {
-        app.log_in(ADDRESS, WRONG).await.err().ok_or("it is wrong")?;
+        app.log_in(ADDRESS, WRONG)
+            .await
+            .err()
+            .ok_or("it is wrong")?;
     }
     let hashed = app.fakes.hasher.verified();
     assert!(is_throttled(&confirm(&app, &me, PASSWORD).await));
-    assert_eq!(app.fakes.hasher.verified(), hashed, "throttled attempts are not hashed");
+    assert_eq!(
+        app.fakes.hasher.verified(),
+        hashed,
+        "throttled attempts are not hashed"
+    );
     Ok(())
 }
 
@@ -109,7 +137,11 @@ async fn parallel_guesses_do_not_exceed_the_limit() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let wrong = in_parallel(50, |_| {
         let app = app.clone();
-        async move { Ok::<_, BoxError>(is_wrong(&confirm(&app, &contexts::user(user_id), WRONG).await)) }
+        async move {
+            Ok::<_, BoxError>(is_wrong(
+                &confirm(&app, &contexts::user(user_id), WRONG).await,
+            ))
+        }
     })
     .await?;
     assert_eq!(wrong.iter().filter(|wrong| **wrong).count(), 5);
@@ -121,7 +153,10 @@ async fn attempts_are_not_counted_if_the_queue_is_full() -> Tested {
     let (app, user_id) = App::with_account().await?;
     app.fakes.hasher.set_overloaded(true);
     for _ in 0..10 {
-        assert!(matches!(confirm(&app, &contexts::user(user_id), WRONG).await, Err(Failure::Overloaded)));
+        assert!(matches!(
+            confirm(&app, &contexts::user(user_id), WRONG).await,
+            Err(Failure::Overloaded)
+        ));
     }
     app.fakes.hasher.set_overloaded(false);
     confirm(&app, &contexts::user(user_id), PASSWORD).await?;

@@ -15,12 +15,25 @@ async fn the_current_token_is_replaced_in_the_same_session() -> Tested {
 
     let second = app.rotate(&first.session_token).await?;
 
-    assert_eq!((second.session_id, second.user_id), (first.session_id, user_id));
+    assert_eq!(
+        (second.session_id, second.user_id),
+        (first.session_id, user_id)
+    );
     assert_ne!(second.session_token.expose(), first.session_token.expose());
-    assert_eq!(SessionTokenParts::parse(&second.session_token)?.generation, 2);
+    assert_eq!(
+        SessionTokenParts::parse(&second.session_token)?.generation,
+        2
+    );
     let session = app.session(first.session_id).await?;
-    assert_eq!((session.generation, session.last_used_at, session.ended_at), (2, now, None));
-    assert_eq!(app.events(), ["auth.account_opened", "auth.session_opened"], "a refresh records no event");
+    assert_eq!(
+        (session.generation, session.last_used_at, session.ended_at),
+        (2, now, None)
+    );
+    assert_eq!(
+        app.events(),
+        ["auth.account_opened", "auth.session_opened"],
+        "a refresh records no event"
+    );
     Ok(())
 }
 
@@ -30,12 +43,20 @@ async fn the_new_access_token_has_the_current_permissions_and_epoch() -> Tested 
     let first = app.log_in(ADDRESS, PASSWORD).await?;
     let signed_in_at = app.fakes.clock.now();
     given::role(&app.fakes, user_id, "admin").await?;
-    app.fakes.database.within(async |tx| tx.epochs().raise(user_id).await).await?;
+    app.fakes
+        .database
+        .within(async |tx| tx.epochs().raise(user_id).await)
+        .await?;
     let now = app.fakes.clock.advance(TimeDelta::minutes(9));
 
     let second = app.rotate(&first.session_token).await?;
 
-    let [before, after] = app.fakes.access_tokens.issued().try_into().map_err(|_| "one for each")?;
+    let [before, after] = app
+        .fakes
+        .access_tokens
+        .issued()
+        .try_into()
+        .map_err(|_| "one for each")?;
     let permissions = app.fakes.database.reads().permissions_of(user_id)?;
     assert!(before.permissions.is_empty() && !permissions.is_empty());
     assert_eq!((&*after.permissions, after.epoch), (&*permissions, 2));
@@ -62,7 +83,10 @@ async fn rotation_extends_the_idle_limit_but_not_the_absolute_one() -> Tested {
 
     assert_eq!(second.session_expires_at, now + TimeDelta::days(14));
     assert_eq!(third.session_expires_at, opened_at + TimeDelta::days(30));
-    assert_eq!(app.session(first.session_id).await?.absolute_expires_at, opened_at + TimeDelta::days(30));
+    assert_eq!(
+        app.session(first.session_id).await?.absolute_expires_at,
+        opened_at + TimeDelta::days(30)
+    );
     Ok(())
 }
 
@@ -78,11 +102,26 @@ async fn the_previous_token_returns_the_current_one_unchanged() -> Tested {
     let again = app.reissue(&first.session_token).await?;
 
     assert_eq!(again.session_token.expose(), second.session_token.expose());
-    assert_eq!(again.session_expires_at, second.session_expires_at, "only a rotation is a use");
-    assert_eq!(app.stored_session(first.session_id).await?, stored, "in the same version");
+    assert_eq!(
+        again.session_expires_at, second.session_expires_at,
+        "only a rotation is a use"
+    );
+    assert_eq!(
+        app.stored_session(first.session_id).await?,
+        stored,
+        "in the same version"
+    );
     assert_eq!((app.events(), app.fakes.mails.all().len()), (events, 0));
-    let claims = app.fakes.access_tokens.issued().pop().ok_or("one was issued")?;
-    assert!(!claims.permissions.is_empty(), "the permissions are current");
+    let claims = app
+        .fakes
+        .access_tokens
+        .issued()
+        .pop()
+        .ok_or("one was issued")?;
+    assert!(
+        !claims.permissions.is_empty(),
+        "the permissions are current"
+    );
     app.rotate(&again.session_token).await?;
     Ok(())
 }

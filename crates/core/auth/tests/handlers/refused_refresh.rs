@@ -9,21 +9,39 @@ use kernel::{BoxError, SessionId};
 use testing::{contexts, given};
 
 /// Checks that the token is refused without any effect.
-async fn check_refused(app: &App, session_id: SessionId, case: &str, token: &SessionToken) -> Tested {
+async fn check_refused(
+    app: &App,
+    session_id: SessionId,
+    case: &str,
+    token: &SessionToken,
+) -> Tested {
     let (stored, events) = (app.stored_session(session_id).await?, app.events());
     let issued = app.fakes.access_tokens.issued().len();
 
     let refused = app.refresh(token).await;
 
-    assert!(matches!(refused, Err(Failure::Refused(RefreshSessionError::InvalidSessionToken))), "{case}: {refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(RefreshSessionError::InvalidSessionToken))
+        ),
+        "{case}: {refused:?}"
+    );
     assert_eq!(app.stored_session(session_id).await?, stored, "{case}");
-    assert_eq!((app.events(), app.fakes.access_tokens.issued().len()), (events, issued), "{case}");
+    assert_eq!(
+        (app.events(), app.fakes.access_tokens.issued().len()),
+        (events, issued),
+        "{case}"
+    );
     assert!(app.fakes.mails.all().is_empty(), "{case}");
     Ok(())
 }
 
 /// Returns the token with one part changed and its MAC unchanged.
-fn changed(token: &SessionToken, change: impl FnOnce(&mut SessionTokenParts)) -> Result<SessionToken, BoxError> {
+fn changed(
+    token: &SessionToken,
+    change: impl FnOnce(&mut SessionTokenParts),
+) -> Result<SessionToken, BoxError> {
     let mut parts = SessionTokenParts::parse(token)?;
     change(&mut parts);
     Ok(parts.encode())
@@ -40,15 +58,41 @@ async fn forged_tokens_are_refused() -> Tested {
     for (case, token) in [
         ("empty", SessionToken::new("")),
         ("malformed", SessionToken::new("lst1_0123")),
-        ("another spelling", SessionToken::new(current.expose().to_uppercase())),
-        ("a forged MAC", changed(&current, |parts| parts.mac[31] ^= 1)?),
+        (
+            "another spelling",
+            SessionToken::new(current.expose().to_uppercase()),
+        ),
+        (
+            "a forged MAC",
+            changed(&current, |parts| parts.mac[31] ^= 1)?,
+        ),
         ("no MAC", changed(&current, |parts| parts.mac = [0; 32])?),
-        ("the MAC of the generation after", changed(&current, |parts| parts.generation = 1)?),
-        ("the MAC of the generation before", changed(&first.session_token, |parts| parts.generation = 2)?),
-        ("a generation to come", changed(&current, |parts| parts.generation = 3)?),
-        ("the least generation", changed(&current, |parts| parts.generation = i32::MIN)?),
-        ("the MAC of another session", changed(&other.session_token, |parts| parts.session_id = session_id)?),
-        ("an unknown session", changed(&current, |parts| parts.session_id = SessionId::new(user_id.uuid()))?),
+        (
+            "the MAC of the generation after",
+            changed(&current, |parts| parts.generation = 1)?,
+        ),
+        (
+            "the MAC of the generation before",
+            changed(&first.session_token, |parts| parts.generation = 2)?,
+        ),
+        (
+            "a generation to come",
+            changed(&current, |parts| parts.generation = 3)?,
+        ),
+        (
+            "the least generation",
+            changed(&current, |parts| parts.generation = i32::MIN)?,
+        ),
+        (
+            "the MAC of another session",
+            changed(&other.session_token, |parts| parts.session_id = session_id)?,
+        ),
+        (
+            "an unknown session",
+            changed(&current, |parts| {
+                parts.session_id = SessionId::new(user_id.uuid())
+            })?,
+        ),
     ] {
         check_refused(&app, session_id, case, &token).await?;
     }
@@ -60,7 +104,13 @@ async fn forged_tokens_are_refused() -> Tested {
 async fn an_ended_session_is_not_refreshed() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
-    app.dispatch(&contexts::user(user_id), auth::EndSession { session_id: tokens.session_id }).await?;
+    app.dispatch(
+        &contexts::user(user_id),
+        auth::EndSession {
+            session_id: tokens.session_id,
+        },
+    )
+    .await?;
 
     check_refused(&app, tokens.session_id, "ended", &tokens.session_token).await
 }
@@ -84,7 +134,13 @@ async fn a_session_past_its_absolute_limit_is_not_refreshed() -> Tested {
     }
     app.fakes.clock.advance(TimeDelta::days(3));
 
-    check_refused(&app, tokens.session_id, "thirty days old", &tokens.session_token).await
+    check_refused(
+        &app,
+        tokens.session_id,
+        "thirty days old",
+        &tokens.session_token,
+    )
+    .await
 }
 
 #[tokio::test]
@@ -95,5 +151,11 @@ async fn a_suspended_user_gets_no_tokens() -> Tested {
     given::suspended(&app.fakes, user_id).await?;
 
     check_refused(&app, first.session_id, "suspended", &second.session_token).await?;
-    check_refused(&app, first.session_id, "suspended, with the token before", &first.session_token).await
+    check_refused(
+        &app,
+        first.session_id,
+        "suspended, with the token before",
+        &first.session_token,
+    )
+    .await
 }

@@ -31,19 +31,38 @@ async fn reuse_ends_the_session() -> Tested {
 
     assert!(is_reused(&reused), "{reused:?}");
     let session = app.session(first.session_id).await?;
-    assert_eq!((session.ended_at, session.generation), (Some(app.fakes.clock.now()), 3), "and that is committed");
+    assert_eq!(
+        (session.ended_at, session.generation),
+        (Some(app.fakes.clock.now()), 3),
+        "and that is committed"
+    );
     let told = app.fakes.database.events().split_off(2);
     let payload = serde_json::json!({ "session_id": first.session_id, "user_id": user_id });
     assert_eq!(
-        told.iter().map(|event| &*event.event_type).collect::<Vec<_>>(),
+        told.iter()
+            .map(|event| &*event.event_type)
+            .collect::<Vec<_>>(),
         ["auth.session_token_reused", "auth.session_ended"]
     );
-    assert!(told.iter().all(|event| event.payload == payload && event.command == "auth.refresh_session"));
+    assert!(
+        told.iter()
+            .all(|event| event.payload == payload && event.command == "auth.refresh_session")
+    );
     for tokens in [first, second, third] {
         let refused = app.refresh(&tokens.session_token).await;
-        assert!(matches!(refused, Err(Failure::Refused(RefreshSessionError::InvalidSessionToken))), "{refused:?}");
+        assert!(
+            matches!(
+                refused,
+                Err(Failure::Refused(RefreshSessionError::InvalidSessionToken))
+            ),
+            "{refused:?}"
+        );
     }
-    assert_eq!((app.events().len(), app.fakes.mails.all().len()), (4, 1), "recorded and mailed once");
+    assert_eq!(
+        (app.events().len(), app.fakes.mails.all().len()),
+        (4, 1),
+        "recorded and mailed once"
+    );
     Ok(())
 }
 
@@ -58,9 +77,17 @@ async fn the_owner_gets_one_mail_in_the_language_of_the_profile() -> Tested {
 
         app.refresh(&first.session_token).await?;
 
-        let [mail] = app.fakes.mails.all().try_into().map_err(|mails| format!("not one mail: {mails:?}"))?;
+        let [mail] = app
+            .fakes
+            .mails
+            .all()
+            .try_into()
+            .map_err(|mails| format!("not one mail: {mails:?}"))?;
         assert_eq!((mail.to.as_str(), mail.locale), (ADDRESS, expected));
-        assert!(matches!(mail.content, MailContent::SessionTokenReused), "{mail:?}");
+        assert!(
+            matches!(mail.content, MailContent::SessionTokenReused),
+            "{mail:?}"
+        );
     }
     Ok(())
 }
@@ -70,7 +97,10 @@ async fn other_sessions_are_unaffected() -> Tested {
     let (app, _) = App::with_account().await?;
     let bob = EmailAddress::parse("bob@example.org")?;
     given::account(&app.fakes, &bob, PASSWORD).await?;
-    let others = [app.log_in(ADDRESS, PASSWORD).await?, app.log_in(bob.as_str(), PASSWORD).await?];
+    let others = [
+        app.log_in(ADDRESS, PASSWORD).await?,
+        app.log_in(bob.as_str(), PASSWORD).await?,
+    ];
     let [first, ..] = given_three_tokens(&app).await?;
 
     app.refresh(&first.session_token).await?;
@@ -84,8 +114,14 @@ async fn other_sessions_are_unaffected() -> Tested {
 #[tokio::test]
 async fn strict_mode_rejects_the_previous_token() -> Tested {
     let (app, _) = App::with_account().await?;
-    let session_rules = SessionRules { refresh_mode: RefreshMode::Strict, ..SessionRules::default() };
-    let strict = app.with(|services| Services { session_rules, ..services });
+    let session_rules = SessionRules {
+        refresh_mode: RefreshMode::Strict,
+        ..SessionRules::default()
+    };
+    let strict = app.with(|services| Services {
+        session_rules,
+        ..services
+    });
     let first = strict.log_in(ADDRESS, PASSWORD).await?;
     let second = strict.rotate(&first.session_token).await?;
     let third = strict.rotate(&second.session_token).await?;

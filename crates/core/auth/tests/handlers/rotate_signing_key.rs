@@ -14,19 +14,43 @@ async fn a_rotated_key_becomes_active_after_the_lead_time() -> Tested {
 
     let rotated = app.rotated().await?;
 
-    assert_eq!((rotated.key.kid.as_str(), rotated.key.state.as_str(), rotated.is_new), ("key-2", "pending", true));
-    assert_eq!((rotated.key.created_at, rotated.key.activates_at), (made, made + LEAD));
+    assert_eq!(
+        (
+            rotated.key.kid.as_str(),
+            rotated.key.state.as_str(),
+            rotated.is_new
+        ),
+        ("key-2", "pending", true)
+    );
+    assert_eq!(
+        (rotated.key.created_at, rotated.key.activates_at),
+        (made, made + LEAD)
+    );
     app.fakes.clock.advance(LEAD - TimeDelta::microseconds(1));
     assert_eq!(app.phases().await?, ["key-1 active", "key-2 pending"]);
     app.fakes.clock.advance(TimeDelta::microseconds(1));
     assert_eq!(app.phases().await?, ["key-1 retired", "key-2 active"]);
     assert_eq!(
         app.events(),
-        ["auth.signing_key_created", "auth.signing_key_retired", "auth.signing_key_created"],
+        [
+            "auth.signing_key_created",
+            "auth.signing_key_retired",
+            "auth.signing_key_created"
+        ],
         "the old one is told of, and the new one"
     );
-    let actors: Vec<_> = app.fakes.database.events().into_iter().skip(1).map(|event| event.actor).collect();
-    assert!(actors.iter().all(|actor| actor.starts_with("user:")), "{actors:?}");
+    let actors: Vec<_> = app
+        .fakes
+        .database
+        .events()
+        .into_iter()
+        .skip(1)
+        .map(|event| event.actor)
+        .collect();
+    assert!(
+        actors.iter().all(|actor| actor.starts_with("user:")),
+        "{actors:?}"
+    );
     Ok(())
 }
 
@@ -39,10 +63,16 @@ async fn rotation_returns_the_pending_key_until_it_is_active() -> Tested {
     let again = app.rotated().await?;
 
     assert_eq!((&again.key, again.is_new), (&first.key, false));
-    assert_eq!((app.fakes.key_generator.generated(), app.events().len()), (2, 3));
+    assert_eq!(
+        (app.fakes.key_generator.generated(), app.events().len()),
+        (2, 3)
+    );
     app.fakes.clock.advance(LEAD);
     assert!(app.rotated().await?.is_new);
-    assert_eq!(app.phases().await?, ["key-1 retired", "key-2 active", "key-3 pending"]);
+    assert_eq!(
+        app.phases().await?,
+        ["key-1 retired", "key-2 active", "key-3 pending"]
+    );
     Ok(())
 }
 
@@ -72,13 +102,24 @@ async fn without_an_active_key_the_next_one_is_active_at_once() -> Tested {
 async fn rotating_requires_the_permission_and_loading_is_internal() -> Tested {
     let app = App::with_key().await?;
     let plain = contexts::user(UserId::new(Uuid::from_u128(7)));
-    for (context, denial) in [(contexts::anonymous(), Denial::Anonymous), (plain, Denial::Forbidden)] {
+    for (context, denial) in [
+        (contexts::anonymous(), Denial::Anonymous),
+        (plain, Denial::Forbidden),
+    ] {
         let refused = app.dispatch(&context, RotateSigningKey).await;
-        assert!(matches!(refused, Err(Failure::Forbidden(denied)) if denied == denial), "{refused:?}");
+        assert!(
+            matches!(refused, Err(Failure::Forbidden(denied)) if denied == denial),
+            "{refused:?}"
+        );
     }
-    let load = LoadSigningKeys { retired_after: app.fakes.clock.now() };
+    let load = LoadSigningKeys {
+        retired_after: app.fakes.clock.now(),
+    };
     let refused = app.dispatch(&crate::app::keys_manager(), load).await;
-    assert!(matches!(refused, Err(Failure::Forbidden(Denial::Forbidden))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Failure::Forbidden(Denial::Forbidden))),
+        "{refused:?}"
+    );
     assert_eq!(app.events().len(), 1);
     Ok(())
 }

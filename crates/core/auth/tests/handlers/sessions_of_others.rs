@@ -7,10 +7,21 @@ use testing::{contexts, given};
 #[tokio::test]
 async fn all_sessions_of_a_user_end() -> Tested {
     let (app, user_id) = App::with_account().await?;
-    let (first, second) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
-    given::account(&app.fakes, &EmailAddress::parse("bob@example.org")?, PASSWORD).await?;
+    let (first, second) = (
+        app.log_in(ADDRESS, PASSWORD).await?,
+        app.log_in(ADDRESS, PASSWORD).await?,
+    );
+    given::account(
+        &app.fakes,
+        &EmailAddress::parse("bob@example.org")?,
+        PASSWORD,
+    )
+    .await?;
     let of_bob = app.log_in("bob@example.org", PASSWORD).await?;
-    let support = contexts::user_with(given::unknown_user(), &[Permission::declared("sessions:revoke")]);
+    let support = contexts::user_with(
+        given::unknown_user(),
+        &[Permission::declared("sessions:revoke")],
+    );
 
     for _ in 0..2 {
         app.dispatch(&support, EndUserSessions { user_id }).await?;
@@ -20,7 +31,13 @@ async fn all_sessions_of_a_user_end() -> Tested {
         assert!(app.refresh(&ended.session_token).await.is_err());
     }
     app.rotate(&of_bob.session_token).await?;
-    assert_eq!(app.events().iter().filter(|name| *name == "auth.session_ended").count(), 2);
+    assert_eq!(
+        app.events()
+            .iter()
+            .filter(|name| *name == "auth.session_ended")
+            .count(),
+        2
+    );
     app.log_in(ADDRESS, PASSWORD).await?;
     Ok(())
 }
@@ -28,15 +45,30 @@ async fn all_sessions_of_a_user_end() -> Tested {
 #[tokio::test]
 async fn one_session_of_a_user_ends() -> Tested {
     let (app, _) = App::with_account().await?;
-    let (lost, kept) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
+    let (lost, kept) = (
+        app.log_in(ADDRESS, PASSWORD).await?,
+        app.log_in(ADDRESS, PASSWORD).await?,
+    );
 
     for _ in 0..2 {
-        app.dispatch(&contexts::system(), RevokeSession { session_id: lost.session_id }).await?;
+        app.dispatch(
+            &contexts::system(),
+            RevokeSession {
+                session_id: lost.session_id,
+            },
+        )
+        .await?;
     }
 
     assert!(app.refresh(&lost.session_token).await.is_err());
     app.rotate(&kept.session_token).await?;
-    assert_eq!(app.events().iter().filter(|name| *name == "auth.session_ended").count(), 1);
+    assert_eq!(
+        app.events()
+            .iter()
+            .filter(|name| *name == "auth.session_ended")
+            .count(),
+        1
+    );
     Ok(())
 }
 
@@ -44,11 +76,24 @@ async fn one_session_of_a_user_ends() -> Tested {
 async fn unknown_users_and_sessions_are_reported() -> Tested {
     let (app, unknown) = (App::default(), given::unknown_user());
 
-    let ended = app.dispatch(&contexts::system(), EndUserSessions { user_id: unknown }).await;
-    assert!(matches!(ended, Err(Failure::Refused(EndUserSessionsError::UnknownUser))), "{ended:?}");
+    let ended = app
+        .dispatch(&contexts::system(), EndUserSessions { user_id: unknown })
+        .await;
+    assert!(
+        matches!(
+            ended,
+            Err(Failure::Refused(EndUserSessionsError::UnknownUser))
+        ),
+        "{ended:?}"
+    );
     let session_id = SessionId::new(unknown.uuid());
-    let revoked = app.dispatch(&contexts::system(), RevokeSession { session_id }).await;
-    assert!(matches!(revoked, Err(Failure::Refused(RevokeSessionError::Unknown))), "{revoked:?}");
+    let revoked = app
+        .dispatch(&contexts::system(), RevokeSession { session_id })
+        .await;
+    assert!(
+        matches!(revoked, Err(Failure::Refused(RevokeSessionError::Unknown))),
+        "{revoked:?}"
+    );
     Ok(())
 }
 
@@ -60,9 +105,15 @@ async fn the_permission_is_required() -> Tested {
     let other = contexts::user_with(given::unknown_user(), &permissions);
 
     let refused = app.dispatch(&other, EndUserSessions { user_id }).await;
-    assert!(matches!(refused, Err(Failure::Forbidden(Denial::Forbidden))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Failure::Forbidden(Denial::Forbidden))),
+        "{refused:?}"
+    );
     let refused = app.dispatch(&other, RevokeSession { session_id }).await;
-    assert!(matches!(refused, Err(Failure::Forbidden(Denial::Forbidden))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Failure::Forbidden(Denial::Forbidden))),
+        "{refused:?}"
+    );
     assert_eq!(app.session(session_id).await?.ended_at, None);
     Ok(())
 }

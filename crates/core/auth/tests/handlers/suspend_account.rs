@@ -1,5 +1,7 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::{LogInError, ReinstateAccount, ReinstateAccountError, SuspendAccount, SuspendAccountError};
+use auth::{
+    LogInError, ReinstateAccount, ReinstateAccountError, SuspendAccount, SuspendAccountError,
+};
 use chrono::TimeDelta;
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{BoxError, EmailAddress, Permission, UserId};
@@ -7,7 +9,12 @@ use services::MailContent;
 use testing::{contexts, given};
 
 async fn user(app: &App, name: &str) -> Result<UserId, BoxError> {
-    given::account(&app.fakes, &EmailAddress::parse(&format!("{name}@example.org"))?, PASSWORD).await
+    given::account(
+        &app.fakes,
+        &EmailAddress::parse(&format!("{name}@example.org"))?,
+        PASSWORD,
+    )
+    .await
 }
 
 async fn administrator(app: &App, name: &str) -> Result<UserId, BoxError> {
@@ -23,12 +30,16 @@ fn count(app: &App, event: &str) -> usize {
 #[tokio::test]
 async fn suspension_ends_all_sessions_and_refuses_logins() -> Tested {
     let (app, user_id) = App::with_account().await?;
-    let (first, second) = (app.log_in(ADDRESS, PASSWORD).await?, app.log_in(ADDRESS, PASSWORD).await?);
+    let (first, second) = (
+        app.log_in(ADDRESS, PASSWORD).await?,
+        app.log_in(ADDRESS, PASSWORD).await?,
+    );
     let bob = user(&app, "bob").await?;
     let of_bob = app.log_in("bob@example.org", PASSWORD).await?;
     let now = app.fakes.clock.advance(TimeDelta::minutes(1));
 
-    app.dispatch(&contexts::system(), SuspendAccount { user_id }).await?;
+    app.dispatch(&contexts::system(), SuspendAccount { user_id })
+        .await?;
 
     assert_eq!(app.account(user_id).await?.suspended_at, Some(now));
     for ended in [&first, &second] {
@@ -36,9 +47,18 @@ async fn suspension_ends_all_sessions_and_refuses_logins() -> Tested {
         assert!(app.refresh(&ended.session_token).await.is_err());
     }
     let refused = app.log_in(ADDRESS, PASSWORD).await;
-    assert!(matches!(refused, Err(Failure::Refused(LogInError::InvalidCredentials))), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(LogInError::InvalidCredentials))
+        ),
+        "{refused:?}"
+    );
     let mails = app.fakes.mails.all();
-    assert!(matches!(mails.as_slice(), [mail] if matches!(mail.content, MailContent::AccountSuspended)), "{mails:?}");
+    assert!(
+        matches!(mails.as_slice(), [mail] if matches!(mail.content, MailContent::AccountSuspended)),
+        "{mails:?}"
+    );
     app.rotate(&of_bob.session_token).await?;
     assert_eq!(app.account(bob).await?.suspended_at, None);
     Ok(())
@@ -47,14 +67,22 @@ async fn suspension_ends_all_sessions_and_refuses_logins() -> Tested {
 #[tokio::test]
 async fn a_second_suspension_changes_nothing() -> Tested {
     let (app, user_id) = App::with_account().await?;
-    app.dispatch(&contexts::system(), SuspendAccount { user_id }).await?;
+    app.dispatch(&contexts::system(), SuspendAccount { user_id })
+        .await?;
     let since = app.account(user_id).await?.suspended_at;
     app.fakes.clock.advance(TimeDelta::minutes(1));
 
-    app.dispatch(&contexts::system(), SuspendAccount { user_id }).await?;
+    app.dispatch(&contexts::system(), SuspendAccount { user_id })
+        .await?;
 
     assert_eq!(app.account(user_id).await?.suspended_at, since);
-    assert_eq!((count(&app, "auth.account_suspended"), app.fakes.mails.all().len()), (1, 1));
+    assert_eq!(
+        (
+            count(&app, "auth.account_suspended"),
+            app.fakes.mails.all().len()
+        ),
+        (1, 1)
+    );
     Ok(())
 }
 
@@ -62,17 +90,22 @@ async fn a_second_suspension_changes_nothing() -> Tested {
 async fn reinstated_users_can_log_in_but_old_sessions_stay_ended() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let before = app.log_in(ADDRESS, PASSWORD).await?;
-    app.dispatch(&contexts::system(), SuspendAccount { user_id }).await?;
+    app.dispatch(&contexts::system(), SuspendAccount { user_id })
+        .await?;
 
     for _ in 0..2 {
-        app.dispatch(&contexts::system(), ReinstateAccount { user_id }).await?;
+        app.dispatch(&contexts::system(), ReinstateAccount { user_id })
+            .await?;
     }
 
     app.log_in(ADDRESS, PASSWORD).await?;
     assert!(app.refresh(&before.session_token).await.is_err());
     assert_eq!(count(&app, "auth.account_reinstated"), 1);
     let mails = app.fakes.mails.all();
-    assert!(matches!(mails.last(), Some(mail) if matches!(mail.content, MailContent::AccountReinstated)), "{mails:?}");
+    assert!(
+        matches!(mails.last(), Some(mail) if matches!(mail.content, MailContent::AccountReinstated)),
+        "{mails:?}"
+    );
     Ok(())
 }
 
@@ -80,22 +113,47 @@ async fn reinstated_users_can_log_in_but_old_sessions_stay_ended() -> Tested {
 async fn unknown_users_are_reported() -> Tested {
     let (app, user_id) = (App::default(), given::unknown_user());
 
-    let suspended = app.dispatch(&contexts::system(), SuspendAccount { user_id }).await;
-    assert!(matches!(suspended, Err(Failure::Refused(SuspendAccountError::Unknown))), "{suspended:?}");
-    let reinstated = app.dispatch(&contexts::system(), ReinstateAccount { user_id }).await;
-    assert!(matches!(reinstated, Err(Failure::Refused(ReinstateAccountError::Unknown))), "{reinstated:?}");
+    let suspended = app
+        .dispatch(&contexts::system(), SuspendAccount { user_id })
+        .await;
+    assert!(
+        matches!(
+            suspended,
+            Err(Failure::Refused(SuspendAccountError::Unknown))
+        ),
+        "{suspended:?}"
+    );
+    let reinstated = app
+        .dispatch(&contexts::system(), ReinstateAccount { user_id })
+        .await;
+    assert!(
+        matches!(
+            reinstated,
+            Err(Failure::Refused(ReinstateAccountError::Unknown))
+        ),
+        "{reinstated:?}"
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn the_own_account_cannot_be_suspended() -> Tested {
     let app = App::default();
-    let (user_id, _) = (administrator(&app, "ann").await?, administrator(&app, "bob").await?);
+    let (user_id, _) = (
+        administrator(&app, "ann").await?,
+        administrator(&app, "bob").await?,
+    );
     let oneself = contexts::user_with(user_id, &[Permission::declared("users:suspend")]);
 
     let refused = app.dispatch(&oneself, SuspendAccount { user_id }).await;
 
-    assert!(matches!(refused, Err(Failure::Refused(SuspendAccountError::OwnAccount))), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(SuspendAccountError::OwnAccount))
+        ),
+        "{refused:?}"
+    );
     assert_eq!(app.account(user_id).await?.suspended_at, None);
     Ok(())
 }
@@ -103,14 +161,28 @@ async fn the_own_account_cannot_be_suspended() -> Tested {
 #[tokio::test]
 async fn the_last_administrator_cannot_be_suspended() -> Tested {
     let app = App::default();
-    let (ann, bob) = (administrator(&app, "ann").await?, administrator(&app, "bob").await?);
-    app.dispatch(&contexts::system(), SuspendAccount { user_id: ann }).await?;
+    let (ann, bob) = (
+        administrator(&app, "ann").await?,
+        administrator(&app, "bob").await?,
+    );
+    app.dispatch(&contexts::system(), SuspendAccount { user_id: ann })
+        .await?;
 
-    let refused = app.dispatch(&contexts::system(), SuspendAccount { user_id: bob }).await;
+    let refused = app
+        .dispatch(&contexts::system(), SuspendAccount { user_id: bob })
+        .await;
 
-    assert!(matches!(refused, Err(Failure::Refused(SuspendAccountError::LastAdministrator))), "{refused:?}");
-    app.dispatch(&contexts::system(), ReinstateAccount { user_id: ann }).await?;
-    app.dispatch(&contexts::system(), SuspendAccount { user_id: bob }).await?;
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(SuspendAccountError::LastAdministrator))
+        ),
+        "{refused:?}"
+    );
+    app.dispatch(&contexts::system(), ReinstateAccount { user_id: ann })
+        .await?;
+    app.dispatch(&contexts::system(), SuspendAccount { user_id: bob })
+        .await?;
     Ok(())
 }
 
@@ -121,11 +193,22 @@ async fn the_permission_is_required() -> Tested {
     let other = contexts::user_with(given::unknown_user(), &permissions);
 
     let refused = app.dispatch(&other, SuspendAccount { user_id }).await;
-    assert!(matches!(refused, Err(Failure::Forbidden(Denial::Forbidden))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Failure::Forbidden(Denial::Forbidden))),
+        "{refused:?}"
+    );
     let refused = app.dispatch(&other, ReinstateAccount { user_id }).await;
-    assert!(matches!(refused, Err(Failure::Forbidden(Denial::Forbidden))), "{refused:?}");
-    let refused = app.dispatch(&contexts::anonymous(), SuspendAccount { user_id }).await;
-    assert!(matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Failure::Forbidden(Denial::Forbidden))),
+        "{refused:?}"
+    );
+    let refused = app
+        .dispatch(&contexts::anonymous(), SuspendAccount { user_id })
+        .await;
+    assert!(
+        matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))),
+        "{refused:?}"
+    );
     assert_eq!(app.account(user_id).await?.suspended_at, None);
     Ok(())
 }

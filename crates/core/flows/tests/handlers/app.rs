@@ -30,7 +30,12 @@ pub struct App {
 impl Default for App {
     fn default() -> Self {
         let fakes = Fakes::default();
-        Self { auth: fakes.auth(), registration: fakes.registration(), flows: fakes.flows(), fakes }
+        Self {
+            auth: fakes.auth(),
+            registration: fakes.registration(),
+            flows: fakes.flows(),
+            fakes,
+        }
     }
 }
 
@@ -50,13 +55,28 @@ impl App {
         address: &EmailAddress,
         password: &str,
     ) -> Result<(RegistrationId, VerificationCode), BoxError> {
-        let register = Register { address: address.clone(), password: Password::from_input(password), locale: None };
-        let registered = self.registration.dispatch(&contexts::anonymous(), register).await?;
-        let code = self.fakes.mails.latest_code_for(address).ok_or("a code was sent")?;
+        let register = Register {
+            address: address.clone(),
+            password: Password::from_input(password),
+            locale: None,
+        };
+        let registered = self
+            .registration
+            .dispatch(&contexts::anonymous(), register)
+            .await?;
+        let code = self
+            .fakes
+            .mails
+            .latest_code_for(address)
+            .ok_or("a code was sent")?;
         Ok((registered.registration_id, code))
     }
 
-    pub async fn complete(&self, id: RegistrationId, code: &VerificationCode) -> Outcome<CompleteRegistration> {
+    pub async fn complete(
+        &self,
+        id: RegistrationId,
+        code: &VerificationCode,
+    ) -> Outcome<CompleteRegistration> {
         self.complete_as(&contexts::anonymous(), id, code).await
     }
 
@@ -66,49 +86,82 @@ impl App {
         registration_id: RegistrationId,
         code: &VerificationCode,
     ) -> Outcome<CompleteRegistration> {
-        let complete =
-            CompleteRegistration { registration_id, code: code.clone(), device_name: DeviceName::parse(DEVICE).ok() };
+        let complete = CompleteRegistration {
+            registration_id,
+            code: code.clone(),
+            device_name: DeviceName::parse(DEVICE).ok(),
+        };
         self.dispatch(context, complete).await
     }
 
     pub async fn log_in(&self, address: &EmailAddress, password: &str) -> Outcome<LogIn> {
-        let log_in =
-            LogIn { address: Some(address.clone()), password: Password::from_input(password), device_name: None };
+        let log_in = LogIn {
+            address: Some(address.clone()),
+            password: Password::from_input(password),
+            device_name: None,
+        };
         self.auth.dispatch(&contexts::anonymous(), log_in).await
     }
 
     /// Requests a link and reads it from the mail.
     pub async fn reset_token(&self, address: &EmailAddress) -> Result<PasswordToken, BoxError> {
-        let request = RequestPasswordReset { address: address.clone() };
+        let request = RequestPasswordReset {
+            address: address.clone(),
+        };
         self.auth.dispatch(&contexts::anonymous(), request).await?;
         self.mailed_token(address)
     }
 
     pub fn mailed_token(&self, address: &EmailAddress) -> Result<PasswordToken, BoxError> {
-        let token = self.fakes.mails.latest_link_token_for(address).ok_or("a link was sent")?;
+        let token = self
+            .fakes
+            .mails
+            .latest_link_token_for(address)
+            .ok_or("a link was sent")?;
         Ok(PasswordToken::new(token.expose()))
     }
 
     pub async fn choose(&self, token: &PasswordToken, password: &str) -> Outcome<ChoosePassword> {
-        let choose = ChoosePassword { token: token.clone(), password: Password::from_input(password) };
+        let choose = ChoosePassword {
+            token: token.clone(),
+            password: Password::from_input(password),
+        };
         self.dispatch(&contexts::anonymous(), choose).await
     }
 
     pub async fn registration(&self, id: RegistrationId) -> Result<RegistrationState, BoxError> {
-        let found = self.fakes.database.within(async |tx| tx.registrations().find(id).await).await?;
+        let found = self
+            .fakes
+            .database
+            .within(async |tx| tx.registrations().find(id).await)
+            .await?;
         Ok(found.ok_or("it is stored")?.state().clone())
     }
 
     pub async fn account(&self, address: &EmailAddress) -> Result<AccountState, BoxError> {
-        let credential =
-            self.fakes.database.credentials().find_by_address(address).await?.ok_or("it has an account")?;
-        let found = self.fakes.database.within(async |tx| tx.accounts().find(credential.user_id).await).await?;
+        let credential = self
+            .fakes
+            .database
+            .credentials()
+            .find_by_address(address)
+            .await?
+            .ok_or("it has an account")?;
+        let found = self
+            .fakes
+            .database
+            .within(async |tx| tx.accounts().find(credential.user_id).await)
+            .await?;
         Ok(found.ok_or("it is stored")?.state().clone())
     }
 
     /// Returns the types of all recorded events.
     pub fn events(&self) -> Vec<String> {
-        self.fakes.database.events().into_iter().map(|event| event.event_type).collect()
+        self.fakes
+            .database
+            .events()
+            .into_iter()
+            .map(|event| event.event_type)
+            .collect()
     }
 }
 

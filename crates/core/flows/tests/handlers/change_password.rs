@@ -15,17 +15,28 @@ const NEW: &str = "another long password";
 async fn given_ann() -> Result<(App, EmailAddress, Context, UserTokens), BoxError> {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
-    let (other, current) = (app.log_in(&ann, PASSWORD).await?, app.log_in(&ann, PASSWORD).await?);
-    Ok((app, ann, contexts::user_in(user_id, current.session_id), other))
+    let (other, current) = (
+        app.log_in(&ann, PASSWORD).await?,
+        app.log_in(&ann, PASSWORD).await?,
+    );
+    Ok((
+        app,
+        ann,
+        contexts::user_in(user_id, current.session_id),
+        other,
+    ))
 }
 
 async fn change(app: &App, context: &Context, current: &str, new: &str) -> Outcome<ChangePassword> {
     let (current, new) = (Password::from_input(current), Password::from_input(new));
-    app.auth.dispatch(context, ChangePassword { current, new }).await
+    app.auth
+        .dispatch(context, ChangePassword { current, new })
+        .await
 }
 
 fn is_wrong(outcome: &Outcome<ChangePassword>) -> bool {
-    const WRONG: ChangePasswordError = ChangePasswordError::NotReauthenticated(ReauthenticationError::WrongPassword);
+    const WRONG: ChangePasswordError =
+        ChangePasswordError::NotReauthenticated(ReauthenticationError::WrongPassword);
     matches!(outcome, Err(Failure::Refused(found)) if *found == WRONG)
 }
 
@@ -35,15 +46,34 @@ async fn the_password_is_replaced_and_other_sessions_end() -> Tested {
 
     change(&app, &me, PASSWORD, NEW).await?;
 
-    let current = me.actor().user().map(|user| user.session_id).ok_or("signed in")?;
+    let current = me
+        .actor()
+        .user()
+        .map(|user| user.session_id)
+        .ok_or("signed in")?;
     for (session, is_over) in [(other.session_id, true), (current, false)] {
-        let found = app.fakes.database.within(async |tx| tx.sessions().find(session).await).await?;
-        assert_eq!(found.ok_or("it is there")?.state().ended_at.is_some(), is_over);
+        let found = app
+            .fakes
+            .database
+            .within(async |tx| tx.sessions().find(session).await)
+            .await?;
+        assert_eq!(
+            found.ok_or("it is there")?.state().ended_at.is_some(),
+            is_over
+        );
     }
     assert!(app.log_in(&ann, PASSWORD).await.is_err());
     app.log_in(&ann, NEW).await?;
-    let [mail] = app.fakes.mails.all().try_into().map_err(|mails| format!("not one mail: {mails:?}"))?;
-    assert!(matches!(mail.content, MailContent::PasswordChanged), "{mail:?}");
+    let [mail] = app
+        .fakes
+        .mails
+        .all()
+        .try_into()
+        .map_err(|mails| format!("not one mail: {mails:?}"))?;
+    assert!(
+        matches!(mail.content, MailContent::PasswordChanged),
+        "{mail:?}"
+    );
     let told: Vec<_> = app.events().into_iter().skip(3).take(2).collect();
     assert_eq!(told, ["auth.password_changed", "auth.session_ended"]);
     Ok(())
@@ -55,20 +85,30 @@ async fn earlier_reset_links_are_voided() -> Tested {
     let token = app.reset_token(&ann).await?;
     change(&app, &me, PASSWORD, NEW).await?;
     let refused = app.choose(&token, PASSWORD).await;
-    assert!(matches!(refused, Err(Failure::Refused(ChoosePasswordError::CodeInvalid))), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(ChoosePasswordError::CodeInvalid))
+        ),
+        "{refused:?}"
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn the_new_password_is_checked_before_the_current_one() -> Tested {
     let (app, _, me, _) = given_ann().await?;
-    for (new, reason) in
-        [("fourteen chars", PasswordRefused::TooShort(15)), ("ann@example.org", PasswordRefused::TooPersonal)]
-    {
+    for (new, reason) in [
+        ("fourteen chars", PasswordRefused::TooShort(15)),
+        ("ann@example.org", PasswordRefused::TooPersonal),
+    ] {
         for _ in 0..6 {
             let refused = change(&app, &me, "wrong", new).await;
             let expected = ChangePasswordError::PasswordRefused(reason);
-            assert!(matches!(refused, Err(Failure::Refused(found)) if found == expected), "nothing was counted");
+            assert!(
+                matches!(refused, Err(Failure::Refused(found)) if found == expected),
+                "nothing was counted"
+            );
         }
     }
     Ok(())
@@ -84,10 +124,18 @@ async fn a_wrong_current_password_is_counted() -> Tested {
     let throttled = change(&app, &me, PASSWORD, NEW).await;
     assert!(matches!(
         throttled,
-        Err(Failure::Refused(ChangePasswordError::NotReauthenticated(ReauthenticationError::TooManyAttempts(_))))
+        Err(Failure::Refused(ChangePasswordError::NotReauthenticated(
+            ReauthenticationError::TooManyAttempts(_)
+        )))
     ));
-    assert_eq!((app.fakes.hasher.hashed(), app.fakes.mails.all().len()), (hashed, 0));
-    assert!(app.log_in(&ann, PASSWORD).await.is_err(), "the same lockout");
+    assert_eq!(
+        (app.fakes.hasher.hashed(), app.fakes.mails.all().len()),
+        (hashed, 0)
+    );
+    assert!(
+        app.log_in(&ann, PASSWORD).await.is_err(),
+        "the same lockout"
+    );
     Ok(())
 }
 
@@ -95,7 +143,10 @@ async fn a_wrong_current_password_is_counted() -> Tested {
 async fn changing_the_password_requires_a_signed_in_user() -> Tested {
     let (app, _, _, _) = given_ann().await?;
     let refused = change(&app, &contexts::anonymous(), PASSWORD, NEW).await;
-    assert!(matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))),
+        "{refused:?}"
+    );
     Ok(())
 }
 
@@ -112,8 +163,11 @@ async fn one_of_several_concurrent_changes_succeeds() -> Tested {
     })
     .await?;
     let winners: Vec<_> = changed.into_iter().flatten().collect();
-    let [winner] = winners[..] else { return Err(format!("not one winner: {winners:?}").into()) };
+    let [winner] = winners[..] else {
+        return Err(format!("not one winner: {winners:?}").into());
+    };
     // the other passwords are not tried, because the refused changes were counted as attempts
-    app.log_in(&ann, &format!("password number {winner}")).await?;
+    app.log_in(&ann, &format!("password number {winner}"))
+        .await?;
     Ok(())
 }

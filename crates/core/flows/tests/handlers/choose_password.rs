@@ -19,7 +19,10 @@ async fn given_ann() -> Result<(App, EmailAddress), BoxError> {
 }
 
 fn is_invalid(outcome: &Outcome<ChoosePassword>) -> bool {
-    matches!(outcome, Err(Failure::Refused(ChoosePasswordError::CodeInvalid)))
+    matches!(
+        outcome,
+        Err(Failure::Refused(ChoosePasswordError::CodeInvalid))
+    )
 }
 
 fn is_refused(outcome: &Outcome<ChoosePassword>, expected: PasswordRefused) -> bool {
@@ -35,13 +38,27 @@ async fn the_password_is_replaced_and_all_sessions_end() -> Tested {
     app.choose(&token, NEW).await?;
 
     let told = app.events().split_off(3);
-    assert_eq!(told, ["auth.password_changed", "auth.password_link_used", "auth.session_ended"]);
+    assert_eq!(
+        told,
+        [
+            "auth.password_changed",
+            "auth.password_link_used",
+            "auth.session_ended"
+        ]
+    );
     assert!(app.log_in(&ann, PASSWORD).await.is_err());
-    let ended = app.fakes.database.within(async |tx| tx.sessions().find(tokens.session_id).await).await?;
+    let ended = app
+        .fakes
+        .database
+        .within(async |tx| tx.sessions().find(tokens.session_id).await)
+        .await?;
     assert!(ended.ok_or("it is there")?.state().ended_at.is_some());
     app.log_in(&ann, NEW).await?;
     let mail = app.fakes.mails.all().pop().ok_or("one was sent")?;
-    assert!(matches!(mail.content, MailContent::PasswordChanged) && mail.to.as_str() == ann.as_str(), "{mail:?}");
+    assert!(
+        matches!(mail.content, MailContent::PasswordChanged) && mail.to.as_str() == ann.as_str(),
+        "{mail:?}"
+    );
     Ok(())
 }
 
@@ -53,9 +70,22 @@ async fn invalid_links_are_refused_alike_without_hashing() -> Tested {
     app.choose(&used, NEW).await?;
     let hashed = app.fakes.hasher.hashed();
 
-    let last = if used.expose().ends_with('0') { "1" } else { "0" };
-    let forged = format!("{}{last}", used.expose().split_at(used.expose().len() - 1).0);
-    for wrong in [&used, &voided, &PasswordToken::new(forged), &PasswordToken::new(""), &PasswordToken::new("lpt1_")] {
+    let last = if used.expose().ends_with('0') {
+        "1"
+    } else {
+        "0"
+    };
+    let forged = format!(
+        "{}{last}",
+        used.expose().split_at(used.expose().len() - 1).0
+    );
+    for wrong in [
+        &used,
+        &voided,
+        &PasswordToken::new(forged),
+        &PasswordToken::new(""),
+        &PasswordToken::new("lpt1_"),
+    ] {
         let refused = app.choose(wrong, NEW).await;
         assert!(is_invalid(&refused), "{refused:?}");
     }
@@ -71,9 +101,15 @@ async fn a_refused_password_does_not_close_the_link() -> Tested {
     let (app, ann) = given_ann().await?;
     let token = app.reset_token(&ann).await?;
     let short = app.choose(&token, "fourteen chars").await;
-    assert!(is_refused(&short, PasswordRefused::TooShort(15)), "{short:?}");
+    assert!(
+        is_refused(&short, PasswordRefused::TooShort(15)),
+        "{short:?}"
+    );
     let personal = app.choose(&token, "ann@example.org").await;
-    assert!(is_refused(&personal, PasswordRefused::TooPersonal), "{personal:?}");
+    assert!(
+        is_refused(&personal, PasswordRefused::TooPersonal),
+        "{personal:?}"
+    );
     app.choose(&token, NEW).await?;
     Ok(())
 }
@@ -82,7 +118,11 @@ async fn a_refused_password_does_not_close_the_link() -> Tested {
 async fn the_owner_is_not_revealed_without_a_valid_link() -> Tested {
     let (app, ann) = given_ann().await?;
     let token = app.reset_token(&ann).await?;
-    let forged = PasswordToken::new(format!("{}{}", token.expose().split_at(37).0, "0".repeat(64)));
+    let forged = PasswordToken::new(format!(
+        "{}{}",
+        token.expose().split_at(37).0,
+        "0".repeat(64)
+    ));
     assert!(is_invalid(&app.choose(&forged, "ann@example.org").await));
     Ok(())
 }
@@ -114,13 +154,28 @@ async fn a_suspended_account_stays_suspended() -> Tested {
 async fn only_wrong_tokens_count_against_the_network() -> Tested {
     let (app, ann) = given_ann().await?;
     let context = contexts::anonymous_from([192, 0, 2, 1].into());
-    let choose = |token: &PasswordToken| ChoosePassword { token: token.clone(), password: Password::from_input(NEW) };
-    app.dispatch(&context, choose(&app.reset_token(&ann).await?)).await?;
+    let choose = |token: &PasswordToken| ChoosePassword {
+        token: token.clone(),
+        password: Password::from_input(NEW),
+    };
+    app.dispatch(&context, choose(&app.reset_token(&ann).await?))
+        .await?;
     for _ in 0..30 {
-        assert!(is_invalid(&app.dispatch(&context, choose(&PasswordToken::new("lpt1_"))).await));
+        assert!(is_invalid(
+            &app.dispatch(&context, choose(&PasswordToken::new("lpt1_")))
+                .await
+        ));
     }
-    let throttled = app.dispatch(&context, choose(&app.reset_token(&ann).await?)).await;
-    assert!(matches!(throttled, Err(Failure::Refused(ChoosePasswordError::TooManyAttempts(_)))), "{throttled:?}");
+    let throttled = app
+        .dispatch(&context, choose(&app.reset_token(&ann).await?))
+        .await;
+    assert!(
+        matches!(
+            throttled,
+            Err(Failure::Refused(ChoosePasswordError::TooManyAttempts(_)))
+        ),
+        "{throttled:?}"
+    );
     Ok(())
 }
 
@@ -131,7 +186,9 @@ async fn one_of_twenty_concurrent_uses_succeeds() -> Tested {
     let chosen = in_parallel(20, |number| {
         let (app, token) = (app.clone(), token.clone());
         async move {
-            let chosen = app.choose(&token, &format!("password number {number}")).await;
+            let chosen = app
+                .choose(&token, &format!("password number {number}"))
+                .await;
             assert!(chosen.is_ok() || is_invalid(&chosen), "{chosen:?}");
             Ok::<_, BoxError>(chosen.is_ok())
         }

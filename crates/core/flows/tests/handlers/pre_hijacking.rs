@@ -1,4 +1,5 @@
-//! Pre-hijacking: an attacker registers another person's address first and waits for its owner to verify it.
+//! Pre-hijacking: an attacker registers another person's address first and waits for its owner to
+//! verify it.
 
 use crate::app::{App, Tested, address};
 use auth::LogInError;
@@ -11,14 +12,21 @@ const OWNERS: &str = "the owner knows nothing";
 #[tokio::test]
 async fn the_account_has_the_password_of_the_registration_that_was_verified() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
-    app.registered(&address("Ann@example.org")?, SQUATTERS).await?;
+    app.registered(&address("Ann@example.org")?, SQUATTERS)
+        .await?;
     let (owners_id, owners_code) = app.registered(&to, OWNERS).await?;
 
     app.complete(owners_id, &owners_code).await?;
 
     app.log_in(&to, OWNERS).await?;
     let refused = app.log_in(&to, SQUATTERS).await;
-    assert!(matches!(refused, Err(Failure::Refused(LogInError::InvalidCredentials))), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(LogInError::InvalidCredentials))
+        ),
+        "{refused:?}"
+    );
     Ok(())
 }
 
@@ -43,7 +51,10 @@ async fn a_code_verifies_only_its_own_registration() -> Tested {
 
     let completion = app.complete(squatters_id, &owners_code).await?;
 
-    assert!(matches!(completion, RegistrationCompletion::WrongCode), "{completion:?}");
+    assert!(
+        matches!(completion, RegistrationCompletion::WrongCode),
+        "{completion:?}"
+    );
     assert!(app.account(&to).await.is_err());
     Ok(())
 }
@@ -58,9 +69,21 @@ async fn the_other_registration_is_voided() -> Tested {
 
     let completion = app.complete(squatters_id, &squatters_code).await?;
 
-    assert!(matches!(completion, RegistrationCompletion::WrongCode), "{completion:?}");
-    assert_eq!(app.account(&to).await?.password_hash.expose(), hash.expose());
-    assert_eq!(app.events().iter().filter(|event| *event == "registration.voided").count(), 1);
+    assert!(
+        matches!(completion, RegistrationCompletion::WrongCode),
+        "{completion:?}"
+    );
+    assert_eq!(
+        app.account(&to).await?.password_hash.expose(),
+        hash.expose()
+    );
+    assert_eq!(
+        app.events()
+            .iter()
+            .filter(|event| *event == "registration.voided")
+            .count(),
+        1
+    );
     Ok(())
 }
 
@@ -74,7 +97,10 @@ async fn registering_an_existing_address_changes_nothing() -> Tested {
     let its_code = app.fakes.tokens.last_code().ok_or("no code was created")?;
     let completion = app.complete(decoy_id, &its_code).await?;
 
-    assert!(matches!(completion, RegistrationCompletion::WrongCode), "{completion:?}");
+    assert!(
+        matches!(completion, RegistrationCompletion::WrongCode),
+        "{completion:?}"
+    );
     app.log_in(&to, OWNERS).await?;
     assert!(app.log_in(&to, SQUATTERS).await.is_err());
     Ok(())

@@ -10,19 +10,34 @@ use services::VerificationCode;
 fn keyed(digest: u8) -> Result<Context, &'static str> {
     let request_id = RequestId::parse("again").ok_or("a sane id")?;
     let scope = "anonymous flows.complete_registration".to_owned();
-    let key = IdempotencyKey { scope, key: "key".to_owned(), request_digest: [digest; 32] };
-    Ok(Context::builder(Actor::Anonymous, Transport::Http, request_id).idempotency_key(Some(key)).build())
+    let key = IdempotencyKey {
+        scope,
+        key: "key".to_owned(),
+        request_digest: [digest; 32],
+    };
+    Ok(
+        Context::builder(Actor::Anonymous, Transport::Http, request_id)
+            .idempotency_key(Some(key))
+            .build(),
+    )
 }
 
 #[tokio::test]
 async fn a_repeated_request_gets_the_same_tokens_again() -> Tested {
     let app = App::default();
-    let (id, code) = app.registered(&address("ann@example.org")?, PASSWORD).await?;
+    let (id, code) = app
+        .registered(&address("ann@example.org")?, PASSWORD)
+        .await?;
 
-    let (first, again) = (app.complete_as(&keyed(1)?, id, &code).await?, app.complete_as(&keyed(1)?, id, &code).await?);
+    let (first, again) = (
+        app.complete_as(&keyed(1)?, id, &code).await?,
+        app.complete_as(&keyed(1)?, id, &code).await?,
+    );
     let reused = app.complete_as(&keyed(2)?, id, &code).await;
 
-    let (RegistrationCompletion::Completed(first), RegistrationCompletion::Completed(again)) = (first, again) else {
+    let (RegistrationCompletion::Completed(first), RegistrationCompletion::Completed(again)) =
+        (first, again)
+    else {
         return Err("both are the one completion".into());
     };
     assert_eq!(first.session_token.expose(), again.session_token.expose());
@@ -35,9 +50,13 @@ async fn a_repeated_request_gets_the_same_tokens_again() -> Tested {
 #[tokio::test]
 async fn a_repeated_wrong_code_is_counted_once() -> Tested {
     let app = App::default();
-    let (id, _) = app.registered(&address("ann@example.org")?, PASSWORD).await?;
+    let (id, _) = app
+        .registered(&address("ann@example.org")?, PASSWORD)
+        .await?;
     for _ in 0..3 {
-        let completion = app.complete_as(&keyed(1)?, id, &VerificationCode::new("99999999")).await?;
+        let completion = app
+            .complete_as(&keyed(1)?, id, &VerificationCode::new("99999999"))
+            .await?;
         assert!(matches!(completion, RegistrationCompletion::WrongCode));
     }
     assert_eq!(app.registration(id).await?.attempts, 1);

@@ -9,22 +9,45 @@ use services::MailContent;
 use testing::{contexts, given};
 
 async fn request(app: &App, address: &EmailAddress) -> Tested {
-    Ok(app.auth.dispatch(&contexts::anonymous(), RequestPasswordReset { address: address.clone() }).await?)
+    Ok(app
+        .auth
+        .dispatch(
+            &contexts::anonymous(),
+            RequestPasswordReset {
+                address: address.clone(),
+            },
+        )
+        .await?)
 }
 
 #[tokio::test]
 async fn known_unknown_and_suspended_addresses_store_the_same_rows() -> Tested {
     let app = App::default();
-    let (known, suspended, unknown) =
-        (address("ann@example.org")?, address("sue@example.org")?, address("nobody@example.org")?);
+    let (known, suspended, unknown) = (
+        address("ann@example.org")?,
+        address("sue@example.org")?,
+        address("nobody@example.org")?,
+    );
     given::account(&app.fakes, &known, PASSWORD).await?;
     given::suspended_account(&app.fakes, &suspended, PASSWORD).await?;
     for (to, is_sent) in [(&known, true), (&suspended, true), (&unknown, false)] {
         let (events, mails) = (app.events().len(), app.fakes.mails.all().len());
         request(&app, to).await?;
-        assert_eq!(app.events().split_off(events), ["auth.password_reset_requested"], "{to:?}");
-        assert_eq!(app.fakes.mails.all().len() - mails, 1, "one is queued in any case");
-        assert_eq!(app.fakes.mails.sent_to(to).len(), usize::from(is_sent), "{to:?}");
+        assert_eq!(
+            app.events().split_off(events),
+            ["auth.password_reset_requested"],
+            "{to:?}"
+        );
+        assert_eq!(
+            app.fakes.mails.all().len() - mails,
+            1,
+            "one is queued in any case"
+        );
+        assert_eq!(
+            app.fakes.mails.sent_to(to).len(),
+            usize::from(is_sent),
+            "{to:?}"
+        );
     }
     app.log_in(&known, PASSWORD).await?;
     Ok(())
@@ -39,8 +62,20 @@ async fn the_link_is_mailed_to_the_verified_address_in_its_language() -> Tested 
     request(&app, &address("ann@example.org")?).await?;
 
     let mail = app.fakes.mails.all().pop().ok_or("one was sent")?;
-    assert_eq!((mail.to.as_str(), mail.locale), ("Ann@Example.org", Locale::Fr));
-    assert!(matches!(mail.content, MailContent::PasswordReset { valid_minutes: 30, .. }), "{mail:?}");
+    assert_eq!(
+        (mail.to.as_str(), mail.locale),
+        ("Ann@Example.org", Locale::Fr)
+    );
+    assert!(
+        matches!(
+            mail.content,
+            MailContent::PasswordReset {
+                valid_minutes: 30,
+                ..
+            }
+        ),
+        "{mail:?}"
+    );
     Ok(())
 }
 
@@ -51,7 +86,13 @@ async fn the_fourth_link_of_an_hour_is_withheld_and_invalid() -> Tested {
     for _ in 0..5 {
         request(&app, &ann).await?;
     }
-    assert_eq!((app.fakes.mails.sent_to(&ann).len(), app.fakes.mails.to(&ann).len()), (3, 5));
+    assert_eq!(
+        (
+            app.fakes.mails.sent_to(&ann).len(),
+            app.fakes.mails.to(&ann).len()
+        ),
+        (3, 5)
+    );
 
     app.fakes.clock.advance(TimeDelta::hours(1));
     request(&app, &ann).await?;
@@ -66,7 +107,12 @@ async fn the_token_is_not_stored_or_recorded() -> Tested {
     let token = app.reset_token(&ann).await?;
     let secret = token.expose().rsplit('_').next().unwrap_or_default();
     let (_, secret) = secret.split_at(32);
-    let recorded = format!("{:?} {:?} {:?}", app.fakes.database.events(), app.fakes.mails.all(), token);
+    let recorded = format!(
+        "{:?} {:?} {:?}",
+        app.fakes.database.events(),
+        app.fakes.mails.all(),
+        token
+    );
     assert!(!recorded.contains(secret), "{recorded}");
     Ok(())
 }
@@ -75,17 +121,45 @@ async fn the_token_is_not_stored_or_recorded() -> Tested {
 async fn an_administrator_can_send_the_link() -> Tested {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
-    let admin = contexts::user_with(given::unknown_user(), &[Permission::declared("users:reset-password")]);
+    let admin = contexts::user_with(
+        given::unknown_user(),
+        &[Permission::declared("users:reset-password")],
+    );
 
-    app.auth.dispatch(&admin, SendPasswordReset { user_id }).await?;
+    app.auth
+        .dispatch(&admin, SendPasswordReset { user_id })
+        .await?;
 
-    app.choose(&app.mailed_token(&ann)?, "another long password").await?;
-    let unknown = app.auth.dispatch(&admin, SendPasswordReset { user_id: given::unknown_user() }).await;
-    assert!(matches!(unknown, Err(Failure::Refused(SendPasswordResetError::UnknownUser))), "{unknown:?}");
-    for (context, denial) in [(contexts::anonymous(), Denial::Anonymous), (contexts::user(user_id), Denial::Forbidden)]
-    {
-        let refused = app.auth.dispatch(&context, SendPasswordReset { user_id }).await;
-        assert!(matches!(refused, Err(Failure::Forbidden(found)) if found == denial), "{refused:?}");
+    app.choose(&app.mailed_token(&ann)?, "another long password")
+        .await?;
+    let unknown = app
+        .auth
+        .dispatch(
+            &admin,
+            SendPasswordReset {
+                user_id: given::unknown_user(),
+            },
+        )
+        .await;
+    assert!(
+        matches!(
+            unknown,
+            Err(Failure::Refused(SendPasswordResetError::UnknownUser))
+        ),
+        "{unknown:?}"
+    );
+    for (context, denial) in [
+        (contexts::anonymous(), Denial::Anonymous),
+        (contexts::user(user_id), Denial::Forbidden),
+    ] {
+        let refused = app
+            .auth
+            .dispatch(&context, SendPasswordReset { user_id })
+            .await;
+        assert!(
+            matches!(refused, Err(Failure::Forbidden(found)) if found == denial),
+            "{refused:?}"
+        );
     }
     Ok(())
 }

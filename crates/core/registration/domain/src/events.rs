@@ -2,8 +2,8 @@ use crate::RegistrationId;
 use kernel::aggregate_events;
 use serde::{Deserialize, Serialize};
 
-/// A registration or a decoy was stored. The event log does not distinguish them, so that it does not
-/// reveal which addresses have an account.
+/// A registration or a decoy was stored. The event log does not distinguish them, so that it does
+/// not reveal which addresses have an account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RegistrationRecorded {
     pub registration_id: RegistrationId,

@@ -5,10 +5,11 @@ mod mail_allowance;
 mod registration;
 
 pub use events::{
-    RegistrationEvent, RegistrationRecorded, RegistrationVerified, RegistrationVoided, VerificationFailed,
+    RegistrationEvent, RegistrationRecorded, RegistrationVerified, RegistrationVoided,
+    VerificationFailed,
 };
 pub use mail_allowance::MailAllowance;
 pub use registration::{
-    CodeDigest, Registration, RegistrationId, RegistrationKind, RegistrationRules, RegistrationState, ResendRefused,
-    Verification,
+    CodeDigest, Registration, RegistrationId, RegistrationKind, RegistrationRules,
+    RegistrationState, ResendRefused, Verification,
 };

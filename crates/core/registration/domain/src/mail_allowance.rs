@@ -14,11 +14,23 @@ impl MailAllowance {
     const WINDOW: TimeDelta = TimeDelta::hours(1);
 
     pub const fn new(address_key: [u8; 32]) -> Self {
-        Self { address_key, sent: Vec::new(), notified_at: None }
+        Self {
+            address_key,
+            sent: Vec::new(),
+            notified_at: None,
+        }
     }
 
-    pub fn restore(address_key: [u8; 32], sent: Vec<DateTime<Utc>>, notified_at: Option<DateTime<Utc>>) -> Self {
-        Self { address_key, sent, notified_at }
+    pub fn restore(
+        address_key: [u8; 32],
+        sent: Vec<DateTime<Utc>>,
+        notified_at: Option<DateTime<Utc>>,
+    ) -> Self {
+        Self {
+            address_key,
+            sent,
+            notified_at,
+        }
     }
 
     /// Counts one mail. Returns `false`, and counts nothing, if the hourly limit is reached.
@@ -31,8 +43,8 @@ impl MailAllowance {
         allowed
     }
 
-    /// Counts one notice that an account exists: like [`MailAllowance::take`], but at most one notice
-    /// per hour.
+    /// Counts one notice that an account exists: like [`MailAllowance::take`], but at most one
+    /// notice per hour.
     pub fn take_notice(&mut self, per_hour: usize, now: DateTime<Utc>) -> bool {
         if self.notified_at.is_some_and(|at| at > now - Self::WINDOW) || !self.take(per_hour, now) {
             return false;
@@ -64,7 +76,10 @@ mod tests {
         let start = DateTime::UNIX_EPOCH;
         assert!((0..5).all(|minute| allowance.take(5, start + TimeDelta::minutes(minute))));
         assert!(!allowance.take(5, start + TimeDelta::minutes(59)));
-        assert!(allowance.take(5, start + TimeDelta::minutes(60)), "the first one is an hour old");
+        assert!(
+            allowance.take(5, start + TimeDelta::minutes(60)),
+            "the first one is an hour old"
+        );
         assert!(!allowance.take(5, start + TimeDelta::minutes(60)));
     }
 

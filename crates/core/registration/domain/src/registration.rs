@@ -1,4 +1,7 @@
-use crate::{RegistrationEvent, RegistrationRecorded, RegistrationVerified, RegistrationVoided, VerificationFailed};
+use crate::{
+    RegistrationEvent, RegistrationRecorded, RegistrationVerified, RegistrationVoided,
+    VerificationFailed,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{EmailAddress, History, Locale, PasswordHash, id};
 
@@ -28,7 +31,8 @@ pub struct RegistrationRules {
     pub max_attempts: i16,
     pub resend_interval: TimeDelta,
     pub resends_per_hour: usize,
-    /// Limit per address, across all its registrations and including notices that an account exists.
+    /// Limit per address, across all its registrations and including notices that an account
+    /// exists.
     pub mails_per_hour: usize,
 }
 
@@ -89,7 +93,10 @@ pub struct ResendRefused {
 
 impl Registration {
     /// Starts a registration; a decoy if the address is `taken` by an account.
-    #[expect(clippy::too_many_arguments, reason = "the constructor of an aggregate takes its whole initial state")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the constructor of an aggregate takes its whole initial state"
+    )]
     pub fn register(
         id: RegistrationId,
         address: EmailAddress,
@@ -105,7 +112,11 @@ impl Registration {
             address,
             password_hash,
             locale,
-            kind: if taken { RegistrationKind::Decoy } else { RegistrationKind::Pending },
+            kind: if taken {
+                RegistrationKind::Decoy
+            } else {
+                RegistrationKind::Pending
+            },
             code,
             code_expires_at: now + rules.code_ttl,
             attempts: 0,
@@ -114,12 +125,20 @@ impl Registration {
             created_at: now,
         };
         let mut history = History::default();
-        history.record(now, RegistrationRecorded { registration_id: id });
+        history.record(
+            now,
+            RegistrationRecorded {
+                registration_id: id,
+            },
+        );
         Self { state, history }
     }
 
     pub const fn restore(state: RegistrationState, version: i64) -> Self {
-        Self { state, history: History::restore(version) }
+        Self {
+            state,
+            history: History::restore(version),
+        }
     }
 
     /// Checks the code and counts a failed attempt. `matches` must compare in constant time; it is
@@ -135,13 +154,22 @@ impl Registration {
         if self.state.attempts >= rules.max_attempts {
             return Verification::TooManyAttempts;
         }
-        if right && self.state.kind == RegistrationKind::Pending && now < self.state.code_expires_at {
+        if right && self.state.kind == RegistrationKind::Pending && now < self.state.code_expires_at
+        {
             self.state.kind = RegistrationKind::Verified;
-            self.history.record(now, RegistrationVerified { registration_id: self.state.id });
+            self.history.record(
+                now,
+                RegistrationVerified {
+                    registration_id: self.state.id,
+                },
+            );
             return Verification::Verified;
         }
         self.state.attempts += 1;
-        let failed = VerificationFailed { registration_id: self.state.id, attempts: self.state.attempts };
+        let failed = VerificationFailed {
+            registration_id: self.state.id,
+            attempts: self.state.attempts,
+        };
         self.history.record(now, failed);
         Verification::WrongCode
     }
@@ -150,7 +178,12 @@ impl Registration {
     pub fn void(&mut self, now: DateTime<Utc>) {
         if self.state.kind == RegistrationKind::Pending {
             self.state.kind = RegistrationKind::Decoy;
-            self.history.record(now, RegistrationVoided { registration_id: self.state.id });
+            self.history.record(
+                now,
+                RegistrationVoided {
+                    registration_id: self.state.id,
+                },
+            );
         }
     }
 
@@ -161,12 +194,20 @@ impl Registration {
         rules: &RegistrationRules,
         now: DateTime<Utc>,
     ) -> Result<(), ResendRefused> {
-        self.state.resent.retain(|at| *at > now - TimeDelta::hours(1));
+        self.state
+            .resent
+            .retain(|at| *at > now - TimeDelta::hours(1));
         if now < self.state.resend_after {
-            return Err(ResendRefused { retry_at: self.state.resend_after });
+            return Err(ResendRefused {
+                retry_at: self.state.resend_after,
+            });
         }
         self.state.resent.push(now);
-        let oldest = self.state.resent.first().filter(|_| self.state.resent.len() >= rules.resends_per_hour);
+        let oldest = self
+            .state
+            .resent
+            .first()
+            .filter(|_| self.state.resent.len() >= rules.resends_per_hour);
         let next_hour = oldest.map_or(now, |oldest| *oldest + TimeDelta::hours(1));
         self.state.resend_after = next_hour.max(now + rules.resend_interval);
         self.state.code = code;
@@ -209,10 +250,23 @@ mod tests {
         let address = EmailAddress::parse("ann@example.org")?;
         let hash = PasswordHash::new("hash");
         let id = RegistrationId::new(uuid::Uuid::from_u128(1));
-        Ok(Registration::register(id, address, hash, Locale::En, taken, RIGHT, &RegistrationRules::default(), START))
+        Ok(Registration::register(
+            id,
+            address,
+            hash,
+            Locale::En,
+            taken,
+            RIGHT,
+            &RegistrationRules::default(),
+            START,
+        ))
     }
 
-    fn verify(registration: &mut Registration, code: CodeDigest, now: DateTime<Utc>) -> Verification {
+    fn verify(
+        registration: &mut Registration,
+        code: CodeDigest,
+        now: DateTime<Utc>,
+    ) -> Verification {
         registration.verify(&code, |a, b| a == b, &RegistrationRules::default(), now)
     }
 
@@ -220,15 +274,25 @@ mod tests {
     fn a_correct_code_is_accepted_once() -> Result<(), InvalidEmailAddress> {
         let mut pending = registration(false)?;
         assert_eq!(verify(&mut pending, RIGHT, START), Verification::Verified);
-        assert_eq!(verify(&mut pending, RIGHT, START), Verification::WrongCode, "already used");
+        assert_eq!(
+            verify(&mut pending, RIGHT, START),
+            Verification::WrongCode,
+            "already used"
+        );
         Ok(())
     }
 
     #[test]
     fn an_expired_code_is_reported_as_wrong() -> Result<(), InvalidEmailAddress> {
         let mut pending = registration(false)?;
-        assert_eq!(verify(&mut pending, RIGHT, START + TimeDelta::minutes(15)), Verification::WrongCode);
-        assert_eq!(verify(&mut pending, RIGHT, START + TimeDelta::seconds(899)), Verification::Verified);
+        assert_eq!(
+            verify(&mut pending, RIGHT, START + TimeDelta::minutes(15)),
+            Verification::WrongCode
+        );
+        assert_eq!(
+            verify(&mut pending, RIGHT, START + TimeDelta::seconds(899)),
+            Verification::Verified
+        );
         Ok(())
     }
 
@@ -239,13 +303,20 @@ mod tests {
             assert_eq!(verify(&mut pending, WRONG, START), Verification::WrongCode);
             assert_eq!(verify(&mut decoy, RIGHT, START), Verification::WrongCode);
         }
-        assert_eq!(verify(&mut pending, RIGHT, START), Verification::TooManyAttempts);
-        assert_eq!(verify(&mut decoy, RIGHT, START), Verification::TooManyAttempts);
+        assert_eq!(
+            verify(&mut pending, RIGHT, START),
+            Verification::TooManyAttempts
+        );
+        assert_eq!(
+            verify(&mut decoy, RIGHT, START),
+            Verification::TooManyAttempts
+        );
         Ok(())
     }
 
     #[test]
-    fn a_new_code_replaces_the_old_one_and_resets_the_attempts() -> Result<(), Box<dyn std::error::Error>> {
+    fn a_new_code_replaces_the_old_one_and_resets_the_attempts()
+    -> Result<(), Box<dyn std::error::Error>> {
         let mut pending = registration(false)?;
         for _ in 0..5 {
             verify(&mut pending, WRONG, START);
@@ -253,12 +324,16 @@ mod tests {
         let later = START + TimeDelta::minutes(1);
         pending.renew_code(CodeDigest([3; 32]), &RegistrationRules::default(), later)?;
         assert_eq!(verify(&mut pending, RIGHT, later), Verification::WrongCode);
-        assert_eq!(verify(&mut pending, CodeDigest([3; 32]), later), Verification::Verified);
+        assert_eq!(
+            verify(&mut pending, CodeDigest([3; 32]), later),
+            Verification::Verified
+        );
         Ok(())
     }
 
     #[test]
-    fn resends_are_limited_to_one_per_minute_and_five_per_hour() -> Result<(), Box<dyn std::error::Error>> {
+    fn resends_are_limited_to_one_per_minute_and_five_per_hour()
+    -> Result<(), Box<dyn std::error::Error>> {
         let mut pending = registration(false)?;
         let rules = RegistrationRules::default();
         let first = START + TimeDelta::minutes(1);
@@ -268,19 +343,41 @@ mod tests {
             pending.renew_code(RIGHT, &rules, START + TimeDelta::minutes(minute))?;
         }
         let sixth = pending.renew_code(RIGHT, &rules, START + TimeDelta::minutes(6));
-        assert_eq!(sixth, Err(ResendRefused { retry_at: first + TimeDelta::hours(1) }));
+        assert_eq!(
+            sixth,
+            Err(ResendRefused {
+                retry_at: first + TimeDelta::hours(1)
+            })
+        );
         pending.renew_code(RIGHT, &rules, first + TimeDelta::hours(1))?;
         Ok(())
     }
 
     #[test]
-    fn a_voided_registration_responds_like_a_pending_one() -> Result<(), Box<dyn std::error::Error>> {
+    fn a_voided_registration_responds_like_a_pending_one() -> Result<(), Box<dyn std::error::Error>>
+    {
         let mut voided = registration(false)?;
         voided.void(START);
         assert_eq!(verify(&mut voided, RIGHT, START), Verification::WrongCode);
-        voided.renew_code(RIGHT, &RegistrationRules::default(), START + TimeDelta::minutes(1))?;
-        let names: Vec<_> = voided.history().recorded().iter().map(|(_, event)| event.name()).collect();
-        assert_eq!(names, ["registration.recorded", "registration.voided", "registration.verification_failed"]);
+        voided.renew_code(
+            RIGHT,
+            &RegistrationRules::default(),
+            START + TimeDelta::minutes(1),
+        )?;
+        let names: Vec<_> = voided
+            .history()
+            .recorded()
+            .iter()
+            .map(|(_, event)| event.name())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "registration.recorded",
+                "registration.voided",
+                "registration.verification_failed"
+            ]
+        );
         Ok(())
     }
 }

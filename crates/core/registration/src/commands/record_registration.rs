@@ -10,7 +10,10 @@ use chrono::{DateTime, Utc};
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{EmailAddress, Locale, PasswordHash};
 use registration_domain::{MailAllowance, Registration, RegistrationId, RegistrationRules};
-use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, TokenGenerator, UuidGenerator, VerificationCode};
+use services::{
+    Clock, Mac, MailContent, MailQueue, OutgoingMail, TokenGenerator, UuidGenerator,
+    VerificationCode,
+};
 use std::{convert::Infallible, sync::Arc};
 
 #[derive(Debug, Clone)]
@@ -36,25 +39,54 @@ pub(crate) struct RecordRegistrationHandler {
 
 #[async_trait]
 impl Handler<RecordRegistration> for RecordRegistrationHandler {
-    async fn handle(&self, _: &Context, command: RecordRegistration) -> Outcome<RecordRegistration> {
-        let RecordRegistration { address, password_hash, locale } = command;
+    async fn handle(
+        &self,
+        _: &Context,
+        command: RecordRegistration,
+    ) -> Outcome<RecordRegistration> {
+        let RecordRegistration {
+            address,
+            password_hash,
+            locale,
+        } = command;
         let now = self.clock.now();
-        let mut allowance = self.allowances.lock(codes::address_key(self.mac.as_ref(), &address)).await?;
+        let mut allowance = self
+            .allowances
+            .lock(codes::address_key(self.mac.as_ref(), &address))
+            .await?;
         let taken = self.taken_addresses.is_taken(&address).await?;
 
         let id = RegistrationId::new(self.uuids.next());
         let code = self.tokens.code();
         let digest = codes::digest(self.mac.as_ref(), id, &code);
-        let registration =
-            Registration::register(id, address.clone(), password_hash, locale, taken, digest, &self.rules, now);
+        let registration = Registration::register(
+            id,
+            address.clone(),
+            password_hash,
+            locale,
+            taken,
+            digest,
+            &self.rules,
+            now,
+        );
         let content = self.content(taken, code, &mut allowance, now);
 
         self.allowances.save(&allowance).await?;
         self.registrations.save(&registration).await?;
-        self.mails.enqueue(OutgoingMail { to: address, locale, content }).await?;
+        self.mails
+            .enqueue(OutgoingMail {
+                to: address,
+                locale,
+                content,
+            })
+            .await?;
 
         let state = registration.state();
-        Ok(Registered { registration_id: id, expires_at: state.code_expires_at, resend_after: state.resend_after })
+        Ok(Registered {
+            registration_id: id,
+            expires_at: state.code_expires_at,
+            resend_after: state.resend_after,
+        })
     }
 }
 
@@ -67,9 +99,14 @@ impl RecordRegistrationHandler {
         now: DateTime<Utc>,
     ) -> MailContent {
         match taken {
-            true if allowance.take_notice(self.rules.mails_per_hour, now) => MailContent::AccountExists,
+            true if allowance.take_notice(self.rules.mails_per_hour, now) => {
+                MailContent::AccountExists
+            }
             false if allowance.take(self.rules.mails_per_hour, now) => {
-                MailContent::VerificationCode { code, valid_minutes: self.rules.code_ttl.num_minutes().max(1) }
+                MailContent::VerificationCode {
+                    code,
+                    valid_minutes: self.rules.code_ttl.num_minutes().max(1),
+                }
             }
             _ => MailContent::Withheld,
         }

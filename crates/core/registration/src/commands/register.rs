@@ -5,7 +5,9 @@ use crate::module::{Module, RegistrationPool};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Handler, Outcome, Wiring};
-use kernel::{CommonPasswords, EmailAddress, Fault, Locale, Password, PasswordPolicy, PasswordRefused};
+use kernel::{
+    CommonPasswords, EmailAddress, Fault, Locale, Password, PasswordPolicy, PasswordRefused,
+};
 use registration_domain::RegistrationId;
 use serde::{Deserialize, Serialize};
 use services::Hasher;
@@ -61,7 +63,11 @@ pub(crate) struct RegisterHandler {
 #[async_trait]
 impl Handler<Register> for RegisterHandler {
     async fn handle(&self, context: &Context, command: Register) -> Outcome<Register> {
-        let Register { address, password, locale } = command;
+        let Register {
+            address,
+            password,
+            locale,
+        } = command;
         self.password_policy
             .check(&password, &address, self.common_passwords.as_ref())
             .map_err(RegisterError::PasswordRefused)?;
@@ -69,8 +75,15 @@ impl Handler<Register> for RegisterHandler {
         let password_hash = self.hasher.hash(password).await?;
 
         let locale = locale.unwrap_or(context.locale());
-        let record = RecordRegistration { address, password_hash, locale };
-        self.recorder.dispatch(context, record).await.map_err(cqrs::Failure::refusal_is_unexpected)
+        let record = RecordRegistration {
+            address,
+            password_hash,
+            locale,
+        };
+        self.recorder
+            .dispatch(context, record)
+            .await
+            .map_err(cqrs::Failure::refusal_is_unexpected)
     }
 }
 

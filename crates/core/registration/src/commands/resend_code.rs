@@ -69,28 +69,47 @@ impl Handler<ResendCode> for ResendCodeHandler {
     async fn handle(&self, _: &Context, command: ResendCode) -> Outcome<ResendCode> {
         let now = self.clock.now();
         let (registrations, allowances) = (self.registrations.as_ref(), self.allowances.as_ref());
-        let (mut registration, mut allowance) =
-            find_locked(registrations, allowances, self.mac.as_ref(), command.registration_id)
-                .await?
-                .ok_or(ResendCodeError::Unknown)?;
+        let (mut registration, mut allowance) = find_locked(
+            registrations,
+            allowances,
+            self.mac.as_ref(),
+            command.registration_id,
+        )
+        .await?
+        .ok_or(ResendCodeError::Unknown)?;
 
         let code = self.tokens.code();
         let digest = codes::digest(self.mac.as_ref(), registration.id(), &code);
-        registration.renew_code(digest, &self.rules, now).map_err(ResendCodeError::TooSoon)?;
-        // the allowance of a decoy's address is not used, so that a stranger cannot suppress mails to its owner
-        let content = match registration.is_pending() && allowance.take(self.rules.mails_per_hour, now) {
-            true => MailContent::VerificationCode { code, valid_minutes: self.rules.code_ttl.num_minutes().max(1) },
-            false => MailContent::Withheld,
-        };
+        registration
+            .renew_code(digest, &self.rules, now)
+            .map_err(ResendCodeError::TooSoon)?;
+        // the allowance of a decoy's address is not used, so that a stranger cannot suppress mails
+        // to its owner
+        let content =
+            match registration.is_pending() && allowance.take(self.rules.mails_per_hour, now) {
+                true => MailContent::VerificationCode {
+                    code,
+                    valid_minutes: self.rules.code_ttl.num_minutes().max(1),
+                },
+                false => MailContent::Withheld,
+            };
 
         let state = registration.state();
         allowances.save(&allowance).await?;
         registrations.save(&registration).await?;
-        let mail = OutgoingMail { to: state.address.clone(), locale: state.locale, content };
+        let mail = OutgoingMail {
+            to: state.address.clone(),
+            locale: state.locale,
+            content,
+        };
         self.mails.enqueue(mail).await?;
 
         let (expires_at, resend_after) = (state.code_expires_at, state.resend_after);
-        Ok(Resent { registration_id: registration.id(), expires_at, resend_after })
+        Ok(Resent {
+            registration_id: registration.id(),
+            expires_at,
+            resend_after,
+        })
     }
 }
 

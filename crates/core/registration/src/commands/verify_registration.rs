@@ -64,13 +64,21 @@ pub(crate) struct VerifyRegistrationHandler {
 
 #[async_trait]
 impl Handler<VerifyRegistration> for VerifyRegistrationHandler {
-    async fn handle(&self, _: &Context, command: VerifyRegistration) -> Outcome<VerifyRegistration> {
+    async fn handle(
+        &self,
+        _: &Context,
+        command: VerifyRegistration,
+    ) -> Outcome<VerifyRegistration> {
         let now = self.clock.now();
         let (registrations, mac) = (self.registrations.as_ref(), self.mac.as_ref());
-        let (mut registration, _lock) =
-            find_locked(registrations, self.allowances.as_ref(), mac, command.registration_id)
-                .await?
-                .ok_or(VerifyRegistrationError::Unknown)?;
+        let (mut registration, _lock) = find_locked(
+            registrations,
+            self.allowances.as_ref(),
+            mac,
+            command.registration_id,
+        )
+        .await?
+        .ok_or(VerifyRegistrationError::Unknown)?;
 
         let digest = codes::digest(mac, registration.id(), &command.code);
         let matches = |a: &CodeDigest, b: &CodeDigest| mac.matches(&a.0, &b.0);
@@ -84,14 +92,22 @@ impl Handler<VerifyRegistration> for VerifyRegistrationHandler {
         if verification == Verification::WrongCode {
             return Ok(VerificationOutcome::WrongCode);
         }
-        for mut other in self.registrations.find_pending_of(&registration.state().address).await? {
+        for mut other in self
+            .registrations
+            .find_pending_of(&registration.state().address)
+            .await?
+        {
             other.void(now);
             self.registrations.save(&other).await?;
         }
 
         let state = registration.state().clone();
         let (address, password_hash, locale) = (state.address, state.password_hash, state.locale);
-        Ok(VerificationOutcome::Verified(VerifiedRegistration { address, password_hash, locale }))
+        Ok(VerificationOutcome::Verified(VerifiedRegistration {
+            address,
+            password_hash,
+            locale,
+        }))
     }
 }
 

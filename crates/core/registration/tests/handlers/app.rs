@@ -22,7 +22,10 @@ pub struct App {
 impl Default for App {
     fn default() -> Self {
         let fakes = Fakes::default();
-        Self { module: fakes.registration(), fakes }
+        Self {
+            module: fakes.registration(),
+            fakes,
+        }
     }
 }
 
@@ -48,14 +51,25 @@ impl App {
     }
 
     pub async fn register_with(&self, address: &EmailAddress, password: &str) -> Outcome<Register> {
-        let register = Register { address: address.clone(), password: Password::from_input(password), locale: None };
+        let register = Register {
+            address: address.clone(),
+            password: Password::from_input(password),
+            locale: None,
+        };
         self.dispatch(&contexts::anonymous(), register).await
     }
 
     /// Returns a new registration with the code that was mailed for it.
-    pub async fn registered(&self, address: &EmailAddress) -> Result<(Registered, VerificationCode), BoxError> {
+    pub async fn registered(
+        &self,
+        address: &EmailAddress,
+    ) -> Result<(Registered, VerificationCode), BoxError> {
         let registered = self.register(address).await?;
-        let code = self.fakes.mails.latest_code_for(address).ok_or("a code was sent")?;
+        let code = self
+            .fakes
+            .mails
+            .latest_code_for(address)
+            .ok_or("a code was sent")?;
         Ok((registered, code))
     }
 
@@ -64,27 +78,42 @@ impl App {
         registration_id: RegistrationId,
         code: &VerificationCode,
     ) -> Outcome<VerifyRegistration> {
-        let verify = VerifyRegistration { registration_id, code: code.clone() };
+        let verify = VerifyRegistration {
+            registration_id,
+            code: code.clone(),
+        };
         self.dispatch(&contexts::system(), verify).await
     }
 
     pub async fn resend(&self, registration_id: RegistrationId) -> Outcome<ResendCode> {
-        self.dispatch(&contexts::anonymous(), ResendCode { registration_id }).await
+        self.dispatch(&contexts::anonymous(), ResendCode { registration_id })
+            .await
     }
 
     pub async fn stored(&self, id: RegistrationId) -> Result<RegistrationState, BoxError> {
-        let found = self.fakes.database.within(async |tx| tx.registrations().find(id).await).await?;
+        let found = self
+            .fakes
+            .database
+            .within(async |tx| tx.registrations().find(id).await)
+            .await?;
         Ok(found.ok_or("it is stored")?.state().clone())
     }
 
     /// Opens an account with the address.
     pub async fn take(&self, address: &EmailAddress) -> Result<(), BoxError> {
-        testing::given::account(&self.fakes, address, PASSWORD).await.map(drop)
+        testing::given::account(&self.fakes, address, PASSWORD)
+            .await
+            .map(drop)
     }
 
     /// Returns the types of all recorded events.
     pub fn events(&self) -> Vec<String> {
-        self.fakes.database.events().into_iter().map(|event| event.event_type).collect()
+        self.fakes
+            .database
+            .events()
+            .into_iter()
+            .map(|event| event.event_type)
+            .collect()
     }
 }
 

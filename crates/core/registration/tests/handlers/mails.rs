@@ -7,13 +7,20 @@ use services::MailContent;
 
 fn kinds(app: &App, to: &EmailAddress) -> Vec<&'static str> {
     let kind = |content: &MailContent| match content {
-        MailContent::VerificationCode { valid_minutes: 15, .. } => "code",
+        MailContent::VerificationCode {
+            valid_minutes: 15, ..
+        } => "code",
         MailContent::VerificationCode { .. } => "code of another life time",
         MailContent::AccountExists => "notice",
         MailContent::Withheld => "withheld",
         _ => "a mail about something else",
     };
-    app.fakes.mails.to(to).iter().map(|mail| kind(&mail.content)).collect()
+    app.fakes
+        .mails
+        .to(to)
+        .iter()
+        .map(|mail| kind(&mail.content))
+        .collect()
 }
 
 #[tokio::test]
@@ -21,29 +28,51 @@ async fn the_sixth_mail_of_an_hour_is_withheld_with_the_same_response() -> Teste
     let (app, to) = (App::default(), address("ann@example.org")?);
     for minute in 0..7 {
         let answer = app.register(&to).await?;
-        assert_eq!(answer.resend_after - answer.expires_at, -TimeDelta::minutes(14), "after {minute} minutes");
+        assert_eq!(
+            answer.resend_after - answer.expires_at,
+            -TimeDelta::minutes(14),
+            "after {minute} minutes"
+        );
         app.fakes.clock.advance(TimeDelta::minutes(1));
     }
-    assert_eq!(kinds(&app, &to), ["code", "code", "code", "code", "code", "withheld", "withheld"]);
+    assert_eq!(
+        kinds(&app, &to),
+        [
+            "code", "code", "code", "code", "code", "withheld", "withheld"
+        ]
+    );
 
     app.fakes.clock.advance(TimeDelta::minutes(53));
     app.register(&to).await?;
     app.register(&to).await?;
 
-    assert_eq!(kinds(&app, &to)[7..], ["code", "withheld"], "only the first of them is an hour old");
+    assert_eq!(
+        kinds(&app, &to)[7..],
+        ["code", "withheld"],
+        "only the first of them is an hour old"
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn spellings_of_an_address_share_its_allowance() -> Tested {
     let app = App::default();
-    for spelling in ["ann@example.org", "Ann@example.org", "ANN@EXAMPLE.ORG", "aNN@example.org", "anN@example.org"] {
+    for spelling in [
+        "ann@example.org",
+        "Ann@example.org",
+        "ANN@EXAMPLE.ORG",
+        "aNN@example.org",
+        "anN@example.org",
+    ] {
         app.register(&address(spelling)?).await?;
     }
     app.register(&address("ann@Example.org")?).await?;
     app.register(&address("jo-ann@example.org")?).await?;
 
-    assert_eq!(kinds(&app, &address("ann@example.org")?), ["code", "code", "code", "code", "code", "withheld"]);
+    assert_eq!(
+        kinds(&app, &address("ann@example.org")?),
+        ["code", "code", "code", "code", "code", "withheld"]
+    );
     assert_eq!(kinds(&app, &address("jo-ann@example.org")?), ["code"]);
     Ok(())
 }
@@ -72,11 +101,19 @@ async fn a_withheld_registration_is_stored_like_any_other() -> Tested {
     }
     let registered = app.register(&to).await?;
 
-    let (stored, code) = (app.stored(registered.registration_id).await?, app.fakes.tokens.last_code());
+    let (stored, code) = (
+        app.stored(registered.registration_id).await?,
+        app.fakes.tokens.last_code(),
+    );
 
     assert_eq!(stored.code_expires_at, registered.expires_at);
-    let verified = app.verify(registered.registration_id, &code.ok_or("one was made")?).await?;
-    assert!(matches!(verified, registration::VerificationOutcome::Verified(_)), "its code was not mailed");
+    let verified = app
+        .verify(registered.registration_id, &code.ok_or("one was made")?)
+        .await?;
+    assert!(
+        matches!(verified, registration::VerificationOutcome::Verified(_)),
+        "its code was not mailed"
+    );
     Ok(())
 }
 
@@ -89,6 +126,12 @@ async fn parallel_registrations_send_at_most_five_mails() -> Tested {
     })
     .await?;
 
-    assert_eq!((app.fakes.mails.sent_to(&to).len(), app.fakes.mails.to(&to).len()), (5, 20));
+    assert_eq!(
+        (
+            app.fakes.mails.sent_to(&to).len(),
+            app.fakes.mails.to(&to).len()
+        ),
+        (5, 20)
+    );
     Ok(())
 }

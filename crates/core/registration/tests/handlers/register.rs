@@ -9,20 +9,44 @@ use testing::{contexts, deterministic::CommonPasswordsOf};
 
 #[tokio::test]
 async fn new_pending_and_taken_addresses_get_the_same_response_and_work() -> Tested {
-    let (app, new, taken) = (App::default(), address("ann@example.org")?, address("bob@example.org")?);
+    let (app, new, taken) = (
+        App::default(),
+        address("ann@example.org")?,
+        address("bob@example.org")?,
+    );
     app.take(&taken).await?;
     let (now, opened) = (app.fakes.clock.now(), app.events().len());
 
     for (count, (case, to)) in (1..).zip([("new", &new), ("pending", &new), ("taken", &taken)]) {
         let answer = app.register(to).await?;
 
-        assert_eq!(answer.expires_at, now + chrono::TimeDelta::minutes(15), "{case}");
-        assert_eq!(answer.resend_after, now + chrono::TimeDelta::minutes(1), "{case}");
+        assert_eq!(
+            answer.expires_at,
+            now + chrono::TimeDelta::minutes(15),
+            "{case}"
+        );
+        assert_eq!(
+            answer.resend_after,
+            now + chrono::TimeDelta::minutes(1),
+            "{case}"
+        );
         assert_eq!(app.fakes.hasher.hashed(), count, "one hash each");
-        assert_eq!(app.fakes.tokens.given_codes().len(), count, "a code for each");
-        assert_eq!(app.fakes.mails.all().len(), count, "a mail for each, sent or withheld");
+        assert_eq!(
+            app.fakes.tokens.given_codes().len(),
+            count,
+            "a code for each"
+        );
+        assert_eq!(
+            app.fakes.mails.all().len(),
+            count,
+            "a mail for each, sent or withheld"
+        );
         assert_eq!(app.events().len(), opened + count);
-        assert_eq!(app.events().last().map(String::as_str), Some("registration.recorded"), "{case}");
+        assert_eq!(
+            app.events().last().map(String::as_str),
+            Some("registration.recorded"),
+            "{case}"
+        );
     }
     Ok(())
 }
@@ -31,12 +55,21 @@ async fn new_pending_and_taken_addresses_get_the_same_response_and_work() -> Tes
 async fn ids_do_not_reveal_taken_addresses() -> Tested {
     let (app, taken) = (App::default(), address("bob@example.org")?);
     app.take(&taken).await?;
-    let real = app.register(&address("ann@example.org")?).await?.registration_id;
+    let real = app
+        .register(&address("ann@example.org")?)
+        .await?
+        .registration_id;
     let decoy = app.register(&taken).await?.registration_id;
 
     assert_eq!(app.stored(real).await?.kind, RegistrationKind::Pending);
     assert_eq!(app.stored(decoy).await?.kind, RegistrationKind::Decoy);
-    assert_eq!((real.uuid().get_version_num(), decoy.uuid().get_version_num()), (7, 7));
+    assert_eq!(
+        (
+            real.uuid().get_version_num(),
+            decoy.uuid().get_version_num()
+        ),
+        (7, 7)
+    );
     Ok(())
 }
 
@@ -47,9 +80,21 @@ async fn only_a_hash_and_a_digest_are_stored() -> Tested {
 
     let stored = app.stored(registered.registration_id).await?;
 
-    assert_eq!(stored.password_hash.expose(), app.fakes.hasher.hash_of(PASSWORD).expose());
-    assert!(!stored.code.0.windows(8).any(|octets| octets == code.expose().as_bytes()));
-    assert_eq!((stored.attempts, stored.created_at), (0, app.fakes.clock.now()));
+    assert_eq!(
+        stored.password_hash.expose(),
+        app.fakes.hasher.hash_of(PASSWORD).expose()
+    );
+    assert!(
+        !stored
+            .code
+            .0
+            .windows(8)
+            .any(|octets| octets == code.expose().as_bytes())
+    );
+    assert_eq!(
+        (stored.attempts, stored.created_at),
+        (0, app.fakes.clock.now())
+    );
     Ok(())
 }
 
@@ -61,9 +106,15 @@ async fn a_password_is_refused_without_hashing_or_reading() -> Tested {
         let refused = app.register_with(&to, "fourteen chars").await;
 
         let expected = RegisterError::PasswordRefused(PasswordRefused::TooShort(15));
-        assert!(matches!(refused, Err(Failure::Refused(error)) if error == expected), "{refused:?}");
+        assert!(
+            matches!(refused, Err(Failure::Refused(error)) if error == expected),
+            "{refused:?}"
+        );
     }
-    assert_eq!((app.fakes.hasher.hashed(), app.fakes.mails.all().len()), (0, 0));
+    assert_eq!(
+        (app.fakes.hasher.hashed(), app.fakes.mails.all().len()),
+        (0, 0)
+    );
     assert_eq!(app.events(), ["auth.account_opened"]);
     Ok(())
 }
@@ -71,13 +122,28 @@ async fn a_password_is_refused_without_hashing_or_reading() -> Tested {
 #[tokio::test]
 async fn a_common_password_is_neither_hashed_nor_recorded() -> Tested {
     let common_passwords = Arc::new(CommonPasswordsOf(vec!["correct horse battery"]));
-    let app = App::with(|services| Services { common_passwords, ..services });
+    let app = App::with(|services| Services {
+        common_passwords,
+        ..services
+    });
 
-    let refused = app.register_with(&address("ann@example.org")?, "Correct Horse Battery").await;
+    let refused = app
+        .register_with(&address("ann@example.org")?, "Correct Horse Battery")
+        .await;
 
     let expected = RegisterError::PasswordRefused(PasswordRefused::TooCommon);
-    assert!(matches!(refused, Err(Failure::Refused(error)) if error == expected), "{refused:?}");
-    assert_eq!((app.fakes.hasher.hashed(), app.fakes.mails.all().len(), app.events().len()), (0, 0, 0));
+    assert!(
+        matches!(refused, Err(Failure::Refused(error)) if error == expected),
+        "{refused:?}"
+    );
+    assert_eq!(
+        (
+            app.fakes.hasher.hashed(),
+            app.fakes.mails.all().len(),
+            app.events().len()
+        ),
+        (0, 0, 0)
+    );
     Ok(())
 }
 
@@ -97,10 +163,17 @@ async fn an_overloaded_hasher_stores_nothing() -> Tested {
 async fn the_mail_is_in_the_given_language_or_that_of_the_request() -> Tested {
     let (app, to) = (App::default(), address("ann@example.org")?);
     for (asked, spoken) in [(Some(Locale::Fr), Locale::Fr), (None, Locale::En)] {
-        let register = Register { address: to.clone(), password: Password::from_input(PASSWORD), locale: asked };
+        let register = Register {
+            address: to.clone(),
+            password: Password::from_input(PASSWORD),
+            locale: asked,
+        };
         let registered = app.dispatch(&contexts::anonymous(), register).await?;
 
-        assert_eq!(app.fakes.mails.all().last().map(|mail| mail.locale), Some(spoken));
+        assert_eq!(
+            app.fakes.mails.all().last().map(|mail| mail.locale),
+            Some(spoken)
+        );
         assert_eq!(app.stored(registered.registration_id).await?.locale, spoken);
     }
     Ok(())
@@ -110,11 +183,18 @@ async fn the_mail_is_in_the_given_language_or_that_of_the_request() -> Tested {
 async fn recording_a_registration_is_internal() -> Tested {
     let app = App::default();
     let address = address("ann@example.org")?;
-    let record = RecordRegistration { address, password_hash: PasswordHash::new("mine"), locale: Locale::En };
+    let record = RecordRegistration {
+        address,
+        password_hash: PasswordHash::new("mine"),
+        locale: Locale::En,
+    };
 
     let denied = app.dispatch(&contexts::anonymous(), record).await;
 
-    assert!(matches!(denied, Err(Failure::Forbidden(Denial::Anonymous))), "{denied:?}");
+    assert!(
+        matches!(denied, Err(Failure::Forbidden(Denial::Anonymous))),
+        "{denied:?}"
+    );
     assert_eq!(app.events().len(), 0);
     Ok(())
 }

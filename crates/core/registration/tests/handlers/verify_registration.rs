@@ -10,7 +10,12 @@ fn is_wrong(outcome: &Outcome<VerifyRegistration>) -> bool {
 }
 
 fn is_refused_for_too_many(outcome: &Outcome<VerifyRegistration>) -> bool {
-    matches!(outcome, Err(Failure::Refused(VerifyRegistrationError::TooManyAttempts { .. })))
+    matches!(
+        outcome,
+        Err(Failure::Refused(
+            VerifyRegistrationError::TooManyAttempts { .. }
+        ))
+    )
 }
 
 fn wrong() -> VerificationCode {
@@ -24,11 +29,22 @@ async fn the_mailed_code_verifies_the_address() -> Tested {
 
     let outcome = app.verify(registered.registration_id, &code).await?;
 
-    let VerificationOutcome::Verified(verified) = outcome else { return Err("it is the right code".into()) };
+    let VerificationOutcome::Verified(verified) = outcome else {
+        return Err("it is the right code".into());
+    };
     assert_eq!(verified.address, to);
-    assert_eq!(verified.password_hash.expose(), app.fakes.hasher.hash_of(PASSWORD).expose());
-    assert_eq!(app.stored(registered.registration_id).await?.kind, RegistrationKind::Verified);
-    assert_eq!(app.events(), ["registration.recorded", "registration.verified"]);
+    assert_eq!(
+        verified.password_hash.expose(),
+        app.fakes.hasher.hash_of(PASSWORD).expose()
+    );
+    assert_eq!(
+        app.stored(registered.registration_id).await?.kind,
+        RegistrationKind::Verified
+    );
+    assert_eq!(
+        app.events(),
+        ["registration.recorded", "registration.verified"]
+    );
     Ok(())
 }
 
@@ -37,8 +53,13 @@ async fn wrong_codes_are_counted_and_committed() -> Tested {
     let app = App::default();
     let (registered, _) = app.registered(&address("ann@example.org")?).await?;
     for count in 1..=3 {
-        assert!(is_wrong(&app.verify(registered.registration_id, &wrong()).await));
-        assert_eq!(app.stored(registered.registration_id).await?.attempts, count);
+        assert!(is_wrong(
+            &app.verify(registered.registration_id, &wrong()).await
+        ));
+        assert_eq!(
+            app.stored(registered.registration_id).await?.attempts,
+            count
+        );
     }
     assert_eq!(app.events()[1..], ["registration.verification_failed"; 3]);
     Ok(())
@@ -49,16 +70,26 @@ async fn the_right_code_is_refused_after_five_attempts() -> Tested {
     let app = App::default();
     let (registered, code) = app.registered(&address("ann@example.org")?).await?;
     for _ in 0..5 {
-        assert!(is_wrong(&app.verify(registered.registration_id, &wrong()).await));
+        assert!(is_wrong(
+            &app.verify(registered.registration_id, &wrong()).await
+        ));
     }
     let events = app.events();
 
     let refused = app.verify(registered.registration_id, &code).await;
 
-    let expected = VerifyRegistrationError::TooManyAttempts { resend_after: registered.resend_after };
-    assert!(matches!(refused, Err(Failure::Refused(error)) if error == expected), "{refused:?}");
+    let expected = VerifyRegistrationError::TooManyAttempts {
+        resend_after: registered.resend_after,
+    };
+    assert!(
+        matches!(refused, Err(Failure::Refused(error)) if error == expected),
+        "{refused:?}"
+    );
     let stored = app.stored(registered.registration_id).await?;
-    assert_eq!((stored.attempts, stored.kind, app.events()), (5, RegistrationKind::Pending, events));
+    assert_eq!(
+        (stored.attempts, stored.kind, app.events()),
+        (5, RegistrationKind::Pending, events)
+    );
     Ok(())
 }
 
@@ -74,8 +105,16 @@ async fn expired_used_and_foreign_codes_are_wrong_codes() -> Tested {
     for (case, id, code) in [
         ("used", used.registration_id, &used_code),
         ("expired", expired.registration_id, &expired_code),
-        ("of another registration", other.registration_id, &expired_code),
-        ("of another registration", expired.registration_id, &other_code),
+        (
+            "of another registration",
+            other.registration_id,
+            &expired_code,
+        ),
+        (
+            "of another registration",
+            expired.registration_id,
+            &other_code,
+        ),
     ] {
         let attempts = app.stored(id).await?.attempts;
         assert!(is_wrong(&app.verify(id, code).await), "{case}");
@@ -92,7 +131,10 @@ async fn equal_digits_of_another_registration_are_a_wrong_code() -> Tested {
     let (second, second_code) = app.registered(&to).await?;
 
     assert_eq!(first_code.expose(), second_code.expose());
-    assert_ne!(app.stored(first.registration_id).await?.code, app.stored(second.registration_id).await?.code);
+    assert_ne!(
+        app.stored(first.registration_id).await?.code,
+        app.stored(second.registration_id).await?.code
+    );
     Ok(())
 }
 
@@ -102,14 +144,26 @@ async fn a_decoy_responds_like_a_pending_registration() -> Tested {
     app.take(&taken).await?;
     let decoy = app.register(&taken).await?;
     let (pending, _) = app.registered(&address("ann@example.org")?).await?;
-    let its_own = app.fakes.tokens.given_codes().into_iter().next().ok_or("a decoy has a code too")?;
+    let its_own = app
+        .fakes
+        .tokens
+        .given_codes()
+        .into_iter()
+        .next()
+        .ok_or("a decoy has a code too")?;
 
     for _ in 0..5 {
         assert!(is_wrong(&app.verify(decoy.registration_id, &its_own).await));
-        assert!(is_wrong(&app.verify(pending.registration_id, &wrong()).await));
+        assert!(is_wrong(
+            &app.verify(pending.registration_id, &wrong()).await
+        ));
     }
-    assert!(is_refused_for_too_many(&app.verify(decoy.registration_id, &its_own).await));
-    assert!(is_refused_for_too_many(&app.verify(pending.registration_id, &wrong()).await));
+    assert!(is_refused_for_too_many(
+        &app.verify(decoy.registration_id, &its_own).await
+    ));
+    assert!(is_refused_for_too_many(
+        &app.verify(pending.registration_id, &wrong()).await
+    ));
     assert_eq!(decoy.resend_after, pending.resend_after);
     Ok(())
 }
@@ -119,7 +173,13 @@ async fn unknown_registrations_are_reported() -> Tested {
     let app = App::default();
     let unknown = RegistrationId::new(testing::deterministic::SequentialUuids::nth(7));
     let refused = app.verify(unknown, &wrong()).await;
-    assert!(matches!(refused, Err(Failure::Refused(VerifyRegistrationError::Unknown))), "{refused:?}");
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(VerifyRegistrationError::Unknown))
+        ),
+        "{refused:?}"
+    );
     Ok(())
 }
 
@@ -132,8 +192,13 @@ async fn verifying_one_registration_voids_the_others_of_its_address() -> Tested 
 
     app.verify(owner.registration_id, &owners_code).await?;
 
-    assert_eq!(app.stored(squatter.registration_id).await?.kind, RegistrationKind::Decoy);
-    assert!(is_wrong(&app.verify(squatter.registration_id, &squatters_code).await));
+    assert_eq!(
+        app.stored(squatter.registration_id).await?.kind,
+        RegistrationKind::Decoy
+    );
+    assert!(is_wrong(
+        &app.verify(squatter.registration_id, &squatters_code).await
+    ));
     let untouched = app.verify(other.registration_id, &other_code).await?;
     assert!(matches!(untouched, VerificationOutcome::Verified(_)));
     Ok(())
@@ -150,8 +215,17 @@ async fn parallel_guesses_share_five_attempts() -> Tested {
     })
     .await?;
 
-    assert_eq!(outcomes.iter().filter(|outcome| is_wrong(outcome)).count(), 5);
-    assert_eq!(outcomes.iter().filter(|outcome| is_refused_for_too_many(outcome)).count(), 15);
+    assert_eq!(
+        outcomes.iter().filter(|outcome| is_wrong(outcome)).count(),
+        5
+    );
+    assert_eq!(
+        outcomes
+            .iter()
+            .filter(|outcome| is_refused_for_too_many(outcome))
+            .count(),
+        15
+    );
     assert_eq!(app.stored(registered.registration_id).await?.attempts, 5);
     Ok(())
 }

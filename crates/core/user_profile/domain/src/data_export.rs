@@ -43,7 +43,10 @@ pub struct ExportRules {
 
 impl Default for ExportRules {
     fn default() -> Self {
-        Self { ttl: TimeDelta::days(7), per_day: 3 }
+        Self {
+            ttl: TimeDelta::days(7),
+            per_day: 3,
+        }
     }
 }
 
@@ -73,8 +76,8 @@ pub struct DataExport {
 }
 
 impl DataExport {
-    /// Requests an export. `unexpired` are the other exports of the user that have not expired, oldest
-    /// first.
+    /// Requests an export. `unexpired` are the other exports of the user that have not expired,
+    /// oldest first.
     pub fn request(
         id: ExportId,
         user_id: UserId,
@@ -83,27 +86,59 @@ impl DataExport {
         now: DateTime<Utc>,
     ) -> Result<Self, TooManyExports> {
         let day = TimeDelta::days(1);
-        let recent: Vec<_> =
-            unexpired.iter().map(|export| export.state.requested_at).filter(|at| *at + day > now).collect();
+        let recent: Vec<_> = unexpired
+            .iter()
+            .map(|export| export.state.requested_at)
+            .filter(|at| *at + day > now)
+            .collect();
         if let Some(oldest_counted) = recent.iter().rev().nth(rules.per_day.saturating_sub(1)) {
-            return Err(TooManyExports { retry_at: *oldest_counted + day });
+            return Err(TooManyExports {
+                retry_at: *oldest_counted + day,
+            });
         }
         let mut history = History::default();
-        history.record(now, ExportRequested { export_id: id, user_id });
-        let state = ExportState { id, user_id, requested_at: now, expires_at: now + rules.ttl, prepared_at: None };
+        history.record(
+            now,
+            ExportRequested {
+                export_id: id,
+                user_id,
+            },
+        );
+        let state = ExportState {
+            id,
+            user_id,
+            requested_at: now,
+            expires_at: now + rules.ttl,
+            prepared_at: None,
+        };
         Ok(Self { state, history })
     }
 
     /// Records an export that was given to an operator directly. Its content is not stored.
     pub fn deliver(id: ExportId, user_id: UserId, now: DateTime<Utc>) -> Self {
         let mut history = History::default();
-        history.record(now, ExportDelivered { export_id: id, user_id });
-        let state = ExportState { id, user_id, requested_at: now, expires_at: now, prepared_at: Some(now) };
+        history.record(
+            now,
+            ExportDelivered {
+                export_id: id,
+                user_id,
+            },
+        );
+        let state = ExportState {
+            id,
+            user_id,
+            requested_at: now,
+            expires_at: now,
+            prepared_at: Some(now),
+        };
         Self { state, history }
     }
 
     pub const fn restore(state: ExportState, version: i64) -> Self {
-        Self { state, history: History::restore(version) }
+        Self {
+            state,
+            history: History::restore(version),
+        }
     }
 
     /// Marks the export as prepared. Returns `false` if it was prepared before or has expired.
@@ -113,7 +148,13 @@ impl DataExport {
         }
         self.state.prepared_at = Some(now);
         let ExportState { id, user_id, .. } = self.state;
-        self.history.record(now, ExportPrepared { export_id: id, user_id });
+        self.history.record(
+            now,
+            ExportPrepared {
+                export_id: id,
+                user_id,
+            },
+        );
         true
     }
 
@@ -137,9 +178,21 @@ mod tests {
 
     const START: DateTime<Utc> = DateTime::UNIX_EPOCH;
 
-    fn requested(unexpired: &[DataExport], now: DateTime<Utc>) -> Result<DataExport, TooManyExports> {
-        let rules = ExportRules { ttl: TimeDelta::days(7), per_day: 2 };
-        DataExport::request(ExportId::new(Uuid::from_u128(1)), UserId::new(Uuid::from_u128(2)), unexpired, &rules, now)
+    fn requested(
+        unexpired: &[DataExport],
+        now: DateTime<Utc>,
+    ) -> Result<DataExport, TooManyExports> {
+        let rules = ExportRules {
+            ttl: TimeDelta::days(7),
+            per_day: 2,
+        };
+        DataExport::request(
+            ExportId::new(Uuid::from_u128(1)),
+            UserId::new(Uuid::from_u128(2)),
+            unexpired,
+            &rules,
+            now,
+        )
     }
 
     #[test]
@@ -147,13 +200,20 @@ mod tests {
         let later = START + TimeDelta::hours(10);
         let two = [requested(&[], START)?, requested(&[], later)?];
         let refused = requested(&two, later + TimeDelta::hours(1));
-        assert_eq!(refused, Err(TooManyExports { retry_at: START + TimeDelta::days(1) }));
+        assert_eq!(
+            refused,
+            Err(TooManyExports {
+                retry_at: START + TimeDelta::days(1)
+            })
+        );
         let third = requested(&two, START + TimeDelta::days(1))?;
         let three = [two.as_slice(), &[third]].concat();
         let refused = requested(&three, START + TimeDelta::days(1));
         assert_eq!(
             refused,
-            Err(TooManyExports { retry_at: later + TimeDelta::days(1) }),
+            Err(TooManyExports {
+                retry_at: later + TimeDelta::days(1)
+            }),
             "the first one no longer counts"
         );
         Ok(())
@@ -164,7 +224,13 @@ mod tests {
         let mut export = requested(&[], START)?;
         let now = START + TimeDelta::minutes(1);
         assert!(export.is_pending() && export.prepare(now) && !export.prepare(now));
-        assert_eq!((export.state().prepared_at, export.history().recorded().len()), (Some(now), 2));
+        assert_eq!(
+            (
+                export.state().prepared_at,
+                export.history().recorded().len()
+            ),
+            (Some(now), 2)
+        );
 
         let mut expired = requested(&[], START)?;
         assert!(!expired.prepare(START + TimeDelta::days(7)) && expired.is_pending());
@@ -173,7 +239,11 @@ mod tests {
 
     #[test]
     fn an_export_handed_out_expires_immediately() {
-        let mut export = DataExport::deliver(ExportId::new(Uuid::from_u128(1)), UserId::new(Uuid::from_u128(2)), START);
+        let mut export = DataExport::deliver(
+            ExportId::new(Uuid::from_u128(1)),
+            UserId::new(Uuid::from_u128(2)),
+            START,
+        );
         assert!(!export.prepare(START) && export.state().expires_at <= START);
         assert_eq!(export.history().recorded().len(), 1);
     }

@@ -5,11 +5,11 @@ mod person_name;
 mod profile;
 
 pub use data_export::{
-    DataExport, ExportDelivered, ExportEvent, ExportId, ExportPrepared, ExportRequested, ExportRules, ExportState,
-    TooManyExports,
+    DataExport, ExportDelivered, ExportEvent, ExportId, ExportPrepared, ExportRequested,
+    ExportRules, ExportState, TooManyExports,
 };
 pub use person_name::PersonName;
 pub use profile::{
-    AlreadyFinalized, NotFinalized, Profile, ProfileChanged, ProfileChanges, ProfileEvent, ProfileFinalized,
-    ProfileStarted, ProfileState,
+    AlreadyFinalized, NotFinalized, Profile, ProfileChanged, ProfileChanges, ProfileEvent,
+    ProfileFinalized, ProfileStarted, ProfileState,
 };

@@ -43,7 +43,13 @@ mod tests {
             assert!(PersonName::parse(name).is_ok(), "{name}");
         }
         assert_eq!(PersonName::parse("  "), Err(InvalidText::Empty));
-        assert_eq!(PersonName::parse("A\u{0}nn"), Err(InvalidText::ControlCharacter));
-        assert_eq!(PersonName::parse(&"x".repeat(101)), Err(InvalidText::TooLong(100)));
+        assert_eq!(
+            PersonName::parse("A\u{0}nn"),
+            Err(InvalidText::ControlCharacter)
+        );
+        assert_eq!(
+            PersonName::parse(&"x".repeat(101)),
+            Err(InvalidText::TooLong(100))
+        );
     }
 }

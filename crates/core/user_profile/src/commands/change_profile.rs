@@ -1,9 +1,14 @@
 //! Changes the caller's profile, unless the caller's view of it is outdated.
 
 use crate::module::{Module, UserProfilePool, UserProfilePorts};
-use crate::{CurrentUserView, GetCurrentUser, GetCurrentUserError, ViewTag, ports::ProfileRepository};
+use crate::{
+    CurrentUserView, GetCurrentUser, GetCurrentUserError, ViewTag, ports::ProfileRepository,
+};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
+use cqrs::{
+    Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, SignedIn,
+    Wiring,
+};
 use services::Clock;
 use std::sync::Arc;
 use user_profile_domain::{NotFinalized, ProfileChanges};
@@ -60,9 +65,20 @@ pub(crate) struct ChangeProfileHandler {
 #[async_trait]
 impl Handler<ChangeProfile> for ChangeProfileHandler {
     async fn handle(&self, context: &Context, command: ChangeProfile) -> Outcome<ChangeProfile> {
-        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
-        let mut profile = self.profiles.lock(user.user_id).await?.ok_or(ChangeProfileError::UnknownUser)?;
-        let seen = self.views.dispatch(context, GetCurrentUser).await.map_err(not_shown)?;
+        let user = context
+            .actor()
+            .user()
+            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let mut profile = self
+            .profiles
+            .lock(user.user_id)
+            .await?
+            .ok_or(ChangeProfileError::UnknownUser)?;
+        let seen = self
+            .views
+            .dispatch(context, GetCurrentUser)
+            .await
+            .map_err(not_shown)?;
         if !command.expected.admits(&seen) {
             return Err(ChangeProfileError::ViewChanged.into());
         }
@@ -73,7 +89,10 @@ impl Handler<ChangeProfile> for ChangeProfileHandler {
         }
 
         self.profiles.save(&profile).await?;
-        self.views.dispatch(context, GetCurrentUser).await.map_err(not_shown)
+        self.views
+            .dispatch(context, GetCurrentUser)
+            .await
+            .map_err(not_shown)
     }
 }
 

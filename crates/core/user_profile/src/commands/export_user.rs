@@ -3,7 +3,9 @@
 use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CollectPersonalData, CollectPersonalDataError, PersonalData, ports::ExportRepository};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Dispatch, Execution, Handler, Outcome, Permitted, Required, Wiring};
+use cqrs::{
+    Context, ContextModule, Dispatch, Execution, Handler, Outcome, Permitted, Required, Wiring,
+};
 use kernel::{Permission, UserId};
 use services::{Clock, PersonalDataHolders, UuidGenerator};
 use std::sync::Arc;
@@ -43,13 +45,21 @@ pub(crate) struct ExportUserHandler {
 impl Handler<ExportUser> for ExportUserHandler {
     async fn handle(&self, context: &Context, command: ExportUser) -> Outcome<ExportUser> {
         let (user_id, now) = (command.user_id, self.clock.now());
-        let mut data = self.data.dispatch(context, CollectPersonalData { user_id }).await.map_err(|failure| {
-            failure.map_refusal(|CollectPersonalDataError::UnknownUser| ExportUserError::UnknownUser)
-        })?;
+        let mut data = self
+            .data
+            .dispatch(context, CollectPersonalData { user_id })
+            .await
+            .map_err(|failure| {
+                failure.map_refusal(|CollectPersonalDataError::UnknownUser| {
+                    ExportUserError::UnknownUser
+                })
+            })?;
         data.contexts = self.holders.collect(context, user_id).await?;
 
         let id = ExportId::new(self.uuids.next());
-        self.exports.save(&DataExport::deliver(id, user_id, now)).await?;
+        self.exports
+            .save(&DataExport::deliver(id, user_id, now))
+            .await?;
         Ok(data)
     }
 }

@@ -3,7 +3,10 @@
 use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CurrentUserView, GetCurrentUser, ports::ProfileRepository};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
+use cqrs::{
+    Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, SignedIn,
+    Wiring,
+};
 use kernel::Locale;
 use services::Clock;
 use std::sync::Arc;
@@ -42,16 +45,35 @@ pub(crate) struct FinalizeProfileHandler {
 
 #[async_trait]
 impl Handler<FinalizeProfile> for FinalizeProfileHandler {
-    async fn handle(&self, context: &Context, command: FinalizeProfile) -> Outcome<FinalizeProfile> {
-        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
-        let mut profile = self.profiles.find(user.user_id).await?.ok_or(FinalizeProfileError::UnknownUser)?;
+    async fn handle(
+        &self,
+        context: &Context,
+        command: FinalizeProfile,
+    ) -> Outcome<FinalizeProfile> {
+        let user = context
+            .actor()
+            .user()
+            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let mut profile = self
+            .profiles
+            .find(user.user_id)
+            .await?
+            .ok_or(FinalizeProfileError::UnknownUser)?;
 
         profile
-            .finalize(command.first_name, command.last_name, command.locale, self.clock.now())
+            .finalize(
+                command.first_name,
+                command.last_name,
+                command.locale,
+                self.clock.now(),
+            )
             .map_err(FinalizeProfileError::AlreadyFinalized)?;
 
         self.profiles.save(&profile).await?;
-        self.views.dispatch(context, GetCurrentUser).await.map_err(Failure::refusal_is_unexpected)
+        self.views
+            .dispatch(context, GetCurrentUser)
+            .await
+            .map_err(Failure::refusal_is_unexpected)
     }
 }
 

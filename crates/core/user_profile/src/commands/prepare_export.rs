@@ -3,7 +3,10 @@
 use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CollectPersonalData, ports::ExportRepository};
 use async_trait::async_trait;
-use cqrs::{Context, ContextModule, Dispatch, Execution, Failure, Fault, Handler, Internal, Job, Outcome, Wiring};
+use cqrs::{
+    Context, ContextModule, Dispatch, Execution, Failure, Fault, Handler, Internal, Job, Outcome,
+    Wiring,
+};
 use serde::{Deserialize, Serialize};
 use services::{Clock, PersonalDataHolders, Sealer};
 use std::{convert::Infallible, sync::Arc};
@@ -33,14 +36,20 @@ impl Handler<PrepareExport> for PrepareExportHandler {
     async fn handle(&self, context: &Context, command: PrepareExport) -> Outcome<PrepareExport> {
         let (id, now) = (command.export_id, self.clock.now());
         // deleted with its account, or expired
-        let Some(mut export) = self.exports.find(id).await? else { return Ok(()) };
+        let Some(mut export) = self.exports.find(id).await? else {
+            return Ok(());
+        };
         if !export.prepare(now) {
             return Ok(());
         }
 
         let user_id = export.state().user_id;
         let collect = CollectPersonalData { user_id };
-        let mut data = self.data.dispatch(context, collect).await.map_err(Failure::refusal_is_unexpected)?;
+        let mut data = self
+            .data
+            .dispatch(context, collect)
+            .await
+            .map_err(Failure::refusal_is_unexpected)?;
         data.contexts = self.holders.collect(context, user_id).await?;
         let document = serde_json::to_vec(&data).map_err(Fault::unexpected)?;
         let sealed = self.sealer.seal(&document, id.uuid().as_bytes())?;

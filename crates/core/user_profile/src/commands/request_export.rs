@@ -4,7 +4,9 @@ use crate::module::{JobPorts, Module, UserProfilePool, UserProfilePorts};
 use crate::{PrepareExport, ports::ExportRepository};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Denial, Execution, Failure, Fault, Handler, Outcome, SignedIn, Wiring};
+use cqrs::{
+    Context, ContextModule, Denial, Execution, Failure, Fault, Handler, Outcome, SignedIn, Wiring,
+};
 use serde::{Deserialize, Serialize};
 use services::{Clock, JobQueue, NewJob, UuidGenerator};
 use std::sync::Arc;
@@ -50,16 +52,24 @@ pub(crate) struct RequestExportHandler {
 #[async_trait]
 impl Handler<RequestExport> for RequestExportHandler {
     async fn handle(&self, context: &Context, _: RequestExport) -> Outcome<RequestExport> {
-        let user_id = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?.user_id;
+        let user_id = context
+            .actor()
+            .user()
+            .ok_or(Failure::Forbidden(Denial::Anonymous))?
+            .user_id;
         let now = self.clock.now();
-        let living = self.exports.lock_unexpired_of(user_id, now).await?.ok_or(RequestExportError::UnknownUser)?;
+        let living = self
+            .exports
+            .lock_unexpired_of(user_id, now)
+            .await?
+            .ok_or(RequestExportError::UnknownUser)?;
         if let Some(pending) = living.iter().find(|export| export.is_pending()) {
             return Ok(pending.into());
         }
 
         let id = ExportId::new(self.uuids.next());
-        let export =
-            DataExport::request(id, user_id, &living, &self.rules, now).map_err(RequestExportError::TooMany)?;
+        let export = DataExport::request(id, user_id, &living, &self.rules, now)
+            .map_err(RequestExportError::TooMany)?;
 
         self.exports.save(&export).await?;
         let preparation = NewJob::of(&PrepareExport { export_id: id }, self.uuids.next(), now)?;
@@ -71,7 +81,11 @@ impl Handler<RequestExport> for RequestExportHandler {
 impl From<&DataExport> for RequestedExport {
     fn from(export: &DataExport) -> Self {
         let state = export.state();
-        Self { id: state.id, requested_at: state.requested_at, expires_at: state.expires_at }
+        Self {
+            id: state.id,
+            requested_at: state.requested_at,
+            expires_at: state.expires_at,
+        }
     }
 }
 

@@ -6,9 +6,13 @@ use user_profile_domain::{DataExport, ExportId};
 
 #[async_trait]
 pub trait ExportRepository: Send + Sync {
-    /// Finds the unexpired exports of the user, oldest first, and locks the user's exports until the transaction ends. Returns
-    /// `None` if there is no such user.
-    async fn lock_unexpired_of(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Option<Vec<DataExport>>, Fault>;
+    /// Finds the unexpired exports of the user, oldest first, and locks the user's exports until
+    /// the transaction ends. Returns `None` if there is no such user.
+    async fn lock_unexpired_of(
+        &self,
+        user_id: UserId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Vec<DataExport>>, Fault>;
 
     async fn find(&self, id: ExportId) -> Result<Option<DataExport>, Fault>;
 

@@ -6,7 +6,8 @@ use cqrs::Fault;
 /// Reads users for lists and details.
 #[async_trait]
 pub trait UserDirectory: Send + Sync {
-    /// Returns the first `limit` users, in that order, that match the filter and follow the position.
+    /// Returns the first `limit` users, in that order, that match the filter and follow the
+    /// position.
     async fn list(
         &self,
         filter: &UserFilter,

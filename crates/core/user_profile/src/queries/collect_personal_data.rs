@@ -6,7 +6,8 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// Collects all stored personal data of a user. Contains no secrets: no password, token or code in any form.
+/// Collects all stored personal data of a user. Contains no secrets: no password, token or code in
+/// any form.
 #[derive(Debug, Clone)]
 pub struct CollectPersonalData {
     pub user_id: UserId,
@@ -111,7 +112,8 @@ pub struct EventData {
     pub occurred_at: DateTime<Utc>,
     pub subject: String,
     pub subject_id: Uuid,
-    /// The network address of the user's own requests. Omitted for requests by others, such as administrators.
+    /// The network address of the user's own requests. Omitted for requests by others, such as
+    /// administrators.
     pub source: Option<String>,
 }
 

@@ -54,8 +54,8 @@ pub struct CurrentUserView {
 pub struct ViewTag(u64);
 
 impl CurrentUserView {
-    /// Uses fixed hash keys, so that all processes compute the same tag. If a release hashes differently, each client reads
-    /// the view once more.
+    /// Uses fixed hash keys, so that all processes compute the same tag. If a release hashes
+    /// differently, each client reads the view once more.
     pub fn tag(&self) -> ViewTag {
         let mut hasher = DefaultHasher::new();
         self.hash(&mut hasher);

@@ -2,7 +2,10 @@ use crate::module::{Module, UserProfilePool};
 use crate::{FindExport, FindExportError};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Denial, Direct, Dispatch, Execution, Failure, Fault, Handler, Outcome, SignedIn, Wiring};
+use cqrs::{
+    Context, Denial, Direct, Dispatch, Execution, Failure, Fault, Handler, Outcome, SignedIn,
+    Wiring,
+};
 use serde::Serialize;
 use services::Sealer;
 use std::sync::Arc;
@@ -50,25 +53,46 @@ pub(crate) struct GetExportHandler {
 #[async_trait]
 impl Handler<GetExport> for GetExportHandler {
     async fn handle(&self, context: &Context, query: GetExport) -> Outcome<GetExport> {
-        let user_id = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?.user_id;
-        let find = FindExport { id: query.id, user_id };
+        let user_id = context
+            .actor()
+            .user()
+            .ok_or(Failure::Forbidden(Denial::Anonymous))?
+            .user_id;
+        let find = FindExport {
+            id: query.id,
+            user_id,
+        };
         let stored = self.exports.dispatch(context, find).await;
-        let stored =
-            stored.map_err(|failure| failure.map_refusal(|FindExportError::Unknown| GetExportError::Unknown))?;
+        let stored = stored.map_err(|failure| {
+            failure.map_refusal(|FindExportError::Unknown| GetExportError::Unknown)
+        })?;
 
         let open = |sealed: Vec<u8>| {
             let document = self.sealer.open(&sealed, stored.id.uuid().as_bytes())?;
             serde_json::from_slice(&document).map_err(Fault::unexpected)
         };
         let data: Option<serde_json::Value> = stored.document.map(open).transpose()?;
-        let status = if data.is_some() { ExportStatus::Ready } else { ExportStatus::Pending };
+        let status = if data.is_some() {
+            ExportStatus::Ready
+        } else {
+            ExportStatus::Pending
+        };
         let (requested_at, expires_at) = (stored.requested_at, stored.expires_at);
-        Ok(ExportView { id: stored.id, status, requested_at, expires_at, data })
+        Ok(ExportView {
+            id: stored.id,
+            status,
+            requested_at,
+            expires_at,
+            data,
+        })
     }
 }
 
 impl<P: UserProfilePool> Wiring<GetExport> for Module<P> {
     fn execution(&self) -> impl Execution<GetExport> {
-        Direct(GetExportHandler { exports: self.shared(), sealer: self.services.sealer.clone() })
+        Direct(GetExportHandler {
+            exports: self.shared(),
+            sealer: self.services.sealer.clone(),
+        })
     }
 }

@@ -11,9 +11,13 @@ use crate::module::{Module, UserProfilePool, UserProfileReadPorts};
 use crate::ports::UserDirectory;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, ContextModule, Execution, Handler, Message, Outcome, Permitted, Required, Wiring};
+use cqrs::{
+    Context, ContextModule, Execution, Handler, Message, Outcome, Permitted, Required, Wiring,
+};
 use kernel::{Permission, UserId};
-use services::listing::{BadCursor, CursorScope, Cursors, ListQuery, ListShape, Listing, Page, PageLimit};
+use services::listing::{
+    BadCursor, CursorScope, Cursors, ListQuery, ListShape, Listing, Page, PageLimit,
+};
 use std::sync::Arc;
 
 /// Lists one page of the users that match the filter.
@@ -26,13 +30,24 @@ pub struct ListUsers {
 }
 
 impl ListQuery for ListUsers {
-    const SHAPE: &'static ListShape =
-        &ListShape { filters: filter::SHAPES, sorts: &UserOrder::WRITTEN, usual_sort: UserOrder::Newest.as_str() };
+    const SHAPE: &'static ListShape = &ListShape {
+        filters: filter::SHAPES,
+        sorts: &UserOrder::WRITTEN,
+        usual_sort: UserOrder::Newest.as_str(),
+    };
 
     fn of(listing: Listing) -> Self {
         let filter = UserFilter::of(&listing);
-        let order = listing.sort.and_then(UserOrder::parse).unwrap_or_else(|| filter.usual_order());
-        Self { filter, order, limit: listing.limit, cursor: listing.cursor }
+        let order = listing
+            .sort
+            .and_then(UserOrder::parse)
+            .unwrap_or_else(|| filter.usual_order());
+        Self {
+            filter,
+            order,
+            limit: listing.limit,
+            cursor: listing.cursor,
+        }
     }
 }
 
@@ -74,11 +89,22 @@ pub(crate) struct ListUsersHandler {
 #[async_trait]
 impl Handler<ListUsers> for ListUsersHandler {
     async fn handle(&self, _: &Context, query: ListUsers) -> Outcome<ListUsers> {
-        let ListUsers { filter, order, limit, cursor } = query;
+        let ListUsers {
+            filter,
+            order,
+            limit,
+            cursor,
+        } = query;
         let scope = CursorScope::of(ListUsers::NAME, &(&filter, order))?;
-        let after: Option<UserPlace> = self.cursors.open(&scope, cursor.as_deref()).map_err(ListUsersError::from)?;
+        let after: Option<UserPlace> = self
+            .cursors
+            .open(&scope, cursor.as_deref())
+            .map_err(ListUsersError::from)?;
 
-        let rows = self.directory.list(&filter, order, after.as_ref(), limit.and_one_more()).await?;
+        let rows = self
+            .directory
+            .list(&filter, order, after.as_ref(), limit.and_one_more())
+            .await?;
 
         Ok(self.cursors.page(&scope, limit, rows, UserPlace::of)?)
     }
@@ -86,6 +112,9 @@ impl Handler<ListUsers> for ListUsersHandler {
 
 impl<P: UserProfilePool> Wiring<ListUsers> for Module<P> {
     fn execution(&self) -> impl Execution<ListUsers> {
-        self.reading(|module, reads| ListUsersHandler { directory: reads.user_directory(), cursors: module.cursors() })
+        self.reading(|module, reads| ListUsersHandler {
+            directory: reads.user_directory(),
+            cursors: module.cursors(),
+        })
     }
 }

@@ -8,7 +8,8 @@ use std::{ops::Deref, sync::Arc};
 use testing::{Fakes, contexts, given};
 use user_profile::ports::UserProfilePorts as _;
 use user_profile::{
-    CurrentUserView, FinalizeProfile, GetCurrentUser, GetCurrentUserError, Module, Services, StartProfile, UserStatus,
+    CurrentUserView, FinalizeProfile, GetCurrentUser, GetCurrentUserError, Module, Services,
+    StartProfile, UserStatus,
 };
 use user_profile_domain::{ExportRules, PersonName, ProfileState};
 use watched_database::{Watch, WatchedDatabase};
@@ -46,10 +47,25 @@ impl App {
 
     fn watched_by(watch: Watch) -> Self {
         let fakes = Fakes::default();
-        let Module { pool: database, services } = fakes.user_profile();
-        let export_rules = ExportRules { per_day: EXPORTS_PER_DAY, ..ExportRules::default() };
-        let services = Arc::new(Services { export_rules, ..Services::clone(&services) });
-        Self { module: Module { pool: WatchedDatabase { database, watch }, services }, fakes }
+        let Module {
+            pool: database,
+            services,
+        } = fakes.user_profile();
+        let export_rules = ExportRules {
+            per_day: EXPORTS_PER_DAY,
+            ..ExportRules::default()
+        };
+        let services = Arc::new(Services {
+            export_rules,
+            ..Services::clone(&services)
+        });
+        Self {
+            module: Module {
+                pool: WatchedDatabase { database, watch },
+                services,
+            },
+            fakes,
+        }
     }
 
     pub fn watch(&self) -> &Watch {
@@ -58,30 +74,56 @@ impl App {
 
     /// Returns the current view of the user.
     pub async fn view(&self, user_id: UserId) -> Outcome<GetCurrentUser> {
-        self.dispatch(&contexts::user(user_id), GetCurrentUser).await
+        self.dispatch(&contexts::user(user_id), GetCurrentUser)
+            .await
     }
 
     /// Starts the profile of a user in French.
     pub async fn started(&self) -> Result<UserId, BoxError> {
-        let user_id = given::account(&self.fakes, &EmailAddress::parse("ann@example.org")?, "any").await?;
-        self.dispatch(&contexts::system(), StartProfile { user_id, locale: Locale::Fr }).await?;
+        let user_id =
+            given::account(&self.fakes, &EmailAddress::parse("ann@example.org")?, "any").await?;
+        self.dispatch(
+            &contexts::system(),
+            StartProfile {
+                user_id,
+                locale: Locale::Fr,
+            },
+        )
+        .await?;
         Ok(user_id)
     }
 
-    pub async fn finalize(&self, user_id: UserId, locale: Option<Locale>) -> Outcome<FinalizeProfile> {
+    pub async fn finalize(
+        &self,
+        user_id: UserId,
+        locale: Option<Locale>,
+    ) -> Outcome<FinalizeProfile> {
         let name = |text| PersonName::parse(text).map_err(kernel::Fault::unexpected);
-        let finalize = FinalizeProfile { first_name: name("Zoë")?, last_name: name("O’Neill")?, locale };
+        let finalize = FinalizeProfile {
+            first_name: name("Zoë")?,
+            last_name: name("O’Neill")?,
+            locale,
+        };
         self.dispatch(&contexts::user(user_id), finalize).await
     }
 
     pub async fn profile(&self, user_id: UserId) -> Result<ProfileState, BoxError> {
-        let found = self.fakes.database.within(async |tx| tx.profiles().find(user_id).await).await?;
+        let found = self
+            .fakes
+            .database
+            .within(async |tx| tx.profiles().find(user_id).await)
+            .await?;
         Ok(found.ok_or("it is stored")?.state().clone())
     }
 
     /// Returns the types of all recorded events.
     pub fn events(&self) -> Vec<String> {
-        self.fakes.database.events().into_iter().map(|event| event.event_type).collect()
+        self.fakes
+            .database
+            .events()
+            .into_iter()
+            .map(|event| event.event_type)
+            .collect()
     }
 }
 

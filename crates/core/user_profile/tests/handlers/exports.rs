@@ -6,8 +6,8 @@ use serde_json::json;
 use services::Clock;
 use testing::{contexts, given};
 use user_profile::{
-    CollectPersonalData, ExportStatus, ExportUser, ExportUserError, GetExport, GetExportError, PersonalData,
-    PrepareExport, RequestExport, RequestExportError, RequestedExport,
+    CollectPersonalData, ExportStatus, ExportUser, ExportUserError, GetExport, GetExportError,
+    PersonalData, PrepareExport, RequestExport, RequestExportError, RequestedExport,
 };
 use user_profile_domain::{ExportId, TooManyExports};
 
@@ -17,18 +17,24 @@ async fn app() -> Result<(App, UserId), BoxError> {
     Ok((app, user_id))
 }
 
-async fn request(app: &App, user_id: UserId) -> Result<RequestedExport, Failure<RequestExportError>> {
+async fn request(
+    app: &App,
+    user_id: UserId,
+) -> Result<RequestedExport, Failure<RequestExportError>> {
     app.dispatch(&contexts::user(user_id), RequestExport).await
 }
 
 async fn prepare(app: &App, id: ExportId) -> Result<(), Failure<std::convert::Infallible>> {
-    app.dispatch(&contexts::system(), PrepareExport { export_id: id }).await
+    app.dispatch(&contexts::system(), PrepareExport { export_id: id })
+        .await
 }
 
 /// Returns the user's current personal data.
 async fn data(app: &App, user_id: UserId) -> Result<PersonalData, BoxError> {
     let collect = CollectPersonalData { user_id };
-    app.dispatch(&contexts::system(), collect).await.map_err(|_| "the user exists".into())
+    app.dispatch(&contexts::system(), collect)
+        .await
+        .map_err(|_| "the user exists".into())
 }
 
 #[tokio::test]
@@ -36,25 +42,48 @@ async fn an_export_is_requested_prepared_and_read() -> Tested {
     let (app, user_id) = app().await?;
     let requested = request(&app, user_id).await?;
     let job = app.fakes.database.deliveries().pop().ok_or("a job")?;
-    assert_eq!((job.kind.as_str(), job.payload), ("user_profile.prepare_export", json!({ "export_id": requested.id })));
+    assert_eq!(
+        (job.kind.as_str(), job.payload),
+        (
+            "user_profile.prepare_export",
+            json!({ "export_id": requested.id })
+        )
+    );
     let get = GetExport { id: requested.id };
-    let pending = app.dispatch(&contexts::user(user_id), get.clone()).await.map_err(|_| "it is there")?;
+    let pending = app
+        .dispatch(&contexts::user(user_id), get.clone())
+        .await
+        .map_err(|_| "it is there")?;
     assert!(pending.status == ExportStatus::Pending && pending.data.is_none());
     let expected = serde_json::to_value(data(&app, user_id).await?)?;
 
     prepare(&app, requested.id).await?;
 
-    let ready = app.dispatch(&contexts::user(user_id), get).await.map_err(|_| "it is there")?;
+    let ready = app
+        .dispatch(&contexts::user(user_id), get)
+        .await
+        .map_err(|_| "it is there")?;
     assert_eq!(
         (&expected["account"]["id"], &expected["account"]["email"]),
         (&json!(user_id), &json!("ann@example.org"))
     );
     assert!(ready.status == ExportStatus::Ready && ready.data == Some(expected));
-    let (_, stored) = app.fakes.database.reads().export(requested.id)?.ok_or("it is stored")?;
+    let (_, stored) = app
+        .fakes
+        .database
+        .reads()
+        .export(requested.id)?
+        .ok_or("it is stored")?;
     let stored = stored.ok_or("a document")?;
     assert!(!stored.windows(3).any(|octets| octets == b"ann"), "sealed");
     let last = app.events().split_off(app.events().len() - 2);
-    assert_eq!(last, ["user_profile.export_requested", "user_profile.export_prepared"]);
+    assert_eq!(
+        last,
+        [
+            "user_profile.export_requested",
+            "user_profile.export_prepared"
+        ]
+    );
     Ok(())
 }
 
@@ -67,7 +96,11 @@ async fn a_repeated_request_returns_the_export_in_preparation() -> Tested {
     assert_eq!(app.fakes.database.deliveries().len(), 1);
 
     app.fakes.clock.advance(TimeDelta::days(7));
-    assert_ne!(request(&app, user_id).await?.id, first.id, "it was never prepared");
+    assert_ne!(
+        request(&app, user_id).await?.id,
+        first.id,
+        "it was never prepared"
+    );
     Ok(())
 }
 
@@ -80,7 +113,9 @@ async fn exports_per_day_are_limited() -> Tested {
         prepare(&app, requested.id).await?;
     }
     let refused = request(&app, user_id).await;
-    let expected = RequestExportError::TooMany(TooManyExports { retry_at: first + TimeDelta::days(1) });
+    let expected = RequestExportError::TooMany(TooManyExports {
+        retry_at: first + TimeDelta::days(1),
+    });
     assert!(matches!(refused, Err(Failure::Refused(refusal)) if refusal == expected));
     app.fakes.clock.advance(TimeDelta::days(1));
     request(&app, user_id).await?;
@@ -100,21 +135,41 @@ async fn duplicate_jobs_change_nothing() -> Tested {
     let late = request(&app, user_id).await?;
     app.fakes.clock.advance(TimeDelta::days(7));
     prepare(&app, late.id).await?;
-    assert_eq!(app.watch().collections(), 1, "an expired export is not prepared");
+    assert_eq!(
+        app.watch().collections(),
+        1,
+        "an expired export is not prepared"
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn expired_exports_and_those_of_other_users_are_not_found() -> Tested {
     let (app, user_id) = app().await?;
-    let get = GetExport { id: request(&app, user_id).await?.id };
-    let theirs = app.dispatch(&contexts::user(given::unknown_user()), get.clone()).await;
-    assert!(matches!(theirs, Err(Failure::Refused(GetExportError::Unknown))));
+    let get = GetExport {
+        id: request(&app, user_id).await?.id,
+    };
+    let theirs = app
+        .dispatch(&contexts::user(given::unknown_user()), get.clone())
+        .await;
+    assert!(matches!(
+        theirs,
+        Err(Failure::Refused(GetExportError::Unknown))
+    ));
     app.fakes.clock.advance(TimeDelta::days(7));
     let expired = app.dispatch(&contexts::user(user_id), get).await;
-    assert!(matches!(expired, Err(Failure::Refused(GetExportError::Unknown))));
+    assert!(matches!(
+        expired,
+        Err(Failure::Refused(GetExportError::Unknown))
+    ));
     let nobody = request(&app, given::unknown_user()).await;
-    assert!(matches!(nobody, Err(Failure::Refused(RequestExportError::UnknownUser))), "{nobody:?}");
+    assert!(
+        matches!(
+            nobody,
+            Err(Failure::Refused(RequestExportError::UnknownUser))
+        ),
+        "{nobody:?}"
+    );
     Ok(())
 }
 
@@ -123,29 +178,64 @@ async fn exports_for_operators_are_recorded_and_not_stored() -> Tested {
     let (app, user_id) = app().await?;
     let expected = data(&app, user_id).await?;
 
-    let taken = app.dispatch(&contexts::system(), ExportUser { user_id }).await?;
+    let taken = app
+        .dispatch(&contexts::system(), ExportUser { user_id })
+        .await?;
 
-    assert_eq!((taken.account.id, taken.collected_at), (user_id, app.fakes.clock.now()));
+    assert_eq!(
+        (taken.account.id, taken.collected_at),
+        (user_id, app.fakes.clock.now())
+    );
     assert_eq!(taken, expected);
-    assert_eq!(app.events().last().map(String::as_str), Some("user_profile.export_handed_out"));
+    assert_eq!(
+        app.events().last().map(String::as_str),
+        Some("user_profile.export_handed_out")
+    );
     for _ in 0..EXPORTS_PER_DAY {
         let requested = request(&app, user_id).await?;
         prepare(&app, requested.id).await?;
     }
-    let unknown = app.dispatch(&contexts::system(), ExportUser { user_id: given::unknown_user() }).await;
-    assert!(matches!(unknown, Err(Failure::Refused(ExportUserError::UnknownUser))), "{unknown:?}");
+    let unknown = app
+        .dispatch(
+            &contexts::system(),
+            ExportUser {
+                user_id: given::unknown_user(),
+            },
+        )
+        .await;
+    assert!(
+        matches!(unknown, Err(Failure::Refused(ExportUserError::UnknownUser))),
+        "{unknown:?}"
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn the_permission_is_required() -> Tested {
     let (app, user_id) = app().await?;
-    let taken = app.dispatch(&contexts::user(user_id), ExportUser { user_id }).await;
-    assert!(matches!(taken, Err(Failure::Forbidden(Denial::Forbidden))), "{taken:?}");
-    let prepared =
-        app.dispatch(&contexts::user(user_id), PrepareExport { export_id: ExportId::new(user_id.uuid()) }).await;
-    assert!(matches!(prepared, Err(Failure::Forbidden(Denial::Forbidden))), "{prepared:?}");
+    let taken = app
+        .dispatch(&contexts::user(user_id), ExportUser { user_id })
+        .await;
+    assert!(
+        matches!(taken, Err(Failure::Forbidden(Denial::Forbidden))),
+        "{taken:?}"
+    );
+    let prepared = app
+        .dispatch(
+            &contexts::user(user_id),
+            PrepareExport {
+                export_id: ExportId::new(user_id.uuid()),
+            },
+        )
+        .await;
+    assert!(
+        matches!(prepared, Err(Failure::Forbidden(Denial::Forbidden))),
+        "{prepared:?}"
+    );
     let anonymous = app.dispatch(&contexts::anonymous(), RequestExport).await;
-    assert!(matches!(anonymous, Err(Failure::Forbidden(Denial::Anonymous))), "{anonymous:?}");
+    assert!(
+        matches!(anonymous, Err(Failure::Forbidden(Denial::Anonymous))),
+        "{anonymous:?}"
+    );
     Ok(())
 }

@@ -6,13 +6,21 @@ use testing::{contexts, given};
 use user_profile::{ListUsers, ListUsersError};
 
 fn query(parameters: &[(&str, &str)]) -> Result<ListUsers, kernel::BoxError> {
-    Ok(ListUsers::of(Listing::read(ListUsers::SHAPE, parameters.iter().copied())?))
+    Ok(ListUsers::of(Listing::read(
+        ListUsers::SHAPE,
+        parameters.iter().copied(),
+    )?))
 }
 
 async fn app_with_five() -> Result<App, kernel::BoxError> {
     let app = App::default();
     for name in ["ann", "ben", "cem", "dee", "eve"] {
-        given::account(&app.fakes, &EmailAddress::parse(&format!("{name}@example.org"))?, "any").await?;
+        given::account(
+            &app.fakes,
+            &EmailAddress::parse(&format!("{name}@example.org"))?,
+            "any",
+        )
+        .await?;
     }
     Ok(app)
 }
@@ -31,7 +39,10 @@ async fn a_page_continues_after_the_previous_one() -> Tested {
             None => break,
         }
     }
-    assert_eq!(emails, ["ann", "ben", "cem", "dee", "eve"].map(|name| format!("{name}@example.org")));
+    assert_eq!(
+        emails,
+        ["ann", "ben", "cem", "dee", "eve"].map(|name| format!("{name}@example.org"))
+    );
     assert_eq!(sizes, [2, 2, 1]);
     Ok(())
 }
@@ -39,7 +50,9 @@ async fn a_page_continues_after_the_previous_one() -> Tested {
 #[tokio::test]
 async fn a_page_with_all_users_has_no_next_page() -> Tested {
     let app = app_with_five().await?;
-    let page = app.dispatch(&contexts::system(), query(&[("limit", "5")])?).await?;
+    let page = app
+        .dispatch(&contexts::system(), query(&[("limit", "5")])?)
+        .await?;
     assert_eq!((page.items.len(), page.next_cursor), (5, None));
     Ok(())
 }
@@ -47,18 +60,35 @@ async fn a_page_with_all_users_has_no_next_page() -> Tested {
 #[tokio::test]
 async fn a_cursor_is_bound_to_order_and_filter_but_not_to_the_limit() -> Tested {
     let app = app_with_five().await?;
-    let first = app.dispatch(&contexts::system(), query(&[("limit", "2"), ("sort", "email")])?).await?;
+    let first = app
+        .dispatch(
+            &contexts::system(),
+            query(&[("limit", "2"), ("sort", "email")])?,
+        )
+        .await?;
     let cursor = first.next_cursor.ok_or("a cursor")?;
-    let page = app.dispatch(&contexts::system(), query(&[("sort", "email"), ("cursor", &cursor)])?).await?;
+    let page = app
+        .dispatch(
+            &contexts::system(),
+            query(&[("sort", "email"), ("cursor", &cursor)])?,
+        )
+        .await?;
     assert_eq!(page.items.len(), 3);
     for foreign in [
         vec![("cursor", cursor.as_str())],
         vec![("sort", "-email"), ("cursor", &cursor)],
-        vec![("sort", "email"), ("email[prefix]", "a"), ("cursor", &cursor)],
+        vec![
+            ("sort", "email"),
+            ("email[prefix]", "a"),
+            ("cursor", &cursor),
+        ],
         vec![("sort", "email"), ("cursor", "AAAA")],
     ] {
         let refused = app.dispatch(&contexts::system(), query(&foreign)?).await;
-        let is_bad = matches!(refused, Err(Failure::Refused(ListUsersError::BadCursor(BadCursor))));
+        let is_bad = matches!(
+            refused,
+            Err(Failure::Refused(ListUsersError::BadCursor(BadCursor)))
+        );
         assert!(is_bad, "{foreign:?}");
     }
     Ok(())
@@ -69,11 +99,15 @@ async fn listing_users_requires_the_permission() -> Tested {
     let app = app_with_five().await?;
     let reader = contexts::user_with(given::unknown_user(), &[Permission::declared("users:read")]);
     assert_eq!(app.dispatch(&reader, query(&[])?).await?.items.len(), 5);
-    for (context, denial) in
-        [(contexts::anonymous(), Denial::Anonymous), (contexts::user(given::unknown_user()), Denial::Forbidden)]
-    {
+    for (context, denial) in [
+        (contexts::anonymous(), Denial::Anonymous),
+        (contexts::user(given::unknown_user()), Denial::Forbidden),
+    ] {
         let listed = app.dispatch(&context, query(&[])?).await;
-        assert!(matches!(listed, Err(Failure::Forbidden(found)) if found == denial), "{context:?}");
+        assert!(
+            matches!(listed, Err(Failure::Forbidden(found)) if found == denial),
+            "{context:?}"
+        );
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! The pin board's wiring.
 
 use super::{
-    AppCommands, CountNotes, CountNotesHandler, EraseNotes, EraseNotesHandler, LabelNote, LabelNoteHandler, MemoryPool,
-    MemoryReceipts, MemoryTransaction, PublishNote, PublishNoteHandler, WriteNote, WriteNoteHandler, WriteSlowly,
-    WriteSlowlyHandler, WriteTwice, WriteTwiceHandler,
+    AppCommands, CountNotes, CountNotesHandler, EraseNotes, EraseNotesHandler, LabelNote,
+    LabelNoteHandler, MemoryPool, MemoryReceipts, MemoryTransaction, PublishNote,
+    PublishNoteHandler, WriteNote, WriteNoteHandler, WriteSlowly, WriteSlowlyHandler, WriteTwice,
+    WriteTwiceHandler,
 };
 use cqrs::{ContextModule, Direct, Execution, ReceiptPorts, Receipts, Wiring};
 use std::sync::Arc;
@@ -36,7 +37,8 @@ impl ReceiptPorts for MemoryTransaction {
 impl Wiring<WriteNote> for App {
     fn execution(&self) -> impl Execution<WriteNote> {
         self.in_transaction(|app, board| {
-            app.pool.step(format!("build for {}", board.message.unwrap_or("nothing")));
+            app.pool
+                .step(format!("build for {}", board.message.unwrap_or("nothing")));
             WriteNoteHandler { board }
         })
         .with_receipts()
@@ -45,13 +47,18 @@ impl Wiring<WriteNote> for App {
 
 impl Wiring<WriteTwice> for App {
     fn execution(&self) -> impl Execution<WriteTwice> {
-        self.in_transaction(|app, board| WriteTwiceHandler { board, messages: app.messages() })
+        self.in_transaction(|app, board| WriteTwiceHandler {
+            board,
+            messages: app.messages(),
+        })
     }
 }
 
 impl Wiring<WriteSlowly> for App {
     fn execution(&self) -> impl Execution<WriteSlowly> {
-        Direct(WriteSlowlyHandler { messages: self.messages() })
+        Direct(WriteSlowlyHandler {
+            messages: self.messages(),
+        })
     }
 }
 
@@ -63,7 +70,9 @@ impl Wiring<LabelNote> for App {
 
 impl Wiring<PublishNote> for App {
     fn execution(&self) -> impl Execution<PublishNote> {
-        self.in_transaction(|app, _| PublishNoteHandler { messages: app.messages() })
+        self.in_transaction(|app, _| PublishNoteHandler {
+            messages: app.messages(),
+        })
     }
 }
 

@@ -63,7 +63,11 @@ impl MemoryPool {
 
     fn owns(&self, transaction: &MemoryTransaction) -> Result<(), Fault> {
         let own = Arc::ptr_eq(&self.0, &transaction.work.pool.0);
-        if own { Ok(()) } else { Err(Fault::unexpected("the transaction belongs to another pool")) }
+        if own {
+            Ok(())
+        } else {
+            Err(Fault::unexpected("the transaction belongs to another pool"))
+        }
     }
 }
 
@@ -83,7 +87,10 @@ struct Work {
 
 impl MemoryTransaction {
     pub fn tables(&self) -> MutexGuard<'_, Tables> {
-        assert!(!self.work.ended.load(Ordering::SeqCst), "the transaction has ended");
+        assert!(
+            !self.work.ended.load(Ordering::SeqCst),
+            "the transaction has ended"
+        );
         locked(&self.work.tables)
     }
 
@@ -112,13 +119,25 @@ impl TransactionPool for MemoryPool {
     async fn begin(&self, context: &Context) -> Result<MemoryTransaction, Fault> {
         self.step("begin");
         let tables = Mutex::new(locked(&self.0.committed).clone());
-        let work = Work { pool: self.clone(), tables, ended: AtomicBool::new(false) };
-        Ok(MemoryTransaction { work: Arc::new(work), message: context.message() })
+        let work = Work {
+            pool: self.clone(),
+            tables,
+            ended: AtomicBool::new(false),
+        };
+        Ok(MemoryTransaction {
+            work: Arc::new(work),
+            message: context.message(),
+        })
     }
 
     async fn commit(&self, transaction: MemoryTransaction) -> Result<(), Fault> {
         let conflicts = &self.0.conflicts;
-        if conflicts.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
+        if conflicts
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+                left.checked_sub(1)
+            })
+            .is_ok()
+        {
             transaction.end();
             self.step("conflict");
             return Err(Fault::Conflict);
@@ -134,10 +153,17 @@ impl TransactionPool for MemoryPool {
         self.step("roll back");
     }
 
-    fn join(&self, transaction: &MemoryTransaction, context: &Context) -> Result<MemoryTransaction, Fault> {
+    fn join(
+        &self,
+        transaction: &MemoryTransaction,
+        context: &Context,
+    ) -> Result<MemoryTransaction, Fault> {
         self.step("join");
         self.owns(transaction)?;
-        Ok(MemoryTransaction { work: transaction.work.clone(), message: context.message() })
+        Ok(MemoryTransaction {
+            work: transaction.work.clone(),
+            message: context.message(),
+        })
     }
 
     fn detach<T: Send + 'static>(
@@ -189,5 +215,7 @@ impl ReadPool for MemoryPool {
 
 /// A test that panicked on purpose must not poison the ones that look at what it left.
 pub fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -68,7 +68,9 @@ impl Handler<WriteNote> for WriteNoteHandler {
             Then::Wait => std::future::pending().await,
         }
         tokio::task::yield_now().await;
-        Ok(Written { number: u8::try_from(self.board.tables().notes.len()).map_err(Fault::unexpected)? })
+        Ok(Written {
+            number: u8::try_from(self.board.tables().notes.len()).map_err(Fault::unexpected)?,
+        })
     }
 }
 
@@ -78,7 +80,10 @@ impl Replayable for Written {
     }
 
     fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
-        receipt.first().map(|number| Self { number: *number }).ok_or_else(|| Fault::unexpected("an empty receipt"))
+        receipt
+            .first()
+            .map(|number| Self { number: *number })
+            .ok_or_else(|| Fault::unexpected("an empty receipt"))
     }
 }
 
@@ -122,10 +127,15 @@ impl Handler<WriteTwice> for WriteTwiceHandler {
         match message.manner {
             Manner::PassesOn => second.await?,
             Manner::Forgives => drop(second.await),
-            Manner::Abandons => tokio::select! { biased; _ = second => {}, () = tokio::task::yield_now() => {} },
+            Manner::Abandons => {
+                tokio::select! { biased; _ = second => {}, () = tokio::task::yield_now() => {} }
+            }
         }
 
-        self.messages.dispatch(context, CountNotes).await.map_err(Failure::refusal_is_unexpected)
+        self.messages
+            .dispatch(context, CountNotes)
+            .await
+            .map_err(Failure::refusal_is_unexpected)
     }
 }
 
@@ -134,7 +144,11 @@ impl WriteTwiceHandler {
         match second {
             Second::Note(note) => self.messages.dispatch(context, note).await.map(drop),
             Second::Slowly(slowly) => self.messages.dispatch(context, slowly).await.map(drop),
-            Second::Erase => self.messages.dispatch(context, EraseNotes).await.map_err(Failure::refusal_is_unexpected),
+            Second::Erase => self
+                .messages
+                .dispatch(context, EraseNotes)
+                .await
+                .map_err(Failure::refusal_is_unexpected),
         }
     }
 }
@@ -181,7 +195,10 @@ pub struct LabelNoteHandler {
 impl Handler<LabelNote> for LabelNoteHandler {
     async fn handle(&self, _: &Context, message: LabelNote) -> Outcome<LabelNote> {
         let mut tables = self.board.tables();
-        let note = tables.notes.get_mut(usize::from(message.number) - 1).ok_or_else(|| Fault::unexpected("no note"))?;
+        let note = tables
+            .notes
+            .get_mut(usize::from(message.number) - 1)
+            .ok_or_else(|| Fault::unexpected("no note"))?;
         *note = format!("{}: {note}", message.label);
         Ok(note.clone())
     }
@@ -200,9 +217,18 @@ pub struct PublishNoteHandler {
 #[async_trait]
 impl Handler<PublishNote> for PublishNoteHandler {
     async fn handle(&self, context: &Context, message: PublishNote) -> Outcome<PublishNote> {
-        let written = self.messages.dispatch(context, WriteNote::new(message.0, Then::Succeed)).await?;
-        let label = LabelNote { number: written.number, label: "published" };
-        self.messages.dispatch(context, label).await.map_err(Failure::refusal_is_unexpected)
+        let written = self
+            .messages
+            .dispatch(context, WriteNote::new(message.0, Then::Succeed))
+            .await?;
+        let label = LabelNote {
+            number: written.number,
+            label: "published",
+        };
+        self.messages
+            .dispatch(context, label)
+            .await
+            .map_err(Failure::refusal_is_unexpected)
     }
 }
 

@@ -11,17 +11,24 @@ impl Receipts for MemoryReceipts {
     async fn claim(&self, key: &IdempotencyKey) -> Result<Claim, Fault> {
         self.0.announce("claim");
         let tables = self.0.tables();
-        Ok(match tables.receipts.get(&(key.scope.clone(), key.key.clone())) {
-            None => Claim::Fresh,
-            Some((digest, outcome)) if *digest == key.request_digest => Claim::Replay(outcome.clone()),
-            Some(_) => Claim::Reused,
-        })
+        Ok(
+            match tables.receipts.get(&(key.scope.clone(), key.key.clone())) {
+                None => Claim::Fresh,
+                Some((digest, outcome)) if *digest == key.request_digest => {
+                    Claim::Replay(outcome.clone())
+                }
+                Some(_) => Claim::Reused,
+            },
+        )
     }
 
     async fn complete(&self, key: &IdempotencyKey, outcome: Vec<u8>) -> Result<(), Fault> {
         self.0.announce("complete");
         let place = (key.scope.clone(), key.key.clone());
-        self.0.tables().receipts.insert(place, (key.request_digest, outcome));
+        self.0
+            .tables()
+            .receipts
+            .insert(place, (key.request_digest, outcome));
         Ok(())
     }
 }

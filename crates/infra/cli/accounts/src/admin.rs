@@ -55,14 +55,24 @@ impl RunVerb for Admin {
 impl Create {
     async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let application = invocation.application()?;
-        let password = invocation.console.new_password(&self.password, CreateAdministratorError::PasswordRefused)?;
+        let password = invocation
+            .console
+            .new_password(&self.password, CreateAdministratorError::PasswordRefused)?;
         let operator = Operator::of(application).await?;
 
-        let command = CreateAdministrator { address: self.email.clone(), password };
+        let command = CreateAdministrator {
+            address: self.email.clone(),
+            password,
+        };
         let user_id = operator.dispatch(command).await?.user_id;
 
-        let sentence = format!("Administrator {} created, with id {user_id}.", self.email.as_str());
-        invocation.console.answer(&json!({ "user_id": user_id }), &sentence)
+        let sentence = format!(
+            "Administrator {} created, with id {user_id}.",
+            self.email.as_str()
+        );
+        invocation
+            .console
+            .answer(&json!({ "user_id": user_id }), &sentence)
     }
 }
 
@@ -71,9 +81,16 @@ impl Recover {
         let operator = invocation.operator().await?;
         let user_id = self.user.resolve(&operator).await?;
 
-        operator.dispatch(GrantRole { user_id, role: RoleName::superadmin() }).await?;
+        operator
+            .dispatch(GrantRole {
+                user_id,
+                role: RoleName::superadmin(),
+            })
+            .await?;
 
         let sentence = format!("User {user_id} is an administrator with every permission.");
-        invocation.console.answer(&json!({ "user_id": user_id }), &sentence)
+        invocation
+            .console
+            .answer(&json!({ "user_id": user_id }), &sentence)
     }
 }

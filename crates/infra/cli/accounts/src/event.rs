@@ -71,7 +71,12 @@ impl List {
         let query = ListEvents::of(self.paging.listing(ListEvents::SHAPE, &conditions)?);
         let operator = invocation.operator().await?;
         let read = async |cursor| {
-            let page = operator.dispatch(ListEvents { cursor, ..query.clone() }).await?;
+            let page = operator
+                .dispatch(ListEvents {
+                    cursor,
+                    ..query.clone()
+                })
+                .await?;
             Ok(page.map(EventDocument::from))
         };
         self.paging.show(&mut invocation.console, read).await

@@ -50,7 +50,15 @@ async fn list(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
 
     let views = operator.dispatch(ListSigningKeys).await?;
 
-    let head = ["KID", "STATE", "ALGORITHM", "CREATED", "ACTIVATES", "RETIRED", "REVOKED"];
+    let head = [
+        "KID",
+        "STATE",
+        "ALGORITHM",
+        "CREATED",
+        "ACTIVATES",
+        "RETIRED",
+        "REVOKED",
+    ];
     let text = table(head, views.iter().map(row));
     invocation.console.answer(&json!({ "items": views }), &text)
 }
@@ -78,21 +86,39 @@ async fn rotate(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     let rotated = operator.dispatch(RotateSigningKey).await?;
 
     let (kid, at) = (&rotated.key.kid, timestamp(rotated.key.activates_at));
-    let state = if rotated.is_new { "is created" } else { "already exists" };
+    let state = if rotated.is_new {
+        "is created"
+    } else {
+        "already exists"
+    };
     let sentence = format!("Signing key {kid} {state}; it signs from {at} on.");
-    invocation.console.answer(&json!({ "key": rotated.key, "created": rotated.is_new }), &sentence)
+    invocation.console.answer(
+        &json!({ "key": rotated.key, "created": rotated.is_new }),
+        &sentence,
+    )
 }
 
 impl Revoke {
     async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let application = invocation.application()?;
         let kid = self.key_id.as_str().to_owned();
-        let consequence = format!("This permanently invalidates every access token that the key {kid} has signed.");
-        invocation.console.confirm(&self.confirmation, &consequence)?;
+        let consequence = format!(
+            "This permanently invalidates every access token that the key {kid} has signed."
+        );
+        invocation
+            .console
+            .confirm(&self.confirmation, &consequence)?;
         let operator = Operator::of(application).await?;
 
-        operator.dispatch(RevokeSigningKey { key_id: self.key_id }).await?;
+        operator
+            .dispatch(RevokeSigningKey {
+                key_id: self.key_id,
+            })
+            .await?;
 
-        invocation.console.answer(&json!({ "revoked": kid }), &format!("Signing key {kid} is revoked."))
+        invocation.console.answer(
+            &json!({ "revoked": kid }),
+            &format!("Signing key {kid} is revoked."),
+        )
     }
 }

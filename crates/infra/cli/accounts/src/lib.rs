@@ -15,15 +15,29 @@ use cqrs::ProblemCode;
 use infra_cli::Verb;
 
 const HINTS: &[(ProblemCode, &str)] = &[
-    (access::problems::ROLE_NOT_FOUND, "`role list` shows all roles"),
-    (problems::UNKNOWN_PERMISSION, "`permission list` shows all permissions"),
-    (auth::problems::SIGNING_KEY_NOT_FOUND, "`key list` shows all signing keys"),
-    (cqrs::problems::LAST_ADMINISTRATOR, "`admin create` or `admin recover` adds another administrator"),
+    (
+        access::problems::ROLE_NOT_FOUND,
+        "`role list` shows all roles",
+    ),
+    (
+        problems::UNKNOWN_PERMISSION,
+        "`permission list` shows all permissions",
+    ),
+    (
+        auth::problems::SIGNING_KEY_NOT_FOUND,
+        "`key list` shows all signing keys",
+    ),
+    (
+        cqrs::problems::LAST_ADMINISTRATOR,
+        "`admin create` or `admin recover` adds another administrator",
+    ),
 ];
 
 /// Invalid arguments that have a more specific code than in the API.
-const ARGUMENT_CODES: &[(&str, ProblemCode)] =
-    &[("unknown-permission", problems::UNKNOWN_PERMISSION), ("unknown-role", access::problems::ROLE_NOT_FOUND)];
+const ARGUMENT_CODES: &[(&str, ProblemCode)] = &[
+    ("unknown-permission", problems::UNKNOWN_PERMISSION),
+    ("unknown-role", access::problems::ROLE_NOT_FOUND),
+];
 
 /// Returns all verbs of this crate in the order of the help text.
 pub fn verbs() -> Vec<Verb> {
@@ -36,5 +50,7 @@ pub fn verbs() -> Vec<Verb> {
         Verb::of::<session::Session>("session"),
         Verb::of::<key::Key>("key"),
     ];
-    verbs.map(|verb| verb.with_hints(HINTS).with_argument_codes(ARGUMENT_CODES)).into()
+    verbs
+        .map(|verb| verb.with_hints(HINTS).with_argument_codes(ARGUMENT_CODES))
+        .into()
 }

@@ -19,13 +19,23 @@ impl RunVerb for Permission {
 
         let text = table(["PERMISSION", "DESCRIPTION", "NOTE"], views.iter().map(row));
         let documents: Vec<Value> = views.iter().map(document).collect();
-        invocation.console.answer(&json!({ "permissions": documents }), &text)
+        invocation
+            .console
+            .answer(&json!({ "permissions": documents }), &text)
     }
 }
 
 fn row(view: &PermissionView) -> [String; 3] {
-    let note = if view.is_declared { "" } else { "declared by another version only: has no effect" };
-    [view.name.to_string(), view.description.clone(), note.to_owned()]
+    let note = if view.is_declared {
+        ""
+    } else {
+        "declared by another version only: has no effect"
+    };
+    [
+        view.name.to_string(),
+        view.description.clone(),
+        note.to_owned(),
+    ]
 }
 
 fn document(view: &PermissionView) -> Value {

@@ -47,11 +47,20 @@ impl RunVerb for Session {
     async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         match self {
             Self::List(list) => list.execute(invocation).await,
-            Self::Revoke(Revoke { session: Some(session), .. }) => end(SessionId::new(session), invocation).await,
-            Self::Revoke(Revoke { user: Some(user), .. }) => end_all(user, invocation).await,
-            Self::Revoke(Revoke { session: None, user: None }) => {
-                Err(Problem::new(problems::USAGE, "a session or a user is required"))
-            }
+            Self::Revoke(Revoke {
+                session: Some(session),
+                ..
+            }) => end(SessionId::new(session), invocation).await,
+            Self::Revoke(Revoke {
+                user: Some(user), ..
+            }) => end_all(user, invocation).await,
+            Self::Revoke(Revoke {
+                session: None,
+                user: None,
+            }) => Err(Problem::new(
+                problems::USAGE,
+                "a session or a user is required",
+            )),
         }
     }
 }
@@ -64,8 +73,13 @@ impl List {
         let sessions = operator.dispatch(ListUserSessions { user_id }).await?;
 
         let documents: Vec<Value> = sessions.iter().map(document).collect();
-        let text = table(["SESSION", "CREATED", "LAST USED", "EXPIRES", "DEVICE"], sessions.iter().map(row));
-        invocation.console.answer(&json!({ "items": documents }), &text)
+        let text = table(
+            ["SESSION", "CREATED", "LAST USED", "EXPIRES", "DEVICE"],
+            sessions.iter().map(row),
+        );
+        invocation
+            .console
+            .answer(&json!({ "items": documents }), &text)
     }
 }
 
@@ -95,7 +109,10 @@ async fn end(session_id: SessionId, invocation: &mut Invocation<'_>) -> Result<(
 
     operator.dispatch(RevokeSession { session_id }).await?;
 
-    invocation.console.answer(&json!({ "session_id": session_id }), &format!("Session {session_id} is ended."))
+    invocation.console.answer(
+        &json!({ "session_id": session_id }),
+        &format!("Session {session_id} is ended."),
+    )
 }
 
 async fn end_all(user: UserReference, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
@@ -104,5 +121,8 @@ async fn end_all(user: UserReference, invocation: &mut Invocation<'_>) -> Result
 
     operator.dispatch(EndUserSessions { user_id }).await?;
 
-    invocation.console.answer(&json!({ "user_id": user_id }), &format!("All sessions of user {user_id} are ended."))
+    invocation.console.answer(
+        &json!({ "user_id": user_id }),
+        &format!("All sessions of user {user_id} are ended."),
+    )
 }

@@ -17,7 +17,8 @@ pub(crate) struct InvalidUserReference;
 impl UserReference {
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidUserReference> {
         let id = UserId::parse(text).map(Self::Id);
-        id.or_else(|_| EmailAddress::parse(text).map(Self::Address)).map_err(|_| InvalidUserReference)
+        id.or_else(|_| EmailAddress::parse(text).map(Self::Address))
+            .map_err(|_| InvalidUserReference)
     }
 
     /// Returns the id of the user. Does not check whether a given id exists.

@@ -12,10 +12,17 @@ impl MigrationName {
 
     pub fn parse(text: &str) -> Result<Self, InvalidMigrationName> {
         let word = |word: &str| {
-            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            !word.is_empty()
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         };
         let named = text.len() <= Self::MAX_LENGTH && text.split('_').all(word);
-        if named { Ok(Self(text.to_owned())) } else { Err(InvalidMigrationName) }
+        if named {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidMigrationName)
+        }
     }
 
     pub fn as_str(&self) -> &str {
@@ -30,10 +37,31 @@ mod tests {
     #[test]
     fn names_of_migrations_are_lower_case_words() {
         for good in ["accounts", "add_locale", "drop_2nd_address"] {
-            assert_eq!(MigrationName::parse(good).as_ref().map(MigrationName::as_str), Ok(good));
+            assert_eq!(
+                MigrationName::parse(good)
+                    .as_ref()
+                    .map(MigrationName::as_str),
+                Ok(good)
+            );
         }
-        for bad in ["", "_", "a__b", "a_", "Accounts", "add-locale", "../up", "a/b", "a b", "é", &"a".repeat(65)] {
-            assert_eq!(MigrationName::parse(bad), Err(InvalidMigrationName), "{bad}");
+        for bad in [
+            "",
+            "_",
+            "a__b",
+            "a_",
+            "Accounts",
+            "add-locale",
+            "../up",
+            "a/b",
+            "a b",
+            "é",
+            &"a".repeat(65),
+        ] {
+            assert_eq!(
+                MigrationName::parse(bad),
+                Err(InvalidMigrationName),
+                "{bad}"
+            );
         }
     }
 }

@@ -21,7 +21,12 @@ impl RunVerb for Completions {
         // buffered: clap_complete panics if it cannot write
         let mut script = Vec::new();
         let name = invocation.command.get_name().to_owned();
-        clap_complete::generate(self.shell, &mut invocation.command.clone(), name, &mut script);
+        clap_complete::generate(
+            self.shell,
+            &mut invocation.command.clone(),
+            name,
+            &mut script,
+        );
         invocation.console.print(&String::from_utf8_lossy(&script))
     }
 }

@@ -45,22 +45,30 @@ fn show(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         [row.name.clone(), value, row.source.clone()]
     });
     let text = table(["NAME", "VALUE", "SOURCE"], rows);
-    invocation.console.answer(&json!({ "settings": settings }), &text)
+    invocation
+        .console
+        .answer(&json!({ "settings": settings }), &text)
 }
 
 fn check(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     invocation.application()?;
-    invocation.console.answer(&json!({ "valid": true }), "The settings are valid.")
+    invocation
+        .console
+        .answer(&json!({ "valid": true }), "The settings are valid.")
 }
 
 impl Env {
     fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let text = invocation.program.dotenv()?;
-        let Some(path) = self.output else { return invocation.console.print(&text) };
+        let Some(path) = self.output else {
+            return invocation.console.print(&text);
+        };
 
         write_new_file(&path, &text)?;
 
         let sentence = format!("Settings written to {}.", path.display());
-        invocation.console.answer(&json!({ "path": path.display().to_string() }), &sentence)
+        invocation
+            .console
+            .answer(&json!({ "path": path.display().to_string() }), &sentence)
     }
 }

@@ -74,30 +74,47 @@ async fn check(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
     let differences = database.check().await?;
     let document = json!({ "differences": differences });
     if differences.is_empty() {
-        return invocation.console.answer(&document, "The schema is the one that the migrations create.");
+        return invocation.console.answer(
+            &document,
+            "The schema is the one that the migrations create.",
+        );
     }
 
     let rows = differences.iter().map(|difference| match difference {
         SchemaDifference::Missing(fact) => ["missing".to_owned(), fact.clone()],
         SchemaDifference::Unexpected(fact) => ["unexpected".to_owned(), fact.clone()],
     });
-    invocation.console.answer(&document, &table(["DIFFERENCE", "FACT"], rows))?;
-    let is_addition = |difference: &SchemaDifference| matches!(difference, SchemaDifference::Unexpected(_));
+    invocation
+        .console
+        .answer(&document, &table(["DIFFERENCE", "FACT"], rows))?;
+    let is_addition =
+        |difference: &SchemaDifference| matches!(difference, SchemaDifference::Unexpected(_));
     if differences.iter().all(is_addition) && is_extended(&database.status().await?) {
-        return invocation.console.print_text("A newer, compatible version of this program has added to the schema.");
+        return invocation
+            .console
+            .print_text("A newer, compatible version of this program has added to the schema.");
     }
-    Err(Problem::new(problems::SCHEMA_DIFFERS, "the schema differs from the one that the migrations create"))
+    Err(Problem::new(
+        problems::SCHEMA_DIFFERS,
+        "the schema differs from the one that the migrations create",
+    ))
 }
 
 /// Returns whether a newer version has migrated the database and this version can still run on it.
 fn is_extended(migrations: &[MigrationStatus]) -> bool {
-    migrations.iter().any(|migration| !migration.known) && migrations.iter().all(|migration| migration.compatible)
+    migrations.iter().any(|migration| !migration.known)
+        && migrations.iter().all(|migration| migration.compatible)
 }
 
 impl New {
     fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let paths = invocation.program.new_migration(&self.name)?;
-        let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-        invocation.console.answer(&json!({ "paths": paths }), &paths.join("\n"))
+        let paths: Vec<String> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        invocation
+            .console
+            .answer(&json!({ "paths": paths }), &paths.join("\n"))
     }
 }

@@ -29,19 +29,37 @@ struct SubscriberRow {
 
 impl RunVerb for Describe {
     async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-        let messages = invocation.program.descriptors().iter().map(MessageRow::of).collect();
+        let messages = invocation
+            .program
+            .descriptors()
+            .iter()
+            .map(MessageRow::of)
+            .collect();
         let events = invocation.program.events();
         let subscribers = events.iter().flat_map(SubscriberRow::of).collect();
-        let description = Description { messages, events, subscribers };
+        let description = Description {
+            messages,
+            events,
+            subscribers,
+        };
         invocation.console.answer(&description, &description.text())
     }
 }
 
 impl Description {
     fn text(&self) -> String {
-        let messages = self.messages.iter().map(|row| [row.name.to_owned(), row.kind.to_owned(), row.policy.clone()]);
-        let events = self.events.iter().map(|row| [row.name, row.aggregate].map(str::to_owned));
-        let subscribers = self.subscribers.iter().map(|row| [row.name, row.event].map(str::to_owned));
+        let messages = self
+            .messages
+            .iter()
+            .map(|row| [row.name.to_owned(), row.kind.to_owned(), row.policy.clone()]);
+        let events = self
+            .events
+            .iter()
+            .map(|row| [row.name, row.aggregate].map(str::to_owned));
+        let subscribers = self
+            .subscribers
+            .iter()
+            .map(|row| [row.name, row.event].map(str::to_owned));
         [
             table(["MESSAGE", "KIND", "POLICY"], messages),
             table(["EVENT", "AGGREGATE"], events),
@@ -53,7 +71,10 @@ impl Description {
 
 impl SubscriberRow {
     fn of(event: &EventRow) -> impl Iterator<Item = Self> {
-        event.subscribers.iter().map(|name| Self { name, event: event.name })
+        event.subscribers.iter().map(|name| Self {
+            name,
+            event: event.name,
+        })
     }
 }
 
@@ -63,6 +84,10 @@ impl MessageRow {
             Kind::Command => "command",
             Kind::Query => "query",
         };
-        Self { name: descriptor.name, kind, policy: (descriptor.policy)() }
+        Self {
+            name: descriptor.name,
+            kind,
+            policy: (descriptor.policy)(),
+        }
     }
 }

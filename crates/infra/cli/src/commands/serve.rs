@@ -26,7 +26,9 @@ impl RunVerb for Serve {
         if let Some(address) = self.bind {
             invocation.set("http.bind", address.to_string());
         }
-        let options = ServeOptions { address_file: self.address_file };
+        let options = ServeOptions {
+            address_file: self.address_file,
+        };
         invocation.application()?.serve(options).await
     }
 }

@@ -11,8 +11,13 @@ pub struct Confirmation {
 }
 
 impl Console<'_> {
-    /// Returns `Ok` only if the operator confirms. `consequence` is a sentence that says what is lost.
-    pub fn confirm(&mut self, confirmation: &Confirmation, consequence: &str) -> Result<(), Problem> {
+    /// Returns `Ok` only if the operator confirms. `consequence` is a sentence that says what is
+    /// lost.
+    pub fn confirm(
+        &mut self,
+        confirmation: &Confirmation,
+        consequence: &str,
+    ) -> Result<(), Problem> {
         if confirmation.yes {
             return Ok(());
         }
@@ -23,12 +28,15 @@ impl Console<'_> {
         }
 
         let errors = self.terminal.errors();
-        written(write!(errors, "{consequence}\nType yes to continue: ").and_then(|()| errors.flush()))?;
+        written(
+            write!(errors, "{consequence}\nType yes to continue: ").and_then(|()| errors.flush()),
+        )?;
         match self.terminal.read_line() {
             Ok(line) if line.trim().eq_ignore_ascii_case("yes") => Ok(()),
-            Ok(_) | Err(_) => {
-                Err(Problem::new(problems::NOT_CONFIRMED, "nothing was changed, as you did not type yes"))
-            }
+            Ok(_) | Err(_) => Err(Problem::new(
+                problems::NOT_CONFIRMED,
+                "nothing was changed, as you did not type yes",
+            )),
         }
     }
 }

@@ -16,8 +16,8 @@ pub struct PasswordSource {
 const LONGEST_INPUT: usize = 4096;
 
 impl Console<'_> {
-    /// Prompts for a new password twice, or reads it from the standard input. Never takes it from an
-    /// argument, which other users of the machine can read.
+    /// Prompts for a new password twice, or reads it from the standard input. Never takes it from
+    /// an argument, which other users of the machine can read.
     ///
     /// `refusal` makes the refusal that reports a password which is too long to be read.
     pub fn new_password<R: Refusal>(
@@ -25,10 +25,17 @@ impl Console<'_> {
         source: &PasswordSource,
         refusal: fn(PasswordRefused) -> R,
     ) -> Result<Password, Problem> {
-        let too_long = || Problem::refused(&refusal(PasswordRefused::TooLong(Password::MAX_CODE_POINTS)));
+        let too_long = || {
+            Problem::refused(&refusal(PasswordRefused::TooLong(
+                Password::MAX_CODE_POINTS,
+            )))
+        };
         if source.password_stdin {
             // room for a line end, and for one byte that shows that there are more
-            let input = self.terminal.read_input(LONGEST_INPUT + 3).map_err(unreadable)?;
+            let input = self
+                .terminal
+                .read_input(LONGEST_INPUT + 3)
+                .map_err(unreadable)?;
             return password(without_line_end(&input), too_long);
         }
         if !self.terminal.is_interactive() {
@@ -39,12 +46,19 @@ impl Console<'_> {
         let first = self.typed_password("Password: ", too_long)?;
         let second = self.typed_password("The same again: ", too_long)?;
         if first.expose() != second.expose() {
-            return Err(Problem::new(problems::PASSWORDS_DIFFER, "the two passwords differ"));
+            return Err(Problem::new(
+                problems::PASSWORDS_DIFFER,
+                "the two passwords differ",
+            ));
         }
         Ok(first)
     }
 
-    fn typed_password(&mut self, prompt: &str, too_long: impl FnOnce() -> Problem) -> Result<Password, Problem> {
+    fn typed_password(
+        &mut self,
+        prompt: &str,
+        too_long: impl FnOnce() -> Problem,
+    ) -> Result<Password, Problem> {
         let typed = self.terminal.read_password(prompt).map_err(unreadable)?;
         password(typed.expose_secret().as_bytes(), too_long)
     }
@@ -52,7 +66,9 @@ impl Console<'_> {
 
 /// Removes one line end: the others are part of the password.
 fn without_line_end(input: &[u8]) -> &[u8] {
-    input.strip_suffix(b"\n").map_or(input, |line| line.strip_suffix(b"\r").unwrap_or(line))
+    input
+        .strip_suffix(b"\n")
+        .map_or(input, |line| line.strip_suffix(b"\r").unwrap_or(line))
 }
 
 fn password(input: &[u8], too_long: impl FnOnce() -> Problem) -> Result<Password, Problem> {
@@ -60,10 +76,18 @@ fn password(input: &[u8], too_long: impl FnOnce() -> Problem) -> Result<Password
         return Err(too_long());
     }
     let text = std::str::from_utf8(input);
-    let text = text.map_err(|_| Problem::new(problems::PASSWORD_UNREADABLE, "the password is not valid UTF-8"))?;
+    let text = text.map_err(|_| {
+        Problem::new(
+            problems::PASSWORD_UNREADABLE,
+            "the password is not valid UTF-8",
+        )
+    })?;
     Ok(Password::from_input(text))
 }
 
 fn unreadable(error: std::io::Error) -> Problem {
-    Problem::new(problems::PASSWORD_UNREADABLE, format!("the password cannot be read: {error}"))
+    Problem::new(
+        problems::PASSWORD_UNREADABLE,
+        format!("the password cannot be read: {error}"),
+    )
 }

@@ -19,14 +19,19 @@ impl Problem {
         match refusal.details().fields.as_slice() {
             [] => Self::new(refusal.code(), sentence),
             // the sentence already says what is wrong with the one invalid argument
-            [(_, fault)] => Self { reason: Some(fault.code), ..Self::new(refusal.code(), sentence) },
+            [(_, fault)] => Self {
+                reason: Some(fault.code),
+                ..Self::new(refusal.code(), sentence)
+            },
             faults => Self::new(refusal.code(), with_faults(&sentence, faults)),
         }
     }
 }
 
 fn with_faults(sentence: &str, faults: &[(&'static str, FieldFault)]) -> String {
-    let faults = faults.iter().map(|(field, fault)| format!("{field} {}", fault.detail(Locale::En)));
+    let faults = faults
+        .iter()
+        .map(|(field, fault)| format!("{field} {}", fault.detail(Locale::En)));
     format!("{sentence}: {}", faults.collect::<Vec<_>>().join("; "))
 }
 
@@ -50,7 +55,10 @@ mod tests {
         fn details(&self) -> RefusalDetails {
             let fault = FieldFault::new("empty", "must not be empty");
             let fields = vec![("/lines", fault.clone()), ("/buyer", fault)];
-            RefusalDetails { fields, ..RefusalDetails::default() }
+            RefusalDetails {
+                fields,
+                ..RefusalDetails::default()
+            }
         }
     }
 
@@ -73,7 +81,10 @@ mod tests {
     fn the_operator_sees_the_causes() {
         let failure: Failure<Infallible> = Failure::Unavailable("disk full".into());
         let problem = Problem::from(failure);
-        assert_eq!(problem.to_string(), "a dependency is unavailable: disk full (unavailable)");
+        assert_eq!(
+            problem.to_string(),
+            "a dependency is unavailable: disk full (unavailable)"
+        );
     }
 
     #[test]

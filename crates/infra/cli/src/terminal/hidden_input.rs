@@ -1,5 +1,7 @@
 use kernel::SecretString;
-use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{
+    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
+};
 use std::{
     fs::{File, OpenOptions},
     io::{self, Read, Write},
@@ -12,7 +14,10 @@ pub(super) fn read_hidden(prompt: &str) -> io::Result<SecretString> {
     let hidden = Hidden::enter(terminal.try_clone()?)?;
     write!(terminal, "{prompt}")?;
 
-    let config = rpassword::ConfigBuilder::new().input_reader(Keys(terminal.try_clone()?)).output_discard().build();
+    let config = rpassword::ConfigBuilder::new()
+        .input_reader(Keys(terminal.try_clone()?))
+        .output_discard()
+        .build();
     let typed = rpassword::read_password_with_config(config).map(SecretString::from);
 
     drop(hidden);
@@ -30,7 +35,9 @@ impl Hidden {
     fn enter(terminal: File) -> io::Result<Self> {
         let before = tcgetattr(&terminal)?;
         let mut modes = before.clone();
-        modes.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
+        modes
+            .local_modes
+            .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
         modes.special_codes[SpecialCodeIndex::VMIN] = 1;
         modes.special_codes[SpecialCodeIndex::VTIME] = 0;
         tcsetattr(&terminal, OptionalActions::Now, &modes)?;

@@ -15,7 +15,10 @@ const LONGEST_LINE: u64 = 1024;
 
 impl Default for ProcessTerminal {
     fn default() -> Self {
-        Self { output: io::stdout(), errors: io::stderr() }
+        Self {
+            output: io::stdout(),
+            errors: io::stderr(),
+        }
     }
 }
 
@@ -45,7 +48,10 @@ impl Terminal for ProcessTerminal {
     fn read_input(&mut self, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
         // growing would leave copies of secrets in freed memory
         let mut input = Zeroizing::new(Vec::with_capacity(limit));
-        io::stdin().lock().take(limit as u64).read_to_end(&mut input)?;
+        io::stdin()
+            .lock()
+            .take(limit as u64)
+            .read_to_end(&mut input)?;
         Ok(input)
     }
 }

@@ -23,7 +23,11 @@ async fn settings_are_printed_as_json() {
     ended.assert_done();
     let row = |name, value, source| json!({"name": name, "value": value, "source": source, "doc": "What it is."});
     let settings = [
-        row("LOGGIA__DATABASE__URL", Some("postgres://ann:***@db/loggia"), "environment"),
+        row(
+            "LOGGIA__DATABASE__URL",
+            Some("postgres://ann:***@db/loggia"),
+            "environment",
+        ),
         row("LOGGIA__DATABASE__REPLICA_URL", None, "default"),
     ];
     assert_eq!(ended.document(), json!({"settings": settings}));
@@ -41,7 +45,14 @@ async fn valid_settings_pass_the_check() {
 
 #[tokio::test]
 async fn verbs_that_need_settings_report_every_problem_of_them() {
-    for line in ["config check", "config show", "serve", "worker", "db status", "db drop --yes"] {
+    for line in [
+        "config check",
+        "config show",
+        "serve",
+        "worker",
+        "db status",
+        "db drop --yes",
+    ] {
         let ended = piped(line, &FakeProgram::with_invalid_settings()).await;
         ended.assert_refused(
             "error: the settings are not valid (settings-invalid)\n  \
@@ -78,12 +89,18 @@ async fn a_dotenv_file_is_written_once() -> TestResult {
 
     let ended = piped(&line, &FakeProgram::default()).await;
     ended.assert_done();
-    assert_eq!(ended.output, format!("Settings written to {}.\n", path.display()));
+    assert_eq!(
+        ended.output,
+        format!("Settings written to {}.\n", path.display())
+    );
     assert_eq!(std::fs::read_to_string(&path)?, DOTENV);
 
     std::fs::write(&path, "mine")?;
     let ended = piped(&line, &FakeProgram::default()).await;
-    let expected = format!("error: {} already exists and was not changed (file-exists)\n", path.display());
+    let expected = format!(
+        "error: {} already exists and was not changed (file-exists)\n",
+        path.display()
+    );
     ended.assert_refused(&expected);
     assert_eq!(std::fs::read_to_string(&path)?, "mine");
     Ok(())
@@ -96,10 +113,17 @@ async fn only_the_owner_can_read_a_dotenv_file() -> TestResult {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join(".env");
 
-    let ended = piped(&format!("config env --json --output {}", path.display()), &FakeProgram::default()).await;
+    let ended = piped(
+        &format!("config env --json --output {}", path.display()),
+        &FakeProgram::default(),
+    )
+    .await;
 
     assert_eq!(ended.document(), json!({"path": path}));
-    assert_eq!(std::fs::metadata(&path)?.permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        std::fs::metadata(&path)?.permissions().mode() & 0o777,
+        0o600
+    );
     Ok(())
 }
 
@@ -108,7 +132,12 @@ async fn a_file_that_cannot_be_written_is_a_problem() -> TestResult {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("absent").join(".env");
     let terminal = ScriptedTerminal::with_person();
-    let ended = run(&format!("config env --json --output {}", path.display()), &FakeProgram::default(), terminal).await;
+    let ended = run(
+        &format!("config env --json --output {}", path.display()),
+        &FakeProgram::default(),
+        terminal,
+    )
+    .await;
     assert_eq!((ended.code, ended.output.as_str()), (1, ""));
     assert_eq!(ended.error_document()["code"], "file-unusable");
     Ok(())

@@ -7,8 +7,14 @@ use test_cli::{FakeProgram, Output, ScriptedTerminal, piped};
 
 /// The program of the context of orders, whose settings cannot be used.
 fn unusable() -> FakeProgram {
-    let FakeProgram { verbs, descriptors, .. } = program();
-    FakeProgram { verbs, descriptors, ..FakeProgram::with_invalid_settings() }
+    let FakeProgram {
+        verbs, descriptors, ..
+    } = program();
+    FakeProgram {
+        verbs,
+        descriptors,
+        ..FakeProgram::with_invalid_settings()
+    }
 }
 
 #[tokio::test]
@@ -45,7 +51,10 @@ async fn the_description_is_printed_as_json() {
         {"name": "welcome", "event": "auth.account_opened"},
         {"name": "count", "event": "auth.account_opened"},
     ]);
-    assert_eq!(ended.document(), json!({"messages": messages, "events": events, "subscribers": subscribers}));
+    assert_eq!(
+        ended.document(),
+        json!({"messages": messages, "events": events, "subscribers": subscribers})
+    );
 }
 
 #[tokio::test]
@@ -62,26 +71,50 @@ async fn there_is_a_completion_script_for_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let ended = piped(&format!("completions {shell}"), &unusable()).await;
         ended.assert_done();
-        assert!(ended.output.contains("buyer") && ended.output.contains("set"), "{shell}");
+        assert!(
+            ended.output.contains("buyer") && ended.output.contains("set"),
+            "{shell}"
+        );
     }
-    assert_eq!(piped("completions cobol", &FakeProgram::default()).await.code, 2);
+    assert_eq!(
+        piped("completions cobol", &FakeProgram::default())
+            .await
+            .code,
+        2
+    );
 }
 
 async fn on_output_that_fails(kind: ErrorKind) -> (u8, String) {
-    let output = Output { fails: Some(kind), ..Output::default() };
-    let mut terminal = ScriptedTerminal { output, ..ScriptedTerminal::pipes() };
+    let output = Output {
+        fails: Some(kind),
+        ..Output::default()
+    };
+    let mut terminal = ScriptedTerminal {
+        output,
+        ..ScriptedTerminal::pipes()
+    };
     let arguments = ["loggia", "describe"].map(OsString::from);
     let code = infra_cli::run(arguments, &FakeProgram::default(), &mut terminal).await;
-    (code, String::from_utf8_lossy(&terminal.errors.written).into_owned())
+    (
+        code,
+        String::from_utf8_lossy(&terminal.errors.written).into_owned(),
+    )
 }
 
 #[tokio::test]
 async fn a_closed_pipe_is_not_a_problem() {
-    assert_eq!(on_output_that_fails(ErrorKind::BrokenPipe).await, (0, String::new()));
+    assert_eq!(
+        on_output_that_fails(ErrorKind::BrokenPipe).await,
+        (0, String::new())
+    );
 }
 
 #[tokio::test]
 async fn an_output_that_cannot_be_written_is_a_problem() {
-    let error = "error: the output cannot be written: no storage space (output-failed)\n".to_owned();
-    assert_eq!(on_output_that_fails(ErrorKind::StorageFull).await, (1, error));
+    let error =
+        "error: the output cannot be written: no storage space (output-failed)\n".to_owned();
+    assert_eq!(
+        on_output_that_fails(ErrorKind::StorageFull).await,
+        (1, error)
+    );
 }

@@ -59,7 +59,10 @@ const SHAPE: &ListShape = &ListShape {
     filters: &[FilterShape {
         field: "buyer",
         comparisons: &[Comparison::Is],
-        value: ValueShape::Text { is_valid: |_| true, words: "name" },
+        value: ValueShape::Text {
+            is_valid: |_| true,
+            words: "name",
+        },
         description: "Only orders of this buyer.",
     }],
     sorts: &["number"],
@@ -121,7 +124,12 @@ impl List {
         self.paging.listing(SHAPE, &[("buyer", &self.buyer)])?;
         let operator = invocation.operator().await?;
         let read = async |cursor| {
-            let page = operator.dispatch(ListOrders { buyer: self.buyer.clone(), cursor }).await?;
+            let page = operator
+                .dispatch(ListOrders {
+                    buyer: self.buyer.clone(),
+                    cursor,
+                })
+                .await?;
             Ok(page.map(|number| OrderRow { number }))
         };
         self.paging.show(&mut invocation.console, read).await
@@ -130,12 +138,21 @@ impl List {
 
 impl Cancel {
     async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-        invocation.console.confirm(&self.confirmation, "This cancels the order.")?;
+        invocation
+            .console
+            .confirm(&self.confirmation, "This cancels the order.")?;
         let operator = invocation.operator().await?;
 
-        operator.dispatch(CancelOrder { number: self.number }).await?;
+        operator
+            .dispatch(CancelOrder {
+                number: self.number,
+            })
+            .await?;
 
-        invocation.console.answer(&json!({ "canceled": self.number }), "The order is canceled.")
+        invocation.console.answer(
+            &json!({ "canceled": self.number }),
+            "The order is canceled.",
+        )
     }
 }
 
@@ -143,15 +160,24 @@ const HINTS: &[(ProblemCode, &str)] = &[(ORDER_NOT_FOUND, "`order list` shows al
 const ARGUMENT_CODES: &[(&str, ProblemCode)] = &[("unknown-reason", UNKNOWN_REASON)];
 
 pub fn verb() -> Verb {
-    Verb::of::<Order>("order").with_hints(HINTS).with_argument_codes(ARGUMENT_CODES)
+    Verb::of::<Order>("order")
+        .with_hints(HINTS)
+        .with_argument_codes(ARGUMENT_CODES)
 }
 
 pub fn program() -> FakeProgram {
-    FakeProgram { verbs: || vec![verb()], descriptors: DESCRIPTORS, ..FakeProgram::default() }
+    FakeProgram {
+        verbs: || vec![verb()],
+        descriptors: DESCRIPTORS,
+        ..FakeProgram::default()
+    }
 }
 
 /// Returns a program whose messages are scripted.
 pub fn answering(script: Scripted) -> FakeProgram {
     let messages = Dispatchers::default().with::<dyn OrderMessages>(Arc::new(script));
-    FakeProgram { messages, ..program() }
+    FakeProgram {
+        messages,
+        ..program()
+    }
 }

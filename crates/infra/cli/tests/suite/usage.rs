@@ -7,10 +7,27 @@ async fn the_help_fits_a_screen() {
     let ended = piped("--help", &program()).await;
     ended.assert_done();
     assert!(ended.output.lines().count() <= 35, "{}", ended.output);
-    assert!(ended.output.lines().all(|line| line.chars().count() <= 100), "{}", ended.output);
-    let commands = ["serve", "worker", "db", "order", "config", "openapi", "describe", "completions"];
+    assert!(
+        ended.output.lines().all(|line| line.chars().count() <= 100),
+        "{}",
+        ended.output
+    );
+    let commands = [
+        "serve",
+        "worker",
+        "db",
+        "order",
+        "config",
+        "openapi",
+        "describe",
+        "completions",
+    ];
     for command in commands {
-        assert!(ended.output.contains(&format!("\n  {command} ")), "{command}: {}", ended.output);
+        assert!(
+            ended.output.contains(&format!("\n  {command} ")),
+            "{command}: {}",
+            ended.output
+        );
     }
 }
 
@@ -46,10 +63,22 @@ async fn the_version_is_printed() {
 
 #[tokio::test]
 async fn invalid_usage_ends_with_code_2() {
-    for line in ["", "db", "serv", "serve --no-such-flag", "db new", "--set http.bind serve", "db migrate --yes"] {
+    for line in [
+        "",
+        "db",
+        "serv",
+        "serve --no-such-flag",
+        "db new",
+        "--set http.bind serve",
+        "db migrate --yes",
+    ] {
         let ended = piped(line, &program()).await;
         assert_eq!((ended.code, ended.output.as_str()), (2, ""), "{line}");
-        assert!(ended.errors.contains("--help") || ended.errors.contains("Usage: loggia"), "{line}: {}", ended.errors);
+        assert!(
+            ended.errors.contains("--help") || ended.errors.contains("Usage: loggia"),
+            "{line}: {}",
+            ended.errors
+        );
     }
 }
 
@@ -58,10 +87,16 @@ async fn usage_errors_are_printed_as_json() {
     for (line, detail) in [
         ("--json serv", "unrecognized subcommand 'serv'"),
         ("--json db", "a command is missing"),
-        ("order cancel --json", "the following required arguments were not provided: <NUMBER>"),
+        (
+            "order cancel --json",
+            "the following required arguments were not provided: <NUMBER>",
+        ),
     ] {
         let ended = piped(line, &program()).await;
         assert_eq!((ended.code, ended.output.as_str()), (2, ""));
-        assert_eq!(ended.error_document(), json!({"code": "usage", "detail": detail}));
+        assert_eq!(
+            ended.error_document(),
+            json!({"code": "usage", "detail": detail})
+        );
     }
 }

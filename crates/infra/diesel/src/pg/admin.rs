@@ -21,18 +21,32 @@ fn quoted(target: &Target) -> Result<String, AdministrationError> {
 
 pub(crate) async fn create(target: &Target) -> Result<bool, AdministrationError> {
     let mut conn = connect(&target.maintenance()).await?;
-    match sql_query(format!("create database {}", quoted(target)?)).execute(&mut conn).await {
+    match sql_query(format!("create database {}", quoted(target)?))
+        .execute(&mut conn)
+        .await
+    {
         Ok(_) => Ok(true),
-        Err(Error::DatabaseError(_, information)) if information.message().contains("already exists") => Ok(false),
+        Err(Error::DatabaseError(_, information))
+            if information.message().contains("already exists") =>
+        {
+            Ok(false)
+        }
         Err(error) => Err(refused(error)),
     }
 }
 
 pub(crate) async fn drop(target: &Target) -> Result<bool, AdministrationError> {
     let mut conn = connect(&target.maintenance()).await?;
-    match sql_query(format!("drop database {} with (force)", quoted(target)?)).execute(&mut conn).await {
+    match sql_query(format!("drop database {} with (force)", quoted(target)?))
+        .execute(&mut conn)
+        .await
+    {
         Ok(_) => Ok(true),
-        Err(Error::DatabaseError(_, information)) if information.message().contains("does not exist") => Ok(false),
+        Err(Error::DatabaseError(_, information))
+            if information.message().contains("does not exist") =>
+        {
+            Ok(false)
+        }
         Err(error) => Err(refused(error)),
     }
 }
@@ -40,7 +54,9 @@ pub(crate) async fn drop(target: &Target) -> Result<bool, AdministrationError> {
 /// The lock goes with the connection, also when this process dies.
 async fn connect_alone(target: &Target) -> Result<Conn, AdministrationError> {
     let mut conn = connect(target).await?;
-    conn.batch_execute("select pg_advisory_lock(7236828794)").await.map_err(refused)?;
+    conn.batch_execute("select pg_advisory_lock(7236828794)")
+        .await
+        .map_err(refused)?;
     Ok(conn)
 }
 
@@ -65,18 +81,27 @@ pub(crate) async fn declare(
     target: &Target,
     permissions: &[DeclaredPermission],
 ) -> Result<Vec<String>, AdministrationError> {
-    declarations::declare(&mut connect(target).await?, permissions).await.map_err(refused)
+    declarations::declare(&mut connect(target).await?, permissions)
+        .await
+        .map_err(refused)
 }
 
-pub(crate) async fn status(target: &Target, sets: &MigrationSets) -> Result<Vec<MigrationStatus>, AdministrationError> {
+pub(crate) async fn status(
+    target: &Target,
+    sets: &MigrationSets,
+) -> Result<Vec<MigrationStatus>, AdministrationError> {
     migrations::status(connect(target).await?, sets).map(|(_, status)| status)
 }
 
-pub(crate) async fn check(target: &Target, sets: &MigrationSets) -> Result<Vec<SchemaDifference>, AdministrationError> {
+pub(crate) async fn check(
+    target: &Target,
+    sets: &MigrationSets,
+) -> Result<Vec<SchemaDifference>, AdministrationError> {
     let mut conn = connect(target).await?;
     let live = facts(&mut conn).await?;
 
-    // in a schema of its own, in a transaction that never ends well: nothing of it is visible to other connections
+    // in a schema of its own, in a transaction that never ends well: nothing of it is visible to
+    // other connections
     conn.begin_test_transaction().await.map_err(refused)?;
     let schema = "create schema loggia_expected; set local search_path to loggia_expected";
     conn.batch_execute(schema).await.map_err(refused)?;
@@ -91,7 +116,8 @@ struct Fact {
     fact: String,
 }
 
-/// Everything about the current schema that a migration can make, a line each, without the schema's name.
+/// Everything about the current schema that a migration can make, a line each, without the schema's
+/// name.
 const FACTS: &str = "\
 select format('column %s.%s %s%s%s', c.table_name, c.column_name, c.data_type,
         case c.is_nullable when 'NO' then ' not null' else '' end,

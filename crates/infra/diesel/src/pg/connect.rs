@@ -3,7 +3,9 @@
 use super::{Conn, Pool};
 use crate::database::{InvalidDatabaseUrl, PoolSettings};
 use diesel::{ConnectionError, ConnectionResult};
-use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+};
 use futures_util::FutureExt;
 use std::{str::FromStr, sync::Arc, time::Duration};
 use tokio::runtime::Handle;
@@ -13,8 +15,8 @@ use tokio_postgres::{
 };
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-/// A server elsewhere is spoken to over TLS with a verified certificate, unless the address says `sslmode=disable`; one on
-/// this machine in the clear, unless it says otherwise.
+/// A server elsewhere is spoken to over TLS with a verified certificate, unless the address says
+/// `sslmode=disable`; one on this machine in the clear, unless it says otherwise.
 #[derive(Clone)]
 pub struct Target {
     config: Config,
@@ -25,7 +27,11 @@ impl Target {
     pub fn parse(url: &str) -> Result<Self, InvalidDatabaseUrl> {
         let mut config = Config::from_str(url).map_err(|_| InvalidDatabaseUrl)?;
         if !url.contains("sslmode=") {
-            config.ssl_mode(if is_local(&config) { SslMode::Disable } else { SslMode::Require });
+            config.ssl_mode(if is_local(&config) {
+                SslMode::Disable
+            } else {
+                SslMode::Require
+            });
         }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(Duration::from_secs(5));
@@ -47,7 +53,10 @@ impl Target {
     pub(crate) fn maintenance(&self) -> Self {
         let mut config = self.config.clone();
         config.dbname("postgres");
-        Self { config, tls: self.tls.clone() }
+        Self {
+            config,
+            tls: self.tls.clone(),
+        }
     }
 
     pub(crate) fn database(&self) -> Option<&str> {
@@ -61,7 +70,8 @@ impl Target {
                 Conn::try_from_client_and_connection(client, connection).await
             }
             Some(tls) => {
-                let (client, connection) = self.config.connect(tls.clone()).await.map_err(refused)?;
+                let (client, connection) =
+                    self.config.connect(tls.clone()).await.map_err(refused)?;
                 Conn::try_from_client_and_connection(client, connection).await
             }
         }
@@ -70,7 +80,12 @@ impl Target {
 
 fn is_local(config: &Config) -> bool {
     config.get_hosts().iter().all(|host| match host {
-        Host::Tcp(name) => name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+        Host::Tcp(name) => {
+            name == "localhost"
+                || name
+                    .parse::<std::net::IpAddr>()
+                    .is_ok_and(|ip| ip.is_loopback())
+        }
         Host::Unix(_) => true,
     })
 }
@@ -88,12 +103,15 @@ fn rustls_connector() -> MakeRustlsConnect {
 }
 
 fn refused(error: tokio_postgres::Error) -> ConnectionError {
-    let reason = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+    let reason = std::error::Error::source(&error)
+        .map(ToString::to_string)
+        .unwrap_or_default();
     ConnectionError::BadConnection(format!("{error}: {reason}"))
 }
 
 /// A handler that hangs must not hold its locks for ever.
-const LIMITS: &str = "set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'";
+const LIMITS: &str =
+    "set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'";
 
 pub fn pool(
     target: &Target,
@@ -107,14 +125,21 @@ pub fn pool(
     let (target, runtime) = (target.clone(), runtime.clone());
     config.custom_setup = Box::new(move |_| {
         let target = target.clone();
-        // on the main runtime, so that the task that drives the connection does not live and die with an HTTP worker
+        // on the main runtime, so that the task that drives the connection does not live and die
+        // with an HTTP worker
         let connecting = runtime.spawn(async move {
             let mut conn = target.connect().await?;
-            let limits = diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, LIMITS).await;
+            let limits =
+                diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, LIMITS).await;
             limits.map_err(ConnectionError::CouldntSetupConfiguration)?;
             Ok(conn)
         });
-        async move { connecting.await.map_err(|e| ConnectionError::BadConnection(e.to_string()))? }.boxed()
+        async move {
+            connecting
+                .await
+                .map_err(|e| ConnectionError::BadConnection(e.to_string()))?
+        }
+        .boxed()
     });
     let manager = AsyncDieselConnectionManager::<Conn>::new_with_config("", config);
     super::build_pool(manager, settings, size)

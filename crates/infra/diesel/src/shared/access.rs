@@ -19,35 +19,75 @@ pub(crate) struct DieselAssignments(pub Tx);
 impl AssignmentRepository for DieselAssignments {
     async fn find(&self, user_id: UserId) -> Result<Assignment, Fault> {
         let (mut conn, id) = (self.0.connection().await?, Id(user_id.uuid()));
-        let version = assignment::table.find(id).select(assignment::version).first::<i64>(&mut *conn).await;
-        let Some(version) = version.optional().map_err(fault)? else { return Ok(Assignment::none(user_id)) };
-        let names = assigned_role::table.filter(assigned_role::user_id.eq(id)).select(assigned_role::role);
+        let version = assignment::table
+            .find(id)
+            .select(assignment::version)
+            .first::<i64>(&mut *conn)
+            .await;
+        let Some(version) = version.optional().map_err(fault)? else {
+            return Ok(Assignment::none(user_id));
+        };
+        let names = assigned_role::table
+            .filter(assigned_role::user_id.eq(id))
+            .select(assigned_role::role);
         let names: Vec<String> = names.load(&mut *conn).await.map_err(fault)?;
-        let roles = names.iter().map(|name| RoleName::parse(name)).collect::<Result<BTreeSet<_>, _>>();
-        Ok(Assignment::restore(user_id, roles.map_err(Fault::unexpected)?, version))
+        let roles = names
+            .iter()
+            .map(|name| RoleName::parse(name))
+            .collect::<Result<BTreeSet<_>, _>>();
+        Ok(Assignment::restore(
+            user_id,
+            roles.map_err(Fault::unexpected)?,
+            version,
+        ))
     }
 
     async fn save(&self, entity: &Assignment) -> Result<(), Fault> {
         let (mut conn, id) = (self.0.connection().await?, Id(entity.user_id().uuid()));
         let expected = entity.history().version();
-        let row = (assignment::user_id.eq(id), assignment::version.eq(expected + 1));
+        let row = (
+            assignment::user_id.eq(id),
+            assignment::version.eq(expected + 1),
+        );
         let written = match entity.history().is_new() {
-            true => diesel::insert_into(assignment::table).values(row).execute(&mut *conn).await,
+            true => {
+                diesel::insert_into(assignment::table)
+                    .values(row)
+                    .execute(&mut *conn)
+                    .await
+            }
             false => {
-                let current = assignment::table.find(id).filter(assignment::version.eq(expected));
-                diesel::update(current).set(assignment::version.eq(expected + 1)).execute(&mut *conn).await
+                let current = assignment::table
+                    .find(id)
+                    .filter(assignment::version.eq(expected));
+                diesel::update(current)
+                    .set(assignment::version.eq(expected + 1))
+                    .execute(&mut *conn)
+                    .await
             }
         };
         if written.map_err(fault)? != 1 {
             return Err(Fault::Conflict);
         }
         let held = assigned_role::table.filter(assigned_role::user_id.eq(id));
-        diesel::delete(held).execute(&mut *conn).await.map_err(fault)?;
+        diesel::delete(held)
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?;
         for name in entity.roles() {
-            let row = (assigned_role::user_id.eq(id), assigned_role::role.eq(name.as_str()));
-            diesel::insert_into(assigned_role::table).values(row).execute(&mut *conn).await.map_err(fault)?;
+            let row = (
+                assigned_role::user_id.eq(id),
+                assigned_role::role.eq(name.as_str()),
+            );
+            diesel::insert_into(assigned_role::table)
+                .values(row)
+                .execute(&mut *conn)
+                .await
+                .map_err(fault)?;
         }
-        self.0.append(&mut conn, entity.user_id().uuid(), entity.history()).await
+        self.0
+            .append(&mut conn, entity.user_id().uuid(), entity.history())
+            .await
     }
 }
 
@@ -64,14 +104,18 @@ impl RightsOf for DieselRights {
             .left_join(roles.on(role::name.eq(assigned_role::role)))
             .filter(account::id.eq(Id(user_id.uuid())))
             .select((
-                account::suspended_at.is_null().and(account::deletes_at.is_null()),
+                account::suspended_at
+                    .is_null()
+                    .and(account::deletes_at.is_null()),
                 role::all_permissions.nullable(),
                 role_permission::permission.nullable(),
             ))
             .load(&mut *conn)
             .await
             .map_err(fault)?;
-        let [(is_active, ..), ..] = rows.as_slice() else { return Ok(None) };
+        let [(is_active, ..), ..] = rows.as_slice() else {
+            return Ok(None);
+        };
         if !is_active {
             return Ok(Some(Rights::none()));
         }
@@ -79,7 +123,10 @@ impl RightsOf for DieselRights {
             return Ok(Some(Rights::everything()));
         }
         let named = rows.iter().filter_map(|(.., name)| name.as_deref());
-        let held = named.map(Permission::parse).collect::<Result<BTreeSet<_>, _>>();
-        held.map(|held| Some(Rights::of(held))).map_err(Fault::unexpected)
+        let held = named
+            .map(Permission::parse)
+            .collect::<Result<BTreeSet<_>, _>>();
+        held.map(|held| Some(Rights::of(held)))
+            .map_err(Fault::unexpected)
     }
 }

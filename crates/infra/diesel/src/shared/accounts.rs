@@ -66,19 +66,33 @@ pub(crate) struct DieselAccounts(pub Tx);
 impl AccountRepository for DieselAccounts {
     async fn find(&self, id: UserId) -> Result<Option<Account>, Fault> {
         let mut conn = self.0.connection().await?;
-        let row = account::table.find(Id(id.uuid())).select(AccountRow::as_select());
-        row.first(&mut *conn).await.optional().map_err(fault)?.map(AccountRow::restore).transpose()
+        let row = account::table
+            .find(Id(id.uuid()))
+            .select(AccountRow::as_select());
+        row.first(&mut *conn)
+            .await
+            .optional()
+            .map_err(fault)?
+            .map(AccountRow::restore)
+            .transpose()
     }
 
     async fn lock(&self, id: UserId) -> Result<Option<Account>, Fault> {
-        lock_account(&mut *self.0.connection().await?, Id(id.uuid())).await.map_err(fault)?;
+        lock_account(&mut *self.0.connection().await?, Id(id.uuid()))
+            .await
+            .map_err(fault)?;
         AccountRepository::find(self, id).await
     }
 
     async fn owner_of(&self, address: &EmailAddress) -> Result<Option<UserId>, Fault> {
         let mut conn = self.0.connection().await?;
         let of_address = account::table.filter(account::canonical_address.eq(address.canonical()));
-        let id: Option<Id> = of_address.select(account::id).first(&mut *conn).await.optional().map_err(fault)?;
+        let id: Option<Id> = of_address
+            .select(account::id)
+            .first(&mut *conn)
+            .await
+            .optional()
+            .map_err(fault)?;
         Ok(id.map(|id| UserId::new(id.0)))
     }
 
@@ -88,23 +102,36 @@ impl AccountRepository for DieselAccounts {
         let written = match entity.history().is_new() {
             true => {
                 // an existing id is a conflict even if its address is taken as well
-                let insert = diesel::insert_into(account::table).values(&row).on_conflict(account::id).do_nothing();
+                let insert = diesel::insert_into(account::table)
+                    .values(&row)
+                    .on_conflict(account::id)
+                    .do_nothing();
                 insert.execute(&mut *conn).await
             }
             false => {
-                let current = account::table.find(row.id).filter(account::version.eq(expected));
+                let current = account::table
+                    .find(row.id)
+                    .filter(account::version.eq(expected));
                 diesel::update(current).set(&row).execute(&mut *conn).await
             }
         };
         match written {
             Ok(1) => {}
             Ok(_) => return Err(Fault::Conflict),
-            Err(e) if violates(&e, "account_canonical_address_key", "account.canonical_address") => {
+            Err(e)
+                if violates(
+                    &e,
+                    "account_canonical_address_key",
+                    "account.canonical_address",
+                ) =>
+            {
                 return Ok(Saved::AddressTaken);
             }
             Err(e) => return Err(fault(e)),
         }
-        self.0.append(&mut conn, entity.id().uuid(), entity.history()).await?;
+        self.0
+            .append(&mut conn, entity.id().uuid(), entity.history())
+            .await?;
         Ok(Saved::Done)
     }
 
@@ -112,10 +139,17 @@ impl AccountRepository for DieselAccounts {
         let mut conn = self.0.connection().await?;
         let current = account::table.find(Id(entity.id().uuid()));
         let current = current.filter(account::version.eq(entity.history().version()));
-        if diesel::delete(current).execute(&mut *conn).await.map_err(fault)? != 1 {
+        if diesel::delete(current)
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?
+            != 1
+        {
             return Err(Fault::Conflict);
         }
-        self.0.append(&mut conn, entity.id().uuid(), entity.history()).await
+        self.0
+            .append(&mut conn, entity.id().uuid(), entity.history())
+            .await
     }
 }
 
@@ -124,14 +158,19 @@ impl TakenAddresses for DieselAccounts {
     async fn is_taken(&self, address: &EmailAddress) -> Result<bool, Fault> {
         let mut conn = self.0.connection().await?;
         let same = account::table.filter(account::canonical_address.eq(address.canonical()));
-        diesel::select(diesel::dsl::exists(same)).get_result(&mut *conn).await.map_err(fault)
+        diesel::select(diesel::dsl::exists(same))
+            .get_result(&mut *conn)
+            .await
+            .map_err(fault)
     }
 }
 
 #[async_trait]
 impl AuthorizationEpochs for DieselAccounts {
     async fn raise(&self, user_id: UserId) -> Result<bool, Fault> {
-        let Some(mut account) = AccountRepository::lock(self, user_id).await? else { return Ok(false) };
+        let Some(mut account) = AccountRepository::lock(self, user_id).await? else {
+            return Ok(false);
+        };
         account.raise_epoch(self.0.environment.clock.now());
         self.save(&account).await.map(|()| true)
     }

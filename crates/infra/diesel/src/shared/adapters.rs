@@ -1,9 +1,10 @@
-//! The adapters, compiled once per backend: as `pg::shared` and as `sqlite::shared`. `super` is the backend module, which
-//! supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
+//! The adapters, compiled once per backend: as `pg::shared` and as `sqlite::shared`. `super` is the
+//! backend module, which supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
 
 use super::{
-    Backend, Conn, DETACHES_READS, KIND, KNOWS_FREQUENCIES, MARKS, READS_MAY_LAG, USER_OF_EVENT, begin_write, claim,
-    embedded, lock_account, lock_signing_keys, settled, sql, unsettled, wait_for_receipt,
+    Backend, Conn, DETACHES_READS, KIND, KNOWS_FREQUENCIES, MARKS, READS_MAY_LAG, USER_OF_EVENT,
+    begin_write, claim, embedded, lock_account, lock_signing_keys, settled, sql, unsettled,
+    wait_for_receipt,
 };
 
 mod access;

@@ -23,7 +23,13 @@ impl Administrators for DieselAdministrators {
             .execute(&mut *conn)
             .await
             .map_err(fault)?;
-        if locked == 1 { Ok(()) } else { Err(Fault::unexpected("the row that orders changes of rights is missing")) }
+        if locked == 1 {
+            Ok(())
+        } else {
+            Err(Fault::unexpected(
+                "the row that orders changes of rights is missing",
+            ))
+        }
     }
 
     async fn count(&self) -> Result<i64, Fault> {
@@ -55,8 +61,14 @@ impl DieselAdministrators {
             .inner_join(role::table)
             .filter(assigned_role::user_id.eq(account::id))
             .filter(role::all_permissions.or(exists(names_it)));
-        let can_act = account::suspended_at.is_null().and(account::deletes_at.is_null());
-        let mut administrators = account::table.filter(can_act).filter(exists(makes_one)).count().into_boxed();
+        let can_act = account::suspended_at
+            .is_null()
+            .and(account::deletes_at.is_null());
+        let mut administrators = account::table
+            .filter(can_act)
+            .filter(exists(makes_one))
+            .count()
+            .into_boxed();
         if let Some(user_id) = user_id {
             administrators = administrators.filter(account::id.ne(Id(user_id.uuid())));
         }

@@ -20,9 +20,19 @@ impl Credentials for DieselCredentials {
         let work = Box::pin(async move {
             let mut conn = pool.get().await.map_err(pool_fault)?;
             let of_address = account::table.filter(account::canonical_address.eq(canonical));
-            of_address.select(COLUMNS).first::<Row>(&mut conn).await.optional().map_err(fault)
+            of_address
+                .select(COLUMNS)
+                .first::<Row>(&mut conn)
+                .await
+                .optional()
+                .map_err(fault)
         });
-        self.0.detach(work).await.map_err(Fault::Unexpected)??.map(credential).transpose()
+        self.0
+            .detach(work)
+            .await
+            .map_err(Fault::Unexpected)??
+            .map(credential)
+            .transpose()
     }
 
     async fn find_by_user(&self, user_id: UserId) -> Result<Option<Credential>, Fault> {
@@ -30,9 +40,19 @@ impl Credentials for DieselCredentials {
         let work = Box::pin(async move {
             let mut conn = pool.get().await.map_err(pool_fault)?;
             let of_user = account::table.find(Id(user_id.uuid()));
-            of_user.select(COLUMNS).first::<Row>(&mut conn).await.optional().map_err(fault)
+            of_user
+                .select(COLUMNS)
+                .first::<Row>(&mut conn)
+                .await
+                .optional()
+                .map_err(fault)
         });
-        self.0.detach(work).await.map_err(Fault::Unexpected)??.map(credential).transpose()
+        self.0
+            .detach(work)
+            .await
+            .map_err(Fault::Unexpected)??
+            .map(credential)
+            .transpose()
     }
 }
 
@@ -43,5 +63,9 @@ type Row = (Id, String, String);
 
 fn credential((id, address, hash): Row) -> Result<Credential, Fault> {
     let address = EmailAddress::parse(&address).map_err(Fault::unexpected)?;
-    Ok(Credential { user_id: UserId::new(id.0), address, password_hash: PasswordHash::new(hash) })
+    Ok(Credential {
+        user_id: UserId::new(id.0),
+        address,
+        password_hash: PasswordHash::new(hash),
+    })
 }

@@ -29,7 +29,10 @@ struct Row {
 #[async_trait]
 impl Handler<GetCurrentUser> for Reads {
     async fn handle(&self, context: &Context, _: GetCurrentUser) -> Outcome<GetCurrentUser> {
-        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context
+            .actor()
+            .user()
+            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
         let mut conn = self.connection().await?;
         let roles = role::table.left_join(role_permission::table);
         let rows: Vec<Row> = account::table
@@ -58,15 +61,21 @@ impl Handler<GetCurrentUser> for Reads {
 
 fn view(id: UserId, rows: Vec<Row>, declared: &[DeclaredPermission]) -> Outcome<GetCurrentUser> {
     let permissions = permissions::sum(
-        rows.iter().map(|row| (row.all_permissions == Some(true), row.permission.as_deref())),
+        rows.iter()
+            .map(|row| (row.all_permissions == Some(true), row.permission.as_deref())),
         declared,
     );
     let mut roles: Vec<String> = rows.iter().filter_map(|row| row.role.clone()).collect();
     roles.sort_unstable();
     roles.dedup();
 
-    let row = rows.into_iter().next().ok_or(GetCurrentUserError::UnknownUser)?;
-    let (Some(_), Some(first_name), Some(last_name)) = (row.finalized_at, row.first_name, row.last_name) else {
+    let row = rows
+        .into_iter()
+        .next()
+        .ok_or(GetCurrentUserError::UnknownUser)?;
+    let (Some(_), Some(first_name), Some(last_name)) =
+        (row.finalized_at, row.first_name, row.last_name)
+    else {
         return Err(GetCurrentUserError::ProfileIncomplete.into());
     };
     Ok(CurrentUserView {
@@ -75,8 +84,15 @@ fn view(id: UserId, rows: Vec<Row>, declared: &[DeclaredPermission]) -> Outcome<
         first_name,
         last_name,
         email: EmailAddress::parse(&row.address).map_err(Fault::unexpected)?,
-        locale: row.locale.and_then(|locale| Locale::parse(&locale).ok()).unwrap_or_default(),
-        status: if row.suspended_at.is_some() { UserStatus::Suspended } else { UserStatus::Ready },
+        locale: row
+            .locale
+            .and_then(|locale| Locale::parse(&locale).ok())
+            .unwrap_or_default(),
+        status: if row.suspended_at.is_some() {
+            UserStatus::Suspended
+        } else {
+            UserStatus::Ready
+        },
         roles,
         permissions,
     })

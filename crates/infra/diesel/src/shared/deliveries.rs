@@ -45,7 +45,11 @@ impl DieselDeliveryQueue {
 
     async fn begin(&self) -> Result<Tx, Fault> {
         let request_id = RequestId::generated(self.0.environment.uuids.next());
-        self.0.begin(&Context::builder(Actor::System("worker"), Transport::Worker, request_id).build()).await
+        self.0
+            .begin(
+                &Context::builder(Actor::System("worker"), Transport::Worker, request_id).build(),
+            )
+            .await
     }
 
     /// Applies the changes to a running delivery if this worker still holds its lease.
@@ -65,7 +69,12 @@ impl DieselDeliveryQueue {
             delivery::last_error.eq(error),
         );
         let changed = match run_at {
-            Some(run_at) => diesel::update(held).set((common, delivery::run_at.eq(run_at))).execute(&mut conn).await,
+            Some(run_at) => {
+                diesel::update(held)
+                    .set((common, delivery::run_at.eq(run_at)))
+                    .execute(&mut conn)
+                    .await
+            }
             None => diesel::update(held).set(common).execute(&mut conn).await,
         };
         Ok(changed.map_err(fault)? == 1)
@@ -86,13 +95,21 @@ impl DeliveryQueue for DieselDeliveryQueue {
         let batch = self.begin().await?;
         let (mut conn, mut gone) = (batch.connection().await?, 0);
         for at in done {
-            gone += diesel::delete(delivery::table.filter(held(*at))).execute(&mut *conn).await.map_err(fault)?;
+            gone += diesel::delete(delivery::table.filter(held(*at)))
+                .execute(&mut *conn)
+                .await
+                .map_err(fault)?;
         }
         drop(conn);
         self.0.commit(batch).await.map(|()| gone)
     }
 
-    async fn retry(&self, at: DeliveryRef, run_at: DateTime<Utc>, error: &str) -> Result<bool, Fault> {
+    async fn retry(
+        &self,
+        at: DeliveryRef,
+        run_at: DateTime<Utc>,
+        error: &str,
+    ) -> Result<bool, Fault> {
         self.leave(at, READY, Some(run_at), error).await
     }
 
@@ -100,11 +117,16 @@ impl DeliveryQueue for DieselDeliveryQueue {
         self.leave(at, DEAD, None, error).await
     }
 
-    async fn extend(&self, running: &[DeliveryRef], locked_until: DateTime<Utc>) -> Result<usize, Fault> {
+    async fn extend(
+        &self,
+        running: &[DeliveryRef],
+        locked_until: DateTime<Utc>,
+    ) -> Result<usize, Fault> {
         let batch = self.begin().await?;
         let (mut conn, mut extended) = (batch.connection().await?, 0);
         for at in running {
-            let lease = diesel::update(delivery::table.filter(held(*at))).set(delivery::locked_until.eq(locked_until));
+            let lease = diesel::update(delivery::table.filter(held(*at)))
+                .set(delivery::locked_until.eq(locked_until));
             extended += lease.execute(&mut *conn).await.map_err(fault)?;
         }
         drop(conn);
@@ -113,22 +135,45 @@ impl DeliveryQueue for DieselDeliveryQueue {
 
     async fn release(&self, worker: &str) -> Result<usize, Fault> {
         let mut conn = self.connection().await?;
-        let own = delivery::table.filter(delivery::state.eq(RUNNING)).filter(delivery::locked_by.eq(worker));
-        diesel::update(own).set(given_back()).execute(&mut conn).await.map_err(fault)
+        let own = delivery::table
+            .filter(delivery::state.eq(RUNNING))
+            .filter(delivery::locked_by.eq(worker));
+        diesel::update(own)
+            .set(given_back())
+            .execute(&mut conn)
+            .await
+            .map_err(fault)
     }
 
     async fn reap(&self, now: DateTime<Utc>) -> Result<usize, Fault> {
         let mut conn = self.connection().await?;
-        let lapsed = delivery::table.filter(delivery::state.eq(RUNNING)).filter(delivery::locked_until.le(now));
-        diesel::update(lapsed).set(given_back()).execute(&mut conn).await.map_err(fault)
+        let lapsed = delivery::table
+            .filter(delivery::state.eq(RUNNING))
+            .filter(delivery::locked_until.le(now));
+        diesel::update(lapsed)
+            .set(given_back())
+            .execute(&mut conn)
+            .await
+            .map_err(fault)
     }
 
     async fn stats(&self) -> Result<QueueStats, Fault> {
         let mut conn = self.connection().await?;
-        let counts = delivery::table.group_by(delivery::state).select((delivery::state, diesel::dsl::count_star()));
+        let counts = delivery::table
+            .group_by(delivery::state)
+            .select((delivery::state, diesel::dsl::count_star()));
         let counts: Vec<(i16, i64)> = counts.load(&mut conn).await.map_err(fault)?;
-        let of = |state| counts.iter().find(|(of, _)| *of == state).map_or(0, |(_, count)| *count);
-        Ok(QueueStats { ready: of(READY), running: of(RUNNING), dead: of(DEAD) })
+        let of = |state| {
+            counts
+                .iter()
+                .find(|(of, _)| *of == state)
+                .map_or(0, |(_, count)| *count)
+        };
+        Ok(QueueStats {
+            ready: of(READY),
+            running: of(RUNNING),
+            dead: of(DEAD),
+        })
     }
 }
 
@@ -139,13 +184,20 @@ type GivenBack = (
 );
 
 fn given_back() -> GivenBack {
-    (delivery::state.eq(READY), delivery::locked_by.eq(None), delivery::locked_until.eq(None))
+    (
+        delivery::state.eq(READY),
+        delivery::locked_by.eq(None),
+        delivery::locked_until.eq(None),
+    )
 }
 
 #[diesel::dsl::auto_type]
 fn held(at: DeliveryRef) -> _ {
     let (id, fence, running): (i64, i64, i16) = (at.id, at.fence, RUNNING);
-    delivery::id.eq(id).and(delivery::fence.eq(fence)).and(delivery::state.eq(running))
+    delivery::id
+        .eq(id)
+        .and(delivery::fence.eq(fence))
+        .and(delivery::state.eq(running))
 }
 
 fn delivery_of(row: ClaimedRow) -> Delivery {
@@ -167,6 +219,10 @@ pub(crate) struct DieselDeliveryReceipts(pub Tx);
 impl DeliveryReceipts for DieselDeliveryReceipts {
     async fn acknowledge(&self, at: DeliveryRef) -> Result<bool, Fault> {
         let mut conn = self.0.connection().await?;
-        Ok(diesel::delete(delivery::table.filter(held(at))).execute(&mut *conn).await.map_err(fault)? == 1)
+        Ok(diesel::delete(delivery::table.filter(held(at)))
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?
+            == 1)
     }
 }

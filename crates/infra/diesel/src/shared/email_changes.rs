@@ -60,7 +60,10 @@ impl EmailChangeRow {
             SUPERSEDED => EmailChangeKind::Superseded,
             _ => return Err(Fault::unexpected("unknown kind of e-mail change")),
         };
-        let digest = self.code_digest.try_into().map_err(|_| Fault::unexpected("a code digest has 32 octets"))?;
+        let digest = self
+            .code_digest
+            .try_into()
+            .map_err(|_| Fault::unexpected("a code digest has 32 octets"))?;
         let state = EmailChangeState {
             id: EmailChangeId::new(self.id.0),
             user_id: UserId::new(self.user_id.0),
@@ -81,13 +84,23 @@ pub(crate) struct DieselEmailChanges(pub Tx);
 impl EmailChangeRepository for DieselEmailChanges {
     async fn lock(&self, user_id: UserId) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
-        lock_account(&mut conn, Id(user_id.uuid())).await.map_err(fault).map(drop)
+        lock_account(&mut conn, Id(user_id.uuid()))
+            .await
+            .map_err(fault)
+            .map(drop)
     }
 
     async fn find(&self, id: EmailChangeId) -> Result<Option<EmailChange>, Fault> {
         let mut conn = self.0.connection().await?;
-        let row = email_change::table.find(Id(id.uuid())).select(EmailChangeRow::as_select());
-        row.first(&mut *conn).await.optional().map_err(fault)?.map(EmailChangeRow::restore).transpose()
+        let row = email_change::table
+            .find(Id(id.uuid()))
+            .select(EmailChangeRow::as_select());
+        row.first(&mut *conn)
+            .await
+            .optional()
+            .map_err(fault)?
+            .map(EmailChangeRow::restore)
+            .transpose()
     }
 
     async fn find_current_of(&self, user_id: UserId) -> Result<Option<EmailChange>, Fault> {
@@ -96,22 +109,36 @@ impl EmailChangeRepository for DieselEmailChanges {
             .filter(email_change::user_id.eq(Id(user_id.uuid())))
             .filter(email_change::kind.eq_any([PENDING, DECOY]))
             .select(EmailChangeRow::as_select());
-        row.first(&mut *conn).await.optional().map_err(fault)?.map(EmailChangeRow::restore).transpose()
+        row.first(&mut *conn)
+            .await
+            .optional()
+            .map_err(fault)?
+            .map(EmailChangeRow::restore)
+            .transpose()
     }
 
     async fn save(&self, entity: &EmailChange) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
         let (row, expected) = (EmailChangeRow::from(entity), entity.history().version());
         let written = match entity.history().is_new() {
-            true => diesel::insert_into(email_change::table).values(&row).execute(&mut *conn).await,
+            true => {
+                diesel::insert_into(email_change::table)
+                    .values(&row)
+                    .execute(&mut *conn)
+                    .await
+            }
             false => {
-                let current = email_change::table.find(row.id).filter(email_change::version.eq(expected));
+                let current = email_change::table
+                    .find(row.id)
+                    .filter(email_change::version.eq(expected));
                 diesel::update(current).set(&row).execute(&mut *conn).await
             }
         };
         if written.map_err(fault)? != 1 {
             return Err(Fault::Conflict);
         }
-        self.0.append(&mut conn, entity.id().uuid(), entity.history()).await
+        self.0
+            .append(&mut conn, entity.id().uuid(), entity.history())
+            .await
     }
 }

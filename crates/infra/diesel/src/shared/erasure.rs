@@ -19,15 +19,29 @@ impl PersonalDataErasure for DieselPersonalDataErasure {
         let mut conn = self.0.connection().await?;
         let canonical = address.canonical();
         // while the sign-ups still tell which events are about them
-        null_sources(&mut conn, Id(user_id.uuid()), &canonical).await.map_err(fault)?;
+        null_sources(&mut conn, Id(user_id.uuid()), &canonical)
+            .await
+            .map_err(fault)?;
 
         let of_address = registration::table.filter(registration::canonical_address.eq(canonical));
-        diesel::delete(of_address).execute(&mut *conn).await.map_err(fault)?;
+        diesel::delete(of_address)
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?;
 
-        let invitations = password_link::table.filter(password_link::canonical_address.eq(address.canonical()));
-        diesel::delete(invitations).execute(&mut *conn).await.map_err(fault)?;
+        let invitations =
+            password_link::table.filter(password_link::canonical_address.eq(address.canonical()));
+        diesel::delete(invitations)
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?;
 
-        let theirs = command_receipt::table.filter(command_receipt::actor.like(format!("user:{user_id} %")));
-        diesel::delete(theirs).execute(&mut *conn).await.map_err(fault).map(drop)
+        let theirs =
+            command_receipt::table.filter(command_receipt::actor.like(format!("user:{user_id} %")));
+        diesel::delete(theirs)
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)
+            .map(drop)
     }
 }

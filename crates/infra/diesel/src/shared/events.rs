@@ -31,8 +31,8 @@ struct EventRow<'a> {
 }
 
 impl Tx {
-    /// Stores the events that an aggregate recorded, with a delivery per subscriber. Call it after writing the aggregate's
-    /// own row, never before: that row orders the writers of one aggregate.
+    /// Stores the events that an aggregate recorded, with a delivery per subscriber. Call it after
+    /// writing the aggregate's own row, never before: that row orders the writers of one aggregate.
     pub async fn append<E: AggregateEvent>(
         &self,
         conn: &mut Conn,
@@ -60,8 +60,13 @@ impl Tx {
                 traceparent: self.origin.traceparent.as_deref(),
                 occurred_at: *occurred_at,
             };
-            diesel::insert_into(event_log::table).values(&row).execute(conn).await.map_err(fault)?;
-            self.deliver(conn, event_id, event.name(), aggregate_id, &payload).await?;
+            diesel::insert_into(event_log::table)
+                .values(&row)
+                .execute(conn)
+                .await
+                .map_err(fault)?;
+            self.deliver(conn, event_id, event.name(), aggregate_id, &payload)
+                .await?;
         }
         Ok(())
     }
@@ -75,7 +80,12 @@ impl Tx {
         aggregate_id: Uuid,
         payload: &serde_json::Value,
     ) -> Result<(), Fault> {
-        for subscription in self.environment.subscriptions.iter().filter(|s| s.event == event_type) {
+        for subscription in self
+            .environment
+            .subscriptions
+            .iter()
+            .filter(|s| s.event == event_type)
+        {
             let now = self.environment.clock.now();
             let delivery = NewDelivery {
                 message_id: Id(event_id),

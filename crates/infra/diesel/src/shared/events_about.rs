@@ -43,18 +43,32 @@ pub(super) async fn events_about(
 }
 
 /// Forgets where they were at the time.
-pub(super) async fn null_sources(conn: &mut Conn, user_id: Id, canonical_address: &str) -> QueryResult<()> {
-    let known = event_log::table.filter(event_log::source.is_not_null()).filter(is_about(user_id, canonical_address));
-    diesel::update(known).set(event_log::source.eq(None::<String>)).execute(conn).await.map(drop)
+pub(super) async fn null_sources(
+    conn: &mut Conn,
+    user_id: Id,
+    canonical_address: &str,
+) -> QueryResult<()> {
+    let known = event_log::table
+        .filter(event_log::source.is_not_null())
+        .filter(is_about(user_id, canonical_address));
+    diesel::update(known)
+        .set(event_log::source.eq(None::<String>))
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 type Condition = Box<dyn BoxableExpression<event_log::table, Backend, SqlType = Nullable<Bool>>>;
 
 fn is_about(user_id: Id, canonical_address: &str) -> Condition {
-    let sign_ups = registration::table.filter(registration::canonical_address.eq(canonical_address.to_owned()));
+    let sign_ups = registration::table
+        .filter(registration::canonical_address.eq(canonical_address.to_owned()));
     let of_sign_up = event_log::aggregate.eq("registration");
-    let of_sign_up = of_sign_up.and(event_log::aggregate_id.eq_any(sign_ups.select(registration::id)));
-    let caused = event_log::actor.eq(format!("user:{}", user_id.0)).nullable();
+    let of_sign_up =
+        of_sign_up.and(event_log::aggregate_id.eq_any(sign_ups.select(registration::id)));
+    let caused = event_log::actor
+        .eq(format!("user:{}", user_id.0))
+        .nullable();
     let to_them = sql::<Nullable<Text>>(USER_OF_EVENT).eq(user_id.0.to_string());
     Box::new(caused.or(to_them).or(of_sign_up.nullable()))
 }

@@ -1,7 +1,9 @@
 use super::{Conn, MARKS, Reads, USER_OF_EVENT, schema::event_log, settled};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
-use audit::{EventFilter, EventMark, EventOrder, EventTarget, EventView, FollowedEvents, ports::EventTrail};
+use audit::{
+    EventFilter, EventMark, EventOrder, EventTarget, EventView, FollowedEvents, ports::EventTrail,
+};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::{
@@ -52,16 +54,18 @@ impl EventTrail for Reads {
     ) -> Result<Vec<EventView>, Fault> {
         let limit = i64::try_from(limit).map_err(Fault::unexpected)?;
         let mut conn = self.connection().await?;
-        let mut query = event_log::table.select(Row::as_select()).limit(limit).into_boxed();
+        let mut query = event_log::table
+            .select(Row::as_select())
+            .limit(limit)
+            .into_boxed();
         if let Some(user) = filter.user {
             query = query.filter(about(user));
         }
         query = match (&filter.event_type, filter.user) {
             (Some(event_type), None) => query.filter(event_log::event_type.eq(event_type)),
             // the events of one user are few, those of one type may be many: not by the index
-            (Some(event_type), Some(_)) => {
-                query.filter(sql::<Bool>("event_log.event_type || '' = ").bind::<Text, _>(event_type))
-            }
+            (Some(event_type), Some(_)) => query
+                .filter(sql::<Bool>("event_log.event_type || '' = ").bind::<Text, _>(event_type)),
             (None, _) => query,
         };
         if let Some(from) = filter.from {
@@ -88,19 +92,40 @@ impl EventTrail for Reads {
         let mut conn = self.connection().await?;
         // before the rows are read: what is committed in between comes twice, not never
         let next = EventMark(settled(conn.get()).await.map_err(fault)?);
-        let Some(mark) = mark else { return Ok(FollowedEvents { events: Vec::new(), next }) };
+        let Some(mark) = mark else {
+            return Ok(FollowedEvents {
+                events: Vec::new(),
+                next,
+            });
+        };
         let rows = committed_since(conn.get(), mark).await.map_err(fault)?;
         let is_full = rows.len() as i64 >= LOOK;
-        let next = rows.last().filter(|_| is_full).map_or(next, |(mark, _)| EventMark(mark.clone()));
-        Ok(FollowedEvents { events: rows.into_iter().map(|(_, row)| row.view()).collect(), next })
+        let next = rows
+            .last()
+            .filter(|_| is_full)
+            .map_or(next, |(mark, _)| EventMark(mark.clone()));
+        Ok(FollowedEvents {
+            events: rows.into_iter().map(|(_, row)| row.view()).collect(),
+            next,
+        })
     }
 }
 
 async fn committed_since(conn: &mut Conn, mark: &EventMark) -> QueryResult<Vec<(String, Row)>> {
-    let Marks { open, close, of_row, order } = MARKS;
+    let Marks {
+        open,
+        close,
+        of_row,
+        order,
+    } = MARKS;
     let since = sql::<Bool>(open).bind::<Text, _>(mark.0.clone()).sql(close);
-    let rows = event_log::table.filter(since).order(sql::<Untyped>(order)).limit(LOOK);
-    rows.select((sql::<Text>(of_row), Row::as_select())).load(conn).await
+    let rows = event_log::table
+        .filter(since)
+        .order(sql::<Untyped>(order))
+        .limit(LOOK);
+    rows.select((sql::<Text>(of_row), Row::as_select()))
+        .load(conn)
+        .await
 }
 
 type Predicate = Box<dyn BoxableExpression<event_log::table, super::Backend, SqlType = Bool>>;
@@ -109,7 +134,12 @@ type Predicate = Box<dyn BoxableExpression<event_log::table, super::Backend, Sql
 fn about(user: UserId) -> Predicate {
     let by = sql::<Bool>("event_log.position in (select position from event_log where actor = ");
     let or_to = format!(" union select position from event_log where {USER_OF_EVENT} = ");
-    Box::new(by.bind::<Text, _>(format!("user:{user}")).sql(&or_to).bind::<Text, _>(user.to_string()).sql(")"))
+    Box::new(
+        by.bind::<Text, _>(format!("user:{user}"))
+            .sql(&or_to)
+            .bind::<Text, _>(user.to_string())
+            .sql(")"),
+    )
 }
 
 impl Row {
@@ -120,7 +150,10 @@ impl Row {
             occurred_at: self.occurred_at,
             event_type: self.event_type,
             actor: self.actor,
-            target: EventTarget { kind: self.aggregate, id: self.aggregate_id.0 },
+            target: EventTarget {
+                kind: self.aggregate,
+                id: self.aggregate_id.0,
+            },
             command: self.command,
             transport: self.transport,
             source: self.source,

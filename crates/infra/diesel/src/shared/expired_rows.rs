@@ -2,7 +2,9 @@
 
 use super::{
     Store,
-    schema::{command_receipt, data_export, email_change, password_link, registration, session, throttle},
+    schema::{
+        command_receipt, data_export, email_change, password_link, registration, session, throttle,
+    },
 };
 use crate::errors::fault;
 use async_trait::async_trait;
@@ -33,7 +35,8 @@ pub(super) fn of(store: &Store) -> Vec<Arc<dyn ExpiredRows>> {
     ]
 }
 
-/// The rows up to the age of the last of the first `limit`: no key has to be carried from one statement to the other.
+/// The rows up to the age of the last of the first `limit`: no key has to be carried from one
+/// statement to the other.
 macro_rules! expired_rows {
     ($($rows:ident $what:literal by $column:path: |$now:ident| $expired:expr;)+) => {$(
         struct $rows(Store);

@@ -23,17 +23,46 @@ struct ExportRow {
 
 impl From<&DataExport> for ExportRow {
     fn from(export: &DataExport) -> Self {
-        let ExportState { id, user_id, requested_at, expires_at, prepared_at } = *export.state();
+        let ExportState {
+            id,
+            user_id,
+            requested_at,
+            expires_at,
+            prepared_at,
+        } = *export.state();
         let version = export.history().version() + 1;
-        Self { id: Id(id.uuid()), user_id: Id(user_id.uuid()), requested_at, expires_at, prepared_at, version }
+        Self {
+            id: Id(id.uuid()),
+            user_id: Id(user_id.uuid()),
+            requested_at,
+            expires_at,
+            prepared_at,
+            version,
+        }
     }
 }
 
 impl From<ExportRow> for DataExport {
     fn from(row: ExportRow) -> Self {
-        let ExportRow { id, user_id, requested_at, expires_at, prepared_at, version } = row;
+        let ExportRow {
+            id,
+            user_id,
+            requested_at,
+            expires_at,
+            prepared_at,
+            version,
+        } = row;
         let (id, user_id) = (ExportId::new(id.0), UserId::new(user_id.0));
-        Self::restore(ExportState { id, user_id, requested_at, expires_at, prepared_at }, version)
+        Self::restore(
+            ExportState {
+                id,
+                user_id,
+                requested_at,
+                expires_at,
+                prepared_at,
+            },
+            version,
+        )
     }
 }
 
@@ -41,7 +70,11 @@ pub(crate) struct DieselExports(pub Tx);
 
 #[async_trait]
 impl ExportRepository for DieselExports {
-    async fn lock_unexpired_of(&self, user_id: UserId, now: DateTime<Utc>) -> Result<Option<Vec<DataExport>>, Fault> {
+    async fn lock_unexpired_of(
+        &self,
+        user_id: UserId,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Vec<DataExport>>, Fault> {
         let (mut conn, user_id) = (self.0.connection().await?, Id(user_id.uuid()));
         if !lock_account(&mut conn, user_id).await.map_err(fault)? {
             return Ok(None);
@@ -57,31 +90,55 @@ impl ExportRepository for DieselExports {
 
     async fn find(&self, id: ExportId) -> Result<Option<DataExport>, Fault> {
         let mut conn = self.0.connection().await?;
-        let row = data_export::table.find(Id(id.uuid())).select(ExportRow::as_select());
-        Ok(row.first(&mut *conn).await.optional().map_err(fault)?.map(Into::into))
+        let row = data_export::table
+            .find(Id(id.uuid()))
+            .select(ExportRow::as_select());
+        Ok(row
+            .first(&mut *conn)
+            .await
+            .optional()
+            .map_err(fault)?
+            .map(Into::into))
     }
 
     async fn save(&self, entity: &DataExport) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
         let (row, expected) = (ExportRow::from(entity), entity.history().version());
         let written = match entity.history().is_new() {
-            true => diesel::insert_into(data_export::table).values(&row).execute(&mut *conn).await,
+            true => {
+                diesel::insert_into(data_export::table)
+                    .values(&row)
+                    .execute(&mut *conn)
+                    .await
+            }
             false => {
-                let current = data_export::table.find(row.id).filter(data_export::version.eq(expected));
+                let current = data_export::table
+                    .find(row.id)
+                    .filter(data_export::version.eq(expected));
                 diesel::update(current).set(&row).execute(&mut *conn).await
             }
         };
         if written.map_err(fault)? != 1 {
             return Err(Fault::Conflict);
         }
-        self.0.append(&mut conn, entity.state().id.uuid(), entity.history()).await
+        self.0
+            .append(&mut conn, entity.state().id.uuid(), entity.history())
+            .await
     }
 
     async fn put_document(&self, id: ExportId, sealed: Vec<u8>) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
         let stored = diesel::update(data_export::table.find(Id(id.uuid())));
-        let written = stored.set(data_export::document.eq(Some(sealed))).execute(&mut *conn).await.map_err(fault)?;
-        if written == 1 { Ok(()) } else { Err(Fault::Conflict) }
+        let written = stored
+            .set(data_export::document.eq(Some(sealed)))
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?;
+        if written == 1 {
+            Ok(())
+        } else {
+            Err(Fault::Conflict)
+        }
     }
 }
 
@@ -93,9 +150,18 @@ impl Handler<FindExport> for Reads {
             .find(Id(query.id.uuid()))
             .filter(data_export::user_id.eq(Id(query.user_id.uuid())))
             .filter(data_export::expires_at.gt(self.now()))
-            .select((data_export::requested_at, data_export::expires_at, data_export::document));
+            .select((
+                data_export::requested_at,
+                data_export::expires_at,
+                data_export::document,
+            ));
         let found = living.first(conn.get()).await.optional().map_err(fault)?;
         let (requested_at, expires_at, document) = found.ok_or(FindExportError::Unknown)?;
-        Ok(StoredExport { id: query.id, requested_at, expires_at, document })
+        Ok(StoredExport {
+            id: query.id,
+            requested_at,
+            expires_at,
+            document,
+        })
     }
 }

@@ -11,8 +11,16 @@ use kernel::UserId;
 impl Handler<FindUser> for Reads {
     async fn handle(&self, _: &Context, query: FindUser) -> Outcome<FindUser> {
         let mut conn = self.connection().await?;
-        let of_address = account::table.filter(account::canonical_address.eq(query.address.canonical()));
-        let found = of_address.select(account::id).first::<Id>(conn.get()).await.optional().map_err(fault)?;
-        Ok(found.map(|id| UserId::new(id.0)).ok_or(FindUserError::UnknownUser)?)
+        let of_address =
+            account::table.filter(account::canonical_address.eq(query.address.canonical()));
+        let found = of_address
+            .select(account::id)
+            .first::<Id>(conn.get())
+            .await
+            .optional()
+            .map_err(fault)?;
+        Ok(found
+            .map(|id| UserId::new(id.0))
+            .ok_or(FindUserError::UnknownUser)?)
     }
 }

@@ -22,8 +22,16 @@ pub(crate) struct NewDelivery {
 }
 
 impl Tx {
-    pub(crate) async fn insert_delivery(&self, conn: &mut Conn, row: &NewDelivery) -> Result<(), Fault> {
-        diesel::insert_into(delivery::table).values(row).execute(conn).await.map_err(fault)?;
+    pub(crate) async fn insert_delivery(
+        &self,
+        conn: &mut Conn,
+        row: &NewDelivery,
+    ) -> Result<(), Fault> {
+        diesel::insert_into(delivery::table)
+            .values(row)
+            .execute(conn)
+            .await
+            .map_err(fault)?;
         self.leaves_deliveries();
         Ok(())
     }

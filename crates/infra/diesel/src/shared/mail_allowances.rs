@@ -49,8 +49,16 @@ impl MailAllowanceRepository for DieselMailAllowances {
     async fn save(&self, allowance: &MailAllowance) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
         let row = MailAllowanceRow::new(allowance)?;
-        let changes = (mail_allowance::sent.eq(row.sent), mail_allowance::notified_at.eq(row.notified_at));
+        let changes = (
+            mail_allowance::sent.eq(row.sent),
+            mail_allowance::notified_at.eq(row.notified_at),
+        );
         let locked = mail_allowance::table.find(row.address_key);
-        diesel::update(locked).set(changes).execute(&mut *conn).await.map_err(fault).map(drop)
+        diesel::update(locked)
+            .set(changes)
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)
+            .map(drop)
     }
 }

@@ -7,7 +7,10 @@ use crate::{
 };
 use diesel::{
     connection::BoxableConnection,
-    migration::{Migration, MigrationMetadata, MigrationName, MigrationSource, MigrationVersion, Result as Migrated},
+    migration::{
+        Migration, MigrationMetadata, MigrationName, MigrationSource, MigrationVersion,
+        Result as Migrated,
+    },
 };
 use diesel_async::AsyncMigrationHarness;
 use diesel_migrations::MigrationHarness;
@@ -64,7 +67,14 @@ fn of(set: &MigrationSet) -> Result<Vec<Owned>, AdministrationError> {
         .into_iter()
         .map(|inner| {
             let (version, text) = (inner.name().version().to_string(), inner.name().to_string());
-            Owned { name: OwnedName { owner: set.owner, version, text }, inner }
+            Owned {
+                name: OwnedName {
+                    owner: set.owner,
+                    version,
+                    text,
+                },
+                inner,
+            }
         })
         .collect();
     owned.sort_by(|a, b| a.name.version.cmp(&b.name.version));
@@ -110,12 +120,21 @@ pub(crate) fn rollback(
 ) -> Result<Conn, AdministrationError> {
     let mut harness = AsyncMigrationHarness::new(conn);
     let (stored, all) = (applied_versions(&mut harness)?, all(sets)?);
-    let is_known = |version: &String| all.iter().any(|known| known.name.version().to_string() == *version);
+    let is_known = |version: &String| {
+        all.iter()
+            .any(|known| known.name.version().to_string() == *version)
+    };
     let is_declared = |version: &String| sets.iter().any(|set| set.owner == owner_of(version).0);
-    if let Some(newer) = stored.iter().find(|version| is_declared(version) && !is_known(version)) {
+    if let Some(newer) = stored
+        .iter()
+        .find(|version| is_declared(version) && !is_known(version))
+    {
         return Err(AdministrationError::UnknownMigration(newer.clone()));
     }
-    let applied = all.iter().rev().filter(|known| stored.contains(&known.name.version().to_string()));
+    let applied = all
+        .iter()
+        .rev()
+        .filter(|known| stored.contains(&known.name.version().to_string()));
     for migration in applied.take(steps) {
         harness.revert_migration(migration).map_err(failed)?;
         reverted(&migration.name.to_string());
@@ -124,7 +143,10 @@ pub(crate) fn rollback(
 }
 
 /// Returns the migrations of this program in their order, then those of other versions or programs.
-pub(crate) fn status(conn: Conn, sets: &MigrationSets) -> Result<(Conn, Vec<MigrationStatus>), AdministrationError> {
+pub(crate) fn status(
+    conn: Conn,
+    sets: &MigrationSets,
+) -> Result<(Conn, Vec<MigrationStatus>), AdministrationError> {
     let mut harness = AsyncMigrationHarness::new(conn);
     let (mut unknown, all) = (applied_versions(&mut harness)?, all(sets)?);
     let own: Vec<_> = all
@@ -137,7 +159,10 @@ pub(crate) fn status(conn: Conn, sets: &MigrationSets) -> Result<(Conn, Vec<Migr
         })
         .collect();
 
-    unknown.retain(|version| !all.iter().any(|known| known.name.version().to_string() == *version));
+    unknown.retain(|version| {
+        !all.iter()
+            .any(|known| known.name.version().to_string() == *version)
+    });
     unknown.sort();
     let foreign = unknown.into_iter().map(|version| MigrationStatus {
         compatible: is_compatible(&version, sets, &all),
@@ -156,11 +181,15 @@ fn is_compatible(stored: &str, sets: &MigrationSets, all: &[Owned]) -> bool {
         return true;
     }
     let of_owner = all.iter().filter(|migration| migration.name.owner == owner);
-    let known: Vec<String> = of_owner.map(|migration| migration.name.version.clone()).collect();
+    let known: Vec<String> = of_owner
+        .map(|migration| migration.name.version.clone())
+        .collect();
     compatibility::permits(version, &known)
 }
 
-fn applied_versions(harness: &mut AsyncMigrationHarness<Conn>) -> Result<Vec<String>, AdministrationError> {
+fn applied_versions(
+    harness: &mut AsyncMigrationHarness<Conn>,
+) -> Result<Vec<String>, AdministrationError> {
     let applied = harness.applied_migrations().map_err(failed)?;
     Ok(applied.iter().map(ToString::to_string).collect())
 }
@@ -175,16 +204,27 @@ mod tests {
 
     #[test]
     fn each_migration_declares_its_effect_on_older_versions() -> Result<(), AdministrationError> {
-        let versions: Vec<String> = all(&MigrationSets::default())?.into_iter().map(|own| own.name.version).collect();
+        let versions: Vec<String> = all(&MigrationSets::default())?
+            .into_iter()
+            .map(|own| own.name.version)
+            .collect();
         for (index, version) in versions.iter().enumerate() {
             if version.as_str() <= LAST_UNDECLARED {
                 continue;
             }
-            let earlier = |number| versions[..index].iter().any(|earlier| compatibility::is_numbered(earlier, number));
+            let earlier = |number| {
+                versions[..index]
+                    .iter()
+                    .any(|earlier| compatibility::is_numbered(earlier, number))
+            };
             match Compatibility::declared_by(version) {
                 Some(Compatibility::Expand | Compatibility::Breaking) => {}
-                Some(Compatibility::After(number)) => assert!(earlier(number), "{version} names a later migration"),
-                None => panic!("{version} needs `-expand`, `-after-<version>` or `-breaking`: docs/migrations.md"),
+                Some(Compatibility::After(number)) => {
+                    assert!(earlier(number), "{version} names a later migration")
+                }
+                None => panic!(
+                    "{version} needs `-expand`, `-after-<version>` or `-breaking`: docs/migrations.md"
+                ),
             }
         }
         Ok(())

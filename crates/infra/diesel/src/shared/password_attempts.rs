@@ -10,6 +10,8 @@ pub(crate) struct DieselPasswordAttempts(pub Tx);
 impl PasswordAttemptLog for DieselPasswordAttempts {
     async fn record(&self, attempt: &FailedPasswordAttempt) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
-        self.0.append(&mut conn, attempt.id().uuid(), attempt.history()).await
+        self.0
+            .append(&mut conn, attempt.id().uuid(), attempt.history())
+            .await
     }
 }

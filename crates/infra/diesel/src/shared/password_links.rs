@@ -2,7 +2,9 @@ use super::{Tx, schema::password_link};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
 use auth::ports::PasswordLinkRepository;
-use auth_domain::{Invitation, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkState};
+use auth_domain::{
+    Invitation, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose, PasswordLinkState,
+};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
@@ -39,7 +41,9 @@ impl PasswordLinkRow {
             PasswordLinkPurpose::Reset { .. } => RESET,
             PasswordLinkPurpose::Invitation(_) => INVITATION,
         };
-        let roles = invitation.map(|invitation| invitation.roles.as_slice()).unwrap_or_default();
+        let roles = invitation
+            .map(|invitation| invitation.roles.as_slice())
+            .unwrap_or_default();
         Ok(Self {
             id: Id(state.id.uuid()),
             purpose: purpose.to_owned(),
@@ -48,7 +52,9 @@ impl PasswordLinkRow {
             canonical_address: invitation.map(|invitation| invitation.address.canonical()),
             locale: invitation.map(|invitation| invitation.locale.as_str().to_owned()),
             roles: serde_json::to_value(roles).map_err(Fault::unexpected)?,
-            invited_by: invitation.and_then(|invitation| invitation.invited_by).map(|user_id| Id(user_id.uuid())),
+            invited_by: invitation
+                .and_then(|invitation| invitation.invited_by)
+                .map(|user_id| Id(user_id.uuid())),
             digest: state.digest.0.to_vec(),
             created_at: state.created_at,
             expires_at: state.expires_at,
@@ -58,18 +64,30 @@ impl PasswordLinkRow {
     }
 
     fn restore(self) -> Result<PasswordLink, Fault> {
-        let purpose = match (self.purpose.as_str(), self.user_id, self.address, self.locale) {
+        let purpose = match (
+            self.purpose.as_str(),
+            self.user_id,
+            self.address,
+            self.locale,
+        ) {
             (DECOY, ..) => PasswordLinkPurpose::Decoy,
-            (RESET, Some(id), ..) => PasswordLinkPurpose::Reset { user_id: UserId::new(id.0) },
-            (INVITATION, _, Some(address), Some(locale)) => PasswordLinkPurpose::Invitation(Invitation {
-                address: EmailAddress::parse(&address).map_err(Fault::unexpected)?,
-                locale: Locale::parse(&locale).map_err(Fault::unexpected)?,
-                roles: serde_json::from_value(self.roles).map_err(Fault::unexpected)?,
-                invited_by: self.invited_by.map(|id| UserId::new(id.0)),
-            }),
+            (RESET, Some(id), ..) => PasswordLinkPurpose::Reset {
+                user_id: UserId::new(id.0),
+            },
+            (INVITATION, _, Some(address), Some(locale)) => {
+                PasswordLinkPurpose::Invitation(Invitation {
+                    address: EmailAddress::parse(&address).map_err(Fault::unexpected)?,
+                    locale: Locale::parse(&locale).map_err(Fault::unexpected)?,
+                    roles: serde_json::from_value(self.roles).map_err(Fault::unexpected)?,
+                    invited_by: self.invited_by.map(|id| UserId::new(id.0)),
+                })
+            }
             _ => return Err(Fault::unexpected("unknown purpose of a link")),
         };
-        let digest = self.digest.try_into().map_err(|_| Fault::unexpected("a link's digest has 32 octets"))?;
+        let digest = self
+            .digest
+            .try_into()
+            .map_err(|_| Fault::unexpected("a link's digest has 32 octets"))?;
         let state = PasswordLinkState {
             id: PasswordLinkId::new(self.id.0),
             purpose,
@@ -88,8 +106,15 @@ pub(crate) struct DieselPasswordLinks(pub Tx);
 impl PasswordLinkRepository for DieselPasswordLinks {
     async fn find(&self, id: PasswordLinkId) -> Result<Option<PasswordLink>, Fault> {
         let mut conn = self.0.connection().await?;
-        let row = password_link::table.find(Id(id.uuid())).select(PasswordLinkRow::as_select());
-        row.first(&mut *conn).await.optional().map_err(fault)?.map(PasswordLinkRow::restore).transpose()
+        let row = password_link::table
+            .find(Id(id.uuid()))
+            .select(PasswordLinkRow::as_select());
+        row.first(&mut *conn)
+            .await
+            .optional()
+            .map_err(fault)?
+            .map(PasswordLinkRow::restore)
+            .transpose()
     }
 
     async fn find_open_resets_of(&self, user_id: UserId) -> Result<Vec<PasswordLink>, Fault> {
@@ -103,7 +128,10 @@ impl PasswordLinkRepository for DieselPasswordLinks {
         rows.into_iter().map(PasswordLinkRow::restore).collect()
     }
 
-    async fn find_open_invitations_of(&self, address: &EmailAddress) -> Result<Vec<PasswordLink>, Fault> {
+    async fn find_open_invitations_of(
+        &self,
+        address: &EmailAddress,
+    ) -> Result<Vec<PasswordLink>, Fault> {
         let mut conn = self.0.connection().await?;
         let open = password_link::table
             .filter(password_link::canonical_address.eq(address.canonical()))
@@ -118,15 +146,24 @@ impl PasswordLinkRepository for DieselPasswordLinks {
         let mut conn = self.0.connection().await?;
         let (row, expected) = (PasswordLinkRow::new(entity)?, entity.history().version());
         let written = match entity.history().is_new() {
-            true => diesel::insert_into(password_link::table).values(&row).execute(&mut *conn).await,
+            true => {
+                diesel::insert_into(password_link::table)
+                    .values(&row)
+                    .execute(&mut *conn)
+                    .await
+            }
             false => {
-                let current = password_link::table.find(row.id).filter(password_link::version.eq(expected));
+                let current = password_link::table
+                    .find(row.id)
+                    .filter(password_link::version.eq(expected));
                 diesel::update(current).set(&row).execute(&mut *conn).await
             }
         };
         if written.map_err(fault)? != 1 {
             return Err(Fault::Conflict);
         }
-        self.0.append(&mut conn, entity.id().uuid(), entity.history()).await
+        self.0
+            .append(&mut conn, entity.id().uuid(), entity.history())
+            .await
     }
 }

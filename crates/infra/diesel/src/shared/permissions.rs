@@ -3,8 +3,9 @@
 use kernel::{DeclaredPermission, Permission};
 use std::collections::BTreeSet;
 
-/// Returns the declared permissions that the rows grant. Each row contains whether the role has all declared permissions,
-/// and one permission. Permissions that the code does not declare have no effect.
+/// Returns the declared permissions that the rows grant. Each row contains whether the role has all
+/// declared permissions, and one permission. Permissions that the code does not declare have no
+/// effect.
 pub(crate) fn sum<'a>(
     rows: impl Iterator<Item = (bool, Option<&'a str>)>,
     declared: &[DeclaredPermission],
@@ -15,7 +16,10 @@ pub(crate) fn sum<'a>(
         if all {
             return declared.cloned().collect();
         }
-        if let Some(permission) = declared.clone().find(|permission| Some(permission.as_str()) == name) {
+        if let Some(permission) = declared
+            .clone()
+            .find(|permission| Some(permission.as_str()) == name)
+        {
             held.insert(permission.clone());
         }
     }

@@ -1,10 +1,13 @@
-//! Everything about one person, from every table that holds anything: a new one belongs here. No column that holds a
-//! secret is read, hashed and sealed ones included.
+//! Everything about one person, from every table that holds anything: a new one belongs here. No
+//! column that holds a secret is read, hashed and sealed ones included.
 
 use super::{
     Conn, Reads,
     events_about::{EventRow, events_about},
-    schema::{account, assigned_role, data_export, email_change, password_link, profile, registration, session},
+    schema::{
+        account, assigned_role, data_export, email_change, password_link, profile, registration,
+        session,
+    },
 };
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
@@ -15,8 +18,8 @@ use diesel::{QueryResult, prelude::*};
 use diesel_async::RunQueryDsl;
 use kernel::{Event, UserId};
 use user_profile::{
-    AccountData, CollectPersonalData, CollectPersonalDataError, EmailChangeData, EventData, ExportData,
-    PasswordLinkData, PersonalData, ProfileData, RegistrationData, SessionData,
+    AccountData, CollectPersonalData, CollectPersonalDataError, EmailChangeData, EventData,
+    ExportData, PasswordLinkData, PersonalData, ProfileData, RegistrationData, SessionData,
 };
 
 type Time = DateTime<Utc>;
@@ -24,12 +27,18 @@ type SessionRow = (Id, Time, Time, Time, Option<Time>, Option<String>, String);
 
 #[async_trait]
 impl Handler<CollectPersonalData> for Reads {
-    async fn handle(&self, _: &Context, query: CollectPersonalData) -> Outcome<CollectPersonalData> {
+    async fn handle(
+        &self,
+        _: &Context,
+        query: CollectPersonalData,
+    ) -> Outcome<CollectPersonalData> {
         let (mut conn, id) = (self.connection().await?, Id(query.user_id.uuid()));
         let conn = conn.get();
         let found = account_of(conn, id).await.map_err(fault)?;
         let (account, canonical_address) = found.ok_or(CollectPersonalDataError::UnknownUser)?;
-        let mut events = events_of(conn, id, &canonical_address).await.map_err(fault)?;
+        let mut events = events_of(conn, id, &canonical_address)
+            .await
+            .map_err(fault)?;
         let most = usize::try_from(CollectPersonalData::MAX_EVENTS).unwrap_or(usize::MAX);
         let events_complete = events.len() <= most;
         events.truncate(most);
@@ -39,9 +48,13 @@ impl Handler<CollectPersonalData> for Reads {
             profile: profile_of(conn, id).await.map_err(fault)?,
             roles: roles_of(conn, id).await.map_err(fault)?,
             sessions: sessions_of(conn, id).await.map_err(fault)?,
-            registrations: registrations_of(conn, &canonical_address).await.map_err(fault)?,
+            registrations: registrations_of(conn, &canonical_address)
+                .await
+                .map_err(fault)?,
             email_changes: email_changes_of(conn, id).await.map_err(fault)?,
-            password_links: password_links_of(conn, id, &canonical_address).await.map_err(fault)?,
+            password_links: password_links_of(conn, id, &canonical_address)
+                .await
+                .map_err(fault)?,
             exports: exports_of(conn, id).await.map_err(fault)?,
             events,
             events_complete,
@@ -51,27 +64,60 @@ impl Handler<CollectPersonalData> for Reads {
 }
 
 async fn account_of(conn: &mut Conn, id: Id) -> QueryResult<Option<(AccountData, String)>> {
-    let columns = (account::address, account::canonical_address, account::created_at, account::suspended_at);
-    let row: Option<(String, String, Time, Option<Time>)> =
-        account::table.find(id).select(columns).first(conn).await.optional()?;
-    Ok(row.map(|(email, canonical_address, created_at, suspended_at)| {
-        (AccountData { id: UserId::new(id.0), email, created_at, suspended_at }, canonical_address)
-    }))
+    let columns = (
+        account::address,
+        account::canonical_address,
+        account::created_at,
+        account::suspended_at,
+    );
+    let row: Option<(String, String, Time, Option<Time>)> = account::table
+        .find(id)
+        .select(columns)
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(
+        row.map(|(email, canonical_address, created_at, suspended_at)| {
+            (
+                AccountData {
+                    id: UserId::new(id.0),
+                    email,
+                    created_at,
+                    suspended_at,
+                },
+                canonical_address,
+            )
+        }),
+    )
 }
 
 async fn profile_of(conn: &mut Conn, id: Id) -> QueryResult<Option<ProfileData>> {
-    let columns = (profile::first_name, profile::last_name, profile::locale, profile::finalized_at);
-    let row = profile::table.find(id).select(columns).first(conn).await.optional()?;
-    Ok(row.map(|(first_name, last_name, locale, finalized_at)| ProfileData {
-        first_name,
-        last_name,
-        locale,
-        finalized_at,
-    }))
+    let columns = (
+        profile::first_name,
+        profile::last_name,
+        profile::locale,
+        profile::finalized_at,
+    );
+    let row = profile::table
+        .find(id)
+        .select(columns)
+        .first(conn)
+        .await
+        .optional()?;
+    Ok(row.map(
+        |(first_name, last_name, locale, finalized_at)| ProfileData {
+            first_name,
+            last_name,
+            locale,
+            finalized_at,
+        },
+    ))
 }
 
 async fn roles_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<String>> {
-    let held = assigned_role::table.filter(assigned_role::user_id.eq(id)).order(assigned_role::role);
+    let held = assigned_role::table
+        .filter(assigned_role::user_id.eq(id))
+        .order(assigned_role::role);
     held.select(assigned_role::role).load(conn).await
 }
 
@@ -90,28 +136,43 @@ async fn sessions_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<SessionData>> {
         ))
         .load(conn)
         .await?;
-    let data = |(id, created_at, last_used_at, expires_at, ended_at, device_name, method): SessionRow| SessionData {
-        id: id.0,
-        created_at,
-        last_used_at,
-        expires_at,
-        ended_at,
-        device_name,
-        method,
-    };
+    let data =
+        |(id, created_at, last_used_at, expires_at, ended_at, device_name, method): SessionRow| {
+            SessionData {
+                id: id.0,
+                created_at,
+                last_used_at,
+                expires_at,
+                ended_at,
+                device_name,
+                method,
+            }
+        };
     Ok(rows.into_iter().map(data).collect())
 }
 
-async fn registrations_of(conn: &mut Conn, canonical_address: &str) -> QueryResult<Vec<RegistrationData>> {
+async fn registrations_of(
+    conn: &mut Conn,
+    canonical_address: &str,
+) -> QueryResult<Vec<RegistrationData>> {
     let rows: Vec<(Id, Time, String, String)> = registration::table
         .filter(registration::canonical_address.eq(canonical_address))
         .order((registration::created_at.desc(), registration::id.desc()))
-        .select((registration::id, registration::created_at, registration::address, registration::locale))
+        .select((
+            registration::id,
+            registration::created_at,
+            registration::address,
+            registration::locale,
+        ))
         .limit(CollectPersonalData::MAX_REGISTRATIONS)
         .load(conn)
         .await?;
-    let data =
-        |(id, created_at, email, locale): (Id, _, _, _)| RegistrationData { id: id.0, created_at, email, locale };
+    let data = |(id, created_at, email, locale): (Id, _, _, _)| RegistrationData {
+        id: id.0,
+        created_at,
+        email,
+        locale,
+    };
     Ok(rows.into_iter().map(data).collect())
 }
 
@@ -119,18 +180,34 @@ async fn email_changes_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<EmailChang
     let rows: Vec<(Id, Time, String)> = email_change::table
         .filter(email_change::user_id.eq(id))
         .order((email_change::created_at.desc(), email_change::id.desc()))
-        .select((email_change::id, email_change::created_at, email_change::address))
+        .select((
+            email_change::id,
+            email_change::created_at,
+            email_change::address,
+        ))
         .load(conn)
         .await?;
-    let data = |(id, requested_at, email): (Id, _, _)| EmailChangeData { id: id.0, requested_at, email };
+    let data = |(id, requested_at, email): (Id, _, _)| EmailChangeData {
+        id: id.0,
+        requested_at,
+        email,
+    };
     Ok(rows.into_iter().map(data).collect())
 }
 
 /// Invitations among them, which the address had before there was an account.
-async fn password_links_of(conn: &mut Conn, id: Id, canonical_address: &str) -> QueryResult<Vec<PasswordLinkData>> {
+async fn password_links_of(
+    conn: &mut Conn,
+    id: Id,
+    canonical_address: &str,
+) -> QueryResult<Vec<PasswordLinkData>> {
     use password_link::dsl;
     let rows: Vec<(Id, Time, Time, Option<Time>)> = dsl::password_link
-        .filter(dsl::user_id.eq(id).or(dsl::canonical_address.eq(canonical_address)))
+        .filter(
+            dsl::user_id
+                .eq(id)
+                .or(dsl::canonical_address.eq(canonical_address)),
+        )
         .order((dsl::created_at.desc(), dsl::id.desc()))
         .select((dsl::id, dsl::created_at, dsl::expires_at, dsl::closed_at))
         .load(conn)
@@ -148,16 +225,34 @@ async fn exports_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<ExportData>> {
     let rows: Vec<(Id, Time, Time)> = data_export::table
         .filter(data_export::user_id.eq(id))
         .order((data_export::requested_at.desc(), data_export::id.desc()))
-        .select((data_export::id, data_export::requested_at, data_export::expires_at))
+        .select((
+            data_export::id,
+            data_export::requested_at,
+            data_export::expires_at,
+        ))
         .load(conn)
         .await?;
-    let data = |(id, requested_at, expires_at): (Id, _, _)| ExportData { id: id.0, requested_at, expires_at };
+    let data = |(id, requested_at, expires_at): (Id, _, _)| ExportData {
+        id: id.0,
+        requested_at,
+        expires_at,
+    };
     Ok(rows.into_iter().map(data).collect())
 }
 
 /// One more than are told, to know whether there are more.
-async fn events_of(conn: &mut Conn, id: Id, canonical_address: &str) -> QueryResult<Vec<EventData>> {
-    let rows = events_about(conn, id, canonical_address, CollectPersonalData::MAX_EVENTS + 1).await?;
+async fn events_of(
+    conn: &mut Conn,
+    id: Id,
+    canonical_address: &str,
+) -> QueryResult<Vec<EventData>> {
+    let rows = events_about(
+        conn,
+        id,
+        canonical_address,
+        CollectPersonalData::MAX_EVENTS + 1,
+    )
+    .await?;
     let themselves = format!("user:{}", id.0);
     let data = |row: EventRow| {
         // a login is anonymous until it succeeds, so its source belongs to the user of the session

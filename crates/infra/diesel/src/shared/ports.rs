@@ -2,23 +2,31 @@
 
 use super::{
     Reads, Tx, access::DieselAssignments, access::DieselRights, accounts::DieselAccounts,
-    administrators::DieselAdministrators, deliveries::DieselDeliveryReceipts, email_changes::DieselEmailChanges,
-    erasure::DieselPersonalDataErasure, exports::DieselExports, jobs::DieselJobs,
-    mail_allowances::DieselMailAllowances, password_attempts::DieselPasswordAttempts,
-    password_links::DieselPasswordLinks, profiles::DieselProfiles, receipts::DieselReceipts,
-    registrations::DieselRegistrations, roles::DieselRoles, sessions::DieselSessions, signing_keys::DieselSigningKeys,
+    administrators::DieselAdministrators, deliveries::DieselDeliveryReceipts,
+    email_changes::DieselEmailChanges, erasure::DieselPersonalDataErasure, exports::DieselExports,
+    jobs::DieselJobs, mail_allowances::DieselMailAllowances,
+    password_attempts::DieselPasswordAttempts, password_links::DieselPasswordLinks,
+    profiles::DieselProfiles, receipts::DieselReceipts, registrations::DieselRegistrations,
+    roles::DieselRoles, sessions::DieselSessions, signing_keys::DieselSigningKeys,
     throttles::DieselThrottles,
 };
-use ::access::ports::{AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository};
+use ::access::ports::{
+    AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository,
+};
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
-    AccountRepository, AuthPorts, EmailChangeRepository, LastAdministrator, PasswordAttemptLog, PasswordLinkRepository,
-    PersonalDataErasure, PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository, ThrottleRepository,
+    AccountRepository, AuthPorts, EmailChangeRepository, LastAdministrator, PasswordAttemptLog,
+    PasswordLinkRepository, PersonalDataErasure, PreferredLocales, SessionPruning,
+    SessionRepository, SigningKeyRepository, ThrottleRepository,
 };
 use cqrs::{ReceiptPorts, Receipts, provide_ports};
-use registration::ports::{MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses};
+use registration::ports::{
+    MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses,
+};
 use services::{DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf, RightsPorts};
-use user_profile::ports::{ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts};
+use user_profile::ports::{
+    ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts,
+};
 
 provide_ports!(ReceiptPorts for Tx { receipts: Receipts => DieselReceipts });
 provide_ports!(JobPorts for Tx { jobs: JobQueue => DieselJobs });

@@ -62,14 +62,23 @@ pub(crate) struct DieselProfiles(pub Tx);
 impl ProfileRepository for DieselProfiles {
     async fn find(&self, user_id: UserId) -> Result<Option<Profile>, Fault> {
         let mut conn = self.0.connection().await?;
-        let row = profile::table.find(Id(user_id.uuid())).select(ProfileRow::as_select());
-        row.first(&mut *conn).await.optional().map_err(fault)?.map(ProfileRow::restore).transpose()
+        let row = profile::table
+            .find(Id(user_id.uuid()))
+            .select(ProfileRow::as_select());
+        row.first(&mut *conn)
+            .await
+            .optional()
+            .map_err(fault)?
+            .map(ProfileRow::restore)
+            .transpose()
     }
 
-    /// Every change of a user's view writes to the row of their account: the address and the standing are there,
-    /// and roles raise the epoch.
+    /// Every change of a user's view writes to the row of their account: the address and the
+    /// standing are there, and roles raise the epoch.
     async fn lock(&self, user_id: UserId) -> Result<Option<Profile>, Fault> {
-        lock_account(&mut *self.0.connection().await?, Id(user_id.uuid())).await.map_err(fault)?;
+        lock_account(&mut *self.0.connection().await?, Id(user_id.uuid()))
+            .await
+            .map_err(fault)?;
         self.find(user_id).await
     }
 
@@ -77,17 +86,28 @@ impl ProfileRepository for DieselProfiles {
         let mut conn = self.0.connection().await?;
         let (row, expected) = (ProfileRow::from(entity), entity.history().version());
         let written = match entity.history().is_new() {
-            true => diesel::insert_into(profile::table).values(&row).execute(&mut *conn).await,
+            true => {
+                diesel::insert_into(profile::table)
+                    .values(&row)
+                    .execute(&mut *conn)
+                    .await
+            }
             false => {
-                let current = profile::table.find(row.user_id).filter(profile::version.eq(expected));
+                let current = profile::table
+                    .find(row.user_id)
+                    .filter(profile::version.eq(expected));
                 diesel::update(current).set(&row).execute(&mut *conn).await
             }
         };
         if written.map_err(fault)? != 1 {
             return Err(Fault::Conflict);
         }
-        tell_the_account(&mut conn, entity.state()).await.map_err(fault)?;
-        self.0.append(&mut conn, entity.state().user_id.uuid(), entity.history()).await
+        tell_the_account(&mut conn, entity.state())
+            .await
+            .map_err(fault)?;
+        self.0
+            .append(&mut conn, entity.state().user_id.uuid(), entity.history())
+            .await
     }
 }
 
@@ -96,7 +116,9 @@ async fn tell_the_account(conn: &mut Conn, profile: &ProfileState) -> QueryResul
     if profile.finalized_at.is_none() {
         return Ok(());
     }
-    let untold = account::table.find(Id(profile.user_id.uuid())).filter(account::profile_finalized_at.is_null());
+    let untold = account::table
+        .find(Id(profile.user_id.uuid()))
+        .filter(account::profile_finalized_at.is_null());
     let told = diesel::update(untold).set(account::profile_finalized_at.eq(profile.finalized_at));
     told.execute(conn).await.map(drop)
 }
@@ -105,8 +127,14 @@ async fn tell_the_account(conn: &mut Conn, profile: &ProfileState) -> QueryResul
 impl PreferredLocales for DieselProfiles {
     async fn of(&self, user_id: UserId) -> Result<Locale, Fault> {
         let mut conn = self.0.connection().await?;
-        let locale = profile::table.find(Id(user_id.uuid())).select(profile::locale).first::<String>(&mut *conn).await;
+        let locale = profile::table
+            .find(Id(user_id.uuid()))
+            .select(profile::locale)
+            .first::<String>(&mut *conn)
+            .await;
         let locale = locale.optional().map_err(fault)?;
-        Ok(locale.and_then(|locale| Locale::parse(&locale).ok()).unwrap_or_default())
+        Ok(locale
+            .and_then(|locale| Locale::parse(&locale).ok())
+            .unwrap_or_default())
     }
 }

@@ -16,9 +16,14 @@ impl Receipts for DieselReceipts {
     async fn claim(&self, key: &IdempotencyKey) -> Result<Claim, Fault> {
         use command_receipt::dsl;
         let (mut conn, now) = (self.0.connection().await?, self.0.environment.clock.now());
-        wait_for_receipt(&mut conn, &key.scope, &key.key).await.map_err(fault)?;
+        wait_for_receipt(&mut conn, &key.scope, &key.key)
+            .await
+            .map_err(fault)?;
         let same = dsl::command_receipt.find((&key.scope, &key.key));
-        diesel::delete(same.filter(dsl::expires_at.le(now))).execute(&mut *conn).await.map_err(fault)?;
+        diesel::delete(same.filter(dsl::expires_at.le(now)))
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?;
 
         // an insert of a key that another transaction has inserted waits for that one to end
         let row = (
@@ -27,12 +32,20 @@ impl Receipts for DieselReceipts {
             dsl::request_hash.eq(key.request_digest.as_slice()),
             dsl::expires_at.eq(now + KEPT),
         );
-        let inserted = diesel::insert_into(dsl::command_receipt).values(row).on_conflict_do_nothing();
+        let inserted = diesel::insert_into(dsl::command_receipt)
+            .values(row)
+            .on_conflict_do_nothing();
         if inserted.execute(&mut *conn).await.map_err(fault)? == 1 {
             return Ok(Claim::Fresh);
         }
-        let kept = dsl::command_receipt.find((&key.scope, &key.key)).select((dsl::request_hash, dsl::outcome));
-        match kept.first::<(Vec<u8>, Option<Vec<u8>>)>(&mut *conn).await.map_err(fault)? {
+        let kept = dsl::command_receipt
+            .find((&key.scope, &key.key))
+            .select((dsl::request_hash, dsl::outcome));
+        match kept
+            .first::<(Vec<u8>, Option<Vec<u8>>)>(&mut *conn)
+            .await
+            .map_err(fault)?
+        {
             (hash, _) if hash != key.request_digest => Ok(Claim::Reused),
             (_, None) => Err(Fault::Conflict),
             (_, Some(sealed)) => self.open(key, &sealed).map(Claim::Replay),
@@ -44,7 +57,12 @@ impl Receipts for DieselReceipts {
         let sealed = self.0.environment.sealer.seal(&outcome, &associated(key))?;
         let mut conn = self.0.connection().await?;
         let claimed = dsl::command_receipt.find((&key.scope, &key.key));
-        diesel::update(claimed).set(dsl::outcome.eq(sealed)).execute(&mut *conn).await.map_err(fault).map(drop)
+        diesel::update(claimed)
+            .set(dsl::outcome.eq(sealed))
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)
+            .map(drop)
     }
 }
 

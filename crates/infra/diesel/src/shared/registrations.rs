@@ -7,7 +7,9 @@ use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{EmailAddress, Locale, PasswordHash};
-use registration_domain::{CodeDigest, Registration, RegistrationId, RegistrationKind, RegistrationState};
+use registration_domain::{
+    CodeDigest, Registration, RegistrationId, RegistrationKind, RegistrationState,
+};
 
 const PENDING: &str = "pending";
 const DECOY: &str = "decoy";
@@ -63,7 +65,10 @@ impl RegistrationRow {
             VERIFIED => RegistrationKind::Verified,
             _ => return Err(Fault::unexpected("unknown kind of registration")),
         };
-        let digest = self.code_digest.try_into().map_err(|_| Fault::unexpected("a code digest has 32 octets"))?;
+        let digest = self
+            .code_digest
+            .try_into()
+            .map_err(|_| Fault::unexpected("a code digest has 32 octets"))?;
         let state = RegistrationState {
             id: RegistrationId::new(self.id.0),
             address: EmailAddress::parse(&self.address).map_err(Fault::unexpected)?,
@@ -87,8 +92,15 @@ pub(crate) struct DieselRegistrations(pub Tx);
 impl RegistrationRepository for DieselRegistrations {
     async fn find(&self, id: RegistrationId) -> Result<Option<Registration>, Fault> {
         let mut conn = self.0.connection().await?;
-        let row = registration::table.find(Id(id.uuid())).select(RegistrationRow::as_select());
-        row.first(&mut *conn).await.optional().map_err(fault)?.map(RegistrationRow::restore).transpose()
+        let row = registration::table
+            .find(Id(id.uuid()))
+            .select(RegistrationRow::as_select());
+        row.first(&mut *conn)
+            .await
+            .optional()
+            .map_err(fault)?
+            .map(RegistrationRow::restore)
+            .transpose()
     }
 
     async fn find_pending_of(&self, address: &EmailAddress) -> Result<Vec<Registration>, Fault> {
@@ -106,15 +118,24 @@ impl RegistrationRepository for DieselRegistrations {
         let mut conn = self.0.connection().await?;
         let (row, expected) = (RegistrationRow::new(entity)?, entity.history().version());
         let written = match entity.history().is_new() {
-            true => diesel::insert_into(registration::table).values(&row).execute(&mut *conn).await,
+            true => {
+                diesel::insert_into(registration::table)
+                    .values(&row)
+                    .execute(&mut *conn)
+                    .await
+            }
             false => {
-                let current = registration::table.find(row.id).filter(registration::version.eq(expected));
+                let current = registration::table
+                    .find(row.id)
+                    .filter(registration::version.eq(expected));
                 diesel::update(current).set(&row).execute(&mut *conn).await
             }
         };
         if written.map_err(fault)? != 1 {
             return Err(Fault::Conflict);
         }
-        self.0.append(&mut conn, entity.id().uuid(), entity.history()).await
+        self.0
+            .append(&mut conn, entity.id().uuid(), entity.history())
+            .await
     }
 }

@@ -23,19 +23,31 @@ pub(crate) struct DieselRevocationLog(pub Store);
 
 #[async_trait]
 impl RevocationLog for DieselRevocationLog {
-    async fn start(&self, since: DateTime<Utc>) -> Result<(Vec<Revocation>, RevocationCursor), Fault> {
+    async fn start(
+        &self,
+        since: DateTime<Utc>,
+    ) -> Result<(Vec<Revocation>, RevocationCursor), Fault> {
         let mut conn = self.0.fresh_reader().await?;
         // the cursor comes first: what is committed after it comes again
         let cursor = settled(&mut conn).await.map_err(fault)?;
         let rows = recent(&mut conn, since).await.map_err(fault)?;
-        Ok((rows.into_iter().filter_map(revocation).collect(), RevocationCursor(cursor)))
+        Ok((
+            rows.into_iter().filter_map(revocation).collect(),
+            RevocationCursor(cursor),
+        ))
     }
 
-    async fn after(&self, cursor: &RevocationCursor) -> Result<(Vec<Revocation>, RevocationCursor), Fault> {
+    async fn after(
+        &self,
+        cursor: &RevocationCursor,
+    ) -> Result<(Vec<Revocation>, RevocationCursor), Fault> {
         let mut conn = self.0.fresh_reader().await?;
         let next = settled(&mut conn).await.map_err(fault)?;
         let rows = unsettled(&mut conn, &cursor.0).await.map_err(fault)?;
-        Ok((rows.into_iter().filter_map(revocation).collect(), RevocationCursor(next)))
+        Ok((
+            rows.into_iter().filter_map(revocation).collect(),
+            RevocationCursor(next),
+        ))
     }
 }
 
@@ -49,15 +61,22 @@ async fn recent(conn: &mut Conn, since: DateTime<Utc>) -> QueryResult<Vec<Revoca
 }
 
 /// An event that cannot be read is another version's.
-fn revocation(RevocationRow { event_type, payload }: RevocationRow) -> Option<Revocation> {
+fn revocation(
+    RevocationRow {
+        event_type,
+        payload,
+    }: RevocationRow,
+) -> Option<Revocation> {
     match event_type.as_str() {
-        SessionEnded::NAME => Some(Revocation::SessionEnded(SessionEnded::deserialize(payload).ok()?.session_id)),
-        SigningKeyCreated::NAME => {
-            Some(Revocation::SigningKeyCreated { key_id: SigningKeyCreated::deserialize(payload).ok()?.key_id })
-        }
-        SigningKeyRevoked::NAME => {
-            Some(Revocation::SigningKeyRevoked { key_id: SigningKeyRevoked::deserialize(payload).ok()?.key_id })
-        }
+        SessionEnded::NAME => Some(Revocation::SessionEnded(
+            SessionEnded::deserialize(payload).ok()?.session_id,
+        )),
+        SigningKeyCreated::NAME => Some(Revocation::SigningKeyCreated {
+            key_id: SigningKeyCreated::deserialize(payload).ok()?.key_id,
+        }),
+        SigningKeyRevoked::NAME => Some(Revocation::SigningKeyRevoked {
+            key_id: SigningKeyRevoked::deserialize(payload).ok()?.key_id,
+        }),
         EpochRaised::NAME => {
             let EpochRaised { user_id, epoch } = EpochRaised::deserialize(payload).ok()?;
             Some(Revocation::EpochRaised { user_id, epoch })

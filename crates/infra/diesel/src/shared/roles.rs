@@ -42,7 +42,10 @@ impl From<&Role> for RoleRow {
 
 impl RoleRow {
     fn restore(self, permissions: &[String]) -> Result<Role, Fault> {
-        let permissions = permissions.iter().map(|name| Permission::parse(name)).collect::<Result<_, _>>();
+        let permissions = permissions
+            .iter()
+            .map(|name| Permission::parse(name))
+            .collect::<Result<_, _>>();
         let state = RoleState {
             id: RoleId::new(self.id.0),
             name: RoleName::parse(&self.name).map_err(Fault::unexpected)?,
@@ -63,9 +66,15 @@ impl RoleRepository for DieselRoles {
     async fn find(&self, name: &RoleName) -> Result<Option<Role>, Fault> {
         let mut conn = self.0.connection().await?;
         let row = role::table.find(name.as_str()).select(RoleRow::as_select());
-        let Some(row) = row.first(&mut *conn).await.optional().map_err(fault)? else { return Ok(None) };
+        let Some(row) = row.first(&mut *conn).await.optional().map_err(fault)? else {
+            return Ok(None);
+        };
         let named = role_permission::table.filter(role_permission::role.eq(name.as_str()));
-        let named: Vec<String> = named.select(role_permission::permission).load(&mut *conn).await.map_err(fault)?;
+        let named: Vec<String> = named
+            .select(role_permission::permission)
+            .load(&mut *conn)
+            .await
+            .map_err(fault)?;
         row.restore(&named).map(Some)
     }
 
@@ -73,9 +82,16 @@ impl RoleRepository for DieselRoles {
         let mut conn = self.0.connection().await?;
         let (row, expected) = (RoleRow::from(entity), entity.history().version());
         let written = match entity.history().is_new() {
-            true => diesel::insert_into(role::table).values(&row).execute(&mut *conn).await,
+            true => {
+                diesel::insert_into(role::table)
+                    .values(&row)
+                    .execute(&mut *conn)
+                    .await
+            }
             false => {
-                let current = role::table.filter(role::id.eq(row.id)).filter(role::version.eq(expected));
+                let current = role::table
+                    .filter(role::id.eq(row.id))
+                    .filter(role::version.eq(expected));
                 diesel::update(current).set(&row).execute(&mut *conn).await
             }
         };
@@ -83,10 +99,20 @@ impl RoleRepository for DieselRoles {
             return Err(Fault::Conflict);
         }
         let named = role_permission::table.filter(role_permission::role.eq(&row.name));
-        diesel::delete(named).execute(&mut *conn).await.map_err(fault)?;
+        diesel::delete(named)
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?;
         for permission in &entity.state().permissions {
-            let named = (role_permission::role.eq(&row.name), role_permission::permission.eq(permission.as_str()));
-            diesel::insert_into(role_permission::table).values(named).execute(&mut *conn).await.map_err(fault)?;
+            let named = (
+                role_permission::role.eq(&row.name),
+                role_permission::permission.eq(permission.as_str()),
+            );
+            diesel::insert_into(role_permission::table)
+                .values(named)
+                .execute(&mut *conn)
+                .await
+                .map_err(fault)?;
         }
         self.0.append(&mut conn, row.id.0, entity.history()).await
     }
@@ -94,8 +120,15 @@ impl RoleRepository for DieselRoles {
     async fn delete(&self, entity: &Role) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
         let (id, expected) = (Id(entity.state().id.uuid()), entity.history().version());
-        let current = role::table.filter(role::id.eq(id)).filter(role::version.eq(expected));
-        if diesel::delete(current).execute(&mut *conn).await.map_err(fault)? != 1 {
+        let current = role::table
+            .filter(role::id.eq(id))
+            .filter(role::version.eq(expected));
+        if diesel::delete(current)
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?
+            != 1
+        {
             return Err(Fault::Conflict);
         }
         self.0.append(&mut conn, id.0, entity.history()).await
@@ -103,13 +136,21 @@ impl RoleRepository for DieselRoles {
 
     async fn count(&self) -> Result<i64, Fault> {
         let mut conn = self.0.connection().await?;
-        role::table.count().get_result(&mut *conn).await.map_err(fault)
+        role::table
+            .count()
+            .get_result(&mut *conn)
+            .await
+            .map_err(fault)
     }
 
     async fn holders(&self, name: &RoleName) -> Result<BTreeSet<UserId>, Fault> {
         let mut conn = self.0.connection().await?;
         let held = assigned_role::table.filter(assigned_role::role.eq(name.as_str()));
-        let ids: Vec<Id> = held.select(assigned_role::user_id).load(&mut *conn).await.map_err(fault)?;
+        let ids: Vec<Id> = held
+            .select(assigned_role::user_id)
+            .load(&mut *conn)
+            .await
+            .map_err(fault)?;
         Ok(ids.into_iter().map(|id| UserId::new(id.0)).collect())
     }
 }

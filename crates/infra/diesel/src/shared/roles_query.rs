@@ -4,7 +4,8 @@ use super::{
 };
 use crate::{errors::fault, types::Id};
 use ::access::{
-    GetRole, GetRoleError, ListPermissions, ListRoles, ListUserRoles, ListUserRolesError, PermissionView, RoleView,
+    GetRole, GetRoleError, ListPermissions, ListRoles, ListUserRoles, ListUserRolesError,
+    PermissionView, RoleView,
 };
 use access_domain::{Role, RoleId};
 use async_trait::async_trait;
@@ -34,7 +35,9 @@ fn views(rows: &Rows, declared: &[DeclaredPermission]) -> Vec<RoleView> {
     let of_each = rows.chunk_by(|(a, _), (b, _)| a.name == b.name);
     let view = |rows: &[(Row, Option<String>)]| {
         let (role, _) = rows.first()?;
-        let named = rows.iter().map(|(role, name)| (role.all_permissions, name.as_deref()));
+        let named = rows
+            .iter()
+            .map(|(role, name)| (role.all_permissions, name.as_deref()));
         Some(RoleView {
             name: role.name.clone(),
             description: role.description.clone(),
@@ -73,7 +76,9 @@ impl Handler<GetRole> for Reads {
             .load(conn.get())
             .await
             .map_err(fault)?;
-        Ok(views(&rows, self.declared_permissions()).pop().ok_or(GetRoleError::UnknownRole)?)
+        Ok(views(&rows, self.declared_permissions())
+            .pop()
+            .ok_or(GetRoleError::UnknownRole)?)
     }
 }
 
@@ -88,14 +93,20 @@ impl Handler<ListUserRoles> for Reads {
             .left_join(roles.on(role::name.eq(assigned_role::role)))
             .filter(account::id.eq(Id(query.user_id.uuid())))
             .order(role::name)
-            .select((Option::<Row>::as_select(), role_permission::permission.nullable()))
+            .select((
+                Option::<Row>::as_select(),
+                role_permission::permission.nullable(),
+            ))
             .load(conn.get())
             .await
             .map_err(fault)?;
         if rows.is_empty() {
             return Err(ListUserRolesError::UnknownUser.into());
         }
-        let rows = rows.into_iter().filter_map(|(role, name)| Some((role?, name))).collect();
+        let rows = rows
+            .into_iter()
+            .filter_map(|(role, name)| Some((role?, name)))
+            .collect();
         Ok(views(&rows, self.declared_permissions()))
     }
 }
@@ -112,7 +123,11 @@ impl Handler<ListPermissions> for Reads {
         for (name, description) in known {
             let name = Permission::parse(&name).map_err(Fault::unexpected)?;
             if declared.iter().all(|declared| declared.permission != name) {
-                views.push(PermissionView { name, description, is_declared: false });
+                views.push(PermissionView {
+                    name,
+                    description,
+                    is_declared: false,
+                });
             }
         }
         views.sort_by(|a, b| a.name.cmp(&b.name));
@@ -121,6 +136,14 @@ impl Handler<ListPermissions> for Reads {
 }
 
 fn view(declared: &DeclaredPermission) -> PermissionView {
-    let DeclaredPermission { permission, description, .. } = declared;
-    PermissionView { name: permission.clone(), description: (*description).to_owned(), is_declared: true }
+    let DeclaredPermission {
+        permission,
+        description,
+        ..
+    } = declared;
+    PermissionView {
+        name: permission.clone(),
+        description: (*description).to_owned(),
+        is_declared: true,
+    }
 }

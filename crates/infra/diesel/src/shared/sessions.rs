@@ -36,7 +36,10 @@ impl SessionRow {
             generation: state.generation,
             nonce: state.nonce.to_vec(),
             method: state.method.as_str().to_owned(),
-            device_name: state.device_name.as_ref().map(|name| name.as_str().to_owned()),
+            device_name: state
+                .device_name
+                .as_ref()
+                .map(|name| name.as_str().to_owned()),
             authenticated_at: state.authenticated_at,
             last_used_at: state.last_used_at,
             idle_expires_at: state.idle_expires_at,
@@ -48,12 +51,19 @@ impl SessionRow {
     }
 
     fn restore(self) -> Result<Session, Fault> {
-        let device_name = self.device_name.as_deref().map(DeviceName::parse).transpose();
+        let device_name = self
+            .device_name
+            .as_deref()
+            .map(DeviceName::parse)
+            .transpose();
         let state = SessionState {
             id: SessionId::new(self.id.0),
             user_id: UserId::new(self.user_id.0),
             generation: self.generation,
-            nonce: self.nonce.try_into().map_err(|_| Fault::unexpected("a session's nonce has 32 octets"))?,
+            nonce: self
+                .nonce
+                .try_into()
+                .map_err(|_| Fault::unexpected("a session's nonce has 32 octets"))?,
             method: AuthenticationMethod::parse(&self.method)
                 .ok_or_else(|| Fault::unexpected("unknown authentication method in a session"))?,
             device_name: device_name.map_err(Fault::unexpected)?,
@@ -62,7 +72,9 @@ impl SessionRow {
             idle_expires_at: self.idle_expires_at,
             absolute_expires_at: self.absolute_expires_at,
             ended_at: self.ended_at,
-            rotations: Rotations::restore(serde_json::from_value(self.rotations).map_err(Fault::unexpected)?),
+            rotations: Rotations::restore(
+                serde_json::from_value(self.rotations).map_err(Fault::unexpected)?,
+            ),
         };
         Ok(Session::restore(state, self.version))
     }
@@ -74,8 +86,15 @@ pub(crate) struct DieselSessions(pub Tx);
 impl SessionRepository for DieselSessions {
     async fn find(&self, id: SessionId) -> Result<Option<Session>, Fault> {
         let mut conn = self.0.connection().await?;
-        let row = session::table.find(Id(id.uuid())).select(SessionRow::as_select());
-        row.first(&mut *conn).await.optional().map_err(fault)?.map(SessionRow::restore).transpose()
+        let row = session::table
+            .find(Id(id.uuid()))
+            .select(SessionRow::as_select());
+        row.first(&mut *conn)
+            .await
+            .optional()
+            .map_err(fault)?
+            .map(SessionRow::restore)
+            .transpose()
     }
 
     async fn find_open_of(&self, user_id: UserId) -> Result<Vec<Session>, Fault> {
@@ -93,16 +112,25 @@ impl SessionRepository for DieselSessions {
         let mut conn = self.0.connection().await?;
         let (row, expected) = (SessionRow::new(entity)?, entity.history().version());
         let written = match entity.history().is_new() {
-            true => diesel::insert_into(session::table).values(&row).execute(&mut *conn).await,
+            true => {
+                diesel::insert_into(session::table)
+                    .values(&row)
+                    .execute(&mut *conn)
+                    .await
+            }
             false => {
-                let current = session::table.find(row.id).filter(session::version.eq(expected));
+                let current = session::table
+                    .find(row.id)
+                    .filter(session::version.eq(expected));
                 diesel::update(current).set(&row).execute(&mut *conn).await
             }
         };
         if written.map_err(fault)? != 1 {
             return Err(Fault::Conflict);
         }
-        self.0.append(&mut conn, entity.id().uuid(), entity.history()).await
+        self.0
+            .append(&mut conn, entity.id().uuid(), entity.history())
+            .await
     }
 }
 
@@ -115,9 +143,14 @@ impl SessionPruning for DieselSessions {
             .is_not_null()
             .or(session::idle_expires_at.le(now).nullable())
             .or(session::absolute_expires_at.le(now).nullable());
-        diesel::delete(of_user.filter(over)).execute(&mut *conn).await.map_err(fault)?;
+        diesel::delete(of_user.filter(over))
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?;
 
-        let newest_first = of_user.order((session::authenticated_at.desc(), session::id.desc())).select(session::id);
+        let newest_first = of_user
+            .order((session::authenticated_at.desc(), session::id.desc()))
+            .select(session::id);
         let living: Vec<Id> = newest_first.load(&mut *conn).await.map_err(fault)?;
         Ok(living.into_iter().map(|id| SessionId::new(id.0)).collect())
     }

@@ -24,21 +24,43 @@ struct Row {
 #[async_trait]
 impl Handler<ListSessions> for Reads {
     async fn handle(&self, context: &Context, _: ListSessions) -> Outcome<ListSessions> {
-        let user = context.actor().user().ok_or(Failure::Forbidden(Denial::Anonymous))?;
-        Ok(active(self.connection().await?.get(), user.user_id, Some(user), self.now()).await?)
+        let user = context
+            .actor()
+            .user()
+            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        Ok(active(
+            self.connection().await?.get(),
+            user.user_id,
+            Some(user),
+            self.now(),
+        )
+        .await?)
     }
 }
 
 #[async_trait]
 impl Handler<ListUserSessions> for Reads {
-    async fn handle(&self, context: &Context, query: ListUserSessions) -> Outcome<ListUserSessions> {
+    async fn handle(
+        &self,
+        context: &Context,
+        query: ListUserSessions,
+    ) -> Outcome<ListUserSessions> {
         let mut conn = self.connection().await?;
         let user = account::table.find(Id(query.user_id.uuid()));
-        let exists: bool = diesel::select(diesel::dsl::exists(user)).get_result(conn.get()).await.map_err(fault)?;
+        let exists: bool = diesel::select(diesel::dsl::exists(user))
+            .get_result(conn.get())
+            .await
+            .map_err(fault)?;
         if !exists {
             return Err(ListUserSessionsError::UnknownUser.into());
         }
-        Ok(active(conn.get(), query.user_id, context.actor().user(), self.now()).await?)
+        Ok(active(
+            conn.get(),
+            query.user_id,
+            context.actor().user(),
+            self.now(),
+        )
+        .await?)
     }
 }
 

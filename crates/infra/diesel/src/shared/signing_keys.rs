@@ -72,25 +72,40 @@ impl SigningKeyRepository for DieselSigningKeys {
 
     async fn find(&self, key_id: &KeyId) -> Result<Option<SigningKey>, Fault> {
         let mut conn = self.0.connection().await?;
-        let named =
-            signing_key::table.filter(signing_key::key_id.eq(key_id.as_str())).select(SigningKeyRow::as_select());
-        Ok(named.first(&mut *conn).await.optional().map_err(fault)?.map(SigningKeyRow::restore))
+        let named = signing_key::table
+            .filter(signing_key::key_id.eq(key_id.as_str()))
+            .select(SigningKeyRow::as_select());
+        Ok(named
+            .first(&mut *conn)
+            .await
+            .optional()
+            .map_err(fault)?
+            .map(SigningKeyRow::restore))
     }
 
     async fn save(&self, key: &SigningKey) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
         let (row, expected) = (SigningKeyRow::from(key), key.history().version());
         let written = match key.history().is_new() {
-            true => diesel::insert_into(signing_key::table).values(&row).execute(&mut *conn).await,
+            true => {
+                diesel::insert_into(signing_key::table)
+                    .values(&row)
+                    .execute(&mut *conn)
+                    .await
+            }
             false => {
-                let current = signing_key::table.find(row.id).filter(signing_key::version.eq(expected));
+                let current = signing_key::table
+                    .find(row.id)
+                    .filter(signing_key::version.eq(expected));
                 diesel::update(current).set(&row).execute(&mut *conn).await
             }
         };
         if written.map_err(fault)? != 1 {
             return Err(Fault::Conflict);
         }
-        self.0.append(&mut conn, key.state().id.uuid(), key.history()).await
+        self.0
+            .append(&mut conn, key.state().id.uuid(), key.history())
+            .await
     }
 }
 
@@ -98,7 +113,11 @@ impl SigningKeyRepository for DieselSigningKeys {
 async fn usable(conn: &mut Conn, retired_after: DateTime<Utc>) -> QueryResult<Vec<SigningKeyRow>> {
     signing_key::table
         .filter(signing_key::revoked_at.is_null())
-        .filter(signing_key::retired_at.is_null().or(signing_key::retired_at.gt(retired_after)))
+        .filter(
+            signing_key::retired_at
+                .is_null()
+                .or(signing_key::retired_at.gt(retired_after)),
+        )
         .order((signing_key::created_at.desc(), signing_key::id.desc()))
         .select(SigningKeyRow::as_select())
         .load(conn)

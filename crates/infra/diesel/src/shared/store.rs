@@ -30,9 +30,15 @@ pub(crate) fn pool(
     settings: &PoolSettings,
     size: usize,
 ) -> Result<Pool, InvalidDatabaseUrl> {
-    let timeouts =
-        Timeouts { wait: Some(settings.timeout), create: Some(settings.timeout), recycle: Some(settings.timeout) };
-    let pool = Pool::builder(manager).max_size(size.max(1)).runtime(::deadpool::Runtime::Tokio1).timeouts(timeouts);
+    let timeouts = Timeouts {
+        wait: Some(settings.timeout),
+        create: Some(settings.timeout),
+        recycle: Some(settings.timeout),
+    };
+    let pool = Pool::builder(manager)
+        .max_size(size.max(1))
+        .runtime(::deadpool::Runtime::Tokio1)
+        .timeouts(timeouts);
     pool.build().map_err(|_| InvalidDatabaseUrl)
 }
 
@@ -46,7 +52,11 @@ pub struct Store {
 
 impl Store {
     pub fn new(write: Pool, read: Pool, environment: Arc<Environment>) -> Self {
-        Self { write, read, environment }
+        Self {
+            write,
+            read,
+            environment,
+        }
     }
 
     /// Takes a connection that may write, outside any transaction.
@@ -56,14 +66,24 @@ impl Store {
 
     /// Takes a connection that sees everything that is committed.
     pub async fn fresh_reader(&self) -> Result<Connection, Fault> {
-        let pool = if READS_MAY_LAG { &self.write } else { &self.read };
+        let pool = if READS_MAY_LAG {
+            &self.write
+        } else {
+            &self.read
+        };
         pool.get().await.map_err(pool_fault)
     }
 
     /// Fails if another store opened the transaction.
     fn owns(&self, transaction: &Tx) -> Result<(), Fault> {
         let own = Arc::ptr_eq(&self.environment, &transaction.environment);
-        if own { Ok(()) } else { Err(Fault::unexpected("the transaction belongs to another database")) }
+        if own {
+            Ok(())
+        } else {
+            Err(Fault::unexpected(
+                "the transaction belongs to another database",
+            ))
+        }
     }
 }
 
@@ -73,8 +93,13 @@ impl TransactionPool for Store {
     async fn begin(&self, context: &Context) -> Result<Tx, Fault> {
         let connection = self.writer().await?;
         // from here on a drop rolls back, also one in the middle of `begin`
-        let open = Arc::new(OpenTransaction::new(connection, self.environment.runtime.clone()));
-        begin_write(&mut *open.connection().await?).await.map_err(fault)?;
+        let open = Arc::new(OpenTransaction::new(
+            connection,
+            self.environment.runtime.clone(),
+        ));
+        begin_write(&mut *open.connection().await?)
+            .await
+            .map_err(fault)?;
         Ok(Tx::new(open, context, self.environment.clone()))
     }
 
@@ -103,20 +128,34 @@ impl TransactionPool for Store {
         Ok(transaction.seen_by(context))
     }
 
-    async fn detach<T: Send + 'static>(&self, work: BoxFuture<'static, T>) -> Result<T, kernel::BoxError> {
-        self.environment.runtime.spawn(work.in_current_span()).await.map_err(Into::into)
+    async fn detach<T: Send + 'static>(
+        &self,
+        work: BoxFuture<'static, T>,
+    ) -> Result<T, kernel::BoxError> {
+        self.environment
+            .runtime
+            .spawn(work.in_current_span())
+            .await
+            .map_err(Into::into)
     }
 
     async fn pause(&self, attempt: u32) {
         let jitter = self.environment.uuids.next().as_u128() as u8 / 16;
-        tokio::time::sleep(Duration::from_millis(u64::from(attempt) * 5 + u64::from(jitter))).await;
+        tokio::time::sleep(Duration::from_millis(
+            u64::from(attempt) * 5 + u64::from(jitter),
+        ))
+        .await;
     }
 }
 
-/// Never handed back as it is: the pool looks at a connection only when it is taken again, and until then the server
-/// would keep the transaction and its locks.
+/// Never handed back as it is: the pool looks at a connection only when it is taken again, and
+/// until then the server would keep the transaction and its locks.
 pub(crate) async fn roll_back(mut conn: Connection) {
-    let rolled_back = tokio::time::timeout(Duration::from_secs(5), Manager::rollback_transaction(&mut *conn)).await;
+    let rolled_back = tokio::time::timeout(
+        Duration::from_secs(5),
+        Manager::rollback_transaction(&mut *conn),
+    )
+    .await;
     if !matches!(rolled_back, Ok(Ok(()))) {
         drop(Connection::take(conn));
     }
@@ -133,7 +172,9 @@ impl Reads {
     /// Takes a connection to read from.
     pub async fn connection(&self) -> Result<ReadConnection<'_>, Fault> {
         match self {
-            Self::Pool(pool, _) => Ok(ReadConnection::Pooled(Box::new(pool.get().await.map_err(pool_fault)?))),
+            Self::Pool(pool, _) => Ok(ReadConnection::Pooled(Box::new(
+                pool.get().await.map_err(pool_fault)?,
+            ))),
             Self::Transaction(tx) => Ok(ReadConnection::Joined(tx.connection().await?)),
         }
     }
@@ -217,7 +258,11 @@ impl DatabaseUpkeep for Store {
 
     async fn ping(&self) -> Result<(), Fault> {
         let mut conn = self.read.get().await.map_err(pool_fault)?;
-        diesel::sql_query("select 1").execute(&mut conn).await.map(drop).map_err(fault)
+        diesel::sql_query("select 1")
+            .execute(&mut conn)
+            .await
+            .map(drop)
+            .map_err(fault)
     }
 
     async fn warm_up(&self) -> Result<(), Fault> {

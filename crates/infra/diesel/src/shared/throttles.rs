@@ -21,9 +21,22 @@ struct ThrottleRow {
 
 impl From<&Throttle> for ThrottleRow {
     fn from(throttle: &Throttle) -> Self {
-        let ThrottleState { key, in_a_row, in_window, window_started_at, blocked_until, expires_at } =
-            *throttle.state();
-        Self { key: key.to_vec(), in_a_row, in_window, window_started_at, blocked_until, expires_at }
+        let ThrottleState {
+            key,
+            in_a_row,
+            in_window,
+            window_started_at,
+            blocked_until,
+            expires_at,
+        } = *throttle.state();
+        Self {
+            key: key.to_vec(),
+            in_a_row,
+            in_window,
+            window_started_at,
+            blocked_until,
+            expires_at,
+        }
     }
 }
 
@@ -43,8 +56,22 @@ impl ThrottleRepository for DieselThrottles {
             .get_result(&mut *conn)
             .await
             .map_err(fault)?;
-        let ThrottleRow { in_a_row, in_window, window_started_at, blocked_until, expires_at, .. } = row;
-        let state = ThrottleState { key, in_a_row, in_window, window_started_at, blocked_until, expires_at };
+        let ThrottleRow {
+            in_a_row,
+            in_window,
+            window_started_at,
+            blocked_until,
+            expires_at,
+            ..
+        } = row;
+        let state = ThrottleState {
+            key,
+            in_a_row,
+            in_window,
+            window_started_at,
+            blocked_until,
+            expires_at,
+        };
         Ok(Throttle::restore(state))
     }
 
@@ -52,12 +79,21 @@ impl ThrottleRepository for DieselThrottles {
         let mut conn = self.0.connection().await?;
         let row = ThrottleRow::from(entity);
         let locked = throttle::table.find(row.key.clone());
-        diesel::update(locked).set(&row).execute(&mut *conn).await.map_err(fault).map(drop)
+        diesel::update(locked)
+            .set(&row)
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)
+            .map(drop)
     }
 
     async fn delete(&self, key: ThrottleKey) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
         let of_key = throttle::table.find(key.to_vec());
-        diesel::delete(of_key).execute(&mut *conn).await.map_err(fault).map(drop)
+        diesel::delete(of_key)
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)
+            .map(drop)
     }
 }

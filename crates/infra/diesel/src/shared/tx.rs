@@ -19,7 +19,8 @@ use tokio::{
 };
 use uuid::Uuid;
 
-/// The connection that holds the transaction. Dropped without commit, it rolls back on the main runtime.
+/// The connection that holds the transaction. Dropped without commit, it rolls back on the main
+/// runtime.
 pub(crate) struct OpenTransaction {
     connection: Mutex<Option<Connection>>,
     has_deliveries: AtomicBool,
@@ -28,17 +29,27 @@ pub(crate) struct OpenTransaction {
 
 impl OpenTransaction {
     pub(crate) fn new(connection: Connection, runtime: Handle) -> Self {
-        Self { connection: Mutex::new(Some(connection)), has_deliveries: AtomicBool::new(false), runtime }
+        Self {
+            connection: Mutex::new(Some(connection)),
+            has_deliveries: AtomicBool::new(false),
+            runtime,
+        }
     }
 
     pub(crate) async fn connection(&self) -> Result<MappedMutexGuard<'_, Conn>, Fault> {
         let guard = self.connection.lock().await;
-        MutexGuard::try_map(guard, |connection| connection.as_mut().map(DerefMut::deref_mut))
-            .map_err(|_| Fault::unexpected("the transaction is over"))
+        MutexGuard::try_map(guard, |connection| {
+            connection.as_mut().map(DerefMut::deref_mut)
+        })
+        .map_err(|_| Fault::unexpected("the transaction is over"))
     }
 
     pub(crate) async fn take(&self) -> Result<Connection, Fault> {
-        self.connection.lock().await.take().ok_or_else(|| Fault::unexpected("the transaction is over"))
+        self.connection
+            .lock()
+            .await
+            .take()
+            .ok_or_else(|| Fault::unexpected("the transaction is over"))
     }
 
     pub(crate) fn has_deliveries(&self) -> bool {
@@ -88,15 +99,27 @@ pub struct Tx {
 }
 
 impl Tx {
-    pub(crate) fn new(open: Arc<OpenTransaction>, context: &Context, environment: Arc<Environment>) -> Self {
-        Self { open, origin: Arc::new(context.into()), environment }
+    pub(crate) fn new(
+        open: Arc<OpenTransaction>,
+        context: &Context,
+        environment: Arc<Environment>,
+    ) -> Self {
+        Self {
+            open,
+            origin: Arc::new(context.into()),
+            environment,
+        }
     }
 
     pub(crate) fn seen_by(&self, context: &Context) -> Self {
-        Self { origin: Arc::new(context.into()), ..self.clone() }
+        Self {
+            origin: Arc::new(context.into()),
+            ..self.clone()
+        }
     }
 
-    /// Locks the connection of the transaction. Hold it for one port call: other ports of the transaction wait for it.
+    /// Locks the connection of the transaction. Hold it for one port call: other ports of the
+    /// transaction wait for it.
     pub async fn connection(&self) -> Result<MappedMutexGuard<'_, Conn>, Fault> {
         self.open.connection().await
     }

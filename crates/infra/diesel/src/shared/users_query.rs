@@ -18,11 +18,13 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 use kernel::UserId;
 use user_profile::{
-    UserFilter, UserOrder, UserPlace, UserStatus, UserSummary, UserView, WhichUser, ports::UserDirectory,
+    UserFilter, UserOrder, UserPlace, UserStatus, UserSummary, UserView, WhichUser,
+    ports::UserDirectory,
 };
 
 /// Sorted, and with a comma between: no name of a role has one.
-const ROLES: &str = "(select string_agg(role, ',' order by role) from assigned_role where user_id = account.id)";
+const ROLES: &str =
+    "(select string_agg(role, ',' order by role) from assigned_role where user_id = account.id)";
 
 #[derive(Queryable)]
 struct Row {
@@ -70,15 +72,22 @@ impl UserDirectory for Reads {
     ) -> Result<Vec<UserSummary>, Fault> {
         let limit = i64::try_from(limit).map_err(Fault::unexpected)?;
         let mut conn = self.connection().await?;
-        let breadth = Breadth::of(conn.get(), filter, order).await.map_err(fault)?;
-        let mut query = account::table.left_join(profile::table).select(summary!()).limit(limit).into_boxed();
+        let breadth = Breadth::of(conn.get(), filter, order)
+            .await
+            .map_err(fault)?;
+        let mut query = account::table
+            .left_join(profile::table)
+            .select(summary!())
+            .limit(limit)
+            .into_boxed();
         if let Some(status) = filter.status {
             query = query.filter(account::status.eq(status.as_str()));
         }
         if let Some(role) = &filter.role {
             query = query.filter(breadth.holds(role));
         }
-        // where the place before is a narrower bound, the filter's own is left out: indexes take one
+        // where the place before is a narrower bound, the filter's own is left out: indexes take
+        // one
         let (from, to) = open_ends(order, after);
         if let Some(prefix) = &filter.email_prefix {
             if !(from && by_address(order)) {
@@ -96,10 +105,19 @@ impl UserDirectory for Reads {
         }
         if let Some(place) = after {
             query = query.filter(match by_address(order) {
-                true => beyond_text("account.canonical_address", direction(order), &place.canonical_address),
+                true => beyond_text(
+                    "account.canonical_address",
+                    direction(order),
+                    &place.canonical_address,
+                ),
                 false => {
                     let id = place.id.uuid();
-                    beyond_moment("account.created_at, account.id", direction(order), place.created_at, id)
+                    beyond_moment(
+                        "account.created_at, account.id",
+                        direction(order),
+                        place.created_at,
+                        id,
+                    )
                 }
             });
         }
@@ -134,7 +152,9 @@ impl UserDirectory for Reads {
             .into_boxed();
         let query = match who {
             WhichUser::Id(id) => query.filter(account::id.eq(Id(id.uuid()))),
-            WhichUser::Address(address) => query.filter(account::canonical_address.eq(address.canonical())),
+            WhichUser::Address(address) => {
+                query.filter(account::canonical_address.eq(address.canonical()))
+            }
         };
         let row: Option<DetailRow> = query.first(conn.get()).await.optional().map_err(fault)?;
         row.map(DetailRow::view).transpose()
@@ -164,11 +184,16 @@ impl Row {
         Ok(UserSummary {
             id: UserId::new(self.id.0),
             email: self.address,
-            status: UserStatus::parse(&self.status).ok_or_else(|| Fault::unexpected("there is no such status"))?,
+            status: UserStatus::parse(&self.status)
+                .ok_or_else(|| Fault::unexpected("there is no such status"))?,
             created_at: self.created_at,
             first_name: self.first_name,
             last_name: self.last_name,
-            roles: roles.split(',').filter(|role| !role.is_empty()).map(str::to_owned).collect(),
+            roles: roles
+                .split(',')
+                .filter(|role| !role.is_empty())
+                .map(str::to_owned)
+                .collect(),
         })
     }
 }

@@ -16,7 +16,10 @@ use std::{
 };
 
 async fn connect(target: &Target) -> Result<Conn, AdministrationError> {
-    target.connect(SqliteSynchronous::Full, false).await.map_err(unreachable)
+    target
+        .connect(SqliteSynchronous::Full, false)
+        .await
+        .map_err(unreachable)
 }
 
 fn beside(path: &Path, suffix: &str) -> PathBuf {
@@ -48,8 +51,8 @@ pub(crate) fn drop(target: &Target) -> Result<bool, AdministrationError> {
 
 const LOCK_SUFFIX: &str = "-migrate";
 
-/// Held while migrating: a second process that starts waits here instead of failing on a half-made schema. The
-/// operating system frees it when the process ends, however it ends.
+/// Held while migrating: a second process that starts waits here instead of failing on a half-made
+/// schema. The operating system frees it when the process ends, however it ends.
 fn lock(target: &Target) -> Result<File, AdministrationError> {
     let file = File::create(beside(target.path(), LOCK_SUFFIX))?;
     tokio::task::block_in_place(|| file.lock())?;
@@ -89,17 +92,27 @@ pub(crate) async fn declare(
     target: &Target,
     permissions: &[DeclaredPermission],
 ) -> Result<Vec<String>, AdministrationError> {
-    declarations::declare(&mut existing(target).await?, permissions).await.map_err(refused)
+    declarations::declare(&mut existing(target).await?, permissions)
+        .await
+        .map_err(refused)
 }
 
-pub(crate) async fn status(target: &Target, sets: &MigrationSets) -> Result<Vec<MigrationStatus>, AdministrationError> {
+pub(crate) async fn status(
+    target: &Target,
+    sets: &MigrationSets,
+) -> Result<Vec<MigrationStatus>, AdministrationError> {
     migrations::status(existing(target).await?, sets).map(|(_, status)| status)
 }
 
-pub(crate) async fn check(target: &Target, sets: &MigrationSets) -> Result<Vec<SchemaDifference>, AdministrationError> {
+pub(crate) async fn check(
+    target: &Target,
+    sets: &MigrationSets,
+) -> Result<Vec<SchemaDifference>, AdministrationError> {
     let live = facts(&mut existing(target).await?).await?;
     // an empty name is a private database that SQLite deletes when the connection closes
-    let scratch = <Conn as diesel_async::AsyncConnection>::establish("").await.map_err(unreachable)?;
+    let scratch = <Conn as diesel_async::AsyncConnection>::establish("")
+        .await
+        .map_err(unreachable)?;
     let expected = facts(&mut migrations::migrate(scratch, sets, &mut |_| {})?).await?;
     Ok(SchemaDifference::between(&live, &expected))
 }

@@ -10,8 +10,8 @@ use diesel_async::{
 use futures_util::FutureExt;
 use std::path::{Path, PathBuf};
 
-/// `sqlite://relative/path` or `sqlite:///absolute/path`. One file: every connection to `:memory:` would see a database of
-/// its own.
+/// `sqlite://relative/path` or `sqlite:///absolute/path`. One file: every connection to `:memory:`
+/// would see a database of its own.
 #[derive(Debug, Clone)]
 pub struct Target {
     path: PathBuf,
@@ -23,7 +23,9 @@ impl Target {
         if path.is_empty() || path.contains([':', '?', '\0']) {
             return Err(InvalidDatabaseUrl);
         }
-        Ok(Self { path: PathBuf::from(path) })
+        Ok(Self {
+            path: PathBuf::from(path),
+        })
     }
 
     pub fn path(&self) -> &Path {
@@ -31,23 +33,33 @@ impl Target {
     }
 
     fn text(&self) -> ConnectionResult<&str> {
-        self.path.to_str().ok_or_else(|| ConnectionError::InvalidConnectionUrl("the path is not UTF-8".to_owned()))
+        self.path.to_str().ok_or_else(|| {
+            ConnectionError::InvalidConnectionUrl("the path is not UTF-8".to_owned())
+        })
     }
 
-    pub(crate) async fn connect(&self, synchronous: SqliteSynchronous, read_only: bool) -> ConnectionResult<Conn> {
+    pub(crate) async fn connect(
+        &self,
+        synchronous: SqliteSynchronous,
+        read_only: bool,
+    ) -> ConnectionResult<Conn> {
         let mut conn = Conn::establish(self.text()?).await?;
-        let (synchronous, query_only) = (synchronous.as_str(), if read_only { "on" } else { "off" });
+        let (synchronous, query_only) =
+            (synchronous.as_str(), if read_only { "on" } else { "off" });
         // the timeout comes first: switching to WAL needs a lock itself
         let pragmas = format!(
             "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = {synchronous}; \
              pragma foreign_keys = on; pragma temp_store = memory; pragma query_only = {query_only};"
         );
-        conn.batch_execute(&pragmas).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+        conn.batch_execute(&pragmas)
+            .await
+            .map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(conn)
     }
 }
 
-/// One connection writes, so that writers queue here in order instead of in the busy timeout; several read.
+/// One connection writes, so that writers queue here in order instead of in the busy timeout;
+/// several read.
 pub fn pool(
     target: &Target,
     settings: &PoolSettings,

@@ -12,14 +12,20 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 async fn write_and_wait_for_ever(database: Database, written: oneshot::Sender<()>) -> Tested {
     let tx = begin(&database).await?;
-    assert_eq!(tx.accounts().save_with_new_address(&account()?).await?, Saved::Done);
+    assert_eq!(
+        tx.accounts().save_with_new_address(&account()?).await?,
+        Saved::Done
+    );
     written.send(()).map_err(|()| "no receiver")?;
     pending().await
 }
 
 async fn write_and_panic(database: Database) -> Tested {
     let tx = begin(&database).await?;
-    assert_eq!(tx.accounts().save_with_new_address(&account()?).await?, Saved::Done);
+    assert_eq!(
+        tx.accounts().save_with_new_address(&account()?).await?,
+        Saved::Done
+    );
     // a panic without the panic hook's message
     std::panic::resume_unwind(Box::new("on purpose"))
 }

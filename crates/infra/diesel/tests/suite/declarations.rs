@@ -7,12 +7,19 @@ use kernel::{DeclaredPermission, Permission};
 use services::DatabaseAdministration;
 use test_databases::{TestDatabase, on_each_database};
 
-const OF_ADMIN: &str = "select permission as value from role_permission where role = 'admin' order by permission";
+const OF_ADMIN: &str =
+    "select permission as value from role_permission where role = 'admin' order by permission";
 
 fn with_moons() -> Vec<DeclaredPermission> {
     let mut declared = declared_permissions().to_vec();
-    declared.push(DeclaredPermission::for_admins(Permission::declared("moons:read"), "See moons"));
-    declared.push(DeclaredPermission::new(Permission::declared("moons:reach"), "Reach for the moon"));
+    declared.push(DeclaredPermission::for_admins(
+        Permission::declared("moons:read"),
+        "See moons",
+    ));
+    declared.push(DeclaredPermission::new(
+        Permission::declared("moons:reach"),
+        "Reach for the moon",
+    ));
     declared
 }
 

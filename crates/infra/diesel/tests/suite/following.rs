@@ -1,4 +1,5 @@
-//! Following the event log of PostgreSQL, where transactions commit in another order than they write.
+//! Following the event log of PostgreSQL, where transactions commit in another order than they
+//! write.
 
 use crate::support::{Tested, account, begin, open};
 use audit::ports::AuditReadPorts as _;
@@ -11,8 +12,15 @@ use testing::deterministic::SequentialUuids;
 use uuid::Uuid;
 
 fn another(n: u64) -> Result<Account, BoxError> {
-    let (id, address) = (UserId::new(SequentialUuids::nth(n)), EmailAddress::parse(&format!("u{n}@example.org"))?);
-    let AccountState { password_hash, created_at, .. } = account()?.state().clone();
+    let (id, address) = (
+        UserId::new(SequentialUuids::nth(n)),
+        EmailAddress::parse(&format!("u{n}@example.org"))?,
+    );
+    let AccountState {
+        password_hash,
+        created_at,
+        ..
+    } = account()?.state().clone();
     Ok(Account::open(id, address, password_hash, created_at))
 }
 

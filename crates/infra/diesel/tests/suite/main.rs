@@ -1,4 +1,5 @@
-//! Both databases: the contracts of the ports, administration, and what happens when things go wrong.
+//! Both databases: the contracts of the ports, administration, and what happens when things go
+//! wrong.
 
 mod abandonment;
 mod administration;

@@ -9,13 +9,17 @@ use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
 async fn migrated(admin: &DatabaseAdmin) -> Result<Vec<String>, AdministrationError> {
     let mut names = Vec::new();
-    admin.migrate(&mut |name| names.push(name.to_owned())).await?;
+    admin
+        .migrate(&mut |name| names.push(name.to_owned()))
+        .await?;
     Ok(names)
 }
 
 async fn reverted(admin: &DatabaseAdmin, steps: usize) -> Result<Vec<String>, AdministrationError> {
     let mut names = Vec::new();
-    admin.rollback(steps, &mut |name| names.push(name.to_owned())).await?;
+    admin
+        .rollback(steps, &mut |name| names.push(name.to_owned()))
+        .await?;
     Ok(names)
 }
 
@@ -24,7 +28,11 @@ async fn names(
     of: impl Fn(&MigrationStatus) -> bool,
 ) -> Result<Vec<String>, AdministrationError> {
     let status = admin.status().await?;
-    Ok(status.into_iter().filter(of).map(|migration| migration.name).collect())
+    Ok(status
+        .into_iter()
+        .filter(of)
+        .map(|migration| migration.name)
+        .collect())
 }
 
 on_each_empty_database! {

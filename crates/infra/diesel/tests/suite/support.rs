@@ -19,7 +19,13 @@ pub type Tested = Result<(), BoxError>;
 
 pub fn open(database: &TestDatabase) -> Result<Database, BoxError> {
     let clock = Arc::new(FixedClock::default());
-    open_with(database, Environment { clock, ..environment() })
+    open_with(
+        database,
+        Environment {
+            clock,
+            ..environment()
+        },
+    )
 }
 
 pub fn open_with(database: &TestDatabase, environment: Environment) -> Result<Database, BoxError> {
@@ -29,7 +35,12 @@ pub fn open_with(database: &TestDatabase, environment: Environment) -> Result<Da
         timeout: Duration::from_secs(20),
         sqlite_synchronous: SqliteSynchronous::Normal,
     };
-    Ok(infra_diesel::open(&database.url(), None, &settings, environment)?)
+    Ok(infra_diesel::open(
+        &database.url(),
+        None,
+        &settings,
+        environment,
+    )?)
 }
 
 pub fn environment() -> Environment {
@@ -51,12 +62,20 @@ pub async fn begin(database: &Database) -> Result<Tx, Fault> {
 /// Always the same address, which is unique.
 pub fn account() -> Result<Account, BoxError> {
     let id = UserId::new(SequentialUuids::default().next());
-    Ok(Account::open(id, EmailAddress::parse("ann@example.org")?, PasswordHash::new("hash"), DateTime::UNIX_EPOCH))
+    Ok(Account::open(
+        id,
+        EmailAddress::parse("ann@example.org")?,
+        PasswordHash::new("hash"),
+        DateTime::UNIX_EPOCH,
+    ))
 }
 
 /// Begins, writes and commits.
 pub async fn write(database: &Database) -> Result<auth::ports::Saved, Fault> {
     let tx = begin(database).await?;
-    let saved = tx.accounts().save_with_new_address(&account().map_err(Fault::unexpected)?).await?;
+    let saved = tx
+        .accounts()
+        .save_with_new_address(&account().map_err(Fault::unexpected)?)
+        .await?;
     database.commit(tx).await.map(|()| saved)
 }

@@ -7,7 +7,10 @@ use infra_http::{
     Field, FieldSchemas, JsonValue, Reader, schema,
     utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat, schema::ObjectBuilder},
 };
-use kernel::{CommonPasswords, DeviceName, EmailAddress, InvalidText, Password, PasswordPolicy, PasswordRefused};
+use kernel::{
+    CommonPasswords, DeviceName, EmailAddress, InvalidText, Password, PasswordPolicy,
+    PasswordRefused,
+};
 use services::VerificationCode;
 use user_profile_domain::PersonName;
 
@@ -26,7 +29,9 @@ impl Field for LogInAddress {
     }
 
     fn schema(_: &mut FieldSchemas) -> RefOr<Schema> {
-        schema::string("ann@example.org").max_length(Some(MAX_CREDENTIAL_LENGTH)).into()
+        schema::string("ann@example.org")
+            .max_length(Some(MAX_CREDENTIAL_LENGTH))
+            .into()
     }
 }
 
@@ -37,7 +42,9 @@ impl Field for CurrentPassword {
     type Value = Password;
 
     fn read(json: JsonValue, reader: &mut Reader<'_>) -> Option<Password> {
-        Some(Password::from_input(&reader.bounded_text(json, MAX_CREDENTIAL_LENGTH)?))
+        Some(Password::from_input(
+            &reader.bounded_text(json, MAX_CREDENTIAL_LENGTH)?,
+        ))
     }
 
     fn schema(_: &mut FieldSchemas) -> RefOr<Schema> {
@@ -45,8 +52,8 @@ impl Field for CurrentPassword {
     }
 }
 
-/// A password to set. It is checked against the policy here, so that it is reported with the other invalid fields; the
-/// command checks it again, with the user's address.
+/// A password to set. It is checked against the policy here, so that it is reported with the other
+/// invalid fields; the command checks it again, with the user's address.
 pub(crate) enum NewPassword {}
 
 impl Field for NewPassword {
@@ -58,14 +65,23 @@ impl Field for NewPassword {
             return reader.reject(PasswordRefused::TooLong(Password::MAX_CODE_POINTS).into());
         }
         let password = Password::from_input(&text);
-        let (policy, common) = (reader.service::<PasswordPolicy>()?, reader.service::<dyn CommonPasswords>()?);
-        reader.accept(policy.check_without_address(&password, common).map(|()| password))
+        let (policy, common) = (
+            reader.service::<PasswordPolicy>()?,
+            reader.service::<dyn CommonPasswords>()?,
+        );
+        reader.accept(
+            policy
+                .check_without_address(&password, common)
+                .map(|()| password),
+        )
     }
 
     fn schema(schemas: &mut FieldSchemas) -> RefOr<Schema> {
         schemas.require::<PasswordPolicy>();
         schemas.require::<dyn CommonPasswords>();
-        let password = password().min_length(Some(15)).max_length(Some(Password::MAX_CODE_POINTS));
+        let password = password()
+            .min_length(Some(15))
+            .max_length(Some(Password::MAX_CODE_POINTS));
         let description = "There are no composition rules; 15 characters are required unless configured otherwise. \
                            Commonly used passwords, repetitions, and passwords derived from the address or the name of \
                            the service are rejected.";
@@ -112,8 +128,8 @@ texts! {
         schema::string("04711815").pattern(Some("^[0-9]{6,8}$")).min_length(Some(6)).max_length(Some(8));
 }
 
-/// Implements [`Field`] for tokens. Malformed ones are the command's to reject: they are answered the same as unknown
-/// ones.
+/// Implements [`Field`] for tokens. Malformed ones are the command's to reject: they are answered
+/// the same as unknown ones.
 macro_rules! tokens {
     ($($field:ident: $type:ty, $example:literal;)+) => {$(
         pub(crate) enum $field {}
@@ -139,7 +155,11 @@ tokens! {
 
 fn code(text: &str) -> Result<VerificationCode, FieldFault> {
     let is_code = (6..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    if is_code { Ok(VerificationCode::new(text)) } else { Err(malformed_code()) }
+    if is_code {
+        Ok(VerificationCode::new(text))
+    } else {
+        Err(malformed_code())
+    }
 }
 
 fn malformed_code() -> FieldFault {
@@ -148,15 +168,20 @@ fn malformed_code() -> FieldFault {
 
 fn invalid_role_name() -> FieldFault {
     let english = "must be 1 to 64 lower-case letters, digits and hyphens, and start with a letter";
-    let french = "doit avoir 1 à 64 lettres minuscules, chiffres et tirets, et commencer par une lettre";
+    let french =
+        "doit avoir 1 à 64 lettres minuscules, chiffres et tirets, et commencer par une lettre";
     FieldFault::new("invalid-role-name", english).in_french(french)
 }
 
 fn short_text(example: &str, max: usize) -> ObjectBuilder {
-    schema::string(example).min_length(Some(1)).max_length(Some(max))
+    schema::string(example)
+        .min_length(Some(1))
+        .max_length(Some(max))
 }
 
 fn password() -> ObjectBuilder {
     let format = SchemaFormat::KnownFormat(KnownFormat::Password);
-    schema::string("seven brave otters hum").format(Some(format)).write_only(true)
+    schema::string("seven brave otters hum")
+        .format(Some(format))
+        .write_only(true)
 }

@@ -1,4 +1,5 @@
-//! The accounts API: registration, sessions, users, passwords, roles, signing keys and the pages of mailed links.
+//! The accounts API: registration, sessions, users, passwords, roles, signing keys and the pages of
+//! mailed links.
 //!
 //! Routes parse, dispatch and answer; they decide nothing.
 
@@ -13,12 +14,15 @@ mod superadmin;
 
 use infra_http::{Endpoint, Routes};
 
-/// All operations on accounts. They use the messages of `access`, `audit`, `auth`, `flows`, `registration` and
-/// `user_profile`, and, for new passwords, [`PasswordPolicy`](kernel::PasswordPolicy) and
-/// [`CommonPasswords`](kernel::CommonPasswords).
+/// All operations on accounts. They use the messages of `access`, `audit`, `auth`, `flows`,
+/// `registration` and `user_profile`, and, for new passwords,
+/// [`PasswordPolicy`](kernel::PasswordPolicy) and [`CommonPasswords`](kernel::CommonPasswords).
 pub const ROUTES: Routes = Routes {
     tags: &[
-        ("registrations", "Registration with a verified e-mail address"),
+        (
+            "registrations",
+            "Registration with a verified e-mail address",
+        ),
         ("sessions", "Login, logout and the caller’s sessions"),
         ("users", "The caller’s own account"),
         ("passwords", "Changing and resetting passwords"),
@@ -30,8 +34,13 @@ pub const ROUTES: Routes = Routes {
 };
 
 fn endpoints() -> Vec<Endpoint> {
-    [client::endpoints(), admin::endpoints(), superadmin::endpoints(), links::endpoints()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        client::endpoints(),
+        admin::endpoints(),
+        superadmin::endpoints(),
+        links::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

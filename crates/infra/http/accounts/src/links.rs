@@ -1,5 +1,5 @@
-//! The pages that links in mails open. A script posts the token from the link's fragment, which browsers do not send to
-//! servers. Opening a page does not use up its link.
+//! The pages that links in mails open. A script posts the token from the link's fragment, which
+//! browsers do not send to servers. Opening a page does not use up its link.
 
 mod page;
 
@@ -65,7 +65,11 @@ impl PathParameter for LinkFile {
             "style.css" => ("text/css; charset=utf-8", STYLE),
             _ => return None,
         };
-        Some(Asset { media_type: media_type.into(), policy: None, body: body.into() })
+        Some(Asset {
+            media_type: media_type.into(),
+            policy: None,
+            body: body.into(),
+        })
     }
 
     fn schema() -> ObjectBuilder {
@@ -76,7 +80,11 @@ impl PathParameter for LinkFile {
 async fn page(Language(language): Language, Path(kind): Path<LinkKind>) -> Result<Html, Problem> {
     let page = LinkPage::of(&kind, language).ok_or(codes::NOT_FOUND)?;
     let body = page.render().map_err(|_| problems::INTERNAL)?;
-    Ok(Html { language, policy: POLICY, body })
+    Ok(Html {
+        language,
+        policy: POLICY,
+        body,
+    })
 }
 
 async fn asset(Path(file): Path<LinkFile>) -> Asset {

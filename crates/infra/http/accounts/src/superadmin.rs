@@ -12,8 +12,13 @@ use infra_http::Endpoint;
 const TAG: &str = "superadmin";
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    [roles::endpoints(), role_writes::endpoints(), permissions::endpoints(), signing_keys::endpoints()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        roles::endpoints(),
+        role_writes::endpoints(),
+        permissions::endpoints(),
+        signing_keys::endpoints(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -15,7 +15,8 @@ pub struct Tagged<A> {
     pub answer: A,
 }
 
-/// A JSON body with a strong entity tag; 304 without the body if the client has this version (`If-None-Match`).
+/// A JSON body with a strong entity tag; 304 without the body if the client has this version
+/// (`If-None-Match`).
 pub struct Conditional<T> {
     /// The tag without its quotes.
     pub revision: String,
@@ -33,7 +34,9 @@ impl<A: Answer> Answer for Tagged<A> {
 
     fn respond(self, request: &Incoming) -> Result<HttpResponse, Problem> {
         let mut response = self.answer.respond(request)?;
-        response.headers_mut().insert(header::ETAG, tag(&self.revision)?);
+        response
+            .headers_mut()
+            .insert(header::ETAG, tag(&self.revision)?);
         Ok(response)
     }
 }
@@ -42,7 +45,10 @@ impl<T: ToSchema> Describe for Conditional<T> {
     fn describe(operation: &mut OperationShape) {
         Tagged::<Json<T>>::describe(operation);
         let unchanged = AnswerShape::empty(304, "The client has this version");
-        operation.answers.push(AnswerShape { headers: vec!["ETag"], ..unchanged });
+        operation.answers.push(AnswerShape {
+            headers: vec!["ETag"],
+            ..unchanged
+        });
         operation.headers.push("If-None-Match");
     }
 }
@@ -50,9 +56,15 @@ impl<T: ToSchema> Describe for Conditional<T> {
 impl<T: Serialize + ToSchema> Answer for Conditional<T> {
     fn respond(self, request: &Incoming) -> Result<HttpResponse, Problem> {
         if etag::is_known(&etag::strong(&self.revision), request.headers()) {
-            return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag(&self.revision)?)).finish());
+            return Ok(HttpResponse::NotModified()
+                .insert_header((header::ETAG, tag(&self.revision)?))
+                .finish());
         }
-        Tagged { revision: self.revision, answer: Json(self.body) }.respond(request)
+        Tagged {
+            revision: self.revision,
+            answer: Json(self.body),
+        }
+        .respond(request)
     }
 }
 
@@ -60,7 +72,10 @@ impl<T: Serialize> Conditional<T> {
     /// For resources without a revision of their own: the tag is a digest of the representation.
     pub fn of_representation(body: T) -> Result<Self, Problem> {
         let octets = serde_json::to_vec(&body).map_err(|_| problems::INTERNAL)?;
-        Ok(Self { revision: etag::digest(&octets), body })
+        Ok(Self {
+            revision: etag::digest(&octets),
+            body,
+        })
     }
 }
 

@@ -12,7 +12,8 @@ pub struct Html {
     pub body: String,
 }
 
-/// A file that belongs to the program, such as a script or a style sheet. Caches keep it for five minutes.
+/// A file that belongs to the program, such as a script or a style sheet. Caches keep it for five
+/// minutes.
 pub struct Asset {
     pub media_type: Cow<'static, str>,
     /// Its content security policy; without one, it may load nothing.
@@ -22,7 +23,9 @@ pub struct Asset {
 
 impl Describe for Html {
     fn describe(operation: &mut OperationShape) {
-        operation.answers.push(AnswerShape::of_type(200, "The page", "text/html"));
+        operation
+            .answers
+            .push(AnswerShape::of_type(200, "The page", "text/html"));
     }
 }
 
@@ -42,7 +45,9 @@ impl Answer for Html {
 
 impl Describe for Asset {
     fn describe(operation: &mut OperationShape) {
-        operation.answers.push(AnswerShape::of_type(200, "The file", "*/*"));
+        operation
+            .answers
+            .push(AnswerShape::of_type(200, "The file", "*/*"));
     }
 }
 
@@ -55,6 +60,8 @@ impl Answer for Asset {
         if let Some(policy) = self.policy {
             response.insert_header((header::CONTENT_SECURITY_POLICY, policy));
         }
-        Ok(response.content_type(self.media_type.as_ref()).body(self.body.into_owned()))
+        Ok(response
+            .content_type(self.media_type.as_ref())
+            .body(self.body.into_owned()))
     }
 }

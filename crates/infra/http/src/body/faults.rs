@@ -7,7 +7,8 @@ pub fn required() -> FieldFault {
 }
 
 pub fn unknown() -> FieldFault {
-    FieldFault::new("unknown-field", "is not a field of this object").in_french("n’est pas un champ de cet objet")
+    FieldFault::new("unknown-field", "is not a field of this object")
+        .in_french("n’est pas un champ de cet objet")
 }
 
 /// `expected` is a type of JSON Schema, such as `string`.
@@ -18,12 +19,14 @@ pub fn wrong_type(expected: &str) -> FieldFault {
 
 /// A number that no type can hold.
 pub fn out_of_range() -> FieldFault {
-    FieldFault::new("out-of-range", "is a number out of range").in_french("est un nombre hors limites")
+    FieldFault::new("out-of-range", "is a number out of range")
+        .in_french("est un nombre hors limites")
 }
 
 pub fn not_between(min: i128, max: i128) -> FieldFault {
     let english = format!("must be from {min} to {max}");
-    FieldFault::new("out-of-range", english).in_french(format!("doit être compris entre {min} et {max}"))
+    FieldFault::new("out-of-range", english)
+        .in_french(format!("doit être compris entre {min} et {max}"))
 }
 
 pub fn duplicate_key() -> FieldFault {
@@ -51,8 +54,11 @@ pub fn unsupported_locale() -> FieldFault {
 }
 
 pub fn unknown_permission() -> FieldFault {
-    FieldFault::new("unknown-permission", "names a permission that does not exist")
-        .in_french("nomme une permission qui n’existe pas")
+    FieldFault::new(
+        "unknown-permission",
+        "names a permission that does not exist",
+    )
+    .in_french("nomme une permission qui n’existe pas")
 }
 
 pub fn malformed_id() -> FieldFault {

@@ -67,17 +67,26 @@ impl Field for f64 {
     }
 
     fn schema(_: &mut FieldSchemas) -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(SchemaType::Type(Type::Number)).into()
+        ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::Number))
+            .into()
     }
 }
 
 /// JSON has one type of number: `2.0` is an integer, as in JSON Schema.
-fn read<T: TryFrom<i128>>(json: JsonValue, min: i128, max: i128, reader: &mut Reader<'_>) -> Option<T> {
+fn read<T: TryFrom<i128>>(
+    json: JsonValue,
+    min: i128,
+    max: i128,
+    reader: &mut Reader<'_>,
+) -> Option<T> {
     let integer = match json {
         JsonValue::Integer(integer) => integer,
         JsonValue::Float(number) if number.fract() == 0.0 => number as i128,
         _ => return reader.reject(faults::wrong_type("integer")),
     };
-    let value = Some(integer).filter(|integer| (min..=max).contains(integer)).and_then(|it| T::try_from(it).ok());
+    let value = Some(integer)
+        .filter(|integer| (min..=max).contains(integer))
+        .and_then(|it| T::try_from(it).ok());
     value.or_else(|| reader.reject(faults::not_between(min, max)))
 }

@@ -30,11 +30,17 @@ pub(crate) fn parse(text: &[u8]) -> Result<JsonValue, Problem> {
     let parsed = Value { place: &place }.deserialize(&mut deserializer);
     let parsed = parsed.and_then(|json| deserializer.end().map(|()| json));
     parsed.map_err(|error| {
-        let at = |fault: FieldFault| vec![FieldError { pointer: place.pointer(), fault }];
+        let at = |fault: FieldFault| {
+            vec![FieldError {
+                pointer: place.pointer(),
+                fault,
+            }]
+        };
         if place.found_twice.get() {
             Problem::fields(codes::DUPLICATE_KEY, at(faults::duplicate_key()))
         } else if error.to_string().starts_with("number out of range") {
-            // well-formed, but more than a double holds; serde_json has no other sign of it than the text
+            // well-formed, but more than a double holds; serde_json has no other sign of it than
+            // the text
             Problem::fields(problems::VALIDATION_FAILED, at(faults::out_of_range()))
         } else {
             codes::MALFORMED_JSON.into()
@@ -52,7 +58,11 @@ struct Place {
 impl Place {
     /// Called at the start of every array and object.
     fn check_depth<E: Error>(&self) -> Result<(), E> {
-        if self.path.borrow().len() >= MAX_DEPTH { Err(E::custom("nested too deeply")) } else { Ok(()) }
+        if self.path.borrow().len() >= MAX_DEPTH {
+            Err(E::custom("nested too deeply"))
+        } else {
+            Ok(())
+        }
     }
 
     fn enter(&self, token: String) {
@@ -65,7 +75,10 @@ impl Place {
 
     fn pointer(&self) -> String {
         let mut pointer = String::new();
-        self.path.borrow().iter().for_each(|token| push_token(&mut pointer, token));
+        self.path
+            .borrow()
+            .iter()
+            .for_each(|token| push_token(&mut pointer, token));
         pointer
     }
 }
@@ -186,7 +199,13 @@ mod tests {
 
     #[test]
     fn at_most_thirty_two_levels_are_allowed() {
-        let nested = |levels: usize| format!("{}{}", r#"{"a":"#.repeat(levels), "1".to_owned() + &"}".repeat(levels));
+        let nested = |levels: usize| {
+            format!(
+                "{}{}",
+                r#"{"a":"#.repeat(levels),
+                "1".to_owned() + &"}".repeat(levels)
+            )
+        };
         assert_eq!(code(nested(32).as_bytes()), None);
         assert_eq!(code(nested(33).as_bytes()), Some(codes::MALFORMED_JSON));
     }
@@ -200,7 +219,11 @@ mod tests {
         ] {
             let problem = parse(text.as_bytes()).err();
             let found = problem.as_ref().and_then(|problem| problem.errors.first());
-            assert_eq!(found.map(|error| error.pointer.as_str()), Some(pointer), "{text}");
+            assert_eq!(
+                found.map(|error| error.pointer.as_str()),
+                Some(pointer),
+                "{text}"
+            );
         }
         assert_eq!(code(br#"[{"a":1},{"a":1}]"#), None, "in different objects");
     }
@@ -208,23 +231,34 @@ mod tests {
     #[test]
     fn a_number_beyond_double_precision_is_well_formed_but_invalid() {
         let problem = parse(br#"{"a":[1,1e999]}"#).err();
-        assert_eq!(problem.as_ref().map(|problem| problem.code), Some(problems::VALIDATION_FAILED));
+        assert_eq!(
+            problem.as_ref().map(|problem| problem.code),
+            Some(problems::VALIDATION_FAILED)
+        );
         assert_eq!(problem.map(|problem| problem.errors.len()), Some(1));
         assert_eq!(code(b"123456789012345678901234567890"), None);
     }
 
     #[test]
     fn every_kind_of_value_is_parsed() -> Result<(), Problem> {
-        let json = parse(r#" {"s":"\u00e9\n","n":-1.5e3,"t":true,"z":null,"l":[1,[]],"o":{}} "#.as_bytes())?;
+        let json = parse(
+            r#" {"s":"\u00e9\n","n":-1.5e3,"t":true,"z":null,"l":[1,[]],"o":{}} "#.as_bytes(),
+        )?;
         let members = [
             ("s", JsonValue::String("é\n".to_owned())),
             ("n", JsonValue::Float(-1500.0)),
             ("t", JsonValue::Boolean(true)),
             ("z", JsonValue::Null),
-            ("l", JsonValue::Array(vec![JsonValue::Integer(1), JsonValue::Array(Vec::new())])),
+            (
+                "l",
+                JsonValue::Array(vec![JsonValue::Integer(1), JsonValue::Array(Vec::new())]),
+            ),
             ("o", JsonValue::Object(BTreeMap::new())),
         ];
-        assert_eq!(json, JsonValue::Object(members.map(|(name, value)| (name.to_owned(), value)).into()));
+        assert_eq!(
+            json,
+            JsonValue::Object(members.map(|(name, value)| (name.to_owned(), value)).into())
+        );
         Ok(())
     }
 }

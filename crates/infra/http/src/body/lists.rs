@@ -18,7 +18,10 @@ impl<F: Field, const MAX: usize> Field for ListOf<F, MAX> {
     }
 
     fn schema(schemas: &mut FieldSchemas) -> RefOr<Schema> {
-        ArrayBuilder::new().items(F::schema(schemas)).max_items(Some(MAX)).into()
+        ArrayBuilder::new()
+            .items(F::schema(schemas))
+            .max_items(Some(MAX))
+            .into()
     }
 }
 
@@ -36,7 +39,9 @@ impl<F: Field<Value: Ord>, const MAX: usize> Field for SetOf<F, MAX> {
 
 /// Reads every item, also after an invalid one.
 fn items<F: Field>(json: JsonValue, max: usize, reader: &mut Reader<'_>) -> Option<Vec<F::Value>> {
-    let JsonValue::Array(array) = json else { return reader.reject(faults::wrong_type("array")) };
+    let JsonValue::Array(array) = json else {
+        return reader.reject(faults::wrong_type("array"));
+    };
     if array.len() > max {
         return reader.reject(faults::too_many(max));
     }

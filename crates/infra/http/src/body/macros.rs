@@ -1,5 +1,6 @@
-/// Declares request bodies, and the objects inside them. Doc comments become descriptions. The type of a field is a
-/// [`Field`](crate::Field), or an `Option` of one; the struct has the field's value.
+/// Declares request bodies, and the objects inside them. Doc comments become descriptions. The type
+/// of a field is a [`Field`](crate::Field), or an `Option` of one; the struct has the field's
+/// value.
 ///
 /// ```
 /// use infra_http::{ListOf, Range, Text, body};

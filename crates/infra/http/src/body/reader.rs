@@ -20,7 +20,11 @@ pub struct Members(BTreeMap<String, JsonValue>);
 
 impl<'a> Reader<'a> {
     pub(crate) fn read<T: Body>(json: JsonValue, services: &'a Services) -> Result<T, Problem> {
-        let mut reader = Self { services, pointer: String::new(), errors: Vec::new() };
+        let mut reader = Self {
+            services,
+            pointer: String::new(),
+            errors: Vec::new(),
+        };
         match T::read(json, &mut reader) {
             Some(body) if reader.errors.is_empty() => Ok(body),
             _ => Err(Problem::fields(problems::VALIDATION_FAILED, reader.errors)),
@@ -35,25 +39,37 @@ impl<'a> Reader<'a> {
     /// Records what is wrong with the present value. Returns `None`, for `?` and `or_else`.
     pub fn reject<T>(&mut self, fault: FieldFault) -> Option<T> {
         if self.errors.len() < MAX_ERRORS {
-            self.errors.push(FieldError { pointer: self.pointer.clone(), fault });
+            self.errors.push(FieldError {
+                pointer: self.pointer.clone(),
+                fault,
+            });
         }
         None
     }
 
     /// Unwraps a value, or records what is wrong with it.
     pub fn accept<T>(&mut self, read: Result<T, impl Into<FieldFault>>) -> Option<T> {
-        read.or_else(|fault| self.reject(fault.into()).ok_or(())).ok()
+        read.or_else(|fault| self.reject(fault.into()).ok_or(()))
+            .ok()
     }
 
     /// Reads a string.
     pub fn text(&mut self, json: JsonValue) -> Option<String> {
-        if let JsonValue::String(text) = json { Some(text) } else { self.reject(faults::wrong_type("string")) }
+        if let JsonValue::String(text) = json {
+            Some(text)
+        } else {
+            self.reject(faults::wrong_type("string"))
+        }
     }
 
     /// Reads a string of at most so many octets.
     pub fn bounded_text(&mut self, json: JsonValue, max: usize) -> Option<String> {
         let text = self.text(json)?;
-        if text.len() > max { self.reject(faults::too_long(max)) } else { Some(text) }
+        if text.len() > max {
+            self.reject(faults::too_long(max))
+        } else {
+            Some(text)
+        }
     }
 
     /// Reads an object.
@@ -65,7 +81,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads something inside the present value: a member or an item.
-    pub(super) fn inside<T>(&mut self, token: &str, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    pub(super) fn inside<T>(
+        &mut self,
+        token: &str,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
         let length = self.pointer.len();
         push_token(&mut self.pointer, token);
         let value = read(self);

@@ -30,11 +30,17 @@ impl Field for bool {
     type Value = Self;
 
     fn read(json: JsonValue, reader: &mut Reader<'_>) -> Option<Self> {
-        if let JsonValue::Boolean(value) = json { Some(value) } else { reader.reject(faults::wrong_type("boolean")) }
+        if let JsonValue::Boolean(value) = json {
+            Some(value)
+        } else {
+            reader.reject(faults::wrong_type("boolean"))
+        }
     }
 
     fn schema(_: &mut FieldSchemas) -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(SchemaType::Type(Type::Boolean)).into()
+        ObjectBuilder::new()
+            .schema_type(SchemaType::Type(Type::Boolean))
+            .into()
     }
 }
 

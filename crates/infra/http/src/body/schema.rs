@@ -21,7 +21,8 @@ pub struct ObjectSchema<'a> {
 }
 
 impl FieldSchemas {
-    /// States that the field asks the reader for this service, which is checked when the server starts.
+    /// States that the field asks the reader for this service, which is checked when the server
+    /// starts.
     pub fn require<T: ?Sized + 'static>(&mut self) {
         self.services.push(ServiceKey::of::<T>());
     }
@@ -36,12 +37,16 @@ impl FieldSchemas {
         if !self.objects.iter().any(|(known, _)| known == name) {
             // reserves the name: an object may contain itself
             let place = self.objects.len();
-            self.objects.push((name.to_owned(), RefOr::T(Schema::default())));
+            self.objects
+                .push((name.to_owned(), RefOr::T(Schema::default())));
             let object = ObjectBuilder::new()
                 .schema_type(SchemaType::Type(Type::Object))
                 .description(Some(description.trim()))
                 .additional_properties(Some(AdditionalProperties::FreeForm(false)));
-            let mut building = ObjectSchema { schemas: self, object };
+            let mut building = ObjectSchema {
+                schemas: self,
+                object,
+            };
             members(&mut building);
             let object = building.object.build();
             if let Some((_, schema)) = self.objects.get_mut(place) {
@@ -56,7 +61,11 @@ impl ObjectSchema<'_> {
     pub fn member<M: Member>(&mut self, name: &str, description: &str) {
         let schema = described(M::schema(self.schemas), description.trim());
         let object = std::mem::take(&mut self.object).property(name, schema);
-        self.object = if M::REQUIRED { object.required(name) } else { object };
+        self.object = if M::REQUIRED {
+            object.required(name)
+        } else {
+            object
+        };
     }
 }
 
@@ -76,15 +85,21 @@ fn described(mut schema: RefOr<Schema>, description: &str) -> RefOr<Schema> {
 
 /// A string with an example.
 pub fn string(example: &str) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).examples([example])
+    ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .examples([example])
 }
 
 /// A string of a known format.
 pub fn formatted(format: KnownFormat) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).format(Some(SchemaFormat::KnownFormat(format)))
+    ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .format(Some(SchemaFormat::KnownFormat(format)))
 }
 
 /// A string that is one of these words.
 pub fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(SchemaType::Type(Type::String)).enum_values(Some(words))
+    ObjectBuilder::new()
+        .schema_type(SchemaType::Type(Type::String))
+        .enum_values(Some(words))
 }

@@ -41,7 +41,8 @@ impl OperationShape {
 
     /// Adds problems that it can answer with.
     pub fn may_answer(&mut self, codes: &[ProblemCode]) {
-        self.problems.extend(codes.iter().map(|code| (code.name(), *code)));
+        self.problems
+            .extend(codes.iter().map(|code| (code.name(), *code)));
     }
 
     /// States that it needs a service; `user` is the message or body that uses it.
@@ -73,7 +74,10 @@ impl OperationShape {
     /// The schemas of its bodies and answers, by name.
     pub(crate) fn schemas(&self) -> impl Iterator<Item = &(String, RefOr<Schema>)> {
         let of_answers = self.answers.iter().flat_map(|answer| &answer.schemas);
-        self.body.iter().flat_map(|body| &body.schemas).chain(of_answers)
+        self.body
+            .iter()
+            .flat_map(|body| &body.schemas)
+            .chain(of_answers)
     }
 
     /// The services that it needs, each with the message or body that uses it.

@@ -72,7 +72,11 @@ impl Describe for () {
 impl Arguments for () {
     const IN_ORDER: bool = true;
 
-    async fn extract(request: &Incoming, _: &mut Payload, any_format: bool) -> Result<Self, Problem> {
+    async fn extract(
+        request: &Incoming,
+        _: &mut Payload,
+        any_format: bool,
+    ) -> Result<Self, Problem> {
         check(request, any_format, |_| false)
     }
 }
@@ -85,11 +89,19 @@ arguments! { A B C D E }
 arguments! { A B C D E F }
 
 /// Checks every request, once the caller is known.
-fn check(request: &Incoming, any_format: bool, knows: impl Fn(&str) -> bool) -> Result<(), Problem> {
+fn check(
+    request: &Incoming,
+    any_format: bool,
+    knows: impl Fn(&str) -> bool,
+) -> Result<(), Problem> {
     let is_known = |pair: &str| knows(pair.split('=').next().unwrap_or_default());
     let query = request.query_string();
     if !query.is_empty() && !query.split('&').all(is_known) {
         return Err(codes::UNKNOWN_QUERY_PARAMETER.into());
     }
-    if any_format || accepts_json(request.headers()) { Ok(()) } else { Err(codes::NOT_ACCEPTABLE.into()) }
+    if any_format || accepts_json(request.headers()) {
+        Ok(())
+    } else {
+        Err(codes::NOT_ACCEPTABLE.into())
+    }
 }

@@ -7,13 +7,16 @@ use crate::{
     request::{authenticate, idempotency_key, identify},
 };
 use actix_web::dev::Payload;
-use cqrs::{Context, Denial, Dispatch, Kind, Listed, Message, Policy, Refusal, Replayable, Requirement, problems};
+use cqrs::{
+    Context, Denial, Dispatch, Kind, Listed, Message, Policy, Refusal, Replayable, Requirement,
+    problems,
+};
 use kernel::Actor;
 use services::MacPurpose;
 use std::marker::PhantomData;
 
-/// The caller of an operation that dispatches `M`. Authenticates as the policy of `M` demands, and asks the policy before
-/// the body is read: a caller without the permission learns nothing else.
+/// The caller of an operation that dispatches `M`. Authenticates as the policy of `M` demands, and
+/// asks the policy before the body is read: a caller without the permission learns nothing else.
 ///
 /// A handler that sends two messages takes two callers; the policies of both are checked first.
 pub struct Caller<M, A = ByPolicy> {
@@ -22,12 +25,12 @@ pub struct Caller<M, A = ByPolicy> {
     _message: PhantomData<fn(M) -> A>,
 }
 
-/// The caller of a command that clients can repeat under an `Idempotency-Key`. The module must execute it
-/// [`with_receipts`](cqrs::InTransaction::with_receipts).
+/// The caller of a command that clients can repeat under an `Idempotency-Key`. The module must
+/// execute it [`with_receipts`](cqrs::InTransaction::with_receipts).
 pub type IdempotentCaller<M> = Caller<M, Idempotent>;
 
-/// A caller who is known if the request has a genuine access token, also an ended one; it carries no permissions then.
-/// For commands that have another way to authenticate.
+/// A caller who is known if the request has a genuine access token, also an ended one; it carries
+/// no permissions then. For commands that have another way to authenticate.
 pub type RecognizedCaller<M> = Caller<M, Recognized>;
 
 /// How the caller authenticates, and whether the message can be repeated.
@@ -112,7 +115,11 @@ impl<M: Message + Listed, A: CallerMode<M>> Extract for Caller<M, A> {
             Denial::Anonymous => problems::INVALID_TOKEN,
             Denial::Forbidden => problems::FORBIDDEN,
         })?;
-        Ok(Self { request: request.clone(), actor, _message: PhantomData })
+        Ok(Self {
+            request: request.clone(),
+            actor,
+            _message: PhantomData,
+        })
     }
 }
 
@@ -122,17 +129,30 @@ impl<M: Message + Listed, A> Caller<M, A> {
     }
 
     async fn send(&self, context: &Context, message: M) -> Result<M::Output, Problem> {
-        let messages = self.request.services().get::<M::Messages>().ok_or(problems::INTERNAL)?;
-        messages.dispatch(context, message).await.map_err(|failure| {
-            let problem = Problem::from(failure);
-            // such as that of a user who was erased in the meantime
-            let is_rejected = problem.code == problems::INVALID_TOKEN && self.actor.user().is_some();
-            if is_rejected { problem.with_header(ProblemHeader::RejectedToken) } else { problem }
-        })
+        let messages = self
+            .request
+            .services()
+            .get::<M::Messages>()
+            .ok_or(problems::INTERNAL)?;
+        messages
+            .dispatch(context, message)
+            .await
+            .map_err(|failure| {
+                let problem = Problem::from(failure);
+                // such as that of a user who was erased in the meantime
+                let is_rejected =
+                    problem.code == problems::INVALID_TOKEN && self.actor.user().is_some();
+                if is_rejected {
+                    problem.with_header(ProblemHeader::RejectedToken)
+                } else {
+                    problem
+                }
+            })
     }
 
     async fn send_once(&self, message: M) -> Result<M::Output, Problem> {
-        self.send(&self.request.context(self.actor.clone(), None), message).await
+        self.send(&self.request.context(self.actor.clone(), None), message)
+            .await
     }
 }
 
@@ -149,18 +169,37 @@ impl<M: Message + Listed> RecognizedCaller<M> {
 }
 
 impl<M: Message + Listed> IdempotentCaller<M> {
-    /// Dispatches under the client's `Idempotency-Key`, if it sent one. A concurrent request with the same key is
-    /// rejected; a later one gets the recorded result.
+    /// Dispatches under the client's `Idempotency-Key`, if it sent one. A concurrent request with
+    /// the same key is rejected; a later one gets the recorded result.
     pub async fn dispatch(&self, message: M) -> Result<M::Output, Problem> {
-        let Some(key) = idempotency_key(self.request.headers())? else { return self.send_once(message).await };
+        let Some(key) = idempotency_key(self.request.headers())? else {
+            return self.send_once(message).await;
+        };
         let operation = self.request.idempotent_operation();
         let scope = format!("{} {}", self.actor, operation.name);
-        let in_flight = self.request.shared().in_flight.enter(&scope, key).ok_or(codes::IDEMPOTENCY_IN_FLIGHT)?;
+        let in_flight = self
+            .request
+            .shared()
+            .in_flight
+            .enter(&scope, key)
+            .ok_or(codes::IDEMPOTENCY_IN_FLIGHT)?;
         let mac = &self.request.application().engine.mac;
-        let request_digest = mac.mac(MacPurpose::IdempotentRequest, &[operation.name.as_bytes(), operation.body]);
+        let request_digest = mac.mac(
+            MacPurpose::IdempotentRequest,
+            &[operation.name.as_bytes(), operation.body],
+        );
 
-        let key = cqrs::IdempotencyKey { scope, key: key.to_owned(), request_digest };
-        let outcome = self.send(&self.request.context(self.actor.clone(), Some(key)), message).await;
+        let key = cqrs::IdempotencyKey {
+            scope,
+            key: key.to_owned(),
+            request_digest,
+        };
+        let outcome = self
+            .send(
+                &self.request.context(self.actor.clone(), Some(key)),
+                message,
+            )
+            .await;
 
         drop(in_flight);
         outcome

@@ -8,7 +8,8 @@ use actix_web::{
 };
 use cqrs::problems;
 
-/// The entity tags that a conditional write is based on. Required: without it changes of others would be overwritten.
+/// The entity tags that a conditional write is based on. Required: without it changes of others
+/// would be overwritten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum IfMatch {
     /// `*`: any version.
@@ -29,10 +30,15 @@ impl IfMatch {
             .map(|tag| tag.trim().to_owned())
             .take(MAX_TAGS)
             .collect();
-        if tags.iter().any(|tag| tag == "*") { Ok(Self::Any) } else { Ok(Self::OneOf(tags)) }
+        if tags.iter().any(|tag| tag == "*") {
+            Ok(Self::Any)
+        } else {
+            Ok(Self::OneOf(tags))
+        }
     }
 
-    /// The revisions inside the strong tags; `None` for any. For commands that compare revisions themselves.
+    /// The revisions inside the strong tags; `None` for any. For commands that compare revisions
+    /// themselves.
     pub fn revisions(self) -> Option<Vec<String>> {
         let revision = |tag: &String| Some(tag.strip_prefix('"')?.strip_suffix('"')?.to_owned());
         match self {
@@ -41,10 +47,13 @@ impl IfMatch {
         }
     }
 
-    /// Compares strongly with the current tag, which includes the quotes. For operations whose command does not.
+    /// Compares strongly with the current tag, which includes the quotes. For operations whose
+    /// command does not.
     pub fn check(&self, tag: &str) -> Result<(), Problem> {
         match self {
-            Self::OneOf(tags) if !tags.iter().any(|known| known == tag) => Err(problems::VERSION_CONFLICT.into()),
+            Self::OneOf(tags) if !tags.iter().any(|known| known == tag) => {
+                Err(problems::VERSION_CONFLICT.into())
+            }
             Self::Any | Self::OneOf(_) => Ok(()),
         }
     }
@@ -72,11 +81,24 @@ mod tests {
 
     #[test]
     fn a_conditional_write_compares_strongly() -> Result<(), Problem> {
-        for (header, matches) in
-            [("\"1f\"", true), ("\"2f\", \"1f\"", true), ("*", true), ("W/\"1f\"", false), ("1f", false), ("", false)]
-        {
-            let request = TestRequest::patch().insert_header((header::IF_MATCH, header)).to_http_request();
-            assert_eq!(IfMatch::required(request.headers())?.check("\"1f\"").is_ok(), matches, "{header}");
+        for (header, matches) in [
+            ("\"1f\"", true),
+            ("\"2f\", \"1f\"", true),
+            ("*", true),
+            ("W/\"1f\"", false),
+            ("1f", false),
+            ("", false),
+        ] {
+            let request = TestRequest::patch()
+                .insert_header((header::IF_MATCH, header))
+                .to_http_request();
+            assert_eq!(
+                IfMatch::required(request.headers())?
+                    .check("\"1f\"")
+                    .is_ok(),
+                matches,
+                "{header}"
+            );
         }
         let without = TestRequest::patch().to_http_request();
         let missing = IfMatch::required(without.headers()).map_err(|problem| problem.code);

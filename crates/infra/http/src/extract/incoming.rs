@@ -22,7 +22,11 @@ pub struct Incoming {
 impl Incoming {
     pub(crate) fn of(request: HttpRequest) -> Result<Self, Problem> {
         let info = RequestInfo::of(&request).ok_or(problems::INTERNAL)?;
-        Ok(Self { request, info, body: Rc::default() })
+        Ok(Self {
+            request,
+            info,
+            body: Rc::default(),
+        })
     }
 
     pub fn headers(&self) -> &HeaderMap {
@@ -71,7 +75,10 @@ impl Incoming {
 
     pub(crate) fn idempotent_operation(&self) -> IdempotentOperation<'_> {
         let body = self.body.get().map(Bytes::as_ref).unwrap_or_default();
-        IdempotentOperation { name: self.operation(), body }
+        IdempotentOperation {
+            name: self.operation(),
+            body,
+        }
     }
 
     /// Method, route and path parameters. Different spellings of one id name the same operation.

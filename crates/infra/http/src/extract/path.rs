@@ -10,7 +10,8 @@ use utoipa::openapi::{
     schema::ObjectBuilder,
 };
 
-/// A variable segment. Implemented by marker types, because a resource's id usually belongs to another crate.
+/// A variable segment. Implemented by marker types, because a resource's id usually belongs to
+/// another crate.
 pub trait PathParameter: 'static {
     type Value;
     /// Its name in the path template.
@@ -28,8 +29,15 @@ pub struct Path<P: PathParameter>(pub P::Value);
 
 impl<P: PathParameter> Describe for Path<P> {
     fn describe(operation: &mut OperationShape) {
-        let parameter = ParameterBuilder::new().name(P::NAME).parameter_in(ParameterIn::Path);
-        operation.parameters.push(parameter.required(Required::True).schema(Some(P::schema())).build());
+        let parameter = ParameterBuilder::new()
+            .name(P::NAME)
+            .parameter_in(ParameterIn::Path);
+        operation.parameters.push(
+            parameter
+                .required(Required::True)
+                .schema(Some(P::schema()))
+                .build(),
+        );
         operation.may_answer(&[P::UNKNOWN]);
     }
 }

@@ -29,9 +29,18 @@ pub struct Query<P: QueryParameter>(pub P::Value);
 
 impl<P: QueryParameter> Describe for Query<P> {
     fn describe(operation: &mut OperationShape) {
-        let required = if P::REQUIRED { Required::True } else { Required::False };
-        let parameter = ParameterBuilder::new().name(P::NAME).parameter_in(ParameterIn::Query).required(required);
-        operation.parameters.push(parameter.schema(Some(P::schema())).build());
+        let required = if P::REQUIRED {
+            Required::True
+        } else {
+            Required::False
+        };
+        let parameter = ParameterBuilder::new()
+            .name(P::NAME)
+            .parameter_in(ParameterIn::Query)
+            .required(required);
+        operation
+            .parameters
+            .push(parameter.schema(Some(P::schema())).build());
         operation.may_answer(&[P::INVALID, codes::BAD_REQUEST]);
     }
 }
@@ -41,7 +50,10 @@ impl<P: QueryParameter> Extract for Query<P> {
 
     async fn extract(request: &Incoming, _: &mut Payload) -> Result<Self, Problem> {
         let parameters = parameters(request.query_string())?;
-        let mut values = parameters.iter().filter(|(name, _)| name == P::NAME).map(|(_, value)| value.as_ref());
+        let mut values = parameters
+            .iter()
+            .filter(|(name, _)| name == P::NAME)
+            .map(|(_, value)| value.as_ref());
         let value = values.next();
         let is_repeated = values.next().is_some();
         let value = if is_repeated { None } else { P::parse(value) };

@@ -37,8 +37,16 @@ impl<T: Body> Describe for Submitted<T> {
             media_types: T::KIND.media_types(),
             schemas: schemas.objects,
         });
-        operation.may_answer(&[codes::BAD_REQUEST, codes::MALFORMED_JSON, codes::DUPLICATE_KEY]);
-        operation.may_answer(&[codes::REQUEST_TIMEOUT, codes::PAYLOAD_TOO_LARGE, codes::UNSUPPORTED_MEDIA_TYPE]);
+        operation.may_answer(&[
+            codes::BAD_REQUEST,
+            codes::MALFORMED_JSON,
+            codes::DUPLICATE_KEY,
+        ]);
+        operation.may_answer(&[
+            codes::REQUEST_TIMEOUT,
+            codes::PAYLOAD_TOO_LARGE,
+            codes::UNSUPPORTED_MEDIA_TYPE,
+        ]);
         operation.may_answer(&[problems::VALIDATION_FAILED]);
     }
 }
@@ -61,21 +69,36 @@ impl<T: Body> Extract for Submitted<T> {
     }
 }
 
-/// Accepts the media types of the kind. The only parameter is the charset, which is UTF-8 (RFC 8259 section 11).
+/// Accepts the media types of the kind. The only parameter is the charset, which is UTF-8 (RFC 8259
+/// section 11).
 fn check_media_type(kind: BodyKind, headers: &HeaderMap) -> Result<(), Problem> {
     let unsupported = Err(unsupported(kind));
-    let mut values = headers.get_all(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
-    let (Some(value), None) = (values.next(), values.next()) else { return unsupported };
+    let mut values = headers
+        .get_all(header::CONTENT_TYPE)
+        .map(|value| value.to_str().unwrap_or_default());
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return unsupported;
+    };
     let mut parts = value.split(';').map(str::trim);
-    let is_known = |essence: &str| kind.media_types().iter().any(|known| essence.eq_ignore_ascii_case(known));
+    let is_known = |essence: &str| {
+        kind.media_types()
+            .iter()
+            .any(|known| essence.eq_ignore_ascii_case(known))
+    };
     let json = parts.next().is_some_and(is_known);
     let parameters = parts.all(|part| {
         let (name, charset) = part.split_once('=').unwrap_or((part, ""));
         let utf8 = charset.trim_matches('"').eq_ignore_ascii_case("utf-8");
         part.is_empty() || name.eq_ignore_ascii_case("charset") && utf8
     });
-    let coded = headers.get_all(header::CONTENT_ENCODING).any(|coding| coding != "identity");
-    if json && parameters && !coded { Ok(()) } else { unsupported }
+    let coded = headers
+        .get_all(header::CONTENT_ENCODING)
+        .any(|coding| coding != "identity");
+    if json && parameters && !coded {
+        Ok(())
+    } else {
+        unsupported
+    }
 }
 
 fn unsupported(kind: BodyKind) -> Problem {
@@ -106,15 +129,26 @@ mod tests {
             ("application/jsonp", false),
             ("", false),
         ] {
-            let request = TestRequest::post().insert_header((header::CONTENT_TYPE, value)).to_http_request();
-            assert_eq!(check_media_type(BodyKind::Document, request.headers()).is_ok(), expected, "{value}");
+            let request = TestRequest::post()
+                .insert_header((header::CONTENT_TYPE, value))
+                .to_http_request();
+            assert_eq!(
+                check_media_type(BodyKind::Document, request.headers()).is_ok(),
+                expected,
+                "{value}"
+            );
         }
         let without = TestRequest::post().to_http_request();
-        assert!(check_media_type(BodyKind::Document, without.headers()).is_err(), "no type at all");
+        assert!(
+            check_media_type(BodyKind::Document, without.headers()).is_err(),
+            "no type at all"
+        );
     }
 
     fn accepts_patches(problem: &Problem) -> bool {
-        problem.details().is_some_and(|details| matches!(details.header, Some(ProblemHeader::AcceptPatch)))
+        problem
+            .details()
+            .is_some_and(|details| matches!(details.header, Some(ProblemHeader::AcceptPatch)))
     }
 
     #[test]
@@ -126,10 +160,15 @@ mod tests {
             ("application/json-patch+json", false),
             ("text/plain", false),
         ] {
-            let request = TestRequest::patch().insert_header((header::CONTENT_TYPE, value)).to_http_request();
+            let request = TestRequest::patch()
+                .insert_header((header::CONTENT_TYPE, value))
+                .to_http_request();
             let refused = check_media_type(BodyKind::MergePatch, request.headers()).err();
             assert_eq!(refused.is_none(), expected, "{value}");
-            assert!(refused.is_none_or(|problem| accepts_patches(&problem)), "{value}");
+            assert!(
+                refused.is_none_or(|problem| accepts_patches(&problem)),
+                "{value}"
+            );
         }
     }
 }

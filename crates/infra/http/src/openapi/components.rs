@@ -1,4 +1,5 @@
-//! Components that operations share: schemas, header parameters, response headers, the security scheme.
+//! Components that operations share: schemas, header parameters, response headers, the security
+//! scheme.
 
 use super::problem_schema;
 use crate::Endpoint;
@@ -15,14 +16,19 @@ pub(super) const BEARER: &str = "bearer";
 pub(super) fn components(endpoints: &[Endpoint]) -> Components {
     let codes = problem_schema::all_codes(endpoints);
     let mut schemas = problem_schema::schemas(&codes);
-    schemas.extend(endpoints.iter().flat_map(|endpoint| endpoint.shape.schemas().cloned()));
+    schemas.extend(
+        endpoints
+            .iter()
+            .flat_map(|endpoint| endpoint.shape.schemas().cloned()),
+    );
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
         .description(Some("The access token of a session."))
         .build();
-    let mut components =
-        ComponentsBuilder::new().schemas_from_iter(schemas).security_scheme(BEARER, SecurityScheme::Http(bearer));
+    let mut components = ComponentsBuilder::new()
+        .schemas_from_iter(schemas)
+        .security_scheme(BEARER, SecurityScheme::Http(bearer));
     for (name, code) in codes {
         components = components.example(name, problem_schema::example(code));
     }
@@ -55,8 +61,18 @@ struct Described {
     description: &'static str,
 }
 
-const fn described(name: &'static str, example: &'static str, description: &'static str) -> Described {
-    Described { name, kind: Type::String, pattern: None, example, description }
+const fn described(
+    name: &'static str,
+    example: &'static str,
+    description: &'static str,
+) -> Described {
+    Described {
+        name,
+        kind: Type::String,
+        pattern: None,
+        example,
+        description,
+    }
 }
 
 const PARAMETERS: [Described; 6] = [
@@ -68,7 +84,11 @@ const PARAMETERS: [Described; 6] = [
             "Identifies the request in logs and responses; generated if absent.",
         )
     },
-    described("Accept-Language", "fr", "The language of `title`, `detail` and mails: `en` or `fr`."),
+    described(
+        "Accept-Language",
+        "fr",
+        "The language of `title`, `detail` and mails: `en` or `fr`.",
+    ),
     described(
         "traceparent",
         "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
@@ -93,9 +113,16 @@ const PARAMETERS: [Described; 6] = [
 
 const RESPONSE_HEADERS: [Described; 10] = [
     described("X-Request-Id", "checkout-4711", "As sent, or generated."),
-    described("ETag", "\"6d82cbb050ddc7fa\"", "A strong entity tag of the resource."),
+    described(
+        "ETag",
+        "\"6d82cbb050ddc7fa\"",
+        "A strong entity tag of the resource.",
+    ),
     described("WWW-Authenticate", "Bearer", "RFC 6750."),
-    Described { kind: Type::Integer, ..described("Retry-After", "60", "Seconds.") },
+    Described {
+        kind: Type::Integer,
+        ..described("Retry-After", "60", "Seconds.")
+    },
     described(
         "RateLimit",
         "\"address\";r=0;t=300",
@@ -106,8 +133,16 @@ const RESPONSE_HEADERS: [Described; 10] = [
         "\"address\";q=5;w=300",
         "The size of the quota and its window in seconds (IETF draft).",
     ),
-    described("Link", "</v1/admin/users?cursor=AbC>; rel=\"next\"", "The next page (RFC 8288), if there is one."),
-    described("Accept-Patch", "application/merge-patch+json", "The media types of a patch (RFC 5789)."),
+    described(
+        "Link",
+        "</v1/admin/users?cursor=AbC>; rel=\"next\"",
+        "The next page (RFC 8288), if there is one.",
+    ),
+    described(
+        "Accept-Patch",
+        "application/merge-patch+json",
+        "The media types of a patch (RFC 5789).",
+    ),
     described("Location", "/docs/", "The address of the resource."),
     described("Content-Language", "en", "The language of the response."),
 ];
@@ -124,7 +159,10 @@ impl Described {
     }
 
     fn header(&self) -> Header {
-        HeaderBuilder::new().description(Some(self.description)).schema(Some(self.schema())).build()
+        HeaderBuilder::new()
+            .description(Some(self.description))
+            .schema(Some(self.schema()))
+            .build()
     }
 
     fn schema(&self) -> Object {

@@ -30,7 +30,11 @@ fn paging(shape: &ListShape) -> [Parameter; 3] {
     [
         parameter("sort", "The sort key; a hyphen reverses the order.", sort),
         parameter("limit", "Maximum number of items on the page.", limit),
-        parameter("cursor", "`next_cursor` of the previous page, with the same filters and sort key.", text()),
+        parameter(
+            "cursor",
+            "`next_cursor` of the previous page, with the same filters and sort key.",
+            text(),
+        ),
     ]
 }
 

@@ -21,7 +21,8 @@ pub(super) fn operation(endpoint: &Endpoint) -> Operation {
         responses = responses.response(answer.status.to_string(), success(answer));
     }
     let body = shape.body.as_ref();
-    let is_patch = body.is_some_and(|body| body.media_types.contains(&"application/merge-patch+json"));
+    let is_patch =
+        body.is_some_and(|body| body.media_types.contains(&"application/merge-patch+json"));
     for (status, codes) in by_status(endpoint.problem_codes()) {
         responses = responses.response(status.to_string(), problem(status, &codes, is_patch));
     }
@@ -35,7 +36,10 @@ pub(super) fn operation(endpoint: &Endpoint) -> Operation {
     for parameter in &shape.parameters {
         operation = operation.parameter(parameter.clone());
     }
-    for header in ["X-Request-Id", "Accept-Language", "traceparent"].iter().chain(&shape.headers) {
+    for header in ["X-Request-Id", "Accept-Language", "traceparent"]
+        .iter()
+        .chain(&shape.headers)
+    {
         operation = operation.parameter_ref(parameter_ref(header));
     }
     for requirement in security(shape.security) {
@@ -49,7 +53,10 @@ fn description(endpoint: &Endpoint) -> Option<String> {
     let mut permissions = endpoint.shape.permissions.clone();
     permissions.sort();
     permissions.dedup();
-    let names: Vec<_> = permissions.iter().map(|permission| format!("`{permission}`")).collect();
+    let names: Vec<_> = permissions
+        .iter()
+        .map(|permission| format!("`{permission}`"))
+        .collect();
     match (endpoint.description, names.as_slice()) {
         ("", []) => None,
         (text, []) => Some(text.to_owned()),
@@ -68,10 +75,15 @@ fn security(security: Security) -> Vec<SecurityRequirement> {
     }
 }
 
-fn by_status(codes: impl Iterator<Item = ProblemCode>) -> BTreeMap<u16, BTreeMap<&'static str, ProblemCode>> {
+fn by_status(
+    codes: impl Iterator<Item = ProblemCode>,
+) -> BTreeMap<u16, BTreeMap<&'static str, ProblemCode>> {
     let mut statuses = BTreeMap::<_, BTreeMap<_, _>>::new();
     for code in codes {
-        statuses.entry(status_of(code).as_u16()).or_default().insert(code.name(), code);
+        statuses
+            .entry(status_of(code).as_u16())
+            .or_default()
+            .insert(code.name(), code);
     }
     statuses
 }
@@ -81,8 +93,13 @@ fn success(answer: &AnswerShape) -> Response {
     for header in ["X-Request-Id"].iter().chain(&answer.headers) {
         response = response.header_ref(*header, header_ref(header));
     }
-    let Some(media_type) = answer.media_type else { return response.build() };
-    let schema = answer.schemas.first().map(|(name, _)| Ref::from_schema_name(name));
+    let Some(media_type) = answer.media_type else {
+        return response.build();
+    };
+    let schema = answer
+        .schemas
+        .first()
+        .map(|(name, _)| Ref::from_schema_name(name));
     response.content(media_type, Content::new(schema)).build()
 }
 
@@ -92,8 +109,9 @@ fn problem(status: u16, codes: &BTreeMap<&'static str, ProblemCode>, is_patch: b
         .examples_from_iter(codes.keys().map(|name| (*name, example_ref(name))))
         .build();
     let names: Vec<_> = codes.keys().map(|name| format!("`{name}`")).collect();
-    let mut response =
-        ResponseBuilder::new().description(names.join(", ")).content("application/problem+json", content);
+    let mut response = ResponseBuilder::new()
+        .description(names.join(", "))
+        .content("application/problem+json", content);
     for header in problem_headers(status, is_patch) {
         response = response.header_ref(header, header_ref(header));
     }
@@ -113,10 +131,17 @@ fn problem_headers(status: u16, is_patch: bool) -> Vec<&'static str> {
 }
 
 fn request_body(body: &BodyShape) -> RequestBody {
-    let required = if body.required { Required::True } else { Required::False };
+    let required = if body.required {
+        Required::True
+    } else {
+        Required::False
+    };
     let mut request_body = RequestBodyBuilder::new().required(Some(required));
     for media_type in body.media_types {
-        request_body = request_body.content(*media_type, Content::new(Some(Ref::from_schema_name(body.name))));
+        request_body = request_body.content(
+            *media_type,
+            Content::new(Some(Ref::from_schema_name(body.name))),
+        );
     }
     request_body.build()
 }

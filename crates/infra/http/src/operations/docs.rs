@@ -2,7 +2,8 @@
 
 use super::{Access, TAG};
 use crate::{
-    Answer, AnswerShape, Asset, Describe, Endpoint, Incoming, OperationShape, Path, PathParameter, Problem, codes,
+    Answer, AnswerShape, Asset, Describe, Endpoint, Incoming, OperationShape, Path, PathParameter,
+    Problem, codes,
 };
 use actix_web::{
     HttpResponse,
@@ -59,7 +60,10 @@ struct Redirect<const STATUS: u16>;
 impl<const STATUS: u16> Describe for Redirect<STATUS> {
     fn describe(operation: &mut OperationShape) {
         let answer = AnswerShape::empty(STATUS, "Continue at `/docs/`");
-        operation.answers.push(AnswerShape { headers: vec!["Location"], ..answer });
+        operation.answers.push(AnswerShape {
+            headers: vec!["Location"],
+            ..answer
+        });
     }
 }
 
@@ -68,7 +72,9 @@ impl<const STATUS: u16> Answer for Redirect<STATUS> {
 
     fn respond(self, _: &Incoming) -> Result<HttpResponse, Problem> {
         let status = StatusCode::from_u16(STATUS).map_err(|_| problems::INTERNAL)?;
-        Ok(HttpResponse::build(status).insert_header((header::LOCATION, "/docs/")).finish())
+        Ok(HttpResponse::build(status)
+            .insert_header((header::LOCATION, "/docs/"))
+            .finish())
     }
 }
 
@@ -90,7 +96,11 @@ async fn document(Access(request): Access) -> Document {
 
 impl Describe for Document {
     fn describe(operation: &mut OperationShape) {
-        operation.answers.push(AnswerShape::of_type(200, "An OpenAPI 3.1 document", "application/json"));
+        operation.answers.push(AnswerShape::of_type(
+            200,
+            "An OpenAPI 3.1 document",
+            "application/json",
+        ));
     }
 }
 
@@ -125,19 +135,35 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 
 async fn file(Access(request): Access, Path(name): Path<DocsFile>) -> Result<Asset, Problem> {
     // relative, so that it also works behind a proxy that adds a prefix
-    let config = Config::from("../openapi.json").validator_url("none").deep_linking(true);
+    let config = Config::from("../openapi.json")
+        .validator_url("none")
+        .deep_linking(true);
     let found = utoipa_swagger_ui::serve(&name, Arc::new(config));
-    let found = found.map_err(|_| problems::INTERNAL)?.ok_or(codes::NOT_FOUND)?;
+    let found = found
+        .map_err(|_| problems::INTERNAL)?
+        .ok_or(codes::NOT_FOUND)?;
     let is_page = matches!(name.as_str(), "" | "index.html");
     let title = &request.application().engine.info.title;
-    let body = if is_page { titled(&found.bytes, title).into() } else { found.bytes };
+    let body = if is_page {
+        titled(&found.bytes, title).into()
+    } else {
+        found.bytes
+    };
     let body = Cow::Owned(body.into_owned());
-    Ok(Asset { media_type: found.content_type.into(), policy: Some(POLICY), body })
+    Ok(Asset {
+        media_type: found.content_type.into(),
+        policy: Some(POLICY),
+        body,
+    })
 }
 
 /// The page with the title of the service.
 fn titled(page: &[u8], title: &str) -> Vec<u8> {
     let escaped = title.replace('&', "&amp;").replace('<', "&lt;");
     let page = String::from_utf8_lossy(page);
-    page.replace("<title>Swagger UI</title>", &format!("<title>{escaped}</title>")).into_bytes()
+    page.replace(
+        "<title>Swagger UI</title>",
+        &format!("<title>{escaped}</title>"),
+    )
+    .into_bytes()
 }

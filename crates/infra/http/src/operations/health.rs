@@ -55,15 +55,25 @@ async fn ready(Access(request): Access) -> Result<Json<Readiness>, Problem> {
     let checked = tokio::time::timeout(PATIENCE, health.check()).await;
     let dependencies = checked.map_err(|_| not_ready(&[]))?;
 
-    if dependencies.iter().any(|dependency| dependency.state == HealthState::Down) {
+    if dependencies
+        .iter()
+        .any(|dependency| dependency.state == HealthState::Down)
+    {
         return Err(not_ready(&dependencies));
     }
-    let all_up = dependencies.iter().all(|dependency| dependency.state == HealthState::Up);
+    let all_up = dependencies
+        .iter()
+        .all(|dependency| dependency.state == HealthState::Up);
     let status = if all_up { "ready" } else { "degraded" };
-    Ok(Json(Readiness { status, dependencies }))
+    Ok(Json(Readiness {
+        status,
+        dependencies,
+    }))
 }
 
 fn not_ready(dependencies: &[DependencyState]) -> Problem {
     let list = serde_json::to_value(dependencies).unwrap_or_default();
-    Problem::new(codes::NOT_READY).with_member("dependencies", list).with_retry(Retry::AfterSeconds(5))
+    Problem::new(codes::NOT_READY)
+        .with_member("dependencies", list)
+        .with_retry(Retry::AfterSeconds(5))
 }

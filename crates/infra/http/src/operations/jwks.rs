@@ -54,18 +54,29 @@ struct JwkSet {
 async fn show(Access(request): Access) -> JwkSet {
     let engine = &request.application().engine;
     let max_age = u32::try_from(engine.settings.jwks_max_age.as_secs()).unwrap_or(u32::MAX);
-    JwkSet { json: engine.access_tokens.jwks(), max_age }
+    JwkSet {
+        json: engine.access_tokens.jwks(),
+        max_age,
+    }
 }
 
 impl Describe for JwkSet {
     fn describe(operation: &mut OperationShape) {
-        operation.answers.push(AnswerShape::json::<JwkSetBody>(200, "OK"));
+        operation
+            .answers
+            .push(AnswerShape::json::<JwkSetBody>(200, "OK"));
     }
 }
 
 impl Answer for JwkSet {
     fn respond(self, _: &Incoming) -> Result<HttpResponse, Problem> {
-        let caching = CacheControl(vec![CacheDirective::Public, CacheDirective::MaxAge(self.max_age)]);
-        Ok(HttpResponse::Ok().insert_header(caching).content_type(ContentType::json()).body(self.json))
+        let caching = CacheControl(vec![
+            CacheDirective::Public,
+            CacheDirective::MaxAge(self.max_age),
+        ]);
+        Ok(HttpResponse::Ok()
+            .insert_header(caching)
+            .content_type(ContentType::json())
+            .body(self.json))
     }
 }

@@ -109,7 +109,10 @@ pub(crate) fn of_status(status: StatusCode) -> ProblemCode {
     match status {
         StatusCode::NOT_FOUND => NOT_FOUND,
         status if status.is_server_error() => cqrs::problems::INTERNAL,
-        status => STATUSES.iter().find(|(_, own)| *own == status).map_or(BAD_REQUEST, |(code, _)| *code),
+        status => STATUSES
+            .iter()
+            .find(|(_, own)| *own == status)
+            .map_or(BAD_REQUEST, |(code, _)| *code),
     }
 }
 
@@ -126,11 +129,20 @@ mod tests {
         assert_eq!(names.len(), ALL.len());
         for code in ALL {
             let name = code.name();
-            assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{name}");
+            assert!(
+                name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
+                "{name}"
+            );
             let status = crate::status_of(*code);
-            assert!(status.is_client_error() || status.is_server_error(), "{name}");
+            assert!(
+                status.is_client_error() || status.is_server_error(),
+                "{name}"
+            );
             for wording in Locale::ALL.map(|locale| code.wording(locale)) {
-                assert!(!wording.title.is_empty() && wording.detail.ends_with('.'), "{name}");
+                assert!(
+                    !wording.title.is_empty() && wording.detail.ends_with('.'),
+                    "{name}"
+                );
             }
         }
     }

@@ -57,7 +57,11 @@ pub(crate) struct FieldErrorBody<'a> {
 
 impl<'a> FieldErrorBody<'a> {
     pub(crate) fn new(error: &'a FieldError, locale: Locale) -> Self {
-        Self { pointer: &error.pointer, code: error.fault.code, detail: error.fault.detail(locale) }
+        Self {
+            pointer: &error.pointer,
+            code: error.fault.code,
+            detail: error.fault.detail(locale),
+        }
     }
 }
 
@@ -74,8 +78,13 @@ pub(crate) struct Occurrence<'a> {
     pub(crate) now: DateTime<Utc>,
 }
 
-/// Turns the response into the problem's document, and keeps the headers that other layers have set.
-pub(crate) fn render(problem: &Problem, at: &Occurrence<'_>, response: HttpResponse) -> HttpResponse {
+/// Turns the response into the problem's document, and keeps the headers that other layers have
+/// set.
+pub(crate) fn render(
+    problem: &Problem,
+    at: &Occurrence<'_>,
+    response: HttpResponse,
+) -> HttpResponse {
     let (mut response, _) = response.into_parts();
     *response.status_mut() = problem.status();
     set_headers(problem, at, response.headers_mut());
@@ -99,22 +108,36 @@ fn document(problem: &Problem, at: &Occurrence<'_>) -> Vec<u8> {
         instance: at.instance,
         code: problem.code.name(),
         request_id: at.request_id,
-        errors: problem.errors.iter().map(|error| FieldErrorBody::new(error, at.locale)).collect(),
+        errors: problem
+            .errors
+            .iter()
+            .map(|error| FieldErrorBody::new(error, at.locale))
+            .collect(),
     };
-    let member = problem.details().and_then(|details| details.member.as_ref());
+    let member = problem
+        .details()
+        .and_then(|details| details.member.as_ref());
     let member = member.map(|(name, value)| [(*name, value)].into());
     serde_json::to_vec(&Extended { body, member }).unwrap_or_default()
 }
 
 fn set_headers(problem: &Problem, at: &Occurrence<'_>, headers: &mut HeaderMap) {
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(at.locale.as_str()));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(at.locale.as_str()),
+    );
     headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));
     let status = problem.status();
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    let Some(details) = problem.details() else { return };
+    let Some(details) = problem.details() else {
+        return;
+    };
     if let Some(retry) = details.retry {
         let seconds = retry.seconds(at.now);
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -8,8 +8,12 @@ pub(crate) fn accepts_json(headers: &HeaderMap) -> bool {
     for line in headers.get_all(header::ACCEPT) {
         for range in line.to_str().unwrap_or_default().split(',').take(100) {
             let mut parts = range.split(';').map(str::trim);
-            let Some((kind, subtype)) = parts.next().and_then(|range| range.split_once('/')) else { continue };
-            let refused = parts.filter_map(|part| part.strip_prefix("q=")).any(is_zero);
+            let Some((kind, subtype)) = parts.next().and_then(|range| range.split_once('/')) else {
+                continue;
+            };
+            let refused = parts
+                .filter_map(|part| part.strip_prefix("q="))
+                .any(is_zero);
             let found = (specificity(kind, subtype), !refused);
             best = best.max(Some(found));
         }
@@ -21,7 +25,10 @@ pub(crate) fn accepts_json(headers: &HeaderMap) -> bool {
 fn specificity(kind: &str, subtype: &str) -> u8 {
     let application = kind.eq_ignore_ascii_case("application");
     let is_json = subtype.eq_ignore_ascii_case("json")
-        || subtype.len() > 5 && subtype.get(subtype.len() - 5..).is_some_and(|end| end.eq_ignore_ascii_case("+json"));
+        || subtype.len() > 5
+            && subtype
+                .get(subtype.len() - 5..)
+                .is_some_and(|end| end.eq_ignore_ascii_case("+json"));
     match (kind, subtype) {
         ("*", "*") => 1,
         (_, "*") if application => 2,
@@ -57,9 +64,14 @@ mod tests {
             ("application/json;q=0, */*", false),
             ("*/*;q=0", false),
         ] {
-            let request = TestRequest::get().insert_header((header::ACCEPT, accept)).to_http_request();
+            let request = TestRequest::get()
+                .insert_header((header::ACCEPT, accept))
+                .to_http_request();
             assert_eq!(accepts_json(request.headers()), expected, "{accept}");
         }
-        assert!(accepts_json(TestRequest::get().to_http_request().headers()), "no header at all");
+        assert!(
+            accepts_json(TestRequest::get().to_http_request().headers()),
+            "no header at all"
+        );
     }
 }

@@ -16,25 +16,40 @@ pub(crate) fn authenticate(headers: &HeaderMap, engine: &Engine) -> Result<UserA
     match engine.revocations.refuses(&claims) {
         None => {}
         Some(Revoked::Ended) => return Err(rejected()),
-        Some(Revoked::Stale) => return Err(Problem::from(codes::TOKEN_STALE).with_header(ProblemHeader::RejectedToken)),
+        Some(Revoked::Stale) => {
+            return Err(Problem::from(codes::TOKEN_STALE).with_header(ProblemHeader::RejectedToken));
+        }
     }
     engine.session_observer.used(claims.session_id);
     Ok(actor(&claims, claims.permissions.clone()))
 }
 
-/// Returns the user of a genuine access token, which may be revoked. It carries no permissions: it is enough to end its
-/// session.
+/// Returns the user of a genuine access token, which may be revoked. It carries no permissions: it
+/// is enough to end its session.
 pub(crate) fn identify(headers: &HeaderMap, engine: &Engine) -> Result<UserActor, Problem> {
     Ok(actor(&*claims(headers, engine)?, [].into()))
 }
 
 fn claims(headers: &HeaderMap, engine: &Engine) -> Result<Arc<AccessClaims>, Problem> {
-    engine.access_tokens.verify(token(headers)?).map_err(|_| rejected())
+    engine
+        .access_tokens
+        .verify(token(headers)?)
+        .map_err(|_| rejected())
 }
 
 fn actor(claims: &AccessClaims, permissions: Arc<[Permission]>) -> UserActor {
-    let AccessClaims { user_id, session_id, authenticated_at, .. } = *claims;
-    UserActor { user_id, session_id, permissions, authenticated_at }
+    let AccessClaims {
+        user_id,
+        session_id,
+        authenticated_at,
+        ..
+    } = *claims;
+    UserActor {
+        user_id,
+        session_id,
+        permissions,
+        authenticated_at,
+    }
 }
 
 fn token(headers: &HeaderMap) -> Result<&str, Problem> {
@@ -44,8 +59,16 @@ fn token(headers: &HeaderMap) -> Result<&str, Problem> {
     if values.next().is_some() || value.len() > MAX_LENGTH {
         return Err(rejected());
     }
-    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(rejected)?;
-    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim_start_matches(' ')) } else { Err(rejected()) }
+    let (scheme, token) = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .ok_or_else(rejected)?;
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(token.trim_start_matches(' '))
+    } else {
+        Err(rejected())
+    }
 }
 
 fn rejected() -> Problem {

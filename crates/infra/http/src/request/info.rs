@@ -41,8 +41,12 @@ impl RequestInfo {
         let trusted = &engine.settings.trusted_proxies;
         let info = Rc::new(Self {
             shared: shared.clone(),
-            request_id: text("x-request-id").and_then(RequestId::parse).unwrap_or_else(generated),
-            locale: text(header::ACCEPT_LANGUAGE.as_str()).map(Locale::from_accept_language).unwrap_or_default(),
+            request_id: text("x-request-id")
+                .and_then(RequestId::parse)
+                .unwrap_or_else(generated),
+            locale: text(header::ACCEPT_LANGUAGE.as_str())
+                .map(Locale::from_accept_language)
+                .unwrap_or_default(),
             traceparent: text("traceparent").and_then(traceparent::parse),
             source: client_address(request.peer_addr(), headers, trusted),
             uri: request.uri().clone(),

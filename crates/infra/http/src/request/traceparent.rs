@@ -3,7 +3,8 @@
 /// Returns the header's value if it is well-formed; other values are ignored.
 pub(crate) fn parse(text: &str) -> Option<String> {
     let mut parts = text.splitn(5, '-');
-    let (version, trace, parent, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let (version, trace, parent, flags) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let known = version != "ff" && (version != "00" || parts.next().is_none());
     let well_formed = known
         && text.len() <= 512

@@ -22,11 +22,14 @@ pub(crate) async fn read_payload(
     headers: &HeaderMap,
     settings: &HttpSettings,
 ) -> Result<Bytes, Problem> {
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > settings.body_limit) {
         return Err(codes::PAYLOAD_TOO_LARGE.into());
     }
-    let reading = tokio::time::timeout(settings.body_timeout, collect(payload, settings.body_limit)).await;
+    let reading =
+        tokio::time::timeout(settings.body_timeout, collect(payload, settings.body_limit)).await;
     reading.map_err(|_| codes::REQUEST_TIMEOUT)?
 }
 
@@ -49,9 +52,12 @@ fn unreadable(error: PayloadError) -> Problem {
     }
 }
 
-/// Reads a body without an announced length before the request is routed: actix would go on reading what a route leaves of
-/// such a body for as long as it arrives.
-pub(crate) async fn buffer_chunked(request: &mut ServiceRequest, settings: &HttpSettings) -> Result<(), Unfinished> {
+/// Reads a body without an announced length before the request is routed: actix would go on reading
+/// what a route leaves of such a body for as long as it arrives.
+pub(crate) async fn buffer_chunked(
+    request: &mut ServiceRequest,
+    settings: &HttpSettings,
+) -> Result<(), Unfinished> {
     if !request.headers().contains_key(header::TRANSFER_ENCODING) {
         return Ok(());
     }
@@ -61,7 +67,10 @@ pub(crate) async fn buffer_chunked(request: &mut ServiceRequest, settings: &Http
             request.set_payload(Payload::from(stream::once(ready(Ok(body))).boxed_local()));
             Ok(())
         }
-        Err(problem) => Err(Unfinished { problem, rest: payload }),
+        Err(problem) => Err(Unfinished {
+            problem,
+            rest: payload,
+        }),
     }
 }
 
@@ -88,7 +97,10 @@ impl MessageBody for Closing {
         self.body.size()
     }
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         Pin::new(&mut self.body).poll_next(context)
     }
 }

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use cqrs::{Permitted, ProblemCode, Required, SignedIn, problems::VERSION_CONFLICT};
 use infra_http::{
-    Caller, Conditional, Created, Endpoint, IdempotentCaller, IfMatch, ListOf, Listing, Located, NoContent, Page, Path,
-    PathParameter, Problem, Range, Routes, SetOf, Submitted, Tagged, Text, body, schema, utoipa,
+    Caller, Conditional, Created, Endpoint, IdempotentCaller, IfMatch, ListOf, Listing, Located,
+    NoContent, Page, Path, PathParameter, Problem, Range, Routes, SetOf, Submitted, Tagged, Text,
+    body, schema, utoipa,
 };
 use kernel::{EmailAddress, Permission};
 use serde::Serialize;
@@ -62,7 +63,9 @@ impl cqrs::Replayable for PlacedOrder {
     }
 
     fn from_receipt(receipt: &[u8]) -> Result<Self, cqrs::Fault> {
-        Uuid::from_slice(receipt).map(Self).map_err(cqrs::Fault::unexpected)
+        Uuid::from_slice(receipt)
+            .map(Self)
+            .map_err(cqrs::Fault::unexpected)
     }
 }
 
@@ -106,20 +109,40 @@ impl ListQuery for ListOrders {
     };
 
     fn of(listing: listing::Listing) -> Self {
-        Self { limit: listing.limit.get() }
+        Self {
+            limit: listing.limit.get(),
+        }
     }
 }
 
 cqrs::messages!(pub trait OrderMessages { PlaceOrder, ShipOrder, GetOrder, ListOrders });
 
-pub const ROUTES: Routes = Routes { tags: &[("orders", "Orders of the shop")], endpoints };
+pub const ROUTES: Routes = Routes {
+    tags: &[("orders", "Orders of the shop")],
+    endpoints,
+};
 
 fn endpoints() -> Vec<Endpoint> {
     let tag = "orders";
     vec![
-        Endpoint { tag, id: "placeOrder", summary: "Place an order", ..Endpoint::post("/v1/orders", place) },
-        Endpoint { tag, id: "listOrders", summary: "List orders", ..Endpoint::get("/v1/orders", list) },
-        Endpoint { tag, id: "getOrder", summary: "Get an order", ..Endpoint::get("/v1/orders/{order}", get) },
+        Endpoint {
+            tag,
+            id: "placeOrder",
+            summary: "Place an order",
+            ..Endpoint::post("/v1/orders", place)
+        },
+        Endpoint {
+            tag,
+            id: "listOrders",
+            summary: "List orders",
+            ..Endpoint::get("/v1/orders", list)
+        },
+        Endpoint {
+            tag,
+            id: "getOrder",
+            summary: "Get an order",
+            ..Endpoint::get("/v1/orders/{order}", get)
+        },
         Endpoint {
             tag,
             id: "shipOrder",
@@ -185,23 +208,62 @@ async fn place(
     caller: IdempotentCaller<PlaceOrder>,
     body: Submitted<NewOrder>,
 ) -> Result<Located<Created<Order>>, Problem> {
-    let NewOrder { lines, contact, tags, is_gift, deliver_at } = body.into_fields();
+    let NewOrder {
+        lines,
+        contact,
+        tags,
+        is_gift,
+        deliver_at,
+    } = body.into_fields();
 
-    let line = |NewLine { product, quantity, discount, kind }| OrderLine { product, quantity, discount, kind };
-    let (lines, tags) = (lines.into_iter().map(line).collect(), tags.unwrap_or_default());
-    let PlacedOrder(id) = caller.dispatch(PlaceOrder { lines, contact, tags, is_gift, deliver_at }).await?;
+    let line = |NewLine {
+                    product,
+                    quantity,
+                    discount,
+                    kind,
+                }| OrderLine {
+        product,
+        quantity,
+        discount,
+        kind,
+    };
+    let (lines, tags) = (
+        lines.into_iter().map(line).collect(),
+        tags.unwrap_or_default(),
+    );
+    let PlacedOrder(id) = caller
+        .dispatch(PlaceOrder {
+            lines,
+            contact,
+            tags,
+            is_gift,
+            deliver_at,
+        })
+        .await?;
 
-    Ok(Located { location: format!("/v1/orders/{id}"), answer: Created(Order { id }) })
+    Ok(Located {
+        location: format!("/v1/orders/{id}"),
+        answer: Created(Order { id }),
+    })
 }
 
-async fn list(caller: Caller<ListOrders>, Listing(query): Listing<ListOrders>) -> Result<Page<Order>, Problem> {
+async fn list(
+    caller: Caller<ListOrders>,
+    Listing(query): Listing<ListOrders>,
+) -> Result<Page<Order>, Problem> {
     let page = caller.dispatch(query).await?;
     Ok(Page::of(page, |id| Order { id }))
 }
 
-async fn get(caller: Caller<GetOrder>, Path(id): Path<OrderInPath>) -> Result<Conditional<Order>, Problem> {
+async fn get(
+    caller: Caller<GetOrder>,
+    Path(id): Path<OrderInPath>,
+) -> Result<Conditional<Order>, Problem> {
     let version = caller.dispatch(GetOrder { id }).await?;
-    Ok(Conditional { revision: version.to_string(), body: Order { id } })
+    Ok(Conditional {
+        revision: version.to_string(),
+        body: Order { id },
+    })
 }
 
 async fn ship(
@@ -212,5 +274,8 @@ async fn ship(
 ) -> Result<Tagged<NoContent>, Problem> {
     tags.check("\"7\"")?;
     caller.dispatch(ShipOrder { id }).await?;
-    Ok(Tagged { revision: "8".to_owned(), answer: NoContent })
+    Ok(Tagged {
+        revision: "8".to_owned(),
+        answer: NoContent,
+    })
 }

@@ -1,10 +1,12 @@
 //! A running server with the shop's routes.
 
-use crate::shop::{GetOrder, ListOrders, OrderMessages, PlaceOrder, PlacedOrder, ROUTES, ShipOrder, ShipOrderError};
+use crate::shop::{
+    GetOrder, ListOrders, OrderMessages, PlaceOrder, PlacedOrder, ROUTES, ShipOrder, ShipOrderError,
+};
 use async_trait::async_trait;
 use infra_http::{
-    Application, DependencyState, Engine, Health, HttpSettings, NoRevocations, NoSessionObserver, ServiceInfo,
-    Services, serve,
+    Application, DependencyState, Engine, Health, HttpSettings, NoRevocations, NoSessionObserver,
+    ServiceInfo, Services, serve,
 };
 use kernel::{Permission, SessionId, UserId};
 use services::{AccessClaims, AccessTokens, Clock, listing::Page};
@@ -38,9 +40,26 @@ pub const ORDER: Uuid = Uuid::from_u128(7);
 pub fn answers() -> Scripted {
     Scripted::default()
         .on::<PlaceOrder>(|_, _| Ok(PlacedOrder(ORDER)))
-        .on::<ShipOrder>(|_, command| if command.id == ORDER { Ok(()) } else { Err(ShipOrderError::Unknown.into()) })
-        .on::<GetOrder>(|_, query| if query.id == ORDER { Ok(7) } else { Err(ShipOrderError::Unknown.into()) })
-        .on::<ListOrders>(|_, query| Ok(Page { items: vec![ORDER; query.limit], next_cursor: Some("next".to_owned()) }))
+        .on::<ShipOrder>(|_, command| {
+            if command.id == ORDER {
+                Ok(())
+            } else {
+                Err(ShipOrderError::Unknown.into())
+            }
+        })
+        .on::<GetOrder>(|_, query| {
+            if query.id == ORDER {
+                Ok(7)
+            } else {
+                Err(ShipOrderError::Unknown.into())
+            }
+        })
+        .on::<ListOrders>(|_, query| {
+            Ok(Page {
+                items: vec![ORDER; query.limit],
+                next_cursor: Some("next".to_owned()),
+            })
+        })
 }
 
 pub fn application(answers: Scripted) -> Result<Application, kernel::Fault> {
@@ -67,11 +86,21 @@ pub fn application(answers: Scripted) -> Result<Application, kernel::Fault> {
         uuids: Arc::new(SequentialUuids::default()),
         clock,
         health: Arc::new(NoDependencies),
-        settings: HttpSettings { workers: 1, ..HttpSettings::default() },
-        info: ServiceInfo { title: "Shop & Co".into(), ..ServiceInfo::default() },
+        settings: HttpSettings {
+            workers: 1,
+            ..HttpSettings::default()
+        },
+        info: ServiceInfo {
+            title: "Shop & Co".into(),
+            ..ServiceInfo::default()
+        },
     };
     let services = Services::default().with::<dyn OrderMessages>(Arc::new(answers));
-    Ok(Application { engine, services, routes: vec![ROUTES] })
+    Ok(Application {
+        engine,
+        services,
+        routes: vec![ROUTES],
+    })
 }
 
 pub async fn start(answers: Scripted) -> Result<Server, Box<dyn std::error::Error + Send + Sync>> {
@@ -81,7 +110,11 @@ pub async fn start(answers: Scripted) -> Result<Server, Box<dyn std::error::Erro
     let running = tokio::spawn(serve(application(answers)?, listener, async {
         stopped.await.ok();
     }));
-    Ok(Server { address, stop, running })
+    Ok(Server {
+        address,
+        stop,
+        running,
+    })
 }
 
 impl Server {

@@ -22,8 +22,14 @@ fn block(part: &str, values: &Values) -> Block {
     if part == "[code]" {
         return Block::Code(values.code.clone());
     }
-    match part.strip_prefix('[').and_then(|part| part.strip_suffix("](link)")) {
-        Some(label) => Block::Link { label: label.to_owned(), url: values.link.clone() },
+    match part
+        .strip_prefix('[')
+        .and_then(|part| part.strip_suffix("](link)"))
+    {
+        Some(label) => Block::Link {
+            label: label.to_owned(),
+            url: values.link.clone(),
+        },
         None => Block::Paragraph(wrapped(part)),
     }
 }
@@ -54,11 +60,19 @@ mod tests {
     #[test]
     fn words_become_a_subject_and_blocks() {
         let (code, link) = ("1234".to_owned(), "https://a.example/#t".to_owned());
-        let values = Values { code: code.clone(), link: link.clone(), ..Values::default() };
-        let words = "For Tom {valid}\n\nUse it\nfor 1 hour, {unknown}:\n\n[code]\n\n[Open Tom](link)\n";
+        let values = Values {
+            code: code.clone(),
+            link: link.clone(),
+            ..Values::default()
+        };
+        let words =
+            "For Tom {valid}\n\nUse it\nfor 1 hour, {unknown}:\n\n[code]\n\n[Open Tom](link)\n";
         let (subject, blocks) = split(words, &values);
         assert_eq!(subject, "For Tom {valid}");
-        let link = Block::Link { label: "Open Tom".to_owned(), url: link };
+        let link = Block::Link {
+            label: "Open Tom".to_owned(),
+            url: link,
+        };
         let paragraph = Block::Paragraph("Use it for 1 hour, {unknown}:".to_owned());
         assert_eq!(blocks, [paragraph, Block::Code(code), link]);
     }
@@ -68,7 +82,14 @@ mod tests {
         let text = "ab ".repeat(40);
         let wrapped = wrapped(&text);
         assert_eq!(wrapped.lines().map(str::len).collect::<Vec<_>>(), [65, 53]);
-        assert_eq!(super::wrapped(&"x".repeat(100)), "x".repeat(100), "long words are not broken");
-        assert_eq!(super::wrapped(&format!("{} a\u{a0}:", "x".repeat(64))), format!("{}\na\u{a0}:", "x".repeat(64)));
+        assert_eq!(
+            super::wrapped(&"x".repeat(100)),
+            "x".repeat(100),
+            "long words are not broken"
+        );
+        assert_eq!(
+            super::wrapped(&format!("{} a\u{a0}:", "x".repeat(64))),
+            format!("{}\na\u{a0}:", "x".repeat(64))
+        );
     }
 }

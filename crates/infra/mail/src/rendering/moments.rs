@@ -37,8 +37,15 @@ pub(super) fn date(locale: Locale, at: DateTime<Utc>) -> String {
     match locale {
         Locale::En => at.format("%-d %B %Y at %H:%M UTC").to_string(),
         Locale::Fr => {
-            let month = FRENCH_MONTHS.get(at.month0() as usize).copied().unwrap_or_default();
-            let day = if at.day() == 1 { "1er".to_owned() } else { at.day().to_string() };
+            let month = FRENCH_MONTHS
+                .get(at.month0() as usize)
+                .copied()
+                .unwrap_or_default();
+            let day = if at.day() == 1 {
+                "1er".to_owned()
+            } else {
+                at.day().to_string()
+            };
             format!("{day} {month} {} à {} UTC", at.year(), at.format("%H:%M"))
         }
     }
@@ -69,8 +76,16 @@ mod tests {
     #[test]
     fn dates_name_their_zone() {
         for (seconds, english, french) in [
-            (1_767_323_045, "2 January 2026 at 03:04 UTC", "2 janvier 2026 à 03:04 UTC"),
-            (1_785_542_400, "1 August 2026 at 00:00 UTC", "1er août 2026 à 00:00 UTC"),
+            (
+                1_767_323_045,
+                "2 January 2026 at 03:04 UTC",
+                "2 janvier 2026 à 03:04 UTC",
+            ),
+            (
+                1_785_542_400,
+                "1 August 2026 at 00:00 UTC",
+                "1er août 2026 à 00:00 UTC",
+            ),
         ] {
             let at = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
             assert_eq!(date(Locale::En, at), english);

@@ -1,4 +1,6 @@
-use crate::support::{ADDRESS, CODE, CountedUuids, Tested, VaultSealer, code_mail, mailer, message_id, now, settings};
+use crate::support::{
+    ADDRESS, CODE, CountedUuids, Tested, VaultSealer, code_mail, mailer, message_id, now, settings,
+};
 use infra_mail::{MailDelivery, SealedMails};
 use kernel::Locale;
 use std::sync::Arc;
@@ -10,13 +12,31 @@ async fn debug_output_contains_no_secrets() -> Tested {
     let mail = code_mail(ADDRESS, Locale::En)?;
     memory.send(&mail, message_id(0)).await?;
     let sealer = Arc::new(VaultSealer::default());
-    let queue = SealedMails { sealer: sealer.clone(), uuids: Arc::new(CountedUuids::default()), clock: now() };
+    let queue = SealedMails {
+        sealer: sealer.clone(),
+        uuids: Arc::new(CountedUuids::default()),
+        clock: now(),
+    };
 
-    let printed = format!("{:?} {relay:?} {memory:?} {:?} {mail:?} {queue:?}", settings(url), memory.sent());
-    let printed = format!("{printed} {:?}", MailDelivery { mailer: Arc::new(memory), sealer });
+    let printed = format!(
+        "{:?} {relay:?} {memory:?} {:?} {mail:?} {queue:?}",
+        settings(url),
+        memory.sent()
+    );
+    let printed = format!(
+        "{printed} {:?}",
+        MailDelivery {
+            mailer: Arc::new(memory),
+            sealer
+        }
+    );
     for secret in [CODE, ADDRESS, "hunter2"] {
         assert!(!printed.contains(secret), "{printed}");
     }
-    assert!(printed.contains("SealedMails") && printed.contains("MailDelivery") && printed.contains("memory"));
+    assert!(
+        printed.contains("SealedMails")
+            && printed.contains("MailDelivery")
+            && printed.contains("memory")
+    );
     Ok(())
 }

@@ -34,11 +34,18 @@ impl FakeSmtpServer {
         let conversations = received.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let conversation = Conversation { at, quirk, received: conversations.clone() };
+                let conversation = Conversation {
+                    at,
+                    quirk,
+                    received: conversations.clone(),
+                };
                 tokio::spawn(conversation.hold(stream));
             }
         });
-        Ok(Self { authority, received })
+        Ok(Self {
+            authority,
+            received,
+        })
     }
 
     pub async fn polite() -> io::Result<Self> {
@@ -46,11 +53,19 @@ impl FakeSmtpServer {
     }
 
     pub fn lines(&self) -> Vec<String> {
-        self.received.lock().unwrap_or_else(PoisonError::into_inner).lines.clone()
+        self.received
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .lines
+            .clone()
     }
 
     pub fn mails(&self) -> Vec<String> {
-        self.received.lock().unwrap_or_else(PoisonError::into_inner).mails.clone()
+        self.received
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .mails
+            .clone()
     }
 }
 
@@ -65,7 +80,10 @@ impl Conversation {
         let mut stream = BufReader::new(stream);
         let mut said = "CONNECT".to_owned();
         loop {
-            let answer = match self.quirk.filter(|_| said.split([' ', '\r']).next() == Some(self.at)) {
+            let answer = match self
+                .quirk
+                .filter(|_| said.split([' ', '\r']).next() == Some(self.at))
+            {
                 Some(Quirk::Says(answer)) => answer.replace("{line}", said.trim()),
                 Some(Quirk::HangsUp) => return Ok(()),
                 Some(Quirk::FallsSilent) => {
@@ -76,12 +94,19 @@ impl Conversation {
             };
             stream.write_all(format!("{answer}\r\n").as_bytes()).await?;
 
-            said =
-                if answer.starts_with("354") { self.read_mail(&mut stream).await? } else { line(&mut stream).await? };
+            said = if answer.starts_with("354") {
+                self.read_mail(&mut stream).await?
+            } else {
+                line(&mut stream).await?
+            };
             if said.is_empty() {
                 return Ok(());
             }
-            self.received.lock().unwrap_or_else(PoisonError::into_inner).lines.push(said.trim_end().to_owned());
+            self.received
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .lines
+                .push(said.trim_end().to_owned());
         }
     }
 
@@ -90,7 +115,11 @@ impl Conversation {
         loop {
             let line = line(stream).await?;
             if line == ".\r\n" || line.is_empty() {
-                self.received.lock().unwrap_or_else(PoisonError::into_inner).mails.push(mail);
+                self.received
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .mails
+                    .push(mail);
                 return Ok(line);
             }
             mail.push_str(&line);

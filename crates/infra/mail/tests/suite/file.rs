@@ -1,4 +1,6 @@
-use crate::support::{ADDRESS, CODE, FixedClock, NOW, Tested, code_mail, mail, mailer, message_id, now, settings};
+use crate::support::{
+    ADDRESS, CODE, FixedClock, NOW, Tested, code_mail, mail, mailer, message_id, now, settings,
+};
 use chrono::TimeDelta;
 use infra_mail::{MailFault, Mailer};
 use kernel::Locale;
@@ -22,15 +24,19 @@ async fn each_mail_is_one_file_and_names_sort_by_time() -> Tested {
     let directory = root.path().join("not/yet/there");
     let mailer = mailer(&format!("file://{}", directory.display()))?;
     for number in [1, 1_000, 0] {
-        mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(number)).await?;
+        mailer
+            .send(&code_mail(ADDRESS, Locale::En)?, message_id(number))
+            .await?;
     }
 
     assert_eq!(NOW % 1_000, 678);
     let names = names(&directory)?;
     assert_eq!(names.len(), 3);
-    for (name, (time, number)) in
-        names.iter().zip([("20260102T030405678Z", 0), ("20260102T030405679Z", 1), ("20260102T030406678Z", 1_000)])
-    {
+    for (name, (time, number)) in names.iter().zip([
+        ("20260102T030405678Z", 0),
+        ("20260102T030405679Z", 1),
+        ("20260102T030406678Z", 1_000),
+    ]) {
         assert_eq!(*name, format!("{time}-{}.eml", message_id(number)));
         assert!(fs::read_to_string(directory.join(name))?.contains(&format!("\r\n    {CODE}\r\n")));
     }
@@ -41,21 +47,30 @@ async fn each_mail_is_one_file_and_names_sort_by_time() -> Tested {
 async fn a_repeated_delivery_replaces_the_file_atomically() -> Tested {
     let directory = tempfile::tempdir()?;
     let url = format!("file://{}", directory.path().display());
-    mailer(&url)?.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await?;
+    mailer(&url)?
+        .send(&code_mail(ADDRESS, Locale::En)?, message_id(0))
+        .await?;
     let first = names(directory.path())?;
-    let [name] = first.as_slice() else { return Err(format!("{first:?}").into()) };
+    let [name] = first.as_slice() else {
+        return Err(format!("{first:?}").into());
+    };
     let path = directory.path().join(name);
     let before = fs::read_to_string(&path)?;
     let mut reader = fs::File::open(&path)?;
 
     let later = Arc::new(FixedClock(now().now() + TimeDelta::hours(1)));
-    Mailer::from_url(&settings(&url), later)?.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await?;
+    Mailer::from_url(&settings(&url), later)?
+        .send(&code_mail(ADDRESS, Locale::En)?, message_id(0))
+        .await?;
 
     assert_eq!(names(directory.path())?, first);
     assert!(fs::read_to_string(&path)?.contains("Date: Fri, 02 Jan 2026 04:04:05 +0000"));
     let mut read = String::new();
     reader.read_to_string(&mut read)?;
-    assert_eq!(read, before, "the old file must be replaced, not written into");
+    assert_eq!(
+        read, before,
+        "the old file must be replaced, not written into"
+    );
     Ok(())
 }
 
@@ -73,7 +88,9 @@ async fn parallel_deliveries_of_one_mail_leave_one_complete_file() -> Tested {
     }
 
     let names = names(directory.path())?;
-    let [name] = names.as_slice() else { return Err(format!("{names:?}").into()) };
+    let [name] = names.as_slice() else {
+        return Err(format!("{names:?}").into());
+    };
     let content = fs::read_to_string(directory.path().join(name))?;
     assert!(content.ends_with("--=_alternatives--\r\n"), "{content}");
     Ok(())
@@ -83,7 +100,9 @@ async fn parallel_deliveries_of_one_mail_leave_one_complete_file() -> Tested {
 async fn a_withheld_mail_creates_no_file() -> Tested {
     let directory = tempfile::tempdir()?;
     let mailer = mailer(&format!("file://{}", directory.path().display()))?;
-    mailer.send(&mail(MailContent::Withheld, Locale::En)?, message_id(0)).await?;
+    mailer
+        .send(&mail(MailContent::Withheld, Locale::En)?, message_id(0))
+        .await?;
     assert!(names(directory.path())?.is_empty());
     Ok(())
 }
@@ -92,7 +111,9 @@ async fn a_withheld_mail_creates_no_file() -> Tested {
 async fn the_readiness_check_writes_and_removes_a_file() -> Tested {
     let root = tempfile::tempdir()?;
     let directory = root.path().join("mail");
-    mailer(&format!("file://{}", directory.display()))?.check().await?;
+    mailer(&format!("file://{}", directory.display()))?
+        .check()
+        .await?;
     assert!(names(&directory)?.is_empty());
     Ok(())
 }
@@ -101,7 +122,9 @@ async fn the_readiness_check_writes_and_removes_a_file() -> Tested {
 async fn an_unwritable_directory_is_a_temporary_fault_and_not_ready() -> Tested {
     let in_the_way = tempfile::NamedTempFile::new()?;
     let mailer = mailer(&format!("file://{}/mail", in_the_way.path().display()))?;
-    let sent = mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await;
+    let sent = mailer
+        .send(&code_mail(ADDRESS, Locale::En)?, message_id(0))
+        .await;
     assert!(matches!(sent, Err(MailFault::Temporary(_))), "{sent:?}");
     assert!(mailer.check().await.is_err());
     Ok(())

@@ -1,6 +1,6 @@
 use crate::support::{
-    ADDRESS, CODE, CountedUuids, RecordedJobs, TOKEN, Tested, UnavailableSealer, VaultSealer, code_mail, delivery,
-    every_content, everything_said, flat, mail, mailer, message_id, now,
+    ADDRESS, CODE, CountedUuids, RecordedJobs, TOKEN, Tested, UnavailableSealer, VaultSealer,
+    code_mail, delivery, every_content, everything_said, flat, mail, mailer, message_id, now,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,9 +11,16 @@ use serde_json::json;
 use services::{Clock, MailContent, MailQueueFactory, NewJob, OutgoingMail, Sealer};
 use std::sync::Arc;
 
-async fn queued(sealer: &Arc<VaultSealer>, mails: Vec<OutgoingMail>) -> Result<Vec<NewJob>, BoxError> {
+async fn queued(
+    sealer: &Arc<VaultSealer>,
+    mails: Vec<OutgoingMail>,
+) -> Result<Vec<NewJob>, BoxError> {
     let jobs = Arc::new(RecordedJobs::default());
-    let mails_of = SealedMails { sealer: sealer.clone(), uuids: Arc::new(CountedUuids::default()), clock: now() };
+    let mails_of = SealedMails {
+        sealer: sealer.clone(),
+        uuids: Arc::new(CountedUuids::default()),
+        clock: now(),
+    };
     let queue = mails_of.over(jobs.clone());
     for mail in mails {
         queue.enqueue(mail).await?;
@@ -36,20 +43,40 @@ async fn queued_mails_are_sent_unchanged() -> Tested {
         mail(MailContent::SessionTokenReused, Locale::Fr)?,
     ];
     let jobs = queued(&sealer, mails).await?;
-    assert_eq!(jobs.iter().map(|job| job.message_id).collect::<Vec<_>>(), [0, 1, 2, 3].map(message_id));
-    assert!(jobs.iter().all(|job| job.kind == "mail.send" && job.ordering_key.is_none() && job.run_at == now().now()));
+    assert_eq!(
+        jobs.iter().map(|job| job.message_id).collect::<Vec<_>>(),
+        [0, 1, 2, 3].map(message_id)
+    );
+    assert!(jobs.iter().all(|job| job.kind == "mail.send"
+        && job.ordering_key.is_none()
+        && job.run_at == now().now()));
 
     let (mailer, worker) = delivering("memory://", sealer)?;
     for job in &jobs {
         worker.deliver(&delivery(job)).await?;
     }
     let sent = mailer.sent();
-    let [code, exists, reused] = sent.as_slice() else { return Err(format!("{sent:?}").into()) };
-    assert_eq!((code.message_id, code.to.as_str()), (message_id(0), ADDRESS));
-    assert!(code.text.contains(CODE) && code.text.contains("Bonjour") && code.text.contains("15 minutes"));
-    assert_eq!((exists.message_id, exists.to.as_str()), (message_id(2), ADDRESS));
+    let [code, exists, reused] = sent.as_slice() else {
+        return Err(format!("{sent:?}").into());
+    };
+    assert_eq!(
+        (code.message_id, code.to.as_str()),
+        (message_id(0), ADDRESS)
+    );
+    assert!(
+        code.text.contains(CODE)
+            && code.text.contains("Bonjour")
+            && code.text.contains("15 minutes")
+    );
+    assert_eq!(
+        (exists.message_id, exists.to.as_str()),
+        (message_id(2), ADDRESS)
+    );
     assert!(flat(&exists.text).contains("already have an"));
-    assert_eq!((reused.message_id, reused.to.as_str()), (message_id(3), ADDRESS));
+    assert_eq!(
+        (reused.message_id, reused.to.as_str()),
+        (message_id(3), ADDRESS)
+    );
     assert!(flat(&reused.text).contains("un ancien jeton de connexion"));
     Ok(())
 }
@@ -70,37 +97,71 @@ async fn every_kind_of_mail_survives_the_queue() -> Tested {
         worker.deliver(&delivery(&job)).await?;
     }
     assert_eq!(
-        mailer.sent().into_iter().map(|mail| mail.raw).collect::<Vec<_>>(),
-        direct.sent().into_iter().map(|mail| mail.raw).collect::<Vec<_>>()
+        mailer
+            .sent()
+            .into_iter()
+            .map(|mail| mail.raw)
+            .collect::<Vec<_>>(),
+        direct
+            .sent()
+            .into_iter()
+            .map(|mail| mail.raw)
+            .collect::<Vec<_>>()
     );
     Ok(())
 }
 
 #[tokio::test]
 async fn stored_mails_are_indistinguishable() -> Tested {
-    let longest = format!("{}@{}.{}.{}.org", "a".repeat(64), "b".repeat(63), "c".repeat(63), "d".repeat(57));
+    let longest = format!(
+        "{}@{}.{}.{}.org",
+        "a".repeat(64),
+        "b".repeat(63),
+        "c".repeat(63),
+        "d".repeat(57)
+    );
     let mut mails = Vec::new();
     for address in ["a@b.co", ADDRESS, &longest] {
         for locale in Locale::ALL {
             let to = EmailAddress::parse(address)?;
             for content in every_content() {
-                mails.push(OutgoingMail { to: to.clone(), locale, content });
+                mails.push(OutgoingMail {
+                    to: to.clone(),
+                    locale,
+                    content,
+                });
             }
-            mails.push(OutgoingMail { to, locale, content: MailContent::Withheld });
+            mails.push(OutgoingMail {
+                to,
+                locale,
+                content: MailContent::Withheld,
+            });
         }
     }
     let jobs = queued(&Arc::new(VaultSealer::default()), mails).await?;
 
-    let shapes: Vec<_> = jobs.iter().map(|job| job.payload.to_string().len()).collect();
+    let shapes: Vec<_> = jobs
+        .iter()
+        .map(|job| job.payload.to_string().len())
+        .collect();
     assert_eq!(shapes.len(), 6 * (every_content().len() + 1));
-    assert!(shapes.windows(2).all(|pair| pair.first() == pair.last()), "{shapes:?}");
+    assert!(
+        shapes.windows(2).all(|pair| pair.first() == pair.last()),
+        "{shapes:?}"
+    );
     for job in &jobs {
         assert_eq!(
-            job.payload.as_object().map(|fields| fields.keys().map(String::as_str).collect::<Vec<_>>()),
+            job.payload
+                .as_object()
+                .map(|fields| fields.keys().map(String::as_str).collect::<Vec<_>>()),
             Some(vec!["sealed"])
         );
         let shown = format!("{job:?} {}", job.payload);
-        let sealed = job.payload.get("sealed").and_then(|sealed| sealed.as_str()).unwrap_or_default();
+        let sealed = job
+            .payload
+            .get("sealed")
+            .and_then(|sealed| sealed.as_str())
+            .unwrap_or_default();
         let bytes = String::from_utf8_lossy(&URL_SAFE_NO_PAD.decode(sealed)?).into_owned();
         for secret in [ADDRESS, &longest, "a@b.co", CODE, TOKEN] {
             assert!(!shown.contains(secret) && !bytes.contains(secret));
@@ -112,12 +173,27 @@ async fn stored_mails_are_indistinguishable() -> Tested {
 #[tokio::test]
 async fn a_sealed_mail_is_bound_to_its_message_id() -> Tested {
     let sealer = Arc::new(VaultSealer::default());
-    let jobs = queued(&sealer, vec![code_mail(ADDRESS, Locale::En)?, code_mail(ADDRESS, Locale::En)?]).await?;
-    let [first, second] = jobs.as_slice() else { return Err("not two jobs".into()) };
+    let jobs = queued(
+        &sealer,
+        vec![
+            code_mail(ADDRESS, Locale::En)?,
+            code_mail(ADDRESS, Locale::En)?,
+        ],
+    )
+    .await?;
+    let [first, second] = jobs.as_slice() else {
+        return Err("not two jobs".into());
+    };
     let (mailer, worker) = delivering("memory://", sealer)?;
 
-    let swapped = NewJob { payload: second.payload.clone(), ..first.clone() };
-    assert!(matches!(worker.deliver(&delivery(&swapped)).await, Err(TryAgain::Dead(_))));
+    let swapped = NewJob {
+        payload: second.payload.clone(),
+        ..first.clone()
+    };
+    assert!(matches!(
+        worker.deliver(&delivery(&swapped)).await,
+        Err(TryAgain::Dead(_))
+    ));
     assert!(mailer.sent().is_empty());
     Ok(())
 }
@@ -126,8 +202,13 @@ async fn a_sealed_mail_is_bound_to_its_message_id() -> Tested {
 async fn unreadable_payloads_are_dead_and_not_printed() -> Tested {
     let sealer = Arc::new(VaultSealer::default());
     let (mailer, worker) = delivering("memory://", sealer.clone())?;
-    let mut payloads =
-        vec![json!(null), json!({}), json!({ "sealed": 7 }), json!({ "sealed": "!" }), json!({ "sealed": "AAAA" })];
+    let mut payloads = vec![
+        json!(null),
+        json!({}),
+        json!({ "sealed": 7 }),
+        json!({ "sealed": "!" }),
+        json!({ "sealed": "AAAA" }),
+    ];
     for plain in [
         "",
         "40718253 margaret@example.org",
@@ -173,7 +254,12 @@ async fn mails_stored_in_the_first_format_stay_readable() -> Tested {
         run_at: now().now(),
     };
     worker.deliver(&delivery(&job)).await?;
-    assert!(mailer.sent().iter().any(|mail| mail.to == ADDRESS && mail.text.contains(CODE)));
+    assert!(
+        mailer
+            .sent()
+            .iter()
+            .any(|mail| mail.to == ADDRESS && mail.text.contains(CODE))
+    );
     Ok(())
 }
 
@@ -183,11 +269,20 @@ async fn temporary_faults_are_retried() -> Tested {
     let jobs = queued(&sealer, vec![code_mail(ADDRESS, Locale::En)?]).await?;
     let in_the_way = tempfile::NamedTempFile::new()?;
 
-    let (_, no_directory) = delivering(&format!("file://{}/mail", in_the_way.path().display()), sealer)?;
+    let (_, no_directory) = delivering(
+        &format!("file://{}/mail", in_the_way.path().display()),
+        sealer,
+    )?;
     let (_, no_key) = delivering("memory://", Arc::new(UnavailableSealer))?;
     for job in &jobs {
-        assert!(matches!(no_directory.deliver(&delivery(job)).await, Err(TryAgain::Retry(_))));
-        assert!(matches!(no_key.deliver(&delivery(job)).await, Err(TryAgain::Retry(_))));
+        assert!(matches!(
+            no_directory.deliver(&delivery(job)).await,
+            Err(TryAgain::Retry(_))
+        ));
+        assert!(matches!(
+            no_key.deliver(&delivery(job)).await,
+            Err(TryAgain::Retry(_))
+        ));
     }
     Ok(())
 }
@@ -195,8 +290,14 @@ async fn temporary_faults_are_retried() -> Tested {
 #[tokio::test]
 async fn mails_that_exceed_the_fixed_length_are_not_queued() -> Tested {
     let mut long = code_mail(ADDRESS, Locale::En)?;
-    long.content =
-        MailContent::VerificationCode { code: services::VerificationCode::new("4".repeat(1_024)), valid_minutes: 15 };
-    assert!(queued(&Arc::new(VaultSealer::default()), vec![long]).await.is_err());
+    long.content = MailContent::VerificationCode {
+        code: services::VerificationCode::new("4".repeat(1_024)),
+        valid_minutes: 15,
+    };
+    assert!(
+        queued(&Arc::new(VaultSealer::default()), vec![long])
+            .await
+            .is_err()
+    );
     Ok(())
 }

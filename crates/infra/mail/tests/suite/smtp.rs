@@ -5,7 +5,9 @@ use kernel::{BoxError, Locale};
 
 async fn send_to(server: &FakeSmtpServer, query: &str) -> Result<Result<(), MailFault>, BoxError> {
     let mailer = mailer(&format!("smtp://{}{query}", server.authority))?;
-    Ok(mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await)
+    Ok(mailer
+        .send(&code_mail(ADDRESS, Locale::En)?, message_id(0))
+        .await)
 }
 
 #[tokio::test]
@@ -24,7 +26,9 @@ async fn the_complete_mail_is_sent() -> Tested {
     ];
     assert_eq!(lines, expected);
     let mails = server.mails();
-    let [mail] = mails.as_slice() else { return Err("not one mail".into()) };
+    let [mail] = mails.as_slice() else {
+        return Err("not one mail".into());
+    };
     for line in [
         "Message-ID: <019b7ca9-8f2e-7707-8707-070707070707@accounts.example.org>",
         "Date: Fri, 02 Jan 2026 03:04:05 +0000",
@@ -36,7 +40,10 @@ async fn the_complete_mail_is_sent() -> Tested {
         "Content-Language: en",
         "    40718253",
     ] {
-        assert!(mail.lines().any(|found| found == line), "no line reads {line:?} in\n{mail}");
+        assert!(
+            mail.lines().any(|found| found == line),
+            "no line reads {line:?} in\n{mail}"
+        );
     }
     Ok(())
 }
@@ -47,18 +54,31 @@ async fn credentials_are_sent_to_the_server() -> Tested {
     let mailer = mailer(&format!("smtp://ann:p%40ss@{}", server.authority))?;
     mailer.check().await?;
     // base64 of \0ann\0p@ss
-    assert_eq!(server.lines(), ["EHLO accounts.example.org", "AUTH PLAIN AGFubgBwQHNz", "QUIT"]);
+    assert_eq!(
+        server.lines(),
+        [
+            "EHLO accounts.example.org",
+            "AUTH PLAIN AGFubgBwQHNz",
+            "QUIT"
+        ]
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn a_permanent_rejection_is_permanent_at_every_step() -> Tested {
     for at in ["MAIL", "RCPT", "DATA", "."] {
-        let server =
-            FakeSmtpServer::start(at, Some(Quirk::Says("550 5.1.1 {line} has no 40718253 margaret@example.org")))
-                .await?;
+        let server = FakeSmtpServer::start(
+            at,
+            Some(Quirk::Says(
+                "550 5.1.1 {line} has no 40718253 margaret@example.org",
+            )),
+        )
+        .await?;
         let sent = send_to(&server, "").await?;
-        let Err(fault @ MailFault::Permanent(_)) = sent else { return Err(format!("{sent:?} at {at}").into()) };
+        let Err(fault @ MailFault::Permanent(_)) = sent else {
+            return Err(format!("{sent:?} at {at}").into());
+        };
         assert!(everything_said(&fault).contains("550 5.1.1"));
         assert_no_personal_data(&fault);
     }
@@ -68,18 +88,29 @@ async fn a_permanent_rejection_is_permanent_at_every_step() -> Tested {
 #[tokio::test]
 async fn other_failures_are_temporary() -> Tested {
     for (at, quirk) in [
-        ("RCPT", Quirk::Says("451 4.7.1 greylisted {line} margaret@example.org")),
+        (
+            "RCPT",
+            Quirk::Says("451 4.7.1 greylisted {line} margaret@example.org"),
+        ),
         (".", Quirk::Says("452 4.3.1 no room for 40718253")),
         (".", Quirk::Says("margaret@example.org is not SMTP")),
-        (".", Quirk::Says("250-40718253 for margaret@example.org\r\n999 nonsense")),
-        ("CONNECT", Quirk::Says("554 5.3.2 not today, margaret@example.org")),
+        (
+            ".",
+            Quirk::Says("250-40718253 for margaret@example.org\r\n999 nonsense"),
+        ),
+        (
+            "CONNECT",
+            Quirk::Says("554 5.3.2 not today, margaret@example.org"),
+        ),
         ("CONNECT", Quirk::HangsUp),
         ("RCPT", Quirk::HangsUp),
         (".", Quirk::HangsUp),
     ] {
         let server = FakeSmtpServer::start(at, Some(quirk)).await?;
         let sent = send_to(&server, "").await?;
-        let Err(fault @ MailFault::Temporary(_)) = sent else { return Err(format!("{sent:?} at {at}").into()) };
+        let Err(fault @ MailFault::Temporary(_)) = sent else {
+            return Err(format!("{sent:?} at {at}").into());
+        };
         assert_no_personal_data(&fault);
     }
     Ok(())
@@ -89,8 +120,12 @@ async fn other_failures_are_temporary() -> Tested {
 async fn a_wrong_password_is_a_temporary_fault() -> Tested {
     let server = FakeSmtpServer::start("AUTH", Some(Quirk::Says("535 5.7.8 {line}"))).await?;
     let mailer = mailer(&format!("smtp://ann:hunter2@{}", server.authority))?;
-    let sent = mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await;
-    let Err(fault @ MailFault::Temporary(_)) = sent else { return Err(format!("{sent:?}").into()) };
+    let sent = mailer
+        .send(&code_mail(ADDRESS, Locale::En)?, message_id(0))
+        .await;
+    let Err(fault @ MailFault::Temporary(_)) = sent else {
+        return Err(format!("{sent:?}").into());
+    };
     assert!(everything_said(&fault).contains("535 5.7.8"));
     // base64 of \0ann\0hunter2
     assert!(!everything_said(&fault).contains("AGFubgBodW50ZXIy"));
@@ -100,9 +135,13 @@ async fn a_wrong_password_is_a_temporary_fault() -> Tested {
 
 #[tokio::test]
 async fn a_refused_connection_is_a_temporary_fault() -> Tested {
-    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await?
+        .local_addr()?;
     let mailer = mailer(&format!("smtp://{free}"))?;
-    let sent = mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await;
+    let sent = mailer
+        .send(&code_mail(ADDRESS, Locale::En)?, message_id(0))
+        .await;
     assert!(matches!(sent, Err(MailFault::Temporary(_))), "{sent:?}");
     assert!(mailer.check().await.is_err());
     Ok(())
@@ -114,7 +153,9 @@ async fn an_unresponsive_server_times_out() -> Tested {
         let server = FakeSmtpServer::start(at, Some(Quirk::FallsSilent)).await?;
         let sent = send_to(&server, "").await?;
         tokio::time::resume();
-        let Err(MailFault::Temporary(cause)) = sent else { return Err(format!("{sent:?} at {at}").into()) };
+        let Err(MailFault::Temporary(cause)) = sent else {
+            return Err(format!("{sent:?} at {at}").into());
+        };
         assert_eq!(cause.to_string(), "the mail server did not respond in time");
     }
     Ok(())
@@ -135,27 +176,60 @@ async fn an_accepted_mail_counts_as_sent_if_quit_fails() -> Tested {
 #[tokio::test]
 async fn required_tls_is_never_skipped() -> Tested {
     let server = FakeSmtpServer::polite().await?;
-    let mailer = mailer(&format!("smtp://ann:hunter2@{}?tls=required", server.authority))?;
-    let sent = mailer.send(&code_mail(ADDRESS, Locale::En)?, message_id(0)).await;
+    let mailer = mailer(&format!(
+        "smtp://ann:hunter2@{}?tls=required",
+        server.authority
+    ))?;
+    let sent = mailer
+        .send(&code_mail(ADDRESS, Locale::En)?, message_id(0))
+        .await;
     assert!(matches!(sent, Err(MailFault::Temporary(_))), "{sent:?}");
-    assert_eq!(server.lines().first().map(String::as_str), Some("EHLO accounts.example.org"));
-    assert!(!server.lines().iter().any(|line| line.starts_with("AUTH") || line.starts_with("MAIL")));
+    assert_eq!(
+        server.lines().first().map(String::as_str),
+        Some("EHLO accounts.example.org")
+    );
+    assert!(
+        !server
+            .lines()
+            .iter()
+            .any(|line| line.starts_with("AUTH") || line.starts_with("MAIL"))
+    );
 
     let server = FakeSmtpServer::polite().await?;
     let implicit = crate::support::mailer(&format!("smtps://ann:hunter2@{}", server.authority))?;
     assert!(implicit.check().await.is_err());
-    assert!(server.lines().iter().all(|line| !line.is_ascii()), "{:?}", server.lines());
+    assert!(
+        server.lines().iter().all(|line| !line.is_ascii()),
+        "{:?}",
+        server.lines()
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn offered_starttls_is_used_unless_disabled() -> Tested {
-    for (query, starts_tls) in [("", true), ("?tls=opportunistic", true), ("?tls=none", false)] {
-        let server = FakeSmtpServer::start("EHLO", Some(Quirk::Says("250-fake.example.org\r\n250 STARTTLS"))).await?;
+    for (query, starts_tls) in [
+        ("", true),
+        ("?tls=opportunistic", true),
+        ("?tls=none", false),
+    ] {
+        let server = FakeSmtpServer::start(
+            "EHLO",
+            Some(Quirk::Says("250-fake.example.org\r\n250 STARTTLS")),
+        )
+        .await?;
         let sent = send_to(&server, query).await?;
         // this server does not actually support TLS
-        assert_eq!(matches!(sent, Err(MailFault::Temporary(_))), starts_tls, "{query}");
-        assert_eq!(server.lines().iter().any(|line| line == "STARTTLS"), starts_tls, "{query}");
+        assert_eq!(
+            matches!(sent, Err(MailFault::Temporary(_))),
+            starts_tls,
+            "{query}"
+        );
+        assert_eq!(
+            server.lines().iter().any(|line| line == "STARTTLS"),
+            starts_tls,
+            "{query}"
+        );
         assert_eq!(server.mails().is_empty(), starts_tls, "{query}");
     }
     Ok(())

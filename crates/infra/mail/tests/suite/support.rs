@@ -3,8 +3,8 @@ use chrono::{DateTime, Utc};
 use infra_mail::{InvalidMailSettings, MailSettings, Mailer};
 use kernel::{BoxError, EmailAddress, Fault, InvalidEmailAddress, Locale};
 use services::{
-    Clock, Delivery, DeliveryHeaders, JobQueue, LinkToken, MailContent, NewJob, OutgoingMail, Sealer, UuidGenerator,
-    VerificationCode,
+    Clock, Delivery, DeliveryHeaders, JobQueue, LinkToken, MailContent, NewJob, OutgoingMail,
+    Sealer, UuidGenerator, VerificationCode,
 };
 use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,7 +28,9 @@ impl Clock for FixedClock {
 }
 
 pub fn now() -> Arc<FixedClock> {
-    Arc::new(FixedClock(DateTime::from_timestamp_millis(NOW as i64).unwrap_or_default()))
+    Arc::new(FixedClock(
+        DateTime::from_timestamp_millis(NOW as i64).unwrap_or_default(),
+    ))
 }
 
 pub fn message_id(number: u64) -> Uuid {
@@ -58,11 +60,16 @@ impl Sealer for VaultSealer {
     }
 
     fn open(&self, sealed: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
-        let number = sealed.first_chunk().map_or(0, |number| u64::from_be_bytes(*number)) as usize;
+        let number = sealed
+            .first_chunk()
+            .map_or(0, |number| u64::from_be_bytes(*number)) as usize;
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = number.checked_sub(1).and_then(|index| kept.get(index));
-        let entry = entry.filter(|(plain, place)| place == associated && sealed.len() == plain.len() + 28);
-        entry.map(|(plain, _)| plain.clone()).ok_or_else(|| Fault::unexpected("not sealed here"))
+        let entry =
+            entry.filter(|(plain, place)| place == associated && sealed.len() == plain.len() + 28);
+        entry
+            .map(|(plain, _)| plain.clone())
+            .ok_or_else(|| Fault::unexpected("not sealed here"))
     }
 }
 
@@ -84,14 +91,20 @@ pub struct RecordedJobs(Mutex<Vec<NewJob>>);
 
 impl RecordedJobs {
     pub fn all(&self) -> Vec<NewJob> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
 #[async_trait]
 impl JobQueue for RecordedJobs {
     async fn enqueue(&self, job: NewJob) -> Result<(), Fault> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(job);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(job);
         Ok(())
     }
 }
@@ -109,29 +122,54 @@ pub fn delivery(job: &NewJob) -> Delivery {
 }
 
 pub fn code_mail(to: &str, locale: Locale) -> Result<OutgoingMail, InvalidEmailAddress> {
-    let content = MailContent::VerificationCode { code: VerificationCode::new(CODE), valid_minutes: 15 };
-    Ok(OutgoingMail { to: EmailAddress::parse(to)?, locale, content })
+    let content = MailContent::VerificationCode {
+        code: VerificationCode::new(CODE),
+        valid_minutes: 15,
+    };
+    Ok(OutgoingMail {
+        to: EmailAddress::parse(to)?,
+        locale,
+        content,
+    })
 }
 
 pub fn mail(content: MailContent, locale: Locale) -> Result<OutgoingMail, InvalidEmailAddress> {
-    Ok(OutgoingMail { to: EmailAddress::parse(ADDRESS)?, locale, content })
+    Ok(OutgoingMail {
+        to: EmailAddress::parse(ADDRESS)?,
+        locale,
+        content,
+    })
 }
 
 /// Returns every kind of mail that is sent.
 pub fn every_content() -> Vec<MailContent> {
     let (code, token) = (VerificationCode::new(CODE), LinkToken::new(TOKEN));
     vec![
-        MailContent::VerificationCode { code: code.clone(), valid_minutes: 15 },
+        MailContent::VerificationCode {
+            code: code.clone(),
+            valid_minutes: 15,
+        },
         MailContent::AccountExists,
         MailContent::SessionTokenReused,
         MailContent::PasswordChanged,
-        MailContent::PasswordReset { token: token.clone(), valid_minutes: 30 },
-        MailContent::Invitation { token, valid_minutes: 7 * 24 * 60 },
-        MailContent::EmailChangeCode { code, valid_minutes: 15 },
+        MailContent::PasswordReset {
+            token: token.clone(),
+            valid_minutes: 30,
+        },
+        MailContent::Invitation {
+            token,
+            valid_minutes: 7 * 24 * 60,
+        },
+        MailContent::EmailChangeCode {
+            code,
+            valid_minutes: 15,
+        },
         MailContent::EmailChangeRequested,
         MailContent::EmailChanged,
         MailContent::AddressInUse,
-        MailContent::DeletionScheduled { deletes_at: now().now() },
+        MailContent::DeletionScheduled {
+            deletes_at: now().now(),
+        },
         MailContent::AccountSuspended,
         MailContent::AccountReinstated,
     ]

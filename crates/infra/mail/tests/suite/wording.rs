@@ -1,5 +1,6 @@
 use crate::support::{
-    ADDRESS, CODE, TOKEN, Tested, code_mail, every_content, flat, mail, mailer, message_id, now, settings,
+    ADDRESS, CODE, TOKEN, Tested, code_mail, every_content, flat, mail, mailer, message_id, now,
+    settings,
 };
 use infra_mail::{MailSettings, Mailer, SentMail};
 use kernel::{BoxError, EmailAddress, Locale};
@@ -12,29 +13,56 @@ async fn sent(settings: &MailSettings, mail: &OutgoingMail) -> Result<SentMail, 
 }
 
 fn named(service_name: &str) -> MailSettings {
-    MailSettings { service_name: service_name.to_owned(), ..settings("memory://") }
+    MailSettings {
+        service_name: service_name.to_owned(),
+        ..settings("memory://")
+    }
 }
 
 /// Returns the header names in order, and any malformed header lines.
 fn header_names(raw: &str) -> Vec<&str> {
     let head = raw.split("\r\n\r\n").next().unwrap_or_default();
-    let lines = head.split("\r\n").filter(|line| !line.starts_with([' ', '\t']));
-    lines.map(|line| line.split_once(": ").map_or(line, |(name, _)| name)).collect()
+    let lines = head
+        .split("\r\n")
+        .filter(|line| !line.starts_with([' ', '\t']));
+    lines
+        .map(|line| line.split_once(": ").map_or(line, |(name, _)| name))
+        .collect()
 }
 
 #[tokio::test]
 async fn the_code_is_on_a_separate_line_in_every_language() -> Tested {
     for locale in Locale::ALL {
         let mail = sent(&settings("memory://"), &code_mail(ADDRESS, locale)?).await?;
-        assert!(mail.text.lines().any(|line| line == format!("    {CODE}")), "{}", mail.text);
+        assert!(
+            mail.text.lines().any(|line| line == format!("    {CODE}")),
+            "{}",
+            mail.text
+        );
         assert!(mail.html.lines().any(|line| line == CODE), "{}", mail.html);
-        assert!(mail.html.contains(&format!("<html lang=\"{}\">", locale.as_str())));
+        assert!(
+            mail.html
+                .contains(&format!("<html lang=\"{}\">", locale.as_str()))
+        );
         assert!(mail.text.contains("15 minutes") && mail.html.contains("15 minutes"));
         assert!(!mail.subject.contains(CODE));
         // also in the raw message, in every encoding
-        assert_eq!(mail.raw.matches(&format!("\r\n    {CODE}\r\n")).count(), 1, "{}", mail.raw);
-        assert_eq!(mail.raw.matches(&format!("\r\n{CODE}\r\n")).count(), 1, "{}", mail.raw);
-        assert!(mail.raw.contains(&format!("Content-Language: {}\r\n", locale.as_str())));
+        assert_eq!(
+            mail.raw.matches(&format!("\r\n    {CODE}\r\n")).count(),
+            1,
+            "{}",
+            mail.raw
+        );
+        assert_eq!(
+            mail.raw.matches(&format!("\r\n{CODE}\r\n")).count(),
+            1,
+            "{}",
+            mail.raw
+        );
+        assert!(
+            mail.raw
+                .contains(&format!("Content-Language: {}\r\n", locale.as_str()))
+        );
     }
     Ok(())
 }
@@ -42,14 +70,33 @@ async fn the_code_is_on_a_separate_line_in_every_language() -> Tested {
 #[tokio::test]
 async fn the_account_exists_mail_is_localized() -> Tested {
     for (locale, subject, way_out) in [
-        (Locale::En, "You already have an account with Loggia", "you can ignore this mail"),
-        (Locale::Fr, "Vous avez déjà un compte chez Loggia", "vous pouvez ignorer ce message"),
+        (
+            Locale::En,
+            "You already have an account with Loggia",
+            "you can ignore this mail",
+        ),
+        (
+            Locale::Fr,
+            "Vous avez déjà un compte chez Loggia",
+            "vous pouvez ignorer ce message",
+        ),
     ] {
-        let mail = sent(&settings("memory://"), &mail(MailContent::AccountExists, locale)?).await?;
+        let mail = sent(
+            &settings("memory://"),
+            &mail(MailContent::AccountExists, locale)?,
+        )
+        .await?;
         assert_eq!(mail.subject, subject);
         assert_eq!(mail.to, ADDRESS);
-        assert!(flat(&mail.text).contains(way_out) && flat(&mail.html).contains(way_out), "{}", mail.text);
-        assert!(mail.html.contains(&format!("<html lang=\"{}\">", locale.as_str())));
+        assert!(
+            flat(&mail.text).contains(way_out) && flat(&mail.html).contains(way_out),
+            "{}",
+            mail.text
+        );
+        assert!(
+            mail.html
+                .contains(&format!("<html lang=\"{}\">", locale.as_str()))
+        );
     }
     Ok(())
 }
@@ -57,16 +104,42 @@ async fn the_account_exists_mail_is_localized() -> Tested {
 #[tokio::test]
 async fn the_token_reuse_mail_is_localized() -> Tested {
     for (locale, subject, what_to_do) in [
-        (Locale::En, "A device was signed out of Loggia", ["Please sign in again", "change your password"]),
-        (Locale::Fr, "Un appareil a été déconnecté de Loggia", ["Veuillez vous reconnecter", "votre mot de passe"]),
+        (
+            Locale::En,
+            "A device was signed out of Loggia",
+            ["Please sign in again", "change your password"],
+        ),
+        (
+            Locale::Fr,
+            "Un appareil a été déconnecté de Loggia",
+            ["Veuillez vous reconnecter", "votre mot de passe"],
+        ),
     ] {
-        let mail = sent(&settings("memory://"), &mail(MailContent::SessionTokenReused, locale)?).await?;
-        assert_eq!((mail.subject.as_str(), mail.to.as_str()), (subject, ADDRESS));
+        let mail = sent(
+            &settings("memory://"),
+            &mail(MailContent::SessionTokenReused, locale)?,
+        )
+        .await?;
+        assert_eq!(
+            (mail.subject.as_str(), mail.to.as_str()),
+            (subject, ADDRESS)
+        );
         for words in what_to_do {
-            assert!(flat(&mail.text).contains(words) && flat(&mail.html).contains(words), "{}", mail.text);
+            assert!(
+                flat(&mail.text).contains(words) && flat(&mail.html).contains(words),
+                "{}",
+                mail.text
+            );
         }
-        assert!(mail.text.ends_with("Loggia\nhttps://accounts.example.org"), "{}", mail.text);
-        assert!(mail.html.contains(&format!("<html lang=\"{}\">", locale.as_str())));
+        assert!(
+            mail.text.ends_with("Loggia\nhttps://accounts.example.org"),
+            "{}",
+            mail.text
+        );
+        assert!(
+            mail.html
+                .contains(&format!("<html lang=\"{}\">", locale.as_str()))
+        );
     }
     Ok(())
 }
@@ -74,7 +147,9 @@ async fn the_token_reuse_mail_is_localized() -> Tested {
 #[tokio::test]
 async fn a_withheld_mail_is_never_sent() -> Tested {
     let mailer = mailer("memory://")?;
-    mailer.send(&mail(MailContent::Withheld, Locale::Fr)?, message_id(0)).await?;
+    mailer
+        .send(&mail(MailContent::Withheld, Locale::Fr)?, message_id(0))
+        .await?;
     assert!(mailer.sent().is_empty());
     Ok(())
 }
@@ -83,12 +158,23 @@ async fn a_withheld_mail_is_never_sent() -> Tested {
 async fn markup_is_escaped_in_html_and_unchanged_in_text() -> Tested {
     let code = VerificationCode::new("<b>\"1'&");
     for locale in Locale::ALL {
-        let content = MailContent::VerificationCode { code: code.clone(), valid_minutes: 15 };
+        let content = MailContent::VerificationCode {
+            code: code.clone(),
+            valid_minutes: 15,
+        };
         let code_mail = sent(&named("Tom & <i>Jerry</i>"), &mail(content, locale)?).await?;
         for content in every_content() {
             let mail = sent(&named("Tom & <i>Jerry</i>"), &mail(content, locale)?).await?;
-            assert!(flat(&mail.text).contains("Tom & <i>Jerry</i>"), "{}", mail.text);
-            assert!(!mail.html.contains("<i>") && !mail.html.contains("Tom & "), "{}", mail.html);
+            assert!(
+                flat(&mail.text).contains("Tom & <i>Jerry</i>"),
+                "{}",
+                mail.text
+            );
+            assert!(
+                !mail.html.contains("<i>") && !mail.html.contains("Tom & "),
+                "{}",
+                mail.html
+            );
         }
         assert!(code_mail.text.contains("    <b>\"1'&\n"));
         assert!(!code_mail.html.contains("<b>"), "{}", code_mail.html);
@@ -100,11 +186,16 @@ async fn markup_is_escaped_in_html_and_unchanged_in_text() -> Tested {
 async fn html_mails_load_no_external_resources() -> Tested {
     for locale in Locale::ALL {
         for content in every_content() {
-            let html = sent(&settings("memory://"), &mail(content, locale)?).await?.html;
+            let html = sent(&settings("memory://"), &mail(content, locale)?)
+                .await?
+                .html;
             for fetched in ["src=", "url(", "<script", "<link", "@import"] {
                 assert!(!html.contains(fetched), "{html}");
             }
-            assert!(html.matches("href=\"").count() == html.matches("href=\"https://accounts.example.org/").count());
+            assert!(
+                html.matches("href=\"").count()
+                    == html.matches("href=\"https://accounts.example.org/").count()
+            );
         }
     }
     Ok(())
@@ -114,19 +205,40 @@ async fn html_mails_load_no_external_resources() -> Tested {
 async fn every_mail_is_available_in_every_language() -> Tested {
     let mut subjects = std::collections::BTreeSet::new();
     for locale in Locale::ALL {
-        let hello = if locale == Locale::En { "Hello,\n\n" } else { "Bonjour,\n\n" };
+        let hello = if locale == Locale::En {
+            "Hello,\n\n"
+        } else {
+            "Bonjour,\n\n"
+        };
         for content in every_content() {
             let (code, link) = (content.code().is_some(), content.link_token().is_some());
             let mail = sent(&settings("memory://"), &mail(content, locale)?).await?;
-            assert!(mail.text.starts_with(hello) && mail.subject.contains("Loggia"), "{}", mail.text);
-            assert!(mail.text.ends_with("\n\nLoggia\nhttps://accounts.example.org"), "{}", mail.text);
+            assert!(
+                mail.text.starts_with(hello) && mail.subject.contains("Loggia"),
+                "{}",
+                mail.text
+            );
+            assert!(
+                mail.text
+                    .ends_with("\n\nLoggia\nhttps://accounts.example.org"),
+                "{}",
+                mail.text
+            );
             for left_over in ["{", "}", "[", "](", "\n\n\n", " \n"] {
-                assert!(!mail.text.contains(left_over), "{left_over:?} in {}", mail.text);
+                assert!(
+                    !mail.text.contains(left_over),
+                    "{left_over:?} in {}",
+                    mail.text
+                );
             }
             assert_eq!(mail.text.contains(CODE), code, "{}", mail.text);
             assert_eq!(mail.text.contains(TOKEN), link, "{}", mail.text);
             assert!(!mail.subject.contains(CODE) && !mail.subject.contains(TOKEN));
-            assert!(subjects.insert(mail.subject.clone()), "two mails are called {:?}", mail.subject);
+            assert!(
+                subjects.insert(mail.subject.clone()),
+                "two mails are called {:?}",
+                mail.subject
+            );
         }
     }
     Ok(())
@@ -144,8 +256,16 @@ async fn links_use_the_public_url_with_the_token_in_the_fragment() -> Tested {
             let mail = sent(&settings("memory://"), &mail(content, locale)?).await?;
             let link = format!("https://accounts.example.org/links/{kind}#{TOKEN}");
             assert!(mail.text.lines().any(|line| line == link), "{}", mail.text);
-            assert!(mail.html.contains(&format!("href=\"{link}\"")), "{}", mail.html);
-            assert!(mail.html.lines().any(|line| line == link), "for who reads mails without links: {}", mail.html);
+            assert!(
+                mail.html.contains(&format!("href=\"{link}\"")),
+                "{}",
+                mail.html
+            );
+            assert!(
+                mail.html.lines().any(|line| line == link),
+                "for who reads mails without links: {}",
+                mail.html
+            );
         }
     }
     Ok(())
@@ -153,19 +273,40 @@ async fn links_use_the_public_url_with_the_token_in_the_fragment() -> Tested {
 
 #[tokio::test]
 async fn values_cannot_inject_headers() -> Tested {
-    let expected = header_names(&sent(&settings("memory://"), &code_mail(ADDRESS, Locale::En)?).await?.raw).join(",");
+    let expected = header_names(
+        &sent(&settings("memory://"), &code_mail(ADDRESS, Locale::En)?)
+            .await?
+            .raw,
+    )
+    .join(",");
     assert_eq!(
         expected,
         "Message-ID,Date,From,To,Subject,Content-Language,Auto-Submitted,X-Auto-Response-Suppress,MIME-Version,Content-Type"
     );
 
-    for refused in ["Loggia\r\nBcc: x@y.z", "Loggia\nBcc: x@y.z", "Loggia\rBcc: x@y.z", "Lo\0ggia", "Lo\u{85}ggia"] {
-        assert!(Mailer::from_url(&named(refused), now()).is_err(), "{refused:?}");
+    for refused in [
+        "Loggia\r\nBcc: x@y.z",
+        "Loggia\nBcc: x@y.z",
+        "Loggia\rBcc: x@y.z",
+        "Lo\0ggia",
+        "Lo\u{85}ggia",
+    ] {
+        assert!(
+            Mailer::from_url(&named(refused), now()).is_err(),
+            "{refused:?}"
+        );
     }
-    for taken in ["Loggia\u{2028}Bcc: x@y.z", "=?utf-8?q?a=0D=0ABcc:_x@y.z?=", &"Łoggia ".repeat(60), &"x".repeat(600)]
-    {
+    for taken in [
+        "Loggia\u{2028}Bcc: x@y.z",
+        "=?utf-8?q?a=0D=0ABcc:_x@y.z?=",
+        &"Łoggia ".repeat(60),
+        &"x".repeat(600),
+    ] {
         let mut settings = named(taken);
-        settings.from = format!("{} <no-reply@localhost>", taken.replace(['=', '?', ':', '@'], " "));
+        settings.from = format!(
+            "{} <no-reply@localhost>",
+            taken.replace(['=', '?', ':', '@'], " ")
+        );
         let content = MailContent::VerificationCode {
             code: VerificationCode::new("1\r\n\r\nBcc: x@y.z\r\n.\r\nRCPT TO:<x@y.z>"),
             valid_minutes: 15,
@@ -186,15 +327,31 @@ async fn messages_consist_of_short_ascii_lines() -> Tested {
     ] {
         let mail = sent(&named(name), &code_mail(ADDRESS, locale)?).await?;
         assert!(mail.raw.is_ascii());
-        assert!(mail.raw.split("\r\n").all(|line| line.len() <= 998 && !line.contains(['\r', '\n'])), "{}", mail.raw);
-        assert!(mail.raw.contains(&format!("\r\n    {CODE}\r\n")), "{}", mail.raw);
+        assert!(
+            mail.raw
+                .split("\r\n")
+                .all(|line| line.len() <= 998 && !line.contains(['\r', '\n'])),
+            "{}",
+            mail.raw
+        );
+        assert!(
+            mail.raw.contains(&format!("\r\n    {CODE}\r\n")),
+            "{}",
+            mail.raw
+        );
     }
     Ok(())
 }
 
 #[tokio::test]
 async fn every_registrable_address_is_a_valid_recipient() -> Tested {
-    let longest = format!("{}@{}.{}.{}.org", "a".repeat(64), "b".repeat(63), "c".repeat(63), "d".repeat(57));
+    let longest = format!(
+        "{}@{}.{}.{}.org",
+        "a".repeat(64),
+        "b".repeat(63),
+        "c".repeat(63),
+        "d".repeat(57)
+    );
     assert_eq!(longest.len(), EmailAddress::MAX_LENGTH);
     for address in [
         "a@b.co",
@@ -208,7 +365,11 @@ async fn every_registrable_address_is_a_valid_recipient() -> Tested {
     ] {
         let mail = sent(&settings("memory://"), &code_mail(address, Locale::En)?).await?;
         assert_eq!(mail.to, address);
-        assert!(mail.raw.contains(&format!("To: {address}\r\n")), "{}", mail.raw);
+        assert!(
+            mail.raw.contains(&format!("To: {address}\r\n")),
+            "{}",
+            mail.raw
+        );
     }
     Ok(())
 }
@@ -217,9 +378,18 @@ async fn every_registrable_address_is_a_valid_recipient() -> Tested {
 async fn memory_keeps_the_last_thousand_distinct_mails() -> Tested {
     let mailer = mailer("memory://")?;
     for number in (0..1_003).chain([1_001]) {
-        mailer.send(&mail(MailContent::AccountExists, Locale::En)?, message_id(number)).await?;
+        mailer
+            .send(
+                &mail(MailContent::AccountExists, Locale::En)?,
+                message_id(number),
+            )
+            .await?;
     }
-    let ids: Vec<_> = mailer.sent().into_iter().map(|mail| mail.message_id).collect();
+    let ids: Vec<_> = mailer
+        .sent()
+        .into_iter()
+        .map(|mail| mail.message_id)
+        .collect();
     assert_eq!(ids.len(), 1_000);
     assert_eq!(ids.first(), Some(&message_id(3)));
     assert_eq!(ids.last(), Some(&message_id(1_001)));

@@ -27,23 +27,38 @@ pub(super) struct HashingThreads {
 }
 
 impl HashingThreads {
-    pub(super) fn start(workers: usize, queue: usize, nice: i32, memory: &WorkingMemory) -> io::Result<Self> {
+    pub(super) fn start(
+        workers: usize,
+        queue: usize,
+        nice: i32,
+        memory: &WorkingMemory,
+    ) -> io::Result<Self> {
         let (jobs, queued) = mpsc::channel();
         let queued = Arc::new(Mutex::new(queued));
 
         for number in 1..=workers {
             let (queued, memory) = (Arc::clone(&queued), memory.clone());
-            thread::Builder::new().name(format!("hash-{number}")).spawn(move || {
-                lower_priority(nice);
-                work(&queued, &memory);
-            })?;
+            thread::Builder::new()
+                .name(format!("hash-{number}"))
+                .spawn(move || {
+                    lower_priority(nice);
+                    work(&queued, &memory);
+                })?;
         }
-        Ok(Self { jobs, places: Arc::new(Semaphore::new(queue)), size: queue })
+        Ok(Self {
+            jobs,
+            places: Arc::new(Semaphore::new(queue)),
+            size: queue,
+        })
     }
 
     /// Reserves a queue slot without waiting. Returns [`Fault::Overloaded`] if the queue is full.
     pub(super) fn admit(&self) -> Result<Place, Fault> {
-        self.places.clone().try_acquire_owned().map(Place).map_err(|_| Fault::Overloaded)
+        self.places
+            .clone()
+            .try_acquire_owned()
+            .map(Place)
+            .map_err(|_| Fault::Overloaded)
     }
 
     /// Enqueues work. It is skipped if the receiver is dropped before it starts.
@@ -84,7 +99,11 @@ fn work(queued: &Mutex<mpsc::Receiver<Job>>, fresh: &WorkingMemory) {
 
 /// Receives the next job. A separate function, so that the lock is released before the job runs.
 fn next(queued: &Mutex<mpsc::Receiver<Job>>) -> Option<Job> {
-    queued.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+    queued
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .recv()
+        .ok()
 }
 
 /// Lowers the priority of the current thread. Niceness is per thread on Linux only; elsewhere it
@@ -115,7 +134,9 @@ mod tests {
     }
 
     /// Blocks a thread until the returned sender is dropped. Returns when the thread is busy.
-    fn occupy(threads: &HashingThreads) -> Result<(mpsc::Sender<()>, oneshot::Receiver<()>), Fault> {
+    fn occupy(
+        threads: &HashingThreads,
+    ) -> Result<(mpsc::Sender<()>, oneshot::Receiver<()>), Fault> {
         let (release, released) = mpsc::channel();
         let (begin, begun) = mpsc::channel();
         let done = submit(threads, move |_| {
@@ -165,7 +186,10 @@ mod tests {
         let threads = threads(1, 2);
 
         let broken = submit(&threads, |_| panic!("expected panic"))?;
-        assert_eq!(broken.await.err().map(|error| error.to_string()).as_deref(), Some("channel closed"));
+        assert_eq!(
+            broken.await.err().map(|error| error.to_string()).as_deref(),
+            Some("channel closed")
+        );
 
         assert_eq!(submit(&threads, |_| "still here")?.await?, "still here");
         Ok(())
@@ -177,7 +201,10 @@ mod tests {
         let niceness = || rustix::process::getpriority_process(Some(rustix::thread::gettid()));
         let before = niceness()?;
 
-        let seen = submit(&threads(1, 1), move |_| (thread::current().name().map(str::to_owned), niceness()))?.await?;
+        let seen = submit(&threads(1, 1), move |_| {
+            (thread::current().name().map(str::to_owned), niceness())
+        })?
+        .await?;
 
         assert_eq!(seen, (Some("hash-1".to_owned()), Ok(19)));
         assert_eq!(niceness()?, before);
@@ -195,7 +222,10 @@ mod tests {
         thread_local!(static END: std::cell::RefCell<Option<EndOfThread>> = const { std::cell::RefCell::new(None) });
         let (end, ended) = mpsc::channel();
         let threads = threads(1, 1);
-        submit(&threads, move |_| END.with(|slot| *slot.borrow_mut() = Some(EndOfThread(end))))?.await?;
+        submit(&threads, move |_| {
+            END.with(|slot| *slot.borrow_mut() = Some(EndOfThread(end)))
+        })?
+        .await?;
 
         drop(threads);
 

@@ -32,7 +32,11 @@ impl Recipe {
         Self { parameters }
     }
 
-    pub(super) fn hash(&self, password: &Password, memory: &mut WorkingMemory) -> Result<PasswordHash, Fault> {
+    pub(super) fn hash(
+        &self,
+        password: &Password,
+        memory: &mut WorkingMemory,
+    ) -> Result<PasswordHash, Fault> {
         let salt = octets::<{ Salt::RECOMMENDED_LENGTH }>();
         let tag = tag(&self.parameters, password, &salt, memory)?;
 
@@ -53,8 +57,18 @@ impl Recipe {
         memory: &mut WorkingMemory,
     ) -> Result<bool, Fault> {
         let stored = hash.and_then(|hash| self.parse(hash));
-        let Some(StoredHash { parameters, salt, tag: expected }) = stored else {
-            tag(&self.parameters, password, &[0; Salt::RECOMMENDED_LENGTH], memory)?;
+        let Some(StoredHash {
+            parameters,
+            salt,
+            tag: expected,
+        }) = stored
+        else {
+            tag(
+                &self.parameters,
+                password,
+                &[0; Salt::RECOMMENDED_LENGTH],
+                memory,
+            )?;
             return Ok(false);
         };
 
@@ -65,7 +79,9 @@ impl Recipe {
     /// Returns whether the parameters are stronger than those of the hash. Ignores lanes, which do
     /// not change the total work.
     pub(super) fn is_stronger_than(&self, hash: &PasswordHash) -> bool {
-        let Some(stored) = self.parse(hash) else { return true };
+        let Some(stored) = self.parse(hash) else {
+            return true;
+        };
         stored.parameters.m_cost() < self.parameters.m_cost()
             || stored.parameters.t_cost() < self.parameters.t_cost()
             || stored.salt.len() < Salt::RECOMMENDED_LENGTH
@@ -77,14 +93,19 @@ impl Recipe {
         if hash.algorithm != ARGON2ID_IDENT || hash.version != Some(VERSION.into()) {
             return None;
         }
-        let decimal = |name: &str, max: u32| hash.params.get_decimal(name).filter(|value| *value <= max);
+        let decimal =
+            |name: &str, max: u32| hash.params.get_decimal(name).filter(|value| *value <= max);
         let memory_kib = decimal("m", self.parameters.m_cost().max(MAX_MEMORY_KIB))?;
         let iterations = decimal("t", self.parameters.t_cost().max(MAX_ITERATIONS))?;
         let parallelism = decimal("p", self.parameters.p_cost().max(MAX_PARALLELISM))?;
         let tag = hash.hash?;
 
         let parameters = Params::new(memory_kib, iterations, parallelism, Some(tag.len())).ok()?;
-        Some(StoredHash { parameters, salt: hash.salt?, tag })
+        Some(StoredHash {
+            parameters,
+            salt: hash.salt?,
+            tag,
+        })
     }
 }
 
@@ -94,7 +115,12 @@ fn tag(
     salt: &[u8],
     memory: &mut WorkingMemory,
 ) -> Result<Zeroizing<Vec<u8>>, Fault> {
-    let mut tag = Zeroizing::new(vec![0; parameters.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN)]);
+    let mut tag = Zeroizing::new(vec![
+        0;
+        parameters
+            .output_len()
+            .unwrap_or(Params::DEFAULT_OUTPUT_LEN)
+    ]);
     let blocks = memory.blocks(parameters.block_count())?;
 
     Argon2::new(Algorithm::Argon2id, VERSION, parameters.clone())
@@ -123,7 +149,9 @@ mod tests {
 
     /// Returns a well-formed hash that matches no password.
     fn planted(start: &str) -> PasswordHash {
-        PasswordHash::new(format!("{start}AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
+        PasswordHash::new(format!(
+            "{start}AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        ))
     }
 
     #[test]
@@ -133,10 +161,20 @@ mod tests {
 
         let fields: Vec<&str> = hash.expose().split('$').collect();
         assert_eq!(fields[..4], ["", "argon2id", "v=19", "m=64,t=2,p=1"]);
-        assert_eq!(fields[4..].iter().map(|field| field.len()).collect::<Vec<_>>(), [22, 43]);
+        assert_eq!(
+            fields[4..]
+                .iter()
+                .map(|field| field.len())
+                .collect::<Vec<_>>(),
+            [22, 43]
+        );
 
         assert!(recipe().verify(&password(), Some(&hash), &mut memory)?);
-        assert!(!recipe().verify(&Password::from_input("Correct horse battery staple"), Some(&hash), &mut memory)?);
+        assert!(!recipe().verify(
+            &Password::from_input("Correct horse battery staple"),
+            Some(&hash),
+            &mut memory
+        )?);
         Ok(())
     }
 
@@ -152,20 +190,32 @@ mod tests {
 
     #[test]
     fn hashes_of_other_argon2id_software_and_parameters_verify() -> Result<(), Fault> {
-        let reference =
-            PasswordHash::new("$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc");
+        let reference = PasswordHash::new(
+            "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+        );
         let mut memory = memory();
 
-        assert!(recipe().verify(&Password::from_input("password"), Some(&reference), &mut memory)?);
-        assert!(!recipe().verify(&Password::from_input("passwore"), Some(&reference), &mut memory)?);
+        assert!(recipe().verify(
+            &Password::from_input("password"),
+            Some(&reference),
+            &mut memory
+        )?);
+        assert!(!recipe().verify(
+            &Password::from_input("passwore"),
+            Some(&reference),
+            &mut memory
+        )?);
         Ok(())
     }
 
     #[test]
     fn an_unknown_user_costs_as_much_as_a_known_one() -> Result<(), Fault> {
-        for unusable in
-            [None, Some("no hash"), Some("$argon2i$v=19$m=64,t=2,p=1$"), Some("$argon2id$v=16$m=64,t=2,p=1$")]
-        {
+        for unusable in [
+            None,
+            Some("no hash"),
+            Some("$argon2i$v=19$m=64,t=2,p=1$"),
+            Some("$argon2id$v=16$m=64,t=2,p=1$"),
+        ] {
             let mut memory = memory();
             assert!(!recipe().verify(&password(), unusable.map(planted).as_ref(), &mut memory)?);
             assert_eq!(memory.used(), 64, "{unusable:?}");
@@ -202,9 +252,15 @@ mod tests {
             ("$argon2id$m=64,t=2,p=1$", true),
             ("no hash", true),
         ] {
-            assert_eq!(recipe().is_stronger_than(&planted(start)), expected, "{start}");
+            assert_eq!(
+                recipe().is_stronger_than(&planted(start)),
+                expected,
+                "{start}"
+            );
         }
-        let short_salt = PasswordHash::new(format!("{OURS}c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"));
+        let short_salt = PasswordHash::new(format!(
+            "{OURS}c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        ));
         assert!(recipe().is_stronger_than(&short_salt));
     }
 }

@@ -11,13 +11,19 @@ pub(super) struct WorkingMemory {
 
 impl WorkingMemory {
     pub(super) const fn keeping(kept: usize) -> Self {
-        Self { blocks: Vec::new(), kept }
+        Self {
+            blocks: Vec::new(),
+            kept,
+        }
     }
 
     pub(super) fn blocks(&mut self, count: usize) -> Result<&mut [Block], Fault> {
         let missing = count.saturating_sub(self.blocks.len());
-        self.blocks.try_reserve_exact(missing).map_err(Fault::unavailable)?;
-        self.blocks.resize(self.blocks.len() + missing, Block::new());
+        self.blocks
+            .try_reserve_exact(missing)
+            .map_err(Fault::unavailable)?;
+        self.blocks
+            .resize(self.blocks.len() + missing, Block::new());
         Ok(&mut self.blocks)
     }
 
@@ -31,6 +37,9 @@ impl WorkingMemory {
 
     #[cfg(test)]
     pub(super) fn used(&self) -> usize {
-        self.blocks.iter().filter(|block| block.as_ref().iter().any(|word| *word != 0)).count()
+        self.blocks
+            .iter()
+            .filter(|block| block.as_ref().iter().any(|word| *word != 0))
+            .count()
     }
 }

@@ -54,22 +54,30 @@ struct UnusableKey {
 }
 
 /// The PKCS #8 prefix (RFC 8410 section 7) before the seed.
-const PKCS8_BEFORE_SEED: &[u8] =
-    &[0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+const PKCS8_BEFORE_SEED: &[u8] = &[
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
+];
 
 impl KeyRing {
     pub(super) fn open(keys: Vec<InstalledKey>, sealer: &dyn Sealer) -> Result<Self, Fault> {
         let opened = keys.into_iter().map(|key| {
             let key_id = key.key_id.clone();
-            RingKey::open(key, sealer).map_err(|source| Fault::unexpected(UnusableKey { key_id, source }))
+            RingKey::open(key, sealer)
+                .map_err(|source| Fault::unexpected(UnusableKey { key_id, source }))
         });
-        Ok(Self { keys: opened.collect::<Result<_, _>>()?, verified: VerifiedTokens::default() })
+        Ok(Self {
+            keys: opened.collect::<Result<_, _>>()?,
+            verified: VerifiedTokens::default(),
+        })
     }
 
     /// Returns the ring without one key and with an empty cache.
     pub(super) fn without(&self, key_id: &str) -> Self {
         let rest = self.keys.iter().filter(|key| key.key_id != key_id).cloned();
-        Self { keys: rest.collect(), verified: VerifiedTokens::default() }
+        Self {
+            keys: rest.collect(),
+            verified: VerifiedTokens::default(),
+        }
     }
 
     pub(super) fn has(&self, key_id: &str) -> bool {
@@ -80,7 +88,8 @@ impl KeyRing {
     /// the key is ahead, returns the key that becomes active first; every process accepts it
     /// already.
     pub(super) fn signer(&self, now: DateTime<Utc>) -> Option<&Signer> {
-        let (come, to_come): (Vec<_>, Vec<_>) = self.signing(now).partition(|key| key.signs_from <= now);
+        let (come, to_come): (Vec<_>, Vec<_>) =
+            self.signing(now).partition(|key| key.signs_from <= now);
         let newest = come.into_iter().max_by_key(|key| key.signs_from);
         let key = newest.or_else(|| to_come.into_iter().min_by_key(|key| key.signs_from));
         key.map(|key| key.signer.as_ref())
@@ -92,7 +101,9 @@ impl KeyRing {
     }
 
     fn signing(&self, now: DateTime<Utc>) -> impl Iterator<Item = &RingKey> {
-        self.keys.iter().filter(move |key| !is_over(key.signs_until, now))
+        self.keys
+            .iter()
+            .filter(move |key| !is_over(key.signs_until, now))
     }
 
     pub(super) fn verifier(&self, key_id: &str, now: DateTime<Utc>) -> Option<&DecodingKey> {
@@ -102,7 +113,10 @@ impl KeyRing {
 
     /// Returns the published keys as a JWK set (RFC 7517 section 5).
     pub(super) fn jwks(&self, now: DateTime<Utc>) -> String {
-        let published = self.keys.iter().filter(|key| !is_over(key.verifies_until, now));
+        let published = self
+            .keys
+            .iter()
+            .filter(|key| !is_over(key.verifies_until, now));
         let jwks: Vec<&str> = published.map(|key| key.jwk.as_str()).collect();
         format!(r#"{{"keys":[{}]}}"#, jwks.join(","))
     }
@@ -120,7 +134,14 @@ impl RingKey {
     /// Opens a key. Keys that only verify are opened too: otherwise an attacker who can write to
     /// the table could plant a public key and sign tokens.
     fn open(key: InstalledKey, sealer: &dyn Sealer) -> Result<Self, BoxError> {
-        let InstalledKey { key_id, sealed_private_key, public_key, signs_from, signs_until, verifies_until } = key;
+        let InstalledKey {
+            key_id,
+            sealed_private_key,
+            public_key,
+            signs_from,
+            signs_until,
+            verifies_until,
+        } = key;
         let seed = Zeroizing::new(sealer.open(&sealed_private_key, key_id.as_bytes())?);
         Ed25519KeyPair::from_seed_and_public_key(&seed, &public_key)?;
 
@@ -145,6 +166,9 @@ impl Signer {
         header.typ = Some("at+jwt".to_owned());
         header.kid = Some(key_id.to_owned());
         let pkcs8 = Zeroizing::new([PKCS8_BEFORE_SEED, seed].concat());
-        Self { header, key: EncodingKey::from_ed_der(&pkcs8) }
+        Self {
+            header,
+            key: EncodingKey::from_ed_der(&pkcs8),
+        }
     }
 }

@@ -23,10 +23,18 @@ impl Installation {
     fn build() -> Result<Self, Fault> {
         let sealer = Arc::new(AeadSealer::new(&MasterKey::generate()));
         let clock = Arc::new(AdjustableClock::at(at(0)));
-        let tokens = EdDsaJwt::new(settings("https://accounts.example.org", "accounts"), clock.clone());
+        let tokens = EdDsaJwt::new(
+            settings("https://accounts.example.org", "accounts"),
+            clock.clone(),
+        );
         let keys = vec![key(&sealer)?];
         tokens.install(keys.clone(), sealer.as_ref())?;
-        Ok(Self { sealer, clock, keys, tokens })
+        Ok(Self {
+            sealer,
+            clock,
+            keys,
+            tokens,
+        })
     }
 
     /// Returns the same keys with other settings.
@@ -45,7 +53,11 @@ impl Installation {
     }
 
     /// Signs an arbitrary token with the real key.
-    fn forge(&self, header: &Header, payload: &Value) -> Result<String, Box<dyn std::error::Error>> {
+    fn forge(
+        &self,
+        header: &Header,
+        payload: &Value,
+    ) -> Result<String, Box<dyn std::error::Error>> {
         let ring = self.tokens.ring();
         let signer = ring.signer(self.clock.now()).ok_or("no signer")?;
         Ok(encode(header, payload, &signer.key)?)
@@ -53,7 +65,10 @@ impl Installation {
 }
 
 fn settings(issuer: &str, audience: &str) -> AccessTokenSettings {
-    AccessTokenSettings { issuer: issuer.to_owned(), audience: audience.to_owned() }
+    AccessTokenSettings {
+        issuer: issuer.to_owned(),
+        audience: audience.to_owned(),
+    }
 }
 
 fn key(sealer: &Arc<AeadSealer>) -> Result<InstalledKey, Fault> {
@@ -82,7 +97,11 @@ fn claims() -> AccessClaims {
         expires_at: at(600),
         authenticated_at: at(-60),
         methods: vec!["pwd".to_owned()],
-        permissions: [Permission::declared("users:read"), Permission::declared("roles:assign")].into(),
+        permissions: [
+            Permission::declared("users:read"),
+            Permission::declared("roles:assign"),
+        ]
+        .into(),
         epoch: 7,
     }
 }
@@ -116,7 +135,10 @@ fn a_token_contains_exactly_the_documented_claims() -> Outcome {
     let installation = Installation::build()?;
     let token = installation.issue()?;
 
-    assert_eq!(part(&token, 0)?, json!({"typ": "at+jwt", "alg": "EdDSA", "kid": installation.keys[0].key_id}));
+    assert_eq!(
+        part(&token, 0)?,
+        json!({"typ": "at+jwt", "alg": "EdDSA", "kid": installation.keys[0].key_id})
+    );
     assert_eq!(
         part(&token, 1)?,
         json!({
@@ -139,10 +161,17 @@ fn a_token_contains_exactly_the_documented_claims() -> Outcome {
 #[test]
 fn expiry_is_exact_also_for_cached_tokens() -> Outcome {
     let installation = Installation::build()?;
-    let (remembered, unseen) =
-        (installation.issue()?, installation.tokens.issue(&AccessClaims { epoch: 8, ..claims() })?);
+    let (remembered, unseen) = (
+        installation.issue()?,
+        installation.tokens.issue(&AccessClaims {
+            epoch: 8,
+            ..claims()
+        })?,
+    );
 
-    installation.clock.advance(TimeDelta::seconds(600) - TimeDelta::microseconds(1));
+    installation
+        .clock
+        .advance(TimeDelta::seconds(600) - TimeDelta::microseconds(1));
     assert!(installation.tokens.verify(&remembered).is_ok());
 
     installation.clock.advance(TimeDelta::microseconds(1));
@@ -154,8 +183,21 @@ fn expiry_is_exact_also_for_cached_tokens() -> Outcome {
 #[test]
 fn only_accepted_tokens_are_cached() -> Outcome {
     let installation = Installation::build()?;
-    let (good, unseen) = (installation.issue()?, installation.tokens.issue(&AccessClaims { epoch: 8, ..claims() })?);
-    let remembers = |token: &str| installation.tokens.ring().verified().get(&TokenDigest::of(token)).is_some();
+    let (good, unseen) = (
+        installation.issue()?,
+        installation.tokens.issue(&AccessClaims {
+            epoch: 8,
+            ..claims()
+        })?,
+    );
+    let remembers = |token: &str| {
+        installation
+            .tokens
+            .ring()
+            .verified()
+            .get(&TokenDigest::of(token))
+            .is_some()
+    };
 
     installation.tokens.verify(&good)?;
     installation.clock.advance(TimeDelta::seconds(600));
@@ -172,9 +214,16 @@ fn overlong_tokens_are_rejected_and_never_issued() -> Outcome {
     let many = vec![Permission::declared("resources-with-a-long-name:administrate"); 200];
 
     assert!(matches!(
-        installation.tokens.issue(&AccessClaims { permissions: many.into(), ..claims() }),
+        installation.tokens.issue(&AccessClaims {
+            permissions: many.into(),
+            ..claims()
+        }),
         Err(Fault::Unexpected(_))
     ));
-    assert!(installation.refuses(&format!("{}{}", installation.issue()?, "A".repeat(MAX_TOKEN_LENGTH))));
+    assert!(installation.refuses(&format!(
+        "{}{}",
+        installation.issue()?,
+        "A".repeat(MAX_TOKEN_LENGTH)
+    )));
     Ok(())
 }

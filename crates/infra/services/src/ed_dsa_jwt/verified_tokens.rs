@@ -31,7 +31,10 @@ const GENERATION: usize = CAPACITY / SHARDS / 2;
 
 impl VerifiedTokens {
     pub(super) fn get(&self, token: &TokenDigest) -> Option<Arc<AccessClaims>> {
-        let mut shard = self.shard(token)?.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shard = self
+            .shard(token)?
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(claims) = shard.young.get(token) {
             return Some(Arc::clone(claims));
         }
@@ -43,9 +46,12 @@ impl VerifiedTokens {
     }
 
     pub(super) fn insert(&self, token: TokenDigest, claims: Arc<AccessClaims>) {
-        let outdated = self
-            .shard(&token)
-            .and_then(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner).add(token, claims));
+        let outdated = self.shard(&token).and_then(|shard| {
+            shard
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .add(token, claims)
+        });
         drop(outdated);
     }
 
@@ -65,8 +71,8 @@ impl TokenDigest {
 impl Shard {
     /// Adds an entry. Returns the dropped generation, so that it is freed outside the lock.
     fn add(&mut self, token: TokenDigest, claims: Arc<AccessClaims>) -> Option<Claims> {
-        let outdated =
-            (self.young.len() >= GENERATION).then(|| std::mem::replace(&mut self.old, std::mem::take(&mut self.young)));
+        let outdated = (self.young.len() >= GENERATION)
+            .then(|| std::mem::replace(&mut self.old, std::mem::take(&mut self.young)));
         self.young.insert(token, claims);
         outdated
     }
@@ -104,7 +110,11 @@ mod tests {
             verified.insert(token(number), claims());
         }
 
-        let sizes = verified.shards.iter().map(|shard| shard.lock().unwrap()).map(|s| s.young.len() + s.old.len());
+        let sizes = verified
+            .shards
+            .iter()
+            .map(|shard| shard.lock().unwrap())
+            .map(|s| s.young.len() + s.old.len());
         assert!((CAPACITY / 3..=CAPACITY).contains(&sizes.sum()));
         assert!(verified.get(&token(3 * CAPACITY - 1)).is_some());
         assert!(verified.get(&token(0)).is_none());

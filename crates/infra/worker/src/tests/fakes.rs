@@ -17,7 +17,9 @@ static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
 impl Clock for TokioClock {
     fn now(&self) -> DateTime<Utc> {
-        let passed = tokio::time::Instant::now().into_std().saturating_duration_since(*START);
+        let passed = tokio::time::Instant::now()
+            .into_std()
+            .saturating_duration_since(*START);
         DateTime::UNIX_EPOCH + TimeDelta::from_std(passed).unwrap()
     }
 }

@@ -20,29 +20,48 @@ async fn the_lease_of_a_long_delivery_is_extended() -> TestResult {
     let other = Scripted::new(Duration::ZERO, |_| Handled::Done);
     queue.push("test.job", json!({}));
 
-    let one = start(worker(&queue, only(slow.clone()), WorkerSettings::named("one", 4)));
+    let one = start(worker(
+        &queue,
+        only(slow.clone()),
+        WorkerSettings::named("one", 4),
+    ));
     sleep(seconds(1)).await;
-    let two = start(worker(&queue, only(other.clone()), WorkerSettings::named("two", 4)));
+    let two = start(worker(
+        &queue,
+        only(other.clone()),
+        WorkerSettings::named("two", 4),
+    ));
     sleep(seconds(610)).await;
 
-    assert_eq!((slow.ended(), other.begun().len(), queue.len()), (vec![1], 0, 0));
+    assert_eq!(
+        (slow.ended(), other.begun().len(), queue.len()),
+        (vec![1], 0, 0)
+    );
     one.stop().await?;
     two.stop().await?;
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
-async fn deliveries_of_a_crashed_worker_are_taken_over_within_the_lease_and_a_second() -> TestResult {
+async fn deliveries_of_a_crashed_worker_are_taken_over_within_the_lease_and_a_second() -> TestResult
+{
     let queue = Arc::<InMemoryDeliveries>::default();
     queue.push("test.job", json!({}));
-    let crashing =
-        start(worker(&queue, only(Scripted::new(seconds(600), |_| Handled::Done)), WorkerSettings::named("one", 4)));
+    let crashing = start(worker(
+        &queue,
+        only(Scripted::new(seconds(600), |_| Handled::Done)),
+        WorkerSettings::named("one", 4),
+    ));
     sleep(seconds(5)).await;
     crashing.task.abort();
     let claimed_at = TokioClock.now() - TimeDelta::seconds(5);
 
     let handler = Scripted::new(Duration::ZERO, |_| Handled::Done);
-    let successor = start(worker(&queue, only(handler.clone()), WorkerSettings::named("two", 4)));
+    let successor = start(worker(
+        &queue,
+        only(handler.clone()),
+        WorkerSettings::named("two", 4),
+    ));
     sleep(seconds(60)).await;
 
     let begun_at = handler.begun().first().ok_or("never taken over")?.0;
@@ -118,7 +137,10 @@ async fn an_outage_longer_than_the_lease_repeats_no_delivery() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(seconds(100), |_| Handled::Done);
     queue.push_many("test.job", 2);
-    let settings = WorkerSettings { reap_every: Duration::from_millis(300), ..WorkerSettings::named("one", 4) };
+    let settings = WorkerSettings {
+        reap_every: Duration::from_millis(300),
+        ..WorkerSettings::named("one", 4)
+    };
     let started = start(worker(&queue, only(handler.clone()), settings));
     sleep(seconds(10)).await;
 
@@ -128,7 +150,11 @@ async fn an_outage_longer_than_the_lease_repeats_no_delivery() -> TestResult {
     sleep(seconds(20)).await;
     queue.down.store(true, Ordering::SeqCst);
     sleep(seconds(300)).await;
-    assert_eq!((handler.ended().len(), queue.len()), (2, 2), "done but not yet acknowledged");
+    assert_eq!(
+        (handler.ended().len(), queue.len()),
+        (2, 2),
+        "done but not yet acknowledged"
+    );
     queue.down.store(false, Ordering::SeqCst);
     sleep(seconds(5)).await;
 
@@ -140,7 +166,9 @@ async fn an_outage_longer_than_the_lease_repeats_no_delivery() -> TestResult {
 #[tokio::test(start_paused = true)]
 async fn failures_during_an_outage_are_recorded_after_it() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
-    let handler = Scripted::new(seconds(5), |_| Handled::Failed(cqrs::TryAgain::Dead("never".into())));
+    let handler = Scripted::new(seconds(5), |_| {
+        Handled::Failed(cqrs::TryAgain::Dead("never".into()))
+    });
     queue.push_many("test.job", 4);
     let started = start_with(&queue, handler.clone());
     sleep(seconds(1)).await;

@@ -21,14 +21,19 @@ fn a_registry_lists_its_kinds_and_subscriptions() -> Result<(), DuplicateKind> {
     let registry = with_both().build()?;
 
     assert_eq!(registry.kinds(), ["notes.account_opened", "test.job"]);
-    let subscription = Subscription { event: AccountOpened::NAME, kind: "notes.account_opened" };
+    let subscription = Subscription {
+        event: AccountOpened::NAME,
+        kind: "notes.account_opened",
+    };
     assert_eq!(registry.subscriptions(), [subscription]);
     Ok(())
 }
 
 #[test]
 fn duplicate_kinds_are_rejected() {
-    let doubled = with_both().external(Scripted::new(Duration::ZERO, |_| Handled::Done)).build();
+    let doubled = with_both()
+        .external(Scripted::new(Duration::ZERO, |_| Handled::Done))
+        .build();
 
     assert_eq!(doubled.err(), Some(DuplicateKind("test.job")));
 }

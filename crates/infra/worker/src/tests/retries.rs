@@ -18,14 +18,24 @@ fn failing() -> Handled {
 }
 
 fn settings() -> WorkerSettings {
-    let retry = RetrySettings { base: seconds(10), cap: seconds(100), max_attempts: 7 };
-    WorkerSettings { retry, ..WorkerSettings::named("one", 4) }
+    let retry = RetrySettings {
+        base: seconds(10),
+        cap: seconds(100),
+        max_attempts: 7,
+    };
+    WorkerSettings {
+        retry,
+        ..WorkerSettings::named("one", 4)
+    }
 }
 
 /// Returns the whole seconds between attempts, including the time until the next poll.
 fn pauses(handler: &Scripted) -> Vec<i64> {
     let begun = handler.begun();
-    begun.windows(2).map(|pair| (pair[1].0 - pair[0].0).num_seconds()).collect()
+    begun
+        .windows(2)
+        .map(|pair| (pair[1].0 - pair[0].0).num_seconds())
+        .collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -40,10 +50,19 @@ async fn failures_are_retried_with_capped_exponential_backoff_and_then_buried() 
     let pauses = pauses(&handler);
     let expected = [10, 20, 40, 80, 100, 100];
     assert_eq!(pauses.len(), expected.len(), "seven attempts");
-    assert!(pauses.iter().zip(expected).all(|(pause, least)| (least..=least + 1).contains(pause)), "{pauses:?}");
+    assert!(
+        pauses
+            .iter()
+            .zip(expected)
+            .all(|(pause, least)| (least..=least + 1).contains(pause)),
+        "{pauses:?}"
+    );
     let row = queue.row(id).ok_or("gone")?;
     assert_eq!(row.state, State::Dead);
-    assert_eq!(row.last_error.as_deref(), Some("a dependency is unavailable: the relay is down"));
+    assert_eq!(
+        row.last_error.as_deref(),
+        Some("a dependency is unavailable: the relay is down")
+    );
     started.stop().await?;
     Ok(())
 }
@@ -60,7 +79,13 @@ async fn jitter_shortens_the_delays() -> TestResult {
     sleep(seconds(3_600)).await;
 
     let pauses = pauses(&handler);
-    assert!(pauses.iter().zip([5, 10, 20, 40, 50, 50]).all(|(p, least)| (least..=least + 1).contains(p)), "{pauses:?}");
+    assert!(
+        pauses
+            .iter()
+            .zip([5, 10, 20, 40, 50, 50])
+            .all(|(p, least)| (least..=least + 1).contains(p)),
+        "{pauses:?}"
+    );
     started.stop().await?;
     Ok(())
 }
@@ -68,7 +93,9 @@ async fn jitter_shortens_the_delays() -> TestResult {
 #[tokio::test(start_paused = true)]
 async fn permanent_failures_are_buried_immediately() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
-    let handler = Scripted::new(Duration::ZERO, |_| Handled::Failed(TryAgain::Dead("no such template".into())));
+    let handler = Scripted::new(Duration::ZERO, |_| {
+        Handled::Failed(TryAgain::Dead("no such template".into()))
+    });
     let id = queue.push("test.job", json!({}));
 
     let started = start_with(&queue, handler.clone());
@@ -76,7 +103,10 @@ async fn permanent_failures_are_buried_immediately() -> TestResult {
 
     assert_eq!(handler.begun().len(), 1);
     let row = queue.row(id).ok_or("gone")?;
-    assert_eq!((row.state, row.last_error.as_deref()), (State::Dead, Some("no such template")));
+    assert_eq!(
+        (row.state, row.last_error.as_deref()),
+        (State::Dead, Some("no such template"))
+    );
     started.stop().await?;
     Ok(())
 }
@@ -92,7 +122,10 @@ async fn a_panic_is_retried_and_its_message_is_not_stored() -> TestResult {
 
     let started = start(worker(&queue, only(handler.clone()), settings()));
     sleep(seconds(1)).await;
-    assert_eq!(queue.row(id).and_then(|row| row.last_error).as_deref(), Some("the handler panicked"));
+    assert_eq!(
+        queue.row(id).and_then(|row| row.last_error).as_deref(),
+        Some("the handler panicked")
+    );
 
     sleep(seconds(30)).await;
     assert_eq!(queue.len(), 0);
@@ -104,14 +137,19 @@ async fn a_panic_is_retried_and_its_message_is_not_stored() -> TestResult {
 async fn stored_errors_are_truncated_and_contain_no_control_characters() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(Duration::ZERO, |_| {
-        Handled::Failed(TryAgain::Dead(format!("a\u{0}b\n{}", "é".repeat(5_000)).into()))
+        Handled::Failed(TryAgain::Dead(
+            format!("a\u{0}b\n{}", "é".repeat(5_000)).into(),
+        ))
     });
     let id = queue.push("test.job", json!({}));
 
     let started = start_with(&queue, handler);
     sleep(seconds(1)).await;
 
-    let error = queue.row(id).and_then(|row| row.last_error).ok_or("no error")?;
+    let error = queue
+        .row(id)
+        .and_then(|row| row.last_error)
+        .ok_or("no error")?;
     assert!(error.starts_with("a b é"));
     assert_eq!(error.chars().count(), 1_000);
     started.stop().await?;
@@ -151,10 +189,17 @@ async fn a_result_that_cannot_be_recorded_does_not_block_others() -> TestResult 
     queue.push_many("test.job", 10);
     sleep(seconds(3)).await;
     assert_eq!(queue.len(), 1);
-    assert_eq!(handler.begun().iter().filter(|(_, id)| *id == 1).count(), 1, "the lease is extended");
+    assert_eq!(
+        handler.begun().iter().filter(|(_, id)| *id == 1).count(),
+        1,
+        "the lease is extended"
+    );
 
     sleep(seconds(90)).await;
-    assert!(handler.begun().iter().filter(|(_, id)| *id == 1).count() > 1, "the lease has expired");
+    assert!(
+        handler.begun().iter().filter(|(_, id)| *id == 1).count() > 1,
+        "the lease has expired"
+    );
     queue.rejects_retries.store(false, Ordering::SeqCst);
     started.stop().await?;
     Ok(())

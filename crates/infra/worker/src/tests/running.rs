@@ -44,10 +44,18 @@ async fn the_concurrency_limit_is_respected() -> TestResult {
     let handler = Scripted::new(seconds(1), |_| Handled::Done);
     queue.push_many("test.job", 30);
 
-    let started = start(worker(&queue, only(handler.clone()), WorkerSettings::named("one", 3)));
+    let started = start(worker(
+        &queue,
+        only(handler.clone()),
+        WorkerSettings::named("one", 3),
+    ));
     sleep(Duration::from_millis(500)).await;
     assert_eq!(queue.len(), 30);
-    assert_eq!(handler.begun().len(), 3, "no more deliveries are claimed than can run");
+    assert_eq!(
+        handler.begun().len(),
+        3,
+        "no more deliveries are claimed than can run"
+    );
 
     sleep(seconds(11)).await;
     assert_eq!(queue.len(), 0);
@@ -61,8 +69,15 @@ async fn claims_respect_the_batch_size() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     queue.push_many("test.job", 20);
 
-    let settings = WorkerSettings { batch: 6, ..WorkerSettings::named("one", 20) };
-    let started = start(worker(&queue, only(Scripted::new(seconds(1), |_| Handled::Done)), settings));
+    let settings = WorkerSettings {
+        batch: 6,
+        ..WorkerSettings::named("one", 20)
+    };
+    let started = start(worker(
+        &queue,
+        only(Scripted::new(seconds(1), |_| Handled::Done)),
+        settings,
+    ));
     sleep(Duration::from_millis(500)).await;
 
     assert_eq!(*queue.claims.lock().unwrap(), [6, 6, 6, 2]);
@@ -113,7 +128,10 @@ async fn a_notification_triggers_an_immediate_claim() -> TestResult {
 
     let begun_at = handler.begun().first().ok_or("not started")?.0;
     // tokio's timers have a resolution of one millisecond
-    assert!((begun_at - pushed_at).num_milliseconds() <= 1, "{begun_at} - {pushed_at}");
+    assert!(
+        (begun_at - pushed_at).num_milliseconds() <= 1,
+        "{begun_at} - {pushed_at}"
+    );
     started.stop().await?;
     Ok(())
 }
@@ -126,8 +144,13 @@ async fn two_workers_handle_each_delivery_once() -> TestResult {
         queue.push_keyed("test.job", json!(n), (n % 3 == 0).then_some("account-1"));
     }
 
-    let workers = [0, 1]
-        .map(|n| start(worker(&queue, only(handlers[n].clone()), WorkerSettings::named(format!("worker-{n}"), 16))));
+    let workers = [0, 1].map(|n| {
+        start(worker(
+            &queue,
+            only(handlers[n].clone()),
+            WorkerSettings::named(format!("worker-{n}"), 16),
+        ))
+    });
     while queue.len() > 0 {
         sleep(Duration::from_millis(10)).await;
     }
@@ -135,9 +158,15 @@ async fn two_workers_handle_each_delivery_once() -> TestResult {
         started.stop().await?;
     }
 
-    let mut ended: Vec<i64> = handlers.iter().flat_map(|handler| handler.ended()).collect();
+    let mut ended: Vec<i64> = handlers
+        .iter()
+        .flat_map(|handler| handler.ended())
+        .collect();
     ended.sort_unstable();
     assert_eq!(ended, (1..=1_000).collect::<Vec<_>>());
-    assert!(handlers.iter().all(|handler| handler.ended().len() > 100), "both workers handle deliveries");
+    assert!(
+        handlers.iter().all(|handler| handler.ended().len() > 100),
+        "both workers handle deliveries"
+    );
     Ok(())
 }

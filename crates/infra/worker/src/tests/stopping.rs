@@ -24,7 +24,10 @@ async fn shutdown_waits_for_running_deliveries_and_claims_no_more() -> TestResul
     started.stop().await?;
 
     assert_eq!((TokioClock.now() - asked_at).num_seconds(), 19);
-    assert_eq!((handler.begun().len(), handler.ended().len(), queue.len()), (4, 4, 6));
+    assert_eq!(
+        (handler.begun().len(), handler.ended().len(), queue.len()),
+        (4, 4, 6)
+    );
     Ok(())
 }
 
@@ -35,13 +38,23 @@ async fn shutdown_extends_the_leases_of_running_deliveries() -> TestResult {
     let other = Scripted::new(Duration::ZERO, |_| Handled::Done);
     queue.push("test.job", json!({}));
 
-    let settings = WorkerSettings { lease: seconds(6), ..WorkerSettings::named("one", 4) };
+    let settings = WorkerSettings {
+        lease: seconds(6),
+        ..WorkerSettings::named("one", 4)
+    };
     let one = start(worker(&queue, only(slow.clone()), settings));
     sleep(seconds(1)).await;
-    let two = start(worker(&queue, only(other.clone()), WorkerSettings::named("two", 4)));
+    let two = start(worker(
+        &queue,
+        only(other.clone()),
+        WorkerSettings::named("two", 4),
+    ));
     one.stop().await?;
 
-    assert_eq!((slow.ended(), other.begun().len(), queue.len()), (vec![1], 0, 0));
+    assert_eq!(
+        (slow.ended(), other.begun().len(), queue.len()),
+        (vec![1], 0, 0)
+    );
     two.stop().await?;
     Ok(())
 }
@@ -95,7 +108,10 @@ async fn shutdown_records_results_delayed_by_an_outage() -> TestResult {
     let queue = Arc::<InMemoryDeliveries>::default();
     let handler = Scripted::new(seconds(1), |_| Handled::Done);
     queue.push_many("test.job", 20);
-    let settings = WorkerSettings { batch: 5, ..WorkerSettings::named("one", 20) };
+    let settings = WorkerSettings {
+        batch: 5,
+        ..WorkerSettings::named("one", 20)
+    };
 
     let started = start(worker(&queue, only(handler.clone()), settings));
     sleep(Duration::from_millis(500)).await;
@@ -106,6 +122,13 @@ async fn shutdown_records_results_delayed_by_an_outage() -> TestResult {
     stopping.await??;
 
     assert_eq!((handler.ended().len(), queue.len()), (20, 0));
-    assert!(queue.acknowledgments.lock().unwrap().iter().all(|size| *size <= 5));
+    assert!(
+        queue
+            .acknowledgments
+            .lock()
+            .unwrap()
+            .iter()
+            .all(|size| *size <= 5)
+    );
     Ok(())
 }

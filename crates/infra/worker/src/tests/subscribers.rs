@@ -6,7 +6,10 @@ use super::{
 use crate::{Registry, WorkerSettings};
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use cqrs::{Context, ContextModule, Delivered, EventSubscriber, Subscriber, Subscribing, Transport, TryAgain};
+use cqrs::{
+    Context, ContextModule, Delivered, EventSubscriber, Subscriber, Subscribing, Transport,
+    TryAgain,
+};
 use kernel::Event;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -83,7 +86,10 @@ impl Subscribing<Notes> for Noting {
 fn begin() -> (Arc<InMemoryDeliveries>, InMemoryTransactions, Started) {
     let queue = Arc::<InMemoryDeliveries>::default();
     let store = InMemoryTransactions::new(&queue);
-    let registry = Registry::builder().subscriber::<Notes, _>(Noting(store.clone())).build().unwrap();
+    let registry = Registry::builder()
+        .subscriber::<Notes, _>(Noting(store.clone()))
+        .build()
+        .unwrap();
     let started = start(worker(&queue, registry, WorkerSettings::named("one", 4)));
     (queue, store, started)
 }
@@ -98,8 +104,14 @@ async fn effect_and_acknowledgment_are_committed_together() -> TestResult {
     queue.push(KIND, opened(Then::End));
     sleep(seconds(2)).await;
 
-    assert_eq!((store.notes(), queue.len()), (vec!["account 7".to_owned()], 0));
-    assert!(queue.acknowledgments.lock().unwrap().is_empty(), "the worker does not acknowledge again");
+    assert_eq!(
+        (store.notes(), queue.len()),
+        (vec!["account 7".to_owned()], 0)
+    );
+    assert!(
+        queue.acknowledgments.lock().unwrap().is_empty(),
+        "the worker does not acknowledge again"
+    );
     started.stop().await?;
     Ok(())
 }
@@ -108,30 +120,51 @@ async fn effect_and_acknowledgment_are_committed_together() -> TestResult {
 async fn a_subscriber_runs_as_the_worker_with_the_id_of_the_request() -> TestResult {
     let (queue, store, started) = begin();
     let id = queue.push(KIND, opened(Then::End));
-    queue.change(id, |row| row.delivery.headers.traceparent = Some("00-aa-bb-01".to_owned()));
+    queue.change(id, |row| {
+        row.delivery.headers.traceparent = Some("00-aa-bb-01".to_owned())
+    });
     let invalid = queue.push(KIND, opened(Then::End));
-    queue.change(invalid, |row| row.delivery.headers.request_id = "not an id\n".to_owned());
+    queue.change(invalid, |row| {
+        row.delivery.headers.request_id = "not an id\n".to_owned()
+    });
     sleep(seconds(2)).await;
 
     let contexts = store.contexts();
-    let [context, without_id] = contexts.as_slice() else { return Err("not two contexts".into()) };
+    let [context, without_id] = contexts.as_slice() else {
+        return Err("not two contexts".into());
+    };
     assert_eq!(context.actor().to_string(), "system:worker");
-    assert_eq!((context.transport(), context.request_id().as_str()), (Transport::Worker, "request-1"));
-    assert_eq!((context.causation_id(), context.traceparent()), (Some(Uuid::from_u128(1)), Some("00-aa-bb-01")));
-    assert_eq!(without_id.request_id().as_str(), Uuid::from_u128(2).to_string());
+    assert_eq!(
+        (context.transport(), context.request_id().as_str()),
+        (Transport::Worker, "request-1")
+    );
+    assert_eq!(
+        (context.causation_id(), context.traceparent()),
+        (Some(Uuid::from_u128(1)), Some("00-aa-bb-01"))
+    );
+    assert_eq!(
+        without_id.request_id().as_str(),
+        Uuid::from_u128(2).to_string()
+    );
     started.stop().await?;
     Ok(())
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_failure_or_a_panic_rolls_back_and_is_retried() -> TestResult {
-    for (then, error) in [(Then::Fail, "not now"), (Then::Panic, "the subscriber panicked")] {
+    for (then, error) in [
+        (Then::Fail, "not now"),
+        (Then::Panic, "the subscriber panicked"),
+    ] {
         let (queue, store, started) = begin();
         let id = queue.push(KIND, opened(then));
         sleep(seconds(2)).await;
 
         let row = queue.row(id).ok_or("acknowledged")?;
-        assert_eq!((row.last_error.as_deref(), store.notes().len()), (Some(error), 0));
+        assert_eq!(
+            (row.last_error.as_deref(), store.notes().len()),
+            (Some(error), 0)
+        );
 
         queue.change(id, |row| row.delivery.payload = opened(Then::End));
         sleep(seconds(60)).await;
@@ -176,7 +209,9 @@ async fn unreadable_events_are_buried_without_a_transaction() -> TestResult {
     let (queue, store, started) = begin();
     let broken = queue.push(KIND, json!({ "account": "seven" }));
     let foreign = queue.push(KIND, opened(Then::End));
-    queue.change(foreign, |row| row.delivery.headers.event_type = Some("auth.account_closed".to_owned()));
+    queue.change(foreign, |row| {
+        row.delivery.headers.event_type = Some("auth.account_closed".to_owned())
+    });
     sleep(seconds(60)).await;
 
     for id in [broken, foreign] {

@@ -6,19 +6,27 @@ use std::{io::Write, sync::OnceLock};
 
 /// Returns the server shared by the whole process, or `None` if there is none. Blocks during the
 /// search. Panics if no server is available although one is required.
-#[expect(clippy::panic, reason = "the test run must fail if a required service is missing")]
+#[expect(
+    clippy::panic,
+    reason = "the test run must fail if a required service is missing"
+)]
 pub(super) fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     let found = SERVER.get_or_init(|| match find() {
         Ok(server) => Some(server),
         Err(reason) => {
             // unlike `eprintln!`, not captured as the output of one test
-            let _ = writeln!(std::io::stderr(), "tests on PostgreSQL are skipped: {reason}");
+            let _ = writeln!(
+                std::io::stderr(),
+                "tests on PostgreSQL are skipped: {reason}"
+            );
             None
         }
     });
     if found.is_none() && is_required() {
-        panic!("PostgreSQL is required by LOGGIA_REQUIRE_SERVICES=1 or LOGGIA_TEST_POSTGRES_URL, but not available");
+        panic!(
+            "PostgreSQL is required by LOGGIA_REQUIRE_SERVICES=1 or LOGGIA_TEST_POSTGRES_URL, but not available"
+        );
     }
     found.as_ref()
 }
@@ -32,7 +40,8 @@ const NAMED: &str = "LOGGIA_TEST_POSTGRES_URL";
 
 fn find() -> Result<Server, String> {
     if let Some(url) = environment::variable(NAMED) {
-        return Server::connect(&url, None).map_err(|error| format!("{NAMED} cannot be used: {error}"));
+        return Server::connect(&url, None)
+            .map_err(|error| format!("{NAMED} cannot be used: {error}"));
     }
     let local = ["postgres", "root"].into_iter().find_map(|user| {
         let url = format!("postgres://{user}@127.0.0.1:5432/postgres");

@@ -18,8 +18,8 @@ pub(super) async fn check(conn: &mut Connection) -> Result<(), String> {
     }
 }
 
-/// Selects the databases of test processes that were killed. A running process has a connection whose
-/// application name is the name of the process.
+/// Selects the databases of test processes that were killed. A running process has a connection
+/// whose application name is the name of the process.
 const ABANDONED: &str = "\
 select d.datname::text as value from pg_database d
 where d.datname ~ '^loggia_test_[0-9]+_[0-9]+_[0-9a-f]+$'
@@ -28,10 +28,15 @@ where d.datname ~ '^loggia_test_[0-9]+_[0-9]+_[0-9a-f]+$'
         where a.application_name = regexp_replace(d.datname, '^(loggia_test_[0-9]+)_[0-9]+_([0-9a-f]+)$', '\\1_\\2'))";
 
 pub(super) async fn sweep(conn: &mut Connection) -> Result<(), String> {
-    let abandoned = conn.texts(ABANDONED).await.map_err(|error| error.to_string())?;
+    let abandoned = conn
+        .texts(ABANDONED)
+        .await
+        .map_err(|error| error.to_string())?;
     for name in abandoned {
         // fails if another process sweeps too, or if the database belongs to another user
-        let _ = conn.execute(&format!("drop database if exists {name} with (force)")).await;
+        let _ = conn
+            .execute(&format!("drop database if exists {name} with (force)"))
+            .await;
     }
     Ok(())
 }
@@ -43,22 +48,30 @@ mod tests {
     use kernel::BoxError;
 
     async fn exists(conn: &mut Connection, name: &str) -> Result<bool, BoxError> {
-        let select = format!("select datname::text as value from pg_database where datname = '{name}'");
+        let select =
+            format!("select datname::text as value from pg_database where datname = '{name}'");
         Ok(!conn.texts(&select).await?.is_empty())
     }
 
     #[test]
     fn only_databases_of_terminated_processes_are_swept() -> Result<(), BoxError> {
         crate::run(async {
-            let Some(database) = TestDatabase::postgres().await? else { return Ok(()) };
+            let Some(database) = TestDatabase::postgres().await? else {
+                return Ok(());
+            };
             let mut conn = database.connect().await?;
             let mut url = url::Url::parse(&database.url())?;
-            url.query_pairs_mut().append_pair("application_name", "loggia_test_1_ab");
+            url.query_pairs_mut()
+                .append_pair("application_name", "loggia_test_1_ab");
             let other_process = Connection::postgres(url.as_str()).await?;
-            conn.execute("create database loggia_test_1_7_ab template template0").await?;
+            conn.execute("create database loggia_test_1_7_ab template template0")
+                .await?;
 
             sweep(&mut conn).await?;
-            assert!(exists(&mut conn, "loggia_test_1_7_ab").await?, "its process is running");
+            assert!(
+                exists(&mut conn, "loggia_test_1_7_ab").await?,
+                "its process is running"
+            );
 
             drop(other_process);
             for _ in 0..1000 {

@@ -14,8 +14,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A server that runs as long as this process holds a pipe open. It stops and deletes its files even
-/// if this process is killed.
+/// A server that runs as long as this process holds a pipe open. It stops and deletes its files
+/// even if this process is killed.
 pub(crate) struct PrivateServer {
     /// Owns the pipe.
     process: Child,
@@ -45,13 +45,19 @@ impl PrivateServer {
     pub(crate) fn start() -> Result<Self, String> {
         let binaries = binaries::find().ok_or("initdb and postgres are not installed")?;
         let port = free_port().map_err(|error| error.to_string())?;
-        let password = format!("{:016x}{:016x}", RandomState::new().hash_one(port), RandomState::new().hash_one(port));
+        let password = format!(
+            "{:016x}{:016x}",
+            RandomState::new().hash_one(port),
+            RandomState::new().hash_one(port)
+        );
         let mut log = tempfile::tempfile().map_err(|error| error.to_string())?;
         let process = run(&binaries, port, &password, &log).map_err(|error| error.to_string())?;
 
         let url = format!("postgres://loggia:{password}@127.0.0.1:{port}/postgres");
         let mut server = Self { process, url };
-        server.wait(port).map_err(|error| format!("{error}: {}", last_line(&mut log)))?;
+        server
+            .wait(port)
+            .map_err(|error| format!("{error}: {}", last_line(&mut log)))?;
         Ok(server)
     }
 
@@ -79,7 +85,12 @@ fn free_port() -> std::io::Result<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
-fn run(binaries: &std::path::Path, port: u16, password: &str, log: &File) -> std::io::Result<Child> {
+fn run(
+    binaries: &std::path::Path,
+    port: u16,
+    password: &str,
+    log: &File,
+) -> std::io::Result<Child> {
     let mut command = Command::new("sh");
     command
         .args(["-c", SCRIPT, "sh"])
@@ -101,7 +112,10 @@ fn run(binaries: &std::path::Path, port: u16, password: &str, log: &File) -> std
 fn last_line(log: &mut File) -> String {
     let mut text = String::new();
     let read = log.rewind().and_then(|()| log.read_to_string(&mut text));
-    read.map_or_else(|error| error.to_string(), |_| text.lines().last().unwrap_or_default().to_owned())
+    read.map_or_else(
+        |error| error.to_string(),
+        |_| text.lines().last().unwrap_or_default().to_owned(),
+    )
 }
 
 #[cfg(test)]

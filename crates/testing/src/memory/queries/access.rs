@@ -2,7 +2,8 @@
 
 use crate::memory::{InMemoryReads, tables::Tables};
 use access::{
-    GetRole, GetRoleError, ListPermissions, ListRoles, ListUserRoles, ListUserRolesError, PermissionView, RoleView,
+    GetRole, GetRoleError, ListPermissions, ListRoles, ListUserRoles, ListUserRolesError,
+    PermissionView, RoleView,
 };
 use access_domain::{Role, RoleName};
 use async_trait::async_trait;
@@ -36,11 +37,16 @@ impl Handler<ListUserRoles> for InMemoryReads {
     }
 }
 
-/// No other version of the program ever wrote to this database, so every permission it knows is declared.
+/// No other version of the program ever wrote to this database, so every permission it knows is
+/// declared.
 #[async_trait]
 impl Handler<ListPermissions> for InMemoryReads {
     async fn handle(&self, _: &Context, _: ListPermissions) -> Outcome<ListPermissions> {
-        let view = |DeclaredPermission { permission, description, .. }: &DeclaredPermission| PermissionView {
+        let view = |DeclaredPermission {
+                        permission,
+                        description,
+                        ..
+                    }: &DeclaredPermission| PermissionView {
             name: permission.clone(),
             description: (*description).to_owned(),
             is_declared: true,
@@ -52,9 +58,14 @@ impl Handler<ListPermissions> for InMemoryReads {
 impl Tables {
     /// Skips names of roles that do not exist.
     fn role_views<'a>(&self, names: impl IntoIterator<Item = &'a RoleName>) -> Vec<RoleView> {
-        let (stored, declared) = (names.into_iter().filter_map(|name| self.roles.get(name)), declared_permissions());
+        let (stored, declared) = (
+            names.into_iter().filter_map(|name| self.roles.get(name)),
+            declared_permissions(),
+        );
         stored
-            .map(|(state, version)| RoleView::of(&Role::restore(state.clone(), *version), &declared, *version))
+            .map(|(state, version)| {
+                RoleView::of(&Role::restore(state.clone(), *version), &declared, *version)
+            })
             .collect()
     }
 }

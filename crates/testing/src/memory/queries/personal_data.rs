@@ -1,20 +1,26 @@
 //! Everything about one user, from every table that holds any of it: a new table belongs here.
 
 use crate::{EventRow, memory::tables::Tables};
-use auth_domain::{EmailChangeState, PasswordLinkPurpose, PasswordLinkState, SessionOpened, SessionState};
+use auth_domain::{
+    EmailChangeState, PasswordLinkPurpose, PasswordLinkState, SessionOpened, SessionState,
+};
 use chrono::{DateTime, Utc};
 use kernel::{Event, UserId};
 use registration_domain::RegistrationState;
 use std::cmp::Reverse;
 use user_profile::{
-    AccountData, CollectPersonalData, EmailChangeData, EventData, ExportData, PasswordLinkData, PersonalData,
-    ProfileData, RegistrationData, SessionData,
+    AccountData, CollectPersonalData, EmailChangeData, EventData, ExportData, PasswordLinkData,
+    PersonalData, ProfileData, RegistrationData, SessionData,
 };
 use user_profile_domain::{ExportState, ProfileState};
 
 impl Tables {
     /// Returns `None` if there is no such user.
-    pub(super) fn personal_data(&self, user_id: UserId, now: DateTime<Utc>) -> Option<PersonalData> {
+    pub(super) fn personal_data(
+        &self,
+        user_id: UserId,
+        now: DateTime<Utc>,
+    ) -> Option<PersonalData> {
         let (account, _) = self.accounts.find(user_id)?;
         let canonical_address = account.address.canonical();
         let mut events = self.event_data(user_id, &canonical_address);
@@ -28,8 +34,15 @@ impl Tables {
                 created_at: account.created_at,
                 suspended_at: account.suspended_at,
             },
-            profile: self.profiles.find(user_id).map(|(profile, _)| profile_data(profile)),
-            roles: self.roles_of(user_id).iter().map(ToString::to_string).collect(),
+            profile: self
+                .profiles
+                .find(user_id)
+                .map(|(profile, _)| profile_data(profile)),
+            roles: self
+                .roles_of(user_id)
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             sessions: self.session_data(user_id),
             registrations: self.registration_data(&canonical_address),
             email_changes: self.email_change_data(user_id),
@@ -42,14 +55,21 @@ impl Tables {
     }
 
     fn session_data(&self, user_id: UserId) -> Vec<SessionData> {
-        let states = self.sessions.iter().map(|(state, _)| state).filter(|state| state.user_id == user_id);
+        let states = self
+            .sessions
+            .iter()
+            .map(|(state, _)| state)
+            .filter(|state| state.user_id == user_id);
         let data = |state: &SessionState| SessionData {
             id: state.id.uuid(),
             created_at: state.authenticated_at,
             last_used_at: state.last_used_at,
             expires_at: state.idle_expires_at,
             ended_at: state.ended_at,
-            device_name: state.device_name.as_ref().map(|name| name.as_str().to_owned()),
+            device_name: state
+                .device_name
+                .as_ref()
+                .map(|name| name.as_str().to_owned()),
             method: state.method.as_str().to_owned(),
         };
         newest_first(states.map(data), |data| (data.created_at, data.id))
@@ -63,14 +83,20 @@ impl Tables {
             email: state.address.as_str().to_owned(),
             locale: state.locale.as_str().to_owned(),
         };
-        let of_address = states.filter(|state| state.address.canonical() == canonical_address).map(data);
+        let of_address = states
+            .filter(|state| state.address.canonical() == canonical_address)
+            .map(data);
         let mut newest = newest_first(of_address, |data| (data.created_at, data.id));
         newest.truncate(most(CollectPersonalData::MAX_REGISTRATIONS));
         newest
     }
 
     fn email_change_data(&self, user_id: UserId) -> Vec<EmailChangeData> {
-        let states = self.email_changes.iter().map(|(state, _)| state).filter(|state| state.user_id == user_id);
+        let states = self
+            .email_changes
+            .iter()
+            .map(|(state, _)| state)
+            .filter(|state| state.user_id == user_id);
         let data = |state: &EmailChangeState| EmailChangeData {
             id: state.id.uuid(),
             requested_at: state.created_at,
@@ -80,11 +106,17 @@ impl Tables {
     }
 
     /// Includes the invitations that were sent to the address before there was an account.
-    fn password_link_data(&self, user_id: UserId, canonical_address: &str) -> Vec<PasswordLinkData> {
+    fn password_link_data(
+        &self,
+        user_id: UserId,
+        canonical_address: &str,
+    ) -> Vec<PasswordLinkData> {
         let is_theirs = |state: &&PasswordLinkState| match &state.purpose {
             PasswordLinkPurpose::Decoy => false,
             PasswordLinkPurpose::Reset { user_id: of } => *of == user_id,
-            PasswordLinkPurpose::Invitation(invitation) => invitation.address.canonical() == canonical_address,
+            PasswordLinkPurpose::Invitation(invitation) => {
+                invitation.address.canonical() == canonical_address
+            }
         };
         let data = |state: &PasswordLinkState| PasswordLinkData {
             id: state.id.uuid(),
@@ -92,12 +124,20 @@ impl Tables {
             expires_at: state.expires_at,
             closed_at: state.closed_at,
         };
-        let theirs = self.password_links.iter().map(|(state, _)| state).filter(is_theirs);
+        let theirs = self
+            .password_links
+            .iter()
+            .map(|(state, _)| state)
+            .filter(is_theirs);
         newest_first(theirs.map(data), |data| (data.created_at, data.id))
     }
 
     fn export_data(&self, user_id: UserId) -> Vec<ExportData> {
-        let states = self.exports.iter().map(|(state, _)| state).filter(|state| state.user_id == user_id);
+        let states = self
+            .exports
+            .iter()
+            .map(|(state, _)| state)
+            .filter(|state| state.user_id == user_id);
         let data = |state: &ExportState| ExportData {
             id: state.id.uuid(),
             requested_at: state.requested_at,
@@ -109,7 +149,11 @@ impl Tables {
     fn event_data(&self, user_id: UserId, canonical_address: &str) -> Vec<EventData> {
         let themselves = format!("user:{user_id}");
         let registrations = self.registrations_of(canonical_address);
-        let about = self.events.iter().rev().filter(|event| event.is_about(user_id, &registrations));
+        let about = self
+            .events
+            .iter()
+            .rev()
+            .filter(|event| event.is_about(user_id, &registrations));
         let data = |event: &EventRow| {
             // the actor that opens a session is anonymous, and has proven to be the user
             let is_theirs = event.actor == themselves || event.event_type == SessionOpened::NAME;

@@ -10,7 +10,11 @@ use testing::contexts;
 
 impl App {
     /// Requests a change with [`PASSWORD`].
-    pub async fn record_change(&self, user_id: UserId, to: &str) -> Result<RecordedEmailChange, BoxError> {
+    pub async fn record_change(
+        &self,
+        user_id: UserId,
+        to: &str,
+    ) -> Result<RecordedEmailChange, BoxError> {
         let record = RecordEmailChange {
             user_id,
             address: EmailAddress::parse(to)?,
@@ -25,7 +29,14 @@ impl App {
         id: EmailChangeId,
         code: &VerificationCode,
     ) -> Outcome<ConfirmEmailChange> {
-        self.dispatch(&contexts::user(user_id), ConfirmEmailChange { id, code: code.clone() }).await
+        self.dispatch(
+            &contexts::user(user_id),
+            ConfirmEmailChange {
+                id,
+                code: code.clone(),
+            },
+        )
+        .await
     }
 
     /// Returns the code of the last change.

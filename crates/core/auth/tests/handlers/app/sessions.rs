@@ -9,7 +9,13 @@ use testing::contexts;
 
 impl App {
     pub async fn refresh(&self, token: &SessionToken) -> Outcome<RefreshSession> {
-        self.dispatch(&contexts::anonymous(), RefreshSession { token: token.clone() }).await
+        self.dispatch(
+            &contexts::anonymous(),
+            RefreshSession {
+                token: token.clone(),
+            },
+        )
+        .await
     }
 
     /// Refreshes with the current token.
@@ -28,7 +34,17 @@ impl App {
         }
     }
 
-    pub async fn log_out(&self, context: &Context, token: Option<&SessionToken>) -> Outcome<LogOut> {
-        self.dispatch(context, LogOut { token: token.cloned() }).await
+    pub async fn log_out(
+        &self,
+        context: &Context,
+        token: Option<&SessionToken>,
+    ) -> Outcome<LogOut> {
+        self.dispatch(
+            context,
+            LogOut {
+                token: token.cloned(),
+            },
+        )
+        .await
     }
 }

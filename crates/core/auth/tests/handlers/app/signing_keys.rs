@@ -1,7 +1,9 @@
 //! Helpers for signing keys.
 
 use super::App;
-use auth::{EnsureSigningKey, LoadSigningKeys, RevokeSigningKey, RotateSigningKey, RotatedSigningKey};
+use auth::{
+    EnsureSigningKey, LoadSigningKeys, RevokeSigningKey, RotateSigningKey, RotatedSigningKey,
+};
 use auth_domain::{KeyId, SigningKeyState};
 use chrono::{DateTime, Utc};
 use cqrs::{Context, Dispatch, Outcome};
@@ -11,7 +13,10 @@ use testing::contexts;
 
 /// A user who can manage signing keys.
 pub fn keys_manager() -> Context {
-    contexts::user_with(kernel::UserId::new(uuid::Uuid::from_u128(7)), &[Permission::declared("signing-keys:manage")])
+    contexts::user_with(
+        kernel::UserId::new(uuid::Uuid::from_u128(7)),
+        &[Permission::declared("signing-keys:manage")],
+    )
 }
 
 impl App {
@@ -27,8 +32,10 @@ impl App {
     }
 
     pub async fn revoke_key(&self, key_id: &str) -> Outcome<RevokeSigningKey> {
-        let key_id = KeyId::parse(key_id).map_err(|error| cqrs::Failure::Unexpected(error.into()))?;
-        self.dispatch(&keys_manager(), RevokeSigningKey { key_id }).await
+        let key_id =
+            KeyId::parse(key_id).map_err(|error| cqrs::Failure::Unexpected(error.into()))?;
+        self.dispatch(&keys_manager(), RevokeSigningKey { key_id })
+            .await
     }
 
     /// Rotates the key; the new key becomes active after [`LEAD`](super::LEAD).
@@ -37,14 +44,24 @@ impl App {
     }
 
     /// Loads the keys that are neither revoked nor retired before the given time.
-    pub async fn ring(&self, retired_after: DateTime<Utc>) -> Result<Vec<SigningKeyState>, BoxError> {
-        Ok(self.dispatch(&contexts::system(), LoadSigningKeys { retired_after }).await?)
+    pub async fn ring(
+        &self,
+        retired_after: DateTime<Utc>,
+    ) -> Result<Vec<SigningKeyState>, BoxError> {
+        Ok(self
+            .dispatch(&contexts::system(), LoadSigningKeys { retired_after })
+            .await?)
     }
 
-    /// Returns the names and current states of all keys that are not revoked, oldest first, such as `key-1 active`.
+    /// Returns the names and current states of all keys that are not revoked, oldest first, such as
+    /// `key-1 active`.
     pub async fn phases(&self) -> Result<Vec<String>, BoxError> {
         let keys = self.ring(DateTime::UNIX_EPOCH).await?;
         let now = self.fakes.clock.now();
-        Ok(keys.iter().rev().map(|key| format!("{} {}", key.key_id, key.phase(now).as_str())).collect())
+        Ok(keys
+            .iter()
+            .rev()
+            .map(|key| format!("{} {}", key.key_id, key.phase(now).as_str()))
+            .collect())
     }
 }

@@ -19,13 +19,19 @@ pub(super) const SHAPES: &[FilterShape] = &[
     FilterShape {
         field: "role",
         comparisons: &[Comparison::Is],
-        value: ValueShape::Text { is_valid: is_role, words: "name of a role" },
+        value: ValueShape::Text {
+            is_valid: is_role,
+            words: "name of a role",
+        },
         description: "Only users who hold this role.",
     },
     FilterShape {
         field: "email",
         comparisons: &[Comparison::StartsWith],
-        value: ValueShape::Text { is_valid: EmailPrefix::is_valid, words: "first characters of an address" },
+        value: ValueShape::Text {
+            is_valid: EmailPrefix::is_valid,
+            words: "first characters of an address",
+        },
         description: "Only users whose address begins like this, in any case; they are sorted by it unless `sort` says \
                       otherwise.",
     },
@@ -50,9 +56,14 @@ pub struct UserFilter {
 impl UserFilter {
     pub(super) fn of(listing: &Listing) -> Self {
         Self {
-            status: listing.word("status", Comparison::Is).and_then(UserStatus::parse),
+            status: listing
+                .word("status", Comparison::Is)
+                .and_then(UserStatus::parse),
             role: listing.text("role", Comparison::Is),
-            email_prefix: listing.text("email", Comparison::StartsWith).as_deref().and_then(EmailPrefix::parse),
+            email_prefix: listing
+                .text("email", Comparison::StartsWith)
+                .as_deref()
+                .and_then(EmailPrefix::parse),
             created_from: listing.time("created_at", Comparison::From),
             created_before: listing.time("created_at", Comparison::Before),
         }
@@ -60,7 +71,11 @@ impl UserFilter {
 
     /// The order that an index provides for any number of users.
     pub(super) const fn usual_order(&self) -> UserOrder {
-        if self.email_prefix.is_some() { UserOrder::Email } else { UserOrder::Newest }
+        if self.email_prefix.is_some() {
+            UserOrder::Email
+        } else {
+            UserOrder::Newest
+        }
     }
 }
 
@@ -75,7 +90,8 @@ impl EmailPrefix {
     }
 
     fn is_valid(text: &str) -> bool {
-        (1..=EmailAddress::MAX_LENGTH).contains(&text.len()) && text.bytes().all(|octet| octet.is_ascii_graphic())
+        (1..=EmailAddress::MAX_LENGTH).contains(&text.len())
+            && text.bytes().all(|octet| octet.is_ascii_graphic())
     }
 
     pub fn as_str(&self) -> &str {
@@ -97,7 +113,10 @@ impl std::fmt::Debug for EmailPrefix {
 
 /// Also accepts texts that no role can have as its name; these match no users.
 fn is_role(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    (1..=64).contains(&text.len())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 #[cfg(test)]
@@ -127,7 +146,10 @@ mod tests {
             created_before: Some("2026-02-01T00:00:00Z".parse()?),
         };
         assert_eq!((query.filter, query.order), (expected, UserOrder::Email));
-        assert_eq!(read(&[("email[prefix]", "ann"), ("sort", "created_at")])?.order, UserOrder::Oldest);
+        assert_eq!(
+            read(&[("email[prefix]", "ann"), ("sort", "created_at")])?.order,
+            UserOrder::Oldest
+        );
         assert_eq!(read(&[("role", "admin")])?.order, UserOrder::Newest);
         Ok(())
     }
@@ -135,7 +157,10 @@ mod tests {
     #[test]
     fn every_state_and_every_order_is_read_as_it_is_written() -> Result<(), InvalidListing> {
         for status in UserStatus::ALL {
-            assert_eq!(read(&[("status", status.as_str())])?.filter.status, Some(status));
+            assert_eq!(
+                read(&[("status", status.as_str())])?.filter.status,
+                Some(status)
+            );
         }
         for sort in UserOrder::WRITTEN {
             assert_eq!(read(&[("sort", sort)])?.order.as_str(), sort);
@@ -149,17 +174,30 @@ mod tests {
         for text in ["", " ", "a b", "ä", "a\u{0}", "a\u{7f}", &too_long] {
             assert_eq!(EmailPrefix::parse(text), None, "{text:?}");
         }
-        assert!(EmailPrefix::parse("%_'").is_some(), "they are characters like any other");
+        assert!(
+            EmailPrefix::parse("%_'").is_some(),
+            "they are characters like any other"
+        );
     }
 
     #[test]
     fn the_end_comes_after_every_address_that_begins_like_this() -> Result<(), &'static str> {
         let prefix = EmailPrefix::parse("Ann~").ok_or("a prefix")?;
-        for address in ["ann~@example.org", "ann~~~~@example.org", "ann~z@example.org"] {
-            assert!(address >= prefix.as_str() && address < prefix.end().as_str(), "{address}");
+        for address in [
+            "ann~@example.org",
+            "ann~~~~@example.org",
+            "ann~z@example.org",
+        ] {
+            assert!(
+                address >= prefix.as_str() && address < prefix.end().as_str(),
+                "{address}"
+            );
         }
         for address in ["ann@example.org", "anna@example.org", "ano@example.org"] {
-            assert!(!(address >= prefix.as_str() && address < prefix.end().as_str()), "{address}");
+            assert!(
+                !(address >= prefix.as_str() && address < prefix.end().as_str()),
+                "{address}"
+            );
         }
         Ok(())
     }

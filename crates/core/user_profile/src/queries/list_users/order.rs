@@ -14,11 +14,20 @@ pub enum UserOrder {
 }
 
 impl UserOrder {
-    pub const ALL: [Self; 4] = [Self::Newest, Self::Oldest, Self::Email, Self::EmailDescending];
+    pub const ALL: [Self; 4] = [
+        Self::Newest,
+        Self::Oldest,
+        Self::Email,
+        Self::EmailDescending,
+    ];
 
     /// Returns the value of the parameter `sort`.
-    pub const WRITTEN: [&'static str; 4] =
-        [Self::Newest.as_str(), Self::Oldest.as_str(), Self::Email.as_str(), Self::EmailDescending.as_str()];
+    pub const WRITTEN: [&'static str; 4] = [
+        Self::Newest.as_str(),
+        Self::Oldest.as_str(),
+        Self::Email.as_str(),
+        Self::EmailDescending.as_str(),
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -44,7 +53,11 @@ pub struct UserPlace {
 
 impl UserPlace {
     pub fn of(user: &UserSummary) -> Self {
-        Self { created_at: user.created_at, id: user.id, canonical_address: user.email.to_ascii_lowercase() }
+        Self {
+            created_at: user.created_at,
+            id: user.id,
+            canonical_address: user.email.to_ascii_lowercase(),
+        }
     }
 }
 

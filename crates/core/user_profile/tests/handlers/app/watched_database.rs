@@ -29,7 +29,10 @@ struct Watched {
 
 impl Watch {
     pub fn refusing(refusal: GetCurrentUserError) -> Self {
-        Self(Arc::new(Watched { refusal: refusal.into(), ..Watched::default() }))
+        Self(Arc::new(Watched {
+            refusal: refusal.into(),
+            ..Watched::default()
+        }))
     }
 
     /// Returns the number of queries for the current user.
@@ -51,7 +54,10 @@ pub struct WatchedDatabase {
 
 impl WatchedDatabase {
     fn watched(&self, reads: InMemoryReads) -> WatchedReads {
-        WatchedReads { reads, watch: self.watch.clone() }
+        WatchedReads {
+            reads,
+            watch: self.watch.clone(),
+        }
     }
 }
 
@@ -70,7 +76,11 @@ impl TransactionPool for WatchedDatabase {
         self.database.rollback(transaction).await;
     }
 
-    fn join(&self, transaction: &InMemoryTransaction, context: &Context) -> Result<InMemoryTransaction, Fault> {
+    fn join(
+        &self,
+        transaction: &InMemoryTransaction,
+        context: &Context,
+    ) -> Result<InMemoryTransaction, Fault> {
         self.database.join(transaction, context)
     }
 
@@ -122,7 +132,11 @@ impl Handler<GetCurrentUser> for WatchedReads {
 
 #[async_trait]
 impl Handler<CollectPersonalData> for WatchedReads {
-    async fn handle(&self, context: &Context, query: CollectPersonalData) -> Outcome<CollectPersonalData> {
+    async fn handle(
+        &self,
+        context: &Context,
+        query: CollectPersonalData,
+    ) -> Outcome<CollectPersonalData> {
         self.watch.0.collections.fetch_add(1, Ordering::SeqCst);
         self.reads.handle(context, query).await
     }

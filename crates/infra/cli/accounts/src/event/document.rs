@@ -31,10 +31,15 @@ impl From<EventView> for EventDocument {
     fn from(event: EventView) -> Self {
         Self {
             id: event.id,
-            occurred_at: event.occurred_at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            occurred_at: event
+                .occurred_at
+                .to_rfc3339_opts(SecondsFormat::AutoSi, true),
             event_type: event.event_type,
             actor: event.actor,
-            target: TargetDocument { kind: event.target.kind, id: event.target.id },
+            target: TargetDocument {
+                kind: event.target.kind,
+                id: event.target.id,
+            },
             command: event.command,
             transport: event.transport,
             source: event.source,
@@ -45,7 +50,15 @@ impl From<EventView> for EventDocument {
 }
 
 impl TableRow<7> for EventDocument {
-    const HEAD: [&'static str; 7] = ["TIME", "TYPE", "ACTOR", "TARGET", "TRANSPORT", "SOURCE", "REQUEST"];
+    const HEAD: [&'static str; 7] = [
+        "TIME",
+        "TYPE",
+        "ACTOR",
+        "TARGET",
+        "TRANSPORT",
+        "SOURCE",
+        "REQUEST",
+    ];
 
     fn cells(&self) -> [String; 7] {
         [

@@ -19,8 +19,13 @@ impl Tail {
         let operator = Operator::of(application).await?;
         let start = poll(&operator, None).await?.next;
         // while an older transaction is open, this also returns events from before the start
-        let FollowedEvents { events, next: mut mark } = poll(&operator, Some(start)).await?;
-        invocation.console.note("Following the audit trail. Ctrl-C ends it.");
+        let FollowedEvents {
+            events,
+            next: mut mark,
+        } = poll(&operator, Some(start)).await?;
+        invocation
+            .console
+            .note("Following the audit trail. Ctrl-C ends it.");
 
         let mut seen: HashSet<Uuid> = events.iter().map(|event| event.id).collect();
         loop {

@@ -34,10 +34,17 @@ impl Grant {
         let operator = invocation.operator().await?;
         let user_id = self.user.resolve(&operator).await?;
 
-        operator.dispatch(GrantRole { user_id, role: self.role.clone() }).await?;
+        operator
+            .dispatch(GrantRole {
+                user_id,
+                role: self.role.clone(),
+            })
+            .await?;
 
         let sentence = format!("User {user_id} has the role {}.", self.role);
-        invocation.console.answer(&json!({ "user_id": user_id, "role": self.role }), &sentence)
+        invocation
+            .console
+            .answer(&json!({ "user_id": user_id, "role": self.role }), &sentence)
     }
 }
 
@@ -46,9 +53,16 @@ impl Revoke {
         let operator = invocation.operator().await?;
         let user_id = self.user.resolve(&operator).await?;
 
-        operator.dispatch(RevokeRole { user_id, role: self.role.clone() }).await?;
+        operator
+            .dispatch(RevokeRole {
+                user_id,
+                role: self.role.clone(),
+            })
+            .await?;
 
         let sentence = format!("User {user_id} does not have the role {}.", self.role);
-        invocation.console.answer(&json!({ "user_id": user_id, "role": self.role }), &sentence)
+        invocation
+            .console
+            .answer(&json!({ "user_id": user_id, "role": self.role }), &sentence)
     }
 }

@@ -33,10 +33,18 @@ impl List {
             }
         };
 
-        let rows = views.iter().map(|view| [view.name.clone(), built_in(view).to_owned(), view.description.clone()]);
+        let rows = views.iter().map(|view| {
+            [
+                view.name.clone(),
+                built_in(view).to_owned(),
+                view.description.clone(),
+            ]
+        });
         let text = table(["ROLE", "KIND", "DESCRIPTION"], rows);
         let documents: Vec<_> = views.iter().map(document).collect();
-        invocation.console.answer(&json!({ "roles": documents }), &text)
+        invocation
+            .console
+            .answer(&json!({ "roles": documents }), &text)
     }
 }
 
@@ -51,7 +59,11 @@ impl Show {
 }
 
 fn built_in(view: &RoleView) -> &'static str {
-    if view.is_built_in { "built in" } else { "custom" }
+    if view.is_built_in {
+        "built in"
+    } else {
+        "custom"
+    }
 }
 
 pub(super) fn text(view: &RoleView) -> String {
@@ -68,7 +80,14 @@ pub(super) fn text(view: &RoleView) -> String {
 
 /// The role as the API returns it.
 pub(super) fn document(view: &RoleView) -> Value {
-    let RoleView { name, description, permissions, is_built_in, created_at, revision: _ } = view;
+    let RoleView {
+        name,
+        description,
+        permissions,
+        is_built_in,
+        created_at,
+        revision: _,
+    } = view;
     json!({
         "name": name,
         "description": description,

@@ -58,7 +58,11 @@ impl Create {
         let operator = invocation.operator().await?;
 
         let permissions = self.permissions.into_iter().collect();
-        let command = CreateRole { name: self.role, description: self.description, permissions };
+        let command = CreateRole {
+            name: self.role,
+            description: self.description,
+            permissions,
+        };
         let view = operator.dispatch(command).await?;
 
         invocation.console.answer(&document(&view), &text(&view))
@@ -69,7 +73,11 @@ impl Change {
     pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let operator = invocation.operator().await?;
 
-        let permissions = if self.no_permissions { Some(Vec::new()) } else { self.permissions };
+        let permissions = if self.no_permissions {
+            Some(Vec::new())
+        } else {
+            self.permissions
+        };
         let command = ChangeRole {
             name: self.role,
             expected: None,
@@ -86,12 +94,20 @@ impl Delete {
     pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let application = invocation.application()?;
         let consequence = format!("This deletes the role {}.", self.role);
-        invocation.console.confirm(&self.confirmation, &consequence)?;
+        invocation
+            .console
+            .confirm(&self.confirmation, &consequence)?;
         let operator = Operator::of(application).await?;
 
-        let command = DeleteRole { name: self.role.clone(), expected: None };
+        let command = DeleteRole {
+            name: self.role.clone(),
+            expected: None,
+        };
         operator.dispatch(command).await?;
 
-        invocation.console.answer(&json!({ "deleted": self.role }), &format!("Role {} deleted.", self.role))
+        invocation.console.answer(
+            &json!({ "deleted": self.role }),
+            &format!("Role {} deleted.", self.role),
+        )
     }
 }

@@ -27,15 +27,23 @@ impl Delete {
         }
         let consequence = "This ends all sessions of the user, and erases the user after a period in which the \
                            deletion can be canceled.";
-        invocation.console.confirm(&self.confirmation, consequence)?;
+        invocation
+            .console
+            .confirm(&self.confirmation, consequence)?;
         let operator = invocation.operator().await?;
         let user_id = self.user.resolve(&operator).await?;
 
-        let deletes_at = operator.dispatch(ScheduleDeletion { user_id }).await?.deletes_at;
+        let deletes_at = operator
+            .dispatch(ScheduleDeletion { user_id })
+            .await?
+            .deletes_at;
 
         let document = json!({ "user_id": user_id, "deletes_at": deletes_at });
         let time = deletes_at.to_rfc3339_opts(SecondsFormat::Secs, true);
-        invocation.console.answer(&document, &format!("User {user_id} will be erased at {time}."))
+        invocation.console.answer(
+            &document,
+            &format!("User {user_id} will be erased at {time}."),
+        )
     }
 
     async fn cancel(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
@@ -45,6 +53,8 @@ impl Delete {
         operator.dispatch(CancelDeletion { user_id }).await?;
 
         let sentence = format!("The deletion of user {user_id} is canceled.");
-        invocation.console.answer(&json!({ "user_id": user_id }), &sentence)
+        invocation
+            .console
+            .answer(&json!({ "user_id": user_id }), &sentence)
     }
 }

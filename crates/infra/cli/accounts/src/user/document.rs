@@ -41,8 +41,19 @@ impl TableRow<6> for SummaryDocument {
     const HEAD: [&'static str; 6] = ["ID", "EMAIL", "STATUS", "CREATED", "NAME", "ROLES"];
 
     fn cells(&self) -> [String; 6] {
-        let (id, status, roles) = (self.id.to_string(), self.status.to_owned(), self.roles.join(","));
-        [id, self.email.clone(), status, self.created_at.clone(), self.name(), roles]
+        let (id, status, roles) = (
+            self.id.to_string(),
+            self.status.to_owned(),
+            self.roles.join(","),
+        );
+        [
+            id,
+            self.email.clone(),
+            status,
+            self.created_at.clone(),
+            self.name(),
+            roles,
+        ]
     }
 }
 

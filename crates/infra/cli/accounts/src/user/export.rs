@@ -33,10 +33,18 @@ impl Export {
         let data = operator.dispatch(ExportUser { user_id }).await?;
 
         let document = serde_json::to_string_pretty(&data);
-        let document = document.map_err(|error| Problem::new(problems::INTERNAL, error.to_string()))?;
-        let Some(path) = self.output else { return invocation.console.print(&document) };
+        let document =
+            document.map_err(|error| Problem::new(problems::INTERNAL, error.to_string()))?;
+        let Some(path) = self.output else {
+            return invocation.console.print(&document);
+        };
         write_new_file(&path, &document)?;
-        let sentence = format!("The data about user {user_id} is written to {}.", path.display());
-        invocation.console.answer(&json!({ "user_id": user_id, "file": path }), &sentence)
+        let sentence = format!(
+            "The data about user {user_id} is written to {}.",
+            path.display()
+        );
+        invocation
+            .console
+            .answer(&json!({ "user_id": user_id, "file": path }), &sentence)
     }
 }

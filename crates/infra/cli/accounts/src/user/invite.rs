@@ -34,10 +34,16 @@ impl Invite {
         let operator = invocation.operator().await?;
 
         let roles = self.roles.into_iter().collect();
-        let invite = InviteUser { address: self.email.clone(), locale: self.locale, roles };
+        let invite = InviteUser {
+            address: self.email.clone(),
+            locale: self.locale,
+            roles,
+        };
         operator.dispatch(invite).await?;
 
         let sentence = format!("An invitation to {} will be sent.", self.email.as_str());
-        invocation.console.answer(&json!({ "invited": true }), &sentence)
+        invocation
+            .console
+            .answer(&json!({ "invited": true }), &sentence)
     }
 }

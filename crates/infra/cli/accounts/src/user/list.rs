@@ -57,7 +57,12 @@ impl List {
         let query = ListUsers::of(self.paging.listing(ListUsers::SHAPE, &conditions)?);
         let operator = invocation.operator().await?;
         let read = async |cursor| {
-            let page = operator.dispatch(ListUsers { cursor, ..query.clone() }).await?;
+            let page = operator
+                .dispatch(ListUsers {
+                    cursor,
+                    ..query.clone()
+                })
+                .await?;
             Ok(page.map(SummaryDocument::from))
         };
         self.paging.show(&mut invocation.console, read).await

@@ -27,6 +27,8 @@ impl ResetPassword {
         operator.dispatch(SendPasswordReset { user_id }).await?;
 
         let sentence = "A link that resets the password will be sent.";
-        invocation.console.answer(&json!({ "user_id": user_id }), sentence)
+        invocation
+            .console
+            .answer(&json!({ "user_id": user_id }), sentence)
     }
 }

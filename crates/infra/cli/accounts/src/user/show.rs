@@ -67,13 +67,18 @@ impl UserDocument {
             ("name", summary.name()),
             ("roles", summary.roles.join(", ")),
             ("locale", self.locale.clone().unwrap_or_default()),
-            ("profile finalized", self.profile_finalized_at.clone().unwrap_or_default()),
+            (
+                "profile finalized",
+                self.profile_finalized_at.clone().unwrap_or_default(),
+            ),
             ("suspended", self.suspended_at.clone().unwrap_or_default()),
             ("to be erased", self.deletes_at.clone().unwrap_or_default()),
             ("sessions", self.sessions.to_string()),
         ];
         let rows = rows.into_iter().filter(|(_, value)| !value.is_empty());
         let width = 19;
-        rows.map(|(name, value)| format!("{name:<width$}{value}")).collect::<Vec<_>>().join("\n")
+        rows.map(|(name, value)| format!("{name:<width$}{value}"))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }

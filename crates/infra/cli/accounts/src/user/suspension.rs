@@ -27,7 +27,10 @@ impl Suspend {
 
         operator.dispatch(SuspendAccount { user_id }).await?;
 
-        invocation.console.answer(&json!({ "user_id": user_id }), &format!("User {user_id} is suspended."))
+        invocation.console.answer(
+            &json!({ "user_id": user_id }),
+            &format!("User {user_id} is suspended."),
+        )
     }
 }
 
@@ -38,6 +41,9 @@ impl Reinstate {
 
         operator.dispatch(ReinstateAccount { user_id }).await?;
 
-        invocation.console.answer(&json!({ "user_id": user_id }), &format!("User {user_id} is reinstated."))
+        invocation.console.answer(
+            &json!({ "user_id": user_id }),
+            &format!("User {user_id} is reinstated."),
+        )
     }
 }

@@ -26,11 +26,19 @@ fn refusing(refusal: CreateAdministratorError) -> FakeProgram {
 #[tokio::test]
 async fn administrators_are_created_with_a_password_typed_twice() {
     let flows = FakeFlows::default();
-    let ended = run(CREATE, &flows.program(), ScriptedTerminal::typing([PASSWORD, PASSWORD])).await;
+    let ended = run(
+        CREATE,
+        &flows.program(),
+        ScriptedTerminal::typing([PASSWORD, PASSWORD]),
+    )
+    .await;
 
     ended.assert_done();
     let id = SequentialUuids::nth(7);
-    assert_eq!(ended.output, format!("Administrator ann@example.org created, with id {id}.\n"));
+    assert_eq!(
+        ended.output,
+        format!("Administrator ann@example.org created, with id {id}.\n")
+    );
     assert_eq!(ended.prompts, ["Password: ", "The same again: "]);
     assert_eq!(flows.passwords(), [PASSWORD]);
 }
@@ -44,7 +52,10 @@ async fn the_operator_acts_as_the_system_principal_under_a_fresh_request_id() {
     let (context, command) = asked.first().unwrap();
     assert_eq!(context.actor(), &Actor::System("cli"));
     assert_eq!(context.transport(), Transport::Cli);
-    assert_eq!(context.request_id().as_str(), SequentialUuids::nth(1).to_string());
+    assert_eq!(
+        context.request_id().as_str(),
+        SequentialUuids::nth(1).to_string()
+    );
     assert_eq!(command.address.as_str(), "ann@example.org");
 }
 
@@ -67,13 +78,21 @@ async fn one_line_end_is_removed_from_piped_passwords() {
 async fn piped_passwords_have_at_most_4_kib() {
     let longest = "x".repeat(4096);
     let flows = FakeFlows::default();
-    piping(format!("{longest}\r\n"), &flows.program()).await.assert_done();
+    piping(format!("{longest}\r\n"), &flows.program())
+        .await
+        .assert_done();
     assert_eq!(flows.passwords(), [longest.as_str()]);
 
     // the last one would be cut within a character
-    for too_long in [format!("{longest}x"), "x".repeat(1 << 20), format!("{longest}xx\u{e9}")] {
+    for too_long in [
+        format!("{longest}x"),
+        "x".repeat(1 << 20),
+        format!("{longest}xx\u{e9}"),
+    ] {
         let ended = piping(too_long, &flows.program()).await;
-        ended.assert_refused("error: the password must have at most 256 characters (password-refused)\n");
+        ended.assert_refused(
+            "error: the password must have at most 256 characters (password-refused)\n",
+        );
     }
 }
 
@@ -86,7 +105,12 @@ async fn piped_passwords_must_be_utf_8() {
 #[tokio::test]
 async fn different_passwords_create_no_administrator() {
     let program = creating();
-    let ended = run(CREATE, &program, ScriptedTerminal::typing([PASSWORD, "correct horse"])).await;
+    let ended = run(
+        CREATE,
+        &program,
+        ScriptedTerminal::typing([PASSWORD, "correct horse"]),
+    )
+    .await;
     ended.assert_refused("error: the two passwords differ (passwords-differ)\n");
     assert_eq!(program.started(), [], "not even the database is opened");
 }
@@ -95,7 +119,9 @@ async fn different_passwords_create_no_administrator() {
 async fn an_aborted_prompt_creates_no_administrator() {
     let program = creating();
     let ended = run(CREATE, &program, ScriptedTerminal::typing([])).await;
-    ended.assert_refused("error: the password cannot be read: unexpected end of file (password-unreadable)\n");
+    ended.assert_refused(
+        "error: the password cannot be read: unexpected end of file (password-unreadable)\n",
+    );
     assert_eq!(program.started(), []);
 }
 
@@ -131,10 +157,18 @@ async fn refused_passwords_have_the_reason_of_the_api() {
         (PasswordRefused::TooPersonal, "password-too-personal"),
     ] {
         let program = refusing(CreateAdministratorError::PasswordRefused(refused));
-        let ended = run(&format!("{CREATE_PIPED} --json"), &program, ScriptedTerminal::piping(PASSWORD)).await;
+        let ended = run(
+            &format!("{CREATE_PIPED} --json"),
+            &program,
+            ScriptedTerminal::piping(PASSWORD),
+        )
+        .await;
         assert_eq!((ended.code, ended.output.as_str()), (1, ""));
         let detail = format!("the password {refused}");
-        assert_eq!(ended.error_document(), json!({"code": "password-refused", "detail": detail, "reason": reason}));
+        assert_eq!(
+            ended.error_document(),
+            json!({"code": "password-refused", "detail": detail, "reason": reason})
+        );
     }
 }
 
@@ -147,8 +181,14 @@ async fn failures_other_than_refusals_have_codes() {
 
 #[tokio::test]
 async fn a_database_that_cannot_be_opened_is_a_problem() {
-    let problem = Problem::new(problems::SCHEMA_OUTDATED, "the database lacks 1 migration(s)");
-    let program = FakeProgram { unstartable: Some(problem), ..creating() };
+    let problem = Problem::new(
+        problems::SCHEMA_OUTDATED,
+        "the database lacks 1 migration(s)",
+    );
+    let program = FakeProgram {
+        unstartable: Some(problem),
+        ..creating()
+    };
     let ended = piping(PASSWORD, &program).await;
     ended.assert_refused("error: the database lacks 1 migration(s) (schema-outdated)\n");
     assert_eq!(program.started(), [Started::Messages]);
@@ -157,17 +197,34 @@ async fn a_database_that_cannot_be_opened_is_a_problem() {
 #[tokio::test]
 async fn an_invalid_address_is_a_usage_error() {
     let program = creating();
-    let ended = run("admin create --email ann", &program, ScriptedTerminal::typing([PASSWORD, PASSWORD])).await;
+    let ended = run(
+        "admin create --email ann",
+        &program,
+        ScriptedTerminal::typing([PASSWORD, PASSWORD]),
+    )
+    .await;
     assert_eq!((ended.code, ended.output.as_str()), (2, ""));
-    assert!(ended.errors.contains("this is not a valid e-mail address"), "{}", ended.errors);
+    assert!(
+        ended.errors.contains("this is not a valid e-mail address"),
+        "{}",
+        ended.errors
+    );
     assert!(ended.prompts.is_empty());
 }
 
 #[tokio::test]
 async fn the_id_is_printed_as_json() {
-    let ended = run(&format!("--json {CREATE_PIPED}"), &creating(), ScriptedTerminal::piping(PASSWORD)).await;
+    let ended = run(
+        &format!("--json {CREATE_PIPED}"),
+        &creating(),
+        ScriptedTerminal::piping(PASSWORD),
+    )
+    .await;
     ended.assert_done();
-    assert_eq!(ended.document(), json!({"user_id": SequentialUuids::nth(7)}));
+    assert_eq!(
+        ended.document(),
+        json!({"user_id": SequentialUuids::nth(7)})
+    );
 }
 
 #[tokio::test]
@@ -177,14 +234,21 @@ async fn passwords_are_never_printed() {
     for program in [
         creating(),
         refusing(CreateAdministratorError::AddressTaken),
-        refusing(CreateAdministratorError::PasswordRefused(PasswordRefused::TooCommon)),
+        refusing(CreateAdministratorError::PasswordRefused(
+            PasswordRefused::TooCommon,
+        )),
         FakeFlows::answering(|| Err(Failure::Conflict)).program(),
     ] {
         for json in ["", "--json"] {
             for ended in [
                 run(&format!("{CREATE_PIPED} {json}"), &program, piping()).await,
                 run(&format!("{CREATE} {json}"), &program, typing(PASSWORD)).await,
-                run(&format!("{CREATE} {json}"), &program, typing("correct horse")).await,
+                run(
+                    &format!("{CREATE} {json}"),
+                    &program,
+                    typing("correct horse"),
+                )
+                .await,
             ] {
                 let said = format!("{}{}{}", ended.output, ended.errors, ended.prompts.concat());
                 assert!(!said.is_empty() && !said.contains("horse"), "{said}");

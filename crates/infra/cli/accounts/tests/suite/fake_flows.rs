@@ -17,7 +17,9 @@ pub struct FakeFlows {
 
 impl Default for FakeFlows {
     fn default() -> Self {
-        let created = CreatedAdministrator { user_id: UserId::new(SequentialUuids::nth(7)) };
+        let created = CreatedAdministrator {
+            user_id: UserId::new(SequentialUuids::nth(7)),
+        };
         Self::answering(move || Ok(created.clone()))
     }
 }
@@ -27,19 +29,29 @@ impl FakeFlows {
         Self::answering(move || Err(refusal.into()))
     }
 
-    pub fn answering(answer: impl Fn() -> Outcome<CreateAdministrator> + Send + Sync + 'static) -> Self {
-        Self { answer: Arc::new(Box::new(answer)), asked: Arc::default() }
+    pub fn answering(
+        answer: impl Fn() -> Outcome<CreateAdministrator> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            answer: Arc::new(Box::new(answer)),
+            asked: Arc::default(),
+        }
     }
 
     pub fn passwords(&self) -> Vec<String> {
-        locked(&self.asked).iter().map(|(_, command)| command.password.expose().to_owned()).collect()
+        locked(&self.asked)
+            .iter()
+            .map(|(_, command)| command.password.expose().to_owned())
+            .collect()
     }
 
     pub fn program(&self) -> FakeProgram {
         let Self { answer, asked } = self.clone();
-        support::program(Scripted::default().on::<CreateAdministrator>(move |context, message| {
-            locked(&asked).push((context.clone(), message));
-            answer()
-        }))
+        support::program(
+            Scripted::default().on::<CreateAdministrator>(move |context, message| {
+                locked(&asked).push((context.clone(), message));
+                answer()
+            }),
+        )
     }
 }

@@ -1,6 +1,7 @@
 use crate::support::program;
 use auth::{
-    ListSigningKeys, RevokeSigningKey, RevokeSigningKeyError, RotateSigningKey, RotatedSigningKey, SigningKeyView,
+    ListSigningKeys, RevokeSigningKey, RevokeSigningKeyError, RotateSigningKey, RotatedSigningKey,
+    SigningKeyView,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::Failure;
@@ -33,15 +34,20 @@ fn listing() -> FakeProgram {
 }
 
 fn rotating(is_new: bool) -> FakeProgram {
-    let rotated = move || RotatedSigningKey { key: view("next", "pending"), is_new };
+    let rotated = move || RotatedSigningKey {
+        key: view("next", "pending"),
+        is_new,
+    };
     program(Scripted::default().on::<RotateSigningKey>(move |_, _| Ok(rotated())))
 }
 
 fn revoking() -> FakeProgram {
-    program(Scripted::default().on::<RevokeSigningKey>(|_, command| match command.key_id.as_str() {
-        "-known_1" => Ok(()),
-        _ => Err(Failure::Refused(RevokeSigningKeyError::Unknown)),
-    }))
+    program(Scripted::default().on::<RevokeSigningKey>(
+        |_, command| match command.key_id.as_str() {
+            "-known_1" => Ok(()),
+            _ => Err(Failure::Refused(RevokeSigningKeyError::Unknown)),
+        },
+    ))
 }
 
 #[tokio::test]
@@ -67,14 +73,25 @@ async fn the_keys_are_listed() {
 #[tokio::test]
 async fn a_rotation_reports_whether_it_created_a_key() {
     for (is_new, sentence) in [
-        (true, "Signing key next is created; it signs from 2024-10-04T00:10:00Z on.\n"),
-        (false, "Signing key next already exists; it signs from 2024-10-04T00:10:00Z on.\n"),
+        (
+            true,
+            "Signing key next is created; it signs from 2024-10-04T00:10:00Z on.\n",
+        ),
+        (
+            false,
+            "Signing key next already exists; it signs from 2024-10-04T00:10:00Z on.\n",
+        ),
     ] {
         let ended = piped("key rotate", &rotating(is_new)).await;
         ended.assert_done();
         assert_eq!(ended.output, sentence);
-        let document = piped("key rotate --json", &rotating(is_new)).await.document();
-        assert_eq!((&document["created"], &document["key"]["kid"]), (&json!(is_new), &json!("next")));
+        let document = piped("key rotate --json", &rotating(is_new))
+            .await
+            .document();
+        assert_eq!(
+            (&document["created"], &document["key"]["kid"]),
+            (&json!(is_new), &json!("next"))
+        );
     }
 }
 
@@ -85,8 +102,16 @@ async fn a_key_is_revoked_by_its_id_which_may_start_with_a_hyphen() {
         ended.assert_done();
         assert_eq!(ended.output, "Signing key -known_1 is revoked.\n");
     }
-    let asked = run("key revoke -known_1 --json", &revoking(), ScriptedTerminal::answering("yes")).await;
-    assert_eq!((asked.code, asked.document()), (0, json!({ "revoked": "-known_1" })));
+    let asked = run(
+        "key revoke -known_1 --json",
+        &revoking(),
+        ScriptedTerminal::answering("yes"),
+    )
+    .await;
+    assert_eq!(
+        (asked.code, asked.document()),
+        (0, json!({ "revoked": "-known_1" }))
+    );
 }
 
 #[tokio::test]
@@ -96,17 +121,24 @@ async fn a_revocation_requires_confirmation() {
         "error: this needs a confirmation, and there is no terminal to ask on (confirmation-required)\n\
          hint: add --yes to do it without being asked\n",
     );
-    let ended = run("key revoke -known_1", &program, ScriptedTerminal::answering("no")).await;
+    let ended = run(
+        "key revoke -known_1",
+        &program,
+        ScriptedTerminal::answering("no"),
+    )
+    .await;
     assert_eq!(ended.code, 1);
     assert_eq!(program.started(), [] as [Started; 0]);
 }
 
 #[tokio::test]
 async fn unknown_keys_are_refused_and_invalid_ids_are_usage_errors() {
-    piped("key revoke unknown --yes", &revoking()).await.assert_refused(
-        "error: there is no such signing key (signing-key-not-found)\n\
+    piped("key revoke unknown --yes", &revoking())
+        .await
+        .assert_refused(
+            "error: there is no such signing key (signing-key-not-found)\n\
          hint: `key list` shows all signing keys\n",
-    );
+        );
     assert_eq!(piped("key revoke a/b --yes", &revoking()).await.code, 2);
     assert_eq!(piped("key revoke", &revoking()).await.code, 2);
 }

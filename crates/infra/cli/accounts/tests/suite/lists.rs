@@ -1,7 +1,10 @@
 //! Lists of users and events.
 
 use crate::support::program;
-use audit::{EventFilter, EventMark, EventOrder, EventTarget, EventView, FollowEvents, FollowedEvents, ListEvents};
+use audit::{
+    EventFilter, EventMark, EventOrder, EventTarget, EventView, FollowEvents, FollowedEvents,
+    ListEvents,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::Failure;
 use kernel::UserId;
@@ -12,8 +15,8 @@ use test_cli::{FakeProgram, ScriptedTerminal, locked, piped, run};
 use testing::{Scripted, deterministic::SequentialUuids};
 use tokio::sync::Notify;
 use user_profile::{
-    EmailPrefix, GetUser, GetUserError, ListUsers, ListUsersError, UserFilter, UserOrder, UserStatus, UserSummary,
-    UserView, WhichUser,
+    EmailPrefix, GetUser, GetUserError, ListUsers, ListUsersError, UserFilter, UserOrder,
+    UserStatus, UserSummary, UserView, WhichUser,
 };
 
 fn now() -> DateTime<Utc> {
@@ -46,7 +49,10 @@ fn event(n: u64) -> EventView {
         occurred_at: now(),
         event_type: "auth.session_opened".to_owned(),
         actor: "system:cli".to_owned(),
-        target: EventTarget { kind: "session".to_owned(), id: SequentialUuids::nth(1) },
+        target: EventTarget {
+            kind: "session".to_owned(),
+            id: SequentialUuids::nth(1),
+        },
         command: "auth.open_session".to_owned(),
         transport: "cli".to_owned(),
         source: None,
@@ -58,9 +64,16 @@ fn event(n: u64) -> EventView {
 /// Three pages of two users.
 fn three_pages() -> FakeProgram {
     program(Scripted::default().on::<ListUsers>(|_, query| {
-        let number = query.cursor.as_deref().map_or(Ok(1), str::parse::<u64>).unwrap_or_default();
+        let number = query
+            .cursor
+            .as_deref()
+            .map_or(Ok(1), str::parse::<u64>)
+            .unwrap_or_default();
         let next_cursor = (number < 5).then(|| (number + 2).to_string());
-        Ok(Page { items: vec![user(number), user(number + 1)], next_cursor })
+        Ok(Page {
+            items: vec![user(number), user(number + 1)],
+            next_cursor,
+        })
     }))
 }
 
@@ -75,30 +88,59 @@ async fn flags_correspond_to_the_parameters_of_the_api() {
             created_from: Some(now()),
             created_before: Some(now()),
         };
-        assert_eq!((query.filter, query.order), (filter, UserOrder::EmailDescending));
-        assert_eq!((query.limit.get(), query.cursor.as_deref()), (7, Some("abc")));
-        Ok(Page { items: vec![user(1)], next_cursor: Some("def".to_owned()) })
+        assert_eq!(
+            (query.filter, query.order),
+            (filter, UserOrder::EmailDescending)
+        );
+        assert_eq!(
+            (query.limit.get(), query.cursor.as_deref()),
+            (7, Some("abc"))
+        );
+        Ok(Page {
+            items: vec![user(1)],
+            next_cursor: Some("def".to_owned()),
+        })
     }));
     let line = "user list --status suspended --role admin --email Ann+ --created-from 2024-10-04T00:00:00Z \
                 --created-before 2024-10-04T02:00:00+02:00 --sort -email --limit 7 --cursor abc";
     let ended = piped(&format!("{line} --json"), &program).await;
     ended.assert_done();
-    assert_eq!(ended.document(), json!({ "items": [user_in_json(1)], "next_cursor": "def" }));
+    assert_eq!(
+        ended.document(),
+        json!({ "items": [user_in_json(1)], "next_cursor": "def" })
+    );
     let ended = piped(line, &program).await;
     ended.assert_done();
-    assert!(ended.output.starts_with("ID  ") && ended.output.contains("u1@example.org"), "{}", ended.output);
-    assert!(ended.output.ends_with("More: --cursor def\n"), "{}", ended.output);
+    assert!(
+        ended.output.starts_with("ID  ") && ended.output.contains("u1@example.org"),
+        "{}",
+        ended.output
+    );
+    assert!(
+        ended.output.ends_with("More: --cursor def\n"),
+        "{}",
+        ended.output
+    );
 }
 
 #[tokio::test]
 async fn all_pages_are_printed_in_order() {
     let ended = piped("user list --all --json", &three_pages()).await;
     ended.assert_done();
-    let lines: Vec<Value> = ended.output.lines().map(|line| serde_json::from_str(line).unwrap_or_default()).collect();
+    let lines: Vec<Value> = ended
+        .output
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_default())
+        .collect();
     assert_eq!(lines, [1, 2, 3, 4, 5, 6].map(user_in_json));
     let ended = piped("user list --all", &three_pages()).await;
     ended.assert_done();
-    assert_eq!(ended.output.lines().count(), 7, "one head: {}", ended.output);
+    assert_eq!(
+        ended.output.lines().count(),
+        7,
+        "one head: {}",
+        ended.output
+    );
     assert!(!ended.output.contains("--cursor"));
 }
 
@@ -116,7 +158,12 @@ async fn invalid_list_options_are_explained() {
         assert_eq!((ended.code, ended.output.as_str()), (1, ""), "{arguments}");
         let problem = ended.error_document();
         assert_eq!(problem["code"], "invalid-listing", "{arguments}");
-        assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains(needle)), "{problem}");
+        assert!(
+            problem["detail"]
+                .as_str()
+                .is_some_and(|detail| detail.contains(needle)),
+            "{problem}"
+        );
     }
     assert_eq!(piped("user list --offset 25", &program).await.code, 2);
     assert_eq!(piped("user list --all --cursor x", &program).await.code, 2);
@@ -127,7 +174,10 @@ async fn an_invalid_cursor_is_refused() {
     let refused = || Err(Failure::Refused(ListUsersError::BadCursor(BadCursor)));
     let program = program(Scripted::default().on::<ListUsers>(move |_, _| refused()));
     let ended = piped("user list --cursor x --json", &program).await;
-    assert_eq!((ended.code, ended.error_document()["code"].as_str()), (1, Some("bad-cursor")));
+    assert_eq!(
+        (ended.code, ended.error_document()["code"].as_str()),
+        (1, Some("bad-cursor"))
+    );
 }
 
 #[tokio::test]
@@ -145,7 +195,11 @@ async fn a_user_is_shown_by_id_and_by_address() {
             deletes_at: None,
             sessions: 2,
         };
-        if is_known { Ok(view) } else { Err(Failure::Refused(GetUserError::UnknownUser)) }
+        if is_known {
+            Ok(view)
+        } else {
+            Err(Failure::Refused(GetUserError::UnknownUser))
+        }
     }));
     let mut expected = user_in_json(1);
     expected["locale"] = json!("fr");
@@ -153,14 +207,27 @@ async fn a_user_is_shown_by_id_and_by_address() {
     expected["suspended_at"] = json!("2024-10-04T00:00:00Z");
     expected["deletes_at"] = Value::Null;
     expected["sessions"] = json!(2);
-    for who in [SequentialUuids::nth(1).to_string(), "u1@example.org".to_owned()] {
+    for who in [
+        SequentialUuids::nth(1).to_string(),
+        "u1@example.org".to_owned(),
+    ] {
         let ended = piped(&format!("user show {who} --json"), &program).await;
         ended.assert_done();
         assert_eq!(ended.document(), expected);
         let ended = piped(&format!("user show {who}"), &program).await;
         ended.assert_done();
-        assert!(ended.output.contains("\nemail              u1@example.org\n"), "{}", ended.output);
-        assert!(!ended.output.contains("finalized"), "absent values are omitted: {}", ended.output);
+        assert!(
+            ended
+                .output
+                .contains("\nemail              u1@example.org\n"),
+            "{}",
+            ended.output
+        );
+        assert!(
+            !ended.output.contains("finalized"),
+            "absent values are omitted: {}",
+            ended.output
+        );
     }
     let ended = piped("user show u2@example.org", &program).await;
     ended.assert_refused("error: there is no such user (user-not-found)\n");
@@ -177,18 +244,29 @@ async fn events_are_listed() {
             before: None,
         };
         assert_eq!((query.filter, query.order), (filter, EventOrder::Oldest));
-        Ok(Page { items: vec![event(3)], next_cursor: None })
+        Ok(Page {
+            items: vec![event(3)],
+            next_cursor: None,
+        })
     }));
     let user = SequentialUuids::nth(1);
-    let line =
-        format!("event list --user {user} --type auth.session_opened --from 2024-10-04T00:00:00Z --sort position");
+    let line = format!(
+        "event list --user {user} --type auth.session_opened --from 2024-10-04T00:00:00Z --sort position"
+    );
     let ended = piped(&format!("{line} --json"), &program).await;
     ended.assert_done();
     let document = ended.document();
-    assert_eq!((&document["items"][0]["actor"], &document["next_cursor"]), (&json!("system:cli"), &Value::Null));
+    assert_eq!(
+        (&document["items"][0]["actor"], &document["next_cursor"]),
+        (&json!("system:cli"), &Value::Null)
+    );
     let ended = piped(&line, &program).await;
     ended.assert_done();
-    assert!(ended.output.starts_with("TIME ") && ended.output.contains("auth.session_opened"), "{}", ended.output);
+    assert!(
+        ended.output.starts_with("TIME ") && ended.output.contains("auth.session_opened"),
+        "{}",
+        ended.output
+    );
 }
 
 #[tokio::test]
@@ -211,14 +289,26 @@ async fn the_tail_prints_each_event_once_until_it_is_stopped() {
                 (vec![event(3)], "d")
             }
         };
-        Ok(FollowedEvents { events, next: EventMark(next.to_owned()) })
+        Ok(FollowedEvents {
+            events,
+            next: EventMark(next.to_owned()),
+        })
     });
-    let program = FakeProgram { stop, ..program(script) };
+    let program = FakeProgram {
+        stop,
+        ..program(script)
+    };
     let ended = run("event tail --json", &program, ScriptedTerminal::pipes()).await;
     ended.assert_done();
-    let ids: Vec<Value> =
-        ended.output.lines().map(|line| serde_json::from_str::<Value>(line).unwrap_or_default()["id"].take()).collect();
+    let ids: Vec<Value> = ended
+        .output
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap_or_default()["id"].take())
+        .collect();
     assert_eq!(ids, [1, 2, 3].map(|n| json!(SequentialUuids::nth(n))));
     let looked: Vec<_> = locked(&looks).iter().take(5).cloned().collect();
-    assert_eq!(looked, [None, Some("a"), Some("b"), Some("c"), Some("d")].map(|mark| mark.map(str::to_owned)));
+    assert_eq!(
+        looked,
+        [None, Some("a"), Some("b"), Some("c"), Some("d")].map(|mark| mark.map(str::to_owned))
+    );
 }

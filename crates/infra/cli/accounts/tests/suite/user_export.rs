@@ -48,7 +48,11 @@ fn exporting() -> FakeProgram {
         })
         .on::<ExportUser>(|context, command| {
             assert_eq!(context.actor(), &Actor::System("cli"));
-            if command.user_id == ann() { Ok(data()) } else { Err(Failure::Refused(ExportUserError::UnknownUser)) }
+            if command.user_id == ann() {
+                Ok(data())
+            } else {
+                Err(Failure::Refused(ExportUserError::UnknownUser))
+            }
         });
     program(script)
 }
@@ -77,15 +81,39 @@ async fn only_the_owner_can_read_the_new_file() -> Tested {
     let ended = piped(&line, &exporting()).await;
 
     ended.assert_done();
-    assert_eq!(ended.output, format!("The data about user {} is written to {}.\n", ann(), path.display()));
-    assert_eq!(std::fs::metadata(&path)?.permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        ended.output,
+        format!(
+            "The data about user {} is written to {}.\n",
+            ann(),
+            path.display()
+        )
+    );
+    assert_eq!(
+        std::fs::metadata(&path)?.permissions().mode() & 0o777,
+        0o600
+    );
     let written: Value = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
     assert_eq!(written["account"]["id"], json!(ann()));
 
-    let again = run(&format!("{line} --json"), &exporting(), ScriptedTerminal::pipes()).await;
-    assert_eq!((again.code, &again.error_document()["code"]), (1, &json!("file-exists")));
-    let nowhere = format!("user export ann@example.org --json --output {}/none/ann.json", directory.path().display());
-    assert_eq!(piped(&nowhere, &exporting()).await.error_document()["code"], json!("file-unusable"));
+    let again = run(
+        &format!("{line} --json"),
+        &exporting(),
+        ScriptedTerminal::pipes(),
+    )
+    .await;
+    assert_eq!(
+        (again.code, &again.error_document()["code"]),
+        (1, &json!("file-exists"))
+    );
+    let nowhere = format!(
+        "user export ann@example.org --json --output {}/none/ann.json",
+        directory.path().display()
+    );
+    assert_eq!(
+        piped(&nowhere, &exporting()).await.error_document()["code"],
+        json!("file-unusable")
+    );
     Ok(())
 }
 
@@ -93,7 +121,11 @@ async fn only_the_owner_can_read_the_new_file() -> Tested {
 async fn unknown_users_are_refused() {
     let ended = piped("user export ben@example.org", &exporting()).await;
     ended.assert_refused("error: no account has this address (user-not-found)\n");
-    let ended = piped(&format!("user export {}", SequentialUuids::nth(8)), &exporting()).await;
+    let ended = piped(
+        &format!("user export {}", SequentialUuids::nth(8)),
+        &exporting(),
+    )
+    .await;
     ended.assert_refused("error: there is no such user (user-not-found)\n");
     assert_eq!(piped("user export ben", &exporting()).await.code, 2);
 }

@@ -4,9 +4,9 @@ use crate::support::program;
 use access::RoleNotAssignable;
 use access_domain::{PrivilegeEscalation, RoleName};
 use auth::{
-    CancelDeletion, EndUserSessions, FindUser, FindUserError, ListUserSessions, ListUserSessionsError,
-    ReinstateAccount, RevokeSession, RevokeSessionError, ScheduleDeletion, ScheduleDeletionError, ScheduledDeletion,
-    SessionView, SuspendAccount, SuspendAccountError,
+    CancelDeletion, EndUserSessions, FindUser, FindUserError, ListUserSessions,
+    ListUserSessionsError, ReinstateAccount, RevokeSession, RevokeSessionError, ScheduleDeletion,
+    ScheduleDeletionError, ScheduledDeletion, SessionView, SuspendAccount, SuspendAccountError,
 };
 use chrono::{DateTime, TimeDelta};
 use cqrs::Transport;
@@ -26,8 +26,15 @@ fn ann() -> UserId {
 fn succeeding() -> Scripted {
     Scripted::default()
         .on::<FindUser>(|context, query| {
-            assert_eq!((context.actor(), context.transport()), (&Actor::System("cli"), Transport::Cli));
-            if query.address.as_str() == ADDRESS { Ok(ann()) } else { Err(FindUserError::UnknownUser.into()) }
+            assert_eq!(
+                (context.actor(), context.transport()),
+                (&Actor::System("cli"), Transport::Cli)
+            );
+            if query.address.as_str() == ADDRESS {
+                Ok(ann())
+            } else {
+                Err(FindUserError::UnknownUser.into())
+            }
         })
         .on::<SuspendAccount>(|_, command| {
             assert_eq!(command.user_id, ann());
@@ -39,7 +46,9 @@ fn succeeding() -> Scripted {
         })
         .on::<ScheduleDeletion>(|_, command| {
             assert_eq!(command.user_id, ann());
-            Ok(ScheduledDeletion { deletes_at: DateTime::UNIX_EPOCH + TimeDelta::days(14) })
+            Ok(ScheduledDeletion {
+                deletes_at: DateTime::UNIX_EPOCH + TimeDelta::days(14),
+            })
         })
         .on::<CancelDeletion>(|_, command| {
             assert_eq!(command.user_id, ann());
@@ -71,11 +80,26 @@ async fn users_are_referenced_by_id_or_address() {
     let (program, id) = (program(succeeding()), ann());
     for name in [id.to_string(), ADDRESS.to_owned()] {
         for (line, said) in [
-            (format!("user suspend {name}"), format!("User {id} is suspended.\n")),
-            (format!("user reinstate {name}"), format!("User {id} is reinstated.\n")),
-            (format!("user delete {name} --yes"), format!("User {id} will be erased at 1970-01-15T00:00:00Z.\n")),
-            (format!("user delete {name} --cancel"), format!("The deletion of user {id} is canceled.\n")),
-            (format!("session revoke --user {name}"), format!("All sessions of user {id} are ended.\n")),
+            (
+                format!("user suspend {name}"),
+                format!("User {id} is suspended.\n"),
+            ),
+            (
+                format!("user reinstate {name}"),
+                format!("User {id} is reinstated.\n"),
+            ),
+            (
+                format!("user delete {name} --yes"),
+                format!("User {id} will be erased at 1970-01-15T00:00:00Z.\n"),
+            ),
+            (
+                format!("user delete {name} --cancel"),
+                format!("The deletion of user {id} is canceled.\n"),
+            ),
+            (
+                format!("session revoke --user {name}"),
+                format!("All sessions of user {id} are ended.\n"),
+            ),
         ] {
             let ended = piped(&line, &program).await;
             ended.assert_done();
@@ -84,7 +108,10 @@ async fn users_are_referenced_by_id_or_address() {
     }
     let ended = piped(&format!("user delete {ADDRESS} --yes --json"), &program).await;
     ended.assert_done();
-    assert_eq!(ended.document(), json!({ "user_id": id, "deletes_at": "1970-01-15T00:00:00Z" }));
+    assert_eq!(
+        ended.document(),
+        json!({ "user_id": id, "deletes_at": "1970-01-15T00:00:00Z" })
+    );
 }
 
 #[tokio::test]
@@ -93,9 +120,17 @@ async fn a_deletion_requires_confirmation() {
     let line = format!("user delete {ADDRESS}");
     let unasked = piped(&line, &program).await;
     assert_eq!(unasked.code, 1);
-    assert!(unasked.errors.contains("(confirmation-required)"), "{}", unasked.errors);
+    assert!(
+        unasked.errors.contains("(confirmation-required)"),
+        "{}",
+        unasked.errors
+    );
     let declined = run(&line, &program, ScriptedTerminal::answering("no")).await;
-    assert!(declined.errors.contains("(not-confirmed)"), "{}", declined.errors);
+    assert!(
+        declined.errors.contains("(not-confirmed)"),
+        "{}",
+        declined.errors
+    );
     assert!(program.started().is_empty(), "nothing is opened");
     run(&line, &program, ScriptedTerminal::answering("yes")).await;
     assert!(!program.started().is_empty());
@@ -107,7 +142,12 @@ async fn sessions_are_listed_and_one_is_ended() {
     let ended = piped(&format!("session list {ADDRESS}"), &program).await;
     ended.assert_done();
     let line = ended.output.lines().nth(1).unwrap_or_default();
-    for cell in [id.to_string().as_str(), "1970-01-01T01:00:00Z", "1970-01-15T00:00:00Z", "Ann’s phone"] {
+    for cell in [
+        id.to_string().as_str(),
+        "1970-01-01T01:00:00Z",
+        "1970-01-15T00:00:00Z",
+        "Ann’s phone",
+    ] {
         assert!(line.contains(cell), "{}", ended.output);
     }
     let ended = piped(&format!("session list {ADDRESS} --json"), &program).await;
@@ -134,7 +174,10 @@ async fn each_refusal_has_its_code() {
     let (program, id) = (program(refusing), ann());
     for (line, code) in [
         (format!("user suspend {id}"), "last-administrator"),
-        ("user suspend unknown@example.org".to_owned(), "user-not-found"),
+        (
+            "user suspend unknown@example.org".to_owned(),
+            "user-not-found",
+        ),
         (format!("user reinstate {id}"), "user-not-found"),
         (format!("user delete {id} --yes"), "last-administrator"),
         (format!("user delete {id} --cancel"), "user-not-found"),
@@ -143,7 +186,11 @@ async fn each_refusal_has_its_code() {
         (format!("session revoke {id}"), "session-not-found"),
     ] {
         let ended = piped(&format!("{line} --json"), &program).await;
-        assert_eq!((ended.code, &ended.error_document()["code"]), (1, &json!(code)), "{line}");
+        assert_eq!(
+            (ended.code, &ended.error_document()["code"]),
+            (1, &json!(code)),
+            "{line}"
+        );
     }
 }
 
@@ -167,23 +214,53 @@ async fn invalid_users_and_sessions_are_usage_errors() {
 #[tokio::test]
 async fn invitations_contain_the_roles() {
     let invited = Scripted::default().on::<InviteUser>(|context, command| {
-        assert_eq!((context.actor(), command.address.as_str()), (&Actor::System("cli"), ADDRESS));
+        assert_eq!(
+            (context.actor(), command.address.as_str()),
+            (&Actor::System("cli"), ADDRESS)
+        );
         let roles: Vec<_> = command.roles.iter().map(ToString::to_string).collect();
         match roles.join(" ").as_str() {
             "" | "admin auditor" => Ok(()),
-            "mighty" => Err(InviteUserError::from(RoleNotAssignable::Escalation(PrivilegeEscalation)).into()),
-            _ => Err(InviteUserError::from(RoleNotAssignable::UnknownRole(RoleName::superadmin())).into()),
+            "mighty" => Err(InviteUserError::from(RoleNotAssignable::Escalation(
+                PrivilegeEscalation,
+            ))
+            .into()),
+            _ => Err(
+                InviteUserError::from(RoleNotAssignable::UnknownRole(RoleName::superadmin()))
+                    .into(),
+            ),
         }
     });
     let program = program(invited);
-    for line in ["user invite ann@example.org", "user invite ann@example.org --role auditor --role admin"] {
+    for line in [
+        "user invite ann@example.org",
+        "user invite ann@example.org --role auditor --role admin",
+    ] {
         let ended = piped(line, &program).await;
         ended.assert_done();
-        assert_eq!(ended.output, "An invitation to ann@example.org will be sent.\n");
+        assert_eq!(
+            ended.output,
+            "An invitation to ann@example.org will be sent.\n"
+        );
     }
-    for (role, code) in [("mighty", "privilege-escalation"), ("gardener", "role-not-found")] {
-        let ended = piped(&format!("user invite {ADDRESS} --role {role} --json"), &program).await;
-        assert_eq!((ended.code, &ended.error_document()["code"]), (1, &json!(code)));
+    for (role, code) in [
+        ("mighty", "privilege-escalation"),
+        ("gardener", "role-not-found"),
+    ] {
+        let ended = piped(
+            &format!("user invite {ADDRESS} --role {role} --json"),
+            &program,
+        )
+        .await;
+        assert_eq!(
+            (ended.code, &ended.error_document()["code"]),
+            (1, &json!(code))
+        );
     }
-    assert_eq!(piped("user invite ann@example.org --role No-Role", &program).await.code, 2);
+    assert_eq!(
+        piped("user invite ann@example.org --role No-Role", &program)
+            .await
+            .code,
+        2
+    );
 }

@@ -12,7 +12,9 @@ pub(super) async fn migrate(invocation: &mut Invocation<'_>) -> Result<(), Probl
     let migrated = apply_all(&database, console, &mut names).await;
 
     let document = match &migrated {
-        Ok(undeclared) if !undeclared.is_empty() => json!({ "applied": names, "undeclared_permissions": undeclared }),
+        Ok(undeclared) if !undeclared.is_empty() => {
+            json!({ "applied": names, "undeclared_permissions": undeclared })
+        }
         _ => json!({ "applied": names }),
     };
     let printed = console.print_json(&document);
@@ -35,8 +37,14 @@ pub(super) async fn apply_all(
     console: &mut Console<'_>,
     names: &mut Vec<String>,
 ) -> Result<Vec<String>, Problem> {
-    let ManagedDatabase { administration, permissions, .. } = database;
-    administration.migrate(&mut reporting("applied", console, names)).await?;
+    let ManagedDatabase {
+        administration,
+        permissions,
+        ..
+    } = database;
+    administration
+        .migrate(&mut reporting("applied", console, names))
+        .await?;
     Ok(administration.declare(permissions).await?)
 }
 
@@ -45,7 +53,11 @@ pub(super) async fn rollback(
     confirmation: &Confirmation,
     invocation: &mut Invocation<'_>,
 ) -> Result<(), Problem> {
-    let ManagedDatabase { address, administration, .. } = invocation.application()?.database()?;
+    let ManagedDatabase {
+        address,
+        administration,
+        ..
+    } = invocation.application()?.database()?;
     let console = &mut invocation.console;
     let consequence = format!(
         "This reverts {} of the database {address}, the newest first. Data that only they can store is lost.",
@@ -54,7 +66,9 @@ pub(super) async fn rollback(
     console.confirm(confirmation, &consequence)?;
 
     let mut names = Vec::new();
-    let reverted = administration.rollback(steps, &mut reporting("reverted", console, &mut names)).await;
+    let reverted = administration
+        .rollback(steps, &mut reporting("reverted", console, &mut names))
+        .await;
 
     let printed = console.print_json(&json!({ "reverted": names }));
     reverted?;
@@ -67,7 +81,11 @@ pub(super) async fn rollback(
 
 /// Prints each name as soon as it is reported and keeps it for the JSON document, which also lists
 /// the names before a failure. An output that cannot be written does not stop the migrations.
-fn reporting(verb: &'static str, console: &mut Console<'_>, names: &mut Vec<String>) -> impl FnMut(&str) + Send {
+fn reporting(
+    verb: &'static str,
+    console: &mut Console<'_>,
+    names: &mut Vec<String>,
+) -> impl FnMut(&str) + Send {
     move |name| {
         let _ = console.print_text(&format!("{verb} {name}"));
         names.push(name.to_owned());
@@ -75,17 +93,28 @@ fn reporting(verb: &'static str, console: &mut Console<'_>, names: &mut Vec<Stri
 }
 
 pub(super) async fn status(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-    let migrations = invocation.application()?.database()?.administration.status().await?;
-    let rows = migrations.iter().map(|row| [row.name.clone(), state(row).to_owned()]);
+    let migrations = invocation
+        .application()?
+        .database()?
+        .administration
+        .status()
+        .await?;
+    let rows = migrations
+        .iter()
+        .map(|row| [row.name.clone(), state(row).to_owned()]);
     let text = table(["MIGRATION", "STATE"], rows);
-    invocation.console.answer(&json!({ "migrations": migrations }), &text)
+    invocation
+        .console
+        .answer(&json!({ "migrations": migrations }), &text)
 }
 
 fn state(row: &MigrationStatus) -> &'static str {
     match row {
-        MigrationStatus { known: false, compatible: true, .. } => {
-            "applied by another version of this program, compatible"
-        }
+        MigrationStatus {
+            known: false,
+            compatible: true,
+            ..
+        } => "applied by another version of this program, compatible",
         MigrationStatus { known: false, .. } => "applied by another version of this program",
         MigrationStatus { applied: true, .. } => "applied",
         MigrationStatus { applied: false, .. } => "not applied",

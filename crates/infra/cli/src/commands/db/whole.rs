@@ -5,24 +5,54 @@ use crate::{Confirmation, Invocation, ManagedDatabase, Problem};
 use serde_json::json;
 
 pub(super) async fn create(invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-    let ManagedDatabase { address, administration, .. } = invocation.application()?.database()?;
+    let ManagedDatabase {
+        address,
+        administration,
+        ..
+    } = invocation.application()?.database()?;
     let created = administration.create().await?;
 
-    let sentence = if created { "Database created" } else { "The database already exists" };
-    invocation.console.answer(&json!({ "created": created }), &format!("{sentence}: {address}"))
+    let sentence = if created {
+        "Database created"
+    } else {
+        "The database already exists"
+    };
+    invocation.console.answer(
+        &json!({ "created": created }),
+        &format!("{sentence}: {address}"),
+    )
 }
 
-pub(super) async fn drop(confirmation: &Confirmation, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
-    let ManagedDatabase { address, administration, .. } = invocation.application()?.database()?;
-    invocation.console.confirm(confirmation, &consequence(&address))?;
+pub(super) async fn drop(
+    confirmation: &Confirmation,
+    invocation: &mut Invocation<'_>,
+) -> Result<(), Problem> {
+    let ManagedDatabase {
+        address,
+        administration,
+        ..
+    } = invocation.application()?.database()?;
+    invocation
+        .console
+        .confirm(confirmation, &consequence(&address))?;
 
     let dropped = administration.as_ref().drop().await?;
 
-    let sentence = if dropped { "Database dropped" } else { "There is no such database" };
-    invocation.console.answer(&json!({ "dropped": dropped }), &format!("{sentence}: {address}"))
+    let sentence = if dropped {
+        "Database dropped"
+    } else {
+        "There is no such database"
+    };
+    invocation.console.answer(
+        &json!({ "dropped": dropped }),
+        &format!("{sentence}: {address}"),
+    )
 }
 
-pub(super) async fn reset(confirmation: &Confirmation, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+pub(super) async fn reset(
+    confirmation: &Confirmation,
+    invocation: &mut Invocation<'_>,
+) -> Result<(), Problem> {
     let database = invocation.application()?.database()?;
     let console = &mut invocation.console;
     console.confirm(confirmation, &consequence(&database.address))?;

@@ -21,10 +21,30 @@ macro_rules! rows_of {
                 let rows: Vec<Event> = event_log::table
                     .order(event_log::position)
                     .select((
-                        (event_log::event_id, event_log::aggregate, event_log::aggregate_id, event_log::version),
-                        (event_log::ordinal, event_log::event_type, event_log::schema_version, event_log::payload),
-                        (event_log::correlation_id, event_log::causation_id, event_log::command, event_log::actor),
-                        (event_log::transport, event_log::source, event_log::traceparent, event_log::occurred_at),
+                        (
+                            event_log::event_id,
+                            event_log::aggregate,
+                            event_log::aggregate_id,
+                            event_log::version,
+                        ),
+                        (
+                            event_log::ordinal,
+                            event_log::event_type,
+                            event_log::schema_version,
+                            event_log::payload,
+                        ),
+                        (
+                            event_log::correlation_id,
+                            event_log::causation_id,
+                            event_log::command,
+                            event_log::actor,
+                        ),
+                        (
+                            event_log::transport,
+                            event_log::source,
+                            event_log::traceparent,
+                            event_log::occurred_at,
+                        ),
                     ))
                     .load(conn)
                     .await
@@ -36,9 +56,24 @@ macro_rules! rows_of {
                 let rows: Vec<Delivery> = delivery::table
                     .order(delivery::id)
                     .select((
-                        (delivery::id, delivery::message_id, delivery::kind, delivery::ordering_key),
-                        (delivery::priority, delivery::payload, delivery::headers, delivery::state),
-                        (delivery::attempts, delivery::run_at, delivery::locked_by, delivery::locked_until),
+                        (
+                            delivery::id,
+                            delivery::message_id,
+                            delivery::kind,
+                            delivery::ordering_key,
+                        ),
+                        (
+                            delivery::priority,
+                            delivery::payload,
+                            delivery::headers,
+                            delivery::state,
+                        ),
+                        (
+                            delivery::attempts,
+                            delivery::run_at,
+                            delivery::locked_by,
+                            delivery::locked_until,
+                        ),
                         (delivery::fence, delivery::last_error),
                     ))
                     .load(conn)
@@ -109,7 +144,8 @@ fn delivered(row: Delivery) -> Result<DeliveryRow, Fault> {
         priority,
         payload,
         headers: serde_json::from_value(headers).map_err(Fault::unexpected)?,
-        state: DeliveryState::stored(state).ok_or_else(|| Fault::unexpected("there is no such state"))?,
+        state: DeliveryState::stored(state)
+            .ok_or_else(|| Fault::unexpected("there is no such state"))?,
         attempts,
         run_at,
         locked_by,

@@ -28,14 +28,24 @@ pub async fn on_sqlite() -> Result<Store, BoxError> {
 
 /// `None`: there is no server.
 pub async fn on_postgresql() -> Result<Option<Store>, BoxError> {
-    TestDatabase::migrated_postgres().await?.map(open).transpose()
+    TestDatabase::migrated_postgres()
+        .await?
+        .map(open)
+        .transpose()
 }
 
 fn open(place: TestDatabase) -> Result<Store, BoxError> {
     let clock = Arc::new(FixedClock::default());
-    let environment =
-        Environment { clock: clock.clone(), subscriptions: SUBSCRIPTIONS.to_vec(), ..support::environment() };
-    Ok(Store { database: support::open_with(&place, environment)?, clock, place: Arc::new(place) })
+    let environment = Environment {
+        clock: clock.clone(),
+        subscriptions: SUBSCRIPTIONS.to_vec(),
+        ..support::environment()
+    };
+    Ok(Store {
+        database: support::open_with(&place, environment)?,
+        clock,
+        place: Arc::new(place),
+    })
 }
 
 impl Store {
@@ -90,7 +100,8 @@ impl ContractStore for Store {
     }
 
     async fn prioritize(&self, message_id: Uuid, priority: i16) -> Result<(), Fault> {
-        let update = format!("update delivery set priority = {priority} where message_id = '{message_id}'");
+        let update =
+            format!("update delivery set priority = {priority} where message_id = '{message_id}'");
         self.place.execute(&update).await.map_err(Fault::unexpected)
     }
 }

@@ -37,7 +37,10 @@ async fn schedule(
     Ok(Accepted(scheduled.into()))
 }
 
-async fn cancel(caller: Caller<CancelDeletion>, Path(user_id): Path<UserInPath>) -> Result<NoContent, Problem> {
+async fn cancel(
+    caller: Caller<CancelDeletion>,
+    Path(user_id): Path<UserInPath>,
+) -> Result<NoContent, Problem> {
     caller.dispatch(CancelDeletion { user_id }).await?;
 
     Ok(NoContent)

@@ -57,7 +57,10 @@ struct EventTargetBody {
     id: Uuid,
 }
 
-async fn list(caller: Caller<ListEvents>, Listing(query): Listing<ListEvents>) -> Result<Page<EventBody>, Problem> {
+async fn list(
+    caller: Caller<ListEvents>,
+    Listing(query): Listing<ListEvents>,
+) -> Result<Page<EventBody>, Problem> {
     let page = caller.dispatch(query).await?;
 
     Ok(Page::of(page, EventBody::from))
@@ -70,7 +73,10 @@ impl From<EventView> for EventBody {
             occurred_at: event.occurred_at,
             event_type: event.event_type,
             actor: event.actor,
-            target: EventTargetBody { kind: event.target.kind, id: event.target.id },
+            target: EventTargetBody {
+                kind: event.target.kind,
+                id: event.target.id,
+            },
             command: event.command,
             transport: event.transport,
             source: event.source,

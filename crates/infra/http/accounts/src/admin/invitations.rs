@@ -33,9 +33,19 @@ async fn invite(
     caller: IdempotentCaller<InviteUser>,
     body: Submitted<InvitationRequest>,
 ) -> Result<Acknowledged, Problem> {
-    let InvitationRequest { email: address, locale, roles } = body.into_fields();
+    let InvitationRequest {
+        email: address,
+        locale,
+        roles,
+    } = body.into_fields();
 
-    caller.dispatch(InviteUser { address, locale, roles: roles.unwrap_or_default() }).await?;
+    caller
+        .dispatch(InviteUser {
+            address,
+            locale,
+            roles: roles.unwrap_or_default(),
+        })
+        .await?;
 
     Ok(Acknowledged)
 }

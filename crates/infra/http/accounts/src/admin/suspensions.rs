@@ -36,7 +36,10 @@ async fn suspend(
     Ok(NoContent)
 }
 
-async fn reinstate(caller: Caller<ReinstateAccount>, Path(user_id): Path<UserInPath>) -> Result<NoContent, Problem> {
+async fn reinstate(
+    caller: Caller<ReinstateAccount>,
+    Path(user_id): Path<UserInPath>,
+) -> Result<NoContent, Problem> {
     caller.dispatch(ReinstateAccount { user_id }).await?;
 
     Ok(NoContent)

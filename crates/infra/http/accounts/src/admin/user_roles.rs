@@ -37,7 +37,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-async fn list(caller: Caller<ListUserRoles>, Path(user_id): Path<UserInPath>) -> Result<List<RoleBody>, Problem> {
+async fn list(
+    caller: Caller<ListUserRoles>,
+    Path(user_id): Path<UserInPath>,
+) -> Result<List<RoleBody>, Problem> {
     let views = caller.dispatch(ListUserRoles { user_id }).await?;
 
     Ok(List(views.into_iter().map(RoleBody::from).collect()))

@@ -35,19 +35,28 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     ]
 }
 
-async fn list(caller: Caller<ListUserSessions>, Path(user_id): Path<UserInPath>) -> Result<List<SessionBody>, Problem> {
+async fn list(
+    caller: Caller<ListUserSessions>,
+    Path(user_id): Path<UserInPath>,
+) -> Result<List<SessionBody>, Problem> {
     let views = caller.dispatch(ListUserSessions { user_id }).await?;
 
     Ok(List(views.into_iter().map(SessionBody::from).collect()))
 }
 
-async fn end_all(caller: Caller<EndUserSessions>, Path(user_id): Path<UserInPath>) -> Result<NoContent, Problem> {
+async fn end_all(
+    caller: Caller<EndUserSessions>,
+    Path(user_id): Path<UserInPath>,
+) -> Result<NoContent, Problem> {
     caller.dispatch(EndUserSessions { user_id }).await?;
 
     Ok(NoContent)
 }
 
-async fn revoke(caller: Caller<RevokeSession>, Path(session_id): Path<SessionInPath>) -> Result<NoContent, Problem> {
+async fn revoke(
+    caller: Caller<RevokeSession>,
+    Path(session_id): Path<SessionInPath>,
+) -> Result<NoContent, Problem> {
     caller.dispatch(RevokeSession { session_id }).await?;
 
     Ok(NoContent)

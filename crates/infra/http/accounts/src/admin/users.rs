@@ -20,7 +20,12 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             description: "Newest first by default; sorted by address if addresses are searched.",
             ..Endpoint::get("/v1/admin/users", list)
         },
-        Endpoint { tag: TAG, id: "getUser", summary: "Get a user", ..Endpoint::get("/v1/admin/users/{id}", show) },
+        Endpoint {
+            tag: TAG,
+            id: "getUser",
+            summary: "Get a user",
+            ..Endpoint::get("/v1/admin/users/{id}", show)
+        },
     ]
 }
 
@@ -67,14 +72,24 @@ fn status_schema() -> Object {
     schema::one_of(UserStatus::ALL.map(UserStatus::as_str)).build()
 }
 
-async fn list(caller: Caller<ListUsers>, Listing(query): Listing<ListUsers>) -> Result<Page<UserSummaryBody>, Problem> {
+async fn list(
+    caller: Caller<ListUsers>,
+    Listing(query): Listing<ListUsers>,
+) -> Result<Page<UserSummaryBody>, Problem> {
     let page = caller.dispatch(query).await?;
 
     Ok(Page::of(page, UserSummaryBody::from))
 }
 
-async fn show(caller: Caller<GetUser>, Path(id): Path<UserInPath>) -> Result<Json<UserBody>, Problem> {
-    let view = caller.dispatch(GetUser { who: WhichUser::Id(id) }).await?;
+async fn show(
+    caller: Caller<GetUser>,
+    Path(id): Path<UserInPath>,
+) -> Result<Json<UserBody>, Problem> {
+    let view = caller
+        .dispatch(GetUser {
+            who: WhichUser::Id(id),
+        })
+        .await?;
 
     Ok(Json(view.into()))
 }

@@ -28,7 +28,9 @@ async fn delete(
 ) -> Result<Accepted<ScheduledDeletionBody>, Problem> {
     let AccountDeletionRequest { current_password } = body.into_fields();
 
-    let scheduled = caller.dispatch(RequestDeletion { current_password }).await?;
+    let scheduled = caller
+        .dispatch(RequestDeletion { current_password })
+        .await?;
 
     Ok(Accepted(scheduled.into()))
 }

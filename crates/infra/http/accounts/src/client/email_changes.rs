@@ -77,11 +77,22 @@ async fn request(
     caller: IdempotentCaller<RequestEmailChange>,
     body: Submitted<EmailChangeRequest>,
 ) -> Result<Accepted<PendingEmailChangeBody>, Problem> {
-    let EmailChangeRequest { new_email: new_address, current_password } = body.into_fields();
+    let EmailChangeRequest {
+        new_email: new_address,
+        current_password,
+    } = body.into_fields();
 
-    let recorded = caller.dispatch(RequestEmailChange { new_address, current_password }).await?;
+    let recorded = caller
+        .dispatch(RequestEmailChange {
+            new_address,
+            current_password,
+        })
+        .await?;
 
-    Ok(Accepted(PendingEmailChangeBody { id: recorded.id, expires_at: recorded.expires_at }))
+    Ok(Accepted(PendingEmailChangeBody {
+        id: recorded.id,
+        expires_at: recorded.expires_at,
+    }))
 }
 
 async fn confirm(
@@ -92,9 +103,10 @@ async fn confirm(
     let EmailChangeConfirmation { code } = body.into_fields();
 
     match caller.dispatch(ConfirmEmailChange { id, code }).await? {
-        EmailChangeOutcome::Confirmed(address) => {
-            Ok(Json(ConfirmedEmailChangeBody { id, email: address.as_str().to_owned() }))
-        }
+        EmailChangeOutcome::Confirmed(address) => Ok(Json(ConfirmedEmailChangeBody {
+            id,
+            email: address.as_str().to_owned(),
+        })),
         EmailChangeOutcome::WrongCode => Err(CODE_INVALID.into()),
     }
 }

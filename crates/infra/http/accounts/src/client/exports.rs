@@ -3,7 +3,8 @@
 use crate::paths::ExportInPath;
 use chrono::{DateTime, Utc};
 use infra_http::{
-    Accepted, Caller, Empty, Endpoint, IdempotentCaller, Json, Located, Path, Problem, Submitted, schema,
+    Accepted, Caller, Empty, Endpoint, IdempotentCaller, Json, Located, Path, Problem, Submitted,
+    schema,
     utoipa::{self, ToSchema, openapi::schema::Object},
 };
 use serde::Serialize;
@@ -69,14 +70,41 @@ async fn request(
     caller: IdempotentCaller<RequestExport>,
     _: Submitted<Empty>,
 ) -> Result<Located<Accepted<RequestedExportBody>>, Problem> {
-    let RequestedExport { id, requested_at, expires_at } = caller.dispatch(RequestExport).await?;
+    let RequestedExport {
+        id,
+        requested_at,
+        expires_at,
+    } = caller.dispatch(RequestExport).await?;
 
-    let body = RequestedExportBody { id: id.uuid(), status: ExportStatus::Pending, requested_at, expires_at };
-    Ok(Located { location: format!("/v1/users/me/export/{id}"), answer: Accepted(body) })
+    let body = RequestedExportBody {
+        id: id.uuid(),
+        status: ExportStatus::Pending,
+        requested_at,
+        expires_at,
+    };
+    Ok(Located {
+        location: format!("/v1/users/me/export/{id}"),
+        answer: Accepted(body),
+    })
 }
 
-async fn show(caller: Caller<GetExport>, Path(id): Path<ExportInPath>) -> Result<Json<ExportBody>, Problem> {
-    let ExportView { id, status, requested_at, expires_at, data } = caller.dispatch(GetExport { id }).await?;
+async fn show(
+    caller: Caller<GetExport>,
+    Path(id): Path<ExportInPath>,
+) -> Result<Json<ExportBody>, Problem> {
+    let ExportView {
+        id,
+        status,
+        requested_at,
+        expires_at,
+        data,
+    } = caller.dispatch(GetExport { id }).await?;
 
-    Ok(Json(ExportBody { id: id.uuid(), status, requested_at, expires_at, data }))
+    Ok(Json(ExportBody {
+        id: id.uuid(),
+        status,
+        requested_at,
+        expires_at,
+        data,
+    }))
 }

@@ -90,13 +90,19 @@ async fn list(caller: Caller<ListSessions>) -> Result<List<SessionBody>, Problem
     Ok(List(views.into_iter().map(SessionBody::from).collect()))
 }
 
-async fn end_others(caller: Caller<EndOtherSessions>, _: Query<ExceptCurrent>) -> Result<NoContent, Problem> {
+async fn end_others(
+    caller: Caller<EndOtherSessions>,
+    _: Query<ExceptCurrent>,
+) -> Result<NoContent, Problem> {
     caller.dispatch(EndOtherSessions).await?;
 
     Ok(NoContent)
 }
 
-async fn end(caller: Caller<EndSession>, Path(session_id): Path<SessionInPath>) -> Result<NoContent, Problem> {
+async fn end(
+    caller: Caller<EndSession>,
+    Path(session_id): Path<SessionInPath>,
+) -> Result<NoContent, Problem> {
     caller.dispatch(EndSession { session_id }).await?;
 
     Ok(NoContent)

@@ -3,7 +3,9 @@
 use crate::fields::{CurrentPassword, NewPassword, PasswordTokenField};
 use auth::{ChangePassword, RequestPasswordReset};
 use flows::ChoosePassword;
-use infra_http::{Acknowledged, Caller, Endpoint, IdempotentCaller, NoContent, Problem, Submitted, body};
+use infra_http::{
+    Acknowledged, Caller, Endpoint, IdempotentCaller, NoContent, Problem, Submitted, body,
+};
 use kernel::EmailAddress;
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -61,8 +63,14 @@ body! {
     }
 }
 
-async fn change(caller: Caller<ChangePassword>, body: Submitted<PasswordChange>) -> Result<NoContent, Problem> {
-    let PasswordChange { current_password: current, new_password: new } = body.into_fields();
+async fn change(
+    caller: Caller<ChangePassword>,
+    body: Submitted<PasswordChange>,
+) -> Result<NoContent, Problem> {
+    let PasswordChange {
+        current_password: current,
+        new_password: new,
+    } = body.into_fields();
 
     caller.dispatch(ChangePassword { current, new }).await?;
 
@@ -84,7 +92,10 @@ async fn complete(
     caller: Caller<ChoosePassword>,
     body: Submitted<PasswordResetCompletion>,
 ) -> Result<NoContent, Problem> {
-    let PasswordResetCompletion { token, new_password: password } = body.into_fields();
+    let PasswordResetCompletion {
+        token,
+        new_password: password,
+    } = body.into_fields();
 
     caller.dispatch(ChoosePassword { token, password }).await?;
 

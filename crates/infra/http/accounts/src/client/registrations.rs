@@ -80,9 +80,19 @@ async fn register(
     caller: IdempotentCaller<Register>,
     body: Submitted<RegistrationRequest>,
 ) -> Result<Accepted<PendingRegistrationBody>, Problem> {
-    let RegistrationRequest { email: address, password, locale } = body.into_fields();
+    let RegistrationRequest {
+        email: address,
+        password,
+        locale,
+    } = body.into_fields();
 
-    let registered = caller.dispatch(Register { address, password, locale }).await?;
+    let registered = caller
+        .dispatch(Register {
+            address,
+            password,
+            locale,
+        })
+        .await?;
 
     Ok(Accepted(PendingRegistrationBody {
         registration_id: registered.registration_id,
@@ -98,7 +108,14 @@ async fn verify(
 ) -> Result<Created<UserTokensBody>, Problem> {
     let RegistrationVerification { code } = body.into_fields();
 
-    match caller.dispatch(CompleteRegistration { registration_id, code, device_name: None }).await? {
+    match caller
+        .dispatch(CompleteRegistration {
+            registration_id,
+            code,
+            device_name: None,
+        })
+        .await?
+    {
         RegistrationCompletion::Completed(tokens) => Ok(Created(tokens.into())),
         RegistrationCompletion::WrongCode => Err(CODE_INVALID.into()),
     }

@@ -4,7 +4,8 @@ use super::tokens::UserTokensBody;
 use crate::fields::{CurrentPassword, DeviceNameField, LogInAddress, SessionTokenField};
 use auth::{LogIn, LogOut, RefreshSession, RefreshedSession, problems::SESSION_TOKEN_REUSED};
 use infra_http::{
-    Caller, Created, Endpoint, IdempotentCaller, Json, NoContent, Problem, RecognizedCaller, Submitted, body,
+    Caller, Created, Endpoint, IdempotentCaller, Json, NoContent, Problem, RecognizedCaller,
+    Submitted, body,
 };
 
 pub(super) fn endpoints() -> Vec<Endpoint> {
@@ -68,9 +69,19 @@ async fn open(
     caller: IdempotentCaller<LogIn>,
     body: Submitted<LogInRequest>,
 ) -> Result<Created<UserTokensBody>, Problem> {
-    let LogInRequest { email: address, password, device_name } = body.into_fields();
+    let LogInRequest {
+        email: address,
+        password,
+        device_name,
+    } = body.into_fields();
 
-    let tokens = caller.dispatch(LogIn { address, password, device_name }).await?;
+    let tokens = caller
+        .dispatch(LogIn {
+            address,
+            password,
+            device_name,
+        })
+        .await?;
 
     Ok(Created(tokens.into()))
 }
@@ -79,16 +90,25 @@ async fn refresh(
     caller: Caller<RefreshSession>,
     body: Submitted<RefreshRequest>,
 ) -> Result<Json<UserTokensBody>, Problem> {
-    let RefreshRequest { session_token: token } = body.into_fields();
+    let RefreshRequest {
+        session_token: token,
+    } = body.into_fields();
 
     match caller.dispatch(RefreshSession { token }).await? {
-        RefreshedSession::Refreshed(tokens) | RefreshedSession::Reissued(tokens) => Ok(Json(tokens.into())),
+        RefreshedSession::Refreshed(tokens) | RefreshedSession::Reissued(tokens) => {
+            Ok(Json(tokens.into()))
+        }
         RefreshedSession::Reused => Err(SESSION_TOKEN_REUSED.into()),
     }
 }
 
-async fn log_out(caller: RecognizedCaller<LogOut>, body: Submitted<LogOutRequest>) -> Result<NoContent, Problem> {
-    let LogOutRequest { session_token: token } = body.into_fields();
+async fn log_out(
+    caller: RecognizedCaller<LogOut>,
+    body: Submitted<LogOutRequest>,
+) -> Result<NoContent, Problem> {
+    let LogOutRequest {
+        session_token: token,
+    } = body.into_fields();
 
     caller.dispatch(LogOut { token }).await?;
 

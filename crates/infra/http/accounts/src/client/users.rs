@@ -9,7 +9,8 @@ use infra_http::{
 use kernel::{Locale, Permission};
 use serde::Serialize;
 use user_profile::{
-    ChangeProfile, CurrentUserView, ExpectedView, FinalizeProfile, GetCurrentUser, UserStatus, ViewTag,
+    ChangeProfile, CurrentUserView, ExpectedView, FinalizeProfile, GetCurrentUser, UserStatus,
+    ViewTag,
 };
 use user_profile_domain::ProfileChanges;
 use uuid::Uuid;
@@ -91,16 +92,29 @@ fn status_schema() -> Object {
 async fn show(caller: Caller<GetCurrentUser>) -> Result<Conditional<CurrentUserBody>, Problem> {
     let view = caller.dispatch(GetCurrentUser).await?;
 
-    Ok(Conditional { revision: view.tag().to_string(), body: view.into() })
+    Ok(Conditional {
+        revision: view.tag().to_string(),
+        body: view.into(),
+    })
 }
 
 async fn finalize(
     caller: Caller<FinalizeProfile>,
     body: Submitted<ProfileFinalization>,
 ) -> Result<Tagged<Json<CurrentUserBody>>, Problem> {
-    let ProfileFinalization { first_name, last_name, locale } = body.into_fields();
+    let ProfileFinalization {
+        first_name,
+        last_name,
+        locale,
+    } = body.into_fields();
 
-    let view = caller.dispatch(FinalizeProfile { first_name, last_name, locale }).await?;
+    let view = caller
+        .dispatch(FinalizeProfile {
+            first_name,
+            last_name,
+            locale,
+        })
+        .await?;
 
     Ok(tagged(view))
 }
@@ -111,8 +125,16 @@ async fn change(
     body: Submitted<ProfilePatch>,
 ) -> Result<Tagged<Json<CurrentUserBody>>, Problem> {
     let expected = expected(condition);
-    let ProfilePatch { first_name, last_name, locale } = body.into_fields();
-    let changes = ProfileChanges { first_name, last_name, locale };
+    let ProfilePatch {
+        first_name,
+        last_name,
+        locale,
+    } = body.into_fields();
+    let changes = ProfileChanges {
+        first_name,
+        last_name,
+        locale,
+    };
 
     let view = caller.dispatch(ChangeProfile { changes, expected }).await?;
 
@@ -123,12 +145,17 @@ async fn change(
 fn expected(condition: IfMatch) -> ExpectedView {
     match condition.revisions() {
         None => ExpectedView::Any,
-        Some(tags) => ExpectedView::OneOf(tags.iter().filter_map(|tag| ViewTag::parse(tag)).collect()),
+        Some(tags) => {
+            ExpectedView::OneOf(tags.iter().filter_map(|tag| ViewTag::parse(tag)).collect())
+        }
     }
 }
 
 fn tagged(view: CurrentUserView) -> Tagged<Json<CurrentUserBody>> {
-    Tagged { revision: view.tag().to_string(), answer: Json(view.into()) }
+    Tagged {
+        revision: view.tag().to_string(),
+        answer: Json(view.into()),
+    }
 }
 
 impl From<CurrentUserView> for CurrentUserBody {

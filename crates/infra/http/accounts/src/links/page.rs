@@ -36,7 +36,11 @@ impl LinkPage {
             "invitation" => LinkWords::invitation(locale),
             _ => return None,
         };
-        Some(Self { language: locale.as_str(), link, form: FormWords::of(locale) })
+        Some(Self {
+            language: locale.as_str(),
+            link,
+            form: FormWords::of(locale),
+        })
     }
 }
 

@@ -33,7 +33,11 @@ struct PermissionBody {
 
 impl From<PermissionView> for PermissionBody {
     fn from(view: PermissionView) -> Self {
-        Self { name: view.name, description: view.description, declared: view.is_declared }
+        Self {
+            name: view.name,
+            description: view.description,
+            declared: view.is_declared,
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use crate::{
 };
 use access::{ChangeRole, CreateRole, DeleteRole, RoleView};
 use infra_http::{
-    Caller, Created, Endpoint, IdempotentCaller, IfMatch, Json, Located, NoContent, Path, Problem, SetOf, Submitted,
-    Tagged, body,
+    Caller, Created, Endpoint, IdempotentCaller, IfMatch, Json, Located, NoContent, Path, Problem,
+    SetOf, Submitted, Tagged, body,
 };
 use kernel::Permission;
 
@@ -19,7 +19,12 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
     const CHANGE: &str = "Users with this role get the new permissions with their next access token; their current ones \
                           become stale.";
     vec![
-        Endpoint { tag: TAG, id: "createRole", summary: "Create a role", ..Endpoint::post(ALL, create) },
+        Endpoint {
+            tag: TAG,
+            id: "createRole",
+            summary: "Create a role",
+            ..Endpoint::post(ALL, create)
+        },
         Endpoint {
             tag: TAG,
             id: "replaceRole",
@@ -81,12 +86,25 @@ async fn create(
     caller: IdempotentCaller<CreateRole>,
     body: Submitted<NewRole>,
 ) -> Result<Located<Tagged<Created<RoleBody>>>, Problem> {
-    let NewRole { name, description, permissions } = body.into_fields();
+    let NewRole {
+        name,
+        description,
+        permissions,
+    } = body.into_fields();
 
-    let view = caller.dispatch(CreateRole { name, description, permissions }).await?;
+    let view = caller
+        .dispatch(CreateRole {
+            name,
+            description,
+            permissions,
+        })
+        .await?;
 
     let location = format!("{ALL}/{}", view.name);
-    let answer = Tagged { revision: view.revision.clone(), answer: Created(view.into()) };
+    let answer = Tagged {
+        revision: view.revision.clone(),
+        answer: Created(view.into()),
+    };
     Ok(Located { location, answer })
 }
 
@@ -96,10 +114,18 @@ async fn replace(
     body: Submitted<RoleReplacement>,
     Path(name): Path<RoleInPath>,
 ) -> Result<Tagged<Json<RoleBody>>, Problem> {
-    let RoleReplacement { description, permissions } = body.into_fields();
+    let RoleReplacement {
+        description,
+        permissions,
+    } = body.into_fields();
     let (description, permissions) = (Some(description), Some(permissions));
 
-    let command = ChangeRole { name, expected: condition.revisions(), description, permissions };
+    let command = ChangeRole {
+        name,
+        expected: condition.revisions(),
+        description,
+        permissions,
+    };
     Ok(tagged(caller.dispatch(command).await?))
 }
 
@@ -109,9 +135,17 @@ async fn patch(
     body: Submitted<RolePatch>,
     Path(name): Path<RoleInPath>,
 ) -> Result<Tagged<Json<RoleBody>>, Problem> {
-    let RolePatch { description, permissions } = body.into_fields();
+    let RolePatch {
+        description,
+        permissions,
+    } = body.into_fields();
 
-    let command = ChangeRole { name, expected: condition.revisions(), description, permissions };
+    let command = ChangeRole {
+        name,
+        expected: condition.revisions(),
+        description,
+        permissions,
+    };
     Ok(tagged(caller.dispatch(command).await?))
 }
 
@@ -120,11 +154,19 @@ async fn delete(
     condition: IfMatch,
     Path(name): Path<RoleInPath>,
 ) -> Result<NoContent, Problem> {
-    caller.dispatch(DeleteRole { name, expected: condition.revisions() }).await?;
+    caller
+        .dispatch(DeleteRole {
+            name,
+            expected: condition.revisions(),
+        })
+        .await?;
 
     Ok(NoContent)
 }
 
 fn tagged(view: RoleView) -> Tagged<Json<RoleBody>> {
-    Tagged { revision: view.revision.clone(), answer: Json(view.into()) }
+    Tagged {
+        revision: view.revision.clone(),
+        answer: Json(view.into()),
+    }
 }

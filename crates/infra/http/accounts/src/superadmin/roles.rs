@@ -23,7 +23,12 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             description: "Sorted by name, on one page: there are at most 100.",
             ..Endpoint::get(ALL, list)
         },
-        Endpoint { tag: TAG, id: "getRole", summary: "Get a role", ..Endpoint::get(ONE, show) },
+        Endpoint {
+            tag: TAG,
+            id: "getRole",
+            summary: "Get a role",
+            ..Endpoint::get(ONE, show)
+        },
     ]
 }
 
@@ -45,8 +50,21 @@ pub(crate) struct RoleBody {
 
 impl From<RoleView> for RoleBody {
     fn from(view: RoleView) -> Self {
-        let RoleView { name, description, permissions, is_built_in, created_at, revision: _ } = view;
-        Self { name, description, permissions, built_in: is_built_in, created_at }
+        let RoleView {
+            name,
+            description,
+            permissions,
+            is_built_in,
+            created_at,
+            revision: _,
+        } = view;
+        Self {
+            name,
+            description,
+            permissions,
+            built_in: is_built_in,
+            created_at,
+        }
     }
 }
 
@@ -56,8 +74,14 @@ async fn list(caller: Caller<ListRoles>) -> Result<List<RoleBody>, Problem> {
     Ok(List(views.into_iter().map(RoleBody::from).collect()))
 }
 
-async fn show(caller: Caller<GetRole>, Path(name): Path<RoleInPath>) -> Result<Conditional<RoleBody>, Problem> {
+async fn show(
+    caller: Caller<GetRole>,
+    Path(name): Path<RoleInPath>,
+) -> Result<Conditional<RoleBody>, Problem> {
     let view = caller.dispatch(GetRole { name }).await?;
 
-    Ok(Conditional { revision: view.revision.clone(), body: view.into() })
+    Ok(Conditional {
+        revision: view.revision.clone(),
+        body: view.into(),
+    })
 }

@@ -5,7 +5,8 @@ use crate::paths::SigningKeyInPath;
 use auth::{ListSigningKeys, RevokeSigningKey, RotateSigningKey, SigningKeyView};
 use chrono::{DateTime, Utc};
 use infra_http::{
-    Caller, CreatedOrExisting, Empty, Endpoint, IdempotentCaller, List, NoContent, Path, Problem, Submitted,
+    Caller, CreatedOrExisting, Empty, Endpoint, IdempotentCaller, List, NoContent, Path, Problem,
+    Submitted,
     utoipa::{self, ToSchema},
 };
 use serde::Serialize;
@@ -65,8 +66,24 @@ struct SigningKeyBody {
 
 impl From<SigningKeyView> for SigningKeyBody {
     fn from(view: SigningKeyView) -> Self {
-        let SigningKeyView { kid, algorithm, state, created_at, activates_at, retired_at, revoked_at } = view;
-        Self { kid, algorithm, state, created_at, activates_at, retired_at, revoked_at }
+        let SigningKeyView {
+            kid,
+            algorithm,
+            state,
+            created_at,
+            activates_at,
+            retired_at,
+            revoked_at,
+        } = view;
+        Self {
+            kid,
+            algorithm,
+            state,
+            created_at,
+            activates_at,
+            retired_at,
+            revoked_at,
+        }
     }
 }
 
@@ -83,7 +100,11 @@ async fn rotate(
     let rotated = caller.dispatch(RotateSigningKey).await?;
 
     let key = rotated.key.into();
-    Ok(if rotated.is_new { CreatedOrExisting::Created(key) } else { CreatedOrExisting::Existing(key) })
+    Ok(if rotated.is_new {
+        CreatedOrExisting::Created(key)
+    } else {
+        CreatedOrExisting::Existing(key)
+    })
 }
 
 async fn revoke(

@@ -12,11 +12,16 @@ use serde_json::Value;
 /// Operations of which the message demands more than an authenticated user.
 fn privileged() -> Vec<Endpoint> {
     let endpoints = (ROUTES.endpoints)();
-    endpoints.into_iter().filter(|endpoint| !endpoint.shape.permissions.is_empty()).collect()
+    endpoints
+        .into_iter()
+        .filter(|endpoint| !endpoint.shape.permissions.is_empty())
+        .collect()
 }
 
 fn filled(path: &str) -> String {
-    path.replace("{id}", &id(7).to_string()).replace("{role}", "admin").replace("{kid}", "kid")
+    path.replace("{id}", &id(7).to_string())
+        .replace("{role}", "admin")
+        .replace("{kid}", "kid")
 }
 
 fn sent(endpoint: &Endpoint) -> testing::http::Request {
@@ -36,8 +41,15 @@ fn every_service_that_the_endpoints_need_is_provided() -> Checked {
 
     let mut incomplete = application(Fakes::default());
     incomplete.services = Services::default();
-    let error = incomplete.check().err().ok_or("complete without services")?.to_string();
-    assert!(error.contains("registration.register") && error.contains("RegistrationMessages"), "{error}");
+    let error = incomplete
+        .check()
+        .err()
+        .ok_or("complete without services")?
+        .to_string();
+    assert!(
+        error.contains("registration.register") && error.contains("RegistrationMessages"),
+        "{error}"
+    );
     Ok(())
 }
 
@@ -49,11 +61,17 @@ async fn operations_that_require_a_permission_document_403_and_name_it() -> Chec
     assert_eq!(privileged.len(), 25);
     for endpoint in privileged {
         let operation = &document["paths"][endpoint.path][endpoint.method.as_str().to_lowercase()];
-        let forbidden = operation["responses"]["403"]["description"].as_str().unwrap_or_default();
+        let forbidden = operation["responses"]["403"]["description"]
+            .as_str()
+            .unwrap_or_default();
         assert!(forbidden.contains("`forbidden`"), "{}", endpoint.name());
         for permission in &endpoint.shape.permissions {
             let description = operation["description"].as_str().unwrap_or_default();
-            assert!(description.ends_with(&format!("Requires `{permission}`.")), "{}", endpoint.name());
+            assert!(
+                description.ends_with(&format!("Requires `{permission}`.")),
+                "{}",
+                endpoint.name()
+            );
         }
     }
     Ok(server.stop().await?)
@@ -66,11 +84,24 @@ async fn the_permission_is_checked_before_the_rest_of_the_request() -> Checked {
     let server = start(scripted).await?;
     for endpoint in privileged() {
         let plain = server.send(sent(&endpoint).bearer("plain")).await?;
-        assert_eq!(plain.problem(), (403, "forbidden".to_owned()), "{}", endpoint.name());
+        assert_eq!(
+            plain.problem(),
+            (403, "forbidden".to_owned()),
+            "{}",
+            endpoint.name()
+        );
         let root = server.send(sent(&endpoint).bearer("root")).await?;
-        assert_eq!(root.problem(), (400, "unknown-query-parameter".to_owned()), "{}", endpoint.name());
+        assert_eq!(
+            root.problem(),
+            (400, "unknown-query-parameter".to_owned()),
+            "{}",
+            endpoint.name()
+        );
     }
-    assert!(seen.lock().is_ok_and(|seen| seen.is_empty()), "nothing was dispatched");
+    assert!(
+        seen.lock().is_ok_and(|seen| seen.is_empty()),
+        "nothing was dispatched"
+    );
     Ok(server.stop().await?)
 }
 
@@ -80,10 +111,21 @@ async fn authentication_is_checked_first_wherever_it_is_documented() -> Checked 
     let document = server.send(get("/openapi.json")).await?.json();
     for endpoint in (ROUTES.endpoints)() {
         let operation = &document["paths"][endpoint.path][endpoint.method.as_str().to_lowercase()];
-        let requires_token = operation["security"][0]["bearer"].is_array() && operation["security"][1] == Value::Null;
-        assert_eq!(requires_token, endpoint.shape.security == Security::Required, "{}", endpoint.name());
+        let requires_token = operation["security"][0]["bearer"].is_array()
+            && operation["security"][1] == Value::Null;
+        assert_eq!(
+            requires_token,
+            endpoint.shape.security == Security::Required,
+            "{}",
+            endpoint.name()
+        );
         let anonymous = server.send(sent(&endpoint)).await?;
-        assert_eq!(anonymous.status == 401, requires_token, "{}: {anonymous:?}", endpoint.name());
+        assert_eq!(
+            anonymous.status == 401,
+            requires_token,
+            "{}: {anonymous:?}",
+            endpoint.name()
+        );
     }
     Ok(server.stop().await?)
 }

@@ -7,8 +7,9 @@ use crate::{
 };
 use auth::{
     CancelDeletion, CancelDeletionError, EndUserSessions, EndUserSessionsError, ListUserSessions,
-    ListUserSessionsError, ReinstateAccount, ReinstateAccountError, RevokeSession, RevokeSessionError,
-    ScheduleDeletion, ScheduleDeletionError, ScheduledDeletion, SessionView, SuspendAccount, SuspendAccountError,
+    ListUserSessionsError, ReinstateAccount, ReinstateAccountError, RevokeSession,
+    RevokeSessionError, ScheduleDeletion, ScheduleDeletionError, ScheduledDeletion, SessionView,
+    SuspendAccount, SuspendAccountError,
 };
 use chrono::TimeDelta;
 use cqrs::{Denial, Failure, Message, Outcome};
@@ -22,7 +23,9 @@ fn of_user(what: &str) -> String {
 
 /// A usual answer behind no policy: what this user may do is for the application to say.
 fn answering<M: Message>(answer: impl Fn(M) -> Outcome<M> + Send + Sync + 'static) -> Scripted {
-    Fakes::default().scripted().on::<M>(move |_, message| answer(message))
+    Fakes::default()
+        .scripted()
+        .on::<M>(move |_, message| answer(message))
 }
 
 #[tokio::test]
@@ -38,12 +41,27 @@ async fn callers_without_the_permission_are_forbidden() -> Checked {
         ("DELETE", format!("/v1/admin/sessions/{}", id(2))),
     ] {
         let anonymous = server.send(request(method, &path)).await?;
-        assert_eq!(anonymous.problem(), (401, "invalid-token".to_owned()), "{method} {path}");
+        assert_eq!(
+            anonymous.problem(),
+            (401, "invalid-token".to_owned()),
+            "{method} {path}"
+        );
         let plain = server.send(request(method, &path).bearer("good")).await?;
-        assert_eq!(plain.problem(), (403, "forbidden".to_owned()), "{method} {path}");
-        let asked =
-            server.send(request(method, &format!("{path}?force=1")).header("Authorization", "Bearer admin")).await?;
-        assert_eq!(asked.problem(), (400, "unknown-query-parameter".to_owned()), "{method} {path}");
+        assert_eq!(
+            plain.problem(),
+            (403, "forbidden".to_owned()),
+            "{method} {path}"
+        );
+        let asked = server
+            .send(
+                request(method, &format!("{path}?force=1")).header("Authorization", "Bearer admin"),
+            )
+            .await?;
+        assert_eq!(
+            asked.problem(),
+            (400, "unknown-query-parameter".to_owned()),
+            "{method} {path}"
+        );
     }
     Ok(server.stop().await?)
 }
@@ -60,8 +78,9 @@ async fn a_user_is_suspended_and_reinstated() -> Checked {
     }))
     .await?;
     for method in ["PUT", "DELETE"] {
-        let response =
-            server.send(request(method, &of_user("suspension")).header("Authorization", "Bearer admin")).await?;
+        let response = server
+            .send(request(method, &of_user("suspension")).header("Authorization", "Bearer admin"))
+            .await?;
         assert_eq!((response.status, response.body.len()), (204, 0), "{method}");
     }
     Ok(server.stop().await?)
@@ -78,9 +97,16 @@ async fn a_deletion_is_scheduled_and_canceled() -> Checked {
         Ok(())
     }))
     .await?;
-    let response = server.send(request("PUT", &of_user("deletion")).header("Authorization", "Bearer admin")).await?;
-    assert_eq!((response.status, response.json()), (202, json!({ "deletes_at": "2024-10-04T00:00:00Z" })));
-    let response = server.send(request("DELETE", &of_user("deletion")).header("Authorization", "Bearer admin")).await?;
+    let response = server
+        .send(request("PUT", &of_user("deletion")).header("Authorization", "Bearer admin"))
+        .await?;
+    assert_eq!(
+        (response.status, response.json()),
+        (202, json!({ "deletes_at": "2024-10-04T00:00:00Z" }))
+    );
+    let response = server
+        .send(request("DELETE", &of_user("deletion")).header("Authorization", "Bearer admin"))
+        .await?;
     assert_eq!((response.status, response.body.len()), (204, 0));
     Ok(server.stop().await?)
 }
@@ -90,22 +116,30 @@ async fn each_refusal_has_its_code() -> Checked {
     for (refusal, expected) in [
         (SuspendAccountError::Unknown, (404, "user-not-found")),
         (SuspendAccountError::OwnAccount, (403, "own-account")),
-        (SuspendAccountError::LastAdministrator, (409, "last-administrator")),
+        (
+            SuspendAccountError::LastAdministrator,
+            (409, "last-administrator"),
+        ),
     ] {
         let server = start(answering::<SuspendAccount>(move |_| Err(refusal.into()))).await?;
-        let response =
-            server.send(request("PUT", &of_user("suspension")).header("Authorization", "Bearer admin")).await?;
+        let response = server
+            .send(request("PUT", &of_user("suspension")).header("Authorization", "Bearer admin"))
+            .await?;
         assert_eq!(response.problem(), (expected.0, expected.1.to_owned()));
         server.stop().await?;
     }
     for (refusal, expected) in [
         (ScheduleDeletionError::Unknown, (404, "user-not-found")),
         (ScheduleDeletionError::OwnAccount, (403, "own-account")),
-        (ScheduleDeletionError::LastAdministrator, (409, "last-administrator")),
+        (
+            ScheduleDeletionError::LastAdministrator,
+            (409, "last-administrator"),
+        ),
     ] {
         let server = start(answering::<ScheduleDeletion>(move |_| Err(refusal.into()))).await?;
-        let response =
-            server.send(request("PUT", &of_user("deletion")).header("Authorization", "Bearer admin")).await?;
+        let response = server
+            .send(request("PUT", &of_user("deletion")).header("Authorization", "Bearer admin"))
+            .await?;
         assert_eq!(response.problem(), (expected.0, expected.1.to_owned()));
         server.stop().await?;
     }
@@ -118,19 +152,57 @@ async fn each_refusal_has_its_code() -> Checked {
     for (method, path, code) in [
         ("DELETE", of_user("suspension"), "user-not-found"),
         ("DELETE", of_user("deletion"), "user-not-found"),
-        ("PUT", "/v1/admin/users/ann/deletion".to_owned(), "user-not-found"),
-        ("DELETE", "/v1/admin/users/ann/deletion".to_owned(), "user-not-found"),
+        (
+            "PUT",
+            "/v1/admin/users/ann/deletion".to_owned(),
+            "user-not-found",
+        ),
+        (
+            "DELETE",
+            "/v1/admin/users/ann/deletion".to_owned(),
+            "user-not-found",
+        ),
         ("GET", of_user("sessions"), "user-not-found"),
         ("DELETE", of_user("sessions"), "user-not-found"),
-        ("DELETE", format!("/v1/admin/sessions/{}", id(2)), "session-not-found"),
-        ("PUT", "/v1/admin/users/ann/suspension".to_owned(), "user-not-found"),
-        ("DELETE", "/v1/admin/users/ann/suspension".to_owned(), "user-not-found"),
-        ("GET", "/v1/admin/users/ann/sessions".to_owned(), "user-not-found"),
-        ("DELETE", "/v1/admin/users/ann/sessions".to_owned(), "user-not-found"),
-        ("DELETE", "/v1/admin/sessions/mine".to_owned(), "session-not-found"),
+        (
+            "DELETE",
+            format!("/v1/admin/sessions/{}", id(2)),
+            "session-not-found",
+        ),
+        (
+            "PUT",
+            "/v1/admin/users/ann/suspension".to_owned(),
+            "user-not-found",
+        ),
+        (
+            "DELETE",
+            "/v1/admin/users/ann/suspension".to_owned(),
+            "user-not-found",
+        ),
+        (
+            "GET",
+            "/v1/admin/users/ann/sessions".to_owned(),
+            "user-not-found",
+        ),
+        (
+            "DELETE",
+            "/v1/admin/users/ann/sessions".to_owned(),
+            "user-not-found",
+        ),
+        (
+            "DELETE",
+            "/v1/admin/sessions/mine".to_owned(),
+            "session-not-found",
+        ),
     ] {
-        let response = server.send(request(method, &path).header("Authorization", "Bearer admin")).await?;
-        assert_eq!(response.problem(), (404, code.to_owned()), "{method} {path}");
+        let response = server
+            .send(request(method, &path).header("Authorization", "Bearer admin"))
+            .await?;
+        assert_eq!(
+            response.problem(),
+            (404, code.to_owned()),
+            "{method} {path}"
+        );
     }
     Ok(server.stop().await?)
 }
@@ -158,15 +230,22 @@ async fn sessions_of_a_user_are_listed_and_ended() -> Checked {
     }))
     .await?;
 
-    let response = server.send(get(&of_user("sessions")).header("Authorization", "Bearer admin")).await?;
+    let response = server
+        .send(get(&of_user("sessions")).header("Authorization", "Bearer admin"))
+        .await?;
     let item = json!({
         "id": id(8), "created_at": "2024-10-04T00:00:00Z", "last_used_at": "2024-10-04T00:00:00Z",
         "expires_at": "2024-10-18T00:00:00Z", "device_name": "Bob’s phone", "current": false,
     });
-    assert_eq!((response.status, response.json()), (200, json!({ "items": [item], "next_cursor": null })));
+    assert_eq!(
+        (response.status, response.json()),
+        (200, json!({ "items": [item], "next_cursor": null }))
+    );
     assert_eq!(response.header("cache-control"), "no-store");
     for path in [of_user("sessions"), format!("/v1/admin/sessions/{}", id(8))] {
-        let response = server.send(request("DELETE", &path).header("Authorization", "Bearer admin")).await?;
+        let response = server
+            .send(request("DELETE", &path).header("Authorization", "Bearer admin"))
+            .await?;
         assert_eq!((response.status, response.body.len()), (204, 0), "{path}");
     }
     Ok(server.stop().await?)
@@ -177,8 +256,14 @@ async fn operations_without_fields_reject_unknown_fields() -> Checked {
     let server = start(Fakes::default()).await?;
     for what in ["suspension", "deletion"] {
         let request = request("PUT", &of_user(what)).header("Authorization", "Bearer admin");
-        let response = server.send(request.body("application/json", r#"{"until":"tomorrow"}"#)).await?;
-        assert_eq!(response.problem(), (422, "validation-failed".to_owned()), "{what}");
+        let response = server
+            .send(request.body("application/json", r#"{"until":"tomorrow"}"#))
+            .await?;
+        assert_eq!(
+            response.problem(),
+            (422, "validation-failed".to_owned()),
+            "{what}"
+        );
         assert_eq!(response.errors(), ["/until unknown-field"]);
     }
     Ok(server.stop().await?)
@@ -188,7 +273,9 @@ async fn operations_without_fields_reject_unknown_fields() -> Checked {
 async fn permissions_of_the_token_reach_the_application() -> Checked {
     let script = answering::<SuspendAccount>(|_| Err(Failure::Forbidden(Denial::Forbidden)));
     let server = start(script).await?;
-    let response = server.send(request("PUT", &of_user("suspension")).header("Authorization", "Bearer admin")).await?;
+    let response = server
+        .send(request("PUT", &of_user("suspension")).header("Authorization", "Bearer admin"))
+        .await?;
     assert_eq!(response.problem(), (403, "forbidden".to_owned()));
     Ok(server.stop().await?)
 }

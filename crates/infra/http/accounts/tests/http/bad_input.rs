@@ -11,13 +11,19 @@ use tokio::{
 };
 
 async fn refused(server: &Server, body: impl Into<Vec<u8>>) -> Result<Response, std::io::Error> {
-    server.send(request("POST", "/v1/sessions").body("application/json", body)).await
+    server
+        .send(request("POST", "/v1/sessions").body("application/json", body))
+        .await
 }
 
 #[tokio::test]
 async fn broken_json_is_malformed_and_nothing_else() -> Checked {
     let server = start(Fakes::default()).await?;
-    let deep = format!(r#"{{"email":{}{}}}"#, "[".repeat(10_000), "]".repeat(10_000));
+    let deep = format!(
+        r#"{{"email":{}{}}}"#,
+        "[".repeat(10_000),
+        "]".repeat(10_000)
+    );
     let deep_objects = format!("{}1{}", r#"{"a":"#.repeat(10_000), "}".repeat(10_000));
     for body in [
         &b""[..],
@@ -33,7 +39,11 @@ async fn broken_json_is_malformed_and_nothing_else() -> Checked {
         deep.as_bytes(),
         deep_objects.as_bytes(),
     ] {
-        assert_eq!(refused(&server, body).await?.problem(), (400, "malformed-json".to_owned()), "{body:.40?}");
+        assert_eq!(
+            refused(&server, body).await?.problem(),
+            (400, "malformed-json".to_owned()),
+            "{body:.40?}"
+        );
     }
     assert!(server.is_well().await);
     Ok(server.stop().await?)
@@ -42,7 +52,11 @@ async fn broken_json_is_malformed_and_nothing_else() -> Checked {
 #[tokio::test]
 async fn a_duplicate_key_is_named() -> Checked {
     let server = start(Fakes::default()).await?;
-    let response = refused(&server, r#"{"email":"a","password":"hunter2","pass\u0077ord":"hunter3"}"#).await?;
+    let response = refused(
+        &server,
+        r#"{"email":"a","password":"hunter2","pass\u0077ord":"hunter3"}"#,
+    )
+    .await?;
     assert_eq!(response.problem(), (400, "duplicate-key".to_owned()));
     assert_eq!(response.errors(), ["/password duplicate-key"]);
     assert!(!String::from_utf8(response.body)?.contains("hunter"));
@@ -54,7 +68,11 @@ async fn json_other_than_an_object_is_invalid() -> Checked {
     let server = start(Fakes::default()).await?;
     for body in ["[]", "null", "1", "1e5", "\"text\"", "true", "[[[[1]]]]"] {
         let response = refused(&server, body).await?;
-        assert_eq!(response.problem(), (422, "validation-failed".to_owned()), "{body}");
+        assert_eq!(
+            response.problem(),
+            (422, "validation-failed".to_owned()),
+            "{body}"
+        );
         assert_eq!(response.errors(), [" wrong-type"]);
     }
     Ok(server.stop().await?)
@@ -66,7 +84,10 @@ async fn values_are_never_echoed_and_long_error_lists_are_cut() -> Checked {
     let members: Vec<_> = (0..3000).map(|n| format!(r#""k{n}":"hunter2""#)).collect();
     let response = refused(&server, format!("{{{}}}", members.join(","))).await?;
     assert_eq!(response.status, 422);
-    assert!(response.body.len() < 20_000 && !String::from_utf8_lossy(&response.body).contains("hunter2"));
+    assert!(
+        response.body.len() < 20_000
+            && !String::from_utf8_lossy(&response.body).contains("hunter2")
+    );
 
     let response = refused(&server, format!(r#"{{"{}":1}}"#, "k".repeat(50_000))).await?;
     assert!(response.status == 422 && response.body.len() < 2_000);
@@ -76,14 +97,31 @@ async fn values_are_never_echoed_and_long_error_lists_are_cut() -> Checked {
 #[tokio::test]
 async fn other_media_types_are_not_supported() -> Checked {
     let server = start(Fakes::default()).await?;
-    for media_type in ["text/plain", "application/xml", "application/json; charset=utf-16", "multipart/form-data"] {
-        let response = server.send(request("POST", "/v1/sessions").body(media_type, "{}")).await?;
-        assert_eq!(response.problem(), (415, "unsupported-media-type".to_owned()), "{media_type}");
+    for media_type in [
+        "text/plain",
+        "application/xml",
+        "application/json; charset=utf-16",
+        "multipart/form-data",
+    ] {
+        let response = server
+            .send(request("POST", "/v1/sessions").body(media_type, "{}"))
+            .await?;
+        assert_eq!(
+            response.problem(),
+            (415, "unsupported-media-type".to_owned()),
+            "{media_type}"
+        );
     }
     let compressed = post("/v1/sessions", "{}").header("Content-Encoding", "gzip");
-    assert_eq!(server.send(compressed).await?.problem(), (415, "unsupported-media-type".to_owned()));
+    assert_eq!(
+        server.send(compressed).await?.problem(),
+        (415, "unsupported-media-type".to_owned())
+    );
     let untyped = b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";
-    assert_eq!(server.send_raw(untyped).await?.problem(), (415, "unsupported-media-type".to_owned()));
+    assert_eq!(
+        server.send_raw(untyped).await?.problem(),
+        (415, "unsupported-media-type".to_owned())
+    );
     let utf8 = request("POST", "/v1/sessions").body("application/json; charset=UTF-8", "{}");
     assert_eq!(server.send(utf8).await?.status, 422);
     Ok(server.stop().await?)
@@ -93,17 +131,28 @@ async fn other_media_types_are_not_supported() -> Checked {
 async fn an_oversized_body_is_refused_with_and_without_its_length() -> Checked {
     let server = start(Fakes::default()).await?;
     let megabyte = vec![b' '; 1024 * 1024];
-    assert_eq!(refused(&server, megabyte.clone()).await?.problem(), (413, "payload-too-large".to_owned()));
+    assert_eq!(
+        refused(&server, megabyte.clone()).await?.problem(),
+        (413, "payload-too-large".to_owned())
+    );
 
-    let mut chunked = b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+    let mut chunked =
+        b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
                         Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n100000\r\n"
-        .to_vec();
+            .to_vec();
     chunked.extend(&megabyte);
     chunked.extend(b"\r\n0\r\n\r\n");
-    assert_eq!(server.send_raw(&chunked).await?.problem(), (413, "payload-too-large".to_owned()));
+    assert_eq!(
+        server.send_raw(&chunked).await?.problem(),
+        (413, "payload-too-large".to_owned())
+    );
 
     let exactly = format!("{{}}{}", " ".repeat(64 * 1024 - 2));
-    assert_eq!(refused(&server, exactly).await?.status, 422, "the limit itself is allowed");
+    assert_eq!(
+        refused(&server, exactly).await?.status,
+        422,
+        "the limit itself is allowed"
+    );
     assert!(server.is_well().await);
     Ok(server.stop().await?)
 }
@@ -112,40 +161,76 @@ async fn an_oversized_body_is_refused_with_and_without_its_length() -> Checked {
 async fn a_rejected_upload_keeps_the_connection_in_step() -> Checked {
     let server = start(Fakes::default()).await?;
     let mut stream = TcpStream::connect(server.address).await?;
-    let head =
-        "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\r\n";
+    let head = "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\r\n";
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(&vec![b' '; 200_000]).await.ok();
-    stream.write_all(b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.ok();
+    stream
+        .write_all(b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .await
+        .ok();
     let mut answers = Vec::new();
     stream.read_to_end(&mut answers).await.ok();
     let text = String::from_utf8_lossy(&answers);
     assert!(text.starts_with("HTTP/1.1 413"), "{text}");
     let second = text.matches("HTTP/1.1 ").count();
-    assert!(second == 1 || text.contains("HTTP/1.1 200"), "closed, or in step: {text}");
+    assert!(
+        second == 1 || text.contains("HTTP/1.1 200"),
+        "closed, or in step: {text}"
+    );
     Ok(server.stop().await?)
 }
 
 #[tokio::test]
 async fn unknown_query_parameters_are_refused_everywhere() -> Checked {
     let server = start(Fakes::default()).await?;
-    for path in
-        ["/v1/users/me", "/.well-known/jwks.json", "/health/live", "/health/ready", "/openapi.json", "/docs", "/docs/"]
-    {
-        let response = server.send(get(&format!("{path}?surprise=1")).bearer("good")).await?;
-        assert_eq!(response.problem(), (400, "unknown-query-parameter".to_owned()), "{path}");
+    for path in [
+        "/v1/users/me",
+        "/.well-known/jwks.json",
+        "/health/live",
+        "/health/ready",
+        "/openapi.json",
+        "/docs",
+        "/docs/",
+    ] {
+        let response = server
+            .send(get(&format!("{path}?surprise=1")).bearer("good"))
+            .await?;
+        assert_eq!(
+            response.problem(),
+            (400, "unknown-query-parameter".to_owned()),
+            "{path}"
+        );
         assert!(
-            server.send(get(&format!("{path}?")).bearer("good")).await?.status < 400,
+            server
+                .send(get(&format!("{path}?")).bearer("good"))
+                .await?
+                .status
+                < 400,
             "an empty query is none: {path}"
         );
     }
-    for path in ["/v1/registrations", "/v1/registrations/1/verification", "/v1/registrations/1/resend", "/v1/sessions"]
-    {
-        let response = server.send(post(&format!("{path}?surprise=1"), "{}")).await?;
-        assert_eq!(response.problem(), (400, "unknown-query-parameter".to_owned()), "{path}");
+    for path in [
+        "/v1/registrations",
+        "/v1/registrations/1/verification",
+        "/v1/registrations/1/resend",
+        "/v1/sessions",
+    ] {
+        let response = server
+            .send(post(&format!("{path}?surprise=1"), "{}"))
+            .await?;
+        assert_eq!(
+            response.problem(),
+            (400, "unknown-query-parameter".to_owned()),
+            "{path}"
+        );
     }
-    let response = server.send(put("/v1/users/me/profile?surprise=1", "{}").bearer("good")).await?;
-    assert_eq!(response.problem(), (400, "unknown-query-parameter".to_owned()));
+    let response = server
+        .send(put("/v1/users/me/profile?surprise=1", "{}").bearer("good"))
+        .await?;
+    assert_eq!(
+        response.problem(),
+        (400, "unknown-query-parameter".to_owned())
+    );
     Ok(server.stop().await?)
 }
 
@@ -168,10 +253,16 @@ async fn unknown_addresses_are_not_found_in_any_spelling() -> Checked {
         &long,
     ] {
         let response = server.send(get(path)).await?;
-        assert_eq!(response.problem(), (404, "not-found".to_owned()), "{path:.60}");
+        assert_eq!(
+            response.problem(),
+            (404, "not-found".to_owned()),
+            "{path:.60}"
+        );
     }
     for id in ["%00", "%ff", "%zz", "'", "..", "%2e%2e", "0"] {
-        let response = server.send(post(&format!("/v1/registrations/{id}/resend"), "{}")).await?;
+        let response = server
+            .send(post(&format!("/v1/registrations/{id}/resend"), "{}"))
+            .await?;
         assert!(response.status == 404, "{id}: {response:?}");
         response.problem();
     }
@@ -224,7 +315,10 @@ async fn strange_methods_and_targets_are_survived() -> Checked {
         ("DELETE", "/v1/users/me"),
     ] {
         let response = server.send(request(method, target)).await?;
-        assert!((400..500).contains(&response.status), "{method} {target}: {response:?}");
+        assert!(
+            (400..500).contains(&response.status),
+            "{method} {target}: {response:?}"
+        );
         response.problem();
     }
     assert!(server.is_well().await);
@@ -267,8 +361,12 @@ async fn random_bodies_never_cause_a_5xx() -> Checked {
         state ^= state << 17;
         (state % bound as u64) as usize
     };
-    for path in ["/v1/registrations", "/v1/sessions", "/v1/registrations/1/verification", "/v1/registrations/1/resend"]
-    {
+    for path in [
+        "/v1/registrations",
+        "/v1/sessions",
+        "/v1/registrations/1/verification",
+        "/v1/registrations/1/resend",
+    ] {
         for _ in 0..100 {
             let body: String = (0..next(30)).map(|_| PIECES[next(PIECES.len())]).collect();
             let mut octets = body.clone().into_bytes();
@@ -276,7 +374,9 @@ async fn random_bodies_never_cause_a_5xx() -> Checked {
                 let at = next(octets.len());
                 octets[at] = next(256) as u8;
             }
-            let response = server.send(request("POST", path).body("application/json", octets)).await?;
+            let response = server
+                .send(request("POST", path).body("application/json", octets))
+                .await?;
             assert!(response.status < 500, "{path} {body:?}: {response:?}");
             if response.status >= 400 {
                 response.problem();

@@ -13,12 +13,27 @@ fn allow_app(engine: &mut infra_http::Engine) {
 #[tokio::test]
 async fn no_origin_is_allowed_by_default() -> Checked {
     let server = start(Fakes::default()).await?;
-    let response = server.send(get("/health/live").header("Origin", APP)).await?;
-    assert_eq!((response.status, response.header("access-control-allow-origin")), (200, ""));
-    let preflight =
-        request("OPTIONS", "/v1/sessions").header("Origin", APP).header("Access-Control-Request-Method", "POST");
+    let response = server
+        .send(get("/health/live").header("Origin", APP))
+        .await?;
+    assert_eq!(
+        (
+            response.status,
+            response.header("access-control-allow-origin")
+        ),
+        (200, "")
+    );
+    let preflight = request("OPTIONS", "/v1/sessions")
+        .header("Origin", APP)
+        .header("Access-Control-Request-Method", "POST");
     let response = server.send(preflight).await?;
-    assert_eq!((response.status, response.header("access-control-allow-origin")), (204, ""));
+    assert_eq!(
+        (
+            response.status,
+            response.header("access-control-allow-origin")
+        ),
+        (204, "")
+    );
     Ok(server.stop().await?)
 }
 
@@ -28,19 +43,51 @@ async fn a_listed_origin_may_call_and_read_exposed_headers() -> Checked {
     let preflight = request("OPTIONS", "/v1/sessions")
         .header("Origin", APP)
         .header("Access-Control-Request-Method", "POST")
-        .header("Access-Control-Request-Headers", "content-type, idempotency-key, authorization");
+        .header(
+            "Access-Control-Request-Headers",
+            "content-type, idempotency-key, authorization",
+        );
     let response = server.send(preflight).await?;
-    assert_eq!((response.status, response.header("access-control-allow-origin")), (200, APP));
+    assert_eq!(
+        (
+            response.status,
+            response.header("access-control-allow-origin")
+        ),
+        (200, APP)
+    );
     assert_eq!(response.header("access-control-allow-credentials"), "");
 
-    for ask in [get("/health/live"), get("/nowhere"), post("/v1/sessions", "{")] {
+    for ask in [
+        get("/health/live"),
+        get("/nowhere"),
+        post("/v1/sessions", "{"),
+    ] {
         let response = server.send(ask.header("Origin", APP)).await?;
-        assert_eq!(response.header("access-control-allow-origin"), APP, "{response:?}");
+        assert_eq!(
+            response.header("access-control-allow-origin"),
+            APP,
+            "{response:?}"
+        );
         let exposed = response.header("access-control-expose-headers");
-        for name in ["etag", "link", "location", "retry-after", "x-request-id", "ratelimit"] {
-            assert!(exposed.split(", ").any(|found| found == name), "{name} in {exposed}");
+        for name in [
+            "etag",
+            "link",
+            "location",
+            "retry-after",
+            "x-request-id",
+            "ratelimit",
+        ] {
+            assert!(
+                exposed.split(", ").any(|found| found == name),
+                "{name} in {exposed}"
+            );
         }
-        assert!(response.headers.iter().any(|(name, value)| name == "vary" && value.contains("Origin")));
+        assert!(
+            response
+                .headers
+                .iter()
+                .any(|(name, value)| name == "vary" && value.contains("Origin"))
+        );
     }
     Ok(server.stop().await?)
 }
@@ -62,7 +109,10 @@ async fn other_origins_get_no_cors_headers() -> Checked {
 
 #[tokio::test]
 async fn an_invalid_origin_is_a_start_error() -> Checked {
-    let server = start_with(Fakes::default(), |engine| engine.settings.allow_origins = vec!["*".to_owned()]).await?;
+    let server = start_with(Fakes::default(), |engine| {
+        engine.settings.allow_origins = vec!["*".to_owned()]
+    })
+    .await?;
     assert!(server.stop().await.is_err());
     Ok(())
 }

@@ -17,7 +17,10 @@ fn document() -> Result<Value, serde_json::Error> {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "how a developer asks for a new snapshot")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how a developer asks for a new snapshot"
+)]
 fn the_document_equals_the_reviewed_snapshot() -> Checked {
     let current = openapi(&[ROUTES], &ServiceInfo::default()).to_pretty_json()? + "\n";
     if std::env::var("UPDATE_OPENAPI").is_ok() {
@@ -47,10 +50,19 @@ fn every_reference_leads_somewhere() -> Checked {
 fn collect_references(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(members) => {
-            found.extend(members.get("$ref").and_then(Value::as_str).map(str::to_owned));
-            members.values().for_each(|member| collect_references(member, found));
+            found.extend(
+                members
+                    .get("$ref")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned),
+            );
+            members
+                .values()
+                .for_each(|member| collect_references(member, found));
         }
-        Value::Array(items) => items.iter().for_each(|item| collect_references(item, found)),
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| collect_references(item, found)),
         _ => {}
     }
 }
@@ -64,21 +76,54 @@ fn every_operation_is_described_completely() -> Checked {
     for (path, item) in paths {
         for (method, operation) in item.as_object().ok_or("no operations")? {
             let name = format!("{method} {path}");
-            assert!(ids.insert(operation["operationId"].as_str().unwrap_or_default().to_owned()), "{name}");
-            assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{name}");
-            assert!(operation["tags"][0].as_str().is_some_and(|text| !text.is_empty()), "{name}");
+            assert!(
+                ids.insert(
+                    operation["operationId"]
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_owned()
+                ),
+                "{name}"
+            );
+            assert!(
+                operation["summary"]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty()),
+                "{name}"
+            );
+            assert!(
+                operation["tags"][0]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty()),
+                "{name}"
+            );
             let with_a_body = ["delete /v1/sessions/current", "delete /v1/users/me"];
-            let takes_a_body =
-                ["post", "put", "patch"].contains(&method.as_str()) || with_a_body.contains(&name.as_str());
+            let takes_a_body = ["post", "put", "patch"].contains(&method.as_str())
+                || with_a_body.contains(&name.as_str());
             assert_eq!(operation["requestBody"].is_object(), takes_a_body, "{name}");
             let responses = operation["responses"].as_object().ok_or("no responses")?;
             for (status, response) in responses {
-                assert!(response["headers"]["X-Request-Id"].is_object(), "{name} {status}");
+                assert!(
+                    response["headers"]["X-Request-Id"].is_object(),
+                    "{name} {status}"
+                );
                 let problem = &response["content"]["application/problem+json"];
-                assert_eq!(problem.is_object(), status.starts_with(['4', '5']), "{name} {status}");
+                assert_eq!(
+                    problem.is_object(),
+                    status.starts_with(['4', '5']),
+                    "{name} {status}"
+                );
                 let patch = method == "patch" && status == "415";
-                assert_eq!(patch, response["headers"]["Accept-Patch"].is_object(), "{name} {status}");
-                assert_eq!(status == "401", response["headers"]["WWW-Authenticate"].is_object(), "{name} {status}");
+                assert_eq!(
+                    patch,
+                    response["headers"]["Accept-Patch"].is_object(),
+                    "{name} {status}"
+                );
+                assert_eq!(
+                    status == "401",
+                    response["headers"]["WWW-Authenticate"].is_object(),
+                    "{name} {status}"
+                );
             }
             let bearer = operation["security"][0]["bearer"].is_array();
             assert!(!bearer || responses.contains_key("401"), "{name}");
@@ -88,12 +133,23 @@ fn every_operation_is_described_completely() -> Checked {
 }
 
 /// Where an address is not served, the answer is 404 `not-found`; where its method is not, 405.
-async fn is_served(server: &Server, method: &'static str, path: &str) -> Result<bool, std::io::Error> {
+async fn is_served(
+    server: &Server,
+    method: &'static str,
+    path: &str,
+) -> Result<bool, std::io::Error> {
     let path = path
         .replace("{id}", "0190")
         .replace("{kind}", "invitation")
         .replace("{role}", "auditor")
-        .replace("{file}", if path.starts_with("/links") { "style.css" } else { "index.html" });
+        .replace(
+            "{file}",
+            if path.starts_with("/links") {
+                "style.css"
+            } else {
+                "index.html"
+            },
+        );
     let response = server.send(request(method, &path)).await?;
     Ok(response.status != 405 && response.code() != "not-found")
 }
@@ -105,7 +161,11 @@ async fn exactly_the_documented_operations_are_served() -> Checked {
     for (path, item) in document["paths"].as_object().ok_or("no paths")? {
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             let documented = item.get(method.to_lowercase()).is_some();
-            assert_eq!(is_served(&server, method, path).await?, documented, "{method} {path}");
+            assert_eq!(
+                is_served(&server, method, path).await?,
+                documented,
+                "{method} {path}"
+            );
         }
     }
     Ok(server.stop().await?)

@@ -1,9 +1,10 @@
-//! The application behind the routes, scripted per message, and technical services that repeat themselves.
+//! The application behind the routes, scripted per message, and technical services that repeat
+//! themselves.
 
 use async_trait::async_trait;
 use auth::{
-    EndOtherSessions, EndSession, ListSessions, LogIn, LogOut, RefreshSession, RefreshedSession, RequestDeletion,
-    ScheduledDeletion, UserTokens,
+    EndOtherSessions, EndSession, ListSessions, LogIn, LogOut, RefreshSession, RefreshedSession,
+    RequestDeletion, ScheduledDeletion, UserTokens,
 };
 use auth_domain::SessionToken;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,7 +14,8 @@ use kernel::{CommonPasswords, EmailAddress, Fault, Locale, Permission, SessionId
 use registration::{Register, Registered, ResendCode, Resent};
 use registration_domain::RegistrationId;
 use services::{
-    AccessClaims, AccessTokenRefused, AccessTokens, Clock, EncodedAccessToken, Mac, MacPurpose, UuidGenerator,
+    AccessClaims, AccessTokenRefused, AccessTokens, Clock, EncodedAccessToken, Mac, MacPurpose,
+    UuidGenerator,
 };
 use std::{
     hash::{DefaultHasher, Hasher},
@@ -25,15 +27,16 @@ use std::{
 pub use testing::Reply;
 use testing::Scripted;
 use user_profile::{
-    ChangeProfile, CurrentUserView, ExportStatus, ExportView, FinalizeProfile, GetCurrentUser, GetExport,
-    RequestExport, RequestedExport, UserStatus,
+    ChangeProfile, CurrentUserView, ExportStatus, ExportView, FinalizeProfile, GetCurrentUser,
+    GetExport, RequestExport, RequestedExport, UserStatus,
 };
 use user_profile_domain::ExportId;
 use uuid::Uuid;
 
 macro_rules! fakes {
     ($($field:ident: $message:ty),+ $(,)?) => {
-        /// The usual answers, by name. Others are scripted: `Fakes::default().scripted().on::<Message>(…)`.
+        /// The usual answers, by name. Others are scripted:
+        /// `Fakes::default().scripted().on::<Message>(…)`.
         pub struct Fakes {
             $(pub $field: Reply<$message>,)+
         }
@@ -76,8 +79,16 @@ impl Default for Fakes {
         Self {
             register: Box::new(|_, _| Ok(registered())),
             resend: Box::new(|_, resend| {
-                let Registered { expires_at, resend_after, .. } = registered();
-                Ok(Resent { registration_id: resend.registration_id, expires_at, resend_after })
+                let Registered {
+                    expires_at,
+                    resend_after,
+                    ..
+                } = registered();
+                Ok(Resent {
+                    registration_id: resend.registration_id,
+                    expires_at,
+                    resend_after,
+                })
             }),
             complete: Box::new(|_, _| Ok(RegistrationCompletion::Completed(tokens()))),
             log_in: Box::new(|_, _| Ok(tokens())),
@@ -88,12 +99,26 @@ impl Default for Fakes {
             list_sessions: Box::new(|_, _| Ok(Vec::new())),
             current_user: Box::new(|_, _| Ok(view())),
             finalize: Box::new(|_, _| Ok(view())),
-            request_deletion: Box::new(|_, _| Ok(ScheduledDeletion { deletes_at: now() + TimeDelta::days(14) })),
+            request_deletion: Box::new(|_, _| {
+                Ok(ScheduledDeletion {
+                    deletes_at: now() + TimeDelta::days(14),
+                })
+            }),
             change: Box::new(|_, _| Ok(view())),
             request_export: Box::new(|_, _| Ok(export())),
             get_export: Box::new(|_, query| {
-                let RequestedExport { requested_at, expires_at, .. } = export();
-                Ok(ExportView { id: query.id, status: ExportStatus::Pending, requested_at, expires_at, data: None })
+                let RequestedExport {
+                    requested_at,
+                    expires_at,
+                    ..
+                } = export();
+                Ok(ExportView {
+                    id: query.id,
+                    status: ExportStatus::Pending,
+                    requested_at,
+                    expires_at,
+                    data: None,
+                })
             }),
         }
     }
@@ -109,7 +134,11 @@ pub fn id(number: u128) -> Uuid {
 
 pub fn registered() -> Registered {
     let resend_after = now() + TimeDelta::minutes(1);
-    Registered { registration_id: RegistrationId::new(id(1)), expires_at: now() + TimeDelta::minutes(15), resend_after }
+    Registered {
+        registration_id: RegistrationId::new(id(1)),
+        expires_at: now() + TimeDelta::minutes(15),
+        resend_after,
+    }
 }
 
 pub fn tokens() -> UserTokens {
@@ -125,7 +154,11 @@ pub fn tokens() -> UserTokens {
 }
 
 pub fn export() -> RequestedExport {
-    RequestedExport { id: ExportId::new(id(4)), requested_at: now(), expires_at: now() + TimeDelta::days(7) }
+    RequestedExport {
+        id: ExportId::new(id(4)),
+        requested_at: now(),
+        expires_at: now() + TimeDelta::days(7),
+    }
 }
 
 #[expect(clippy::expect_used, reason = "a helper of tests may fail them")]
@@ -151,8 +184,8 @@ const ADMIN: [Permission; 5] = [
     Permission::declared("users:suspend"),
 ];
 
-/// Knows the tokens `good`, `stale`, `ended`, and three that are good and carry other rights: `plain` with none, `admin`
-/// with more, and `root` with all.
+/// Knows the tokens `good`, `stale`, `ended`, and three that are good and carry other rights:
+/// `plain` with none, `admin` with more, and `root` with all.
 pub struct ThreeTokens;
 
 impl AccessTokens for ThreeTokens {

@@ -21,25 +21,49 @@ async fn a_key_reaches_the_application_with_its_scope_and_a_digest() -> Checked 
         log_in("k1"),
         log_in("\"k1\""),
         post("/v1/sessions", &LOG_IN.replace("ann", "bob")).header("Idempotency-Key", "k1"),
-        request("POST", &format!("/v1/registrations/{upper}/resend")).header("Idempotency-Key", "k1"),
-        post("/v1/sessions", LOG_IN),
-        put("/v1/users/me/profile", r#"{"first_name":"A","last_name":"B"}"#)
-            .bearer("good")
+        request("POST", &format!("/v1/registrations/{upper}/resend"))
             .header("Idempotency-Key", "k1"),
+        post("/v1/sessions", LOG_IN),
+        put(
+            "/v1/users/me/profile",
+            r#"{"first_name":"A","last_name":"B"}"#,
+        )
+        .bearer("good")
+        .header("Idempotency-Key", "k1"),
     ] {
         assert!(server.send(ask).await?.status < 300);
     }
     server.stop().await?;
 
     let seen = seen.lock().map_err(|_| "poisoned")?;
-    let keys: Vec<_> = seen.iter().map(|context| context.idempotency_key().cloned()).collect();
-    let [Some(first), Some(quoted), Some(other), Some(resend), None, None] = keys.as_slice() else {
+    let keys: Vec<_> = seen
+        .iter()
+        .map(|context| context.idempotency_key().cloned())
+        .collect();
+    let [
+        Some(first),
+        Some(quoted),
+        Some(other),
+        Some(resend),
+        None,
+        None,
+    ] = keys.as_slice()
+    else {
         return Err(format!("{keys:?}").into());
     };
-    assert_eq!((first.scope.as_str(), first.key.as_str()), ("anonymous POST /v1/sessions", "k1"));
+    assert_eq!(
+        (first.scope.as_str(), first.key.as_str()),
+        ("anonymous POST /v1/sessions", "k1")
+    );
     assert_eq!(first, quoted);
-    assert_ne!(first.request_digest, other.request_digest, "another payload");
-    assert_eq!(resend.scope, format!("anonymous POST /v1/registrations/{{id}}/resend {}", id(1)));
+    assert_ne!(
+        first.request_digest, other.request_digest,
+        "another payload"
+    );
+    assert_eq!(
+        resend.scope,
+        format!("anonymous POST /v1/registrations/{{id}}/resend {}", id(1))
+    );
     Ok(())
 }
 
@@ -48,10 +72,17 @@ async fn a_malformed_key_is_rejected() -> Checked {
     let server = start(Fakes::default()).await?;
     for key in ["", "two words", &"x".repeat(256), "\"", "é"] {
         let response = server.send(log_in(key)).await?;
-        assert_eq!(response.problem(), (400, "invalid-idempotency-key".to_owned()), "{key}");
+        assert_eq!(
+            response.problem(),
+            (400, "invalid-idempotency-key".to_owned()),
+            "{key}"
+        );
     }
     let twice = log_in("a").header("Idempotency-Key", "b");
-    assert_eq!(server.send(twice).await?.problem(), (400, "invalid-idempotency-key".to_owned()));
+    assert_eq!(
+        server.send(twice).await?.problem(),
+        (400, "invalid-idempotency-key".to_owned())
+    );
     assert_eq!(server.send(log_in(&"x".repeat(255))).await?.status, 201);
     Ok(server.stop().await?)
 }
@@ -75,6 +106,9 @@ async fn a_concurrent_request_with_the_same_key_is_a_conflict() -> Checked {
     gate.add_permits(10);
     assert_eq!(running.await??.status, 201);
     assert_eq!(server.send(log_in("k1")).await?.status, 201, "free again");
-    Arc::into_inner(server).ok_or("still in use")?.stop().await?;
+    Arc::into_inner(server)
+        .ok_or("still in use")?
+        .stop()
+        .await?;
     Ok(())
 }

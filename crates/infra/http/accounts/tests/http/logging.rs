@@ -13,7 +13,10 @@ struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Lines {
     fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().map_err(|_| std::io::Error::other("poisoned"))?.write(octets)
+        self.0
+            .lock()
+            .map_err(|_| std::io::Error::other("poisoned"))?
+            .write(octets)
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
@@ -26,31 +29,63 @@ impl Write for Lines {
 async fn a_request_is_one_line_without_its_secrets() -> Checked {
     let (lines, fakes) = (Lines::default(), Fakes::default());
     let writer = lines.clone();
-    tracing_subscriber::fmt().json().with_writer(move || writer.clone()).try_init()?;
+    tracing_subscriber::fmt()
+        .json()
+        .with_writer(move || writer.clone())
+        .try_init()?;
     let server = start(fakes).await?;
     let body = r#"{"email":"ann@example.org","password":"hunter2hunter2"}"#;
-    server.send(post("/v1/sessions?token=hunter2", body).header("X-Request-Id", "logged-1")).await?;
-    server.send(post("/v1/sessions", body).header("X-Request-Id", "logged-2")).await?;
     server
-        .send(get("/v1/users/me").header("Authorization", "Bearer hunter2").header("X-Request-Id", "logged-3"))
+        .send(post("/v1/sessions?token=hunter2", body).header("X-Request-Id", "logged-1"))
         .await?;
-    server.send(get("/reset/hunter2").header("X-Request-Id", "logged-4")).await?;
+    server
+        .send(post("/v1/sessions", body).header("X-Request-Id", "logged-2"))
+        .await?;
+    server
+        .send(
+            get("/v1/users/me")
+                .header("Authorization", "Bearer hunter2")
+                .header("X-Request-Id", "logged-3"),
+        )
+        .await?;
+    server
+        .send(get("/reset/hunter2").header("X-Request-Id", "logged-4"))
+        .await?;
     server.stop().await?;
 
     let log = String::from_utf8(lines.0.lock().map_err(|_| "poisoned")?.clone())?;
-    let logged: Vec<serde_json::Value> = log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let logged: Vec<serde_json::Value> = log
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
     for (id, method, route, status) in [
         ("logged-1", "POST", "/v1/sessions", 400),
         ("logged-2", "POST", "/v1/sessions", 201),
         ("logged-3", "GET", "/v1/users/me", 401),
         ("logged-4", "GET", "-", 404),
     ] {
-        let mine: Vec<_> = logged.iter().filter(|line| line.to_string().contains(id)).collect();
-        let [line] = mine.as_slice() else { return Err(format!("{id}: {mine:?}").into()) };
+        let mine: Vec<_> = logged
+            .iter()
+            .filter(|line| line.to_string().contains(id))
+            .collect();
+        let [line] = mine.as_slice() else {
+            return Err(format!("{id}: {mine:?}").into());
+        };
         let fields = &line["fields"];
-        let found = (&fields["method"], &fields["route"], &fields["status"], &fields["request_id"]);
-        assert_eq!(found, (&method.into(), &route.into(), &status.into(), &id.into()));
-        assert!(fields["micros"].is_u64() && !line.to_string().contains("hunter2"), "{line}");
+        let found = (
+            &fields["method"],
+            &fields["route"],
+            &fields["status"],
+            &fields["request_id"],
+        );
+        assert_eq!(
+            found,
+            (&method.into(), &route.into(), &status.into(), &id.into())
+        );
+        assert!(
+            fields["micros"].is_u64() && !line.to_string().contains("hunter2"),
+            "{line}"
+        );
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! The HTTP side as clients see it: over a socket, with the application behind it replaced by scripted answers.
+//! The HTTP side as clients see it: over a socket, with the application behind it replaced by
+//! scripted answers.
 
 mod access_control;
 mod admin_accounts;

@@ -25,10 +25,20 @@ fn view(number: u128, device_name: Option<&str>, is_current: bool) -> SessionVie
 #[tokio::test]
 async fn own_sessions_are_listed_on_one_page() -> Checked {
     let list_sessions: Reply<ListSessions> = Box::new(|context, _| {
-        assert_eq!(context.actor().user().map(|user| user.session_id), Some(SessionId::new(id(2))));
-        Ok(vec![view(7, None, false), view(2, Some("Ann’s phone"), true)])
+        assert_eq!(
+            context.actor().user().map(|user| user.session_id),
+            Some(SessionId::new(id(2)))
+        );
+        Ok(vec![
+            view(7, None, false),
+            view(2, Some("Ann’s phone"), true),
+        ])
     });
-    let server = start(Fakes { list_sessions, ..Fakes::default() }).await?;
+    let server = start(Fakes {
+        list_sessions,
+        ..Fakes::default()
+    })
+    .await?;
     let response = server.send(get(PATH).bearer("good")).await?;
     let item = |number, device_name: Option<&str>, current| {
         json!({
@@ -37,23 +47,39 @@ async fn own_sessions_are_listed_on_one_page() -> Checked {
         })
     };
     let items = [item(7, None, false), item(2, Some("Ann’s phone"), true)];
-    assert_eq!((response.status, response.json()), (200, json!({ "items": items, "next_cursor": null })));
-    assert_eq!((response.header("cache-control"), response.header("link")), ("no-store", ""));
+    assert_eq!(
+        (response.status, response.json()),
+        (200, json!({ "items": items, "next_cursor": null }))
+    );
+    assert_eq!(
+        (response.header("cache-control"), response.header("link")),
+        ("no-store", "")
+    );
     server.stop().await?;
 
     let server = start(Fakes::default()).await?;
     let response = server.send(get(PATH).bearer("good")).await?;
-    assert_eq!((response.status, response.json()), (200, json!({ "items": [], "next_cursor": null })));
+    assert_eq!(
+        (response.status, response.json()),
+        (200, json!({ "items": [], "next_cursor": null }))
+    );
     Ok(server.stop().await?)
 }
 
 #[tokio::test]
 async fn other_sessions_end_only_with_except_current() -> Checked {
     let end_others: Reply<EndOtherSessions> = Box::new(|context, _| {
-        assert_eq!(context.actor().user().map(|user| user.session_id), Some(SessionId::new(id(2))));
+        assert_eq!(
+            context.actor().user().map(|user| user.session_id),
+            Some(SessionId::new(id(2)))
+        );
         Ok(())
     });
-    let fakes = Fakes { end_others, ..Fakes::default() }.scripted();
+    let fakes = Fakes {
+        end_others,
+        ..Fakes::default()
+    }
+    .scripted();
     let seen = fakes.seen();
     let server = start(fakes).await?;
     for (query, code) in [
@@ -67,11 +93,18 @@ async fn other_sessions_end_only_with_except_current() -> Checked {
         ("?except=current&surprise=1", "unknown-query-parameter"),
         ("?exceptional=current", "unknown-query-parameter"),
     ] {
-        let response = server.send(request("DELETE", &format!("{PATH}{query}")).bearer("good")).await?;
+        let response = server
+            .send(request("DELETE", &format!("{PATH}{query}")).bearer("good"))
+            .await?;
         assert_eq!(response.problem(), (400, code.to_owned()), "{query}");
     }
-    assert!(seen.lock().is_ok_and(|seen| seen.is_empty()), "no session ended by mistake");
-    let response = server.send(request("DELETE", &format!("{PATH}?except=current")).bearer("good")).await?;
+    assert!(
+        seen.lock().is_ok_and(|seen| seen.is_empty()),
+        "no session ended by mistake"
+    );
+    let response = server
+        .send(request("DELETE", &format!("{PATH}?except=current")).bearer("good"))
+        .await?;
     assert_eq!((response.status, response.body.len()), (204, 0));
     Ok(server.stop().await?)
 }
@@ -82,8 +115,14 @@ async fn a_session_is_ended_by_its_id() -> Checked {
         assert_eq!(command.session_id, tokens().session_id);
         Ok(())
     });
-    let server = start(Fakes { end_session, ..Fakes::default() }).await?;
-    let response = server.send(request("DELETE", &format!("{PATH}/{}", tokens().session_id)).bearer("good")).await?;
+    let server = start(Fakes {
+        end_session,
+        ..Fakes::default()
+    })
+    .await?;
+    let response = server
+        .send(request("DELETE", &format!("{PATH}/{}", tokens().session_id)).bearer("good"))
+        .await?;
     assert_eq!((response.status, response.body.len()), (204, 0));
     Ok(server.stop().await?)
 }
@@ -91,10 +130,20 @@ async fn a_session_is_ended_by_its_id() -> Checked {
 #[tokio::test]
 async fn unknown_and_malformed_ids_are_not_found() -> Checked {
     let unknown = Box::new(|_: &cqrs::Context, _| Err(Failure::Refused(EndSessionError::Unknown)));
-    let server = start(Fakes { end_session: unknown, ..Fakes::default() }).await?;
+    let server = start(Fakes {
+        end_session: unknown,
+        ..Fakes::default()
+    })
+    .await?;
     for id in [tokens().session_id.to_string(), "none".to_owned()] {
-        let response = server.send(request("DELETE", &format!("{PATH}/{id}")).bearer("good")).await?;
-        assert_eq!(response.problem(), (404, "session-not-found".to_owned()), "{id}");
+        let response = server
+            .send(request("DELETE", &format!("{PATH}/{id}")).bearer("good"))
+            .await?;
+        assert_eq!(
+            response.problem(),
+            (404, "session-not-found".to_owned()),
+            "{id}"
+        );
     }
     Ok(server.stop().await?)
 }
@@ -103,17 +152,43 @@ async fn unknown_and_malformed_ids_are_not_found() -> Checked {
 async fn sessions_require_authentication() -> Checked {
     let server = start(Fakes::default()).await?;
     let one = format!("{PATH}/{}", tokens().session_id);
-    for (method, path) in [("GET", PATH), ("DELETE", &format!("{PATH}?except=current")), ("DELETE", &one)] {
+    for (method, path) in [
+        ("GET", PATH),
+        ("DELETE", &format!("{PATH}?except=current")),
+        ("DELETE", &one),
+    ] {
         let anonymous = server.send(request(method, path)).await?;
-        assert_eq!(anonymous.problem(), (401, "invalid-token".to_owned()), "{method} {path}");
-        let ended = server.send(request(method, path).header("Authorization", "Bearer ended")).await?;
-        assert_eq!(ended.problem(), (401, "invalid-token".to_owned()), "{method} {path}");
-        let stale = server.send(request(method, path).header("Authorization", "Bearer stale")).await?;
-        assert_eq!(stale.problem(), (401, "token-stale".to_owned()), "{method} {path}");
+        assert_eq!(
+            anonymous.problem(),
+            (401, "invalid-token".to_owned()),
+            "{method} {path}"
+        );
+        let ended = server
+            .send(request(method, path).header("Authorization", "Bearer ended"))
+            .await?;
+        assert_eq!(
+            ended.problem(),
+            (401, "invalid-token".to_owned()),
+            "{method} {path}"
+        );
+        let stale = server
+            .send(request(method, path).header("Authorization", "Bearer stale"))
+            .await?;
+        assert_eq!(
+            stale.problem(),
+            (401, "token-stale".to_owned()),
+            "{method} {path}"
+        );
     }
     for (method, path) in [("GET", PATH), ("DELETE", &one)] {
-        let asked = server.send(request(method, &format!("{path}?except=current")).bearer("good")).await?;
-        assert_eq!(asked.problem(), (400, "unknown-query-parameter".to_owned()), "{method} {path}");
+        let asked = server
+            .send(request(method, &format!("{path}?except=current")).bearer("good"))
+            .await?;
+        assert_eq!(
+            asked.problem(),
+            (400, "unknown-query-parameter".to_owned()),
+            "{method} {path}"
+        );
     }
     Ok(server.stop().await?)
 }

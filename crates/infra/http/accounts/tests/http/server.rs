@@ -17,7 +17,9 @@ async fn a_stop_waits_for_running_requests() -> Checked {
     let server = start(fakes).await?;
     let address = server.address;
     let mut running = TcpStream::connect(address).await?;
-    running.write_all(&get("/v1/users/me").bearer("good").into_bytes()).await?;
+    running
+        .write_all(&get("/v1/users/me").bearer("good").into_bytes())
+        .await?;
     while seen.lock().is_ok_and(|seen| seen.is_empty()) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -29,9 +31,16 @@ async fn a_stop_waits_for_running_requests() -> Checked {
 
     let mut answer = Vec::new();
     running.read_to_end(&mut answer).await?;
-    assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+    assert!(
+        answer.starts_with(b"HTTP/1.1 200"),
+        "{}",
+        String::from_utf8_lossy(&answer)
+    );
     stopping.await??;
-    assert!(TcpStream::connect(address).await.is_err(), "the port is closed");
+    assert!(
+        TcpStream::connect(address).await.is_err(),
+        "the port is closed"
+    );
     Ok(())
 }
 
@@ -50,26 +59,45 @@ async fn slow_clients_are_disconnected() -> Checked {
             "POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{",
             "HTTP/1.1 408",
         ),
-        ("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 200"),
+        (
+            "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n",
+            "HTTP/1.1 200",
+        ),
     ] {
         let mut stream = TcpStream::connect(server.address).await?;
         stream.write_all(start.as_bytes()).await?;
         let mut answer = Vec::new();
         tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut answer)).await??;
-        assert!(answer.starts_with(expected.as_bytes()), "{start}: {}", String::from_utf8_lossy(&answer));
+        assert!(
+            answer.starts_with(expected.as_bytes()),
+            "{start}: {}",
+            String::from_utf8_lossy(&answer)
+        );
     }
     Ok(server.stop().await?)
 }
 
 #[tokio::test]
 async fn endless_uploads_are_cut() -> Checked {
-    let hurry = |engine: &mut infra_http::Engine| engine.settings.body_timeout = Duration::from_millis(500);
+    let hurry =
+        |engine: &mut infra_http::Engine| engine.settings.body_timeout = Duration::from_millis(500);
     let server = start_with(Fakes::default(), hurry).await?;
-    let targets = ["POST /v1/sessions", "POST /nowhere", "GET /health/live", "PUT /v1/users/me/profile"];
+    let targets = [
+        "POST /v1/sessions",
+        "POST /nowhere",
+        "GET /health/live",
+        "PUT /v1/users/me/profile",
+    ];
     let flood = format!("1000\r\n{}\r\n", " ".repeat(0x1000));
     let mut uploads = JoinSet::new();
     for target in targets {
-        uploads.spawn(endless_upload(server.address, target, flood.clone(), Duration::ZERO, "413"));
+        uploads.spawn(endless_upload(
+            server.address,
+            target,
+            flood.clone(),
+            Duration::ZERO,
+            "413",
+        ));
         uploads.spawn(endless_upload(
             server.address,
             target,
@@ -109,7 +137,10 @@ async fn endless_upload(
     };
     tokio::time::timeout(Duration::from_secs(15), reading).await??;
     let text = String::from_utf8_lossy(&answer);
-    assert!(text.starts_with(&format!("HTTP/1.1 {status}")) && text.contains("x-request-id"), "{target}: {text}");
+    assert!(
+        text.starts_with(&format!("HTTP/1.1 {status}")) && text.contains("x-request-id"),
+        "{target}: {text}"
+    );
     Ok(())
 }
 
@@ -117,7 +148,8 @@ async fn endless_upload(
 async fn one_connection_carries_many_requests() -> Checked {
     let server = start(Fakes::default()).await?;
     let mut stream = TcpStream::connect(server.address).await?;
-    let keep = |octets: Vec<u8>| String::from_utf8_lossy(&octets).replace("Connection: close\r\n", "");
+    let keep =
+        |octets: Vec<u8>| String::from_utf8_lossy(&octets).replace("Connection: close\r\n", "");
     let mut pipeline = String::new();
     pipeline += &keep(post("/v1/sessions", "{").into_bytes());
     pipeline += &keep(get("/v1/users/me").into_bytes());
@@ -127,7 +159,11 @@ async fn one_connection_carries_many_requests() -> Checked {
     let mut answers = Vec::new();
     stream.read_to_end(&mut answers).await?;
     let text = String::from_utf8_lossy(&answers);
-    let statuses: Vec<_> = text.split("HTTP/1.1 ").skip(1).filter_map(|answer| answer.get(..3)).collect();
+    let statuses: Vec<_> = text
+        .split("HTTP/1.1 ")
+        .skip(1)
+        .filter_map(|answer| answer.get(..3))
+        .collect();
     assert_eq!(statuses, ["400", "401", "422", "200"]);
     Ok(server.stop().await?)
 }

@@ -1,11 +1,15 @@
 //! A running server with the accounts routes.
 
-use crate::fakes::{CountingUuids, FixedClock, OneCommonPassword, PlainMac, ScriptedHealth, ThreeTokens};
+use crate::fakes::{
+    CountingUuids, FixedClock, OneCommonPassword, PlainMac, ScriptedHealth, ThreeTokens,
+};
 use access::AccessMessages;
 use audit::AuditMessages;
 use auth::AuthMessages;
 use flows::FlowMessages;
-use infra_http::{Application, Engine, HealthState, HttpSettings, NoSessionObserver, ServiceInfo, Services, serve};
+use infra_http::{
+    Application, Engine, HealthState, HttpSettings, NoSessionObserver, ServiceInfo, Services, serve,
+};
 use kernel::{CommonPasswords, PasswordPolicy};
 use loggia_http_accounts::ROUTES;
 use registration::RegistrationMessages;
@@ -29,7 +33,10 @@ pub async fn start(fakes: impl Into<Scripted>) -> io::Result<Server> {
     start_with(fakes, |_| {}).await
 }
 
-pub async fn start_with(fakes: impl Into<Scripted>, change: impl FnOnce(&mut Engine)) -> io::Result<Server> {
+pub async fn start_with(
+    fakes: impl Into<Scripted>,
+    change: impl FnOnce(&mut Engine),
+) -> io::Result<Server> {
     let mut application = application(fakes);
     change(&mut application.engine);
     let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -38,7 +45,11 @@ pub async fn start_with(fakes: impl Into<Scripted>, change: impl FnOnce(&mut Eng
     let running = tokio::spawn(serve(application, listener, async {
         stopped.await.ok();
     }));
-    Ok(Server { address, stop, running })
+    Ok(Server {
+        address,
+        stop,
+        running,
+    })
 }
 
 /// The accounts API with scripted answers.
@@ -52,7 +63,10 @@ pub fn application(fakes: impl Into<Scripted>) -> Application {
         uuids: Arc::new(CountingUuids::default()),
         clock: Arc::new(FixedClock),
         health: Arc::new(ScriptedHealth(vec![("database", HealthState::Up)])),
-        settings: HttpSettings { workers: 1, ..HttpSettings::default() },
+        settings: HttpSettings {
+            workers: 1,
+            ..HttpSettings::default()
+        },
         info: ServiceInfo::default(),
     };
     let services = Services::default()
@@ -64,7 +78,11 @@ pub fn application(fakes: impl Into<Scripted>) -> Application {
         .with::<dyn UserProfileMessages>(fakes)
         .with::<PasswordPolicy>(Arc::new(PasswordPolicy::new(15, "Loggia")))
         .with::<dyn CommonPasswords>(Arc::new(OneCommonPassword));
-    Application { engine, services, routes: vec![ROUTES] }
+    Application {
+        engine,
+        services,
+        routes: vec![ROUTES],
+    }
 }
 
 impl Server {
@@ -72,14 +90,17 @@ impl Server {
         request.send(self.address).await
     }
 
-    /// Sends octets as they are and reads one response. Fails if the connection is closed without one.
+    /// Sends octets as they are and reads one response. Fails if the connection is closed without
+    /// one.
     pub async fn send_raw(&self, octets: &[u8]) -> io::Result<Response> {
         send_raw(self.address, octets).await
     }
 
     /// Whether it still answers.
     pub async fn is_well(&self) -> bool {
-        self.send(get("/health/live")).await.is_ok_and(|response| response.status == 200)
+        self.send(get("/health/live"))
+            .await
+            .is_ok_and(|response| response.status == 200)
     }
 
     pub async fn stop(self) -> io::Result<()> {

@@ -12,9 +12,11 @@ fn unsigned_tokens_are_rejected() -> Outcome {
         let header = encoded(&json!({"typ": "at+jwt", "alg": alg, "kid": kid}));
         let payload = encoded(&part(&token, 1)?);
         let signature = token.rsplit('.').next().unwrap_or_default();
-        for forged in
-            [format!("{header}.{payload}."), format!("{header}.{payload}"), format!("{header}.{payload}.{signature}")]
-        {
+        for forged in [
+            format!("{header}.{payload}."),
+            format!("{header}.{payload}"),
+            format!("{header}.{payload}.{signature}"),
+        ] {
             assert!(installation.refuses(&forged), "{alg}");
         }
     }
@@ -32,11 +34,19 @@ fn the_public_key_is_not_accepted_as_an_hmac_secret() -> Outcome {
     let x = URL_SAFE_NO_PAD.encode(public_key);
 
     for algorithm in [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512] {
-        for secret in [public_key.as_slice(), x.as_bytes(), installation.tokens.jwks().as_bytes()] {
+        for secret in [
+            public_key.as_slice(),
+            x.as_bytes(),
+            installation.tokens.jwks().as_bytes(),
+        ] {
             let mut header = header_of(&installation.issue()?)?;
             header.alg = algorithm;
             assert!(
-                installation.refuses(&encode(&header, &payload, &EncodingKey::from_secret(secret))?),
+                installation.refuses(&encode(
+                    &header,
+                    &payload,
+                    &EncodingKey::from_secret(secret)
+                )?),
                 "{algorithm:?}"
             );
         }
@@ -63,7 +73,10 @@ fn only_the_type_of_access_tokens_is_accepted() -> Outcome {
         let mut header = header_of(&token)?;
         header.typ = typ.map(str::to_owned);
         assert_eq!(
-            installation.tokens.verify(&installation.forge(&header, &part(&token, 1)?)?).is_ok(),
+            installation
+                .tokens
+                .verify(&installation.forge(&header, &part(&token, 1)?)?)
+                .is_ok(),
             accepted,
             "{typ:?}"
         );
@@ -83,7 +96,9 @@ fn other_issuers_and_audiences_are_rejected() -> Outcome {
         let token = installation.with(issuer, audience)?.issue(&claims())?;
         assert!(installation.refuses(token.expose()), "{issuer} {audience}");
     }
-    let token = installation.with("https://accounts.example.org", "accounts")?.issue(&claims())?;
+    let token = installation
+        .with("https://accounts.example.org", "accounts")?
+        .issue(&claims())?;
     assert!(!installation.refuses(token.expose()));
     Ok(())
 }
@@ -96,21 +111,37 @@ fn every_claim_is_required_and_strictly_typed() -> Outcome {
     assert!(!installation.refuses(&installation.forge(&header, &payload)?));
 
     for name in payload.as_object().ok_or("no object")?.keys() {
-        for wrong in [None, Some(Value::Null), Some(json!({})), Some(json!([1])), Some(json!("x")), Some(json!(1e300))]
-        {
+        for wrong in [
+            None,
+            Some(Value::Null),
+            Some(json!({})),
+            Some(json!([1])),
+            Some(json!("x")),
+            Some(json!(1e300)),
+        ] {
             let mut changed = payload.clone();
             let fields = changed.as_object_mut().ok_or("no object")?;
             match wrong.clone() {
                 Some(wrong) => fields.insert(name.clone(), wrong),
                 None => fields.remove(name),
             };
-            assert!(installation.refuses(&installation.forge(&header, &changed)?), "{name} as {wrong:?}");
+            assert!(
+                installation.refuses(&installation.forge(&header, &changed)?),
+                "{name} as {wrong:?}"
+            );
         }
     }
-    for (name, wrong) in [("aud", json!(["accounts"])), ("exp", json!(i64::MAX)), ("exp", json!(-1))] {
+    for (name, wrong) in [
+        ("aud", json!(["accounts"])),
+        ("exp", json!(i64::MAX)),
+        ("exp", json!(-1)),
+    ] {
         let mut changed = payload.clone();
         changed[name] = wrong;
-        assert!(installation.refuses(&installation.forge(&header, &changed)?), "{name}");
+        assert!(
+            installation.refuses(&installation.forge(&header, &changed)?),
+            "{name}"
+        );
     }
     Ok(())
 }
@@ -121,10 +152,18 @@ fn foreign_keys_are_rejected_under_any_id() -> Outcome {
     let foreign = theirs.issue()?;
     assert!(ours.refuses(&foreign));
 
-    for kid in [None, Some(""), Some(ours.keys[0].key_id.as_str()), Some("../../etc/passwd")] {
+    for kid in [
+        None,
+        Some(""),
+        Some(ours.keys[0].key_id.as_str()),
+        Some("../../etc/passwd"),
+    ] {
         let mut header = header_of(&foreign)?;
         header.kid = kid.map(str::to_owned);
-        assert!(ours.refuses(&theirs.forge(&header, &part(&foreign, 1)?)?), "{kid:?}");
+        assert!(
+            ours.refuses(&theirs.forge(&header, &part(&foreign, 1)?)?),
+            "{kid:?}"
+        );
     }
     Ok(())
 }
@@ -133,7 +172,9 @@ fn foreign_keys_are_rejected_under_any_id() -> Outcome {
 fn keys_inside_the_token_are_ignored() -> Outcome {
     let (ours, theirs) = (Installation::build()?, Installation::build()?);
     let foreign = theirs.issue()?;
-    let jwk: Jwk = serde_json::from_value(serde_json::from_str::<Value>(&theirs.tokens.jwks())?["keys"][0].clone())?;
+    let jwk: Jwk = serde_json::from_value(
+        serde_json::from_str::<Value>(&theirs.tokens.jwks())?["keys"][0].clone(),
+    )?;
 
     for kid in [&ours.keys[0].key_id, &theirs.keys[0].key_id] {
         let mut header = header_of(&foreign)?;
@@ -172,7 +213,10 @@ fn every_modified_character_is_detected() -> Outcome {
     for index in 0..token.len() {
         let mut changed = token.clone().into_bytes();
         changed[index] = if changed[index] == b'A' { b'B' } else { b'A' };
-        assert!(installation.refuses(&String::from_utf8(changed)?), "character {index}");
+        assert!(
+            installation.refuses(&String::from_utf8(changed)?),
+            "character {index}"
+        );
     }
     for other in [
         format!("{token}="),

@@ -3,7 +3,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use kernel::Fault;
 use serde_json::{Value, json};
-use services::{ClaimRequest, Clock, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryRef, QueueStats};
+use services::{
+    ClaimRequest, Clock, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryRef, QueueStats,
+};
 use std::sync::{
     Mutex, MutexGuard,
     atomic::{AtomicBool, Ordering},
@@ -13,7 +15,10 @@ use uuid::Uuid;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum State {
     Ready,
-    Running { worker: String, until: DateTime<Utc> },
+    Running {
+        worker: String,
+        until: DateTime<Utc>,
+    },
     Dead,
 }
 
@@ -64,29 +69,49 @@ impl InMemoryDeliveries {
             message_id: Uuid::from_u128(id as u128),
             kind: kind.to_owned(),
             payload,
-            headers: DeliveryHeaders { request_id: format!("request-{id}"), ..DeliveryHeaders::default() },
+            headers: DeliveryHeaders {
+                request_id: format!("request-{id}"),
+                ..DeliveryHeaders::default()
+            },
             attempts: 0,
             fence: 0,
         };
         let ordering_key = ordering_key.map(str::to_owned);
-        rows.push(Row { delivery, ordering_key, state: State::Ready, run_at: TokioClock.now(), last_error: None });
+        rows.push(Row {
+            delivery,
+            ordering_key,
+            state: State::Ready,
+            run_at: TokioClock.now(),
+            last_error: None,
+        });
         id
     }
 
     pub(crate) fn change(&self, id: i64, change: impl FnOnce(&mut Row)) {
-        change(self.lock().iter_mut().find(|row| row.delivery.id == id).unwrap());
+        change(
+            self.lock()
+                .iter_mut()
+                .find(|row| row.delivery.id == id)
+                .unwrap(),
+        );
     }
 
     /// Lets another worker take over the delivery.
     pub(crate) fn steal(&self, id: i64, until: DateTime<Utc>) {
         self.change(id, |row| {
             row.delivery.fence += 1;
-            row.state = State::Running { worker: "other".to_owned(), until };
+            row.state = State::Running {
+                worker: "other".to_owned(),
+                until,
+            };
         });
     }
 
     pub(crate) fn row(&self, id: i64) -> Option<Row> {
-        self.lock().iter().find(|row| row.delivery.id == id).cloned()
+        self.lock()
+            .iter()
+            .find(|row| row.delivery.id == id)
+            .cloned()
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -117,7 +142,11 @@ impl InMemoryDeliveries {
     }
 
     fn update(&self, only: impl Fn(&Row) -> bool, change: impl Fn(&mut Row)) -> usize {
-        self.lock().iter_mut().filter(|row| only(row)).map(change).count()
+        self.lock()
+            .iter_mut()
+            .filter(|row| only(row))
+            .map(change)
+            .count()
     }
 }
 
@@ -132,13 +161,20 @@ impl DeliveryQueue for InMemoryDeliveries {
                 && row.run_at <= request.now
                 && request.kinds.contains(&row.delivery.kind.as_str())
                 && (row.ordering_key.is_none()
-                    || !earlier.iter().any(|head| head.ordering_key == row.ordering_key && head.state != State::Dead))
+                    || !earlier.iter().any(|head| {
+                        head.ordering_key == row.ordering_key && head.state != State::Dead
+                    }))
         };
         let places = (0..rows.len()).filter(|&at| claimable(&rows[at], &rows[..at]));
-        let places: Vec<usize> = places.take(usize::try_from(request.limit).unwrap()).collect();
+        let places: Vec<usize> = places
+            .take(usize::try_from(request.limit).unwrap())
+            .collect();
         let claim = |at: usize| {
             let row = &mut rows[at];
-            row.state = State::Running { worker: request.worker.clone(), until: request.locked_until };
+            row.state = State::Running {
+                worker: request.worker.clone(),
+                until: request.locked_until,
+            };
             row.delivery.attempts += 1;
             row.delivery.fence += 1;
             row.delivery.clone()
@@ -149,10 +185,18 @@ impl DeliveryQueue for InMemoryDeliveries {
     async fn acknowledge(&self, done: &[DeliveryRef]) -> Result<usize, Fault> {
         self.check_available()?;
         self.acknowledgments.lock().unwrap().push(done.len());
-        Ok(done.iter().filter(|delivery| self.delete(**delivery)).count())
+        Ok(done
+            .iter()
+            .filter(|delivery| self.delete(**delivery))
+            .count())
     }
 
-    async fn retry(&self, delivery: DeliveryRef, run_at: DateTime<Utc>, error: &str) -> Result<bool, Fault> {
+    async fn retry(
+        &self,
+        delivery: DeliveryRef,
+        run_at: DateTime<Utc>,
+        error: &str,
+    ) -> Result<bool, Fault> {
         self.check_available()?;
         if self.rejects_retries.load(Ordering::SeqCst) {
             return Err(Fault::unexpected("a constraint was violated"));
@@ -180,7 +224,11 @@ impl DeliveryQueue for InMemoryDeliveries {
         Ok(buried > 0)
     }
 
-    async fn extend(&self, running: &[DeliveryRef], locked_until: DateTime<Utc>) -> Result<usize, Fault> {
+    async fn extend(
+        &self,
+        running: &[DeliveryRef],
+        locked_until: DateTime<Utc>,
+    ) -> Result<usize, Fault> {
         self.check_available()?;
         Ok(self.update(
             |row| running.iter().any(|at| row.is_held(*at)),
@@ -210,7 +258,12 @@ impl DeliveryQueue for InMemoryDeliveries {
 
     async fn stats(&self) -> Result<QueueStats, Fault> {
         self.check_available()?;
-        let count = |matching: fn(&State) -> bool| self.lock().iter().filter(|row| matching(&row.state)).count() as i64;
+        let count = |matching: fn(&State) -> bool| {
+            self.lock()
+                .iter()
+                .filter(|row| matching(&row.state))
+                .count() as i64
+        };
         Ok(QueueStats {
             ready: count(|state| *state == State::Ready),
             running: count(|state| matches!(state, State::Running { .. })),

@@ -26,7 +26,11 @@ struct Log {
 
 impl Scripted {
     pub(crate) fn new(takes: Duration, ends: fn(&Delivery) -> Handled) -> Arc<Self> {
-        Arc::new(Self { takes, ends, log: Mutex::default() })
+        Arc::new(Self {
+            takes,
+            ends,
+            log: Mutex::default(),
+        })
     }
 
     /// Returns the start time and delivery of each attempt.

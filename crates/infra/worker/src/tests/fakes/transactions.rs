@@ -33,7 +33,12 @@ struct Staged {
 impl InMemoryTransactions {
     pub(crate) fn new(queue: &Arc<InMemoryDeliveries>) -> Self {
         let (notes, contexts, commit_fails) = Default::default();
-        Self { queue: queue.clone(), notes, contexts, commit_fails }
+        Self {
+            queue: queue.clone(),
+            notes,
+            contexts,
+            commit_fails,
+        }
     }
 
     pub(crate) fn notes(&self) -> Vec<String> {
@@ -69,23 +74,37 @@ impl TransactionPool for InMemoryTransactions {
     async fn begin(&self, context: &Context) -> Result<InMemoryTransaction, Fault> {
         self.queue.check_available()?;
         self.contexts.lock().unwrap().push(context.clone());
-        Ok(InMemoryTransaction { queue: self.queue.clone(), staged: Arc::default() })
+        Ok(InMemoryTransaction {
+            queue: self.queue.clone(),
+            staged: Arc::default(),
+        })
     }
 
     async fn commit(&self, transaction: InMemoryTransaction) -> Result<(), Fault> {
         if self.commit_fails.load(Ordering::SeqCst) {
             return Err(Fault::Conflict);
         }
-        assert_eq!(Arc::strong_count(&transaction.staged), 1, "a handle outlives its transaction");
+        assert_eq!(
+            Arc::strong_count(&transaction.staged),
+            1,
+            "a handle outlives its transaction"
+        );
         let staged = std::mem::take(&mut *transaction.staged.lock().unwrap());
         self.notes.lock().unwrap().extend(staged.notes);
-        staged.acknowledged.into_iter().for_each(|delivery| assert!(self.queue.delete(delivery)));
+        staged
+            .acknowledged
+            .into_iter()
+            .for_each(|delivery| assert!(self.queue.delete(delivery)));
         Ok(())
     }
 
     async fn rollback(&self, _: InMemoryTransaction) {}
 
-    fn join(&self, transaction: &InMemoryTransaction, _: &Context) -> Result<InMemoryTransaction, Fault> {
+    fn join(
+        &self,
+        transaction: &InMemoryTransaction,
+        _: &Context,
+    ) -> Result<InMemoryTransaction, Fault> {
         Ok(transaction.clone())
     }
 

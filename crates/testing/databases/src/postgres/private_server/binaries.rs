@@ -14,15 +14,24 @@ pub(super) fn find() -> Option<PathBuf> {
 }
 
 fn is_complete(directory: &Path) -> bool {
-    ["initdb", "postgres"].iter().all(|name| directory.join(name).is_file())
+    ["initdb", "postgres"]
+        .iter()
+        .all(|name| directory.join(name).is_file())
 }
 
 fn newest(versions: &Path) -> Option<PathBuf> {
-    let entries = fs::read_dir(versions).ok()?.flatten().map(|entry| entry.path());
+    let entries = fs::read_dir(versions)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path());
     let complete = entries.filter(|version| is_complete(&version.join("bin")));
-    complete.max_by_key(|version| number(version.file_name())).map(|version| version.join("bin"))
+    complete
+        .max_by_key(|version| number(version.file_name()))
+        .map(|version| version.join("bin"))
 }
 
 fn number(name: Option<&OsStr>) -> u32 {
-    name.and_then(OsStr::to_str).and_then(|name| name.parse().ok()).unwrap_or_default()
+    name.and_then(OsStr::to_str)
+        .and_then(|name| name.parse().ok())
+        .unwrap_or_default()
 }
