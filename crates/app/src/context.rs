@@ -33,7 +33,7 @@ pub trait Context: 'static {
     fn migrations() -> Option<&'static MigrationSet>;
 
     /// Builds the module. The contexts that were declared before are found in
-    /// [`Composition::dispatchers`].
+    /// [`Composition::messages`].
     fn compose(composition: &Composition<'_>) -> Result<Self::Module, MissingContext>;
 
     /// Adds the messages, such as `dispatchers.with::<dyn AuthMessages>(Arc::new(module.clone()))`.

@@ -27,7 +27,11 @@ impl Note {
     pub fn pin(id: Uuid, content: String, now: DateTime<Utc>) -> Self {
         let mut history = History::default();
         history.record(now, NotePinned { id });
-        Self { id, content, history }
+        Self {
+            id,
+            content,
+            history,
+        }
     }
 }
 

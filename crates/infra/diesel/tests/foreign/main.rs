@@ -35,7 +35,9 @@ fn sets() -> Result<MigrationSets, MigrationSetRefused> {
 async fn migrated(database: &TestDatabase) -> Result<Module<Database>, BoxError> {
     let admin = DatabaseAdmin::with_sets(&database.url(), sets()?)?;
     let mut applied = Vec::new();
-    admin.migrate(&mut |name| applied.push(name.to_owned())).await?;
+    admin
+        .migrate(&mut |name| applied.push(name.to_owned()))
+        .await?;
     assert_eq!(applied, ["board.2026-12-01-000001-expand_notes"]);
 
     let settings = PoolSettings {
@@ -53,11 +55,16 @@ async fn migrated(database: &TestDatabase) -> Result<Module<Database>, BoxError>
         wake: Arc::default(),
         runtime: Handle::current(),
     };
-    Ok(Module { pool: infra_diesel::open(&database.url(), None, &settings, environment)? })
+    Ok(Module {
+        pool: infra_diesel::open(&database.url(), None, &settings, environment)?,
+    })
 }
 
 fn note(number: u64, content: &'static str) -> PinNote {
-    PinNote { id: SequentialUuids::nth(number), content }
+    PinNote {
+        id: SequentialUuids::nth(number),
+        content,
+    }
 }
 
 on_each_database! {
