@@ -1,23 +1,26 @@
 //! The one type that needs help: a UUID is native on PostgreSQL and text on SQLite.
 
-#[cfg(feature = "postgres")]
-use diesel::pg::{Pg, PgValue};
 use diesel::{
     deserialize::{self, FromSql, FromSqlRow},
     expression::AsExpression,
     serialize::{self, Output, ToSql},
-    sql_types::{Text, Uuid as NativeUuid},
+};
+#[cfg(feature = "postgres")]
+use diesel::{
+    pg::{Pg, PgValue},
+    sql_types::Uuid as NativeUuid,
 };
 #[cfg(feature = "sqlite")]
 use diesel::{
     serialize::IsNull,
+    sql_types::Text,
     sqlite::{Sqlite, SqliteValue},
 };
 use uuid::Uuid;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
-#[diesel(sql_type = NativeUuid)]
-#[diesel(sql_type = Text)]
+#[cfg_attr(feature = "postgres", diesel(sql_type = NativeUuid))]
+#[cfg_attr(feature = "sqlite", diesel(sql_type = Text))]
 pub struct Id(pub Uuid);
 
 #[cfg(feature = "postgres")]
