@@ -132,8 +132,8 @@ impl Application for Running {
     }
 }
 
-/// Ctrl-C at a terminal, or what a service manager sends; from this call on, not only while
-/// somebody waits.
+/// Resolves on SIGINT or SIGTERM. Signals are observed from this call on, not only once the future
+/// is polled.
 fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
     let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
     let [interrupt, terminate] = kinds.map(|kind| signal(kind).ok());
