@@ -36,8 +36,8 @@ new-migration NAME:
 
 # ratios against bare handlers doing the same, in one run
 bench *ARGS:
-    cargo run --release --package bench -- {{ARGS}}
+    cargo run --release --package loggia-bench -- {{ARGS}}
 
 # a page of the list of users among 10,000 and among 1,000,000: --database sqlite|postgres|both
 bench-lists *ARGS:
-    cargo run --release --package bench -- lists {{ARGS}}
+    cargo run --release --package loggia-bench -- lists {{ARGS}}

@@ -40,46 +40,54 @@ fn broken_graphs() -> Vec<(&'static str, Graph)> {
         (
             "domains depend only on data types",
             graph(&[
-                package("auth-domain", "crates/core/auth/domain", &["tokio"]),
+                package("loggia-auth-domain", "crates/core/auth/domain", &["tokio"]),
                 package("tokio", "", &[]),
             ]),
         ),
         (
             "core does not depend on infra",
             graph(&[
-                package("auth", "crates/core/auth", &["helper"]),
-                package("helper", "crates/helper", &["infra-mail"]),
-                package("infra-mail", "crates/infra/mail", &[]),
+                package("loggia-auth", "crates/core/auth", &["helper"]),
+                package("helper", "crates/helper", &["loggia-mail"]),
+                package("loggia-mail", "crates/infra/mail", &[]),
             ]),
         ),
         (
             "contexts do not depend on each other",
             graph(&[
-                package("auth", "crates/core/auth", &["access-domain"]),
-                package("access-domain", "crates/core/access/domain", &["chrono"]),
+                package("loggia-auth", "crates/core/auth", &["loggia-access-domain"]),
+                package(
+                    "loggia-access-domain",
+                    "crates/core/access/domain",
+                    &["chrono"],
+                ),
                 chrono,
             ]),
         ),
         (
             "engines do not depend on contexts",
             graph(&[
-                package("infra-cli", "crates/infra/cli", &["flows", "kernel"]),
-                package("flows", "crates/core/flows", &[]),
-                package("kernel", "crates/core/kernel", &[]),
+                package(
+                    "loggia-cli",
+                    "crates/infra/cli",
+                    &["loggia-flows", "loggia-kernel"],
+                ),
+                package("loggia-flows", "crates/core/flows", &[]),
+                package("loggia-kernel", "crates/core/kernel", &[]),
             ]),
         ),
         (
             "frameworks are used by their owners only",
             graph(&[
-                package("infra-worker", "crates/infra/worker", &["diesel"]),
+                package("loggia-worker", "crates/infra/worker", &["diesel"]),
                 package("diesel", "", &[]),
             ]),
         ),
         (
             "the binary contains no test crates",
             graph(&[
-                package("loggia", "crates/app", &["testing"]),
-                package("testing", "crates/testing", &[]),
+                package("loggia", "crates/app", &["loggia-testing"]),
+                package("loggia-testing", "crates/testing", &[]),
             ]),
         ),
         (

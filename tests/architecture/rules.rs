@@ -46,7 +46,7 @@ pub const RULES: &[Rule] = &[
 ];
 
 fn domains(graph: &Graph, _: &Policy) -> Vec<String> {
-    const ALLOWED: [&str; 5] = ["chrono", "kernel", "serde", "thiserror", "uuid"];
+    const ALLOWED: [&str; 5] = ["chrono", "loggia-kernel", "serde", "thiserror", "uuid"];
     let domains = graph
         .within("crates/core/")
         .filter(|package| package.folder.ends_with("/domain"));
@@ -98,7 +98,7 @@ fn contexts(graph: &Graph, _: &Policy) -> Vec<String> {
 }
 
 /// Crates that other programs use without the accounts contexts.
-const ENGINES: &[&str] = &["infra-cli"];
+const ENGINES: &[&str] = &["loggia-cli", "loggia-http"];
 
 fn engines(graph: &Graph, _: &Policy) -> Vec<String> {
     let mut found = Vec::new();

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 /// Returns the codes that the API shows, in every language.
 fn codes() -> Vec<ProblemCode> {
     let contexts = ContextSet::accounts().problems();
-    let transports = [infra_http::codes::ALL, loggia_http_accounts::problems::ALL];
+    let transports = [infra_http::codes::ALL, infra_http_accounts::problems::ALL];
     [cqrs::problems::ALL, cqrs::problems::SHARED, &contexts]
         .into_iter()
         .chain(transports)

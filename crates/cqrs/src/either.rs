@@ -30,9 +30,9 @@ impl<Q: Query, A: Handler<Q>, B: Handler<Q>> Handler<Q> for Either<A, B> {
 /// ```
 /// # use std::sync::Arc;
 /// trait Board: Send + Sync {}
-/// cqrs::ports! {
+/// loggia_cqrs::ports! {
 ///     /// Transactions that the handlers of the board can use.
-///     pub trait BoardPorts: cqrs::ReceiptPorts {
+///     pub trait BoardPorts: loggia_cqrs::ReceiptPorts {
 ///         board: Board,
 ///     }
 /// }
@@ -61,7 +61,7 @@ macro_rules! ports {
 /// Implements a trait of ports for a transaction. Each method makes its adapter over a clone of the
 /// transaction, or returns such a clone where no adapter is named.
 ///
-/// `cqrs::provide_ports!(BoardPorts for Tx { board: Board => DieselBoard })`
+/// `loggia_cqrs::provide_ports!(BoardPorts for Tx { board: Board => DieselBoard })`
 #[macro_export]
 macro_rules! provide_ports {
     ($trait:ident for $transaction:ty { $($method:ident: $port:path $(=> $adapter:path)?),* $(,)? }) => {

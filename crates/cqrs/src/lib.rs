@@ -2,7 +2,7 @@
 //! I/O.
 //!
 //! ```
-//! use cqrs::{
+//! use loggia_cqrs::{
 //!     Context, ContextModule, Dispatch, Execution, Fault, Handler, Outcome, SignedIn, TransactionPool, Wiring,
 //! };
 //! use std::sync::Arc;
@@ -16,11 +16,11 @@
 //!     #[error("the board is full")]
 //!     BoardFull,
 //! }
-//! cqrs::problem_codes! {
+//! loggia_cqrs::problem_codes! {
 //!     BOARD_FULL: Conflict = "board-full" { en: "Board full", "The board has no room: remove a note first." }
 //! }
-//! cqrs::refusal!(PinNoteError { BoardFull => BOARD_FULL });
-//! cqrs::command!(PinNote = "board.pin_note", SignedIn => usize, PinNoteError);
+//! loggia_cqrs::refusal!(PinNoteError { BoardFull => BOARD_FULL });
+//! loggia_cqrs::command!(PinNote = "board.pin_note", SignedIn => usize, PinNoteError);
 //!
 //! // Its handler: a plain struct of ports.
 //! #[async_trait::async_trait]
@@ -38,7 +38,7 @@
 //! }
 //!
 //! // The context's ports, which a store's transactions have, and its module: the pool and the services of its handlers.
-//! cqrs::ports! { trait BoardPorts { board: Board } }
+//! loggia_cqrs::ports! { trait BoardPorts { board: Board } }
 //!
 //! #[derive(Clone)]
 //! struct Module<P> { pool: P }
@@ -56,7 +56,7 @@
 //! }
 //!
 //! // A route holds this, and knows neither handler nor transaction.
-//! cqrs::messages!(trait BoardCommands { PinNote });
+//! loggia_cqrs::messages!(trait BoardCommands { PinNote });
 //! async fn route(board: Arc<dyn BoardCommands>, context: &Context) -> Outcome<PinNote> {
 //!     board.dispatch(context, PinNote { text: "milk".to_owned() }).await
 //! }

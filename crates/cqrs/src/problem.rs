@@ -110,7 +110,7 @@ impl std::fmt::Display for ProblemCode {
 /// Declares the problem codes of a context as constants, and `ALL`, the table of them.
 ///
 /// ```
-/// cqrs::problem_codes! {
+/// loggia_cqrs::problem_codes! {
 ///     /// The board has no room.
 ///     BOARD_FULL: Conflict = "board-full" {
 ///         en: "Board full", "The board has no room: remove a note first.";

@@ -69,7 +69,7 @@ pub struct Quota {
 ///
 /// ```
 /// # use chrono::{DateTime, Utc};
-/// # use cqrs::RefusalDetails;
+/// # use loggia_cqrs::RefusalDetails;
 /// # #[derive(Debug, thiserror::Error)]
 /// # enum PinNoteError {
 /// #     #[error("the board is full")]
@@ -79,19 +79,19 @@ pub struct Quota {
 /// #     #[error("the board is locked until {until}")]
 /// #     Locked { until: DateTime<Utc> },
 /// # }
-/// # cqrs::problem_codes! {
+/// # loggia_cqrs::problem_codes! {
 /// #     BOARD_FULL: Conflict = "board-full" { en: "Board full", "The board has no room." }
 /// #     BOARD_CLOSED: Conflict = "board-closed" { en: "Board closed", "The board takes no notes." }
 /// #     BOARD_LOCKED: Limited = "board-locked" { en: "Board locked", "Try again later." }
 /// # }
-/// cqrs::refusal!(PinNoteError {
+/// loggia_cqrs::refusal!(PinNoteError {
 ///     BoardFull => BOARD_FULL,
 ///     Closed(_) => BOARD_CLOSED,
 ///     Locked { until } => BOARD_LOCKED { RefusalDetails::retry_at(*until) },
 /// });
 /// # let until = DateTime::UNIX_EPOCH;
-/// # assert_eq!(cqrs::Refusal::details(&PinNoteError::Locked { until }).retry_at, Some(until));
-/// # assert_eq!(cqrs::Refusal::details(&PinNoteError::Closed(1)), RefusalDetails::default());
+/// # assert_eq!(loggia_cqrs::Refusal::details(&PinNoteError::Locked { until }).retry_at, Some(until));
+/// # assert_eq!(loggia_cqrs::Refusal::details(&PinNoteError::Closed(1)), RefusalDetails::default());
 /// ```
 #[macro_export]
 macro_rules! refusal {

@@ -9,7 +9,7 @@
 //! /// Creates a migrated store that only this test uses.
 //! async fn fresh_store() -> Result<TestStore, BoxError> { … }
 //!
-//! testing::contract_tests!(fresh_store);
+//! loggia_testing::contract_tests!(fresh_store);
 //! ```
 
 mod cases;

@@ -56,7 +56,7 @@ impl Context for Flows {
 
     fn routes() -> Option<Routes> {
         // the accounts API spans the contexts, and so do the pipelines
-        Some(loggia_http_accounts::ROUTES)
+        Some(infra_http_accounts::ROUTES)
     }
 
     fn verbs() -> Vec<Verb> {

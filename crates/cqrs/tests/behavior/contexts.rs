@@ -1,8 +1,8 @@
 //! Contexts of messages.
 
 use crate::support::{anonymous, caller};
-use cqrs::{RequestId, Transport};
 use kernel::{Actor, Locale};
+use loggia_cqrs::{RequestId, Transport};
 use uuid::Uuid;
 
 #[test]

@@ -5,11 +5,11 @@ use crate::support::{
     WriteSlowly, WriteTwice, anonymous,
 };
 use async_trait::async_trait;
-use cqrs::{
+use kernel::{BoxError, Fault};
+use loggia_cqrs::{
     Anyone, BoxFuture, Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome,
     TransactionPool, Wiring,
 };
-use kernel::{BoxError, Fault};
 use std::sync::Arc;
 
 fn twice(second: Second, manner: Manner) -> WriteTwice {
@@ -208,7 +208,7 @@ struct CallOther {
     counts: bool,
 }
 
-cqrs::command!(CallOther = "board.call_other", Anyone => (), NoteRefused);
+loggia_cqrs::command!(CallOther = "board.call_other", Anyone => (), NoteRefused);
 
 struct CallOtherHandler<M>(Arc<M>);
 

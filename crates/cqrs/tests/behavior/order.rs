@@ -2,11 +2,11 @@
 
 use crate::support::{MemoryPool, anonymous, with_key};
 use async_trait::async_trait;
-use cqrs::{
+use kernel::Fault;
+use loggia_cqrs::{
     Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, Policy,
     Replayable, Requirement, Wiring,
 };
-use kernel::Fault;
 use std::convert::Infallible;
 
 #[derive(Clone)]
@@ -30,7 +30,7 @@ impl Policy<Ring> for Announced {
     }
 }
 
-cqrs::command!(Ring = "bell.ring", Announced => Rang, Infallible);
+loggia_cqrs::command!(Ring = "bell.ring", Announced => Rang, Infallible);
 
 struct Rang;
 

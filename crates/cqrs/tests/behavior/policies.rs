@@ -5,11 +5,11 @@ use crate::support::{
     caller,
 };
 use chrono::DateTime;
-use cqrs::{
+use kernel::{Actor, Permission, SessionId, UserActor, UserId};
+use loggia_cqrs::{
     Anyone, Context, Denial, Dispatch, Failure, Internal, Kind, Permitted, Policy, Required,
     SignedIn,
 };
-use kernel::{Actor, Permission, SessionId, UserActor, UserId};
 use uuid::Uuid;
 
 struct ReadNotes;

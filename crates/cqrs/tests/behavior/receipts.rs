@@ -3,7 +3,7 @@
 use crate::support::{
     App, Manner, NoteRefused, Second, Then, WriteNote, WriteSlowly, WriteTwice, anonymous, with_key,
 };
-use cqrs::{Dispatch, Failure};
+use loggia_cqrs::{Dispatch, Failure};
 
 const MILK: WriteNote = WriteNote::new("milk", Then::Succeed);
 

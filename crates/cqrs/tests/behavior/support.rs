@@ -15,8 +15,8 @@ pub use messages::{
 };
 pub use receipts::MemoryReceipts;
 
-use cqrs::{Context, ContextBuilder, IdempotencyKey, RequestId, Transport};
 use kernel::Actor;
+use loggia_cqrs::{Context, ContextBuilder, IdempotencyKey, RequestId, Transport};
 use uuid::Uuid;
 
 pub fn caller(actor: Actor) -> ContextBuilder {

@@ -1,8 +1,8 @@
 //! The log lines of the trace decorator.
 
 use crate::support::{App, Then, WriteNote, locked};
-use cqrs::{Context, Dispatch, RequestId, Transport};
 use kernel::Actor;
+use loggia_cqrs::{Context, Dispatch, RequestId, Transport};
 use std::{
     io::{self, Write},
     sync::{Mutex, OnceLock},

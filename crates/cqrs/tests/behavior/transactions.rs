@@ -1,7 +1,7 @@
 //! One command, one transaction.
 
 use crate::support::{App, NoteRefused, Then, WriteNote, Written, anonymous};
-use cqrs::{Dispatch, Failure};
+use loggia_cqrs::{Dispatch, Failure};
 
 #[tokio::test]
 async fn a_result_is_committed_before_it_is_known() -> Result<(), Failure<NoteRefused>> {

@@ -2,6 +2,6 @@
 #[error("the shop is closed")]
 struct OpenShopError;
 
-impl cqrs::Refusal for OpenShopError {}
+impl loggia_cqrs::Refusal for OpenShopError {}
 
 fn main() {}

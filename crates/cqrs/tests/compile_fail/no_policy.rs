@@ -1,9 +1,9 @@
 #[derive(Clone)]
 struct OpenShop;
 
-impl cqrs::Message for OpenShop {
+impl loggia_cqrs::Message for OpenShop {
     const NAME: &'static str = "shop.open";
-    const KIND: cqrs::Kind = cqrs::Kind::Command;
+    const KIND: loggia_cqrs::Kind = loggia_cqrs::Kind::Command;
     type Output = ();
     type Refusal = std::convert::Infallible;
 }

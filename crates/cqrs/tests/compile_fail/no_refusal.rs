@@ -5,6 +5,6 @@ struct OpenShop;
 #[error("the shop is closed")]
 struct OpenShopError;
 
-cqrs::command!(OpenShop = "shop.open", cqrs::Anyone => (), OpenShopError);
+loggia_cqrs::command!(OpenShop = "shop.open", loggia_cqrs::Anyone => (), OpenShopError);
 
 fn main() {}

@@ -1,8 +1,8 @@
 #[derive(Clone)]
 struct OpenShop;
 
-cqrs::command!(OpenShop = "shop.open", cqrs::Anyone => (), std::convert::Infallible);
-cqrs::messages!(trait ShopCommands { OpenShop });
+loggia_cqrs::command!(OpenShop = "shop.open", loggia_cqrs::Anyone => (), std::convert::Infallible);
+loggia_cqrs::messages!(trait ShopCommands { OpenShop });
 
 struct App;
 

@@ -1,9 +1,9 @@
-use cqrs::{Anyone, Direct, Execution, Handler, Wiring};
+use loggia_cqrs::{Anyone, Direct, Execution, Handler, Wiring};
 
 #[derive(Clone)]
 struct OpenShop;
 
-cqrs::command!(OpenShop = "shop.open", Anyone => (), std::convert::Infallible);
+loggia_cqrs::command!(OpenShop = "shop.open", Anyone => (), std::convert::Infallible);
 
 struct App;
 
@@ -27,7 +27,7 @@ struct OpenShopHandler;
 
 #[async_trait::async_trait]
 impl Handler<OpenShop> for OpenShopHandler {
-    async fn handle(&self, _: &cqrs::Context, _: OpenShop) -> cqrs::Outcome<OpenShop> {
+    async fn handle(&self, _: &loggia_cqrs::Context, _: OpenShop) -> loggia_cqrs::Outcome<OpenShop> {
         Ok(())
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use clap::{Args, Parser};
-//! use infra_cli::{Invocation, Problem, RunVerb, Verb, table};
+//! use loggia_cli::{Invocation, Problem, RunVerb, Verb, table};
 //! use serde_json::json;
 //!
 //! # #[derive(Clone)]

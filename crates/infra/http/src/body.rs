@@ -30,8 +30,8 @@ use utoipa::openapi::{RefOr, Schema};
 /// reads values of another crate's type:
 ///
 /// ```
-/// # use infra_http::{Field, FieldSchemas, JsonValue, Reader, faults, schema};
-/// # use infra_http::utoipa::openapi::{RefOr, Schema};
+/// # use loggia_http::{Field, FieldSchemas, JsonValue, Reader, faults, schema};
+/// # use loggia_http::utoipa::openapi::{RefOr, Schema};
 /// # mod orders { pub struct Sku(String); impl Sku { pub fn parse(text: &str) -> Option<Self> { Some(Self(text.to_owned())) } } }
 /// pub enum SkuField {}
 ///

@@ -28,7 +28,7 @@ use utoipa::openapi::path::ParameterIn;
 /// does not compile:
 ///
 /// ```compile_fail,E0080
-/// # use infra_http::{Caller, Empty, Endpoint, NoContent, Submitted};
+/// # use loggia_http::{Caller, Empty, Endpoint, NoContent, Submitted};
 /// # #[derive(Clone)]
 /// # struct Ring;
 /// # cqrs::command!(Ring = "bell.ring", cqrs::SignedIn => (), std::convert::Infallible);

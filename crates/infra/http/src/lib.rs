@@ -6,7 +6,7 @@
 //! collects the routes of its contexts in an [`Application`] and passes it to [`serve`].
 //!
 //! ```
-//! use infra_http::{Caller, Endpoint, Json, PathParameter, Path, Problem, Routes, Submitted, body, utoipa};
+//! use loggia_http::{Caller, Endpoint, Json, PathParameter, Path, Problem, Routes, Submitted, body, utoipa};
 //! # use cqrs::{Anyone, SignedIn};
 //! # use std::convert::Infallible;
 //! # #[derive(Clone)]
@@ -17,8 +17,8 @@
 //! body! {
 //!     /// A note to pin.
 //!     struct NewNote {
-//!         text: infra_http::Text<200>,
-//!         priority: Option<infra_http::Range<i32, 1, 5>>,
+//!         text: loggia_http::Text<200>,
+//!         priority: Option<loggia_http::Range<i32, 1, 5>>,
 //!     }
 //! }
 //!
@@ -83,7 +83,7 @@ pub use service_map::{ServiceKey, Services};
 pub use session_observer::{NoSessionObserver, SessionObserver};
 pub use settings::HttpSettings;
 
-/// For derives of [`utoipa::ToSchema`]: `use infra_http::utoipa;` beside them is enough.
+/// For derives of [`utoipa::ToSchema`]: `use loggia_http::utoipa;` beside them is enough.
 pub use utoipa;
 
 /// For answers that an application implements itself.

@@ -10,7 +10,7 @@ use std::{
 /// One service per type. Built once, where the application is composed.
 ///
 /// ```
-/// # use infra_http::Services;
+/// # use loggia_http::Services;
 /// # use std::sync::Arc;
 /// trait Greetings: Send + Sync { fn hello(&self) -> &'static str; }
 /// struct English;

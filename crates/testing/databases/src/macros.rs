@@ -5,7 +5,7 @@ use std::{future::Future, time::Duration};
 /// own migrated database.
 ///
 /// ```text
-/// test_databases::on_each_database! {
+/// loggia_test_databases::on_each_database! {
 ///     async fn an_empty_table_has_no_rows(database: TestDatabase) -> Result<(), BoxError> { … }
 /// }
 /// ```

@@ -2,8 +2,8 @@
 
 use infra_diesel::DatabaseAdmin;
 use kernel::BoxError;
+use loggia_test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 use services::DatabaseAdministration;
-use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
 async fn another_like(database: &TestDatabase) -> Result<TestDatabase, BoxError> {
     if database.is_sqlite() {

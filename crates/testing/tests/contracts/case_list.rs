@@ -1,8 +1,8 @@
 //! Checks that every contract case is in the list and therefore runs.
 
 use crate::in_memory_store::InMemoryStore;
+use loggia_testing::contracts::all;
 use std::{collections::BTreeSet, fs, path::Path};
-use testing::contracts::all;
 
 #[test]
 fn every_case_in_the_sources_is_listed() -> Result<(), Box<dyn std::error::Error>> {

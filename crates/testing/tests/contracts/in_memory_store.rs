@@ -2,14 +2,14 @@
 
 use cqrs::Fault;
 use kernel::BoxError;
-use services::DeliveryQueue;
-use std::sync::Arc;
-use testing::{
+use loggia_testing::{
     DeliveryRow, EventRow,
     contracts::{ContractStore, SUBSCRIPTIONS},
     deterministic::FixedClock,
     memory::InMemoryDatabase,
 };
+use services::DeliveryQueue;
+use std::sync::Arc;
 use uuid::Uuid;
 
 #[derive(Clone)]

@@ -5,4 +5,4 @@ mod in_memory_store;
 
 use in_memory_store::fresh_store;
 
-testing::contract_tests!(fresh_store);
+loggia_testing::contract_tests!(fresh_store);

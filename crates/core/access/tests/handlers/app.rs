@@ -1,12 +1,12 @@
 //! The module of the context over the in-memory database, with helpers for the tests.
 
-use access::ports::AccessPorts as _;
-use access::{
-    ChangeRole, CreateRole, DeleteRole, GrantRole, GrantRoleAsSystem, Module, RevokeRole,
-};
 use access_domain::{Role, RoleDescription, RoleName};
 use cqrs::{Context, Dispatch, Outcome, ReadPool};
 use kernel::{BoxError, EmailAddress, Permission, UserId};
+use loggia_access::ports::AccessPorts as _;
+use loggia_access::{
+    ChangeRole, CreateRole, DeleteRole, GrantRole, GrantRoleAsSystem, Module, RevokeRole,
+};
 use std::{collections::BTreeSet, ops::Deref};
 use testing::ports::AuthPorts as _;
 use testing::{Fakes, contexts, given, memory::InMemoryDatabase};

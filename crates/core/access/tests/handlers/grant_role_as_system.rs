@@ -1,7 +1,7 @@
 use crate::app::{App, Tested};
-use access::{GrantRoleAsSystem, GrantRoleAsSystemError};
 use access_domain::RoleName;
 use cqrs::{Denial, Dispatch, Failure};
+use loggia_access::{GrantRoleAsSystem, GrantRoleAsSystemError};
 use testing::{contexts, contracts::in_parallel, given};
 
 #[tokio::test]

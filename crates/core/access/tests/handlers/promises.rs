@@ -1,16 +1,16 @@
 //! Roles that are promised to a user without an account, and granted when the account is opened.
 
 use crate::app::{App, Tested, role_name};
-use access::{
-    ApprovePromisedRoles, ApprovePromisedRolesError, GrantPromisedRoles, GrantPromisedRolesError,
-    Module, RoleNotAssignable,
-};
 use access_domain::{PrivilegeEscalation, RoleName};
 use async_trait::async_trait;
 use cqrs::{
     Anyone, Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring,
 };
 use kernel::UserId;
+use loggia_access::{
+    ApprovePromisedRoles, ApprovePromisedRolesError, GrantPromisedRoles, GrantPromisedRolesError,
+    Module, RoleNotAssignable,
+};
 use std::collections::BTreeSet;
 use testing::{contexts, given, memory::InMemoryDatabase};
 

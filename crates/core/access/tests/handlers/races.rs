@@ -1,6 +1,6 @@
 use crate::app::{App, Tested};
-use access::RevokeRoleError;
 use cqrs::{Denial, Failure};
+use loggia_access::RevokeRoleError;
 use testing::contracts::in_parallel;
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,7 @@
 use crate::app::{App, Tested, role_name};
-use access::{RevokeRoleError, RoleNotAssignable};
 use access_domain::PrivilegeEscalation;
 use cqrs::{Denial, Failure};
+use loggia_access::{RevokeRoleError, RoleNotAssignable};
 use testing::{contexts, given};
 
 #[tokio::test]

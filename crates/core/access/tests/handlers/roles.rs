@@ -1,12 +1,12 @@
 //! Creating, changing and deleting roles.
 
 use crate::app::{App, Tested, role_name, set};
-use access::{
-    ChangeRole, ChangeRoleError, CreateRoleError, DeleteRole, DeleteRoleError, MAX_ROLES,
-};
 use access_domain::{BuiltInRole, PrivilegeEscalation, RoleDescription};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::Permission;
+use loggia_access::{
+    ChangeRole, ChangeRoleError, CreateRoleError, DeleteRole, DeleteRoleError, MAX_ROLES,
+};
 use testing::contexts;
 
 #[tokio::test]

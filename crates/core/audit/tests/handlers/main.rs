@@ -1,8 +1,8 @@
 //! The queries of the context, over the in-memory database.
 
-use audit::{EventOrder, FollowEvents, ListEvents, ListEventsError, Module};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{BoxError, EmailAddress, Permission, UserId};
+use loggia_audit::{EventOrder, FollowEvents, ListEvents, ListEventsError, Module};
 use services::listing::{BadCursor, ListQuery, Listing};
 use std::ops::Deref;
 use testing::{Fakes, contexts, given, memory::InMemoryDatabase};
@@ -62,7 +62,7 @@ async fn events_are_listed_newest_first_over_pages() -> Tested {
     let page = app
         .dispatch(&contexts::system(), query(&[("limit", "2")])?)
         .await?;
-    let targets = |events: &[audit::EventView]| {
+    let targets = |events: &[loggia_audit::EventView]| {
         events
             .iter()
             .map(|event| event.target.id)

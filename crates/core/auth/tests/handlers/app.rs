@@ -4,12 +4,12 @@ pub mod email_changes;
 mod sessions;
 mod signing_keys;
 
-use auth::ports::AuthPorts as _;
-use auth::{LogIn, Module, Services};
 use auth_domain::{AccountState, Session, SessionState};
 use chrono::TimeDelta;
 use cqrs::{Dispatch, Outcome};
 use kernel::{BoxError, DeviceName, EmailAddress, Password, SessionId, UserId};
+use loggia_auth::ports::AuthPorts as _;
+use loggia_auth::{LogIn, Module, Services};
 pub use signing_keys::keys_manager;
 use std::{ops::Deref, sync::Arc};
 use testing::{Fakes, contexts, given, memory::InMemoryDatabase};

@@ -1,12 +1,12 @@
 use crate::app::{ADDRESS, App, GRACE, PASSWORD, Tested};
-use auth::{
-    CancelDeletion, CancelDeletionError, EraseAccount, LogInError, ReauthenticationError,
-    RequestDeletion, RequestDeletionError, ScheduleDeletion, ScheduleDeletionError, SuspendAccount,
-};
 use auth_domain::Erasure;
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::{Context, Denial, Dispatch, Failure, Outcome};
 use kernel::{BoxError, EmailAddress, Password, Permission, UserId};
+use loggia_auth::{
+    CancelDeletion, CancelDeletionError, EraseAccount, LogInError, ReauthenticationError,
+    RequestDeletion, RequestDeletionError, ScheduleDeletion, ScheduleDeletionError, SuspendAccount,
+};
 use services::{Clock, MailContent};
 use testing::ports::UserProfilePorts as _;
 use testing::{contexts, given};

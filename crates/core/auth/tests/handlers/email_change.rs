@@ -1,10 +1,10 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested, email_changes::is_wrong};
-use auth::{
-    ConfirmEmailChangeError, EmailChangeOutcome, RecordEmailChange, RecordEmailChangeError,
-};
 use chrono::TimeDelta;
 use cqrs::{Dispatch, Failure};
 use kernel::EmailAddress;
+use loggia_auth::{
+    ConfirmEmailChangeError, EmailChangeOutcome, RecordEmailChange, RecordEmailChangeError,
+};
 use services::{MailContent, VerificationCode};
 use testing::{contexts, given};
 

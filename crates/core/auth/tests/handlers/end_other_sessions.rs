@@ -1,8 +1,8 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::EndOtherSessions;
 use chrono::TimeDelta;
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::EmailAddress;
+use loggia_auth::EndOtherSessions;
 use testing::{contexts, given};
 
 #[tokio::test]

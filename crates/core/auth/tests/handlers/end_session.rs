@@ -1,7 +1,7 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::{EndSession, EndSessionError};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{EmailAddress, SessionId};
+use loggia_auth::{EndSession, EndSessionError};
 use testing::{contexts, given};
 
 #[tokio::test]

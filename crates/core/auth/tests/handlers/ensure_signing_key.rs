@@ -1,6 +1,6 @@
 use crate::app::{App, Tested};
-use auth::EnsureSigningKey;
 use cqrs::{Denial, Dispatch, Failure};
+use loggia_auth::EnsureSigningKey;
 use services::Clock;
 use testing::{contexts, contracts::in_parallel};
 

@@ -1,11 +1,11 @@
 use crate::app::{ADDRESS, App, DEVICE, PASSWORD, Tested};
 use async_trait::async_trait;
-use auth::{
+use cqrs::{Failure, Fault, Outcome};
+use kernel::{DeviceName, EmailAddress, UserId};
+use loggia_auth::{
     LogIn, LogInError, Services,
     ports::{Credential, Credentials},
 };
-use cqrs::{Failure, Fault, Outcome};
-use kernel::{DeviceName, EmailAddress, UserId};
 use serde_json::json;
 use std::sync::Arc;
 use testing::given;

@@ -1,9 +1,9 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::LogOutError;
 use auth_domain::{SessionToken, SessionTokenParts};
 use chrono::TimeDelta;
 use cqrs::{Denial, Failure};
 use kernel::SessionId;
+use loggia_auth::LogOutError;
 use testing::{contexts, given};
 
 #[tokio::test]

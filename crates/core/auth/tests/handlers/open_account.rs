@@ -1,7 +1,7 @@
 use crate::app::{ADDRESS, App, Tested};
-use auth::{OpenAccount, OpenAccountError};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{EmailAddress, PasswordHash};
+use loggia_auth::{OpenAccount, OpenAccountError};
 use services::Clock;
 use testing::contexts;
 

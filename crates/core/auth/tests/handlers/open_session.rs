@@ -1,9 +1,9 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::{LogInProof, OpenSession, OpenSessionError};
 use auth_domain::AuthenticationMethod;
 use chrono::TimeDelta;
 use cqrs::{Dispatch, Failure, Outcome, ReadPool};
 use kernel::{DeviceName, EmailAddress, UserId};
+use loggia_auth::{LogInProof, OpenSession, OpenSessionError};
 use services::Clock;
 use testing::ports::AccessPorts as _;
 use testing::{contexts, given};

@@ -1,10 +1,10 @@
 use crate::app::{App, PASSWORD, Tested};
-use auth::ports::AuthPorts as _;
-use auth::{LogInProof, OpenSession, subscribers::PruneSessions};
 use auth_domain::SessionOpened;
 use chrono::TimeDelta;
 use cqrs::{Dispatch, EventSubscriber, Fault};
 use kernel::{BoxError, EmailAddress, SessionId, UserId};
+use loggia_auth::ports::AuthPorts as _;
+use loggia_auth::{LogInProof, OpenSession, subscribers::PruneSessions};
 use testing::{contexts, given};
 
 async fn open(app: &App, user_id: UserId) -> Result<SessionId, BoxError> {

@@ -2,11 +2,11 @@
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
 use async_trait::async_trait;
-use auth::{Module, Reauthenticated, Reauthentication, ReauthenticationError};
 use cqrs::{
     Anyone, Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring,
 };
 use kernel::{BoxError, Password};
+use loggia_auth::{Module, Reauthenticated, Reauthentication, ReauthenticationError};
 use std::sync::Arc;
 use testing::{contexts, contracts::in_parallel, given, memory::InMemoryDatabase};
 

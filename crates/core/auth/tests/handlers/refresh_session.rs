@@ -1,8 +1,8 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::RefreshedSession;
 use auth_domain::SessionTokenParts;
 use chrono::TimeDelta;
 use cqrs::ReadPool;
+use loggia_auth::RefreshedSession;
 use services::Clock;
 use testing::ports::AccessPorts as _;
 use testing::{contracts::in_parallel, given};

@@ -1,11 +1,11 @@
 //! All invalid session tokens are refused alike.
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::RefreshSessionError;
 use auth_domain::{SessionToken, SessionTokenParts};
 use chrono::TimeDelta;
 use cqrs::{Dispatch, Failure};
 use kernel::{BoxError, SessionId};
+use loggia_auth::RefreshSessionError;
 use testing::{contexts, given};
 
 /// Checks that the token is refused without any effect.
@@ -106,7 +106,7 @@ async fn an_ended_session_is_not_refreshed() -> Tested {
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
     app.dispatch(
         &contexts::user(user_id),
-        auth::EndSession {
+        loggia_auth::EndSession {
             session_id: tokens.session_id,
         },
     )

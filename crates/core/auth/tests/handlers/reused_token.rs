@@ -1,11 +1,11 @@
 //! Reuse detection: a refresh with a token replaced before the grace period.
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::{RefreshSession, RefreshSessionError, RefreshedSession, Services, UserTokens};
 use auth_domain::{RefreshMode, SessionRules};
 use chrono::TimeDelta;
 use cqrs::{Failure, Outcome};
 use kernel::{BoxError, EmailAddress, Locale};
+use loggia_auth::{RefreshSession, RefreshSessionError, RefreshedSession, Services, UserTokens};
 use services::{Clock, MailContent};
 use testing::given;
 

@@ -1,9 +1,9 @@
 use crate::app::{App, LEAD, Tested};
-use auth::{RevokeSigningKey, RevokeSigningKeyError};
 use auth_domain::KeyId;
 use chrono::TimeDelta;
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::UserId;
+use loggia_auth::{RevokeSigningKey, RevokeSigningKeyError};
 use testing::{contexts, contracts::in_parallel};
 use uuid::Uuid;
 

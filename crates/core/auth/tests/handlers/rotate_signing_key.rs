@@ -1,8 +1,8 @@
 use crate::app::{App, LEAD, Tested};
-use auth::{LoadSigningKeys, RotateSigningKey};
 use chrono::TimeDelta;
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::UserId;
+use loggia_auth::{LoadSigningKeys, RotateSigningKey};
 use services::Clock;
 use testing::{contexts, contracts::in_parallel};
 use uuid::Uuid;

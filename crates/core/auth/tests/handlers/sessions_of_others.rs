@@ -1,7 +1,7 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::{EndUserSessions, EndUserSessionsError, RevokeSession, RevokeSessionError};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{EmailAddress, Permission, SessionId};
+use loggia_auth::{EndUserSessions, EndUserSessionsError, RevokeSession, RevokeSessionError};
 use testing::{contexts, given};
 
 #[tokio::test]

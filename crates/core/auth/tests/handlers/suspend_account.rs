@@ -1,10 +1,10 @@
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::{
-    LogInError, ReinstateAccount, ReinstateAccountError, SuspendAccount, SuspendAccountError,
-};
 use chrono::TimeDelta;
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{BoxError, EmailAddress, Permission, UserId};
+use loggia_auth::{
+    LogInError, ReinstateAccount, ReinstateAccountError, SuspendAccount, SuspendAccountError,
+};
 use services::MailContent;
 use testing::{contexts, given};
 

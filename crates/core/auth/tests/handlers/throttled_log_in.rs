@@ -1,11 +1,11 @@
 //! Limits of password attempts.
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::{LogIn, LogInError};
 use auth_domain::{ThrottleRule, Throttled};
 use chrono::TimeDelta;
 use cqrs::{Context, Dispatch, Failure, IdempotencyKey, Outcome, RequestId, Transport};
 use kernel::{Actor, BoxError, EmailAddress, Password};
+use loggia_auth::{LogIn, LogInError};
 use services::Clock;
 use std::net::{IpAddr, Ipv4Addr};
 use testing::{contexts, contracts::in_parallel, given};

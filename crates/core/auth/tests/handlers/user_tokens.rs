@@ -1,10 +1,10 @@
 //! The tokens of a client and their receipts.
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
-use auth::UserTokens;
-use auth::ports::AuthPorts as _;
 use auth_domain::{Session, SessionTokenParts};
 use cqrs::Replayable;
+use loggia_auth::UserTokens;
+use loggia_auth::ports::AuthPorts as _;
 
 #[tokio::test]
 async fn a_session_token_names_its_session_and_can_be_reissued() -> Tested {

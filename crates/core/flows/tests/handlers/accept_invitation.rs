@@ -7,8 +7,8 @@ use auth::{RecordInvitation, RecordInvitationError};
 use auth_domain::Invitation;
 use chrono::TimeDelta;
 use cqrs::{Context, Denial, Dispatch, Failure, Outcome, ReadPool};
-use flows::{ChoosePassword, ChoosePasswordError, InviteUser, InviteUserError};
 use kernel::{BoxError, EmailAddress, Locale, Permission, UserId};
+use loggia_flows::{ChoosePassword, ChoosePasswordError, InviteUser, InviteUserError};
 use std::collections::BTreeSet;
 use testing::{contexts, given};
 

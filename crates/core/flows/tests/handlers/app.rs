@@ -3,8 +3,8 @@
 use auth::{LogIn, RequestPasswordReset};
 use auth_domain::{AccountState, PasswordToken};
 use cqrs::{Context, Dispatch, Outcome};
-use flows::{ChoosePassword, CompleteRegistration, Module};
 use kernel::{BoxError, DeviceName, EmailAddress, InvalidEmailAddress, Password};
+use loggia_flows::{ChoosePassword, CompleteRegistration, Module};
 use registration::Register;
 use registration_domain::{RegistrationId, RegistrationState};
 use services::VerificationCode;

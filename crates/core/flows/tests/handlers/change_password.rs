@@ -3,8 +3,8 @@
 use crate::app::{App, PASSWORD, Tested, address};
 use auth::{ChangePassword, ChangePasswordError, ReauthenticationError, UserTokens};
 use cqrs::{Context, Denial, Dispatch, Failure, Outcome};
-use flows::ChoosePasswordError;
 use kernel::{BoxError, EmailAddress, Password, PasswordRefused};
+use loggia_flows::ChoosePasswordError;
 use services::MailContent;
 use testing::ports::AuthPorts as _;
 use testing::{contexts, contracts::in_parallel, given};

@@ -1,8 +1,8 @@
 use crate::app::{App, DEVICE, PASSWORD, Tested, address};
 use auth_domain::AuthenticationMethod;
 use cqrs::{Failure, ReadPool};
-use flows::{CompleteRegistrationError, RegistrationCompletion};
 use kernel::{DeviceName, Locale};
+use loggia_flows::{CompleteRegistrationError, RegistrationCompletion};
 use registration_domain::{RegistrationId, RegistrationKind};
 use services::VerificationCode;
 use testing::ports::AuthPorts as _;

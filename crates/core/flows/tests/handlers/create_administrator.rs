@@ -1,8 +1,8 @@
 use crate::app::{App, PASSWORD, Tested, address};
 use access_domain::RoleName;
 use cqrs::{Denial, Dispatch, Failure, Outcome, ReadPool};
-use flows::{CreateAdministrator, CreateAdministratorError, RecordAdministrator};
 use kernel::{EmailAddress, Password, PasswordHash, PasswordRefused};
+use loggia_flows::{CreateAdministrator, CreateAdministratorError, RecordAdministrator};
 use testing::{contexts, given};
 
 async fn create(app: &App, address: &EmailAddress, password: &str) -> Outcome<CreateAdministrator> {

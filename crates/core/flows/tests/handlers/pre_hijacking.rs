@@ -4,7 +4,7 @@
 use crate::app::{App, Tested, address};
 use auth::LogInError;
 use cqrs::Failure;
-use flows::RegistrationCompletion;
+use loggia_flows::RegistrationCompletion;
 
 const SQUATTERS: &str = "the squatter waits here";
 const OWNERS: &str = "the owner knows nothing";

@@ -2,8 +2,8 @@
 
 use crate::app::{App, PASSWORD, Tested, address};
 use cqrs::{Context, Failure, IdempotencyKey, RequestId, Transport};
-use flows::RegistrationCompletion;
 use kernel::Actor;
+use loggia_flows::RegistrationCompletion;
 use services::VerificationCode;
 
 /// Returns the context of a request that the client repeats because the response was lost.

@@ -2,8 +2,8 @@
 
 use cqrs::{Dispatch, Outcome};
 use kernel::{BoxError, EmailAddress, InvalidEmailAddress, Password};
-use registration::ports::RegistrationPorts as _;
-use registration::{Module, Register, Registered, ResendCode, Services, VerifyRegistration};
+use loggia_registration::ports::RegistrationPorts as _;
+use loggia_registration::{Module, Register, Registered, ResendCode, Services, VerifyRegistration};
 use registration_domain::{RegistrationId, RegistrationState};
 use services::VerificationCode;
 use std::{ops::Deref, sync::Arc};

@@ -111,7 +111,10 @@ async fn a_withheld_registration_is_stored_like_any_other() -> Tested {
         .verify(registered.registration_id, &code.ok_or("one was made")?)
         .await?;
     assert!(
-        matches!(verified, registration::VerificationOutcome::Verified(_)),
+        matches!(
+            verified,
+            loggia_registration::VerificationOutcome::Verified(_)
+        ),
         "its code was not mailed"
     );
     Ok(())

@@ -1,7 +1,7 @@
 use crate::app::{App, PASSWORD, Tested, address};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{Locale, Password, PasswordHash, PasswordRefused};
-use registration::{RecordRegistration, Register, RegisterError, Services};
+use loggia_registration::{RecordRegistration, Register, RegisterError, Services};
 use registration_domain::RegistrationKind;
 use services::Clock;
 use std::sync::Arc;

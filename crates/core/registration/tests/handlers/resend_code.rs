@@ -1,7 +1,9 @@
 use crate::app::{App, Tested, address};
 use chrono::TimeDelta;
 use cqrs::{Failure, Outcome};
-use registration::{ResendCode, ResendCodeError, VerificationOutcome, VerifyRegistrationError};
+use loggia_registration::{
+    ResendCode, ResendCodeError, VerificationOutcome, VerifyRegistrationError,
+};
 use registration_domain::{RegistrationId, ResendRefused};
 use services::{Clock, MailContent};
 

@@ -1,6 +1,6 @@
 use crate::app::{App, PASSWORD, Tested, address};
 use cqrs::{Failure, Outcome};
-use registration::{VerificationOutcome, VerifyRegistration, VerifyRegistrationError};
+use loggia_registration::{VerificationOutcome, VerifyRegistration, VerifyRegistrationError};
 use registration_domain::{RegistrationId, RegistrationKind};
 use services::VerificationCode;
 use testing::contracts::in_parallel;

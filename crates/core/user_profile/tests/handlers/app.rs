@@ -4,13 +4,13 @@ mod watched_database;
 
 use cqrs::{Dispatch, Outcome};
 use kernel::{BoxError, EmailAddress, Locale, Permission, UserId};
-use std::{ops::Deref, sync::Arc};
-use testing::{Fakes, contexts, given};
-use user_profile::ports::UserProfilePorts as _;
-use user_profile::{
+use loggia_user_profile::ports::UserProfilePorts as _;
+use loggia_user_profile::{
     CurrentUserView, FinalizeProfile, GetCurrentUser, GetCurrentUserError, Module, Services,
     StartProfile, UserStatus,
 };
+use std::{ops::Deref, sync::Arc};
+use testing::{Fakes, contexts, given};
 use user_profile_domain::{ExportRules, PersonName, ProfileState};
 use watched_database::{Watch, WatchedDatabase};
 

@@ -1,8 +1,8 @@
 use crate::app::{App, Tested, view};
 use cqrs::{Context, Denial, Dispatch, Failure, Outcome};
 use kernel::{BoxError, Locale, UserId};
+use loggia_user_profile::{ChangeProfile, ChangeProfileError, CurrentUserView, ExpectedView};
 use testing::{contexts, given};
-use user_profile::{ChangeProfile, ChangeProfileError, CurrentUserView, ExpectedView};
 use user_profile_domain::{PersonName, ProfileChanges};
 
 fn to_french_zoe() -> Result<ProfileChanges, BoxError> {
@@ -166,7 +166,7 @@ fn a_tag_depends_on_every_member_and_round_trips() -> Tested {
             ..shown.clone()
         },
         CurrentUserView {
-            status: user_profile::UserStatus::Suspended,
+            status: loggia_user_profile::UserStatus::Suspended,
             ..shown.clone()
         },
         CurrentUserView {
@@ -187,7 +187,7 @@ fn a_tag_depends_on_every_member_and_round_trips() -> Tested {
     }
     let text = shown.tag().to_string();
     assert_eq!(
-        (text.len(), user_profile::ViewTag::parse(&text)),
+        (text.len(), loggia_user_profile::ViewTag::parse(&text)),
         (16, Some(shown.tag()))
     );
     for other in [
@@ -198,7 +198,7 @@ fn a_tag_depends_on_every_member_and_round_trips() -> Tested {
         "+000000000000001",
     ] {
         assert!(
-            user_profile::ViewTag::parse(other).is_none_or(|tag| tag.to_string() == *other),
+            loggia_user_profile::ViewTag::parse(other).is_none_or(|tag| tag.to_string() == *other),
             "{other}"
         );
     }

@@ -2,13 +2,13 @@ use crate::app::{App, EXPORTS_PER_DAY, Tested};
 use chrono::TimeDelta;
 use cqrs::{Denial, Dispatch, Failure, ReadPool};
 use kernel::{BoxError, UserId};
-use serde_json::json;
-use services::Clock;
-use testing::{contexts, given};
-use user_profile::{
+use loggia_user_profile::{
     CollectPersonalData, ExportStatus, ExportUser, ExportUserError, GetExport, GetExportError,
     PersonalData, PrepareExport, RequestExport, RequestExportError, RequestedExport,
 };
+use serde_json::json;
+use services::Clock;
+use testing::{contexts, given};
 use user_profile_domain::{ExportId, TooManyExports};
 
 async fn app() -> Result<(App, UserId), BoxError> {

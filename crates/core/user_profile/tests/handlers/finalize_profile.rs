@@ -1,9 +1,11 @@
 use crate::app::{App, Tested, view};
 use cqrs::{Context, Denial, Dispatch, Failure};
 use kernel::Locale;
+use loggia_user_profile::{
+    CurrentUserView, FinalizeProfile, FinalizeProfileError, GetCurrentUserError,
+};
 use services::Clock;
 use testing::{contexts, given};
-use user_profile::{CurrentUserView, FinalizeProfile, FinalizeProfileError, GetCurrentUserError};
 use user_profile_domain::{AlreadyFinalized, PersonName};
 
 #[tokio::test]

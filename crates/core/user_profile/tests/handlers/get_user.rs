@@ -1,8 +1,8 @@
 use crate::app::{App, Tested};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{EmailAddress, Permission};
+use loggia_user_profile::{GetUser, GetUserError, UserStatus, WhichUser};
 use testing::{contexts, given};
-use user_profile::{GetUser, GetUserError, UserStatus, WhichUser};
 
 #[tokio::test]
 async fn a_user_is_found_by_id_and_by_address() -> Tested {

@@ -1,9 +1,9 @@
 use crate::app::{App, Tested};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{EmailAddress, Permission};
+use loggia_user_profile::{ListUsers, ListUsersError};
 use services::listing::{BadCursor, ListQuery, Listing};
 use testing::{contexts, given};
-use user_profile::{ListUsers, ListUsersError};
 
 fn query(parameters: &[(&str, &str)]) -> Result<ListUsers, kernel::BoxError> {
     Ok(ListUsers::of(Listing::read(

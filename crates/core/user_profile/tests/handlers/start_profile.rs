@@ -1,8 +1,8 @@
 use crate::app::{App, Tested};
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::Locale;
+use loggia_user_profile::StartProfile;
 use testing::{contexts, given};
-use user_profile::StartProfile;
 
 #[tokio::test]
 async fn a_new_profile_has_no_names_and_the_given_language() -> Tested {

@@ -6,7 +6,7 @@ use super::{
     PublishNoteHandler, WriteNote, WriteNoteHandler, WriteSlowly, WriteSlowlyHandler, WriteTwice,
     WriteTwiceHandler,
 };
-use cqrs::{ContextModule, Direct, Execution, ReceiptPorts, Receipts, Wiring};
+use loggia_cqrs::{ContextModule, Direct, Execution, ReceiptPorts, Receipts, Wiring};
 use std::sync::Arc;
 
 #[derive(Clone, Default)]

@@ -1,7 +1,7 @@
 //! A store with snapshots, commits, rollbacks and conflicts on demand, that writes down every step.
 
-use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
 use kernel::BoxError;
+use loggia_cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
 use std::{
     collections::BTreeMap,
     future::Future,

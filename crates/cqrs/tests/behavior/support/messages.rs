@@ -2,11 +2,11 @@
 
 use super::{MemoryReads, MemoryTransaction};
 use async_trait::async_trait;
-use cqrs::{Anyone, Context, Failure, Handler, Internal, Outcome, Replayable, SignedIn};
 use kernel::Fault;
+use loggia_cqrs::{Anyone, Context, Failure, Handler, Internal, Outcome, Replayable, SignedIn};
 use std::{convert::Infallible, sync::Arc};
 
-cqrs::messages!(pub trait AppCommands {
+loggia_cqrs::messages!(pub trait AppCommands {
     WriteNote, WriteTwice, WriteSlowly, LabelNote, PublishNote, EraseNotes, CountNotes,
 });
 
@@ -44,11 +44,11 @@ pub enum NoteRefused {
     BoardFull,
 }
 
-cqrs::problem_codes! {
+loggia_cqrs::problem_codes! {
     BOARD_FULL: Conflict = "board-full" { en: "Board full", "The board has no room: remove a note first." }
 }
-cqrs::refusal!(NoteRefused { BoardFull => BOARD_FULL });
-cqrs::command!(WriteNote = "board.write_note", Anyone => Written, NoteRefused);
+loggia_cqrs::refusal!(NoteRefused { BoardFull => BOARD_FULL });
+loggia_cqrs::command!(WriteNote = "board.write_note", Anyone => Written, NoteRefused);
 
 pub struct WriteNoteHandler {
     pub board: MemoryTransaction,
@@ -111,7 +111,7 @@ pub enum Manner {
     Abandons,
 }
 
-cqrs::command!(WriteTwice = "board.write_twice", Anyone => usize, NoteRefused);
+loggia_cqrs::command!(WriteTwice = "board.write_twice", Anyone => usize, NoteRefused);
 
 pub struct WriteTwiceHandler {
     pub board: MemoryTransaction,
@@ -161,7 +161,7 @@ pub struct WriteSlowly {
     pub fails: bool,
 }
 
-cqrs::command!(WriteSlowly = "board.write_slowly", Anyone => Written, NoteRefused);
+loggia_cqrs::command!(WriteSlowly = "board.write_slowly", Anyone => Written, NoteRefused);
 
 pub struct WriteSlowlyHandler {
     pub messages: Arc<dyn AppCommands>,
@@ -185,7 +185,7 @@ pub struct LabelNote {
     pub label: &'static str,
 }
 
-cqrs::command!(LabelNote = "board.label_note", Internal => String, Infallible);
+loggia_cqrs::command!(LabelNote = "board.label_note", Internal => String, Infallible);
 
 pub struct LabelNoteHandler {
     pub board: MemoryTransaction,
@@ -208,7 +208,7 @@ impl Handler<LabelNote> for LabelNoteHandler {
 #[derive(Debug, Clone)]
 pub struct PublishNote(pub &'static str);
 
-cqrs::command!(PublishNote = "board.publish_note", Anyone => String, NoteRefused);
+loggia_cqrs::command!(PublishNote = "board.publish_note", Anyone => String, NoteRefused);
 
 pub struct PublishNoteHandler {
     pub messages: Arc<dyn AppCommands>,
@@ -236,7 +236,7 @@ impl Handler<PublishNote> for PublishNoteHandler {
 #[derive(Debug, Clone)]
 pub struct EraseNotes;
 
-cqrs::command!(EraseNotes = "board.erase_notes", SignedIn => (), Infallible);
+loggia_cqrs::command!(EraseNotes = "board.erase_notes", SignedIn => (), Infallible);
 
 pub struct EraseNotesHandler {
     pub board: MemoryTransaction,
@@ -253,7 +253,7 @@ impl Handler<EraseNotes> for EraseNotesHandler {
 #[derive(Debug, Clone)]
 pub struct CountNotes;
 
-cqrs::query!(CountNotes = "board.count_notes", Anyone => usize, Infallible);
+loggia_cqrs::query!(CountNotes = "board.count_notes", Anyone => usize, Infallible);
 
 pub struct CountNotesHandler {
     pub board: MemoryReads,

@@ -2,7 +2,7 @@
 
 use super::MemoryTransaction;
 use async_trait::async_trait;
-use cqrs::{Claim, Fault, IdempotencyKey, Receipts};
+use loggia_cqrs::{Claim, Fault, IdempotencyKey, Receipts};
 
 pub struct MemoryReceipts(pub MemoryTransaction);
 

@@ -94,7 +94,7 @@ async fn on_output_that_fails(kind: ErrorKind) -> (u8, String) {
         ..ScriptedTerminal::pipes()
     };
     let arguments = ["loggia", "describe"].map(OsString::from);
-    let code = infra_cli::run(arguments, &FakeProgram::default(), &mut terminal).await;
+    let code = loggia_cli::run(arguments, &FakeProgram::default(), &mut terminal).await;
     (
         code,
         String::from_utf8_lossy(&terminal.errors.written).into_owned(),

@@ -2,7 +2,7 @@
 
 use clap::{Args, Parser};
 use cqrs::{Anyone, Dispatchers, FieldFault, Internal, ProblemCode, problems::VALIDATION_FAILED};
-use infra_cli::{Confirmation, Invocation, Paging, Problem, RunVerb, TableRow, Verb};
+use loggia_cli::{Confirmation, Invocation, Paging, Problem, RunVerb, TableRow, Verb};
 use serde::Serialize;
 use serde_json::json;
 use services::listing::{Comparison, FilterShape, ListShape, Page, ValueShape};

@@ -1,4 +1,4 @@
-use infra_cli::{Problem, ServeOptions, problems};
+use loggia_cli::{Problem, ServeOptions, problems};
 use std::path::{Path, PathBuf};
 use test_cli::{FakeProgram, Started, locked, piped};
 

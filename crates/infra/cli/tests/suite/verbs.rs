@@ -3,8 +3,8 @@
 use crate::orders::{self, CancelOrder, CancelOrderError, ListOrders, answering};
 use clap::Parser;
 use cqrs::Transport;
-use infra_cli::{Invocation, Problem, RunVerb, Verb};
 use kernel::Actor;
+use loggia_cli::{Invocation, Problem, RunVerb, Verb};
 use serde_json::{Value, json};
 use services::listing::Page;
 use test_cli::{FakeProgram, ScriptedTerminal, Started, locked, piped, run};
@@ -211,13 +211,13 @@ async fn two_verbs_of_one_name_are_refused() {
         ),
         (
             || vec![Verb::of::<Other>("db")],
-            "infra_cli::commands::db::Db",
+            "loggia_cli::commands::db::Db",
             "verbs::Other",
         ),
         (
             || vec![Verb::of::<Other>("describe")],
             "verbs::Other",
-            "infra_cli::commands::describe::Describe",
+            "loggia_cli::commands::describe::Describe",
         ),
         (|| vec![Verb::of::<Other>("help")], "clap", "verbs::Other"),
     ] {

@@ -4,15 +4,15 @@
 
 mod board;
 
-infra_diesel::backends!("shared.rs");
+loggia_diesel::backends!("shared.rs");
 
 use board::{ListNotes, Module, PinNote, PinTwo};
 use cqrs::{Dispatch, Failure};
-use infra_diesel::{
+use kernel::{BoxError, DeclaredPermissions};
+use loggia_diesel::{
     Database, DatabaseAdmin, Environment, MigrationSet, MigrationSetRefused, MigrationSets,
     PoolSettings, SqliteSynchronous, embed_migrations,
 };
-use kernel::{BoxError, DeclaredPermissions};
 use services::DatabaseAdministration;
 use std::{sync::Arc, time::Duration};
 use test_databases::{TestDatabase, on_each_database};
@@ -56,7 +56,7 @@ async fn migrated(database: &TestDatabase) -> Result<Module<Database>, BoxError>
         runtime: Handle::current(),
     };
     Ok(Module {
-        pool: infra_diesel::open(&database.url(), None, &settings, environment)?,
+        pool: loggia_diesel::open(&database.url(), None, &settings, environment)?,
     })
 }
 

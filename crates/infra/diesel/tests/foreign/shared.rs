@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use cqrs::{Context, Fault, Handler, Outcome};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use infra_diesel::{Id, fault};
+use loggia_diesel::{Id, fault};
 
 diesel::table! {
     use super::super::sql::*;

@@ -3,7 +3,7 @@
 use crate::support::{Tested, account, begin, open, write};
 use auth::ports::AuthPorts as _;
 use auth::ports::Saved;
-use infra_diesel::Database;
+use loggia_diesel::Database;
 use std::{future::pending, time::Duration};
 use test_databases::{TestDatabase, on_each_database, on_sqlite};
 use tokio::{sync::oneshot, time::timeout};

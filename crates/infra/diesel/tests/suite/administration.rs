@@ -1,7 +1,7 @@
 //! Creating and dropping.
 
 use crate::support::Tested;
-use infra_diesel::DatabaseAdmin;
+use loggia_diesel::DatabaseAdmin;
 use services::DatabaseAdministration;
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 

@@ -2,8 +2,8 @@
 
 use crate::support::Tested;
 use flows::declared_permissions;
-use infra_diesel::DatabaseAdmin;
 use kernel::{DeclaredPermission, Permission};
+use loggia_diesel::DatabaseAdmin;
 use services::DatabaseAdministration;
 use test_databases::{TestDatabase, on_each_database};
 

@@ -1,8 +1,8 @@
 //! Differences that `check` finds, without changing the database.
 
 use crate::support::Tested;
-use infra_diesel::DatabaseAdmin;
 use kernel::BoxError;
+use loggia_diesel::DatabaseAdmin;
 use services::{DatabaseAdministration, SchemaDifference};
 use test_databases::{TestDatabase, on_each_database};
 

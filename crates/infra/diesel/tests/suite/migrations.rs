@@ -1,8 +1,8 @@
 //! Forwards, backwards, and from several processes at once.
 
 use crate::support::Tested;
-use infra_diesel::DatabaseAdmin;
 use kernel::BoxError;
+use loggia_diesel::DatabaseAdmin;
 use services::{AdministrationError, DatabaseAdministration, MigrationStatus};
 use std::sync::{Arc, Mutex};
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};

@@ -4,8 +4,8 @@ use auth::ports::AuthPorts as _;
 use auth_domain::Account;
 use chrono::DateTime;
 use cqrs::TransactionPool;
-use infra_diesel::{Database, Environment, PoolSettings, SqliteSynchronous, Tx};
 use kernel::{BoxError, EmailAddress, Fault, PasswordHash, UserId};
+use loggia_diesel::{Database, Environment, PoolSettings, SqliteSynchronous, Tx};
 use services::UuidGenerator;
 use std::{sync::Arc, time::Duration};
 use test_databases::TestDatabase;
@@ -35,7 +35,7 @@ pub fn open_with(database: &TestDatabase, environment: Environment) -> Result<Da
         timeout: Duration::from_secs(20),
         sqlite_synchronous: SqliteSynchronous::Normal,
     };
-    Ok(infra_diesel::open(
+    Ok(loggia_diesel::open(
         &database.url(),
         None,
         &settings,

@@ -3,7 +3,7 @@
 /// value.
 ///
 /// ```
-/// use infra_http::{ListOf, Range, Text, body};
+/// use loggia_http::{ListOf, Range, Text, body};
 ///
 /// body! {
 ///     /// An order to place.

@@ -4,7 +4,7 @@ use crate::{
     Checked,
     support::{answers, application},
 };
-use infra_http::{CompositionError, Endpoint, Json, NoContent, Routes, Services, serve, utoipa};
+use loggia_http::{CompositionError, Endpoint, Json, NoContent, Routes, Services, serve, utoipa};
 use std::net::TcpListener;
 
 #[test]

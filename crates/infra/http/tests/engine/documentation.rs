@@ -4,7 +4,7 @@ use crate::{
     Checked,
     shop::{ORDER_NOT_FOUND, OUT_OF_STOCK, PlaceOrder, ROUTES, ShipOrder},
 };
-use infra_http::{Caller, Endpoint, NoContent, ServiceInfo, openapi};
+use loggia_http::{Caller, Endpoint, NoContent, ServiceInfo, openapi};
 use serde_json::{Value, json};
 
 fn document() -> Result<Value, serde_json::Error> {

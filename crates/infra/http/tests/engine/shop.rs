@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use cqrs::{Permitted, ProblemCode, Required, SignedIn, problems::VERSION_CONFLICT};
-use infra_http::{
+use kernel::{EmailAddress, Permission};
+use loggia_http::{
     Caller, Conditional, Created, Endpoint, IdempotentCaller, IfMatch, ListOf, Listing, Located,
     NoContent, Page, Path, PathParameter, Problem, Range, Routes, SetOf, Submitted, Tagged, Text,
     body, schema, utoipa,
 };
-use kernel::{EmailAddress, Permission};
 use serde::Serialize;
 use services::listing::{self, Comparison, FilterShape, ListQuery, ListShape, ValueShape};
 use std::{collections::BTreeSet, convert::Infallible};

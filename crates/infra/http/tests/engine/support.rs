@@ -4,11 +4,11 @@ use crate::shop::{
     GetOrder, ListOrders, OrderMessages, PlaceOrder, PlacedOrder, ROUTES, ShipOrder, ShipOrderError,
 };
 use async_trait::async_trait;
-use infra_http::{
+use kernel::{Permission, SessionId, UserId};
+use loggia_http::{
     Application, DependencyState, Engine, Health, HttpSettings, NoRevocations, NoSessionObserver,
     ServiceInfo, Services, serve,
 };
-use kernel::{Permission, SessionId, UserId};
 use services::{AccessClaims, AccessTokens, Clock, listing::Page};
 use std::{
     io,

@@ -1,8 +1,8 @@
 use crate::support::{
     ADDRESS, CODE, CountedUuids, Tested, VaultSealer, code_mail, mailer, message_id, now, settings,
 };
-use infra_mail::{MailDelivery, SealedMails};
 use kernel::Locale;
+use loggia_mail::{MailDelivery, SealedMails};
 use std::sync::Arc;
 
 #[tokio::test]

@@ -2,8 +2,8 @@ use crate::support::{
     ADDRESS, CODE, FixedClock, NOW, Tested, code_mail, mail, mailer, message_id, now, settings,
 };
 use chrono::TimeDelta;
-use infra_mail::{MailFault, Mailer};
 use kernel::Locale;
+use loggia_mail::{MailFault, Mailer};
 use services::{Clock, MailContent};
 use std::fs;
 use std::io::{self, Read};

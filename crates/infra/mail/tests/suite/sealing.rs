@@ -5,8 +5,8 @@ use crate::support::{
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cqrs::TryAgain;
-use infra_mail::{MailDelivery, Mailer, SealedMails};
 use kernel::{BoxError, EmailAddress, Locale};
+use loggia_mail::{MailDelivery, Mailer, SealedMails};
 use serde_json::json;
 use services::{Clock, MailContent, MailQueueFactory, NewJob, OutgoingMail, Sealer};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 use crate::fake_smtp_server::{FakeSmtpServer, Quirk};
 use crate::support::{ADDRESS, CODE, Tested, code_mail, everything_said, mailer, message_id};
-use infra_mail::MailFault;
 use kernel::{BoxError, Locale};
+use loggia_mail::MailFault;
 
 async fn send_to(server: &FakeSmtpServer, query: &str) -> Result<Result<(), MailFault>, BoxError> {
     let mailer = mailer(&format!("smtp://{}{query}", server.authority))?;

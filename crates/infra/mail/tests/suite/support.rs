@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use infra_mail::{InvalidMailSettings, MailSettings, Mailer};
 use kernel::{BoxError, EmailAddress, Fault, InvalidEmailAddress, Locale};
+use loggia_mail::{InvalidMailSettings, MailSettings, Mailer};
 use services::{
     Clock, Delivery, DeliveryHeaders, JobQueue, LinkToken, MailContent, NewJob, OutgoingMail,
     Sealer, UuidGenerator, VerificationCode,

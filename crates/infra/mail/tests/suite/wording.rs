@@ -2,8 +2,8 @@ use crate::support::{
     ADDRESS, CODE, TOKEN, Tested, code_mail, every_content, flat, mail, mailer, message_id, now,
     settings,
 };
-use infra_mail::{MailSettings, Mailer, SentMail};
 use kernel::{BoxError, EmailAddress, Locale};
+use loggia_mail::{MailSettings, Mailer, SentMail};
 use services::{MailContent, OutgoingMail, VerificationCode};
 
 async fn sent(settings: &MailSettings, mail: &OutgoingMail) -> Result<SentMail, BoxError> {

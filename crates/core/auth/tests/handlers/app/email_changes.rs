@@ -1,10 +1,10 @@
 //! Helpers for changes of address.
 
 use super::{App, PASSWORD};
-use auth::{ConfirmEmailChange, EmailChangeOutcome, RecordEmailChange, RecordedEmailChange};
 use auth_domain::EmailChangeId;
 use cqrs::{Dispatch, Outcome};
 use kernel::{BoxError, EmailAddress, UserId};
+use loggia_auth::{ConfirmEmailChange, EmailChangeOutcome, RecordEmailChange, RecordedEmailChange};
 use services::VerificationCode;
 use testing::contexts;
 

@@ -1,10 +1,10 @@
 //! Helpers for open sessions.
 
 use super::App;
-use auth::{LogOut, RefreshSession, RefreshedSession, UserTokens};
 use auth_domain::SessionToken;
 use cqrs::{Context, Dispatch, Outcome};
 use kernel::BoxError;
+use loggia_auth::{LogOut, RefreshSession, RefreshedSession, UserTokens};
 use testing::contexts;
 
 impl App {

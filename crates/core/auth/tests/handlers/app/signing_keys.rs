@@ -1,13 +1,13 @@
 //! Helpers for signing keys.
 
 use super::App;
-use auth::{
-    EnsureSigningKey, LoadSigningKeys, RevokeSigningKey, RotateSigningKey, RotatedSigningKey,
-};
 use auth_domain::{KeyId, SigningKeyState};
 use chrono::{DateTime, Utc};
 use cqrs::{Context, Dispatch, Outcome};
 use kernel::{BoxError, Permission};
+use loggia_auth::{
+    EnsureSigningKey, LoadSigningKeys, RevokeSigningKey, RotateSigningKey, RotatedSigningKey,
+};
 use services::Clock;
 use testing::contexts;
 

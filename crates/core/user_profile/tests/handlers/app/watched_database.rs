@@ -3,6 +3,10 @@
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Context, Fault, Handler, Outcome, ReadPool, TransactionPool};
 use kernel::BoxError;
+use loggia_user_profile::{
+    CollectPersonalData, FindExport, GetCurrentUser, GetCurrentUserError,
+    ports::{UserDirectory, UserProfileReadPorts},
+};
 use std::{
     future::Future,
     sync::{
@@ -11,10 +15,6 @@ use std::{
     },
 };
 use testing::memory::{InMemoryDatabase, InMemoryReads, InMemoryTransaction};
-use user_profile::{
-    CollectPersonalData, FindExport, GetCurrentUser, GetCurrentUserError,
-    ports::{UserDirectory, UserProfileReadPorts},
-};
 
 /// Counts the queries that handlers dispatch, and can refuse the view of the current user.
 #[derive(Clone, Default)]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use infra_diesel::Id;
+use loggia_diesel::Id;
 use serde_json::Value;
 use testing::{DeliveryRow, DeliveryState, EventRow};
 
@@ -12,7 +12,7 @@ macro_rules! rows_of {
     ($backend:ident) => {
         pub mod $backend {
             use super::*;
-            use infra_diesel::$backend::{
+            use loggia_diesel::$backend::{
                 Conn,
                 schema::{delivery, event_log},
             };

@@ -3,8 +3,8 @@
 use super::rows;
 use crate::support;
 use cqrs::Fault;
-use infra_diesel::{Database, DatabasePorts as _, DatabaseUpkeep as _, Environment};
 use kernel::BoxError;
+use loggia_diesel::{Database, DatabasePorts as _, DatabaseUpkeep as _, Environment};
 use services::DeliveryQueue;
 use std::sync::Arc;
 use test_databases::{Connection, TestDatabase};
