@@ -1,6 +1,6 @@
 //! Concurrent requests.
 
-use crate::support::{Answer, BoxError, Person, Site, Tested, Tokens};
+use crate::support::{Answer, BoxError, Person, Tested, Tokens, new_site};
 use std::{
     collections::{BTreeMap, BTreeSet},
     future::Future,
@@ -32,7 +32,7 @@ fn statuses(answers: &[Answer]) -> BTreeMap<u16, usize> {
 
 on_each_database! {
     async fn concurrent_registrations_of_one_address_open_one_account(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("LIMITS__MAILS_PER_HOUR", 20);
+        let site = new_site(database)?.with("LIMITS__MAILS_PER_HOUR", 20);
         let server = site.serve().await?;
 
         let registered = at_once((1..=20).map(|number| {
@@ -60,7 +60,7 @@ on_each_database! {
     }
 
     async fn concurrent_verifications_open_one_session(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let id = server.registered(&ann).await?;
@@ -79,7 +79,7 @@ on_each_database! {
     }
 
     async fn other_requests_stay_fast_during_password_hashing(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("LIMITS__LOGIN_FAILURES", 1000).with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1000);
+        let site = new_site(database)?.with("LIMITS__LOGIN_FAILURES", 1000).with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1000);
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let token = server.sign_up(&ann).await?.access_token;
@@ -110,7 +110,7 @@ on_each_database! {
     }
 
     async fn a_full_hash_queue_is_reported_as_overload(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?
+        let site = new_site(database)?
             .with("AUTH__HASH_QUEUE", 1)
             .with("AUTH__HASH_WORKERS", 1)
             .with("LIMITS__LOGIN_FAILURES", 1000);

@@ -1,6 +1,6 @@
 //! Crashes and graceful shutdown.
 
-use crate::support::{BoxError, Person, Site, Tested};
+use crate::support::{BoxError, Person, Tested, new_site};
 use std::{
     collections::BTreeSet,
     time::{Duration, Instant},
@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 on_each_database! {
     async fn accepted_mails_are_sent_exactly_once_after_a_crash(database: TestDatabase) -> Tested {
-        let mut site = Site::new(database)?.with("WORKER__EMBEDDED", false);
+        let mut site = new_site(database)?.with("WORKER__EMBEDDED", false);
         let ann = Person::named("ann");
         let server = site.serve().await?;
         let id = server.registered(&ann).await?;
@@ -28,7 +28,7 @@ on_each_database! {
     }
 
     async fn a_separate_worker_sends_the_mails_of_the_server(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("WORKER__EMBEDDED", false);
+        let site = new_site(database)?.with("WORKER__EMBEDDED", false);
         let server = site.serve().await?;
         let worker = site.work()?;
 
@@ -42,7 +42,7 @@ on_each_database! {
     async fn acknowledged_writes_survive_a_crash_and_writes_are_atomic(
         database: TestDatabase,
     ) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let mut acknowledged = BTreeSet::new();
         for round in 0..3 {
             let server = site.serve().await?;
@@ -79,7 +79,7 @@ on_each_database! {
     }
 
     async fn in_flight_requests_complete_before_shutdown(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("LIMITS__LOGIN_FAILURES", 1000);
+        let site = new_site(database)?.with("LIMITS__LOGIN_FAILURES", 1000);
         let server = site.serve().await?;
         let ann = Person::named("ann");
         server.sign_up(&ann).await?;

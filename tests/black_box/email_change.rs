@@ -1,6 +1,6 @@
 //! Changing the e-mail address of an account.
 
-use crate::support::{Answer, BoxError, Client, Person, Server, Site, Tested, Tokens};
+use crate::support::{Answer, BoxError, Client, Person, Server, Tested, Tokens, new_site};
 use reqwest::Method;
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
@@ -45,7 +45,7 @@ async fn ready(server: &Server<'_>, person: &Person) -> Result<Tokens, BoxError>
 
 on_each_database! {
     async fn a_confirmed_change_replaces_the_address_and_notifies_both_addresses(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (ann, mails) = (Person::named("ann"), site.mails());
         let token = ready(&server, &ann).await?.access_token;
@@ -71,7 +71,7 @@ on_each_database! {
     }
 
     async fn responses_do_not_reveal_whether_an_address_is_taken(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (ann, bob) = (Person::named("ann"), Person::named("bob"));
         let token = ready(&server, &ann).await?.access_token;
@@ -90,7 +90,7 @@ on_each_database! {
     }
 
     async fn a_change_requires_the_current_password(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let token = ready(&server, &ann).await?.access_token;
@@ -113,7 +113,7 @@ on_each_database! {
     /// concurrently.
     async fn concurrent_changes_accept_only_the_code_sent_to_each_address(database: TestDatabase) -> Tested {
         const ROUNDS: usize = 200;
-        let site = Site::new(database)?
+        let site = new_site(database)?
             .with("LIMITS__EMAIL_CHANGES_PER_HOUR", 1000)
             .with("LIMITS__LOGIN_FAILURES", 1000)
             .with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1_000_000);

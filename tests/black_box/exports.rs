@@ -1,6 +1,6 @@
 //! Exports of personal data.
 
-use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens, eventually};
+use crate::support::{Answer, BoxError, Client, Person, Tested, Tokens, eventually, new_site};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -26,7 +26,7 @@ async fn fetched(client: &Client, token: &str, id: &str) -> Result<Value, BoxErr
 
 on_each_database! {
     async fn an_export_contains_all_personal_data_and_no_secrets(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));
         let first = server.sign_up(&ann).await?;
@@ -90,7 +90,7 @@ on_each_database! {
     }
 
     async fn stored_exports_are_sealed(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let token = server.sign_up(&Person::named("ann")).await?.access_token;
         let id = request(&server, &token).await?.with(202)?.text("id")?;
@@ -108,7 +108,7 @@ on_each_database! {
     }
 
     async fn concurrent_requests_prepare_one_export(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("WORKER__EMBEDDED", false);
+        let site = new_site(database)?.with("WORKER__EMBEDDED", false);
         let server = site.serve().await?;
         let worker = site.work()?;
         let token = server.sign_up(&Person::named("ann")).await?.access_token;
@@ -136,7 +136,7 @@ on_each_database! {
     }
 
     async fn exports_are_private_expire_and_are_limited_per_day(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("LIMITS__EXPORTS_PER_DAY", 2);
+        let site = new_site(database)?.with("LIMITS__EXPORTS_PER_DAY", 2);
         let server = site.serve().await?;
         let ann = server.sign_up(&Person::named("ann")).await?.access_token;
         let ben = server.sign_up(&Person::named("ben")).await?.access_token;
@@ -161,7 +161,7 @@ on_each_database! {
     }
 
     async fn operators_export_data_by_id_or_address(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let tokens = server.sign_up(&Person::named("ann")).await?;
         server.terminate().await?;

@@ -1,12 +1,12 @@
 //! Repeated requests with an `Idempotency-Key`.
 
-use crate::support::{Person, Site, Tested};
+use crate::support::{Person, Tested, new_site};
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn a_repeated_registration_replays_the_first_response(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let form = json!({ "email": ann.email, "password": ann.password });
@@ -26,7 +26,7 @@ on_each_database! {
     }
 
     async fn responses_are_replayed_after_a_restart(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let form = json!({ "email": "ann@example.org", "password": "seven brave otters hum" });
         let first = server.post_once("key", "/v1/registrations", &form).await?.with(202)?;
@@ -39,7 +39,7 @@ on_each_database! {
     }
 
     async fn reuse_of_a_key_for_another_request_is_rejected(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let form = json!({ "email": "ann@example.org", "password": "seven brave otters hum" });
         server.post_once("key", "/v1/registrations", &form).await?.with(202)?;
@@ -57,7 +57,7 @@ on_each_database! {
     }
 
     async fn a_repeated_verification_returns_the_same_tokens(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let id = server.registered(&ann).await?;
@@ -78,7 +78,7 @@ on_each_database! {
     }
 
     async fn a_repeated_login_opens_one_session(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         server.sign_up(&ann).await?;
@@ -95,7 +95,7 @@ on_each_database! {
     }
 
     async fn concurrent_repetitions_replay_or_report_in_flight(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let mut tasks = tokio::task::JoinSet::new();
@@ -121,7 +121,7 @@ on_each_database! {
     }
 
     async fn malformed_keys_are_rejected(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let form = json!({ "email": "ann@example.org", "password": "seven brave otters hum" });
         for key in ["", "\"\"", "two words", "\"open", &"x".repeat(256)] {

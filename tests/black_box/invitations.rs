@@ -1,6 +1,6 @@
 //! Invitations with roles.
 
-use crate::support::{Answer, BoxError, Client, Person, Server, Site, Tested, Token, Tokens};
+use crate::support::{BoxError, Client, Person, Server, Site, Tested, Token, Tokens, new_site};
 use reqwest::Method;
 use serde_json::{Value, json};
 use test_databases::{TestDatabase, on_each_database};
@@ -8,30 +8,9 @@ use test_databases::{TestDatabase, on_each_database};
 const NEW: &str = "nine patient herons wade";
 const ADDRESS: &str = "new@example.org";
 
-impl Client {
-    async fn invite(&self, access_token: &str, body: &Value) -> Result<Answer, BoxError> {
-        self.send(
-            self.request(Method::POST, "/v1/admin/users")
-                .bearer_auth(access_token)
-                .json(body),
-        )
-        .await
-    }
-}
-
 /// Creates a superadmin and logs in.
 async fn root(server: &Client, site: &Site) -> Result<Tokens, BoxError> {
-    let root = Person::named("root");
-    let arguments = [
-        "admin",
-        "create",
-        "--email",
-        &root.email,
-        "--password-stdin",
-    ];
-    site.run_with_input(&arguments, &format!("{}\n", root.password))
-        .await?
-        .with(0)?;
+    let root = site.create_administrator("root").await?;
     Tokens::of(&server.log_in(&root).await?.with(201)?)
 }
 
@@ -54,7 +33,7 @@ async fn accepted(server: &Server<'_>, number: usize) -> Result<(Tokens, Value),
 
 on_each_database! {
     async fn the_invited_user_opens_the_account_with_the_link(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let admin = root(&server, &site).await?;
         let invitation = json!({ "email": ADDRESS });
@@ -83,7 +62,7 @@ on_each_database! {
     }
 
     async fn the_command_line_invites_users_and_sends_links_without_a_server(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         site.run(&["user", "invite", ADDRESS]).await?.with(0)?;
         let unknown = site.run(&["user", "reset-password", ADDRESS, "--json"]).await?.with(1)?;
         assert_eq!(unknown.problem()?["code"], "user-not-found");
@@ -101,7 +80,7 @@ on_each_database! {
     }
 
     async fn invited_users_have_the_roles_of_the_invitation(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let admin = root(&server, &site).await?;
 
@@ -128,7 +107,7 @@ on_each_database! {
     }
 
     async fn the_command_line_invites_users_with_roles_without_a_server(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let create = ["role", "create", "temporary", "--description", "Deleted later"];
         site.run(&create).await?.with(0)?;
         let invite = ["user", "invite", ADDRESS, "--role", "temporary", "--role", "superadmin"];
@@ -147,7 +126,7 @@ on_each_database! {
     }
 
     async fn roles_are_not_granted_if_the_inviter_lost_the_permission(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let admin = root(&server, &site).await?;
         let rogue = Person::named("rogue");

@@ -4,21 +4,11 @@ mod events;
 mod pagination;
 mod parameters;
 
-use crate::support::{Answer, BoxError, Client, Person, Site, Tokens};
+use crate::support::{Answer, BoxError, Client, Site, Tokens};
 
 /// Creates a superadmin on the command line and logs in.
 async fn administrator(site: &Site, client: &Client) -> Result<Tokens, BoxError> {
-    let admin = Person::named("admin");
-    let arguments = [
-        "admin",
-        "create",
-        "--email",
-        &admin.email,
-        "--password-stdin",
-    ];
-    site.run_with_input(&arguments, &format!("{}\n", admin.password))
-        .await?
-        .with(0)?;
+    let admin = site.create_administrator("admin").await?;
     Tokens::of(&client.log_in(&admin).await?.with(201)?)
 }
 

@@ -1,12 +1,12 @@
 //! Health, OpenAPI document and documentation pages.
 
-use crate::support::{Site, Tested, eventually};
+use crate::support::{Tested, eventually, new_site};
 use reqwest::Method;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn a_server_with_its_dependencies_is_ready(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
 
         let ready = server.get("/health/ready").await?.with(200)?.json()?;
@@ -21,7 +21,7 @@ on_each_database! {
     }
 
     async fn without_mail_the_server_is_degraded_but_works(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("MAIL__URL", "smtp://127.0.0.1:1");
+        let site = new_site(database)?.with("MAIL__URL", "smtp://127.0.0.1:1");
         let server = site.serve().await?;
 
         let ready = server.get("/health/ready").await?.with(200)?.json()?;
@@ -33,7 +33,7 @@ on_each_database! {
     }
 
     async fn every_documented_operation_is_served(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let document = server.get("/openapi.json").await?.with(200)?;
         assert_eq!(server.get("/swagger.json").await?.with(200)?.body, document.body);
@@ -70,7 +70,7 @@ on_each_database! {
     }
 
     async fn the_documentation_loads_no_external_resources(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let page = server.get("/docs/").await?.with(200)?;
         let text = String::from_utf8(page.body.clone())?;

@@ -1,6 +1,6 @@
 //! Password changes and resets.
 
-use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens, eventually};
+use crate::support::{Answer, BoxError, Client, Person, Tested, Tokens, eventually, new_site};
 use reqwest::Method;
 use serde_json::json;
 use std::{
@@ -48,7 +48,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 
 on_each_database! {
     async fn a_password_change_ends_all_other_sessions_within_a_second(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let current = server.sign_up(&ann).await?;
@@ -75,7 +75,7 @@ on_each_database! {
     }
 
     async fn a_mailed_link_resets_the_password(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let tokens = server.sign_up(&ann).await?;
@@ -100,7 +100,7 @@ on_each_database! {
     }
 
     async fn a_reset_request_does_not_reveal_whether_an_account_exists(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("LIMITS__RESETS_PER_HOUR", 1000);
+        let site = new_site(database)?.with("LIMITS__RESETS_PER_HOUR", 1000);
         let server = site.serve().await?;
         let (ann, sue) = (Person::named("ann"), Person::named("sue"));
         server.sign_up(&ann).await?;
@@ -130,7 +130,7 @@ on_each_database! {
     }
 
     async fn at_most_three_links_are_mailed_per_hour(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         server.sign_up(&ann).await?;
@@ -143,7 +143,7 @@ on_each_database! {
     }
 
     async fn concurrent_uses_of_one_link_succeed_once(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         server.sign_up(&ann).await?;
@@ -165,7 +165,7 @@ on_each_database! {
     }
 
     async fn a_repeated_request_sends_one_link(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         server.sign_up(&ann).await?;

@@ -1,6 +1,6 @@
 //! Changes of the own profile with entity tags.
 
-use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens};
+use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens, new_site};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ async fn changes(site: &Site) -> Result<usize, BoxError> {
 
 on_each_database! {
     async fn a_change_updates_the_given_fields_and_the_entity_tag(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (Tokens { access_token, .. }, first) = ready(&server).await?;
         assert_eq!(tag(&server.me(&access_token).await?)?, first);
@@ -55,7 +55,7 @@ on_each_database! {
     }
 
     async fn read_only_fields_and_nulls_are_rejected(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (Tokens { access_token, .. }, tag) = ready(&server).await?;
         let before = server.me(&access_token).await?.json()?;
@@ -85,7 +85,7 @@ on_each_database! {
     }
 
     async fn an_unfinalized_profile_cannot_be_changed(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let token = server.sign_up(&Person::named("ann")).await?.access_token;
         for tag in ["*", "\"0123456789abcdef\""] {
@@ -96,7 +96,7 @@ on_each_database! {
     }
 
     async fn concurrent_changes_with_one_entity_tag_succeed_once(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (Tokens { access_token, .. }, mut seen) = ready(&server).await?;
         for round in 0..10 {
@@ -123,7 +123,7 @@ on_each_database! {
     /// The address is stored in another row than the profile. A change with an entity tag must not
     /// be accepted if the address has changed since.
     async fn a_concurrent_change_of_the_address_changes_the_entity_tag(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (Tokens { access_token, user_id, .. }, mut seen) = ready(&server).await?;
         for round in 0..10 {

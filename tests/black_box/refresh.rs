@@ -2,7 +2,7 @@
 
 mod random_rounds;
 
-use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens};
+use crate::support::{Answer, BoxError, Client, Person, Tested, Tokens, new_site};
 use std::collections::BTreeSet;
 use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
@@ -27,7 +27,7 @@ async fn at_once(
 
 on_each_database! {
     async fn concurrent_refreshes_with_one_token_have_one_successor(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let (one, two) = (site.serve().await?, site.serve().await?);
         let tokens = one.sign_up(&Person::named("ann")).await?;
 

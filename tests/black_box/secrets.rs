@@ -1,6 +1,6 @@
 //! Secrets and personal data that must not be stored or logged.
 
-use crate::support::{BoxError, Person, Site, Tested, Tokens};
+use crate::support::{BoxError, Person, Site, Tested, Tokens, new_site};
 use serde_json::json;
 use std::fs;
 use test_databases::{TestDatabase, on_each_database};
@@ -37,7 +37,7 @@ fn contains(stored: &[u8], secret: &str) -> bool {
 
 on_each_database! {
     async fn secrets_are_neither_logged_nor_stored(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("LOG__LEVEL", "trace").with("WORKER__EMBEDDED", false);
+        let site = new_site(database)?.with("LOG__LEVEL", "trace").with("WORKER__EMBEDDED", false);
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben").with_password("a secret of ben alone 4711"));
         let mut secrets = vec![ann.password.clone(), ben.password.clone()];
@@ -112,7 +112,7 @@ on_each_database! {
     }
 
     async fn events_deliveries_and_logs_contain_no_personal_data(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("WORKER__EMBEDDED", false).with("LOG__LEVEL", "debug");
+        let site = new_site(database)?.with("WORKER__EMBEDDED", false).with("LOG__LEVEL", "debug");
         let server = site.serve().await?;
         let ann = Person::named("ann");
         server.register(&ann).await?.with(202)?;

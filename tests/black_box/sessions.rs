@@ -1,6 +1,6 @@
 //! Logging in.
 
-use crate::support::{Answer, BoxError, Client, Person, Site, Tested, Tokens};
+use crate::support::{Answer, BoxError, Client, Person, Tested, Tokens, new_site};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ fn bytes(answer: &Answer) -> (u16, BTreeMap<&str, &[u8]>, &[u8]) {
 
 on_each_database! {
     async fn login_ignores_the_case_of_the_address(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let first = server.sign_up(&ann).await?;
@@ -46,7 +46,7 @@ on_each_database! {
     }
 
     async fn all_failed_logins_have_identical_responses(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (ann, suspended) = (Person::named("ann"), Person::named("suspended"));
         server.sign_up(&ann).await?;
@@ -76,7 +76,7 @@ on_each_database! {
     }
 
     async fn passwords_are_compared_in_normalized_form(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let composed = Person::named("zoe").with_password("sieben frühe Vögel é");
         server.sign_up(&composed).await?;
@@ -88,7 +88,7 @@ on_each_database! {
     }
 
     async fn all_invalid_fields_are_reported_at_once(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
 
         let answer = server.post("/v1/sessions", &json!({ "email": 1, "device_name": "", "remember": true })).await?;

@@ -1,28 +1,9 @@
-//! Test support: installations of the built binary, users and clients.
+//! Installations of the binary `loggia`.
 
-mod answer;
-mod client;
-mod command_line;
-mod mailbox;
-mod people;
-mod process;
-mod proxy;
-mod server;
-mod site;
-mod token;
-mod waiting;
+pub use test_program::*;
 
-pub use answer::Answer;
-pub use client::Client;
-pub use command_line::CommandResult;
-pub use mailbox::{Mail, Mailbox};
-pub use people::{Person, Tokens};
-pub use process::Process;
-pub use proxy::Proxy;
-pub use server::Server;
-pub use site::Site;
-pub use token::Token;
-pub use waiting::eventually;
+use test_databases::TestDatabase;
 
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
-pub type Tested = Result<(), BoxError>;
+pub fn new_site(database: TestDatabase) -> Result<Site, BoxError> {
+    Site::of(env!("CARGO_BIN_EXE_loggia"), database)
+}

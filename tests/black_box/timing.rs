@@ -1,7 +1,7 @@
 //! Neither responses nor response times reveal whether an address has an account. The measured
 //! times are printed; only differences beyond noise fail.
 
-use crate::support::{Answer, BoxError, Person, Server, Site, Tested};
+use crate::support::{Answer, BoxError, Person, Server, Site, Tested, new_site};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
@@ -121,15 +121,15 @@ async fn compare(site: &Site, path: &str, body: impl Fn(String) -> Value) -> Tes
     Ok(())
 }
 
-fn site(database: TestDatabase) -> Result<Site, BoxError> {
-    Ok(Site::new(database)?
+fn unlimited(database: TestDatabase) -> Result<Site, BoxError> {
+    Ok(new_site(database)?
         .with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1_000_000)
         .with("WORKER__EMBEDDED", false))
 }
 
 on_each_database! {
     async fn registration_time_does_not_reveal_taken_addresses(database: TestDatabase) -> Tested {
-        let site = site(database)?;
+        let site = unlimited(database)?;
         let worker = site.work()?;
         let body = |email| json!({ "email": email, "password": "seven brave otters count" });
         compare(&site, "/v1/registrations", body).await?;
@@ -138,7 +138,7 @@ on_each_database! {
     }
 
     async fn login_time_does_not_reveal_unknown_addresses(database: TestDatabase) -> Tested {
-        let site = site(database)?;
+        let site = unlimited(database)?;
         let worker = site.work()?;
         let body = |email| json!({ "email": email, "password": "a wrong password of Ann" });
         compare(&site, "/v1/sessions", body).await?;
@@ -147,7 +147,7 @@ on_each_database! {
     }
 
     async fn reset_time_does_not_reveal_unknown_addresses(database: TestDatabase) -> Tested {
-        let site = site(database)?;
+        let site = unlimited(database)?;
         let worker = site.work()?;
         compare(&site, "/v1/password-resets", |email| json!({ "email": email })).await?;
         worker.terminate().await?;

@@ -1,6 +1,6 @@
 //! Claims and verification of access tokens.
 
-use crate::support::{BoxError, Client, Person, Site, Tested, Token, eventually};
+use crate::support::{BoxError, Client, Person, Tested, Token, eventually, new_site};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -17,7 +17,7 @@ async fn keys(client: &Client) -> Result<Vec<Value>, BoxError> {
 
 on_each_database! {
     async fn access_tokens_have_the_documented_claims_and_no_personal_data(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("HTTP__PUBLIC_URL", "http://accounts.example.org:8000");
+        let site = new_site(database)?.with("HTTP__PUBLIC_URL", "http://accounts.example.org:8000");
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let verified = server.sign_up(&ann).await?;
@@ -55,7 +55,7 @@ on_each_database! {
     }
 
     async fn only_public_keys_are_published(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let keys = keys(&server).await?;
         assert_eq!(keys.len(), 1);
@@ -73,7 +73,7 @@ on_each_database! {
     }
 
     async fn foreign_and_tampered_tokens_are_rejected(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let good = server.sign_up(&Person::named("ann")).await?.access_token;
         let read = Token::read(&good)?;
@@ -82,7 +82,7 @@ on_each_database! {
             change(&mut token);
             token.write()
         };
-        let elsewhere = Site::new(TestDatabase::migrated_sqlite().await?)?;
+        let elsewhere = new_site(TestDatabase::migrated_sqlite().await?)?;
         let foreign = elsewhere.serve().await?.sign_up(&Person::named("ann")).await?.access_token;
         let refused = [
             ("foreign", foreign),
@@ -110,7 +110,7 @@ on_each_database! {
     }
 
     async fn requests_without_a_bearer_token_are_unauthenticated(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let good = server.sign_up(&Person::named("ann")).await?.access_token;
 
@@ -126,7 +126,7 @@ on_each_database! {
     }
 
     async fn an_access_token_expires_after_its_ttl(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("AUTH__ACCESS_TOKEN_TTL", "10s");
+        let site = new_site(database)?.with("AUTH__ACCESS_TOKEN_TTL", "10s");
         let server = site.serve().await?;
         let issued = Instant::now();
         let token = server.sign_up(&Person::named("ann")).await?.access_token;

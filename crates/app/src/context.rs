@@ -1,20 +1,26 @@
-//! What a context declares, once, to be part of an application.
+//! The declaration of a context: everything that it adds to an application.
 
-use crate::{settings::Settings, technical::Technical};
+use crate::{
+    settings::{Section, Settings},
+    technical::Technical,
+};
 use cqrs::{
     Descriptor, Dispatch, Dispatchers, Job, ProblemCode, Subscriber, Subscribing, Subscription,
     TransactionPool,
 };
-use infra_cli::Verb;
 use infra_diesel::{Database, MigrationSet};
-use infra_http::Routes;
+#[cfg(feature = "worker")]
 use infra_worker::RegistryBuilder;
 use kernel::{AggregateDescriptor, DeclaredPermission, DeclaredPermissions};
-use services::{DeliveryReceiptPorts, ExpiredRows, PersonalDataHolder, PersonalDataHolders};
+use services::{
+    DeliveryReceiptPorts, Dependency, ExpiredRows, PersonalDataHolder, PersonalDataHolders,
+};
 use std::{marker::PhantomData, sync::Arc};
 
-/// Everything that a context brings to an application. There are no defaults: an entry that is left
-/// out does not compile (E0046).
+/// Everything that a context adds to an application, except its code.
+///
+/// Only what many contexts do without has a default. In particular, a context without an entry for
+/// personal data does not compile (E0046).
 pub trait Context: 'static {
     /// The module that wires the messages of the context.
     type Module: Clone + Send + Sync + 'static;
@@ -23,36 +29,93 @@ pub trait Context: 'static {
     /// module has to build each of them (E0277).
     type Deliveries: Deliveries<Self::Module>;
 
+    /// The settings of the context, declared with [`settings!`](crate::settings!); `()` for none.
+    type Settings: Section;
+
     const NAME: &'static str;
     const MESSAGES: &'static [Descriptor];
     const EVENTS: &'static [AggregateDescriptor];
     const PERMISSIONS: &'static [DeclaredPermission];
     const PROBLEMS: &'static [ProblemCode];
 
-    /// The tables of the context, unless the accounts' own set makes them.
-    fn migrations() -> Option<&'static MigrationSet>;
-
     /// Builds the module. The contexts that were declared before are found in
     /// [`Composition::messages`].
-    fn compose(composition: &Composition<'_>) -> Result<Self::Module, MissingContext>;
+    fn compose(
+        composition: &Composition<'_>,
+        settings: Self::Settings,
+    ) -> Result<Self::Module, CompositionError>;
 
     /// Adds the messages, such as `dispatchers.with::<dyn AuthMessages>(Arc::new(module.clone()))`.
     fn dispatchers(module: &Self::Module, dispatchers: Dispatchers) -> Dispatchers;
 
-    /// The rows that housekeeping deletes.
-    fn chores(database: &Database) -> Vec<Arc<dyn ExpiredRows>>;
-
-    /// The HTTP operations, if the context has some of its own.
-    fn routes() -> Option<Routes>;
-
-    /// The verbs of the command line.
-    fn verbs() -> Vec<Verb>;
-
-    /// How the export and the erasure of a person reach what the context stores.
+    /// Returns how the export and the erasure of a person reach what the context stores.
     fn personal_data(module: &Self::Module) -> PersonalData;
+
+    /// Adds the HTTP operations and the verbs of the command line.
+    fn transports(transports: Transports) -> Transports {
+        transports
+    }
+
+    /// Returns the tables of the context, unless the accounts' own set makes them.
+    fn migrations() -> Option<&'static MigrationSet> {
+        None
+    }
+
+    /// Returns the rows that housekeeping deletes.
+    fn chores(_module: &Self::Module, _database: &Database) -> Vec<Arc<dyn ExpiredRows>> {
+        Vec::new()
+    }
+
+    /// Returns the dependencies outside the process that readiness reports.
+    fn dependencies(_module: &Self::Module) -> Vec<Arc<dyn Dependency>> {
+        Vec::new()
+    }
 }
 
-/// What a context stores about people.
+/// The operations and verbs of an application. Which transports there are depends on the features
+/// of this crate.
+#[derive(Default)]
+pub struct Transports {
+    #[cfg(feature = "http")]
+    pub(crate) routes: Vec<infra_http::Routes>,
+    #[cfg(feature = "cli")]
+    pub(crate) verbs: Vec<infra_cli::Verb>,
+}
+
+impl Transports {
+    /// Adds HTTP operations.
+    #[cfg(feature = "http")]
+    #[must_use]
+    pub fn routes(mut self, routes: infra_http::Routes) -> Self {
+        self.routes.push(routes);
+        self
+    }
+
+    /// Adds verbs of the command line.
+    #[cfg(feature = "cli")]
+    #[must_use]
+    pub fn verbs(mut self, verbs: impl IntoIterator<Item = infra_cli::Verb>) -> Self {
+        self.verbs.extend(verbs);
+        self
+    }
+
+    /// Returns what only one context may declare: verbs, and operations by method and path.
+    pub(crate) fn names(&self) -> Vec<(&'static str, String)> {
+        #[cfg_attr(not(any(feature = "cli", feature = "http")), expect(unused_mut))]
+        let mut names = Vec::new();
+        #[cfg(feature = "http")]
+        for endpoint in self.routes.iter().flat_map(|routes| (routes.endpoints)()) {
+            names.push(("operation", endpoint.name()));
+        }
+        #[cfg(feature = "cli")]
+        for verb in &self.verbs {
+            names.push(("verb", verb.name().to_owned()));
+        }
+        names
+    }
+}
+
+/// The personal data that a context stores.
 pub enum PersonalData {
     None,
     /// The accounts' own export and erasure cover it.
@@ -60,7 +123,7 @@ pub enum PersonalData {
     Held(Arc<dyn PersonalDataHolder>),
 }
 
-/// What modules are built from.
+/// Everything that modules are built from.
 pub struct Composition<'a> {
     pub settings: &'a Settings,
     pub technical: &'a Technical,
@@ -70,12 +133,16 @@ pub struct Composition<'a> {
     pub(crate) dispatchers: Dispatchers,
 }
 
-/// A context uses the messages of another one that is not declared before it.
+/// Why the modules of an application cannot be built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the context {user} needs {needed}, which has to be declared before it")]
-pub struct MissingContext {
-    pub user: &'static str,
-    pub needed: &'static str,
+pub enum CompositionError {
+    #[error("the context {user} needs {needed}, which has to be declared before it")]
+    MissingContext {
+        user: &'static str,
+        needed: &'static str,
+    },
+    #[error("the settings of the context {0} are missing: load them with the same set of contexts")]
+    MissingSettings(&'static str),
 }
 
 impl Composition<'_> {
@@ -83,9 +150,9 @@ impl Composition<'_> {
     pub fn messages<T: ?Sized + Send + Sync + 'static>(
         &self,
         user: &'static str,
-    ) -> Result<Arc<T>, MissingContext> {
+    ) -> Result<Arc<T>, CompositionError> {
         let messages = self.dispatchers.messages::<T>().cloned();
-        messages.ok_or(MissingContext {
+        messages.ok_or(CompositionError::MissingContext {
             user,
             needed: std::any::type_name::<T>(),
         })
@@ -100,9 +167,14 @@ pub struct Runs<C>(PhantomData<C>);
 
 /// The subscribers and jobs of a context whose module is `W`.
 pub trait Deliveries<W> {
-    /// Which events lead to deliveries; the database needs to know before there is a module.
+    /// Returns the events that lead to deliveries; the database needs them before there is a
+    /// module.
     fn subscriptions() -> Vec<Subscription>;
 
+    /// Returns the kinds of deliveries, with what they are.
+    fn kinds() -> Vec<(&'static str, &'static str)>;
+
+    #[cfg(feature = "worker")]
     fn register(module: &W, registry: RegistryBuilder) -> RegistryBuilder;
 }
 
@@ -115,6 +187,11 @@ where
         vec![Subscription::of::<S>()]
     }
 
+    fn kinds() -> Vec<(&'static str, &'static str)> {
+        vec![("subscriber", S::KIND)]
+    }
+
+    #[cfg(feature = "worker")]
     fn register(module: &W, registry: RegistryBuilder) -> RegistryBuilder {
         registry.subscriber::<S, W>(module.clone())
     }
@@ -125,6 +202,11 @@ impl<C: Job, W: Dispatch<C> + Clone + 'static> Deliveries<W> for Runs<C> {
         Vec::new()
     }
 
+    fn kinds() -> Vec<(&'static str, &'static str)> {
+        vec![("job", C::NAME)]
+    }
+
+    #[cfg(feature = "worker")]
     fn register(module: &W, registry: RegistryBuilder) -> RegistryBuilder {
         registry.job::<C>(Arc::new(module.clone()))
     }
@@ -138,6 +220,12 @@ macro_rules! tuples {
                 all.concat()
             }
 
+            fn kinds() -> Vec<(&'static str, &'static str)> {
+                let all: [Vec<_>; _] = [$($delivery::kinds()),*];
+                all.concat()
+            }
+
+            #[cfg(feature = "worker")]
             fn register(_module: &W, registry: RegistryBuilder) -> RegistryBuilder {
                 $(let registry = $delivery::register(_module, registry);)*
                 registry

@@ -1,19 +1,21 @@
 //! The contexts of an application, collected before anything is opened.
 
+#[cfg(test)]
+mod tests;
+
 use crate::{
-    context::{Composition, Context, Deliveries, MissingContext, PersonalData},
+    context::{Composition, CompositionError, Context, Deliveries, PersonalData, Transports},
     contexts,
+    settings::{Entry, Section, Settings, Table},
 };
 use cqrs::{Descriptor, Dispatchers, ProblemCode, Subscription};
-use infra_cli::Verb;
 use infra_diesel::{Database, MigrationSet, MigrationSetRefused, MigrationSets};
-use infra_http::Routes;
-use infra_worker::RegistryBuilder;
+use infra_mail::SealedMails;
 use kernel::{AggregateDescriptor, DeclaredPermission, DeclaredPermissions};
-use services::{ExpiredRows, PersonalDataHolder};
+use services::{Dependency, ExpiredRows, PersonalDataHolder};
 use std::{collections::BTreeMap, sync::Arc};
 
-/// What a context declares without being built.
+/// The parts of a declaration that need no module.
 #[derive(Clone)]
 struct Declaration {
     name: &'static str,
@@ -21,23 +23,26 @@ struct Declaration {
     events: &'static [AggregateDescriptor],
     permissions: &'static [DeclaredPermission],
     problems: &'static [ProblemCode],
-    subscriptions: Vec<Subscription>,
+    settings: (&'static str, &'static [Entry]),
+    subscriptions: fn() -> Vec<Subscription>,
+    kinds: fn() -> Vec<(&'static str, &'static str)>,
     migrations: Option<&'static MigrationSet>,
-    routes: Option<Routes>,
-    verbs: fn() -> Vec<Verb>,
-    compose: fn(&mut Composition<'_>, &mut Composed) -> Result<(), MissingContext>,
+    transports: fn(Transports) -> Transports,
+    compose: fn(&mut Composition<'_>, &mut Composed) -> Result<(), CompositionError>,
 }
 
-/// What the modules of all contexts bring to a node.
+/// Everything that the modules of all contexts add to a node.
 #[derive(Default)]
 pub(crate) struct Composed {
-    pub registry: RegistryBuilder,
+    #[cfg(feature = "worker")]
+    pub registry: infra_worker::RegistryBuilder,
     pub chores: Vec<Arc<dyn ExpiredRows>>,
+    pub dependencies: Vec<Arc<dyn Dependency>>,
     pub personal_data: Vec<Arc<dyn PersonalDataHolder>>,
 }
 
 /// The contexts of an application, in the order in which they are composed.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct ContextSet {
     contexts: Vec<Declaration>,
 }
@@ -59,15 +64,13 @@ pub enum Clash {
 impl ContextSet {
     /// The accounts: access, audit, auth, registration, user_profile, and the flows over them.
     pub fn accounts() -> Self {
-        Self {
-            contexts: Vec::new(),
-        }
-        .with::<contexts::Access>()
-        .with::<contexts::Audit>()
-        .with::<contexts::Auth>()
-        .with::<contexts::Registration>()
-        .with::<contexts::UserProfile>()
-        .with::<contexts::Flows>()
+        Self::default()
+            .with::<contexts::Access>()
+            .with::<contexts::Audit>()
+            .with::<contexts::Auth>()
+            .with::<contexts::Registration>()
+            .with::<contexts::UserProfile>()
+            .with::<contexts::Flows>()
     }
 
     /// Adds a context after those that it uses.
@@ -79,19 +82,20 @@ impl ContextSet {
             events: C::EVENTS,
             permissions: C::PERMISSIONS,
             problems: C::PROBLEMS,
-            subscriptions: C::Deliveries::subscriptions(),
+            settings: (C::Settings::NAME, C::Settings::TABLE),
+            subscriptions: C::Deliveries::subscriptions,
+            kinds: C::Deliveries::kinds,
             migrations: C::migrations(),
-            routes: C::routes(),
-            verbs: C::verbs,
+            transports: C::transports,
             compose: compose::<C>,
         });
         self
     }
 
-    /// Fails if two contexts declare one name, message, aggregate, event, permission, delivery
-    /// kind, problem code or owner of migrations.
+    /// Fails if two contexts declare one name, message, aggregate, event, permission, problem code,
+    /// section of settings, kind of delivery, operation, verb or owner of migrations.
     pub fn check(&self) -> Result<(), Clash> {
-        let mut known = BTreeMap::new();
+        let mut known = names_of_program();
         for context in &self.contexts {
             for (what, name) in context.names() {
                 if let Some(first) = known.insert((what, name.clone()), context.name) {
@@ -141,7 +145,7 @@ impl ContextSet {
     pub fn subscriptions(&self) -> Vec<Subscription> {
         self.contexts
             .iter()
-            .flat_map(|context| context.subscriptions.iter().copied())
+            .flat_map(|context| (context.subscriptions)())
             .collect()
     }
 
@@ -153,27 +157,29 @@ impl ContextSet {
         )
     }
 
-    /// The HTTP operations, context by context.
-    pub fn routes(&self) -> Vec<Routes> {
+    /// The settings of the program and of every context.
+    pub fn settings(&self) -> Table {
         self.contexts
             .iter()
-            .filter_map(|context| context.routes)
-            .collect()
+            .fold(Table::of_program(), |table, context| {
+                table.with(context.settings.1)
+            })
     }
 
-    /// The verbs of the command line, context by context.
-    pub fn verbs(&self) -> Vec<Verb> {
+    /// The HTTP operations and the verbs of the command line, context by context.
+    pub fn transports(&self) -> Transports {
         self.contexts
             .iter()
-            .flat_map(|context| (context.verbs)())
-            .collect()
+            .fold(Transports::default(), |transports, context| {
+                (context.transports)(transports)
+            })
     }
 
     /// Builds the modules in order.
     pub(crate) fn compose(
         &self,
         mut composition: Composition<'_>,
-    ) -> Result<(Dispatchers, Composed), MissingContext> {
+    ) -> Result<(Dispatchers, Composed), CompositionError> {
         let mut composed = Composed::default();
         for context in &self.contexts {
             (context.compose)(&mut composition, &mut composed)?;
@@ -185,15 +191,35 @@ impl ContextSet {
 fn compose<C: Context>(
     composition: &mut Composition<'_>,
     composed: &mut Composed,
-) -> Result<(), MissingContext> {
-    let module = C::compose(composition)?;
+) -> Result<(), CompositionError> {
+    let settings = composition.settings.contexts.section::<C::Settings>();
+    let settings = settings.ok_or(CompositionError::MissingSettings(C::NAME))?;
+    let module = C::compose(composition, settings)?;
     composition.dispatchers = C::dispatchers(&module, std::mem::take(&mut composition.dispatchers));
-    composed.registry = C::Deliveries::register(&module, std::mem::take(&mut composed.registry));
-    composed.chores.extend(C::chores(composition.database));
+    #[cfg(feature = "worker")]
+    {
+        let registry = std::mem::take(&mut composed.registry);
+        composed.registry = C::Deliveries::register(&module, registry);
+    }
+    composed
+        .chores
+        .extend(C::chores(&module, composition.database));
+    composed.dependencies.extend(C::dependencies(&module));
     if let PersonalData::Held(holder) = C::personal_data(&module) {
         composed.personal_data.push(holder);
     }
     Ok(())
+}
+
+/// Names that no context may declare, because the program has them.
+fn names_of_program() -> BTreeMap<(&'static str, String), &'static str> {
+    const PROGRAM: &str = "the program";
+    let sections = Settings::TABLES.iter().filter_map(|table| table.first());
+    let sections = sections.map(|entry| ("section of settings", entry.section()));
+    sections
+        .chain([("job", SealedMails::KIND)])
+        .map(|(what, name)| ((what, name.to_owned()), PROGRAM))
+        .collect()
 }
 
 impl Declaration {
@@ -214,11 +240,10 @@ impl Declaration {
                 .iter()
                 .map(|problem| ("problem code", problem.name())),
         );
-        names.extend(
-            self.subscriptions
-                .iter()
-                .map(|subscription| ("subscriber", subscription.kind)),
-        );
+        names.extend((self.kinds)());
+        if !self.settings.0.is_empty() {
+            names.push(("section of settings", self.settings.0));
+        }
         let permissions = self
             .permissions
             .iter()
@@ -227,6 +252,7 @@ impl Declaration {
             .into_iter()
             .map(|(what, name)| (what, name.to_owned()))
             .chain(permissions)
+            .chain((self.transports)(Transports::default()).names())
             .collect()
     }
 }
@@ -239,96 +265,4 @@ pub(crate) fn chores_of(database: &Database, composed: &Composed) -> Vec<Arc<dyn
         .into_iter()
         .chain(composed.chores.iter().cloned())
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::contexts::{Access, Audit};
-    use std::{collections::BTreeSet, error::Error, fs, path::Path};
-
-    #[test]
-    fn the_accounts_contexts_do_not_clash() {
-        assert_eq!(ContextSet::accounts().check(), Ok(()));
-    }
-
-    #[test]
-    fn a_clash_names_both_owners() {
-        let doubled = ContextSet::accounts().with::<Audit>();
-        let clash = Clash::Declared {
-            what: "context",
-            name: "audit".to_owned(),
-            first: "audit",
-            second: "audit",
-        };
-        assert_eq!(doubled.check(), Err(clash));
-
-        let mut renamed = ContextSet {
-            contexts: Vec::new(),
-        }
-        .with::<Access>()
-        .with::<Access>();
-        if let Some(second) = renamed.contexts.last_mut() {
-            second.name = "shop";
-        }
-        let refused = renamed
-            .check()
-            .err()
-            .map(|clash| clash.to_string())
-            .unwrap_or_default();
-        assert!(refused.starts_with("the message access."), "{refused}");
-        assert!(
-            refused.ends_with("is declared by access and by shop"),
-            "{refused}"
-        );
-    }
-
-    #[test]
-    fn every_subscriber_reacts_to_a_declared_event() {
-        let set = ContextSet::accounts();
-        let declared: Vec<_> = set
-            .events()
-            .iter()
-            .flat_map(|aggregate| aggregate.events.iter().copied())
-            .collect();
-        for subscription in set.subscriptions() {
-            assert!(declared.contains(&subscription.event), "{subscription:?}");
-        }
-    }
-
-    fn aggregates_under(folder: &Path, found: &mut BTreeSet<String>) -> Result<(), Box<dyn Error>> {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                aggregates_under(&path, found)?;
-                continue;
-            }
-            let source = fs::read_to_string(&path)?;
-            let aggregates = source
-                .split("aggregate_events! {")
-                .skip(1)
-                .filter_map(|rest| rest.split('"').nth(1));
-            found.extend(aggregates.map(str::to_owned));
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn every_aggregate_of_the_source_tree_is_declared() -> Result<(), Box<dyn Error>> {
-        let mut defined = BTreeSet::new();
-        aggregates_under(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join("../core"),
-            &mut defined,
-        )?;
-        // the macro itself
-        defined.retain(|aggregate| !aggregate.contains('$') && !aggregate.contains(' '));
-
-        let declared: BTreeSet<_> = ContextSet::accounts()
-            .events()
-            .iter()
-            .map(|one| one.aggregate.to_owned())
-            .collect();
-        assert_eq!(declared, defined);
-        Ok(())
-    }
 }

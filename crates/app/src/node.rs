@@ -3,14 +3,13 @@
 
 mod error;
 mod keys;
+#[cfg(feature = "mail")]
+mod mail;
 mod master_key;
-
 mod schema;
-mod slot;
 
 pub use error::StartError;
 pub use keys::SigningKeys;
-pub(crate) use slot::Slot;
 
 use crate::{
     context::Composition,
@@ -18,18 +17,16 @@ use crate::{
     settings::{self, Settings, Synchronous},
     technical::Technical,
 };
-use async_trait::async_trait;
 use auth::AuthMessages;
 use cqrs::Dispatchers;
 use infra_diesel::{Database, DatabaseUpkeep, Environment, PoolSettings, SqliteSynchronous};
-use infra_mail::{MailDelivery, MailSettings, Mailer, SealedMails};
+use infra_mail::SealedMails;
 use infra_services::{
     AccessTokenSettings, AeadSealer, Argon2Hasher, Argon2Settings, Ed25519KeyGenerator, EdDsaJwt,
     EmbeddedCommonPasswords, HmacMac, MasterKey, RandomTokens, SystemClock, UuidV7,
 };
-use infra_worker::{DeliveryHandler, Handled, Registry};
 use kernel::{ExposeSecret, PasswordPolicy};
-use services::{Clock, Delivery, ExpiredRows, PersonalDataHolders, UuidGenerator};
+use services::{Clock, Dependency, ExpiredRows, PersonalDataHolders, UuidGenerator};
 use std::sync::Arc;
 use tokio::{runtime::Handle, sync::Notify};
 
@@ -37,12 +34,14 @@ pub struct Node {
     pub settings: Settings,
     /// The messages of every context.
     pub messages: Dispatchers,
-    /// What housekeeping deletes.
+    /// The rows that housekeeping deletes.
     pub chores: Vec<Arc<dyn ExpiredRows>>,
     pub database: Database,
     pub technical: Technical,
-    pub mailer: Arc<Mailer>,
-    pub registry: Arc<Registry>,
+    /// The dependencies besides the database.
+    pub dependencies: Vec<Arc<dyn Dependency>>,
+    #[cfg(feature = "worker")]
+    pub registry: Arc<infra_worker::Registry>,
     pub signing_keys: SigningKeys,
     /// Told after commits that leave deliveries.
     pub wake: Arc<Notify>,
@@ -76,8 +75,6 @@ impl Node {
         };
         let database = open(&settings.database, environment)?;
         database.warm_up().await.map_err(StartError::Database)?;
-        let mailer =
-            Arc::new(Mailer::from_url(&mail_settings(&settings), clock).map_err(StartError::Mail)?);
         let personal_data = PersonalDataHolders::default();
         let composition = Composition {
             settings: &settings,
@@ -89,7 +86,9 @@ impl Node {
         };
         let (messages, composed) = contexts
             .compose(composition)
-            .map_err(StartError::MissingContext)?;
+            .map_err(StartError::Composition)?;
+        #[cfg(feature = "mail")]
+        let composed = mail::added_to(composed, &settings, &technical)?;
         let chores = context_set::chores_of(&database, &composed);
         personal_data.fill(composed.personal_data);
 
@@ -98,40 +97,18 @@ impl Node {
             .cloned()
             .ok_or(StartError::WithoutAccounts)?;
         let signing_keys = SigningKeys::start(auth, &settings, &technical, access_tokens).await?;
-        let mail = SendMail(MailDelivery {
-            mailer: mailer.clone(),
-            sealer: technical.sealer.clone(),
-        });
-        let registry = composed
-            .registry
-            .external(Arc::new(mail))
-            .build()
-            .map_err(StartError::Registry)?;
-
         Ok(Self {
             settings,
             messages,
             chores,
             database,
             technical,
-            mailer,
-            registry: Arc::new(registry),
+            dependencies: composed.dependencies,
+            #[cfg(feature = "worker")]
+            registry: Arc::new(composed.registry.build().map_err(StartError::Registry)?),
             signing_keys,
             wake,
         })
-    }
-}
-
-struct SendMail(MailDelivery);
-
-#[async_trait]
-impl DeliveryHandler for SendMail {
-    fn kind(&self) -> &'static str {
-        MailDelivery::KIND
-    }
-
-    async fn deliver(&self, delivery: &Delivery) -> Handled {
-        self.0.deliver(delivery).await.into()
     }
 }
 
@@ -198,14 +175,5 @@ fn hashing(settings: &settings::AuthSettings) -> Argon2Settings {
         queue: settings.hash_queue,
         nice: i32::from(settings.hash_nice),
         ..Argon2Settings::default()
-    }
-}
-
-fn mail_settings(settings: &Settings) -> MailSettings {
-    MailSettings {
-        url: settings.mail.url.secret().expose_secret().to_owned(),
-        from: settings.mail.from.as_str().to_owned(),
-        public_url: settings.http.public_url.as_str().to_owned(),
-        service_name: settings.service_name.as_str().to_owned(),
     }
 }

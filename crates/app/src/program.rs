@@ -1,8 +1,10 @@
-//! What the command line asks of this program.
+//! The command line of an application.
 
 mod migration_files;
 mod problems;
 mod running;
+#[cfg(feature = "http")]
+mod serving;
 
 use crate::{
     context_set::ContextSet,
@@ -10,36 +12,45 @@ use crate::{
 };
 use cqrs::Descriptor;
 use infra_cli::{
-    Application, EventRow, Identity, MigrationName, Problem, Program, SettingFlags, Verb,
+    Application, EventRow, Identity, MigrationName, Problem, ProcessTerminal, Program,
+    SettingFlags, Verb,
 };
-use infra_http::ServiceInfo;
 use infra_services::MasterKey;
 use kernel::ExposeSecret;
 use running::Running;
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
+    process::ExitCode,
     sync::Arc,
     time::Instant,
 };
 
-const EXAMPLES: &str = "\
-Examples:
-  loggia serve                                       on SQLite under ./data, without any set-up
-  loggia admin create --email ann@example.org        the first administrator
-  loggia db migrate --config /etc/loggia/loggia.toml
-  loggia config check --set profile=production";
+/// Runs the command line of this process, with its arguments, environment and terminal.
+pub async fn run(identity: Identity, contexts: ContextSet) -> ExitCode {
+    let program = CommandLine {
+        identity,
+        environment: std::env::vars_os().collect(),
+        cores: std::thread::available_parallelism().map_or(1, usize::from),
+        started: Instant::now(),
+        contexts,
+    };
+    let mut terminal = ProcessTerminal::default();
+    let code = infra_cli::run(std::env::args_os(), &program, &mut terminal).await;
+    code.into()
+}
 
-/// `loggia`, as this process was started.
-pub struct Loggia {
-    /// The environment of the process, which only `main` reads.
+/// The command line of an application.
+pub struct CommandLine {
+    pub identity: Identity,
+    /// The environment of the process, which only [`run`] reads.
     pub environment: Vec<(OsString, OsString)>,
     pub cores: usize,
     pub started: Instant,
     pub contexts: ContextSet,
 }
 
-impl Loggia {
+impl CommandLine {
     fn settings(&self, flags: &SettingFlags) -> Result<Loaded, Problem> {
         let sources = Sources {
             file: flags.file().map(Path::to_owned),
@@ -48,30 +59,26 @@ impl Loggia {
             flags: flags.values().clone(),
             cores: self.cores,
         };
-        Settings::load(sources).map_err(problems::of_settings)
+        Settings::load(sources, &self.contexts.settings()).map_err(problems::of_settings)
     }
 }
 
-impl Program for Loggia {
+impl Program for CommandLine {
     fn load(&self, flags: &SettingFlags) -> Result<Arc<dyn Application>, Problem> {
         Ok(Arc::new(Running::new(
             self.settings(flags)?,
+            self.identity.name,
             self.started,
             self.contexts.clone(),
         )))
     }
 
     fn identity(&self) -> Identity {
-        Identity {
-            name: "loggia",
-            version: env!("CARGO_PKG_VERSION"),
-            about: "Accounts: the API, its background worker, and their administration",
-            examples: EXAMPLES,
-        }
+        self.identity
     }
 
     fn verbs(&self) -> Vec<Verb> {
-        self.contexts.verbs()
+        self.contexts.transports().verbs
     }
 
     fn descriptors(&self) -> Vec<Descriptor> {
@@ -96,51 +103,29 @@ impl Program for Loggia {
         rows.collect()
     }
 
+    #[cfg(not(feature = "http"))]
     fn openapi(&self) -> Result<String, Problem> {
-        infra_http::openapi(&self.contexts.routes(), &ServiceInfo::default())
-            .to_pretty_json()
-            .map_err(|error| Problem::new(infra_cli::problems::INTERNAL, error.to_string()))
+        Err(problems::not_built("http"))
+    }
+
+    #[cfg(feature = "http")]
+    fn openapi(&self) -> Result<String, Problem> {
+        infra_http::openapi(
+            &self.contexts.transports().routes,
+            &infra_http::ServiceInfo::default(),
+        )
+        .to_pretty_json()
+        .map_err(|error| Problem::new(infra_cli::problems::INTERNAL, error.to_string()))
     }
 
     fn dotenv(&self) -> Result<String, Problem> {
         Ok(settings::dotenv_template(
+            &self.contexts.settings(),
             MasterKey::generate().to_base64url().expose_secret(),
         ))
     }
 
     fn new_migration(&self, name: &MigrationName) -> Result<Vec<PathBuf>, Problem> {
         migration_files::write(name)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use test_cli::ScriptedTerminal;
-
-    #[tokio::test]
-    async fn the_help_fits_a_screen() {
-        let contexts = ContextSet::accounts();
-        let loggia = Loggia {
-            environment: Vec::new(),
-            cores: 1,
-            started: Instant::now(),
-            contexts,
-        };
-        let mut terminal = ScriptedTerminal::pipes();
-        let code = infra_cli::run(
-            ["loggia", "--help"].map(OsString::from),
-            &loggia,
-            &mut terminal,
-        )
-        .await;
-        let help = String::from_utf8_lossy(&terminal.output.written).into_owned();
-        assert_eq!(code, 0, "{help}");
-        assert!(help.contains("loggia admin create"), "{help}");
-        assert!(help.lines().count() <= 35, "{help}");
-        assert!(
-            help.lines().all(|line| line.chars().count() <= 100),
-            "{help}"
-        );
     }
 }

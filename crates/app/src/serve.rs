@@ -1,15 +1,14 @@
 //! The server, and the worker inside it.
 
 use crate::{
+    api,
     context_set::ContextSet,
-    http,
     node::{Node, StartError},
     revocations::RevocationCache,
     rules,
     session_uses::SessionUseNotes,
     settings::Settings,
     stop::until,
-    work,
 };
 use auth::ports::RevocationCursor;
 use infra_diesel::DatabasePorts;
@@ -19,7 +18,7 @@ use std::{
     path::Path,
     sync::Arc,
 };
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinHandle};
 
 /// A server that listens and does not answer yet.
 pub struct Server {
@@ -86,17 +85,14 @@ impl Server {
             self.node.database.session_uses(),
             self.node.technical.clock.clone(),
         );
-        let application = http::application(
+        let application = api::application(
             &self.node,
             &self.contexts,
             self.revocations.clone(),
             uses.clone(),
         );
         let (stopping, stopped) = watch::channel(false);
-        let worker = match self.node.settings.worker.embedded {
-            true => Some(tokio::spawn(work::run(&self.node, until(stopped.clone()))?)),
-            false => None,
-        };
+        let worker = self.embedded_worker(until(stopped.clone()))?;
         let signing_keys = self.node.signing_keys.clone();
         tokio::spawn(
             self.revocations
@@ -115,9 +111,28 @@ impl Server {
         // panics are logged already
         let _ = noting.await;
         if let Some(worker) = worker {
-            // it ends within its own grace
+            // ends within its own grace period
             let _ = worker.await;
         }
         served
+    }
+
+    #[cfg(feature = "worker")]
+    fn embedded_worker(
+        &self,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<Option<JoinHandle<()>>, StartError> {
+        if !self.node.settings.worker.embedded {
+            return Ok(None);
+        }
+        Ok(Some(tokio::spawn(crate::work::run(&self.node, stop)?)))
+    }
+
+    #[cfg(not(feature = "worker"))]
+    fn embedded_worker(
+        &self,
+        _: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<Option<JoinHandle<()>>, StartError> {
+        Ok(None)
     }
 }

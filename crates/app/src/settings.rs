@@ -9,6 +9,7 @@ mod problem;
 mod rules;
 mod server_url;
 mod sources;
+mod table;
 mod template;
 mod texts;
 mod urls;
@@ -18,25 +19,22 @@ mod value;
 mod tests;
 
 pub use choices::{LogFormat, Profile, RefreshMode, Synchronous};
-pub use load::Loaded;
+pub use declare::{Entry, Preset, Section};
+pub use load::{Loaded, Row};
 pub use problem::{InvalidSettings, Problem};
 pub use sources::{Source, Sources};
+pub use table::{Table, Texts};
 pub use template::{dotenv_example, dotenv_template};
 pub use texts::{LogLevel, Mailbox, MasterKeyText, Name};
 pub use urls::{DatabaseUrl, MailUrl, Origin, PublicUrl};
+pub use value::Value;
 
 use bytesize::ByteSize;
-use declare::{
-    Entry,
-    Preset::{ByProfile, CoresButOne, Fixed, OutsideProduction, PerCore},
-    check, check_range, entry, settings,
-};
+use declare::program_settings;
 use ipnet::IpNet;
-use load::Texts;
 use std::{net::SocketAddr, time::Duration};
-use value::Value;
 
-settings! {
+program_settings! {
     /// All settings. `http.bind` is `LOGGIA__HTTP__BIND` in the environment, `[http] bind` in TOML.
     Settings {
         /// development, test or production. Production has no insecure defaults.

@@ -1,14 +1,17 @@
 //! The worker and its housekeeping, in a process of their own or inside `serve`.
 
+mod slot;
+
 use crate::{
     housekeeping::Housekeeping,
-    node::{Node, Slot, StartError},
+    node::{Node, StartError},
     stop::until,
 };
 use cqrs::BoxFuture;
 use infra_diesel::DatabasePorts;
 use infra_worker::{RetrySettings, Worker, WorkerSettings, jitter_from};
 use kernel::ExposeSecret;
+use slot::Slot;
 use std::{
     future::Future,
     hash::{DefaultHasher, Hash, Hasher},

@@ -5,6 +5,7 @@ mod access_tokens;
 mod clock;
 mod database_administration;
 mod delivery;
+mod dependency;
 mod expired_rows;
 mod generators;
 mod hasher;
@@ -24,12 +25,13 @@ pub use delivery::{
     ClaimRequest, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryReceiptPorts, DeliveryReceipts,
     DeliveryRef, JobPorts, JobQueue, NewJob, QueueStats,
 };
+pub use dependency::Dependency;
 pub use expired_rows::ExpiredRows;
 pub use generators::{TokenGenerator, UuidGenerator};
 pub use hasher::{HashPlace, Hasher};
 pub use keys::{GeneratedKey, SigningKeyGenerator};
 pub use mail_queue::{
-    LinkToken, MailContent, MailQueue, MailQueueFactory, OutgoingMail, VerificationCode,
+    LinkToken, MailContent, MailQueue, MailQueueFactory, MailWords, OutgoingMail, VerificationCode,
 };
 pub use personal_data::{PersonalDataHolder, PersonalDataHolders};
 pub use rights::{RightsOf, RightsPorts};

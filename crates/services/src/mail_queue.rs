@@ -14,9 +14,17 @@ secret_text!(
     LinkToken
 );
 
-/// The content of a mail, without wording and layout.
+secret_text!(
+    /// The words of a mail in the language of its recipient: the subject, and then paragraphs,
+    /// separated by blank lines. The paragraph `[label](https://…)` becomes a link. At most 60 KiB.
+    MailWords
+);
+
+/// The content of a mail, without layout.
 #[derive(Debug, Clone)]
 pub enum MailContent {
+    /// A mail of a context that brings its own words.
+    Words(MailWords),
     VerificationCode {
         code: VerificationCode,
         valid_minutes: i64,

@@ -1,7 +1,7 @@
 //! Bodies that are not valid JSON or not of the expected type.
 
 use super::{BadRequest, alive, check_all};
-use crate::support::{Site, Tested};
+use crate::support::{Tested, new_site};
 use reqwest::Method;
 use test_databases::{TestDatabase, on_each_database};
 
@@ -13,7 +13,7 @@ const ROUTES: [&str; 3] = [
 
 on_each_database! {
     async fn malformed_json_is_rejected_on_every_route(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let deep = |open: &str, close: &str, levels| format!("{}{}", open.repeat(levels), close.repeat(levels));
         let broken: [Vec<u8>; 21] = [
@@ -47,7 +47,7 @@ on_each_database! {
     }
 
     async fn duplicate_keys_are_reported_with_their_pointer(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         for (body, pointer) in [
             (r#"{"email":"a@example.org","email":"b@example.org"}"#, "/email"),
@@ -63,7 +63,7 @@ on_each_database! {
     }
 
     async fn bodies_other_than_objects_have_the_wrong_type(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         for route in ROUTES {
             let bodies = ["[]", "[{}]", "null", "true", "1", "-1.5e300", "\"email\""];
@@ -78,7 +78,7 @@ on_each_database! {
     }
 
     async fn bodies_above_the_limit_are_rejected(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let blank = |length: usize| vec![b' '; length];
         for route in ROUTES {

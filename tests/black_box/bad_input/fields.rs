@@ -1,6 +1,6 @@
 //! Fields that are missing, unknown, mistyped or out of range.
 
-use crate::support::{BoxError, Client, Person, Site, Tested};
+use crate::support::{BoxError, Client, Person, Tested, new_site};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
 
 on_each_database! {
     async fn all_invalid_fields_are_reported_at_once(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let path = "/v1/registrations";
 
@@ -57,7 +57,7 @@ on_each_database! {
     }
 
     async fn malformed_addresses_are_rejected(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let long = format!("{}@example.org", "x".repeat(65));
         let longer = format!("a@{}.org", "x.".repeat(200));
@@ -93,7 +93,7 @@ on_each_database! {
     }
 
     async fn rejected_passwords_are_not_echoed_and_the_reason_is_given(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let long = "otters ".repeat(40);
         for (password, code) in [
@@ -122,7 +122,7 @@ on_each_database! {
     }
 
     async fn malformed_codes_do_not_count_as_attempts(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let id = server.registered(&Person::named("ann")).await?;
         let path = format!("/v1/registrations/{id}/verification");
@@ -143,7 +143,7 @@ on_each_database! {
     }
 
     async fn names_are_limited_in_length_and_may_use_any_script(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let token = server.sign_up(&Person::named("ann")).await?.access_token;
         let send = async |first: &str, last: &str| {

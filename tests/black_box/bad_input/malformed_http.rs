@@ -1,7 +1,7 @@
 //! Octets that are not valid HTTP.
 
 use super::alive;
-use crate::support::{BoxError, Client, Site, Tested};
+use crate::support::{BoxError, Client, Tested, new_site};
 use std::time::Duration;
 use test_databases::{TestDatabase, on_each_database};
 use tokio::{
@@ -47,7 +47,7 @@ fn post(headers: &str, body: &str) -> Vec<u8> {
 
 on_each_database! {
     async fn malformed_http_is_rejected_or_dropped(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let json = "Content-Type: application/json\r\n";
         let chunked = format!("{json}Transfer-Encoding: chunked\r\n");
@@ -94,7 +94,7 @@ on_each_database! {
     }
 
     async fn aborted_requests_do_not_affect_the_server(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let form = r#"{"email":"ann@example.org","password":"seven brave otters hum"}"#;
         let headers = format!("Content-Type: application/json\r\nContent-Length: {}\r\n", form.len());

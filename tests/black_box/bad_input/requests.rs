@@ -1,7 +1,7 @@
 //! Invalid paths, methods and headers.
 
 use super::{BadRequest, check_all};
-use crate::support::{Site, Tested};
+use crate::support::{Tested, new_site};
 use reqwest::Method;
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
@@ -10,7 +10,7 @@ const GOOD: &str = r#"{"email":"ann@example.org","password":"seven brave otters 
 
 on_each_database! {
     async fn unknown_paths_are_not_found(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let unknown = [
             ("GET", "/v1"),
@@ -33,7 +33,7 @@ on_each_database! {
     }
 
     async fn unsupported_methods_are_answered_with_the_allowed_ones(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let other = [
             ("GET", "/v1/registrations"),
@@ -56,7 +56,7 @@ on_each_database! {
     }
 
     async fn only_json_is_accepted_and_produced(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let types = [
             "text/plain",
@@ -88,7 +88,7 @@ on_each_database! {
     }
 
     async fn unknown_query_parameters_are_rejected(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let unknown = || BadRequest::body(GOOD, 400, "unknown-query-parameter");
         check_all(
@@ -106,7 +106,7 @@ on_each_database! {
     }
 
     async fn valid_request_ids_are_adopted(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let longest = "x".repeat(128);
         for id in ["a", "A-z_0.9", longest.as_str()] {
@@ -123,7 +123,7 @@ on_each_database! {
     }
 
     async fn meaningless_headers_are_ignored(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         for (name, value) in [
             ("accept-language", ";;;q=9,,fr;q=x".to_owned()),

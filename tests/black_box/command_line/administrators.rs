@@ -1,4 +1,4 @@
-use crate::support::{BoxError, CommandResult, Person, Site, Tested, Token, Tokens};
+use crate::support::{BoxError, CommandResult, Person, Site, Tested, Token, Tokens, new_site};
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
@@ -17,7 +17,7 @@ async fn create(site: &Site, person: &Person) -> Result<CommandResult, BoxError>
 
 on_each_empty_database! {
     async fn the_first_administrator_can_be_created_in_an_empty_database(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let admin = Person::named("admin");
 
         let created = create(&site, &admin).await?.with(0)?.json()?;
@@ -39,7 +39,7 @@ on_each_empty_database! {
 
 on_each_database! {
     async fn an_administrator_can_be_created_while_the_server_runs(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let admin = Person::named("admin");
         server.log_in(&admin).await?.problem(401, "invalid-credentials")?;
@@ -53,7 +53,7 @@ on_each_database! {
     }
 
     async fn a_taken_address_is_rejected(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let admin = Person::named("admin");
         create(&site, &admin).await?.with(0)?;
 
@@ -70,7 +70,7 @@ on_each_database! {
     }
 
     async fn the_password_policy_applies_and_passwords_are_not_echoed(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         for (password, reason) in [
             ("tiny one", "password-too-short"),
             ("", "password-too-short"),

@@ -1,4 +1,4 @@
-use crate::support::{BoxError, Person, Site, Tested};
+use crate::support::{BoxError, Person, Site, Tested, new_site};
 use serde_json::{Value, json};
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
@@ -27,7 +27,7 @@ async fn migrations(site: &Site, applied: bool) -> Result<Vec<Value>, BoxError> 
 
 on_each_empty_database! {
     async fn databases_are_created_migrated_rolled_back_and_dropped(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         json(&site, &["drop", "--yes"]).await?;
 
         assert_eq!(json(&site, &["create"]).await?, json!({ "created": true }));
@@ -56,7 +56,7 @@ on_each_empty_database! {
 
 on_each_database! {
     async fn destructive_commands_require_confirmation(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         for command in ["drop", "reset", "rollback"] {
             let refused = site.run(&["db", command, "--json"]).await?.with(1)?;
             assert_eq!(refused.problem()?["code"], "confirmation-required", "{command}");
@@ -68,7 +68,7 @@ on_each_database! {
     }
 
     async fn check_reports_manual_schema_changes(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         site.database()
             .execute("alter table account add column nickname text; drop index session_user_id_index")
             .await?;
@@ -88,7 +88,7 @@ on_each_database! {
     }
 
     async fn a_newer_schema_is_not_served(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         site.database().execute("insert into __diesel_schema_migrations (version) values ('99991231000000')").await?;
 
         let refused = site.run(&["serve", "--bind", "127.0.0.1:0", "--json"]).await?.with(1)?;
@@ -98,7 +98,7 @@ on_each_database! {
     }
 
     async fn a_database_of_a_newer_compatible_version_is_served(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         site.database()
             .execute(
                 "alter table account add column nickname text;
@@ -121,7 +121,7 @@ on_each_database! {
     }
 
     async fn migrations_are_created_only_in_a_source_tree(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let refused = site.run(&["db", "new", "add_nickname", "--json"]).await?.with(1)?;
         assert_eq!(refused.problem()?["code"], "source-tree-not-found");
 

@@ -1,6 +1,6 @@
 //! Every administrative operation over HTTP is also available on the command line.
 
-use crate::support::{Site, Tested};
+use crate::support::{Tested, new_site};
 use std::collections::BTreeMap;
 use test_databases::{TestDatabase, on_each_database};
 
@@ -36,7 +36,7 @@ const SAME: &[(&str, &[&str])] = &[
 
 on_each_database! {
     async fn every_administrative_operation_has_a_command(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let document = site.run(&["openapi"]).await?.with(0)?.json()?;
         let same: BTreeMap<_, _> = SAME.iter().copied().collect();
 

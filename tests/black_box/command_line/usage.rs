@@ -1,10 +1,10 @@
-use crate::support::{Site, Tested};
+use crate::support::{Tested, new_site};
 use test_databases::{TestDatabase, on_sqlite};
 
 // on one database only: none of these commands opens it
 on_sqlite! {
     async fn invalid_arguments_are_usage_errors(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         for arguments in [
             &["bogus"][..],
             &["db"],
@@ -23,7 +23,7 @@ on_sqlite! {
     }
 
     async fn help_and_version_succeed(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         for arguments in
             [&["--help"][..], &["help", "db"], &["db", "--help"], &["admin", "create", "--help"], &["--version"]]
         {
@@ -34,7 +34,7 @@ on_sqlite! {
     }
 
     async fn describe_completions_and_openapi_need_no_settings(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("PROFILE", "production");
+        let site = new_site(database)?.with("PROFILE", "production");
         let messages = site.run(&["describe", "--json"]).await?.with(0)?.json()?;
         let messages = messages["messages"].as_array().ok_or("a list")?;
         assert!(messages.iter().any(|row| row["name"] == "auth.log_in" && row["kind"] == "command"), "{messages:?}");

@@ -1,11 +1,11 @@
 use super::support::logged_in;
-use crate::support::{Person, Site, Tested};
+use crate::support::{Person, Tested, new_site};
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn users_are_administered_without_a_server(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let first = server.sign_up(&ann).await?;

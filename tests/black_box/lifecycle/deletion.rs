@@ -1,5 +1,5 @@
-use super::support::{given_administrator, logged_in, refused_after};
-use crate::support::{BoxError, Person, Site, Tested, eventually};
+use super::support::{logged_in, refused_after};
+use crate::support::{BoxError, Person, Site, Tested, eventually, new_site};
 use reqwest::Method;
 use serde_json::Value;
 use test_databases::{TestDatabase, on_each_database};
@@ -41,7 +41,7 @@ async fn tables_with(site: &Site, text: &str) -> Result<Vec<String>, BoxError> {
 
 on_each_database! {
     async fn logging_in_within_the_grace_period_cancels_the_deletion(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let (here, there) = (site.serve().await?, site.serve().await?);
         let ann = Person::named("ann");
         let tokens = here.sign_up(&ann).await?;
@@ -62,7 +62,7 @@ on_each_database! {
     }
 
     async fn erasure_removes_all_personal_data_and_frees_the_address(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("AUTH__DELETION_GRACE", "1s").with("WORKER__EMBEDDED", true);
+        let site = new_site(database)?.with("AUTH__DELETION_GRACE", "1s").with("WORKER__EMBEDDED", true);
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));
         let tokens = server.sign_up(&ann).await?;
@@ -106,8 +106,8 @@ on_each_database! {
     }
 
     async fn an_administrator_schedules_and_cancels_a_deletion(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
-        let admin = given_administrator(&site).await?;
+        let site = new_site(database)?;
+        let admin = site.create_administrator("admin").await?;
         let server = site.serve().await?;
         let admin = logged_in(&server, &admin).await?.access_token;
         let ann = server.sign_up(&Person::named("ann")).await?;

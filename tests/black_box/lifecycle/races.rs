@@ -1,5 +1,5 @@
-use super::support::{given_administrator, logged_in};
-use crate::support::{Answer, BoxError, Person, Site, Tested};
+use super::support::logged_in;
+use crate::support::{Answer, BoxError, Person, Tested, new_site};
 use std::time::Duration;
 use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
@@ -8,11 +8,11 @@ const ROUNDS: u64 = 12;
 
 on_each_database! {
     async fn suspension_ends_sessions_opened_concurrently(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?
+        let site = new_site(database)?
             .with("LIMITS__LOGIN_FAILURES", 1000)
             .with("LIMITS__LOGIN_FAILURES_UNTIL_RESET", 10000)
             .with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 100_000);
-        let admin = given_administrator(&site).await?;
+        let admin = site.create_administrator("admin").await?;
         let (here, there) = (site.serve().await?, site.serve().await?);
         let admin = logged_in(&here, &admin).await?.access_token;
         let ann = Person::named("ann");

@@ -1,13 +1,13 @@
-use super::support::{check_promptness, given_administrator, logged_in, refused_after};
-use crate::support::{Person, Site, Tested, Tokens};
+use super::support::{check_promptness, logged_in, refused_after};
+use crate::support::{Person, Tested, Tokens, new_site};
 use reqwest::Method;
 use serde_json::{Value, json};
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn a_suspension_takes_effect_in_every_process(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
-        let admin = given_administrator(&site).await?;
+        let site = new_site(database)?;
+        let admin = site.create_administrator("admin").await?;
         let (here, there) = (site.serve().await?, site.serve().await?);
         let admin = logged_in(&here, &admin).await?.access_token;
         let ann = Person::named("ann");
@@ -34,8 +34,8 @@ on_each_database! {
     }
 
     async fn ending_a_session_takes_effect_in_every_process(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
-        let admin = given_administrator(&site).await?;
+        let site = new_site(database)?;
+        let admin = site.create_administrator("admin").await?;
         let (here, there) = (site.serve().await?, site.serve().await?);
         let admin = logged_in(&here, &admin).await?.access_token;
         let ann = Person::named("ann");
@@ -62,8 +62,8 @@ on_each_database! {
     }
 
     async fn suspending_oneself_the_last_administrator_or_without_permission_is_refused(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
-        let admin = given_administrator(&site).await?;
+        let site = new_site(database)?;
+        let admin = site.create_administrator("admin").await?;
         let server = site.serve().await?;
         let admin = logged_in(&server, &admin).await?;
         let ann = server.sign_up(&Person::named("ann")).await?;
@@ -87,7 +87,7 @@ on_each_database! {
     }
 
     async fn users_list_and_end_only_their_own_sessions(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));
         let current = server.sign_up(&ann).await?;
@@ -119,7 +119,7 @@ on_each_database! {
     }
 
     async fn logging_out_works_with_an_expired_access_token(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("AUTH__ACCESS_TOKEN_TTL", "10s");
+        let site = new_site(database)?.with("AUTH__ACCESS_TOKEN_TTL", "10s");
         let server = site.serve().await?;
         let tokens = server.sign_up(&Person::named("ann")).await?;
         refused_after(&server, &tokens.access_token).await?;
@@ -135,7 +135,7 @@ on_each_database! {
     }
 
     async fn the_last_use_is_recorded_asynchronously(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let tokens: Tokens = server.sign_up(&Person::named("ann")).await?;
         site.database().execute("update session set last_used_at = '2026-01-01 00:00:00+00:00'").await?;

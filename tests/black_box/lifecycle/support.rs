@@ -1,39 +1,11 @@
-use crate::support::{Answer, BoxError, Client, Person, Server, Site, Tested, Tokens, eventually};
-use reqwest::Method;
-use serde_json::json;
+use crate::support::{BoxError, Client, Person, Server, Tested, Tokens, eventually};
 use std::time::{Duration, Instant};
 
 /// The time within which every process must apply a revocation.
 pub const SOON: Duration = Duration::from_secs(1);
 
-/// Creates an administrator on the command line.
-pub async fn given_administrator(site: &Site) -> Result<Person, BoxError> {
-    let admin = Person::named("admin");
-    let arguments = [
-        "admin",
-        "create",
-        "--email",
-        &admin.email,
-        "--password-stdin",
-    ];
-    site.run_with_input(&arguments, &format!("{}\n", admin.password))
-        .await?
-        .with(0)?;
-    Ok(admin)
-}
-
 pub async fn logged_in(client: &Client, person: &Person) -> Result<Tokens, BoxError> {
     Tokens::of(&client.log_in(person).await?.with(201)?)
-}
-
-impl Client {
-    pub async fn delete_account(&self, token: &str, password: &str) -> Result<Answer, BoxError> {
-        let request = self
-            .request(Method::DELETE, "/v1/users/me")
-            .bearer_auth(token);
-        self.send(request.json(&json!({ "current_password": password })))
-            .await
-    }
 }
 
 /// Waits until the server rejects the token because its session has ended. Returns how long it

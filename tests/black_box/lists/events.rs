@@ -1,5 +1,5 @@
 use super::{administrator, next};
-use crate::support::{Person, Site, Tested, eventually};
+use crate::support::{Person, Tested, eventually, new_site};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs};
@@ -7,7 +7,7 @@ use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn events_record_actor_command_and_source(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let tokens = server.sign_up(&ann).await?;
@@ -56,7 +56,7 @@ on_each_database! {
     }
 
     async fn tail_follows_new_events_and_exits_cleanly(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         server.sign_up(&ann).await?;

@@ -1,5 +1,5 @@
 use super::{administrator, next};
-use crate::support::{BoxError, Site, Tested};
+use crate::support::{BoxError, Site, Tested, new_site};
 use std::collections::BTreeMap;
 use test_databases::{TestDatabase, on_each_database};
 
@@ -70,7 +70,7 @@ async fn insert(site: &Site, n: usize) -> Result<(), BoxError> {
 
 on_each_database! {
     async fn pagination_is_stable_under_concurrent_inserts(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let admin = administrator(&site, &server).await?;
         seed(&site).await?;
@@ -99,7 +99,7 @@ on_each_database! {
     }
 
     async fn filters_return_exactly_the_matching_users(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let admin = administrator(&site, &server).await?;
         seed(&site).await?;

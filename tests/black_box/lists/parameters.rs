@@ -1,11 +1,11 @@
 use super::{administrator, next};
-use crate::support::{Person, Site, Tested};
+use crate::support::{Person, Tested, new_site};
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn lists_require_permission(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = server.sign_up(&Person::named("ann")).await?;
         let admin = administrator(&site, &server).await?;
@@ -33,7 +33,7 @@ on_each_database! {
     }
 
     async fn cursors_are_bound_to_their_query(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         server.sign_up(&Person::named("ann")).await?;
         let admin = administrator(&site, &server).await?;
@@ -71,7 +71,7 @@ on_each_database! {
     }
 
     async fn invalid_parameters_are_reported_with_the_allowed_ones(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let admin = administrator(&site, &server).await?;
         for (query, code) in [

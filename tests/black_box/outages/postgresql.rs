@@ -1,12 +1,12 @@
 use super::assert_unavailable;
-use crate::support::{BoxError, Person, Proxy, Site, Tested, eventually};
+use crate::support::{BoxError, Person, Proxy, Site, Tested, eventually, new_site};
 use test_databases::{TestDatabase, on_postgresql};
 
 async fn behind_a_proxy(database: TestDatabase) -> Result<(Site, Proxy), BoxError> {
     let proxy = Proxy::start(&database.server_address().ok_or("no server")?).await?;
     let url = database.url_through(proxy.address())?;
     Ok((
-        Site::new(database)?
+        new_site(database)?
             .with("DATABASE__URL", url)
             .with("DATABASE__POOL_TIMEOUT", "1s"),
         proxy,

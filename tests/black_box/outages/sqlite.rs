@@ -1,4 +1,4 @@
-use crate::support::{BoxError, Person, Server, Site, Tested};
+use crate::support::{BoxError, Person, Server, Site, Tested, new_site};
 use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
 use test_databases::{TestDatabase, on_sqlite};
 
@@ -31,7 +31,7 @@ async fn rows(site: &Site) -> Result<Vec<usize>, BoxError> {
 
 on_sqlite! {
     async fn writes_are_unavailable_while_another_process_holds_the_lock(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));
         let token = server.sign_up(&ann).await?.access_token;
@@ -55,7 +55,7 @@ on_sqlite! {
     }
 
     async fn on_a_full_disk_writes_fail_atomically_and_reads_work(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve_within_file_limits().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));
         let token = server.sign_up(&ann).await?.access_token;

@@ -1,7 +1,7 @@
 //! A thousand rounds of random refreshes, lost responses, parallel tabs and thefts.
 
 use super::at_once;
-use crate::support::{BoxError, Client, Person, Site, Tested, Tokens, eventually};
+use crate::support::{BoxError, Client, Person, Site, Tested, Tokens, eventually, new_site};
 use std::{
     collections::BTreeMap,
     hash::{BuildHasher, RandomState},
@@ -227,7 +227,7 @@ async fn rounds(
 
 on_postgresql! {
     async fn lost_responses_keep_the_session_and_reuse_always_ends_it(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1000);
+        let site = new_site(database)?.with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1000);
         let (one, two) = (site.serve().await?, site.serve().await?);
         let seed = seed();
         println!("seed {seed}: set REFRESH_SEED={seed} to repeat the same rounds");

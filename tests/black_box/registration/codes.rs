@@ -1,10 +1,10 @@
-use crate::support::{Person, Site, Tested, eventually};
+use crate::support::{Person, Tested, eventually, new_site};
 use std::time::Duration;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn a_new_code_invalidates_the_old_one(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("REGISTRATION__RESEND_INTERVAL", "1s");
+        let site = new_site(database)?.with("REGISTRATION__RESEND_INTERVAL", "1s");
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let id = server.registered(&ann).await?;
@@ -20,7 +20,7 @@ on_each_database! {
     }
 
     async fn an_expired_code_is_rejected_as_invalid(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("REGISTRATION__CODE_TTL", "1s");
+        let site = new_site(database)?.with("REGISTRATION__CODE_TTL", "1s");
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let id = server.registered(&ann).await?;
@@ -35,7 +35,7 @@ on_each_database! {
     }
 
     async fn a_code_is_accepted_once(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let id = server.registered(&ann).await?;
@@ -49,7 +49,7 @@ on_each_database! {
     }
 
     async fn a_code_is_bound_to_its_registration(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));
         let (ann_id, ben_id) = (server.registered(&ann).await?, server.registered(&ben).await?);

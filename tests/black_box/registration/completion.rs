@@ -1,11 +1,11 @@
-use crate::support::{Person, Site, Tested, Tokens};
+use crate::support::{Person, Tested, Tokens, new_site};
 use reqwest::Method;
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn registration_verification_and_profile(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
 
@@ -55,7 +55,7 @@ on_each_database! {
     }
 
     async fn conditional_requests_for_an_unchanged_profile_return_304(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let token = server.sign_up(&Person::named("ann")).await?.access_token;
         let tag = server.finalize(&token).await?.with(200)?.header("etag").ok_or("no entity tag")?.to_owned();
@@ -73,7 +73,7 @@ on_each_database! {
     }
 
     async fn accounts_and_tokens_survive_a_restart(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let ann = Person::named("ann");
         let server = site.serve().await?;
         let tokens = server.sign_up(&ann).await?;

@@ -1,4 +1,4 @@
-use crate::support::{Answer, BoxError, Person, Site, Tested};
+use crate::support::{Answer, BoxError, Person, Tested, new_site};
 use std::{collections::BTreeSet, fmt::Debug};
 use test_databases::{TestDatabase, on_each_database};
 
@@ -25,7 +25,7 @@ fn shape(answer: &Answer) -> Result<impl PartialEq + Debug, BoxError> {
 
 on_each_database! {
     async fn responses_do_not_reveal_the_state_of_an_address(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (taken, pending, new) = (Person::named("taken"), Person::named("pending"), Person::named("new"));
         server.sign_up(&taken).await?;
@@ -54,7 +54,7 @@ on_each_database! {
     }
 
     async fn the_owner_of_a_taken_address_is_notified_once(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         server.sign_up(&ann).await?;
@@ -71,7 +71,7 @@ on_each_database! {
     }
 
     async fn all_invalid_codes_have_identical_responses(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));
         let used = server.registered(&ann).await?;

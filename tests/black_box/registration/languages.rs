@@ -1,4 +1,4 @@
-use crate::support::{BoxError, Client, Mail, Person, Site, Tested};
+use crate::support::{BoxError, Client, Mail, Person, Tested, new_site};
 use reqwest::Method;
 use serde_json::{Value, json};
 use test_databases::{TestDatabase, on_each_database};
@@ -24,7 +24,7 @@ async fn mail(
 
 on_each_database! {
     async fn mails_use_the_requested_locale_or_the_accept_language_header(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         for (name, accepted, locale, language, greeting) in [
             ("a", "fr", None, "fr", "Bonjour,"),
@@ -41,7 +41,7 @@ on_each_database! {
     }
 
     async fn problems_use_the_accept_language_header(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         for (accepted, title, field) in [
             ("fr-FR, en;q=0.9", "Validation échouée", "est obligatoire"),

@@ -1,9 +1,9 @@
-use crate::support::{Person, Site, Tested, eventually};
+use crate::support::{Person, Tested, eventually, new_site};
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn at_most_five_mails_are_sent_to_an_address(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
 
@@ -18,7 +18,7 @@ on_each_database! {
     }
 
     async fn after_five_wrong_codes_the_right_one_is_rejected(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("REGISTRATION__RESEND_INTERVAL", "1s");
+        let site = new_site(database)?.with("REGISTRATION__RESEND_INTERVAL", "1s");
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let id = server.registered(&ann).await?;
@@ -45,7 +45,7 @@ on_each_database! {
     }
 
     async fn resends_are_rejected_before_the_interval_has_passed(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let id = server.registered(&ann).await?;

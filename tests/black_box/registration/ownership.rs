@@ -1,9 +1,9 @@
-use crate::support::{Person, Site, Tested};
+use crate::support::{Person, Tested, new_site};
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn registering_a_foreign_address_first_gives_no_access(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let victim = Person::named("victim");
         let attacker = victim.clone().with_password("a password of the attacker");
@@ -25,7 +25,7 @@ on_each_database! {
     }
 
     async fn concurrent_verifications_of_two_registrations_open_one_account(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         for round in 0..5 {
             let first = Person::named(&format!("ann{round}"));

@@ -1,7 +1,7 @@
 //! Access control of every documented operation.
 
 use super::user_with_roles;
-use crate::support::{Site, Tested};
+use crate::support::{Tested, new_site};
 use reqwest::Method;
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
@@ -19,7 +19,7 @@ fn filled(path: &str) -> String {
 
 on_each_database! {
     async fn every_protected_route_requires_a_token_or_a_permission(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = user_with_roles(&server, &site, "ann", &[]).await?;
         server.finalize(&ann.access_token).await?.with(200)?;

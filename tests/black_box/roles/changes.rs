@@ -1,7 +1,7 @@
 //! Creating, changing and deleting roles.
 
 use super::{CommandLine, user_with_roles};
-use crate::support::{Answer, BoxError, Client, Site, Tested, Token, Tokens};
+use crate::support::{Answer, BoxError, Client, Tested, Token, Tokens, new_site};
 use reqwest::Method;
 use serde_json::{Value, json};
 use test_databases::{TestDatabase, on_each_database};
@@ -45,7 +45,7 @@ fn auditor() -> Value {
 
 on_each_database! {
     async fn roles_are_created_changed_and_deleted_with_entity_tags(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
 
@@ -90,7 +90,7 @@ on_each_database! {
     }
 
     async fn changed_permissions_appear_in_refreshed_tokens(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
         let tag = create(&server, &root, &auditor()).await?.with(201)?.header("etag").ok_or("no entity tag")?.to_owned();
@@ -106,7 +106,7 @@ on_each_database! {
     }
 
     async fn built_in_roles_are_immutable_and_escalation_is_refused(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
         let arguments = ["role", "create", "role-manager", "--description", "Manages roles"];
@@ -132,7 +132,7 @@ on_each_database! {
     }
 
     async fn all_invalid_fields_are_reported_at_once(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
         let broken = json!({ "name": "No Role", "description": "", "permissions": ["events:read", 1], "color": "red" });
@@ -162,7 +162,7 @@ on_each_database! {
     }
 
     async fn a_repeated_creation_replays_the_first_response(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
         let once = async || {

@@ -1,13 +1,13 @@
 //! Administration of roles from the command line without a server.
 
 use super::{CommandLine, user_with_roles};
-use crate::support::{Person, Site, Tested, Tokens};
+use crate::support::{Person, Tested, Tokens, new_site};
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn roles_are_administered_from_the_command_line(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let ann_id = server.sign_up(&ann).await?.user_id;
@@ -48,7 +48,7 @@ on_each_database! {
     }
 
     async fn an_installation_without_administrators_can_be_recovered(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let before = server.sign_up(&ann).await?;
@@ -65,7 +65,7 @@ on_each_database! {
     }
 
     async fn undeclared_permissions_have_no_effect_and_are_reported(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         site.run_json(&["db", "migrate"]).await?;
         site.database()
             .execute(

@@ -5,7 +5,7 @@ mod random_changes;
 mod snapshot;
 
 use super::CommandLine;
-use crate::support::{BoxError, Client, Site, Tested};
+use crate::support::{BoxError, Client, Tested, new_site};
 use participant::Participant;
 use random_changes::{Change, Random};
 use snapshot::Snapshot;
@@ -57,7 +57,7 @@ fn check_coverage(done: &BTreeMap<&'static str, usize>) -> Tested {
 
 on_each_database! {
     async fn concurrent_changes_of_users_leave_a_consistent_state(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let (here, there) = (site.serve().await?, site.serve().await?);
         site.run_json(&["role", "create", "auditor", "--description", "Reads events", "--permission", "events:read"]).await?;
         let mut people = Vec::new();

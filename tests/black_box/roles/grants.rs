@@ -1,7 +1,7 @@
 //! Granting and revoking roles.
 
 use super::{CommandLine, user_with_roles};
-use crate::support::{Client, Site, Tested, Token, Tokens, eventually};
+use crate::support::{Client, Tested, Token, Tokens, eventually, new_site};
 use reqwest::Method;
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -28,7 +28,7 @@ async fn assert_becomes_stale(client: &Client, access_token: &str) -> Tested {
 
 on_each_database! {
     async fn granted_roles_take_effect_on_refresh_and_keep_the_session(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
         let ann = user_with_roles(&server, &site, "ann", &[]).await?;
@@ -57,7 +57,7 @@ on_each_database! {
     }
 
     async fn repeated_grants_and_revocations_record_one_event_each(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
         let ann = user_with_roles(&server, &site, "ann", &[]).await?;
@@ -77,7 +77,7 @@ on_each_database! {
     }
 
     async fn invalid_grants_and_revocations_are_refused(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
         let admin = user_with_roles(&server, &site, "admin", &["admin"]).await?;
@@ -106,7 +106,7 @@ on_each_database! {
     }
 
     async fn administrators_revoking_each_other_concurrently_leave_one(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let [ann, bob] = [user_with_roles(&server, &site, "ann", &["admin"]).await?, user_with_roles(&server, &site, "bob", &["admin"]).await?];
         let (mut ann, mut bob) = (ann, bob);

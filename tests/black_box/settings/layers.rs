@@ -1,11 +1,11 @@
 use super::{MASTER_KEY, shown};
-use crate::support::{Site, Tested};
+use crate::support::{Tested, new_site};
 use std::fs;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn later_layers_override_earlier_ones(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("LIMITS__CODE_ATTEMPTS", 3);
+        let site = new_site(database)?.with("LIMITS__CODE_ATTEMPTS", 3);
         let toml =
             "[limits]\ncode_attempts = 1\nmails_per_hour = 1\ncode_resends_per_hour = 1\n\n[log]\nlevel = \"warn\"\n";
         fs::write(site.file("loggia.toml"), toml)?;
@@ -27,7 +27,7 @@ on_each_database! {
     }
 
     async fn secrets_are_masked(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?
+        let site = new_site(database)?
             .with("DATABASE__URL", "postgres://loggia:hunter2@db.example.org/loggia?password=hunter2")
             .with("MAIL__URL", "smtps://mailer:hunter2@mail.example.org")
             .with("AUTH__MASTER_KEY", MASTER_KEY);

@@ -1,12 +1,12 @@
 use super::{MASTER_KEY, named, shown};
-use crate::support::{Person, Site, Tested};
+use crate::support::{Person, Tested, new_site};
 use serde_json::Value;
 use std::{fs, os::unix::fs::PermissionsExt};
 use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
 
 on_each_database! {
     async fn production_reports_every_missing_setting(database: TestDatabase) -> Tested {
-        let mut site = Site::new(database)?.with("PROFILE", "production");
+        let mut site = new_site(database)?.with("PROFILE", "production");
         for name in ["DATABASE__URL", "MAIL__URL"] {
             site.unset(name);
         }
@@ -21,7 +21,7 @@ on_each_database! {
     }
 
     async fn generated_secrets_are_written_once_and_accepted_in_production(database: TestDatabase) -> Tested {
-        let mut site = Site::new(database)?;
+        let mut site = new_site(database)?;
         let written = site.run(&["config", "env", "--output", ".env", "--json"]).await?.with(0)?;
         assert_eq!(written.json()?["path"], ".env");
         let text = fs::read_to_string(site.file(".env"))?;
@@ -49,7 +49,7 @@ on_each_database! {
 
 on_each_empty_database! {
     async fn production_does_not_migrate_automatically(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?
+        let site = new_site(database)?
             .with("PROFILE", "production")
             .with("AUTH__MASTER_KEY", MASTER_KEY)
             .with("HTTP__PUBLIC_URL", "https://accounts.example.org")

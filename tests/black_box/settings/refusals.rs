@@ -1,10 +1,10 @@
 use super::named;
-use crate::support::{Site, Tested};
+use crate::support::{Tested, new_site};
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn all_invalid_settings_are_reported_before_anything_starts(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?
+        let site = new_site(database)?
             .with("HTTP__BIND", "everywhere")
             .with("LOG__LEVEL", "loud")
             .with("AUTH__PASSWORD_MIN_LENGTH", 7)
@@ -42,7 +42,7 @@ on_each_database! {
     }
 
     async fn contradicting_settings_are_rejected(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("WORKER__RETRY_BASE", "1h").with("WORKER__RETRY_CAP", "1s");
+        let site = new_site(database)?.with("WORKER__RETRY_BASE", "1h").with("WORKER__RETRY_CAP", "1s");
         let named = named(&site.run(&["serve", "--json"]).await?.with(1)?)?;
         assert_eq!(named.keys().collect::<Vec<_>>(), ["LOGGIA__WORKER__RETRY_CAP"]);
         Ok(())

@@ -1,16 +1,16 @@
 //! Access control of the administration of keys.
 
 use super::{PATH, ROTATE, superadmin};
-use crate::support::{Person, Site, Tested};
+use crate::support::{Person, Tested, new_site};
 use reqwest::Method;
 use test_databases::{TestDatabase, on_each_database};
 
 on_each_database! {
     async fn administration_of_keys_requires_permission(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = server.sign_up(&Person::named("ann")).await?;
-        let [kid] = &server.published().await?[..] else { return Err("not exactly one key".into()) };
+        let [kid] = &server.published_key_ids().await?[..] else { return Err("not exactly one key".into()) };
         let revoke = format!("{PATH}/{kid}/revocation");
 
         for (method, path) in [(Method::GET, PATH), (Method::POST, ROTATE), (Method::PUT, &revoke)] {
@@ -22,7 +22,7 @@ on_each_database! {
 
         let superadmin = superadmin(&site, &server).await?;
         for unknown in ["unknown", "%00", "%F0%9F%94%91", &"x".repeat(200)] {
-            server.revoke(&superadmin.access_token, unknown).await?.problem(404, "signing-key-not-found")?;
+            server.revoke_signing_key(&superadmin.access_token, unknown).await?.problem(404, "signing-key-not-found")?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Revocation of compromised keys.
 
 use super::{kid, owned, states, superadmin};
-use crate::support::{Person, Site, Tested, eventually};
+use crate::support::{Person, Tested, eventually, new_site};
 use std::time::{Duration, Instant};
 use test_databases::{TestDatabase, on_each_database};
 
@@ -9,14 +9,14 @@ const SOON: Duration = Duration::from_secs(1);
 
 on_each_database! {
     async fn tokens_of_a_revoked_key_are_rejected_everywhere_within_a_second(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let (one, two) = (site.serve().await?, site.serve().await?);
         let ann = one.sign_up(&Person::named("ann")).await?;
         let superadmin = superadmin(&site, &one).await?;
         let revoked = kid(&ann.access_token)?;
         assert!(one.accepts(&ann.access_token).await? && two.accepts(&ann.access_token).await?);
 
-        one.revoke(&superadmin.access_token, &revoked).await?.with(204)?;
+        one.revoke_signing_key(&superadmin.access_token, &revoked).await?.with(204)?;
 
         let since = Instant::now();
         let (here, there) = tokio::try_join!(
@@ -35,11 +35,11 @@ on_each_database! {
                 Ok(server.accepts(&again.access_token).await?.then_some(()))
             })
             .await?;
-            assert_eq!(server.published().await?, std::slice::from_ref(&successor));
+            assert_eq!(server.published_key_ids().await?, std::slice::from_ref(&successor));
             assert!(!server.accepts(&ann.access_token).await?);
         }
         let superadmin = one.refreshed(&superadmin).await?;
-        one.revoke(&superadmin.access_token, &revoked).await?.with(204)?;
+        one.revoke_signing_key(&superadmin.access_token, &revoked).await?.with(204)?;
         assert_eq!(site.database().count("signing_key").await?, 2, "revoking again changes nothing");
         let actors = "select actor as value from event_log where event_type = 'auth.signing_key_revoked'";
         assert_eq!(site.database().texts(actors).await?, [format!("user:{}", superadmin.user_id)]);
@@ -47,12 +47,12 @@ on_each_database! {
     }
 
     async fn every_process_stops_signing_with_a_revoked_key_within_a_second(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let (one, two) = (site.serve().await?, site.serve().await?);
         let mut ann = one.sign_up(&Person::named("ann")).await?;
         let superadmin = superadmin(&site, &one).await?;
         let revoked = kid(&ann.access_token)?;
-        one.revoke(&superadmin.access_token, &revoked).await?.with(204)?;
+        one.revoke_signing_key(&superadmin.access_token, &revoked).await?.with(204)?;
         let since = Instant::now();
 
         // requests tokens continuously
@@ -72,7 +72,7 @@ on_each_database! {
     }
 
     async fn the_command_line_revokes_and_rotates_with_and_without_a_server(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = server.sign_up(&Person::named("ann")).await?;
         let first = kid(&ann.access_token)?;

@@ -1,7 +1,7 @@
 //! Rotation of keys without interruption.
 
 use super::{PATH, ROTATE, kid, owned, states, superadmin};
-use crate::support::{Person, Site, Tested, eventually};
+use crate::support::{Person, Tested, eventually, new_site};
 use reqwest::Method;
 use std::collections::BTreeMap;
 use test_databases::{TestDatabase, on_each_database};
@@ -9,18 +9,18 @@ use tokio::task::JoinSet;
 
 on_each_database! {
     async fn tokens_of_both_keys_are_accepted_during_a_rotation(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?.with("AUTH__SIGNING_KEY_LEAD", "2s");
+        let site = new_site(database)?.with("AUTH__SIGNING_KEY_LEAD", "2s");
         let (one, two) = (site.serve().await?, site.serve().await?);
         let mut ann = one.sign_up(&Person::named("ann")).await?;
         let superadmin = superadmin(&site, &one).await?;
         let (old_token, old) = (ann.access_token.clone(), kid(&ann.access_token)?);
 
-        let rotated = one.rotate(&superadmin.access_token).await?.with(201)?;
+        let rotated = one.rotate_signing_key(&superadmin.access_token).await?.with(201)?;
 
         let new = rotated.text("kid")?;
         assert_eq!((rotated.text("state")?.as_str(), rotated.text("algorithm")?.as_str()), ("pending", "EdDSA"));
         eventually("both keys, before the new one signs", async || {
-            Ok((two.published().await? == [new.clone(), old.clone()]).then_some(()))
+            Ok((two.published_key_ids().await? == [new.clone(), old.clone()]).then_some(()))
         })
         .await?;
         let jwks = two.get("/.well-known/jwks.json").await?;
@@ -33,7 +33,7 @@ on_each_database! {
             .await?;
         }
         for server in [&one, &two] {
-            assert_eq!(server.published().await?, [new.clone(), old.clone()]);
+            assert_eq!(server.published_key_ids().await?, [new.clone(), old.clone()]);
             assert!(server.accepts(&old_token).await? && server.accepts(&ann.access_token).await?);
         }
         let list = one.get_as(&superadmin.access_token, PATH).await?.with(200)?.json()?;
@@ -46,13 +46,13 @@ on_each_database! {
         let long_ago = "update signing_key set retired_at = '2020-01-01 00:00:00+00:00' where retired_at is not null";
         site.database().execute(long_ago).await?;
         let later = site.serve().await?;
-        assert_eq!(later.published().await?, [new]);
+        assert_eq!(later.published_key_ids().await?, [new]);
         assert!(!later.accepts(&old_token).await? && later.accepts(&ann.access_token).await?);
         Ok(())
     }
 
     async fn concurrent_rotations_create_one_key(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let (one, two) = (site.serve().await?, site.serve().await?);
         let superadmin = superadmin(&site, &one).await?;
 
@@ -60,7 +60,7 @@ on_each_database! {
         for number in 0..20 {
             let client = if number % 2 == 0 { one.client() } else { two.client() };
             let token = superadmin.access_token.clone();
-            tasks.spawn(async move { client.rotate(&token).await });
+            tasks.spawn(async move { client.rotate_signing_key(&token).await });
         }
         let (mut statuses, mut kids) = (BTreeMap::<u16, usize>::new(), Vec::new());
         while let Some(answer) = tasks.join_next().await {
@@ -76,7 +76,7 @@ on_each_database! {
     }
 
     async fn a_repeated_rotation_replays_the_first_response(database: TestDatabase) -> Tested {
-        let site = Site::new(database)?;
+        let site = new_site(database)?;
         let server = site.serve().await?;
         let token = superadmin(&site, &server).await?.access_token;
         let rotate = async || {
@@ -87,7 +87,7 @@ on_each_database! {
         let first = rotate().await?.with(201)?;
 
         assert_eq!(rotate().await?.with(201)?.json()?, first.json()?);
-        assert_eq!(server.rotate(&token).await?.with(200)?.text("kid")?, first.text("kid")?);
+        assert_eq!(server.rotate_signing_key(&token).await?.with(200)?.text("kid")?, first.text("kid")?);
         assert_eq!(site.database().count("signing_key").await?, 2);
         Ok(())
     }

@@ -1,12 +1,9 @@
-use crate::context::{Composition, Context, MissingContext, PersonalData};
+use crate::context::{Composition, CompositionError, Context, PersonalData};
 use ::access::{AccessMessages, Module, Services};
 use access_domain::{AssignmentEvent, RoleEvent};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
-use infra_cli::Verb;
-use infra_diesel::{Database, MigrationSet};
-use infra_http::Routes;
+use infra_diesel::Database;
 use kernel::{AggregateDescriptor, DeclaredPermission};
-use services::ExpiredRows;
 use std::sync::Arc;
 
 /// Roles and who holds them.
@@ -15,6 +12,7 @@ pub struct Access;
 impl Context for Access {
     type Module = Module<Database>;
     type Deliveries = ();
+    type Settings = ();
 
     const NAME: &'static str = "access";
     const MESSAGES: &'static [Descriptor] = ::access::DESCRIPTORS;
@@ -25,11 +23,10 @@ impl Context for Access {
     const PERMISSIONS: &'static [DeclaredPermission] = ::access::permissions::DECLARED_HERE;
     const PROBLEMS: &'static [ProblemCode] = ::access::problems::ALL;
 
-    fn migrations() -> Option<&'static MigrationSet> {
-        None
-    }
-
-    fn compose(composition: &Composition<'_>) -> Result<Module<Database>, MissingContext> {
+    fn compose(
+        composition: &Composition<'_>,
+        (): (),
+    ) -> Result<Module<Database>, CompositionError> {
         let technical = composition.technical;
         let services = Services {
             clock: technical.clock.clone(),
@@ -44,18 +41,6 @@ impl Context for Access {
 
     fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {
         dispatchers.with::<dyn AccessMessages>(Arc::new(module.clone()))
-    }
-
-    fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
-        Vec::new()
-    }
-
-    fn routes() -> Option<Routes> {
-        None
-    }
-
-    fn verbs() -> Vec<Verb> {
-        Vec::new()
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

@@ -1,11 +1,8 @@
-use crate::context::{Composition, Context, MissingContext, PersonalData};
+use crate::context::{Composition, CompositionError, Context, PersonalData};
 use ::audit::{AuditMessages, Module, Services};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
-use infra_cli::Verb;
-use infra_diesel::{Database, MigrationSet};
-use infra_http::Routes;
+use infra_diesel::Database;
 use kernel::{AggregateDescriptor, DeclaredPermission};
-use services::ExpiredRows;
 use std::sync::Arc;
 
 /// The audit trail.
@@ -14,6 +11,7 @@ pub struct Audit;
 impl Context for Audit {
     type Module = Module<Database>;
     type Deliveries = ();
+    type Settings = ();
 
     const NAME: &'static str = "audit";
     const MESSAGES: &'static [Descriptor] = ::audit::DESCRIPTORS;
@@ -21,11 +19,10 @@ impl Context for Audit {
     const PERMISSIONS: &'static [DeclaredPermission] = ::audit::permissions::DECLARED_HERE;
     const PROBLEMS: &'static [ProblemCode] = ::audit::problems::ALL;
 
-    fn migrations() -> Option<&'static MigrationSet> {
-        None
-    }
-
-    fn compose(composition: &Composition<'_>) -> Result<Module<Database>, MissingContext> {
+    fn compose(
+        composition: &Composition<'_>,
+        (): (),
+    ) -> Result<Module<Database>, CompositionError> {
         let services = Services {
             sealer: composition.technical.sealer.clone(),
         };
@@ -37,18 +34,6 @@ impl Context for Audit {
 
     fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {
         dispatchers.with::<dyn AuditMessages>(Arc::new(module.clone()))
-    }
-
-    fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
-        Vec::new()
-    }
-
-    fn routes() -> Option<Routes> {
-        None
-    }
-
-    fn verbs() -> Vec<Verb> {
-        Vec::new()
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

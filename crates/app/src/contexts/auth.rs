@@ -1,4 +1,4 @@
-use crate::context::{Composition, Context, MissingContext, PersonalData, Runs, Subscribes};
+use crate::context::{Composition, CompositionError, Context, PersonalData, Runs, Subscribes};
 use crate::rules;
 use ::auth::{AuthMessages, Module, Services};
 use ::auth::{EraseAccount, subscribers::PruneSessions};
@@ -7,11 +7,8 @@ use auth_domain::{
     SigningKeyEvent,
 };
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
-use infra_cli::Verb;
-use infra_diesel::{Database, DatabasePorts, MigrationSet};
-use infra_http::Routes;
+use infra_diesel::{Database, DatabasePorts};
 use kernel::{AggregateDescriptor, DeclaredPermission};
-use services::ExpiredRows;
 use std::sync::Arc;
 
 /// Accounts, sessions and signing keys.
@@ -20,6 +17,7 @@ pub struct Auth;
 impl Context for Auth {
     type Module = Module<Database>;
     type Deliveries = (Subscribes<PruneSessions>, Runs<EraseAccount>);
+    type Settings = ();
 
     const NAME: &'static str = "auth";
     const MESSAGES: &'static [Descriptor] = ::auth::DESCRIPTORS;
@@ -34,11 +32,10 @@ impl Context for Auth {
     const PERMISSIONS: &'static [DeclaredPermission] = ::auth::permissions::DECLARED_HERE;
     const PROBLEMS: &'static [ProblemCode] = ::auth::problems::ALL;
 
-    fn migrations() -> Option<&'static MigrationSet> {
-        None
-    }
-
-    fn compose(composition: &Composition<'_>) -> Result<Module<Database>, MissingContext> {
+    fn compose(
+        composition: &Composition<'_>,
+        (): (),
+    ) -> Result<Module<Database>, CompositionError> {
         let Composition {
             settings,
             technical,
@@ -75,18 +72,6 @@ impl Context for Auth {
 
     fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {
         dispatchers.with::<dyn AuthMessages>(Arc::new(module.clone()))
-    }
-
-    fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
-        Vec::new()
-    }
-
-    fn routes() -> Option<Routes> {
-        None
-    }
-
-    fn verbs() -> Vec<Verb> {
-        Vec::new()
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

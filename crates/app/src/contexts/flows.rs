@@ -1,14 +1,11 @@
-use crate::context::{Composition, Context, MissingContext, PersonalData};
+use crate::context::{Composition, CompositionError, Context, PersonalData, Transports};
 use ::flows::{FlowMessages, Module, Services};
 use access::AccessMessages;
 use auth::AuthMessages;
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
-use infra_cli::Verb;
-use infra_diesel::{Database, MigrationSet};
-use infra_http::Routes;
+use infra_diesel::Database;
 use kernel::{AggregateDescriptor, DeclaredPermission};
 use registration::RegistrationMessages;
-use services::ExpiredRows;
 use std::sync::Arc;
 use user_profile::UserProfileMessages;
 
@@ -18,6 +15,7 @@ pub struct Flows;
 impl Context for Flows {
     type Module = Module<Database>;
     type Deliveries = ();
+    type Settings = ();
 
     const NAME: &'static str = "flows";
     const MESSAGES: &'static [Descriptor] = ::flows::DESCRIPTORS;
@@ -25,11 +23,10 @@ impl Context for Flows {
     const PERMISSIONS: &'static [DeclaredPermission] = &[];
     const PROBLEMS: &'static [ProblemCode] = ::flows::problems::ALL;
 
-    fn migrations() -> Option<&'static MigrationSet> {
-        None
-    }
-
-    fn compose(composition: &Composition<'_>) -> Result<Module<Database>, MissingContext> {
+    fn compose(
+        composition: &Composition<'_>,
+        (): (),
+    ) -> Result<Module<Database>, CompositionError> {
         let technical = composition.technical;
         let services = Services {
             access: composition.messages::<dyn AccessMessages>(Self::NAME)?,
@@ -50,20 +47,16 @@ impl Context for Flows {
         dispatchers.with::<dyn FlowMessages>(Arc::new(module.clone()))
     }
 
-    fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
-        Vec::new()
-    }
-
-    fn routes() -> Option<Routes> {
-        // the accounts API spans the contexts, and so do the pipelines
-        Some(infra_http_accounts::ROUTES)
-    }
-
-    fn verbs() -> Vec<Verb> {
-        infra_cli_accounts::verbs()
-    }
-
     fn personal_data(_: &Module<Database>) -> PersonalData {
         PersonalData::None
+    }
+
+    /// The accounts' API and verbs span the contexts, as the pipelines do.
+    fn transports(transports: Transports) -> Transports {
+        #[cfg(feature = "http")]
+        let transports = transports.routes(infra_http_accounts::ROUTES);
+        #[cfg(feature = "cli")]
+        let transports = transports.verbs(infra_cli_accounts::verbs());
+        transports
     }
 }

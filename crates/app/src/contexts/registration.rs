@@ -1,13 +1,10 @@
-use crate::context::{Composition, Context, MissingContext, PersonalData};
+use crate::context::{Composition, CompositionError, Context, PersonalData};
 use crate::rules;
 use ::registration::{Module, RegistrationMessages, Services};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
-use infra_cli::Verb;
-use infra_diesel::{Database, MigrationSet};
-use infra_http::Routes;
+use infra_diesel::Database;
 use kernel::{AggregateDescriptor, DeclaredPermission};
 use registration_domain::RegistrationEvent;
-use services::ExpiredRows;
 use std::sync::Arc;
 
 /// Registrations until the inbox is proven.
@@ -16,6 +13,7 @@ pub struct Registration;
 impl Context for Registration {
     type Module = Module<Database>;
     type Deliveries = ();
+    type Settings = ();
 
     const NAME: &'static str = "registration";
     const MESSAGES: &'static [Descriptor] = ::registration::DESCRIPTORS;
@@ -24,11 +22,10 @@ impl Context for Registration {
     const PERMISSIONS: &'static [DeclaredPermission] = ::registration::permissions::DECLARED_HERE;
     const PROBLEMS: &'static [ProblemCode] = ::registration::problems::ALL;
 
-    fn migrations() -> Option<&'static MigrationSet> {
-        None
-    }
-
-    fn compose(composition: &Composition<'_>) -> Result<Module<Database>, MissingContext> {
+    fn compose(
+        composition: &Composition<'_>,
+        (): (),
+    ) -> Result<Module<Database>, CompositionError> {
         let technical = composition.technical;
         let services = Services {
             clock: technical.clock.clone(),
@@ -49,18 +46,6 @@ impl Context for Registration {
 
     fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {
         dispatchers.with::<dyn RegistrationMessages>(Arc::new(module.clone()))
-    }
-
-    fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
-        Vec::new()
-    }
-
-    fn routes() -> Option<Routes> {
-        None
-    }
-
-    fn verbs() -> Vec<Verb> {
-        Vec::new()
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

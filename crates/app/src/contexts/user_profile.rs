@@ -1,13 +1,10 @@
-use crate::context::{Composition, Context, MissingContext, PersonalData, Runs};
+use crate::context::{Composition, CompositionError, Context, PersonalData, Runs};
 use crate::rules;
 use ::user_profile::PrepareExport;
 use ::user_profile::{Module, Services, UserProfileMessages};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
-use infra_cli::Verb;
-use infra_diesel::{Database, MigrationSet};
-use infra_http::Routes;
+use infra_diesel::Database;
 use kernel::{AggregateDescriptor, DeclaredPermission};
-use services::ExpiredRows;
 use std::sync::Arc;
 use user_profile_domain::{ExportEvent, ProfileEvent};
 
@@ -17,6 +14,7 @@ pub struct UserProfile;
 impl Context for UserProfile {
     type Module = Module<Database>;
     type Deliveries = (Runs<PrepareExport>,);
+    type Settings = ();
 
     const NAME: &'static str = "user_profile";
     const MESSAGES: &'static [Descriptor] = ::user_profile::DESCRIPTORS;
@@ -27,11 +25,10 @@ impl Context for UserProfile {
     const PERMISSIONS: &'static [DeclaredPermission] = ::user_profile::permissions::DECLARED_HERE;
     const PROBLEMS: &'static [ProblemCode] = ::user_profile::problems::ALL;
 
-    fn migrations() -> Option<&'static MigrationSet> {
-        None
-    }
-
-    fn compose(composition: &Composition<'_>) -> Result<Module<Database>, MissingContext> {
+    fn compose(
+        composition: &Composition<'_>,
+        (): (),
+    ) -> Result<Module<Database>, CompositionError> {
         let technical = composition.technical;
         let services = Services {
             clock: technical.clock.clone(),
@@ -48,18 +45,6 @@ impl Context for UserProfile {
 
     fn dispatchers(module: &Module<Database>, dispatchers: Dispatchers) -> Dispatchers {
         dispatchers.with::<dyn UserProfileMessages>(Arc::new(module.clone()))
-    }
-
-    fn chores(_: &Database) -> Vec<Arc<dyn ExpiredRows>> {
-        Vec::new()
-    }
-
-    fn routes() -> Option<Routes> {
-        None
-    }
-
-    fn verbs() -> Vec<Verb> {
-        Vec::new()
     }
 
     fn personal_data(_: &Module<Database>) -> PersonalData {

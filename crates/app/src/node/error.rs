@@ -1,8 +1,6 @@
-use crate::{context::MissingContext, context_set::Clash};
+use crate::{context::CompositionError, context_set::Clash};
 use infra_diesel::InvalidDatabaseUrl;
-use infra_mail::InvalidMailSettings;
 use infra_services::InvalidMasterKey;
-use infra_worker::DuplicateKind;
 use kernel::{BoxError, Fault, error_chain};
 use services::AdministrationError;
 use std::{io, path::PathBuf};
@@ -31,18 +29,20 @@ pub enum StartError {
         "the signing keys cannot be used: {0}. Is LOGGIA__AUTH__MASTER_KEY the one they were sealed under?"
     )]
     SigningKeys(String),
+    #[cfg(feature = "mail")]
     #[error("mail cannot be sent: {0}")]
-    Mail(InvalidMailSettings),
+    Mail(infra_mail::InvalidMailSettings),
     #[error("password hashing cannot start: {0}")]
     Hashing(#[source] io::Error),
     #[error(transparent)]
     Contexts(Clash),
     #[error(transparent)]
-    MissingContext(MissingContext),
+    Composition(CompositionError),
     #[error("the application lacks the context auth, which signs access tokens")]
     WithoutAccounts,
+    #[cfg(feature = "worker")]
     #[error(transparent)]
-    Registry(DuplicateKind),
+    Registry(infra_worker::DuplicateKind),
     #[error("cannot listen on {address}: {source}")]
     Listen {
         address: std::net::SocketAddr,

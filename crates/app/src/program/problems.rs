@@ -27,15 +27,24 @@ pub(super) fn of_start(error: StartError) -> Problem {
         StartError::Outdated { .. } => problems::SCHEMA_OUTDATED,
         StartError::TooNew(_) => problems::SCHEMA_TOO_NEW,
         StartError::SigningKeys(_) => problems::SIGNING_KEYS_UNUSABLE,
+        #[cfg(feature = "mail")]
         StartError::Mail(_) => problems::MAIL_UNUSABLE,
         StartError::Listen { .. } | StartError::AddressFile { .. } => problems::LISTEN_FAILED,
         StartError::Server(_) => problems::SERVER_FAILED,
+        #[cfg(feature = "worker")]
+        StartError::Registry(_) => problems::START_FAILED,
         StartError::Hashing(_)
-        | StartError::Registry(_)
         | StartError::Contexts(_)
-        | StartError::MissingContext(_)
+        | StartError::Composition(_)
         | StartError::WithoutAccounts
         | StartError::Slot(_) => problems::START_FAILED,
     };
     Problem::new(code, error.to_string())
+}
+
+/// The build lacks a feature of this crate.
+#[cfg(not(all(feature = "http", feature = "worker")))]
+pub(super) fn not_built(feature: &str) -> Problem {
+    let detail = format!("this program was built without the feature `{feature}`");
+    Problem::new(problems::START_FAILED, detail)
 }

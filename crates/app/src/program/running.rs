@@ -3,11 +3,8 @@
 use super::problems;
 use crate::{
     context_set::ContextSet,
-    logging,
     node::{Node, StartError},
-    serve::Server,
-    settings::{Loaded, LogFormat, Settings},
-    work,
+    settings::{Loaded, Row, Settings},
 };
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Dispatchers};
@@ -16,86 +13,85 @@ use infra_diesel::{DatabaseAdmin, MigrationSetRefused};
 use infra_services::{SystemClock, UuidV7};
 use kernel::ExposeSecret;
 use services::{Clock, UuidGenerator};
-use std::{future::Future, io::Write, sync::Arc, time::Instant};
+use std::{future::Future, sync::Arc, time::Instant};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 pub(super) struct Running {
-    loaded: Loaded,
+    pub(super) loaded: Loaded,
+    /// The name of the binary, for the greeting of `serve`.
+    pub(super) name: &'static str,
     uuids: Arc<dyn UuidGenerator>,
-    started: Instant,
-    contexts: ContextSet,
+    pub(super) started: Instant,
+    pub(super) contexts: ContextSet,
 }
 
 impl Running {
-    pub(super) fn new(loaded: Loaded, started: Instant, contexts: ContextSet) -> Self {
+    pub(super) fn new(
+        loaded: Loaded,
+        name: &'static str,
+        started: Instant,
+        contexts: ContextSet,
+    ) -> Self {
         Self {
             loaded,
+            name,
             uuids: Arc::new(UuidV7::new(Arc::new(SystemClock))),
             started,
             contexts,
         }
     }
 
-    fn settings(&self) -> Settings {
+    pub(super) fn settings(&self) -> Settings {
         self.loaded.settings.clone()
     }
 
-    async fn serve_until_stopped(&self, options: ServeOptions) -> Result<(), StartError> {
-        let server = Server::bind(self.settings(), &self.contexts).await?;
-        if let Some(path) = &options.address_file {
-            server.write_address(path)?;
-        }
-        tracing::info!(address = %server.address(), millis = self.started.elapsed().as_millis() as u64, "listening");
-        self.greet(&server);
-        server.run(stop_signal()).await
-    }
-
-    /// For people; programs read the log and the address file.
-    fn greet(&self, server: &Server) {
-        let settings = &self.loaded.settings;
-        if settings.log.format != LogFormat::Pretty {
-            return;
-        }
-        let api = format!("http://{}", server.address());
-        // nobody may be reading
-        let _ = writeln!(
-            std::io::stdout(),
-            "Loggia listens on {api}\n  \
-               API documentation    {api}/docs\n  \
-               mails                {}\n  \
-               first administrator  loggia admin create --email you@example.org   (cargo run -- admin create …)",
-            self.masked("LOGGIA__MAIL__URL"),
-        );
-    }
-
-    fn masked(&self, name: &str) -> String {
-        let row = self.loaded.rows().into_iter().find(|row| row.name == name);
-        row.and_then(|row| row.value_masked).unwrap_or_default()
+    pub(super) fn masked(&self, name: &str) -> String {
+        let row = self.loaded.rows.iter().find(|row| row.name == name);
+        row.and_then(|row| row.value_masked.clone())
+            .unwrap_or_default()
     }
 }
 
 #[async_trait]
 impl Application for Running {
+    #[cfg(not(feature = "http"))]
+    async fn serve(&self, _: ServeOptions) -> Result<(), Problem> {
+        Err(problems::not_built("http"))
+    }
+
+    #[cfg(feature = "http")]
     async fn serve(&self, options: ServeOptions) -> Result<(), Problem> {
-        logging::start(&self.loaded.settings.log);
+        crate::logging::start(&self.loaded.settings.log);
         self.serve_until_stopped(options)
             .await
             .map_err(problems::of_start)
     }
 
+    #[cfg(not(feature = "worker"))]
     async fn work(&self) -> Result<(), Problem> {
-        logging::start(&self.loaded.settings.log);
+        Err(problems::not_built("worker"))
+    }
+
+    #[cfg(feature = "worker")]
+    async fn work(&self) -> Result<(), Problem> {
+        crate::logging::start(&self.loaded.settings.log);
         let node = Node::start(self.settings(), &self.contexts)
             .await
             .map_err(problems::of_start)?;
-        work::run(&node, stop_signal())
+        crate::work::run(&node, stop_signal())
             .map_err(problems::of_start)?
             .await;
         Ok(())
     }
 
     fn settings(&self) -> Vec<SettingRow> {
-        self.loaded.rows()
+        let row = |row: &Row| SettingRow {
+            name: row.name.clone(),
+            value_masked: row.value_masked.clone(),
+            source: row.source.to_string(),
+            doc: row.doc,
+        };
+        self.loaded.rows.iter().map(row).collect()
     }
 
     fn database(&self) -> Result<ManagedDatabase, Problem> {
@@ -134,7 +130,7 @@ impl Application for Running {
 
 /// Resolves on SIGINT or SIGTERM. Signals are observed from this call on, not only once the future
 /// is polled.
-fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
+pub(super) fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
     let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
     let [interrupt, terminate] = kinds.map(|kind| signal(kind).ok());
     async move {

@@ -1,16 +1,25 @@
-//! The macro that declares the settings structs and their table.
+//! The macros that declare the settings structs and their tables.
 
-use super::{choices::Profile, value::Value};
+use super::{choices::Profile, table::Texts, value::Value};
 
 /// One setting of the table.
+#[derive(Debug)]
 pub struct Entry {
     pub(super) section: &'static str,
     pub(super) field: &'static str,
     pub(super) doc: &'static str,
     pub(super) preset: Preset,
-    pub(super) range: Option<(&'static str, &'static str)>,
-    pub(super) check: fn(&str) -> Result<(), String>,
+    pub(super) range: Option<Range>,
+    parse: fn(&str) -> Result<(), String>,
     pub(super) mask: fn(&str) -> String,
+}
+
+/// Inclusive bounds, written like values of the setting.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Range {
+    pub(super) low: &'static str,
+    pub(super) high: &'static str,
+    check: fn(&str, &str, &str) -> Result<(), String>,
 }
 
 /// The default of a setting. An empty text means absent.
@@ -27,10 +36,71 @@ pub enum Preset {
     CoresButOne,
 }
 
+/// A struct of settings with a prefix of its own, declared by [`settings!`](crate::settings!).
+pub trait Section: Sized + Send + Sync + 'static {
+    /// The prefix: `orders` for `LOGGIA__ORDERS__…` and `[orders]`. Empty if there are no settings.
+    const NAME: &'static str;
+    const TABLE: &'static [Entry];
+
+    /// Returns `None` if a text is missing or does not parse.
+    fn from_texts(texts: &Texts) -> Option<Self>;
+}
+
+/// No settings.
+impl Section for () {
+    const NAME: &'static str = "";
+    const TABLE: &'static [Entry] = &[];
+
+    fn from_texts(_: &Texts) -> Option<Self> {
+        Some(())
+    }
+}
+
 impl Entry {
+    pub const fn new<T: Value>(
+        section: &'static str,
+        field: &'static str,
+        doc: &'static str,
+        preset: Preset,
+    ) -> Self {
+        Self {
+            section,
+            field,
+            doc,
+            preset,
+            range: None,
+            parse: parse::<T>,
+            mask: T::masked,
+        }
+    }
+
+    pub const fn within<T: Value + PartialOrd>(
+        self,
+        low: &'static str,
+        high: &'static str,
+    ) -> Self {
+        let check = check_range::<T>;
+        Self {
+            range: Some(Range { low, high, check }),
+            ..self
+        }
+    }
+
+    /// Returns the section, empty for settings without one.
+    pub fn section(&self) -> &'static str {
+        self.section
+    }
+
     /// Returns the full name, `LOGGIA__SECTION__FIELD`.
     pub(super) fn name(&self) -> String {
         name(self.section, self.field)
+    }
+
+    pub(super) fn check(&self, text: &str) -> Result<(), String> {
+        match self.range {
+            Some(Range { low, high, check }) => check(text, low, high),
+            None => (self.parse)(text),
+        }
     }
 }
 
@@ -56,16 +126,11 @@ pub(super) fn name(section: &str, field: &str) -> String {
     format!("{PREFIX}{section}{separator}{field}").to_ascii_uppercase()
 }
 
-pub(super) fn check<T: Value>(text: &str) -> Result<(), String> {
+fn parse<T: Value>(text: &str) -> Result<(), String> {
     T::parse(text).map(drop).map_err(str::to_owned)
 }
 
-/// Checks an inclusive range, whose bounds are written like values of the setting.
-pub(super) fn check_range<T: Value + PartialOrd>(
-    text: &str,
-    low: &str,
-    high: &str,
-) -> Result<(), String> {
+fn check_range<T: Value + PartialOrd>(text: &str, low: &str, high: &str) -> Result<(), String> {
     let value = T::parse(text).map_err(|problem| format!("{problem}, from {low} to {high}"))?;
     match (T::parse(low), T::parse(high)) {
         (Ok(low), Ok(high)) if (&low..=&high).contains(&&value) => Ok(()),
@@ -73,22 +138,70 @@ pub(super) fn check_range<T: Value + PartialOrd>(
     }
 }
 
-/// Declares the structs and the table from one list, so that they cannot differ.
+/// Declares a struct of settings under a prefix, and its table, from one list.
+///
+/// The doc comment of a setting appears in `.env` files and `config show`.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// loggia::settings! {
+///     /// Orders.
+///     pub orders: OrderSettings {
+///         /// How long an order can wait for its payment.
+///         payment_window: Duration = Fixed("14d"), in "1m"..="90d";
+///     }
+/// }
+/// # assert_eq!(<OrderSettings as loggia::settings::Section>::NAME, "orders");
+/// ```
+#[macro_export]
 macro_rules! settings {
+    (
+        $(#[doc = $section_doc:literal])+
+        $visibility:vis $section:ident: $Section:ident {
+            $(
+                $(#[doc = $doc:literal])+
+                $field:ident: $type:ty = $preset:expr $(, in $low:literal ..= $high:literal)?;
+            )+
+        }
+    ) => {
+        $(#[doc = $section_doc])+
+        #[derive(Debug, Clone)]
+        $visibility struct $Section {
+            $($(#[doc = $doc])+ pub $field: $type,)+
+        }
+
+        impl $crate::settings::Section for $Section {
+            const NAME: &'static str = stringify!($section);
+            const TABLE: &'static [$crate::settings::Entry] = {
+                use $crate::settings::{Entry, Preset::*};
+                &[$(
+                    Entry::new::<$type>(
+                        stringify!($section), stringify!($field), concat!($($doc),+), $preset,
+                    )
+                    $(.within::<$type>($low, $high))?,
+                )+]
+            };
+
+            fn from_texts(texts: &$crate::settings::Texts) -> Option<Self> {
+                Some(Self {
+                    $($field: texts.value(Self::NAME, stringify!($field))?,)+
+                })
+            }
+        }
+    };
+}
+
+/// Declares the settings of the program itself: some without a section, and its sections.
+macro_rules! program_settings {
     (
         $(#[doc = $root_doc:literal])+
         $Root:ident {
-            $(#[doc = $doc:literal] $field:ident: $type:ty = $preset:expr $(, in $low:literal ..= $high:literal)?;)+
+            $(#[doc = $doc:literal] $field:ident: $type:ty = $preset:expr;)+
         }
         $(
             #[doc = $section_doc:literal]
-            $section:ident: $Section:ident {
-                $(
-                    #[doc = $inner_doc:literal]
-                    $inner:ident: $inner_type:ty =
-                        $inner_preset:expr $(, in $inner_low:literal ..= $inner_high:literal)?;
-                )+
-            }
+            $section:ident: $Section:ident { $($settings:tt)+ }
         )+
     ) => {
         $(#[doc = $root_doc])+
@@ -96,59 +209,35 @@ macro_rules! settings {
         pub struct $Root {
             $(#[doc = $doc] pub $field: $type,)+
             $(#[doc = $section_doc] pub $section: $Section,)+
+            /// The sections that contexts declare.
+            pub contexts: Texts,
         }
 
-        $(
+        $($crate::settings! {
             #[doc = $section_doc]
-            #[derive(Debug, Clone)]
-            pub struct $Section {
-                $(#[doc = $inner_doc] pub $inner: $inner_type,)+
-            }
-        )+
-
-        /// Every setting, in display order.
-        pub(crate) const TABLE: &[Entry] = &[
-            $(entry!("", $field, $doc, $type, $preset $(, $low, $high)?),)+
-            $($(entry!(
-                stringify!($section), $inner, $inner_doc, $inner_type, $inner_preset $(, $inner_low, $inner_high)?
-            ),)+)+
-        ];
+            pub $section: $Section { $($settings)+ }
+        })+
 
         impl $Root {
+            /// The tables of the program itself, in display order.
+            pub(crate) const TABLES: &[&[Entry]] = &[
+                {
+                    use Preset::*;
+                    &[$(Entry::new::<$type>("", stringify!($field), $doc, $preset),)+]
+                },
+                $(<$Section as Section>::TABLE,)+
+            ];
+
             /// Returns `None` if a text does not parse; the checks of the table report why.
             fn from_texts(texts: &Texts) -> Option<Self> {
                 Some(Self {
                     $($field: texts.value("", stringify!($field))?,)+
-                    $($section: $Section {
-                        $($inner: texts.value(stringify!($section), stringify!($inner))?,)+
-                    },)+
+                    $($section: $Section::from_texts(texts)?,)+
+                    contexts: texts.clone(),
                 })
             }
         }
     };
 }
 
-macro_rules! entry {
-    (@ $section:expr, $field:ident, $doc:literal, $type:ty, $preset:expr, $range:expr, $check:expr) => {
-        Entry {
-            section: $section,
-            field: stringify!($field),
-            doc: $doc,
-            preset: $preset,
-            range: $range,
-            check: $check,
-            mask: <$type as Value>::masked,
-        }
-    };
-    ($section:expr, $field:ident, $doc:literal, $type:ty, $preset:expr) => {
-        entry!(@ $section, $field, $doc, $type, $preset, None, check::<$type>)
-    };
-    ($section:expr, $field:ident, $doc:literal, $type:ty, $preset:expr, $low:literal, $high:literal) => {
-        entry!(
-            @ $section, $field, $doc, $type, $preset, Some(($low, $high)),
-            |text| check_range::<$type>(text, $low, $high)
-        )
-    };
-}
-
-pub(super) use {entry, settings};
+pub(super) use program_settings;

@@ -1,16 +1,16 @@
 //! Merges the layers and parses them into settings.
 
 use super::{
-    Entry, Settings, TABLE,
+    Entry, Settings,
     choices::Profile,
     declare,
     problem::{InvalidSettings, Problem},
     rules,
     sources::{Given, Source, Sources},
+    table::{Table, Texts},
     value::Value,
 };
-use infra_cli::SettingRow;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// The settings with their sources.
 #[derive(Debug, Clone)]
@@ -18,25 +18,29 @@ pub struct Loaded {
     pub settings: Settings,
     /// The source of each setting, by full name.
     pub origins: BTreeMap<String, Source>,
-    rows: Vec<SettingRow>,
+    /// Every setting in display order, with secrets masked.
+    pub rows: Vec<Row>,
 }
 
-impl Loaded {
-    /// Returns every setting in display order, with secrets masked.
-    pub fn rows(&self) -> Vec<SettingRow> {
-        self.rows.clone()
-    }
+/// One setting as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    pub name: String,
+    /// The value with secrets masked, if there is one.
+    pub value_masked: Option<String>,
+    pub source: Source,
+    pub doc: &'static str,
 }
 
 impl Settings {
-    /// Loads the settings, or reports every problem at once.
-    pub fn load(sources: Sources) -> Result<Loaded, InvalidSettings> {
+    /// Loads the settings of the table, or reports every problem at once.
+    pub fn load(sources: Sources, table: &Table) -> Result<Loaded, InvalidSettings> {
         let cores = sources.cores;
         let Given {
             texts: given,
             mut problems,
-        } = Given::gather(sources);
-        let texts = Texts::resolve(given, cores, &mut problems);
+        } = Given::gather(sources, table);
+        let texts = resolve(table, given, cores, &mut problems);
         let settings = Self::from_texts(&texts);
         if let Some(settings) = &settings {
             rules::check(settings, &texts, &mut problems);
@@ -45,7 +49,7 @@ impl Settings {
 
         match settings {
             Some(settings) if problems.is_empty() => {
-                let (origins, rows) = (texts.origins(), texts.rows());
+                let (origins, rows) = (texts.origins(), rows(table, &texts));
                 Ok(Loaded {
                     settings,
                     origins,
@@ -57,67 +61,44 @@ impl Settings {
     }
 }
 
-/// The text of every setting. Invalid texts are replaced with defaults, so that rules about several
-/// settings can still be checked.
-pub(super) struct Texts(BTreeMap<String, (String, Source)>);
-
-impl Texts {
-    fn resolve(
-        mut given: BTreeMap<String, (String, Source)>,
-        cores: usize,
-        problems: &mut Vec<Problem>,
-    ) -> Self {
-        let profile = given
-            .get(&declare::name("", "profile"))
-            .and_then(|(text, _)| Profile::parse(text).ok());
-        let profile = profile.unwrap_or(Profile::Development);
-        let mut texts = BTreeMap::new();
-        for entry in TABLE {
-            let name = entry.name();
-            let chosen =
-                choose(entry, given.remove(&name), profile, cores).unwrap_or_else(|problem| {
-                    problems.push(problem);
-                    let harmless = entry.preset.text(Profile::Development, cores);
-                    (harmless.unwrap_or_default(), Source::Default)
-                });
-            texts.insert(name, chosen);
-        }
-        Self(texts)
+/// Returns the text of every setting. Invalid texts are replaced with defaults, so that rules about
+/// several settings can still be checked.
+fn resolve(
+    table: &Table,
+    mut given: BTreeMap<String, (String, Source)>,
+    cores: usize,
+    problems: &mut Vec<Problem>,
+) -> Texts {
+    let profile = given
+        .get(&declare::name("", "profile"))
+        .and_then(|(text, _)| Profile::parse(text).ok());
+    let profile = profile.unwrap_or(Profile::Development);
+    let mut texts = BTreeMap::new();
+    for entry in table.entries() {
+        let name = entry.name();
+        let chosen = choose(entry, given.remove(&name), profile, cores).unwrap_or_else(|problem| {
+            problems.push(problem);
+            let harmless = entry.preset.text(Profile::Development, cores);
+            (harmless.unwrap_or_default(), Source::Default)
+        });
+        texts.insert(name, chosen);
     }
+    Texts(Arc::new(texts))
+}
 
-    pub(super) fn value<T: Value>(&self, section: &str, field: &str) -> Option<T> {
-        self.0
-            .get(&declare::name(section, field))
-            .and_then(|(text, _)| T::parse(text).ok())
-    }
-
-    pub(super) fn source(&self, name: &str) -> Source {
-        self.0
-            .get(name)
-            .map_or(Source::Default, |(_, source)| source.clone())
-    }
-
-    fn origins(&self) -> BTreeMap<String, Source> {
-        self.0
-            .iter()
-            .map(|(name, (_, source))| (name.clone(), source.clone()))
-            .collect()
-    }
-
-    fn rows(&self) -> Vec<SettingRow> {
-        let row = |entry: &Entry| {
-            let name = entry.name();
-            let (text, source) = self.0.get(&name)?;
-            let value_masked = (!text.is_empty()).then(|| (entry.mask)(text));
-            Some(SettingRow {
-                name,
-                value_masked,
-                source: source.to_string(),
-                doc: entry.doc.trim(),
-            })
-        };
-        TABLE.iter().filter_map(row).collect()
-    }
+fn rows(table: &Table, texts: &Texts) -> Vec<Row> {
+    let row = |entry: &Entry| {
+        let name = entry.name();
+        let (text, source) = texts.0.get(&name)?;
+        let value_masked = (!text.is_empty()).then(|| (entry.mask)(text));
+        Some(Row {
+            name,
+            value_masked,
+            source: source.clone(),
+            doc: entry.doc.trim(),
+        })
+    };
+    table.entries().filter_map(row).collect()
 }
 
 fn choose(
@@ -145,7 +126,7 @@ fn choose(
             "must not contain control characters",
         ));
     }
-    match (entry.check)(&text) {
+    match entry.check(&text) {
         Ok(()) => Ok((text, source)),
         Err(message) => Err(Problem::new(entry.name(), source, message)),
     }

@@ -1,6 +1,6 @@
 //! Problems in the settings, reported all at once.
 
-use super::{Entry, TABLE, declare::PREFIX, sources::Source};
+use super::{sources::Source, table::Table};
 
 /// The settings are invalid. Problems never contain values, which may be secrets.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,8 +28,8 @@ impl Problem {
         }
     }
 
-    pub(super) fn unknown(name: &str, source: Source) -> Self {
-        let message = match nearest(name) {
+    pub(super) fn unknown(name: &str, source: Source, table: &Table) -> Self {
+        let message = match table.nearest(name) {
             Some(known) => format!("is unknown, did you mean {known}?"),
             None => "is unknown".to_owned(),
         };
@@ -46,25 +46,4 @@ impl std::fmt::Display for Problem {
             write!(f, "{} ({source}) {}", self.name, self.message)
         }
     }
-}
-
-/// Returns the most similar known name. Ignores the prefix, which all names share.
-fn nearest(name: &str) -> Option<String> {
-    const SIMILAR: f64 = 0.6;
-    let stem = |name: &str| {
-        name.to_ascii_uppercase()
-            .trim_start_matches(PREFIX)
-            .to_owned()
-    };
-    let wanted = stem(name);
-    let known = TABLE.iter().map(Entry::name).map(|known| {
-        (
-            strsim::normalized_damerau_levenshtein(&stem(&known), &wanted),
-            known,
-        )
-    });
-    known
-        .filter(|(similarity, _)| *similarity >= SIMILAR)
-        .max_by(|(a, _), (b, _)| a.total_cmp(b))
-        .map(|(_, known)| known)
 }

@@ -1,6 +1,6 @@
 //! Rules about several settings.
 
-use super::{Settings, load::Texts, problem::Problem};
+use super::{Settings, problem::Problem, table::Texts};
 
 /// Reports each broken rule, unless one of its settings is invalid by itself.
 pub(super) fn check(settings: &Settings, texts: &Texts, problems: &mut Vec<Problem>) {

@@ -1,6 +1,6 @@
 //! The sources of settings and their precedence.
 
-use super::{Entry, TABLE, declare::PREFIX, dotenv, file, problem::Problem};
+use super::{declare::PREFIX, dotenv, file, problem::Problem, table::Table};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsString,
@@ -58,22 +58,21 @@ pub(super) struct Given {
 }
 
 impl Given {
-    pub(super) fn gather(sources: Sources) -> Self {
-        let known: BTreeSet<String> = TABLE.iter().map(Entry::name).collect();
+    pub(super) fn gather(sources: Sources, table: &Table) -> Self {
         let mut given = Self::default();
         if let Some(path) = sources.file {
-            given.lay(&known, file::layer(&path), &Source::File(path));
+            given.lay(table, file::layer(&path), &Source::File(path));
         }
         if let Some(path) = sources.dotenv {
-            given.lay(&known, dotenv::layer(&path), &Source::Dotenv(path));
+            given.lay(table, dotenv::layer(&path), &Source::Dotenv(path));
         }
         given.lay(
-            &known,
+            table,
             environment(sources.environment),
             &Source::Environment,
         );
         given.lay(
-            &known,
+            table,
             Layer {
                 texts: sources.flags.into_iter().collect(),
                 ..Layer::default()
@@ -83,13 +82,15 @@ impl Given {
         given
     }
 
-    fn lay(&mut self, known: &BTreeSet<String>, layer: Layer, source: &Source) {
+    fn lay(&mut self, table: &Table, layer: Layer, source: &Source) {
+        let known: BTreeSet<String> = table.names().collect();
         self.problems.extend(layer.problems);
         for (name, text) in layer.texts {
             if known.contains(&name) {
                 self.texts.insert(name, (text, source.clone()));
             } else {
-                self.problems.push(Problem::unknown(&name, source.clone()));
+                self.problems
+                    .push(Problem::unknown(&name, source.clone(), table));
             }
         }
     }

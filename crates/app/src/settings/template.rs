@@ -1,18 +1,22 @@
 //! Prints the settings as a `.env` file.
 
 use super::{
-    Entry, TABLE,
-    declare::{self, Preset},
+    Entry,
+    declare::{self, Preset, Range},
+    table::Table,
 };
 
 /// Returns every setting with its default, commented out: the content of `.env.example`.
-pub fn dotenv_example() -> String {
-    render(&[])
+pub fn dotenv_example(table: &Table) -> String {
+    render(table, &[])
 }
 
 /// Returns [`dotenv_example`] with a master key filled in.
-pub fn dotenv_template(fresh_master_key: &str) -> String {
-    render(&[(declare::name("auth", "master_key"), fresh_master_key)])
+pub fn dotenv_template(table: &Table, fresh_master_key: &str) -> String {
+    render(
+        table,
+        &[(declare::name("auth", "master_key"), fresh_master_key)],
+    )
 }
 
 const HEAD: &str = "\
@@ -20,9 +24,9 @@ const HEAD: &str = "\
 # Write values with spaces in single quotes. `$` is literal.
 ";
 
-fn render(filled: &[(String, &str)]) -> String {
+fn render(table: &Table, filled: &[(String, &str)]) -> String {
     let mut text = HEAD.to_owned();
-    for entry in TABLE {
+    for entry in table.entries() {
         let name = entry.name();
         let line = match filled.iter().find(|(filled, _)| *filled == name) {
             Some((_, value)) => format!("{name}={}", quoted(value)),
@@ -50,7 +54,7 @@ fn default(entry: &Entry) -> String {
         Preset::PerCore(times) => format!("{times} per core"),
     };
     match entry.range {
-        Some((low, high)) => format!("{default} (from {low} to {high})"),
+        Some(Range { low, high, .. }) => format!("{default} (from {low} to {high})"),
         None => default,
     }
 }

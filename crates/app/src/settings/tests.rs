@@ -1,5 +1,6 @@
 mod example;
 mod layers;
+mod sections;
 
 use super::*;
 use secrecy::ExposeSecret;
@@ -27,8 +28,16 @@ fn environment(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
         .collect()
 }
 
+fn table() -> Table {
+    Table::of_program()
+}
+
+fn load_from(sources: Sources) -> Result<Loaded, InvalidSettings> {
+    Settings::load(sources, &table())
+}
+
 fn load(pairs: &[(&str, &str)]) -> Result<Loaded, InvalidSettings> {
-    Settings::load(Sources {
+    load_from(Sources {
         environment: environment(pairs),
         cores: 4,
         ..Sources::default()
@@ -83,16 +92,16 @@ fn the_test_profile_has_development_defaults() -> Outcome {
 #[test]
 fn defaults_are_valid_for_any_number_of_cores() -> Outcome {
     for cores in [0, 1, 3, 64, 100_000] {
-        Settings::load(Sources {
+        load_from(Sources {
             cores,
             ..Sources::default()
         })?;
     }
-    for (setting, text) in TABLE
-        .iter()
+    for (setting, text) in table()
+        .entries()
         .filter_map(|entry| Some((entry, entry.preset.text(Profile::Production, 2)?)))
     {
-        assert_eq!((setting.check)(&text), Ok(()), "{}", setting.name());
+        assert_eq!(setting.check(&text), Ok(()), "{}", setting.name());
     }
     Ok(())
 }
@@ -294,7 +303,7 @@ fn the_config_file_may_use_toml_types() -> Outcome {
                 [worker]\nembedded = false\n";
     let file = file(&directory, "loggia.toml", text)?;
 
-    let settings = Settings::load(Sources {
+    let settings = load_from(Sources {
         file: Some(file),
         ..Sources::default()
     })?
@@ -323,14 +332,14 @@ fn the_config_file_must_exist_and_dotenv_may_be_missing() -> Outcome {
     let missing = directory.path().join("missing");
 
     assert!(
-        Settings::load(Sources {
+        load_from(Sources {
             dotenv: Some(missing.clone()),
             ..Sources::default()
         })
         .is_ok()
     );
 
-    let error = Settings::load(Sources {
+    let error = load_from(Sources {
         file: Some(missing.clone()),
         ..Sources::default()
     })
@@ -353,7 +362,7 @@ fn dotenv_values_are_literal_and_foreign_lines_are_skipped() -> Outcome {
                 LOGGIA__DATABASE__URL=\"postgres://u:pa$PATH$1@h/n\"\r\nLOGGIA__LOG__LEVEL=debug";
     let dotenv = file(&directory, ".env", text)?;
 
-    let settings = Settings::load(Sources {
+    let settings = load_from(Sources {
         dotenv: Some(dotenv),
         ..Sources::default()
     })?
@@ -378,7 +387,7 @@ fn only_own_variables_must_be_unicode() {
     let odd = || OsString::from_vec(vec![0xff]);
     let load = |name: &str| {
         let environment = vec![(OsString::from(name), odd()), (odd(), odd())];
-        Settings::load(Sources {
+        load_from(Sources {
             environment,
             ..Sources::default()
         })

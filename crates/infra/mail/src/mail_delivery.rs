@@ -13,8 +13,8 @@ pub struct MailDelivery {
 }
 
 impl MailDelivery {
-    /// The kind of job. It is stored in deliveries, so it must never be renamed.
-    pub const KIND: &str = "mail.send";
+    /// The kind of job.
+    pub const KIND: &str = crate::SealedMails::KIND;
 
     pub async fn deliver(&self, delivery: &Delivery) -> Delivered {
         let mail = sealed_mail::open(&delivery.payload, delivery.message_id, &*self.sealer)?;

@@ -171,7 +171,8 @@ fn values(mail: &OutgoingMail, public_url: &str) -> Values {
             date: date(mail.locale, *deletes_at),
             ..Values::default()
         },
-        MailContent::AccountExists
+        MailContent::Words(_)
+        | MailContent::AccountExists
         | MailContent::SessionTokenReused
         | MailContent::PasswordChanged
         | MailContent::EmailChangeRequested

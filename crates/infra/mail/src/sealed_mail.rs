@@ -5,15 +5,19 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{EmailAddress, Fault, Locale};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use services::{OutgoingMail, Sealer};
+use services::{MailContent, OutgoingMail, Sealer};
 use std::borrow::Cow;
 use stored_content::StoredContent;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-/// The length of every mail before sealing, enough for the longest address and code. Equal lengths
-/// hide whether a queued mail is withheld.
+/// The length of every mail of the accounts before sealing, enough for the longest address and
+/// code. Equal lengths hide whether a queued mail is withheld. Mails with their own words have a
+/// multiple of it.
 const PADDED: usize = 1024;
+
+/// The limit of mails with their own words.
+const LONGEST: usize = 64 * PADDED;
 
 /// The stored format. Versions may be added, never changed.
 #[derive(Serialize, Deserialize)]
@@ -51,13 +55,18 @@ pub(crate) fn seal(
     };
     let mut plain = Zeroizing::new(Vec::with_capacity(PADDED));
     serde_json::to_writer(&mut *plain, &stored).map_err(Fault::unexpected)?;
-    if plain.len() > PADDED {
-        return Err(Fault::unexpected(
-            "the mail exceeds the fixed length of sealed mails",
-        ));
+    let longest = match mail.content {
+        MailContent::Words(_) => LONGEST,
+        _ => PADDED,
+    };
+    if plain.len() > longest {
+        return Err(Fault::unexpected(format!(
+            "the mail is longer than {longest} bytes"
+        )));
     }
     // JSON ignores trailing white space
-    plain.resize(PADDED, b' ');
+    let padded = plain.len().next_multiple_of(PADDED);
+    plain.resize(padded, b' ');
 
     let sealed = sealer.seal(&plain, message_id.as_bytes())?;
     Ok(json!({ "sealed": URL_SAFE_NO_PAD.encode(sealed) }))

@@ -1,6 +1,5 @@
 //! Queues mails as sealed jobs.
 
-use crate::MailDelivery;
 use crate::sealed_mail;
 use async_trait::async_trait;
 use kernel::Fault;
@@ -16,6 +15,11 @@ pub struct SealedMails {
     pub sealer: Arc<dyn Sealer>,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,
+}
+
+impl SealedMails {
+    /// The kind of job. It is stored in deliveries, so it must never be renamed.
+    pub const KIND: &str = "mail.send";
 }
 
 impl MailQueueFactory for SealedMails {
@@ -53,7 +57,7 @@ impl MailQueue for SealedMailQueue {
         self.jobs
             .enqueue(NewJob {
                 message_id,
-                kind: MailDelivery::KIND,
+                kind: SealedMails::KIND,
                 ordering_key: None,
                 payload,
                 run_at,

@@ -7,9 +7,9 @@ fn the_example_file_matches_the_table() -> Outcome {
     let example = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../.env.example"))?;
 
     assert!(
-        example == dotenv_example(),
+        example == dotenv_example(&table()),
         "write this to .env.example:\n{}",
-        dotenv_example()
+        dotenv_example(&table())
     );
     let names: Vec<_> = example
         .lines()
@@ -20,14 +20,14 @@ fn the_example_file_matches_the_table() -> Outcome {
         .map(|(name, _)| *name)
         .filter(|name| name.starts_with("LOGGIA__"))
         .collect();
-    assert_eq!(names, TABLE.iter().map(Entry::name).collect::<Vec<_>>());
+    assert_eq!(names, table().names().collect::<Vec<_>>());
     Ok(())
 }
 
 #[test]
 fn the_example_lists_the_effective_defaults() -> Outcome {
     let directory = tempfile::tempdir()?;
-    let lines = dotenv_example()
+    let lines = dotenv_example(&table())
         .lines()
         .map(|line| {
             line.strip_prefix("#L")
@@ -38,7 +38,7 @@ fn the_example_lists_the_effective_defaults() -> Outcome {
         .collect::<String>();
     let dotenv = file(&directory, ".env", &lines)?;
 
-    let said = Settings::load(Sources {
+    let said = load_from(Sources {
         dotenv: Some(dotenv),
         cores: 4,
         ..Sources::default()
@@ -46,8 +46,9 @@ fn the_example_lists_the_effective_defaults() -> Outcome {
 
     let values = |loaded: &Loaded| {
         loaded
-            .rows()
-            .into_iter()
+            .rows
+            .iter()
+            .cloned()
             .map(|row| (row.name, row.value_masked))
             .collect::<Vec<_>>()
     };
@@ -65,9 +66,9 @@ fn the_example_lists_the_effective_defaults() -> Outcome {
 #[test]
 fn a_generated_dotenv_contains_a_master_key() -> Outcome {
     let directory = tempfile::tempdir()?;
-    let dotenv = file(&directory, ".env", &dotenv_template(MASTER_KEY))?;
+    let dotenv = file(&directory, ".env", &dotenv_template(&table(), MASTER_KEY))?;
 
-    let loaded = Settings::load(Sources {
+    let loaded = load_from(Sources {
         dotenv: Some(dotenv),
         ..Sources::default()
     })?;
@@ -94,7 +95,7 @@ fn a_generated_dotenv_contains_a_master_key() -> Outcome {
 
 #[test]
 fn rules_refer_to_existing_settings() {
-    let known: Vec<_> = TABLE.iter().map(Entry::name).collect();
+    let known: Vec<_> = table().names().collect();
     for name in rules::RULES.iter().flat_map(|rule| rule.of) {
         assert!(known.iter().any(|known| known == name), "{name}");
     }

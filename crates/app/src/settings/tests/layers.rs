@@ -22,7 +22,7 @@ fn flags_override_environment_overrides_dotenv_overrides_file_overrides_default(
         file(&directory, ".env", &dotenv)?,
     );
 
-    let loaded = Settings::load(Sources {
+    let loaded = load_from(Sources {
         file: Some(toml.clone()),
         dotenv: Some(dotenv.clone()),
         environment: environment(&[(names[0].as_str(), "13"), (names[1].as_str(), "13")]),
@@ -82,7 +82,7 @@ fn unknown_names_are_rejected_in_every_layer_with_a_suggestion() -> Outcome {
         ("LOGGIA__HTTP__BODY_SIZE", "1MiB"),
     ]);
 
-    let error = Settings::load(Sources {
+    let error = load_from(Sources {
         file: Some(toml),
         dotenv: Some(dotenv),
         environment,
@@ -138,19 +138,16 @@ fn errors_never_contain_values() -> Outcome {
         "LOGGIA__AUTH__MASTER_KEY=hunter2 hunter2\nLOGGIA__MAIL__FROM='hunter2\n",
     )?;
     let flags = BTreeMap::from([("LOGGIA__MAIL__PASSWORD".to_owned(), "hunter2".to_owned())]);
-    let mut pairs: Vec<_> = TABLE
-        .iter()
-        .map(|entry| (entry.name(), "\u{7}hunter2"))
-        .collect();
+    let mut pairs: Vec<_> = table().names().map(|name| (name, "\u{7}hunter2")).collect();
     pairs.retain(|(name, _)| name != "LOGGIA__SERVICE_NAME");
     let mut environment: Vec<_> = pairs
         .iter()
         .map(|(name, text)| (name.into(), text.into()))
         .collect();
     environment.push(("LOGGIA__SERVICE_NAME".into(), " ".into()));
-    let every = TABLE.len();
+    let every = table().entries().count();
 
-    let error = Settings::load(Sources {
+    let error = load_from(Sources {
         file: Some(toml),
         dotenv: Some(dotenv),
         environment,
@@ -195,39 +192,39 @@ fn errors_never_contain_malformed_secrets() {
 #[test]
 fn displayed_settings_are_masked_and_name_their_source() -> Outcome {
     let loaded = load(&PRODUCTION)?;
-    let rows = loaded.rows();
+    let rows = &loaded.rows;
 
     let shown = |name: &str| {
         rows.iter()
             .find(|row| row.name == name)
-            .map(|row| (row.value_masked.as_deref(), &*row.source))
+            .map(|row| (row.value_masked.as_deref(), &row.source))
     };
     assert_eq!(
         shown("LOGGIA__AUTH__MASTER_KEY"),
-        Some((Some("***"), "environment"))
+        Some((Some("***"), &Source::Environment))
     );
     assert_eq!(
         shown("LOGGIA__DATABASE__URL"),
-        Some((Some("postgres://ann:***@db/loggia"), "environment"))
+        Some((Some("postgres://ann:***@db/loggia"), &Source::Environment))
     );
     assert_eq!(
         shown("LOGGIA__MAIL__URL"),
-        Some((Some("smtps://ann:***@mail.example.org"), "environment"))
+        Some((
+            Some("smtps://ann:***@mail.example.org"),
+            &Source::Environment
+        ))
     );
     assert_eq!(
         shown("LOGGIA__DATABASE__REPLICA_URL"),
-        Some((None, "default"))
+        Some((None, &Source::Default))
     );
     assert_eq!(
         shown("LOGGIA__LOG__FORMAT"),
-        Some((Some("json"), "default"))
+        Some((Some("json"), &Source::Default))
     );
     assert!(rows.iter().all(|row| !row.doc.is_empty()));
 
-    let everything = format!("{loaded:?} {}", serde_json::to_string(&rows)?);
+    let everything = format!("{loaded:?}");
     assert!(!everything.contains("hunter2") && !everything.contains(MASTER_KEY));
-    assert!(everything.contains(
-        r#"{"name":"LOGGIA__AUTH__MASTER_KEY","value":"***","source":"environment","doc":"32 "#
-    ));
     Ok(())
 }

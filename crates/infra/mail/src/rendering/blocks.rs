@@ -14,7 +14,9 @@ pub(super) enum Block {
 /// Splits rendered words into the subject and the blocks of the body.
 pub(super) fn split(words: &str, values: &Values) -> (String, Vec<Block>) {
     let mut parts = words.trim().split("\n\n").map(str::trim);
-    let subject = parts.next().unwrap_or_default().to_owned();
+    // a header has one line
+    let subject = parts.next().unwrap_or_default().split_ascii_whitespace();
+    let subject = subject.collect::<Vec<_>>().join(" ");
     (subject, parts.map(|part| block(part, values)).collect())
 }
 
@@ -22,16 +24,23 @@ fn block(part: &str, values: &Values) -> Block {
     if part == "[code]" {
         return Block::Code(values.code.clone());
     }
-    match part
-        .strip_prefix('[')
-        .and_then(|part| part.strip_suffix("](link)"))
-    {
-        Some(label) => Block::Link {
+    match link(part) {
+        Some((label, url)) => Block::Link {
             label: label.to_owned(),
-            url: values.link.clone(),
+            url: if url == "link" { &values.link } else { url }.to_owned(),
         },
         None => Block::Paragraph(wrapped(part)),
     }
+}
+
+/// Returns the label and the target of `[label](target)`.
+fn link(part: &str) -> Option<(&str, &str)> {
+    let (label, target) = part
+        .strip_prefix('[')?
+        .strip_suffix(')')?
+        .split_once("](")?;
+    let is_link = target == "link" || target.starts_with("https://");
+    (is_link && !target.contains(char::is_whitespace)).then_some((label, target))
 }
 
 /// Wraps text at ASCII white space only, so that no-break spaces are kept.

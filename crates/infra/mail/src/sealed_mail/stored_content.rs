@@ -1,12 +1,15 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use services::{LinkToken, MailContent, VerificationCode};
+use services::{LinkToken, MailContent, MailWords, VerificationCode};
 use std::borrow::Cow;
 
 /// The stored content. Kinds may be added, never changed.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum StoredContent<'a> {
+    Words {
+        words: Cow<'a, str>,
+    },
     VerificationCode {
         code: Cow<'a, str>,
         valid_minutes: i64,
@@ -40,6 +43,9 @@ pub(super) enum StoredContent<'a> {
 impl<'a> From<&'a MailContent> for StoredContent<'a> {
     fn from(content: &'a MailContent) -> Self {
         match content {
+            MailContent::Words(words) => Self::Words {
+                words: words.expose().into(),
+            },
             MailContent::VerificationCode {
                 code,
                 valid_minutes,
@@ -87,6 +93,7 @@ impl<'a> From<&'a MailContent> for StoredContent<'a> {
 impl From<StoredContent<'_>> for MailContent {
     fn from(content: StoredContent<'_>) -> Self {
         match content {
+            StoredContent::Words { words } => Self::Words(MailWords::new(words)),
             StoredContent::VerificationCode {
                 code,
                 valid_minutes,

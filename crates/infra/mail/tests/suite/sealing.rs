@@ -8,7 +8,7 @@ use cqrs::TryAgain;
 use kernel::{BoxError, EmailAddress, Locale};
 use loggia_mail::{MailDelivery, Mailer, SealedMails};
 use serde_json::json;
-use services::{Clock, MailContent, MailQueueFactory, NewJob, OutgoingMail, Sealer};
+use services::{Clock, MailContent, MailQueueFactory, MailWords, NewJob, OutgoingMail, Sealer};
 use std::sync::Arc;
 
 async fn queued(
@@ -299,5 +299,20 @@ async fn mails_that_exceed_the_fixed_length_are_not_queued() -> Tested {
             .await
             .is_err()
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_length_of_own_words_is_limited() -> Tested {
+    let sealer = Arc::new(VaultSealer::default());
+    let of_length = |length| {
+        mail(
+            MailContent::Words(MailWords::new("x".repeat(length))),
+            Locale::En,
+        )
+    };
+    queued(&sealer, vec![of_length(60 * 1024)?]).await?;
+    let refused = queued(&sealer, vec![of_length(64 * 1024)?]).await;
+    assert!(refused.is_err());
     Ok(())
 }

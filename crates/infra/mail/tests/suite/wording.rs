@@ -4,7 +4,7 @@ use crate::support::{
 };
 use kernel::{BoxError, EmailAddress, Locale};
 use loggia_mail::{MailSettings, Mailer, SentMail};
-use services::{MailContent, OutgoingMail, VerificationCode};
+use services::{MailContent, MailWords, OutgoingMail, VerificationCode};
 
 async fn sent(settings: &MailSettings, mail: &OutgoingMail) -> Result<SentMail, BoxError> {
     let mailer = Mailer::from_url(settings, now())?;
@@ -141,6 +141,23 @@ async fn the_token_reuse_mail_is_localized() -> Tested {
                 .contains(&format!("<html lang=\"{}\">", locale.as_str()))
         );
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_context_can_bring_its_own_words() -> Tested {
+    let words = "Your order\r\nBcc: eve@example.org\n\nIt costs <12> euros.\n\n\
+                 [See the order](https://shop.example.org/orders/1)\n\n[no](javascript:alert)";
+    let mail = mail(MailContent::Words(MailWords::new(words)), Locale::En)?;
+    assert!(!format!("{mail:?}").contains("euros"));
+
+    let sent = sent(&settings("memory://"), &mail).await?;
+
+    assert_eq!(sent.subject, "Your order Bcc: eve@example.org");
+    let link = "https://shop.example.org/orders/1";
+    assert!(sent.text.contains("It costs <12> euros.") && sent.text.contains(link));
+    assert!(sent.html.contains("&#60;12&#62;") && sent.html.contains(&format!("href=\"{link}\"")));
+    assert!(!sent.html.contains("href=\"javascript"));
     Ok(())
 }
 

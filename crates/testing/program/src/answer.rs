@@ -1,4 +1,4 @@
-use super::{BoxError, Tested};
+use crate::{BoxError, Tested};
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 use std::collections::BTreeSet;

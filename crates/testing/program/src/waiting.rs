@@ -1,4 +1,4 @@
-use super::BoxError;
+use crate::BoxError;
 use std::time::{Duration, Instant};
 
 /// Much longer than any expected delay.

@@ -1,4 +1,4 @@
-use super::{BoxError, eventually};
+use crate::{BoxError, eventually};
 use std::{fs, path::PathBuf};
 
 /// The directory in which the mail adapter stores mails.
@@ -12,7 +12,7 @@ pub struct Mail {
 }
 
 impl Mailbox {
-    pub(super) const fn new(directory: PathBuf) -> Self {
+    pub(crate) const fn new(directory: PathBuf) -> Self {
         Self(directory)
     }
 

@@ -1,4 +1,4 @@
-use super::{Answer, BoxError, Client};
+use crate::{Answer, BoxError, Client};
 use reqwest::Method;
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-use super::{BoxError, Mailbox, eventually};
+use crate::{BoxError, Mailbox, eventually};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -9,14 +9,17 @@ use test_databases::TestDatabase;
 
 /// An installation: a database, settings and a working directory, shared by its processes.
 pub struct Site {
+    pub(crate) binary: PathBuf,
     directory: TempDir,
     settings: BTreeMap<String, String>,
     database: TestDatabase,
 }
 
 impl Site {
-    pub fn new(database: TestDatabase) -> Result<Self, BoxError> {
+    /// Returns an installation of a binary, such as `env!("CARGO_BIN_EXE_shop")`.
+    pub fn of(binary: impl Into<PathBuf>, database: TestDatabase) -> Result<Self, BoxError> {
         let site = Self {
+            binary: binary.into(),
             directory: tempfile::Builder::new().prefix("loggia-site-").tempdir()?,
             settings: BTreeMap::new(),
             database,
@@ -59,7 +62,7 @@ impl Site {
     }
 
     /// Returns a command with an environment that contains only the settings of the installation.
-    pub(super) fn command(&self, program: &Path) -> Command {
+    pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command
             .current_dir(self.directory.path())
@@ -80,8 +83,4 @@ impl Site {
         })
         .await
     }
-}
-
-pub(super) fn binary() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_loggia"))
 }

@@ -1,4 +1,4 @@
-use super::{Answer, BoxError, Mailbox};
+use crate::{Answer, BoxError, Mailbox};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use std::time::Duration;
@@ -12,7 +12,7 @@ pub struct Client {
 }
 
 impl Client {
-    pub(super) fn new(address: &str, mails: Mailbox) -> Result<Self, BoxError> {
+    pub(crate) fn new(address: &str, mails: Mailbox) -> Result<Self, BoxError> {
         let http = reqwest::Client::builder()
             .no_proxy()
             .timeout(Duration::from_secs(60))

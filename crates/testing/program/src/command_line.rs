@@ -1,4 +1,4 @@
-use super::{BoxError, Site, site::binary};
+use crate::{BoxError, Site};
 use serde_json::Value;
 use std::{io::Write, process::Stdio};
 
@@ -11,7 +11,7 @@ pub struct CommandResult {
 }
 
 impl Site {
-    /// Runs `loggia` with the arguments, without a terminal.
+    /// Runs the binary with the arguments, without a terminal.
     pub async fn run(&self, arguments: &[&str]) -> Result<CommandResult, BoxError> {
         self.run_with_input(arguments, "").await
     }
@@ -21,7 +21,7 @@ impl Site {
         arguments: &[&str],
         input: &str,
     ) -> Result<CommandResult, BoxError> {
-        let mut command = self.command(binary());
+        let mut command = self.command(&self.binary);
         command
             .args(arguments)
             .stdin(Stdio::piped())

@@ -1,4 +1,4 @@
-use super::{BoxError, Client, Process, Site, eventually, site::binary};
+use crate::{BoxError, Client, Process, Site, eventually};
 use std::{
     fs::{self, OpenOptions},
     ops::Deref,
@@ -6,7 +6,7 @@ use std::{
     process::{Command, ExitStatus, Stdio},
 };
 
-/// A running `loggia serve` with a client.
+/// A running `serve` with a client.
 pub struct Server<'a> {
     process: Process<'a>,
     client: Client,
@@ -15,7 +15,7 @@ pub struct Server<'a> {
 impl Site {
     /// Starts a server and waits until it accepts connections.
     pub async fn serve(&self) -> Result<Server<'_>, BoxError> {
-        self.start(self.command(binary())).await
+        self.start(self.command(&self.binary)).await
     }
 
     /// Like [`Site::serve`], but exceeding the file size limit is an error instead of a fatal
@@ -24,7 +24,7 @@ impl Site {
         let mut command = self.command("sh".as_ref());
         command
             .args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#])
-            .arg(binary());
+            .arg(&self.binary);
         self.start(command).await
     }
 
@@ -52,14 +52,14 @@ impl Site {
 
     /// Starts a separate worker process.
     pub fn work(&self) -> Result<Process<'_>, BoxError> {
-        let mut command = self.command(binary());
+        let mut command = self.command(&self.binary);
         command.arg("worker");
         self.spawn(command)
     }
 
     /// Starts `event tail` with its output in `tail.out`.
     pub fn tail_events(&self) -> Result<Process<'_>, BoxError> {
-        let mut command = self.command(binary());
+        let mut command = self.command(&self.binary);
         command.args(["event", "tail", "--json"]);
         let log = OpenOptions::new()
             .create(true)

@@ -1,4 +1,4 @@
-use super::{BoxError, Site, eventually};
+use crate::{BoxError, Site, eventually};
 use rustix::process::{Pid, Signal, kill_process};
 use std::process::{Child, Command, ExitStatus};
 
@@ -9,7 +9,7 @@ pub struct Process<'a> {
 }
 
 impl<'a> Process<'a> {
-    pub(super) fn spawn(site: &'a Site, command: &mut Command) -> Result<Self, BoxError> {
+    pub(crate) fn spawn(site: &'a Site, command: &mut Command) -> Result<Self, BoxError> {
         Ok(Self {
             site,
             child: command.spawn()?,

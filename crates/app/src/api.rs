@@ -23,10 +23,7 @@ pub(crate) fn application(
         mac: technical.mac.clone(),
         uuids: technical.uuids.clone(),
         clock: technical.clock.clone(),
-        health: Arc::new(Dependencies::new(
-            node.database.clone(),
-            node.mailer.clone(),
-        )),
+        health: Arc::new(Dependencies::new(node.database.clone(), &node.dependencies)),
         settings: settings(&node.settings),
         info: ServiceInfo {
             title: node.settings.service_name.as_str().to_owned().into(),
@@ -36,7 +33,7 @@ pub(crate) fn application(
     Application {
         engine,
         services: services(node),
-        routes: contexts.routes(),
+        routes: contexts.transports().routes,
     }
 }
 

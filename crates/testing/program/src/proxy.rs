@@ -1,4 +1,4 @@
-use super::BoxError;
+use crate::BoxError;
 use std::net::SocketAddr;
 use tokio::{
     io::copy_bidirectional,

@@ -1,4 +1,4 @@
-use super::BoxError;
+use crate::BoxError;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::Value;
 

@@ -1,0 +1,68 @@
+//! Sends the mails that are queued, if this build can.
+
+use super::StartError;
+use crate::{context_set::Composed, settings::Settings, technical::Technical};
+use async_trait::async_trait;
+use infra_mail::{MailDelivery, MailSettings, Mailer};
+use infra_worker::{DeliveryHandler, Handled};
+use kernel::{BoxError, ExposeSecret};
+use services::{Delivery, Dependency};
+use std::sync::Arc;
+
+/// Adds the delivery of mails, and the mail server as a dependency.
+pub(super) fn added_to(
+    mut composed: Composed,
+    settings: &Settings,
+    technical: &Technical,
+) -> Result<Composed, StartError> {
+    let mailer = Mailer::from_url(&mail_settings(settings), technical.clock.clone());
+    let mailer = Arc::new(mailer.map_err(StartError::Mail)?);
+    let deliveries = SendMail(MailDelivery {
+        mailer: mailer.clone(),
+        sealer: technical.sealer.clone(),
+    });
+    composed.registry = composed.registry.external(Arc::new(deliveries));
+    composed
+        .dependencies
+        .insert(0, Arc::new(MailServer(mailer)));
+    Ok(composed)
+}
+
+fn mail_settings(settings: &Settings) -> MailSettings {
+    MailSettings {
+        url: settings.mail.url.secret().expose_secret().to_owned(),
+        from: settings.mail.from.as_str().to_owned(),
+        public_url: settings.http.public_url.as_str().to_owned(),
+        service_name: settings.service_name.as_str().to_owned(),
+    }
+}
+
+struct SendMail(MailDelivery);
+
+#[async_trait]
+impl DeliveryHandler for SendMail {
+    fn kind(&self) -> &'static str {
+        MailDelivery::KIND
+    }
+
+    async fn deliver(&self, delivery: &Delivery) -> Handled {
+        self.0.deliver(delivery).await.into()
+    }
+}
+
+struct MailServer(Arc<Mailer>);
+
+#[async_trait]
+impl Dependency for MailServer {
+    fn name(&self) -> &'static str {
+        "mail"
+    }
+
+    fn is_required(&self) -> bool {
+        false
+    }
+
+    async fn check(&self) -> Result<(), BoxError> {
+        Ok(self.0.check().await?)
+    }
+}

@@ -1,0 +1,89 @@
+//! The table of all settings, and the text of each.
+
+use super::{
+    declare::{self, Entry, PREFIX, Section},
+    sources::Source,
+    value::Value,
+};
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+/// Every setting of an application in display order: those of the program, then the sections of its
+/// contexts.
+#[derive(Debug, Clone)]
+pub struct Table(Vec<&'static Entry>);
+
+impl Table {
+    /// The settings of the program itself.
+    pub fn of_program() -> Self {
+        let tables = super::Settings::TABLES.iter().copied();
+        Self(tables.flatten().collect())
+    }
+
+    #[must_use]
+    pub fn with(mut self, section: &'static [Entry]) -> Self {
+        self.0.extend(section);
+        self
+    }
+
+    pub(super) fn entries(&self) -> impl Iterator<Item = &'static Entry> {
+        self.0.iter().copied()
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        self.0.iter().map(|entry| entry.name())
+    }
+
+    /// Returns the most similar known name. Ignores the prefix, which all names share.
+    pub(super) fn nearest(&self, name: &str) -> Option<String> {
+        const SIMILAR: f64 = 0.6;
+        let stem = |name: &str| {
+            name.to_ascii_uppercase()
+                .trim_start_matches(PREFIX)
+                .to_owned()
+        };
+        let wanted = stem(name);
+        let similarity =
+            |known: &str| strsim::normalized_damerau_levenshtein(&stem(known), &wanted);
+        self.names()
+            .map(|known| (similarity(&known), known))
+            .filter(|(similarity, _)| *similarity >= SIMILAR)
+            .max_by(|(a, _), (b, _)| a.total_cmp(b))
+            .map(|(_, known)| known)
+    }
+}
+
+/// The text of every setting, by full name. Cheap to clone; `Debug` shows no value.
+#[derive(Clone, Default)]
+pub struct Texts(pub(super) Arc<BTreeMap<String, (String, Source)>>);
+
+impl Texts {
+    pub fn value<T: Value>(&self, section: &str, field: &str) -> Option<T> {
+        self.0
+            .get(&declare::name(section, field))
+            .and_then(|(text, _)| T::parse(text).ok())
+    }
+
+    /// Returns `None` if the settings were loaded without this section.
+    pub fn section<S: Section>(&self) -> Option<S> {
+        S::from_texts(self)
+    }
+
+    pub(super) fn source(&self, name: &str) -> Source {
+        self.0
+            .get(name)
+            .map_or(Source::Default, |(_, source)| source.clone())
+    }
+
+    pub(super) fn origins(&self) -> BTreeMap<String, Source> {
+        self.0
+            .iter()
+            .map(|(name, (_, source))| (name.clone(), source.clone()))
+            .collect()
+    }
+}
+
+impl fmt::Debug for Texts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
