@@ -13,6 +13,7 @@ mod rules;
 use graph::{Graph, package};
 use policy::Policy;
 use rules::{RULES, Rule};
+use std::{fs, path::Path};
 
 #[test]
 fn the_workspace_complies_with_every_rule() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,6 +23,59 @@ fn the_workspace_complies_with_every_rule() -> Result<(), Box<dyn std::error::Er
         .flat_map(|rule| violations(rule, &graph, &policy))
         .collect();
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+    Ok(())
+}
+
+/// Returns the graph of a package that depends on the façade with these features only.
+fn built_with(features: &str) -> Result<Graph, Box<dyn std::error::Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let directory = tempfile::tempdir()?;
+    let manifest = directory.path().join("Cargo.toml");
+    let facade = root.join("crates/app");
+    let text = format!(
+        "[package]\nname = \"adopter\"\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\n\n[workspace]\n\n\
+         [dependencies.loggia]\npath = {facade:?}\ndefault-features = false\nfeatures = [{features}]\n"
+    );
+    fs::write(&manifest, text)?;
+    fs::write(directory.path().join("lib.rs"), "")?;
+    fs::copy(root.join("Cargo.lock"), directory.path().join("Cargo.lock"))?;
+    Graph::of_dependent(&manifest)
+}
+
+#[test]
+fn a_build_contains_only_the_libraries_of_its_features() -> Result<(), Box<dyn std::error::Error>> {
+    for (features, present, absent) in [
+        (
+            r#""http", "postgres""#,
+            vec!["actix-web", "tokio-postgres"],
+            vec![
+                "clap",
+                "libsqlite3-sys",
+                "lettre",
+                "loggia-worker",
+                "loggia-testing",
+            ],
+        ),
+        (
+            r#""cli", "sqlite""#,
+            vec!["clap", "libsqlite3-sys"],
+            vec!["actix-web", "tokio-postgres", "lettre"],
+        ),
+        (
+            "",
+            vec!["loggia-cqrs"],
+            vec!["diesel", "tokio", "aws-lc-rs"],
+        ),
+    ] {
+        let graph = built_with(features)?;
+        let built = graph.reach("adopter");
+        for name in present {
+            assert!(built.contains(name), "{features} lacks {name}");
+        }
+        for name in absent {
+            assert!(!built.contains(name), "{features} contains {name}");
+        }
+    }
     Ok(())
 }
 

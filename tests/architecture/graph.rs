@@ -1,7 +1,10 @@
 //! The dependency graph of the packages; dev-dependencies and build-dependencies are excluded.
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 #[derive(Debug, Clone)]
 pub struct Package {
@@ -46,7 +49,16 @@ impl Graph {
 
     pub fn of_this_workspace() -> Result<Self, Box<dyn std::error::Error>> {
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
-        let metadata = MetadataCommand::new().manifest_path(manifest).exec()?;
+        Self::resolved(MetadataCommand::new().manifest_path(manifest))
+    }
+
+    /// Returns the graph of another workspace, which depends on ours with these features.
+    pub fn of_dependent(manifest: &Path) -> Result<Self, Box<dyn std::error::Error>> {
+        Self::resolved(MetadataCommand::new().manifest_path(manifest))
+    }
+
+    fn resolved(command: &MetadataCommand) -> Result<Self, Box<dyn std::error::Error>> {
+        let metadata = command.exec()?;
         let root = metadata.workspace_root.clone();
         let resolved = metadata
             .resolve

@@ -11,6 +11,8 @@ pub enum Transport {
     Http,
     Cli,
     Worker,
+    /// A program that dispatches messages itself.
+    InProcess,
 }
 
 impl Transport {
@@ -19,6 +21,7 @@ impl Transport {
             Self::Http => "http",
             Self::Cli => "cli",
             Self::Worker => "worker",
+            Self::InProcess => "in_process",
         }
     }
 }

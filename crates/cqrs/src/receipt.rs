@@ -3,6 +3,7 @@
 use crate::IdempotencyKey;
 use async_trait::async_trait;
 use kernel::Fault;
+use serde::{Serialize, de::DeserializeOwned};
 
 /// The state of an idempotency key.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,19 +26,19 @@ pub trait Receipts: Send + Sync {
     async fn complete(&self, key: &IdempotencyKey, outcome: Vec<u8>) -> Result<(), Fault>;
 }
 
-/// A result that can be stored and returned again.
+/// A result that can be stored and returned again: every type that serde can write and read, or one
+/// that chooses its own form, such as a type with secrets.
 pub trait Replayable: Sized {
     fn to_receipt(&self) -> Result<Vec<u8>, Fault>;
     fn from_receipt(receipt: &[u8]) -> Result<Self, Fault>;
 }
 
-/// The empty result of commands that return nothing.
-impl Replayable for () {
+impl<T: Serialize + DeserializeOwned> Replayable for T {
     fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
-        Ok(Vec::new())
+        serde_json::to_vec(self).map_err(Fault::unexpected)
     }
 
-    fn from_receipt(_: &[u8]) -> Result<Self, Fault> {
-        Ok(())
+    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
+        serde_json::from_slice(receipt).map_err(Fault::unexpected)
     }
 }

@@ -30,10 +30,21 @@ macro_rules! aggregate_events {
         })+
 
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, $crate::reexport::serde::Serialize)]
-        #[serde(crate = "kernel::reexport::serde", untagged)]
+        #[derive(Debug, Clone, PartialEq)]
         pub enum $enum {
             $($event($event)),+
+        }
+
+        /// Written as the event alone.
+        impl $crate::reexport::serde::Serialize for $enum {
+            fn serialize<S: $crate::reexport::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$event(event) => event.serialize(serializer)),+
+                }
+            }
         }
 
         impl $crate::AggregateEvent for $enum {

@@ -10,11 +10,7 @@ pub struct InvalidId;
 macro_rules! id {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
-        #[derive(
-            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
-            $crate::reexport::serde::Serialize, $crate::reexport::serde::Deserialize,
-        )]
-        #[serde(crate = "kernel::reexport::serde", transparent)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name($crate::reexport::uuid::Uuid);
 
         impl $name {
@@ -28,6 +24,24 @@ macro_rules! id {
 
             pub const fn uuid(self) -> $crate::reexport::uuid::Uuid {
                 self.0
+            }
+        }
+
+        // written out, because a derive needs this crate under a fixed name
+        impl $crate::reexport::serde::Serialize for $name {
+            fn serialize<S: $crate::reexport::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
+                self.0.serialize(serializer)
+            }
+        }
+
+        impl<'de> $crate::reexport::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::reexport::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                $crate::reexport::serde::Deserialize::deserialize(deserializer).map(Self)
             }
         }
 

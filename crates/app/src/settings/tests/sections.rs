@@ -27,8 +27,9 @@ fn a_section_is_loaded_with_the_settings_of_the_program() -> Outcome {
     let loaded = load_orders(&[("LOGGIA__ORDERS__PAYMENT_WINDOW", "2h")])?;
 
     let orders = loaded.settings.contexts.section::<OrderSettings>();
-    let window = orders.map(|orders| orders.payment_window);
-    assert_eq!(window, Some(Duration::from_hours(2)));
+    let orders = orders.ok_or("the section is loaded")?;
+    assert_eq!(orders.payment_window, Duration::from_hours(2));
+    assert!(orders.partner_key.is_none());
 
     let row = loaded
         .rows

@@ -1,8 +1,8 @@
 use crate::module::{AccessPool, Module};
 use access_domain::{Role, RoleState};
 use chrono::{DateTime, Utc};
-use cqrs::{ContextModule, Execution, Permitted, Replayable, Required, Wiring};
-use kernel::{DeclaredPermission, Fault, Permission};
+use cqrs::{ContextModule, Execution, Permitted, Required, Wiring};
+use kernel::{DeclaredPermission, Permission};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
@@ -46,16 +46,6 @@ impl RoleView {
             created_at,
             revision: Role::revision(id, version),
         }
-    }
-}
-
-impl Replayable for RoleView {
-    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
-        serde_json::to_vec(self).map_err(Fault::unexpected)
-    }
-
-    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
-        serde_json::from_slice(receipt).map_err(Fault::unexpected)
     }
 }
 

@@ -45,16 +45,6 @@ cqrs::command!(
     RecordEmailChange = "auth.record_email_change", Internal => RecordedEmailChange, RecordEmailChangeError
 );
 
-impl cqrs::Replayable for RecordedEmailChange {
-    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
-        serde_json::to_vec(self).map_err(Fault::unexpected)
-    }
-
-    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
-        serde_json::from_slice(receipt).map_err(Fault::unexpected)
-    }
-}
-
 pub(crate) struct RecordEmailChangeHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub changes: Arc<dyn EmailChangeRepository>,

@@ -6,7 +6,7 @@ use crate::{KeyMaker, SigningKeyView, SigningKeysManage, ports::SigningKeyReposi
 use async_trait::async_trait;
 use auth_domain::SigningKeyPhase;
 use chrono::TimeDelta;
-use cqrs::{Context, ContextModule, Execution, Fault, Handler, Outcome, Permitted, Wiring};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Wiring};
 use serde::{Deserialize, Serialize};
 use services::Clock;
 use std::{convert::Infallible, sync::Arc};
@@ -64,16 +64,6 @@ impl Handler<RotateSigningKey> for RotateSigningKeyHandler {
             key: SigningKeyView::of(key.state(), now),
             is_new: true,
         })
-    }
-}
-
-impl cqrs::Replayable for RotatedSigningKey {
-    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
-        serde_json::to_vec(self).map_err(Fault::unexpected)
-    }
-
-    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
-        serde_json::from_slice(receipt).map_err(Fault::unexpected)
     }
 }
 

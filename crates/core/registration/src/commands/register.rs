@@ -5,9 +5,7 @@ use crate::module::{Module, RegistrationPool};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Handler, Outcome, Wiring};
-use kernel::{
-    CommonPasswords, EmailAddress, Fault, Locale, Password, PasswordPolicy, PasswordRefused,
-};
+use kernel::{CommonPasswords, EmailAddress, Locale, Password, PasswordPolicy, PasswordRefused};
 use registration_domain::RegistrationId;
 use serde::{Deserialize, Serialize};
 use services::Hasher;
@@ -41,16 +39,6 @@ cqrs::refusal!(RegisterError {
 });
 
 cqrs::command!(Register = "registration.register", Anyone => Registered, RegisterError);
-
-impl cqrs::Replayable for Registered {
-    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
-        serde_json::to_vec(self).map_err(Fault::unexpected)
-    }
-
-    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
-        serde_json::from_slice(receipt).map_err(Fault::unexpected)
-    }
-}
 
 /// Hashes before the transaction, never in it.
 pub(crate) struct RegisterHandler {

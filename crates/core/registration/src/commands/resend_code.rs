@@ -9,7 +9,6 @@ use crate::{
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::{Anyone, Context, ContextModule, Execution, Handler, Outcome, Wiring};
-use kernel::Fault;
 use registration_domain::{RegistrationId, RegistrationRules, ResendRefused};
 use serde::{Deserialize, Serialize};
 use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, TokenGenerator};
@@ -43,16 +42,6 @@ cqrs::refusal!(ResendCodeError {
 });
 
 cqrs::command!(ResendCode = "registration.resend_code", Anyone => Resent, ResendCodeError);
-
-impl cqrs::Replayable for Resent {
-    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
-        serde_json::to_vec(self).map_err(Fault::unexpected)
-    }
-
-    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
-        serde_json::from_slice(receipt).map_err(Fault::unexpected)
-    }
-}
 
 pub(crate) struct ResendCodeHandler {
     pub registrations: Arc<dyn RegistrationRepository>,

@@ -5,7 +5,7 @@ use crate::{PrepareExport, ports::ExportRepository};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::{
-    Context, ContextModule, Denial, Execution, Failure, Fault, Handler, Outcome, SignedIn, Wiring,
+    Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
 };
 use serde::{Deserialize, Serialize};
 use services::{Clock, JobQueue, NewJob, UuidGenerator};
@@ -86,16 +86,6 @@ impl From<&DataExport> for RequestedExport {
             requested_at: state.requested_at,
             expires_at: state.expires_at,
         }
-    }
-}
-
-impl cqrs::Replayable for RequestedExport {
-    fn to_receipt(&self) -> Result<Vec<u8>, Fault> {
-        serde_json::to_vec(self).map_err(Fault::unexpected)
-    }
-
-    fn from_receipt(receipt: &[u8]) -> Result<Self, Fault> {
-        serde_json::from_slice(receipt).map_err(Fault::unexpected)
     }
 }
 
