@@ -19,6 +19,10 @@ deny:
 test *ARGS:
     cargo test --workspace {{ARGS}}
 
+# the workspace that builds on this one as another team would
+test-examples *ARGS:
+    cd examples && CARGO_TARGET_DIR=../target cargo test {{ARGS}}
+
 db-create:
     cargo run -- db create
 
