@@ -13,13 +13,6 @@ use words::forbidden;
 
 type BoxError = Box<dyn std::error::Error>;
 
-/// Files and directories that still violate the rules. Entries are removed as they are corrected;
-/// an entry without violations fails the test, so the list can only shrink.
-const UNSWEPT: &[&str] = &["crates/app", "crates/bench"];
-
-/// Parts of the entries above that are already correct.
-const SWEPT: &[&str] = &["crates/app/src/settings", "crates/app/src/settings.rs"];
-
 fn violations(file: &Path) -> Result<Vec<String>, BoxError> {
     let content = fs::read_to_string(files::root().join(file))?;
     let is_rust = file.extension().is_some_and(|extension| extension == "rs");
@@ -40,40 +33,13 @@ fn sorted_violations(texts: &[Text]) -> Vec<(usize, String)> {
     found
 }
 
-fn unswept_entry(file: &Path) -> Option<&'static str> {
-    let covers = |entry: &&&str| file.starts_with(entry);
-    let is_swept = SWEPT.iter().any(|entry| file.starts_with(entry));
-    UNSWEPT.iter().find(covers).copied().filter(|_| !is_swept)
-}
-
 #[test]
 fn comments_user_texts_and_function_names_are_plain_english() -> Result<(), BoxError> {
     let mut found = Vec::new();
-    for file in files::scanned()?
-        .iter()
-        .filter(|file| unswept_entry(file).is_none())
-    {
-        found.extend(violations(file)?);
+    for file in files::scanned()? {
+        found.extend(violations(&file)?);
     }
     assert!(found.is_empty(), "\n{}", found.join("\n"));
-    Ok(())
-}
-
-#[test]
-fn unswept_entries_still_have_violations() -> Result<(), BoxError> {
-    let mut clean = UNSWEPT.to_vec();
-    for file in files::scanned()? {
-        let Some(entry) = unswept_entry(&file) else {
-            continue;
-        };
-        if clean.contains(&entry) && !violations(&file)?.is_empty() {
-            clean.retain(|other| *other != entry);
-        }
-    }
-    assert!(
-        clean.is_empty(),
-        "no violations, remove from UNSWEPT: {clean:?}"
-    );
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! The HTTP API as this application composes it.
+//! Composes the HTTP API.
 
 use crate::{
     context_set::ContextSet, health::Dependencies, node::Node, revocations::RevocationCache,
@@ -8,7 +8,7 @@ use infra_http::{Application, Engine, HttpSettings, ServiceInfo, Services};
 use kernel::PasswordPolicy;
 use std::sync::Arc;
 
-/// Everything that the server serves.
+/// Returns the operations and services of the server.
 pub(crate) fn application(
     node: &Node,
     contexts: &ContextSet,

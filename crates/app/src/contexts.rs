@@ -1,4 +1,4 @@
-//! The accounts' contexts, each declared once.
+//! The declarations of the accounts' contexts.
 
 mod access;
 mod audit;

@@ -1,23 +1,23 @@
-//! Deletes what has expired, a little at a time.
+//! Deletes expired rows in bounded batches.
 
 use chrono::{DateTime, Utc};
 use services::{Clock, ExpiredRows};
 use std::{future::Future, sync::Arc, time::Duration};
 
-/// Several processes may do it at once: each finds less to do.
+/// Runs the chores of all contexts. Several processes may do so at the same time.
 pub struct Housekeeping {
     pub chores: Vec<Arc<dyn ExpiredRows>>,
     pub clock: Arc<dyn Clock>,
 }
 
 const EVERY: Duration = Duration::from_secs(120);
-/// Rows deleted by one statement: others wait for it on SQLite.
+/// Rows per statement, which blocks other writers on SQLite.
 const BATCH: i64 = 500;
-/// Of each kind in one round, so that a backlog does not keep the database busy.
+/// Statements per kind and round, so that a backlog does not saturate the database.
 const BATCHES: usize = 20;
 
 impl Housekeeping {
-    /// A round at once, and then one every few minutes until `stop` ends.
+    /// Runs a round immediately and then every few minutes until `stop` completes.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let working = async {
             loop {
@@ -66,7 +66,7 @@ mod tests {
     use std::sync::Mutex;
     use testing::deterministic::FixedClock;
 
-    /// How many are left, or `None` when it is broken; and how often it was asked.
+    /// Returns the remaining rows, or `None` if the chore fails, and the number of calls.
     struct Chore(Mutex<(Option<usize>, usize)>);
 
     impl Chore {

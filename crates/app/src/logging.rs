@@ -1,10 +1,11 @@
-//! Log lines, to the standard error output.
+//! Log output on standard error.
 
 use crate::settings::{LogFormat, LogSettings};
 use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
-/// Call it once. The format of the level was checked with the settings.
+/// Installs the global subscriber; to be called once. The level is valid, because settings are
+/// checked.
 pub fn start(settings: &LogSettings) {
     // logs of the server framework are hidden unless they are requested
     let filter =
@@ -12,8 +13,7 @@ pub fn start(settings: &LogSettings) {
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
-    // complaining about a log that cannot be written, on that same log, would end the request that
-    // was logged
+    // reporting a failed write on the same output would panic in the request that logs
     let builder = builder.log_internal_errors(false);
     match settings.format {
         LogFormat::Json => builder.json().flatten_event(true).init(),

@@ -1,5 +1,4 @@
-//! One process of Loggia, built from its settings: what `serve`, `worker` and the commands of the
-//! CLI run on.
+//! A process, built from its settings: the base of `serve`, `worker` and the commands of the CLI.
 
 mod error;
 mod keys;
@@ -43,13 +42,13 @@ pub struct Node {
     #[cfg(feature = "worker")]
     pub registry: Arc<infra_worker::Registry>,
     pub signing_keys: SigningKeys,
-    /// Told after commits that leave deliveries.
+    /// Notified after commits that create deliveries.
     pub wake: Arc<Notify>,
 }
 
 impl Node {
-    /// Everything is ready when this returns, or it says why it cannot be: schema, keys, mail. To
-    /// be called on the main multi-thread runtime.
+    /// Checks the schema, opens the database, composes the modules and loads the signing keys. To be
+    /// called on the main multi-thread runtime.
     pub async fn start(settings: Settings, contexts: &ContextSet) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let uuids: Arc<dyn UuidGenerator> = Arc::new(UuidV7::new(clock.clone()));

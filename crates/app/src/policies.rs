@@ -1,5 +1,4 @@
-//! Who may send which message: every message of every context has its line here, so that no policy
-//! changes unnoticed.
+//! A snapshot of the policies of all messages, which shows every change of a policy in a diff.
 
 use crate::context_set::ContextSet;
 use std::collections::BTreeMap;
@@ -100,7 +99,7 @@ fn every_message_has_the_policy_that_was_reviewed() {
 }
 
 #[test]
-fn what_a_policy_asks_for_is_declared() {
+fn permissions_of_policies_are_declared() {
     let declared = ContextSet::accounts().permissions();
     for message in ContextSet::accounts().messages() {
         let policy = (message.policy)();

@@ -1,5 +1,4 @@
-//! The revoked access tokens that every process knows, without querying the database for each
-//! request.
+//! A cache of revoked access tokens, so that requests need no query.
 
 use crate::node::SigningKeys;
 use auth::ports::{Revocation, RevocationCursor, RevocationLog};
@@ -15,12 +14,12 @@ use std::{
     time::Duration,
 };
 
-/// Revocations are forgotten once every token that they end has expired, so memory is bounded by
-/// what is revoked within the life time of one access token.
+/// Revocations are dropped once all affected tokens have expired, so memory is bounded by the
+/// number of revocations within the lifetime of an access token.
 pub struct RevocationCache {
     log: Arc<dyn RevocationLog>,
     clock: Arc<dyn Clock>,
-    /// The longest life of an access token.
+    /// The maximum lifetime of an access token.
     token_ttl: TimeDelta,
     known: RwLock<Known>,
 }
@@ -31,14 +30,14 @@ struct Known {
     epochs: HashMap<UserId, (i64, DateTime<Utc>)>,
 }
 
-/// A revocation is felt within this and the time of one query.
+/// A revocation takes effect within this interval plus the time of one query.
 const POLL: Duration = Duration::from_millis(250);
-/// Clocks of processes that share a database may differ by this much.
+/// The maximum difference between the clocks of processes that share a database.
 const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(5);
 const FORGET_EVERY: u64 = 240;
 
 impl RevocationCache {
-    /// Knows everything that was revoked before, when this returns.
+    /// Returns a cache with all earlier revocations.
     pub async fn start(
         log: Arc<dyn RevocationLog>,
         clock: Arc<dyn Clock>,
@@ -56,8 +55,8 @@ impl RevocationCache {
         Ok((cache, cursor))
     }
 
-    /// Learns of new ones until `stop` ends. While the database does not answer, what is known
-    /// stays known. The same log says which keys tokens are signed with.
+    /// Follows the event log until `stop` completes, also for changes of signing keys. Keeps known
+    /// revocations while the database does not respond.
     pub async fn follow(
         self: Arc<Self>,
         mut cursor: RevocationCursor,
@@ -107,7 +106,7 @@ impl RevocationCache {
                         known.epochs.entry(user_id).or_insert((epoch, until));
                     (*highest, *kept_until) = (epoch.max(*highest), until);
                 }
-                // the keys themselves know
+                // applied by `SigningKeys`
                 Revocation::SigningKeyCreated { .. } | Revocation::SigningKeyRevoked { .. } => {}
             }
         }

@@ -1,4 +1,4 @@
-//! The rules of the contexts, as the settings have them.
+//! Converts settings into the rules of the contexts.
 
 use crate::settings::{self, Settings};
 use auth::AttemptRules;
@@ -53,7 +53,7 @@ pub(super) fn registration(settings: &Settings) -> RegistrationRules {
     }
 }
 
-/// Codes are alike, whatever they prove.
+/// Verification codes have the same rules in every context.
 pub(super) fn email_changes(settings: &Settings) -> EmailChangeRules {
     let RegistrationRules {
         code_ttl,
@@ -82,7 +82,7 @@ pub(super) fn deletion_grace(settings: &settings::AuthSettings) -> TimeDelta {
     delta(settings.deletion_grace)
 }
 
-/// The settings' ranges keep every duration far below the limit.
+/// Never saturates: the ranges of settings are far below the limit.
 pub(super) fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
 }

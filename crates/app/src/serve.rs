@@ -1,4 +1,4 @@
-//! The server, and the worker inside it.
+//! The server with its embedded worker.
 
 use crate::{
     api,
@@ -20,7 +20,7 @@ use std::{
 };
 use tokio::{sync::watch, task::JoinHandle};
 
-/// A server that listens and does not answer yet.
+/// A server that listens but does not respond yet.
 pub struct Server {
     node: Node,
     contexts: ContextSet,
@@ -31,8 +31,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// The address is taken before anything else is done, so that a second server on it changes
-    /// nothing.
+    /// Binds the address before anything else, so that a second server on it has no effect.
     pub async fn bind(settings: Settings, contexts: &ContextSet) -> Result<Self, StartError> {
         let address = settings.http.bind;
         let listener =
@@ -45,7 +44,7 @@ impl Server {
         let token_ttl = rules::sessions(&node.settings.auth).access_token_ttl;
         let started = RevocationCache::start(log, clock, token_ttl).await;
         let (revocations, cursor) = started.map_err(StartError::Database)?;
-        // loaded after the cursor was taken, so no later change of a key is missed
+        // loaded after the cursor was read, so that no later change of a key is missed
         node.signing_keys
             .load()
             .await
@@ -60,7 +59,7 @@ impl Server {
         })
     }
 
-    /// The real one, also when port 0 was asked for.
+    /// Returns the actual address, also for port 0.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -76,7 +75,7 @@ impl Server {
             })
     }
 
-    /// Answers requests until `stop` ends, and then those that have begun.
+    /// Responds until `stop` completes, and then finishes requests in flight.
     pub async fn run(
         self,
         stop: impl Future<Output = ()> + Send + 'static,

@@ -1,4 +1,4 @@
-//! When sessions were used last: noted in memory on the path of requests, and written beside it.
+//! The last use of sessions: recorded in memory by requests, and written in batches.
 
 use auth::ports::{LAST_USE_PRECISION, SessionUses};
 use chrono::{DateTime, Utc};
@@ -12,8 +12,8 @@ use std::{
     time::Duration,
 };
 
-/// Each session is written once in [`LAST_USE_PRECISION`] at most, so that most requests read one
-/// map and write nothing.
+/// Writes each session at most once per [`LAST_USE_PRECISION`], so that most requests only read a
+/// map.
 pub struct SessionUseNotes {
     store: Arc<dyn SessionUses>,
     clock: Arc<dyn Clock>,
@@ -27,10 +27,10 @@ struct Notes {
 }
 
 const WRITE_EVERY: Duration = Duration::from_secs(5);
-/// Of one statement.
+/// Sessions per statement.
 const BATCH: usize = 500;
-/// Sessions used within [`LAST_USE_PRECISION`] beyond these are not noted: some megabytes are
-/// enough for it.
+/// The maximum number of recorded sessions, which limits memory to some megabytes; further uses are
+/// dropped.
 const MOST: usize = 100_000;
 
 impl SessionUseNotes {
@@ -42,7 +42,7 @@ impl SessionUseNotes {
         })
     }
 
-    /// Writes what is noted every few seconds until `stop` ends, and then once more.
+    /// Writes recorded uses every few seconds until `stop` completes, and then once more.
     pub async fn write_until(self: Arc<Self>, stop: impl Future<Output = ()>) {
         let writing = async {
             loop {

@@ -7,7 +7,7 @@ use services::{
 };
 use std::sync::Arc;
 
-/// Built once per process, from its settings.
+/// One instance per process.
 pub struct Technical {
     pub access_tokens: Arc<dyn AccessTokens>,
     pub clock: Arc<dyn Clock>,

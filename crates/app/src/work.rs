@@ -1,4 +1,4 @@
-//! The worker and its housekeeping, in a process of their own or inside `serve`.
+//! The worker and housekeeping, in a separate process or in `serve`.
 
 mod slot;
 
@@ -18,7 +18,8 @@ use std::{
 };
 use tokio::sync::watch;
 
-/// Takes a name of its own at once; works until `stop` ends, and then finishes what runs.
+/// Acquires a worker name, and returns a future that processes deliveries until `stop` completes
+/// and then finishes those in flight.
 pub fn run(
     node: &Node,
     stop: impl Future<Output = ()> + Send + 'static,
@@ -60,7 +61,7 @@ pub fn run(
             stopping.send_replace(true);
         };
         worker.run(stop).await;
-        // a panic of it is logged already
+        // its panics are already logged
         let _ = tidying.await;
         drop(slot);
     }))

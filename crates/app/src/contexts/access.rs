@@ -6,7 +6,7 @@ use infra_diesel::Database;
 use kernel::{AggregateDescriptor, DeclaredPermission};
 use std::sync::Arc;
 
-/// Roles and who holds them.
+/// Roles and their assignments.
 pub struct Access;
 
 impl Context for Access {

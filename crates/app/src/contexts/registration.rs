@@ -7,7 +7,7 @@ use kernel::{AggregateDescriptor, DeclaredPermission};
 use registration_domain::RegistrationEvent;
 use std::sync::Arc;
 
-/// Registrations until the inbox is proven.
+/// Registrations until their address is verified.
 pub struct Registration;
 
 impl Context for Registration {

@@ -5,7 +5,7 @@ use kernel::{BoxError, Fault, error_chain};
 use services::AdministrationError;
 use std::{io, path::PathBuf};
 
-/// Why a process does not start: a sentence, and what to do where that is not plain.
+/// The reason that a process cannot start, with a remedy where it is not obvious.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     #[error("LOGGIA__AUTH__MASTER_KEY cannot be used: {0}")]

@@ -1,4 +1,4 @@
-//! The keys that sign access tokens, as this process knows them.
+//! The signing keys of this process.
 
 use super::StartError;
 use crate::{rules, settings::Settings, technical::Technical};
@@ -17,10 +17,11 @@ use std::{
     time::Duration,
 };
 
-/// A revocation is felt within a second, also while the database is slow.
+/// Time limit of one load, so that revocations take effect within a second on a slow database.
 const LOADING: Duration = Duration::from_millis(500);
 
-/// Follows which keys there are. An access token never makes it look: an unknown key costs nothing.
+/// Keeps the installed keys up to date. Access tokens never cause a load, so unknown key ids are
+/// cheap to reject.
 #[derive(Clone)]
 pub struct SigningKeys {
     messages: Arc<dyn AuthMessages>,
@@ -29,13 +30,13 @@ pub struct SigningKeys {
     clock: Arc<dyn Clock>,
     sealer: Arc<dyn Sealer>,
     uuids: Arc<dyn UuidGenerator>,
-    /// Something was learned that the keys in use do not say yet.
+    /// The installed keys lack a change that the event log has reported.
     outdated: Arc<AtomicBool>,
 }
 
 impl SigningKeys {
-    /// Makes the first key where there is none, and installs all of them; installing signs and
-    /// verifies with each.
+    /// Creates the first key if there is none, and installs all keys after a trial signature with
+    /// each.
     pub(super) async fn start(
         messages: Arc<dyn AuthMessages>,
         settings: &Settings,
@@ -60,7 +61,7 @@ impl SigningKeys {
         Ok(keys)
     }
 
-    /// As they are committed at this moment.
+    /// Installs the committed keys.
     pub async fn load(&self) -> Result<(), BoxError> {
         let retention = SigningKeyState::retention(self.access_token_ttl);
         let query = LoadSigningKeys {
@@ -75,13 +76,12 @@ impl SigningKeys {
             .install(installed.collect(), self.sealer.as_ref())?)
     }
 
-    /// Acts on what was learned since the last time. A revoked key is out of use when this returns,
-    /// whether or not the database still answers; what could not be loaded is tried again the next
-    /// time.
+    /// Applies changes that the event log has reported. Revoked keys are out of use on return, even
+    /// if the database does not respond; a failed load is repeated by the next call.
     pub async fn catch_up(&self, learned: &[Revocation]) {
         let known = |key_id: &&str| self.access_tokens.has(key_id);
         let revoked: Vec<&str> = learned.iter().filter_map(revoked).collect();
-        // what is learned may come again, and a key that was revoked since does not come back
+        // changes can be reported twice, and a revoked key must not return
         let is_new = learned
             .iter()
             .filter_map(created)
@@ -103,7 +103,7 @@ impl SigningKeys {
             }
             Err(_) => tracing::error!("loading the signing keys takes too long"),
         }
-        // their successors come with the next load; until then there may be nothing to sign with
+        // until the next load installs a successor, there may be no key to sign with
         for key_id in revoked {
             self.access_tokens.forget(key_id);
         }

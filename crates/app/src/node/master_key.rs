@@ -1,4 +1,4 @@
-//! The master key: given in production, made on first use elsewhere.
+//! The master key: a required setting in production, generated on first use otherwise.
 
 use super::StartError;
 use crate::settings::Settings;
@@ -11,7 +11,7 @@ use std::{
     path::Path,
 };
 
-/// Beside the default database.
+/// In the directory of the default database.
 const FILE: &str = "data/master.key";
 
 pub(super) fn of(settings: &Settings) -> Result<MasterKey, StartError> {
@@ -23,8 +23,8 @@ pub(super) fn of(settings: &Settings) -> Result<MasterKey, StartError> {
     }
 }
 
-/// Two processes that start at once end up with one key: the file appears whole, and only the first
-/// stays.
+/// Reads the key, after generating it if the file does not exist. Processes that start at the same
+/// time use one key: the file is linked complete, and only once.
 fn from_file(path: &Path) -> Result<MasterKey, StartError> {
     let failed = |reason: String| StartError::MasterKeyFile {
         path: path.to_owned(),

@@ -1,4 +1,4 @@
-//! Refuses to start on a schema that this version cannot run on.
+//! Checks that this version can run on the schema of the database.
 
 use super::StartError;
 use crate::settings::Settings;

@@ -1,4 +1,4 @@
-//! What can go wrong here, in the words of the command line.
+//! Converts errors of settings and start into problems of the command line.
 
 use crate::{node::StartError, settings::InvalidSettings};
 use infra_cli::{Problem, SettingProblem, problems};
@@ -42,7 +42,7 @@ pub(super) fn of_start(error: StartError) -> Problem {
     Problem::new(code, error.to_string())
 }
 
-/// The build lacks a feature of this crate.
+/// Returns the problem of a build that lacks a feature of this crate.
 #[cfg(not(all(feature = "http", feature = "worker")))]
 pub(super) fn not_built(feature: &str) -> Problem {
     let detail = format!("this program was built without the feature `{feature}`");

@@ -128,8 +128,8 @@ impl Application for Running {
     }
 }
 
-/// Resolves on SIGINT or SIGTERM. Signals are observed from this call on, not only once the future
-/// is polled.
+/// Returns a future that completes on SIGINT or SIGTERM. Observes signals from this call on, even
+/// before the future is polled.
 pub(super) fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
     let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
     let [interrupt, terminate] = kinds.map(|kind| signal(kind).ok());

@@ -1,4 +1,4 @@
-//! Worker names: unique among those that run on this machine, the same after a restart.
+//! Worker names: unique among running processes of the machine, and stable across restarts.
 
 use std::{
     fs::{File, TryLockError},
@@ -6,16 +6,15 @@ use std::{
     path::PathBuf,
 };
 
-/// A name that no other running process on this machine has. The operating system frees it however
-/// the process ends, so that the next one takes the same name and with it the deliveries that were
-/// left behind.
+/// A worker name, held by a file lock that the operating system releases when the process ends in
+/// any way. The next process acquires the same name and resumes its deliveries.
 pub(crate) struct Slot {
     name: String,
     _lock: File,
 }
 
 impl Slot {
-    /// Slots are counted per database.
+    /// Acquires the first free slot of the database.
     pub(crate) fn take(database: u64) -> io::Result<Self> {
         let machine = rustix::system::uname()
             .nodename()

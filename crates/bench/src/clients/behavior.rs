@@ -15,7 +15,7 @@ impl Response {
     }
 }
 
-/// What a client does with a response.
+/// The reaction of a client to a response.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub enum Behavior {
     /// Repeats the request, after a pause if it was refused. Stops when the time is up, with or
