@@ -68,3 +68,87 @@ impl std::fmt::Debug for PersonalDataHolders {
         f.debug_list().entries(names).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cqrs::{RequestId, Transport};
+    use kernel::Actor;
+    use serde_json::json;
+    use std::sync::Mutex;
+    use uuid::Uuid;
+
+    struct Holder {
+        name: &'static str,
+        data: Option<Value>,
+        is_broken: bool,
+        erased: Mutex<Vec<UserId>>,
+    }
+
+    #[async_trait]
+    impl PersonalDataHolder for Holder {
+        fn name(&self) -> &'static str {
+            self.name
+        }
+
+        async fn collect(&self, _: &Context, _: UserId) -> Result<Option<Value>, Fault> {
+            Ok(self.data.clone())
+        }
+
+        async fn erase(&self, _: &Context, user_id: UserId) -> Result<(), Fault> {
+            if self.is_broken {
+                return Err(Fault::Overloaded);
+            }
+            self.erased
+                .lock()
+                .map_err(|_| Fault::Overloaded)?
+                .push(user_id);
+            Ok(())
+        }
+    }
+
+    fn holder(name: &'static str, data: Option<Value>, is_broken: bool) -> Arc<Holder> {
+        let erased = Mutex::default();
+        Arc::new(Holder {
+            name,
+            data,
+            is_broken,
+            erased,
+        })
+    }
+
+    fn context() -> Context {
+        let request = RequestId::generated(Uuid::nil());
+        Context::builder(Actor::System("test"), Transport::Worker, request).build()
+    }
+
+    #[tokio::test]
+    async fn each_holder_with_data_has_a_member_of_the_export() -> Result<(), Fault> {
+        let holders = PersonalDataHolders::default();
+        let user = UserId::new(Uuid::nil());
+        assert!(holders.collect(&context(), user).await?.is_empty());
+
+        holders.fill(vec![
+            holder("orders", Some(json!([1])), false),
+            holder("visits", None, false),
+        ]);
+        let collected = holders.clone().collect(&context(), user).await?;
+        assert_eq!(collected, BTreeMap::from([("orders", json!([1]))]));
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn an_erasure_fails_if_a_holder_fails() -> Result<(), Fault> {
+        let holders = PersonalDataHolders::default();
+        let (orders, visits) = (holder("orders", None, false), holder("visits", None, true));
+        let user = UserId::new(Uuid::nil());
+        holders.fill(vec![orders.clone(), visits]);
+
+        let outcome = holders.erase(&context(), user).await;
+
+        assert!(matches!(outcome, Err(Fault::Overloaded)));
+        let erased = orders.erased.lock().map_err(|_| Fault::Overloaded)?;
+        assert_eq!(*erased, [user]);
+        Ok(())
+    }
+}

@@ -65,8 +65,8 @@ impl Default for MigrationSets {
 
 static ACCOUNTS: MigrationSet = MigrationSet {
     owner: ACCOUNTS_OWNER,
-    postgres: diesel_migrations::embed_migrations!("../../../migrations/postgres"),
-    sqlite: diesel_migrations::embed_migrations!("../../../migrations/sqlite"),
+    postgres: migrations::POSTGRES,
+    sqlite: migrations::SQLITE,
 };
 
 /// Returns the version as it is stored: `<owner>.<version>`, or the version alone for the accounts'
