@@ -32,7 +32,9 @@ fn statuses(answers: &[Answer]) -> BTreeMap<u16, usize> {
 
 on_each_database! {
     async fn concurrent_registrations_of_one_address_open_one_account(database: TestDatabase) -> Tested {
-        let site = new_site(database)?.with("LIMITS__MAILS_PER_HOUR", 20);
+        let site = new_site(database)?
+            .with("AUTH__HASH_QUEUE", 1000)
+            .with("LIMITS__MAILS_PER_HOUR", 20);
         let server = site.serve().await?;
 
         let registered = at_once((1..=20).map(|number| {
@@ -79,7 +81,10 @@ on_each_database! {
     }
 
     async fn other_requests_stay_fast_during_password_hashing(database: TestDatabase) -> Tested {
-        let site = new_site(database)?.with("LIMITS__LOGIN_FAILURES", 1000).with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1000);
+        let site = new_site(database)?
+            .with("AUTH__HASH_QUEUE", 200)
+            .with("LIMITS__LOGIN_FAILURES", 1000)
+            .with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1000);
         let server = site.serve().await?;
         let ann = Person::named("ann");
         let token = server.sign_up(&ann).await?.access_token;

@@ -42,7 +42,7 @@ on_each_database! {
     async fn acknowledged_writes_survive_a_crash_and_writes_are_atomic(
         database: TestDatabase,
     ) -> Tested {
-        let site = new_site(database)?;
+        let site = new_site(database)?.with("AUTH__HASH_QUEUE", 1000);
         let mut acknowledged = BTreeSet::new();
         for round in 0..3 {
             let server = site.serve().await?;

@@ -124,6 +124,7 @@ async fn compare(site: &Site, path: &str, body: impl Fn(String) -> Value) -> Tes
 fn unlimited(database: TestDatabase) -> Result<Site, BoxError> {
     Ok(new_site(database)?
         .with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1_000_000)
+        .with("LIMITS__REGISTRATIONS_PER_HOUR", 1_000_000)
         .with("WORKER__EMBEDDED", false))
 }
 

@@ -2,31 +2,55 @@
 
 use crate::settings::{self, Settings};
 use auth::AttemptRules;
-use auth_domain::{EmailChangeRules, PasswordLinkRules, RefreshMode, SessionRules, ThrottleRule};
+use auth_domain::{
+    EmailChangeRules, KnownNetworkRules, PasswordLinkRules, RefreshMode, SessionRules,
+};
 use chrono::TimeDelta;
+use kernel::{AfterLimit, ThrottleRule};
 use registration_domain::RegistrationRules;
 use std::time::Duration;
 use user_profile_domain::ExportRules;
 
-pub(super) fn attempts(settings: &settings::LimitSettings) -> AttemptRules {
-    let per_hour = |limit: u16| ThrottleRule::Quota {
+pub(super) fn attempts(settings: &Settings) -> AttemptRules {
+    let limits = &settings.limits;
+    let per_hour = |name, limit: u16| ThrottleRule::quota(name, limit.into(), TimeDelta::hours(1));
+    let delayed = |name, limit: u16, stop_at: Option<u16>| ThrottleRule {
+        name,
         limit: limit.into(),
-        window: TimeDelta::hours(1),
+        window: delta(limits.login_window),
+        after: AfterLimit::Delay {
+            longest: delta(limits.login_delay_max),
+            stop_at: stop_at.map(Into::into),
+        },
     };
+    let (strangers, stop_at) = (
+        limits.login_failures_of_strangers,
+        limits.login_failures_until_reset,
+    );
     AttemptRules {
-        address: ThrottleRule::Lockout {
-            free: settings.login_failures.into(),
-            window: delta(settings.login_window),
-            longest_delay: delta(settings.login_delay_max),
-            last: settings.login_failures_until_reset.into(),
+        own: delayed("login", limits.login_failures, None),
+        strangers: delayed("address", strangers, Some(stop_at)),
+        network: ThrottleRule::quota(
+            "network",
+            count(limits.network_failures_per_minute),
+            TimeDelta::minutes(1),
+        ),
+        session: ThrottleRule::quota(
+            "reauthentication",
+            limits.reauthentication_failures.into(),
+            delta(settings.auth.session_absolute_ttl),
+        ),
+        resets: per_hour("resets", limits.resets_per_hour),
+        email_changes: per_hour("email-changes", limits.email_changes_per_hour),
+        known_networks: KnownNetworkRules {
+            ttl: delta(limits.known_network_ttl),
+            limit: limits.known_networks,
         },
-        network: ThrottleRule::Quota {
-            limit: i32::try_from(settings.network_failures_per_minute).unwrap_or(i32::MAX),
-            window: TimeDelta::minutes(1),
-        },
-        resets: per_hour(settings.resets_per_hour),
-        email_changes: per_hour(settings.email_changes_per_hour),
     }
+}
+
+fn count(limit: u32) -> i32 {
+    i32::try_from(limit).unwrap_or(i32::MAX)
 }
 
 pub(super) fn password_links(settings: &settings::AuthSettings) -> PasswordLinkRules {
@@ -50,6 +74,7 @@ pub(super) fn registration(settings: &Settings) -> RegistrationRules {
         resend_interval: delta(settings.registration.resend_interval),
         resends_per_hour: settings.limits.code_resends_per_hour.into(),
         mails_per_hour: settings.limits.mails_per_hour.into(),
+        registrations_per_hour: count(settings.limits.registrations_per_hour),
     }
 }
 

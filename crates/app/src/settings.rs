@@ -127,16 +127,26 @@ program_settings! {
         code_resends_per_hour: u16 = Fixed("5"), in "1"..="1000";
         /// Maximum registration mails per address and hour.
         mails_per_hour: u16 = Fixed("5"), in "1"..="1000";
-        /// Wrong passwords per address and window after which further attempts are delayed.
+        /// Maximum registrations per hour and network: an IPv4 address or an IPv6 /64.
+        registrations_per_hour: u32 = Fixed("100"), in "1"..="1000000";
+        /// Wrong passwords per address, network and window after which attempts are delayed.
         login_failures: u16 = Fixed("5"), in "1"..="1000";
+        /// The same for all networks together that the account does not know.
+        login_failures_of_strangers: u16 = Fixed("20"), in "1"..="10000";
         /// Length of that window and of the first delay, which doubles with each wrong password.
         login_window: Duration = Fixed("5m"), in "1s"..="1d";
         /// Maximum delay between attempts.
         login_delay_max: Duration = Fixed("1h"), in "1s"..="7d";
-        /// Consecutive wrong passwords per address after which only a reset ends the lockout.
+        /// Consecutive wrong passwords after which unknown networks are refused for a week.
         login_failures_until_reset: u16 = Fixed("100"), in "1"..="10000";
         /// Wrong passwords and codes per minute and network: an IPv4 address or an IPv6 /64.
         network_failures_per_minute: u32 = Fixed("30"), in "1"..="1000000";
+        /// Consecutive wrong current passwords after which a session ends.
+        reauthentication_failures: u16 = Fixed("5"), in "1"..="1000";
+        /// How long a network stays known to an account after a log-in or a proof of the inbox.
+        known_network_ttl: Duration = Fixed("30d"), in "1m"..="366d";
+        /// Maximum known networks per account.
+        known_networks: usize = Fixed("10"), in "1"..="100";
         /// Maximum password-reset mails per address and hour; more requests send nothing.
         resets_per_hour: u16 = Fixed("3"), in "1"..="1000";
         /// Maximum e-mail-change messages per address and hour.

@@ -2,6 +2,7 @@
 
 use crate::{FieldFault, ProblemCode};
 use chrono::{DateTime, TimeDelta, Utc};
+use kernel::Throttled;
 use std::convert::Infallible;
 
 /// The reason of a refusal that a client can act on. [`Infallible`] has none.
@@ -42,6 +43,19 @@ impl RefusalDetails {
         Self {
             retry_at: Some(at),
             ..Self::default()
+        }
+    }
+
+    /// Returns the details of a refusal by a throttle.
+    pub fn throttled(throttled: &Throttled) -> Self {
+        let quota = Quota {
+            name: throttled.rule.name,
+            limit: throttled.rule.limit.into(),
+            window: throttled.rule.window,
+        };
+        Self {
+            quota: Some(quota),
+            ..Self::retry_at(throttled.retry_at)
         }
     }
 

@@ -15,6 +15,7 @@ mod mail_queue;
 mod personal_data;
 mod rights;
 mod sealing;
+mod throttles;
 
 pub use access_tokens::{AccessClaims, AccessTokenRefused, AccessTokens, EncodedAccessToken};
 pub use clock::Clock;
@@ -28,7 +29,7 @@ pub use delivery::{
 pub use dependency::Dependency;
 pub use expired_rows::ExpiredRows;
 pub use generators::{TokenGenerator, UuidGenerator};
-pub use hasher::{HashPlace, Hasher};
+pub use hasher::{HashCaller, HashPlace, Hasher};
 pub use keys::{GeneratedKey, SigningKeyGenerator};
 pub use mail_queue::{
     LinkToken, MailContent, MailQueue, MailQueueFactory, MailWords, OutgoingMail, VerificationCode,
@@ -36,3 +37,4 @@ pub use mail_queue::{
 pub use personal_data::{PersonalDataHolder, PersonalDataHolders};
 pub use rights::{RightsOf, RightsPorts};
 pub use sealing::{Mac, MacPurpose, Sealer};
+pub use throttles::{ThrottlePorts, ThrottleRepository};

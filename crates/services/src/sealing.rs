@@ -23,6 +23,8 @@ pub enum MacPurpose {
     PasswordLink,
     /// Identifies addresses and networks in attempt counters.
     Throttle,
+    /// Identifies the networks from which a user has logged in.
+    KnownNetwork,
 }
 
 /// A keyed digest (HMAC-SHA-256, RFC 2104). A plain hash of a short code could be brute-forced.

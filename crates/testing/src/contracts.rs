@@ -36,6 +36,7 @@ pub mod expired_rows;
 pub mod export_queries;
 pub mod exports;
 pub mod jobs;
+pub mod known_networks;
 pub mod last_administrator;
 pub mod leases;
 pub mod locales;

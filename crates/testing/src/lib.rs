@@ -32,6 +32,6 @@ pub mod ports {
     pub use auth::ports::AuthPorts;
     pub use cqrs::ReceiptPorts;
     pub use registration::ports::RegistrationPorts;
-    pub use services::{DeliveryReceiptPorts, JobPorts, RightsPorts};
+    pub use services::{DeliveryReceiptPorts, JobPorts, RightsPorts, ThrottlePorts};
     pub use user_profile::ports::{UserProfilePorts, UserProfileReadPorts};
 }

@@ -10,6 +10,7 @@ mod event_log;
 mod event_trail;
 mod expired_rows;
 mod exports;
+mod known_networks;
 mod origin;
 mod password_attempts;
 mod password_links;

@@ -44,7 +44,7 @@ impl Context for Auth {
         } = composition;
         let services = Services {
             access_tokens: technical.access_tokens.clone(),
-            attempt_rules: rules::attempts(&settings.limits),
+            attempt_rules: rules::attempts(settings),
             clock: technical.clock.clone(),
             common_passwords: technical.common_passwords.clone(),
             credentials: database.credentials(),

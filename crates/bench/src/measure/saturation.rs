@@ -12,7 +12,7 @@ use crate::{
 };
 use std::{thread, time::Duration};
 
-/// One is hashed, 64 are queued, the others are refused.
+/// One is hashed, the queue's share of one network waits, the others are refused.
 const LOG_INS: usize = 96;
 /// Pause of a client after a refusal: a tenth of `Retry-After`.
 const PAUSE_MS: u64 = 100;

@@ -1,208 +1,143 @@
 //! Counts attempts to guess passwords and codes before they are checked, alike for known and
 //! unknown addresses, in counters that all processes share.
 
-use crate::ports::ThrottleRepository;
-use auth_domain::{ThrottleKey, ThrottleRule, Throttled};
-use chrono::{DateTime, TimeDelta, Utc};
+mod counters;
+mod mails;
+mod rules;
+
+pub use rules::AttemptRules;
+
+use crate::KnownNetworksOf;
+use chrono::{DateTime, Utc};
+use counters::Counter;
 use cqrs::Fault;
-use kernel::EmailAddress;
-use services::{Mac, MacPurpose};
-use std::{net::IpAddr, sync::Arc};
+use kernel::{EmailAddress, Network, SessionId, Throttled, UserId};
+use services::{Mac, ThrottleRepository};
+use std::sync::Arc;
 
-/// The limits, each of which is a setting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AttemptRules {
-    /// Password attempts per address.
-    pub address: ThrottleRule,
-    /// Wrong passwords and codes per network.
-    pub network: ThrottleRule,
-    /// Password-reset messages per address.
-    pub resets: ThrottleRule,
-    /// E-mail-change messages per address.
-    pub email_changes: ThrottleRule,
+/// The subject of an attempt, by which it is counted.
+#[derive(Debug, Clone)]
+pub enum AttemptOn {
+    /// A log-in.
+    Address {
+        /// `None` if the text is not a valid address; then only the network is counted.
+        address: Option<EmailAddress>,
+        /// The user whose account has the address, if one has.
+        user_id: Option<UserId>,
+    },
+    /// The current password of a logged-in user.
+    Session(SessionId),
+    /// A code or a mailed link.
+    Network,
 }
 
-impl Default for AttemptRules {
-    fn default() -> Self {
-        let (minute, hour) = (TimeDelta::minutes(1), TimeDelta::hours(1));
-        Self {
-            address: ThrottleRule::Lockout {
-                free: 5,
-                window: TimeDelta::minutes(5),
-                longest_delay: hour,
-                last: 100,
-            },
-            network: ThrottleRule::Quota {
-                limit: 30,
-                window: minute,
-            },
-            resets: ThrottleRule::Quota {
-                limit: 3,
-                window: hour,
-            },
-            email_changes: ThrottleRule::Quota {
-                limit: 5,
-                window: hour,
-            },
-        }
-    }
-}
-
-/// A counted attempt, which is removed from the counters after it succeeded.
+/// A reserved attempt. It must be settled when its outcome is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attempt {
-    address: Option<ThrottleKey>,
-    network: Option<ThrottleKey>,
+    /// In the order of their keys.
+    counters: Vec<Counter>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttemptOutcome {
+    Succeeded,
+    Failed,
+    /// The attempt was given up before it was checked.
+    Withdrawn,
 }
 
 /// Counts attempts within one transaction.
 #[derive(Clone)]
 pub(crate) struct Attempts {
     pub throttles: Arc<dyn ThrottleRepository>,
+    pub known_networks: KnownNetworksOf,
     pub mac: Arc<dyn Mac>,
     pub rules: AttemptRules,
 }
 
 impl Attempts {
-    /// Counts one attempt against the address and the network, or against neither if either is over
-    /// its limit.
+    /// Reserves an attempt in each of its counters, or in none of them if any is at its limit. A
+    /// refused log-in counts as a failure of its network.
     pub async fn reserve(
         &self,
-        address: Option<&EmailAddress>,
-        source: Option<IpAddr>,
+        on: &AttemptOn,
+        network: Network,
         now: DateTime<Utc>,
     ) -> Result<Result<Attempt, Throttled>, Fault> {
-        let attempt = Attempt {
-            address: address.map(|address| self.key("password", address.canonical().as_bytes())),
-            network: source.map(|source| self.key("network", &network_of(source))),
-        };
-        let rules = [
-            (attempt.address, self.rules.address),
-            (attempt.network, self.rules.network),
-        ];
-        let mut counted: Vec<_> = rules
-            .into_iter()
-            .filter_map(|(key, rule)| Some((key?, rule)))
-            .collect();
-        counted.sort_unstable_by_key(|(key, _)| *key);
-
-        let mut throttles = Vec::new();
-        for (key, rule) in counted {
-            let mut throttle = self.throttles.lock(key, now).await?;
-            if let Err(throttled) = throttle.reserve(&rule, now) {
-                return Ok(Err(throttled));
+        let counters = self.counters(on, network, now).await?;
+        let (mut throttles, mut refused) = (Vec::new(), None::<Throttled>);
+        for counter in &counters {
+            let mut throttle = self.throttles.lock(counter.key, now).await?;
+            if let Err(throttled) = throttle.reserve(&counter.rule, now) {
+                let is_later = |refused: &Throttled| refused.retry_at < throttled.retry_at;
+                if refused.as_ref().is_none_or(is_later) {
+                    refused = Some(throttled);
+                }
             }
             throttles.push(throttle);
+        }
+        if let Some(refused) = refused {
+            if matches!(on, AttemptOn::Address { .. }) {
+                self.count_refusal(network, now).await?;
+            }
+            return Ok(Err(refused));
         }
         for throttle in &throttles {
             self.throttles.save(throttle).await?;
         }
-        Ok(Ok(attempt))
+        Ok(Ok(Attempt { counters }))
     }
 
-    /// Resets the counter of the address and removes the attempt from the counter of the network.
-    pub async fn succeed(&self, attempt: &Attempt, now: DateTime<Utc>) -> Result<(), Fault> {
-        let mut keys: Vec<_> = [attempt.address, attempt.network]
-            .into_iter()
-            .flatten()
-            .collect();
-        keys.sort_unstable();
-        for key in keys {
-            if attempt.address == Some(key) {
-                self.throttles.delete(key).await?;
-                continue;
+    /// Counts the refusal of an attempt whose counters are locked.
+    async fn count_refusal(&self, network: Network, now: DateTime<Utc>) -> Result<(), Fault> {
+        if let Some(counter) = self.of_network(network) {
+            let mut throttle = self.throttles.lock(counter.key, now).await?;
+            if throttle.count(&counter.rule, now).is_ok() {
+                self.throttles.save(&throttle).await?;
             }
-            let mut throttle = self.throttles.lock(key, now).await?;
-            throttle.release();
+        }
+        Ok(())
+    }
+
+    /// Records the outcome. Returns whether a counter of the caller is exhausted now.
+    pub async fn settle(
+        &self,
+        attempt: &Attempt,
+        outcome: AttemptOutcome,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Fault> {
+        let mut is_exhausted = false;
+        for Counter { key, rule, is_own } in &attempt.counters {
+            let mut throttle = self.throttles.lock(*key, now).await?;
+            match outcome {
+                AttemptOutcome::Failed => throttle.fail(rule, now),
+                AttemptOutcome::Succeeded | AttemptOutcome::Withdrawn => {
+                    throttle.release(rule, now);
+                }
+            }
+            if *is_own && outcome == AttemptOutcome::Succeeded {
+                throttle.clear(now);
+            }
+            is_exhausted |= *is_own && throttle.is_exhausted(rule, now);
             self.throttles.save(&throttle).await?;
         }
-        Ok(())
+        Ok(is_exhausted)
     }
 
-    /// Resets the counter of the address: its owner proved control of the inbox, so earlier
-    /// attempts cannot lock them out.
-    pub async fn forgive(&self, address: &EmailAddress) -> Result<(), Fault> {
-        self.throttles
-            .delete(self.key("password", address.canonical().as_bytes()))
-            .await
-    }
-
-    /// Counts a password-reset message. Returns whether it may be sent.
-    pub async fn take_reset(
+    /// Ends a lockout of the user: they proved control of their inbox, so their network becomes a
+    /// known one and their own failures are forgotten. Failures of strangers keep counting for
+    /// strangers.
+    pub async fn end_lockout(
         &self,
+        user_id: UserId,
         address: &EmailAddress,
+        network: Network,
         now: DateTime<Utc>,
-    ) -> Result<bool, Fault> {
-        self.take(
-            self.key("reset", address.canonical().as_bytes()),
-            self.rules.resets,
-            now,
-        )
-        .await
-    }
-
-    /// Counts an e-mail-change message to each address. Returns which of them may be sent.
-    pub async fn take_email_changes(
-        &self,
-        addresses: [&EmailAddress; 2],
-        now: DateTime<Utc>,
-    ) -> Result<[bool; 2], Fault> {
-        const WHAT: &str = "email change";
-        let rule = self.rules.email_changes;
-        let [first, second] =
-            addresses.map(|address| self.key(WHAT, address.canonical().as_bytes()));
-        if first <= second {
-            return Ok([
-                self.take(first, rule, now).await?,
-                self.take(second, rule, now).await?,
-            ]);
-        }
-        let second = self.take(second, rule, now).await?;
-        Ok([self.take(first, rule, now).await?, second])
-    }
-
-    async fn take(
-        &self,
-        key: ThrottleKey,
-        rule: ThrottleRule,
-        now: DateTime<Utc>,
-    ) -> Result<bool, Fault> {
-        let mut throttle = self.throttles.lock(key, now).await?;
-        let taken = throttle.reserve(&rule, now).is_ok();
-        self.throttles.save(&throttle).await?;
-        Ok(taken)
-    }
-
-    fn key(&self, what: &str, subject: &[u8]) -> ThrottleKey {
-        self.mac
-            .mac(MacPurpose::Throttle, &[what.as_bytes(), subject])
-    }
-}
-
-/// Returns the address, or the /64 prefix of an IPv6 address: one subscriber has at least 2⁶⁴ of
-/// them (RFC 6177 section 2).
-fn network_of(source: IpAddr) -> Vec<u8> {
-    match source.to_canonical() {
-        IpAddr::V4(address) => address.octets().to_vec(),
-        IpAddr::V6(address) => address.octets().into_iter().take(8).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_ipv6_network_is_its_first_64_bits_and_an_ipv4_one_its_address()
-    -> Result<(), std::net::AddrParseError> {
-        let network = |text: &str| text.parse().map(network_of);
-        assert_eq!(
-            network("2001:db8:1:2::1")?,
-            network("2001:db8:1:2:ffff:ffff:ffff:ffff")?
-        );
-        assert_ne!(network("2001:db8:1:2::1")?, network("2001:db8:1:3::1")?);
-        assert_ne!(network("192.0.2.1")?, network("192.0.2.2")?);
-        assert_eq!(network("::ffff:192.0.2.1")?, network("192.0.2.1")?);
-        Ok(())
+    ) -> Result<(), Fault> {
+        self.known_networks.remember(user_id, network, now).await?;
+        let own = self.of_address(address, network);
+        let mut throttle = self.throttles.lock(own.key, now).await?;
+        throttle.clear(now);
+        self.throttles.save(&throttle).await
     }
 }

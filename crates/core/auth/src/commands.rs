@@ -59,7 +59,7 @@ pub use replace_password::ReplacePassword;
 pub use request_deletion::{RequestDeletion, RequestDeletionError};
 pub use request_email_change::RequestEmailChange;
 pub use request_password_reset::RequestPasswordReset;
-pub use reserve_attempt::{ReserveAttempt, ReserveAttemptError};
+pub use reserve_attempt::{Reservation, ReserveAttempt};
 pub use revoke_session::{RevokeSession, RevokeSessionError};
 pub use revoke_signing_key::{RevokeSigningKey, RevokeSigningKeyError};
 pub use rotate_signing_key::{RotateSigningKey, RotatedSigningKey};

@@ -1,11 +1,11 @@
 //! Builds the handlers of this context.
 
 pub(crate) use crate::ports::AuthPorts;
-pub(crate) use services::{JobPorts, RightsPorts};
+pub(crate) use services::{JobPorts, RightsPorts, ThrottlePorts};
 
 use crate::{
-    AttemptRules, Attempts, FindUser, KeyMaker, ListSessions, ListSigningKeys, ListUserSessions,
-    Notices, PasswordLinks, Reauthentication, TokenIssuer,
+    AttemptRules, Attempts, FindUser, KeyMaker, KnownNetworksOf, ListSessions, ListSigningKeys,
+    ListUserSessions, Notices, PasswordChecks, PasswordLinks, Reauthentication, TokenIssuer,
     ports::{Credentials, SigningKeyRing},
 };
 use auth_domain::{EmailChangeRules, PasswordLinkRules, SessionRules};
@@ -90,8 +90,17 @@ impl<P: AuthPool> Module<P> {
     pub(crate) fn attempts(&self, tx: &P::Transaction) -> Attempts {
         Attempts {
             throttles: tx.throttles(),
+            known_networks: self.known_networks(tx),
             mac: self.services.mac.clone(),
             rules: self.services.attempt_rules,
+        }
+    }
+
+    pub(crate) fn known_networks(&self, tx: &P::Transaction) -> KnownNetworksOf {
+        KnownNetworksOf {
+            networks: tx.known_networks(),
+            mac: self.services.mac.clone(),
+            rules: self.services.attempt_rules.known_networks,
         }
     }
 
@@ -134,6 +143,12 @@ impl<P: AuthPool> Module<P> {
     pub(crate) fn reauthentication(&self) -> Reauthentication {
         Reauthentication {
             credentials: self.services.credentials.clone(),
+            checks: self.password_checks(),
+        }
+    }
+
+    pub(crate) fn password_checks(&self) -> PasswordChecks {
+        PasswordChecks {
             hasher: self.services.hasher.clone(),
             reservations: self.shared(),
             settlements: self.shared(),

@@ -3,6 +3,7 @@
 mod accounts;
 mod credentials;
 mod email_changes;
+mod known_networks;
 mod last_administrator;
 mod locales;
 mod password_attempts;
@@ -12,11 +13,11 @@ mod revocations;
 mod session_uses;
 mod sessions;
 mod signing_keys;
-mod throttles;
 
 pub use accounts::{AccountRepository, Saved};
 pub use credentials::{Credential, Credentials};
 pub use email_changes::EmailChangeRepository;
+pub use known_networks::KnownNetworksRepository;
 pub use last_administrator::LastAdministrator;
 pub use locales::PreferredLocales;
 pub use password_attempts::PasswordAttemptLog;
@@ -26,13 +27,15 @@ pub use revocations::{Revocation, RevocationCursor, RevocationLog};
 pub use session_uses::{LAST_USE_PRECISION, SessionUses};
 pub use sessions::{SessionPruning, SessionRepository};
 pub use signing_keys::{SigningKeyRepository, SigningKeyRing};
-pub use throttles::ThrottleRepository;
 
 cqrs::ports! {
     /// Transactions that the handlers of this context can use.
-    pub trait AuthPorts: cqrs::ReceiptPorts, services::JobPorts, services::RightsPorts {
+    pub trait AuthPorts:
+        cqrs::ReceiptPorts, services::JobPorts, services::RightsPorts, services::ThrottlePorts
+    {
         accounts: AccountRepository,
         email_changes: EmailChangeRepository,
+        known_networks: KnownNetworksRepository,
         last_administrator: LastAdministrator,
         locales: PreferredLocales,
         password_attempts: PasswordAttemptLog,
@@ -41,6 +44,5 @@ cqrs::ports! {
         session_pruning: SessionPruning,
         sessions: SessionRepository,
         signing_keys: SigningKeyRepository,
-        throttles: ThrottleRepository,
     }
 }

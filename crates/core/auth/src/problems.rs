@@ -1,8 +1,5 @@
 //! Problem codes of accounts, sessions and signing keys.
 
-use auth_domain::{ThrottleRule, Throttled};
-use cqrs::{Quota, RefusalDetails};
-
 pub(crate) use cqrs::problems::{
     CODE_INVALID, LAST_ADMINISTRATOR, TOO_MANY_ATTEMPTS, USER_NOT_FOUND, VALIDATION_FAILED,
 };
@@ -29,11 +26,11 @@ cqrs::problem_codes! {
     }
     REAUTHENTICATION_FAILED: Forbidden = "reauthentication-failed" {
         en: "Wrong current password",
-            "The current password is wrong, so nothing was changed. Wrong passwords are counted \
-             as at login.";
+            "The current password is wrong, so nothing was changed. After too many wrong passwords \
+             the session ends.";
         fr: "Mot de passe actuel incorrect",
-            "Le mot de passe actuel est incorrect, rien n’a donc été changé. Les erreurs sont \
-             comptées comme à la connexion."
+            "Le mot de passe actuel est incorrect, rien n’a donc été changé. Après trop d’erreurs, \
+             la session prend fin."
     }
     SESSION_NOT_FOUND: NotFound = "session-not-found" {
         en: "Session not found", "There is no session with this id.";
@@ -52,55 +49,9 @@ cqrs::problem_codes! {
     }
 }
 
-/// Lockouts count by address, quotas by network.
-pub fn throttled(throttled: &Throttled) -> RefusalDetails {
-    let (name, limit, window) = match throttled.rule {
-        ThrottleRule::Lockout { free, window, .. } => ("address", free, window),
-        ThrottleRule::Quota { limit, window } => ("network", limit, window),
-    };
-    let quota = Quota {
-        name,
-        limit: limit.into(),
-        window,
-    };
-    RefusalDetails {
-        quota: Some(quota),
-        ..RefusalDetails::retry_at(throttled.retry_at)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::{DateTime, TimeDelta};
-
-    #[test]
-    fn a_lockout_counts_by_address_and_a_quota_by_network() {
-        let (window, retry_at) = (TimeDelta::minutes(1), DateTime::UNIX_EPOCH);
-        let longest_delay = TimeDelta::hours(1);
-        let lockout = ThrottleRule::Lockout {
-            free: 5,
-            window,
-            longest_delay,
-            last: 100,
-        };
-        for (rule, name, limit) in [
-            (lockout, "address", 5),
-            (ThrottleRule::Quota { limit: 3, window }, "network", 3),
-        ] {
-            let details = throttled(&Throttled { rule, retry_at });
-            assert_eq!(
-                details.quota,
-                Some(Quota {
-                    name,
-                    limit,
-                    window
-                })
-            );
-            assert_eq!(details.retry_at, Some(retry_at));
-        }
-    }
-
     #[test]
     fn the_table_of_codes_is_a_contract() {
         let codes: Vec<_> = ALL

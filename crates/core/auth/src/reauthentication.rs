@@ -2,13 +2,11 @@
 //! suffice.
 
 use crate::{
-    RecordFailedAttempt, ReserveAttempt, ReserveAttemptError, SettleAttempt,
-    ports::{Credential, Credentials},
+    AttemptOn, AttemptOutcome, FailedBy, PasswordChecks, ReservedCheck, password_checks::caller,
+    ports::Credentials,
 };
-use auth_domain::Throttled;
-use cqrs::{Context, Denial, Dispatch, Failure};
-use kernel::{EmailAddress, Password, PasswordHash, UserId};
-use services::Hasher;
+use cqrs::{Context, Denial, Failure};
+use kernel::{EmailAddress, Fault, Password, PasswordHash, Throttled, UserId};
 use std::sync::Arc;
 
 /// The hash that the password matched. Hashing is slow and happens outside the transaction, so the
@@ -25,7 +23,7 @@ pub struct Reauthenticated {
 pub enum ReauthenticationError {
     #[error("the current password is wrong")]
     WrongPassword,
-    /// Counted together with the logins of the address.
+    /// Other attempts of the session are in flight.
     #[error(transparent)]
     TooManyAttempts(#[from] Throttled),
 }
@@ -33,7 +31,7 @@ pub enum ReauthenticationError {
 cqrs::refusal!(ReauthenticationError {
     WrongPassword => crate::problems::REAUTHENTICATION_FAILED,
     TooManyAttempts(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
-        crate::problems::throttled(throttled)
+        cqrs::RefusalDetails::throttled(throttled)
     },
 });
 
@@ -41,14 +39,12 @@ cqrs::refusal!(ReauthenticationError {
 #[derive(Clone)]
 pub struct Reauthentication {
     pub credentials: Arc<dyn Credentials>,
-    pub hasher: Arc<dyn Hasher>,
-    pub reservations: Arc<dyn Dispatch<ReserveAttempt>>,
-    pub settlements: Arc<dyn Dispatch<SettleAttempt>>,
-    pub failures: Arc<dyn Dispatch<RecordFailedAttempt>>,
+    pub checks: PasswordChecks,
 }
 
 impl Reauthentication {
-    /// Counts the attempt before it checks the password, and removes it if the password is right.
+    /// Counts wrong passwords per session, so that strangers cannot lock the user out. After too
+    /// many of them the session ends.
     pub async fn confirm(
         &self,
         context: &Context,
@@ -60,56 +56,48 @@ impl Reauthentication {
             .actor()
             .user()
             .ok_or(Failure::Forbidden(Denial::Anonymous))?;
-        let place = self.hasher.admit()?;
-        let credential = self
-            .credentials
-            .find_by_user(user.user_id)
-            .await?
-            .ok_or(WRONG)?;
-        let Credential {
-            user_id,
-            address,
-            password_hash: verified,
-        } = credential;
+        let found = self.credentials.find_by_user(user.user_id).await?;
+        let found = found.ok_or(WRONG)?;
 
-        let reserve = ReserveAttempt {
-            address: Some(address.clone()),
-        };
-        let attempt = self
-            .reservations
-            .dispatch(context, reserve)
-            .await
-            .map_err(too_many)?;
-        if !self
-            .hasher
-            .verify_in(place, password, Some(verified.clone()))
-            .await?
-        {
-            let recorded = self
-                .failures
-                .dispatch(
-                    context,
-                    RecordFailedAttempt {
-                        user_id: Some(user_id),
-                    },
-                )
-                .await;
-            return Err(recorded.map_or_else(Failure::refusal_is_unexpected, |()| WRONG));
+        let on = AttemptOn::Session(user.session_id);
+        let reserved = self.checks.reserve(context, on).await;
+        let ReservedCheck { attempt, place } = reserved.map_err(too_many)?;
+        let hash = &found.password_hash;
+        if !self.checks.verify(place, &password, Some(hash)).await? {
+            let by = FailedBy {
+                user_id: Some(user.user_id),
+                session_id: Some(user.session_id),
+            };
+            self.checks.fail(context, attempt, by).await?;
+            return Err(WRONG);
         }
-        let settled = self
-            .settlements
-            .dispatch(context, SettleAttempt { attempt })
-            .await;
-        settled.map_err(Failure::refusal_is_unexpected)?;
+        let outcome = AttemptOutcome::Succeeded;
+        self.checks.settle(context, attempt, outcome).await?;
 
         Ok(Reauthenticated {
-            user_id,
-            address,
-            verified,
+            user_id: found.user_id,
+            address: found.address,
+            verified: found.password_hash,
         })
+    }
+
+    /// Hashes a new password.
+    pub(crate) async fn hash(
+        &self,
+        context: &Context,
+        password: Password,
+    ) -> Result<PasswordHash, Fault> {
+        self.checks.hasher.hash(caller(context), password).await
     }
 }
 
-fn too_many(failure: Failure<ReserveAttemptError>) -> Failure<ReauthenticationError> {
-    failure.map_refusal(|ReserveAttemptError::Throttled(throttled)| throttled.into())
+/// A session without attempts left has ended, although the access token may not be rejected yet.
+fn too_many(failure: Failure<Throttled>) -> Failure<ReauthenticationError> {
+    failure.or_else_refused(|throttled| {
+        if throttled.is_exhausted {
+            Failure::Forbidden(Denial::Anonymous)
+        } else {
+            ReauthenticationError::TooManyAttempts(throttled).into()
+        }
+    })
 }

@@ -8,10 +8,10 @@ use auth::{
     ApplyPasswordReset, ApplyPasswordResetError, PasswordLinkProof, ProvePasswordLink,
     ProvePasswordLinkError,
 };
-use auth_domain::{PasswordToken, Throttled};
+use auth_domain::PasswordToken;
 use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
-use kernel::{CommonPasswords, Password, PasswordPolicy, PasswordRefused};
-use services::Hasher;
+use kernel::{CommonPasswords, Network, Password, PasswordPolicy, PasswordRefused, Throttled};
+use services::{HashCaller, Hasher};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ cqrs::refusal!(ChoosePasswordError {
     },
     CodeInvalid => crate::problems::CODE_INVALID,
     TooManyAttempts(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
-        auth::problems::throttled(throttled)
+        cqrs::RefusalDetails::throttled(throttled)
     },
 });
 
@@ -80,7 +80,8 @@ impl Handler<ChoosePassword> for ChoosePasswordHandler {
             .check(&password, address, common)
             .map_err(ChoosePasswordError::PasswordRefused)?;
 
-        let password_hash = self.hasher.hash(password).await?;
+        let caller = HashCaller::Client(Network::of(context.source()));
+        let password_hash = self.hasher.hash(caller, password).await?;
 
         if let PasswordLinkProof::Invitation(_) = proof {
             let accept = AcceptInvitation {

@@ -3,15 +3,14 @@
 use crate::module::{FlowPool, Module};
 use async_trait::async_trait;
 use auth::{
-    LogInProof, OpenAccount, OpenAccountError, OpenSession, ReserveAttempt, ReserveAttemptError,
-    SettleAttempt, UserTokens,
+    Attempt, AttemptOn, AttemptOutcome, LogInProof, OpenAccount, OpenAccountError, OpenSession,
+    Reservation, ReserveAttempt, SettleAttempt, UserTokens,
 };
-use auth_domain::Throttled;
 use chrono::{DateTime, Utc};
 use cqrs::{
     Anyone, Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, Wiring,
 };
-use kernel::{DeviceName, Fault};
+use kernel::{DeviceName, Fault, Throttled};
 use registration::{VerificationOutcome, VerifyRegistration, VerifyRegistrationError};
 use registration_domain::RegistrationId;
 use serde::{Deserialize, Serialize};
@@ -51,7 +50,7 @@ cqrs::refusal!(CompleteRegistrationError {
         cqrs::RefusalDetails::retry_at(*resend_after)
     },
     Throttled(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
-        auth::problems::throttled(throttled)
+        cqrs::RefusalDetails::throttled(throttled)
     },
 });
 
@@ -81,12 +80,7 @@ impl Handler<CompleteRegistration> for CompleteRegistrationHandler {
             device_name,
         } = command;
         // committed together with the wrong code
-        let reserve = ReserveAttempt { address: None };
-        let attempt = self
-            .reservations
-            .dispatch(context, reserve)
-            .await
-            .map_err(throttled)?;
+        let attempt = self.reserve(context).await?;
         let verify = VerifyRegistration {
             registration_id,
             code,
@@ -98,14 +92,15 @@ impl Handler<CompleteRegistration> for CompleteRegistrationHandler {
             .map_err(not_verified)?
         {
             VerificationOutcome::Verified(verified) => verified,
-            VerificationOutcome::WrongCode => return Ok(RegistrationCompletion::WrongCode),
+            VerificationOutcome::WrongCode => {
+                self.settle(context, attempt, AttemptOutcome::Failed)
+                    .await?;
+                return Ok(RegistrationCompletion::WrongCode);
+            }
         };
+        self.settle(context, attempt, AttemptOutcome::Succeeded)
+            .await?;
 
-        let settled = self
-            .settlements
-            .dispatch(context, SettleAttempt { attempt })
-            .await;
-        settled.map_err(Failure::refusal_is_unexpected)?;
         let open = OpenAccount {
             address: verified.address,
             password_hash: verified.password_hash,
@@ -130,6 +125,7 @@ impl Handler<CompleteRegistration> for CompleteRegistrationHandler {
             user_id,
             proof: LogInProof::EmailCode,
             device_name,
+            attempt: None,
         };
         let tokens = self
             .sessions
@@ -140,10 +136,31 @@ impl Handler<CompleteRegistration> for CompleteRegistrationHandler {
     }
 }
 
-fn throttled(failure: Failure<ReserveAttemptError>) -> Failure<CompleteRegistrationError> {
-    failure.map_refusal(|ReserveAttemptError::Throttled(throttled)| {
-        CompleteRegistrationError::Throttled(throttled)
-    })
+impl CompleteRegistrationHandler {
+    async fn reserve(
+        &self,
+        context: &Context,
+    ) -> Result<Attempt, Failure<CompleteRegistrationError>> {
+        let on = AttemptOn::Network;
+        let reserved = self.reservations.dispatch(context, ReserveAttempt { on });
+        match reserved.await.map_err(Failure::refusal_is_unexpected)? {
+            Reservation::Reserved(attempt) => Ok(attempt),
+            Reservation::Throttled(throttled) => {
+                Err(CompleteRegistrationError::Throttled(throttled).into())
+            }
+        }
+    }
+
+    async fn settle(
+        &self,
+        context: &Context,
+        attempt: Attempt,
+        outcome: AttemptOutcome,
+    ) -> Result<(), Failure<CompleteRegistrationError>> {
+        let settle = SettleAttempt { attempt, outcome };
+        let settled = self.settlements.dispatch(context, settle).await;
+        settled.map_err(Failure::refusal_is_unexpected)
+    }
 }
 
 fn not_verified(failure: Failure<VerifyRegistrationError>) -> Failure<CompleteRegistrationError> {

@@ -14,7 +14,7 @@ use kernel::{
     CommonPasswords, EmailAddress, Locale, Password, PasswordHash, PasswordPolicy, PasswordRefused,
     UserId,
 };
-use services::Hasher;
+use services::{HashCaller, Hasher};
 use std::sync::Arc;
 use user_profile::StartProfile;
 
@@ -68,7 +68,7 @@ impl Handler<CreateAdministrator> for CreateAdministratorHandler {
             .check(&password, &address, self.common_passwords.as_ref())
             .map_err(CreateAdministratorError::PasswordRefused)?;
 
-        let password_hash = self.hasher.hash(password).await?;
+        let password_hash = self.hasher.hash(HashCaller::Operator, password).await?;
 
         let record = RecordAdministrator {
             address,

@@ -1,5 +1,5 @@
-//! Value objects that all contexts share: ids, addresses, passwords, permissions, actors, events
-//! and faults.
+//! Value objects that all contexts share: ids, addresses, passwords, permissions, actors, events,
+//! networks, throttles and faults.
 
 mod actor;
 mod aggregate_descriptor;
@@ -11,10 +11,12 @@ mod fault;
 mod history;
 mod id;
 mod locale;
+mod network;
 mod password;
 mod permission;
 mod redacted;
 mod rights;
+mod throttle;
 
 pub use actor::{Actor, UserActor};
 pub use aggregate_descriptor::AggregateDescriptor;
@@ -26,10 +28,12 @@ pub use fault::{BoxError, Fault};
 pub use history::History;
 pub use id::{DeviceName, InvalidId, InvalidText, SessionId, UserId, bounded_text};
 pub use locale::{Locale, UnsupportedLocale};
+pub use network::Network;
 pub use password::{CommonPasswords, Password, PasswordHash, PasswordPolicy, PasswordRefused};
 pub use permission::{DeclaredPermission, InvalidPermission, Permission};
 pub use rights::Rights;
 pub use secrecy::{ExposeSecret, SecretBox, SecretString};
+pub use throttle::{AfterLimit, Throttle, ThrottleKey, ThrottleRule, ThrottleState, Throttled};
 
 #[doc(hidden)]
 pub mod reexport {

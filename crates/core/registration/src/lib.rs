@@ -4,6 +4,7 @@ mod codes;
 pub mod commands;
 mod locking;
 mod module;
+mod network_limit;
 pub mod permissions;
 pub mod ports;
 pub mod problems;
@@ -13,5 +14,7 @@ pub use module::{Module, RegistrationPool, Services};
 
 cqrs::messages! {
     /// The messages of this context.
-    pub trait RegistrationMessages { Register, RecordRegistration, VerifyRegistration, ResendCode }
+    pub trait RegistrationMessages {
+        CountRegistration, WithdrawRegistration, Register, RecordRegistration, VerifyRegistration, ResendCode,
+    }
 }

@@ -3,10 +3,13 @@
 pub(crate) use crate::ports::RegistrationPorts;
 pub(crate) use services::JobPorts;
 
+use crate::network_limit::NetworkLimit;
 use cqrs::{ContextModule, TransactionPool};
 use kernel::{CommonPasswords, PasswordPolicy};
 use registration_domain::RegistrationRules;
-use services::{Clock, Hasher, Mac, MailQueueFactory, TokenGenerator, UuidGenerator};
+use services::{
+    Clock, Hasher, Mac, MailQueueFactory, ThrottlePorts, TokenGenerator, UuidGenerator,
+};
 use std::sync::Arc;
 
 /// Pools that this context can run on.
@@ -39,6 +42,14 @@ impl<P: RegistrationPool> Module<P> {
     /// Returns the module for handlers that dispatch messages of this context.
     pub(crate) fn shared(&self) -> Arc<Self> {
         Arc::new(self.clone())
+    }
+
+    pub(crate) fn network_limit(&self, tx: &P::Transaction) -> NetworkLimit {
+        NetworkLimit {
+            throttles: tx.throttles(),
+            mac: self.services.mac.clone(),
+            rule: self.services.registration_rules.per_network(),
+        }
     }
 }
 

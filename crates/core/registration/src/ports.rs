@@ -10,7 +10,7 @@ pub use taken_addresses::TakenAddresses;
 
 cqrs::ports! {
     /// Transactions that the handlers of this context can use.
-    pub trait RegistrationPorts: cqrs::ReceiptPorts, services::JobPorts {
+    pub trait RegistrationPorts: cqrs::ReceiptPorts, services::JobPorts, services::ThrottlePorts {
         mail_allowances: MailAllowanceRepository,
         registrations: RegistrationRepository,
         taken_addresses: TakenAddresses,

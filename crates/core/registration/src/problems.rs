@@ -13,6 +13,14 @@ cqrs::problem_codes! {
         fr: "Renvoi pas encore possible",
             "Un nouveau code peut être envoyé après le délai indiqué par Retry-After."
     }
+    TOO_MANY_REGISTRATIONS: Limited = "too-many-registrations" {
+        en: "Too many registrations",
+            "There were too many registrations from this network: try again after the time in \
+             Retry-After.";
+        fr: "Trop d’inscriptions",
+            "Il y a eu trop d’inscriptions depuis ce réseau : réessayez après le délai indiqué par \
+             Retry-After."
+    }
 }
 
 #[cfg(test)]
@@ -27,7 +35,11 @@ mod tests {
             .collect();
         assert_eq!(
             codes,
-            ["registration-not-found NotFound", "resend-too-soon Limited",]
+            [
+                "registration-not-found NotFound",
+                "resend-too-soon Limited",
+                "too-many-registrations Limited",
+            ]
         );
     }
 }

@@ -1,15 +1,17 @@
 //! Hashes passwords with Argon2id (RFC 9106) on low-priority threads behind a bounded queue.
 
 mod hashing_threads;
+mod places;
 mod recipe;
 mod working_memory;
 
 use argon2::Params;
 use async_trait::async_trait;
-use hashing_threads::{HashingThreads, Place};
+use hashing_threads::HashingThreads;
 use kernel::{Fault, Password, PasswordHash};
+use places::Place;
 use recipe::Recipe;
-use services::{HashPlace, Hasher};
+use services::{HashCaller, HashPlace, Hasher};
 use std::{io, sync::Arc};
 use working_memory::WorkingMemory;
 
@@ -76,7 +78,7 @@ impl Argon2Hasher {
 
     /// Returns the number of jobs that wait for a thread.
     pub fn queued(&self) -> usize {
-        self.threads.queued()
+        self.threads.places().taken()
     }
 
     async fn run<T, W>(&self, place: Place, work: W) -> Result<T, Fault>
@@ -97,15 +99,19 @@ impl Argon2Hasher {
 
 #[async_trait]
 impl Hasher for Argon2Hasher {
-    async fn hash(&self, password: Password) -> Result<PasswordHash, Fault> {
-        self.run(self.threads.admit()?, move |recipe, memory| {
+    fn check_room(&self, caller: HashCaller) -> Result<(), Fault> {
+        self.threads.places().check_room(caller)
+    }
+
+    fn admit(&self, caller: HashCaller) -> Result<HashPlace, Fault> {
+        self.threads.places().admit(caller).map(HashPlace::new)
+    }
+
+    async fn hash_in(&self, place: HashPlace, password: Password) -> Result<PasswordHash, Fault> {
+        self.run(own(place)?, move |recipe, memory| {
             recipe.hash(&password, memory)
         })
         .await
-    }
-
-    fn admit(&self) -> Result<HashPlace, Fault> {
-        self.threads.admit().map(HashPlace::new)
     }
 
     async fn verify_in(
@@ -114,10 +120,7 @@ impl Hasher for Argon2Hasher {
         password: Password,
         hash: Option<PasswordHash>,
     ) -> Result<bool, Fault> {
-        let place = place
-            .into_guard()
-            .ok_or_else(|| Fault::unexpected("the slot belongs to another queue"))?;
-        self.run(place, move |recipe, memory| {
+        self.run(own(place)?, move |recipe, memory| {
             recipe.verify(&password, hash.as_ref(), memory)
         })
         .await
@@ -128,9 +131,26 @@ impl Hasher for Argon2Hasher {
     }
 }
 
+fn own(place: HashPlace) -> Result<Place, Fault> {
+    place
+        .into_guard()
+        .ok_or_else(|| Fault::unexpected("the slot belongs to another queue"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const CALLER: HashCaller = HashCaller::Operator;
+
+    async fn verify(
+        hasher: &Argon2Hasher,
+        text: &str,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, Fault> {
+        let place = hasher.admit(CALLER)?;
+        hasher.verify_in(place, password(text), hash).await
+    }
 
     fn settings() -> Argon2Settings {
         Argon2Settings {
@@ -150,27 +170,12 @@ mod tests {
     #[tokio::test]
     async fn a_password_matches_only_its_own_hash() -> Result<(), Box<dyn std::error::Error>> {
         let hasher = Argon2Hasher::start(settings())?;
-        let hash = hasher.hash(password("correct horse")).await?;
+        let hash = hasher.hash(CALLER, password("correct horse")).await?;
 
-        assert!(
-            hasher
-                .verify(password("correct horse"), Some(hash.clone()))
-                .await?
-        );
-        assert!(
-            !hasher
-                .verify(password("wrong horse"), Some(hash.clone()))
-                .await?
-        );
-        assert!(!hasher.verify(password("correct horse"), None).await?);
-        assert!(
-            !hasher
-                .verify(
-                    password("correct horse"),
-                    Some(PasswordHash::new("no hash"))
-                )
-                .await?
-        );
+        assert!(verify(&hasher, "correct horse", Some(hash.clone())).await?);
+        assert!(!verify(&hasher, "wrong horse", Some(hash.clone())).await?);
+        assert!(!verify(&hasher, "correct horse", None).await?);
+        assert!(!verify(&hasher, "correct horse", Some(PasswordHash::new("no hash"))).await?);
         assert!(!hasher.needs_rehash(&hash));
         assert_eq!(hasher.queued(), 0);
         Ok(())
@@ -183,7 +188,7 @@ mod tests {
 
         assert_ne!(
             hasher
-                .run(hasher.threads.admit()?, |_, _| Ok(
+                .run(hasher.threads.places().admit(CALLER)?, |_, _| Ok(
                     std::thread::current().id()
                 ))
                 .await?,
@@ -197,7 +202,9 @@ mod tests {
         let hasher = Argon2Hasher::start(settings())?;
 
         let answer = hasher
-            .run::<(), _>(hasher.threads.admit()?, |_, _| panic!("expected panic"))
+            .run::<(), _>(hasher.threads.places().admit(CALLER)?, |_, _| {
+                panic!("expected panic")
+            })
             .await;
 
         assert!(matches!(answer, Err(Fault::Unexpected(_))));
@@ -211,17 +218,19 @@ mod tests {
             memory_kib: 1_024,
             ..settings()
         })?;
-        let hash = strong.hash(password("correct horse")).await?;
+        let hash = strong.hash(CALLER, password("correct horse")).await?;
         let hasher = Argon2Hasher::start(Argon2Settings {
             workers: 1,
             ..settings()
         })?;
 
-        assert!(hasher.verify(password("correct horse"), Some(hash)).await?);
+        assert!(verify(&hasher, "correct horse", Some(hash)).await?);
 
         assert_eq!(
             hasher
-                .run(hasher.threads.admit()?, |_, memory| Ok(memory.used()))
+                .run(hasher.threads.places().admit(CALLER)?, |_, memory| Ok(
+                    memory.used()
+                ))
                 .await?,
             64
         );

@@ -16,6 +16,7 @@ pub struct HmacMac {
     idempotent_request: Key,
     password_link: Key,
     throttle: Key,
+    known_network: Key,
 }
 
 impl HmacMac {
@@ -29,6 +30,7 @@ impl HmacMac {
             idempotent_request: key("idempotent request v1"),
             password_link: key("password link v1"),
             throttle: key("throttle v1"),
+            known_network: key("known network v1"),
         }
     }
 
@@ -41,6 +43,7 @@ impl HmacMac {
             MacPurpose::IdempotentRequest => &self.idempotent_request,
             MacPurpose::PasswordLink => &self.password_link,
             MacPurpose::Throttle => &self.throttle,
+            MacPurpose::KnownNetwork => &self.known_network,
         }
     }
 }
@@ -74,7 +77,7 @@ mod tests {
     use super::*;
     use std::collections::HashSet;
 
-    const PURPOSES: [MacPurpose; 7] = [
+    const PURPOSES: [MacPurpose; 8] = [
         MacPurpose::RegistrationCode,
         MacPurpose::EmailChangeCode,
         MacPurpose::SessionToken,
@@ -82,6 +85,7 @@ mod tests {
         MacPurpose::IdempotentRequest,
         MacPurpose::PasswordLink,
         MacPurpose::Throttle,
+        MacPurpose::KnownNetwork,
     ];
 
     fn mac() -> HmacMac {

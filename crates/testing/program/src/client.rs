@@ -9,6 +9,7 @@ pub struct Client {
     http: reqwest::Client,
     address: String,
     mails: Mailbox,
+    forwarded_for: Option<String>,
 }
 
 impl Client {
@@ -21,7 +22,18 @@ impl Client {
             http,
             address: address.to_owned(),
             mails,
+            forwarded_for: None,
         })
+    }
+
+    /// Returns a client whose requests come from this address, if the server trusts the proxy
+    /// header of the test.
+    #[must_use]
+    pub fn on_network(&self, address: impl Into<String>) -> Self {
+        Self {
+            forwarded_for: Some(address.into()),
+            ..self.clone()
+        }
     }
 
     /// Returns the host and port of the server.
@@ -34,8 +46,13 @@ impl Client {
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http
-            .request(method, format!("http://{}{path}", self.address))
+        let request = self
+            .http
+            .request(method, format!("http://{}{path}", self.address));
+        match &self.forwarded_for {
+            Some(address) => request.header("X-Forwarded-For", address),
+            None => request,
+        }
     }
 
     pub async fn send(&self, request: RequestBuilder) -> Result<Answer, BoxError> {

@@ -38,6 +38,12 @@ impl Site {
         self
     }
 
+    /// Trusts `X-Forwarded-For`, so that one test can act from many networks.
+    #[must_use]
+    pub fn behind_a_proxy(self) -> Self {
+        self.with("HTTP__TRUSTED_PROXIES", "127.0.0.1/32")
+    }
+
     /// Changes a setting for processes started afterwards.
     pub fn set(&mut self, name: &str, value: impl ToString) {
         self.settings

@@ -75,7 +75,8 @@ macro_rules! with_contract_cases {
                 filters_combine_user_type_and_time following_returns_events_after_the_start
             }
             expired_rows {
-                throttles_are_deleted_when_they_expire receipts_are_deleted_after_a_day
+                throttles_are_deleted_an_hour_after_they_expire
+                known_networks_are_deleted_when_they_expire receipts_are_deleted_after_a_day
                 registrations_are_deleted_a_day_after_their_code_expires
                 sessions_are_deleted_a_week_after_their_absolute_limit
             }
@@ -95,6 +96,10 @@ macro_rules! with_contract_cases {
                 an_enqueued_job_is_delivered_unchanged
                 an_enqueued_job_is_ready_with_its_key_and_time
                 jobs_of_nested_commands_have_the_callers_headers rolled_back_jobs_are_not_stored
+            }
+            known_networks {
+                unknown_users_have_no_known_networks saved_networks_are_found_unchanged
+                networks_are_deleted_with_their_account
             }
             last_administrator {
                 the_only_administrator_is_protected one_of_two_administrators_is_not_protected
@@ -235,7 +240,7 @@ macro_rules! with_contract_cases {
             }
             throttles {
                 unknown_keys_have_a_new_throttle a_saved_throttle_is_found_unchanged
-                a_deleted_throttle_starts_anew concurrent_attempts_respect_the_limit
+                concurrent_attempts_respect_the_limit
             }
             transactions {
                 rollback_discards_all_writes dropping_a_transaction_discards_all_writes

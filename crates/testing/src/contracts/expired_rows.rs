@@ -6,10 +6,11 @@ use super::{
         given_account, now, registration_id, registration_state, session_id, session_state,
     },
 };
-use crate::ports::{AuthPorts as _, ReceiptPorts as _, RegistrationPorts as _};
-use auth_domain::{Session, SessionState, Throttle, ThrottleRule};
+use crate::ports::{AuthPorts as _, ReceiptPorts as _, RegistrationPorts as _, ThrottlePorts as _};
+use auth_domain::{KnownNetwork, KnownNetworks, Session, SessionState};
 use chrono::TimeDelta;
 use cqrs::{Claim, Fault, IdempotencyKey};
+use kernel::{Throttle, ThrottleRule};
 use registration_domain::{Registration, RegistrationState};
 use services::Clock;
 use std::sync::Arc;
@@ -27,34 +28,63 @@ pub(super) fn rows<S: ContractStore>(
     rows.ok_or_else(|| Fault::unexpected(format!("no `ExpiredRows` for {what}")))
 }
 
-pub async fn throttles_are_deleted_when_they_expire<S: ContractStore>(store: S) -> Checked {
-    let rule = ThrottleRule::Quota {
-        limit: 5,
-        window: TimeDelta::minutes(1),
-    };
-    let mut expires_at = now();
+pub async fn throttles_are_deleted_an_hour_after_they_expire<S: ContractStore>(
+    store: S,
+) -> Checked {
+    let rule = ThrottleRule::quota("five", 5, TimeDelta::minutes(1));
+    let (mut first, mut last) = (None, now());
     for n in 1..=3 {
-        expires_at = committed(&store, async |unit| {
-            let mut throttle = unit.throttles().lock([n; 32], now()).await?;
-            throttle.reserve(&rule, now()).map_err(Fault::unexpected)?;
+        let counted_at = now() + TimeDelta::seconds(n.into());
+        let throttle = committed(&store, async |unit| {
+            let mut throttle = unit.throttles().lock([n; 32], counted_at).await?;
+            throttle
+                .count(&rule, counted_at)
+                .map_err(Fault::unexpected)?;
             unit.throttles().save(&throttle).await?;
-            Ok(throttle.state().expires_at)
+            Ok(throttle)
         })
         .await?;
+        last = throttle.state().expires_at + Throttle::RETENTION;
+        first.get_or_insert(last);
     }
-    let throttles = rows(&store, "throttles")?;
+    let (throttles, first) = (rows(&store, "throttles")?, first.unwrap_or(last));
 
-    assert_eq!(throttles.delete_expired(expires_at - INSTANT, 10).await?, 0);
-    assert_eq!(throttles.delete_expired(expires_at, 10).await?, 3);
+    assert_eq!(throttles.delete_expired(first - INSTANT, 10).await?, 0);
+    assert_eq!(throttles.delete_expired(last, 2).await?, 2, "in batches");
+    assert_eq!(throttles.delete_expired(last, 2).await?, 1);
 
+    let unit = begin(&store).await?;
     assert_eq!(
-        begin(&store)
-            .await?
-            .throttles()
-            .lock([1; 32], now())
-            .await?,
+        unit.throttles().lock([1; 32], now()).await?,
         Throttle::new([1; 32], now())
     );
+    Ok(())
+}
+
+pub async fn known_networks_are_deleted_when_they_expire<S: ContractStore>(store: S) -> Checked {
+    let user_id = given_account(&store, 1).await?;
+    let network = |number: u8| KnownNetwork {
+        key: [number; 32],
+        until: now() + TimeDelta::days(number.into()),
+    };
+    let saved = KnownNetworks::restore(user_id, [1, 2, 3].map(network).to_vec());
+    committed(&store, async |unit| {
+        unit.known_networks().save(&saved).await
+    })
+    .await?;
+    let (networks, end) = (rows(&store, "known networks")?, now() + TimeDelta::days(2));
+
+    assert_eq!(
+        networks
+            .delete_expired(now() + TimeDelta::days(1) - INSTANT, 10)
+            .await?,
+        0
+    );
+    assert_eq!(networks.delete_expired(end, 1).await?, 1, "in batches");
+    assert_eq!(networks.delete_expired(end, 10).await?, 1);
+
+    let left = begin(&store).await?.known_networks().find(user_id).await?;
+    assert_eq!(left.networks(), [network(3)]);
     Ok(())
 }
 

@@ -1,14 +1,11 @@
 //! `ThrottleRepository`.
 
 use super::{Checked, ContractStore, begin, committed, fixtures::now, in_parallel};
-use crate::ports::AuthPorts as _;
-use auth_domain::{Throttle, ThrottleRule};
+use crate::ports::ThrottlePorts as _;
 use chrono::TimeDelta;
+use kernel::{AfterLimit, Throttle, ThrottleRule};
 
-const FIVE: ThrottleRule = ThrottleRule::Quota {
-    limit: 5,
-    window: TimeDelta::minutes(1),
-};
+const FIVE: ThrottleRule = ThrottleRule::quota("five", 5, TimeDelta::minutes(1));
 
 pub async fn unknown_keys_have_a_new_throttle<S: ContractStore>(store: S) -> Checked {
     let unit = begin(&store).await?;
@@ -22,18 +19,23 @@ pub async fn unknown_keys_have_a_new_throttle<S: ContractStore>(store: S) -> Che
 }
 
 pub async fn a_saved_throttle_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
-    let lockout = ThrottleRule::Lockout {
-        free: 1,
+    let delay = ThrottleRule {
+        name: "delay",
+        limit: 1,
         window: TimeDelta::minutes(5),
-        longest_delay: TimeDelta::hours(1),
-        last: 100,
+        after: AfterLimit::Delay {
+            longest: TimeDelta::hours(1),
+            stop_at: Some(100),
+        },
     };
-    for (number, rule) in (0..).zip([lockout, FIVE]) {
+    for (number, rule) in (0..).zip([delay, FIVE]) {
         let key = [number; 32];
         let saved = committed(&store, async |unit| {
             let mut throttle = unit.throttles().lock(key, now()).await?;
+            let later = now() + TimeDelta::seconds(20);
             throttle
-                .reserve(&rule, now())
+                .count(&rule, now())
+                .and_then(|()| throttle.reserve(&rule, later + TimeDelta::minutes(5)))
                 .map_err(cqrs::Fault::unexpected)?;
             unit.throttles().save(&throttle).await?;
             Ok(throttle)
@@ -44,29 +46,6 @@ pub async fn a_saved_throttle_is_found_unchanged<S: ContractStore>(store: S) -> 
             saved
         );
     }
-    Ok(())
-}
-
-pub async fn a_deleted_throttle_starts_anew<S: ContractStore>(store: S) -> Checked {
-    let key = [1; 32];
-    committed(&store, async |unit| {
-        let mut throttle = unit.throttles().lock(key, now()).await?;
-        throttle
-            .reserve(&FIVE, now())
-            .map_err(cqrs::Fault::unexpected)?;
-        unit.throttles().save(&throttle).await
-    })
-    .await?;
-    committed(&store, async |unit| {
-        unit.throttles().delete(key).await?;
-        unit.throttles().delete([9; 32]).await
-    })
-    .await?;
-
-    assert_eq!(
-        begin(&store).await?.throttles().lock(key, now()).await?,
-        Throttle::new(key, now())
-    );
     Ok(())
 }
 

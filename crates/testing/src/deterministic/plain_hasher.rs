@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use kernel::{Fault, Password, PasswordHash};
-use services::{HashPlace, Hasher};
+use services::{HashCaller, HashPlace, Hasher};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 
 /// Hashes to `plain$<strength>$<password>` and counts its calls. A verification without a hash
@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 pub struct PlainHasher {
     strength: AtomicU32,
     overloaded: AtomicBool,
+    fills_up: AtomicBool,
     hashed: AtomicUsize,
     verified: AtomicUsize,
 }
@@ -18,6 +19,7 @@ impl Default for PlainHasher {
         Self {
             strength: AtomicU32::new(1),
             overloaded: AtomicBool::new(false),
+            fills_up: AtomicBool::new(false),
             hashed: AtomicUsize::new(0),
             verified: AtomicUsize::new(0),
         }
@@ -43,6 +45,11 @@ impl PlainHasher {
         self.overloaded.store(overloaded, Ordering::SeqCst);
     }
 
+    /// Makes the queue full between [`Hasher::check_room`] and [`Hasher::admit`] while set.
+    pub fn set_fills_up(&self, fills_up: bool) {
+        self.fills_up.store(fills_up, Ordering::SeqCst);
+    }
+
     /// Returns the number of computed hashes.
     pub fn hashed(&self) -> usize {
         self.hashed.load(Ordering::SeqCst)
@@ -64,14 +71,20 @@ impl PlainHasher {
 
 #[async_trait]
 impl Hasher for PlainHasher {
-    async fn hash(&self, password: Password) -> Result<PasswordHash, Fault> {
-        self.check_load()?;
-        self.hashed.fetch_add(1, Ordering::SeqCst);
-        Ok(self.hash_of(password.expose()))
+    fn check_room(&self, _: HashCaller) -> Result<(), Fault> {
+        self.check_load()
     }
 
-    fn admit(&self) -> Result<HashPlace, Fault> {
+    fn admit(&self, _: HashCaller) -> Result<HashPlace, Fault> {
+        if self.fills_up.load(Ordering::SeqCst) {
+            return Err(Fault::Overloaded);
+        }
         self.check_load().map(|()| HashPlace::new(()))
+    }
+
+    async fn hash_in(&self, _: HashPlace, password: Password) -> Result<PasswordHash, Fault> {
+        self.hashed.fetch_add(1, Ordering::SeqCst);
+        Ok(self.hash_of(password.expose()))
     }
 
     async fn verify_in(
@@ -103,22 +116,25 @@ mod tests {
         Password::from_input(text)
     }
 
+    async fn verify(
+        hasher: &PlainHasher,
+        text: &str,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, Fault> {
+        let place = hasher.admit(HashCaller::Operator)?;
+        hasher.verify_in(place, password(text), hash).await
+    }
+
     #[tokio::test]
     async fn only_the_hashed_password_is_verified() -> Result<(), Fault> {
         let hasher = PlainHasher::default();
-        let hash = hasher.hash(password("with $ in it")).await?;
-        assert!(
-            hasher
-                .verify(password("with $ in it"), Some(hash.clone()))
-                .await?
-        );
-        assert!(!hasher.verify(password("other"), Some(hash)).await?);
-        assert!(!hasher.verify(password("other"), None).await?);
-        assert!(
-            !hasher
-                .verify(password("x"), Some(PasswordHash::new("malformed")))
-                .await?
-        );
+        let hash = hasher
+            .hash(HashCaller::Operator, password("with $ in it"))
+            .await?;
+        assert!(verify(&hasher, "with $ in it", Some(hash.clone())).await?);
+        assert!(!verify(&hasher, "other", Some(hash)).await?);
+        assert!(!verify(&hasher, "other", None).await?);
+        assert!(!verify(&hasher, "x", Some(PasswordHash::new("malformed"))).await?);
         assert_eq!(
             (hasher.hashed(), hasher.verified()),
             (1, 4),
@@ -130,12 +146,20 @@ mod tests {
     #[tokio::test]
     async fn outdated_hashes_are_still_verified() -> Result<(), Fault> {
         let hasher = PlainHasher::default();
-        let hash = hasher.hash(password("secret")).await?;
+        let hash = hasher
+            .hash(HashCaller::Operator, password("secret"))
+            .await?;
         assert!(!hasher.needs_rehash(&hash));
         hasher.strengthen();
         assert!(hasher.needs_rehash(&hash));
-        assert!(hasher.verify(password("secret"), Some(hash)).await?);
-        assert!(!hasher.needs_rehash(&hasher.hash(password("secret")).await?));
+        assert!(verify(&hasher, "secret", Some(hash)).await?);
+        assert!(
+            !hasher.needs_rehash(
+                &hasher
+                    .hash(HashCaller::Operator, password("secret"))
+                    .await?
+            )
+        );
         Ok(())
     }
 
@@ -144,11 +168,11 @@ mod tests {
         let hasher = PlainHasher::default();
         hasher.set_overloaded(true);
         assert!(matches!(
-            hasher.hash(password("secret")).await,
+            hasher.hash(HashCaller::Operator, password("secret")).await,
             Err(Fault::Overloaded)
         ));
         assert!(matches!(
-            hasher.verify(password("secret"), None).await,
+            verify(&hasher, "secret", None).await,
             Err(Fault::Overloaded)
         ));
         assert_eq!((hasher.hashed(), hasher.verified()), (0, 0));

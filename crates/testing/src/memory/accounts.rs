@@ -66,6 +66,7 @@ impl AccountRepository for InMemoryTransaction {
             }
             tables.accounts.retain(|state| state.id != id);
             tables.sessions.retain(|state| state.user_id != id);
+            tables.known_networks.remove(&id);
             tables.email_changes.retain(|state| state.user_id != id);
             tables.exports.retain(|state| state.user_id != id);
             tables.profiles.remove(id);

@@ -13,7 +13,10 @@ use kernel::BoxError;
 use services::{Clock, DeliveryQueue};
 use std::{
     future::Future,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
@@ -24,6 +27,7 @@ pub struct InMemoryDatabase(pub(super) Arc<Shared>);
 
 pub(super) struct Shared {
     committed: Mutex<Tables>,
+    commits: AtomicUsize,
     writer: Arc<tokio::sync::Mutex<()>>,
     pub(super) subscriptions: Vec<Subscription>,
     pub(super) clock: Arc<dyn Clock>,
@@ -38,6 +42,7 @@ impl InMemoryDatabase {
         let uuids = SequentialUuids::at_millis(1);
         Self(Arc::new(Shared {
             committed,
+            commits: AtomicUsize::new(0),
             writer,
             subscriptions,
             clock,
@@ -59,6 +64,11 @@ impl InMemoryDatabase {
 
     pub fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         Arc::new(InMemoryDeliveryQueue(self.clone()))
+    }
+
+    /// Returns the number of committed transactions.
+    pub fn commits(&self) -> usize {
+        self.0.commits.load(Ordering::SeqCst)
     }
 
     /// Everything that was ever recorded, oldest first.
@@ -138,6 +148,7 @@ impl TransactionPool for InMemoryDatabase {
     async fn commit(&self, transaction: InMemoryTransaction) -> Result<(), Fault> {
         let (tables, _turn) = transaction.finish()?;
         *locked(&self.0.committed) = tables;
+        self.0.commits.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 

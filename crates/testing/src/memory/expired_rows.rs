@@ -1,7 +1,9 @@
 use super::{InMemoryDatabase, tables::Tables};
 use async_trait::async_trait;
+use auth_domain::KnownNetwork;
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::Fault;
+use kernel::Throttle;
 use services::ExpiredRows;
 use std::sync::Arc;
 
@@ -31,8 +33,9 @@ impl ExpiredRows for Expired {
 
 impl InMemoryDatabase {
     pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
-        let rows: [(_, Delete); 7] = [
+        let rows: [(_, Delete); 8] = [
             ("throttles", throttles),
+            ("known networks", known_networks),
             ("receipts", receipts),
             ("registrations", registrations),
             ("e-mail changes", email_changes),
@@ -62,10 +65,29 @@ fn throttles(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
         .throttles
         .iter()
         .map(|(key, throttle)| (throttle.state().expires_at, *key));
-    let keys = oldest(expiries.filter(|(expires_at, _)| *expires_at <= now), limit);
+    let cutoff = now - Throttle::RETENTION;
+    let keys = oldest(
+        expiries.filter(|(expires_at, _)| *expires_at <= cutoff),
+        limit,
+    );
     keys.iter()
         .filter(|key| tables.throttles.remove(*key).is_some())
         .count()
+}
+
+fn known_networks(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+    let all = tables.known_networks.iter();
+    let rows = all.flat_map(|(user_id, networks)| {
+        let row = |network: &KnownNetwork| (network.until, (*user_id, network.key));
+        networks.iter().map(row)
+    });
+    let expired = oldest(rows.filter(|(until, _)| *until <= now), limit);
+    for (user_id, key) in &expired {
+        if let Some(networks) = tables.known_networks.get_mut(user_id) {
+            networks.retain(|network| network.key != *key);
+        }
+    }
+    expired.len()
 }
 
 fn receipts(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {

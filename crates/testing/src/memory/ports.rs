@@ -6,15 +6,18 @@ use access::ports::{
 };
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
-    AccountRepository, AuthPorts, EmailChangeRepository, LastAdministrator, PasswordAttemptLog,
-    PasswordLinkRepository, PersonalDataErasure, PreferredLocales, SessionPruning,
-    SessionRepository, SigningKeyRepository, ThrottleRepository,
+    AccountRepository, AuthPorts, EmailChangeRepository, KnownNetworksRepository,
+    LastAdministrator, PasswordAttemptLog, PasswordLinkRepository, PersonalDataErasure,
+    PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
 };
 use cqrs::{ReceiptPorts, Receipts, provide_ports};
 use registration::ports::{
     MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses,
 };
-use services::{DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf, RightsPorts};
+use services::{
+    DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf, RightsPorts,
+    ThrottlePorts, ThrottleRepository,
+};
 use user_profile::ports::{
     ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts,
 };
@@ -24,6 +27,7 @@ provide_ports!(JobPorts for InMemoryTransaction { jobs: JobQueue });
 provide_ports!(DeliveryReceiptPorts for InMemoryTransaction { delivery_receipts: DeliveryReceipts });
 
 provide_ports!(RightsPorts for InMemoryTransaction { rights: RightsOf });
+provide_ports!(ThrottlePorts for InMemoryTransaction { throttles: ThrottleRepository });
 
 provide_ports!(AccessPorts for InMemoryTransaction {
     administrators: Administrators,
@@ -35,6 +39,7 @@ provide_ports!(AccessPorts for InMemoryTransaction {
 provide_ports!(AuthPorts for InMemoryTransaction {
     accounts: AccountRepository,
     email_changes: EmailChangeRepository,
+    known_networks: KnownNetworksRepository,
     last_administrator: LastAdministrator,
     locales: PreferredLocales,
     password_attempts: PasswordAttemptLog,
@@ -43,7 +48,6 @@ provide_ports!(AuthPorts for InMemoryTransaction {
     session_pruning: SessionPruning,
     sessions: SessionRepository,
     signing_keys: SigningKeyRepository,
-    throttles: ThrottleRepository,
 });
 
 provide_ports!(RegistrationPorts for InMemoryTransaction {

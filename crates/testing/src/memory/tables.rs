@@ -2,12 +2,12 @@ use super::{delivery_table::DeliveryTable, receipts::Receipt};
 use crate::EventRow;
 use access_domain::{RoleDescription, RoleId, RoleName, RoleState};
 use auth_domain::{
-    AccountState, EmailChangeId, EmailChangeState, PasswordLinkId, PasswordLinkState, SessionState,
-    SigningKeyId, SigningKeyState, Throttle, ThrottleKey,
+    AccountState, EmailChangeId, EmailChangeState, KnownNetwork, PasswordLinkId, PasswordLinkState,
+    SessionState, SigningKeyId, SigningKeyState,
 };
 use chrono::DateTime;
 use flows::declared_permissions;
-use kernel::{Fault, SessionId, UserId};
+use kernel::{Fault, SessionId, Throttle, ThrottleKey, UserId};
 use registration_domain::{MailAllowance, RegistrationId, RegistrationState};
 use std::collections::{BTreeMap, BTreeSet};
 use user_profile_domain::{ExportId, ExportState, ProfileState};
@@ -19,6 +19,7 @@ pub(super) struct Tables {
     pub mail_allowances: BTreeMap<[u8; 32], MailAllowance>,
     pub throttles: BTreeMap<ThrottleKey, Throttle>,
     pub accounts: Rows<UserId, AccountState>,
+    pub known_networks: BTreeMap<UserId, Vec<KnownNetwork>>,
     pub password_links: Rows<PasswordLinkId, PasswordLinkState>,
     pub sessions: Rows<SessionId, SessionState>,
     pub email_changes: Rows<EmailChangeId, EmailChangeState>,
@@ -42,6 +43,7 @@ impl Default for Tables {
             mail_allowances: BTreeMap::new(),
             throttles: BTreeMap::new(),
             accounts: Rows::default(),
+            known_networks: BTreeMap::new(),
             password_links: Rows::default(),
             sessions: Rows::default(),
             email_changes: Rows::default(),

@@ -1,9 +1,9 @@
 use super::InMemoryTransaction;
 use async_trait::async_trait;
-use auth::ports::ThrottleRepository;
-use auth_domain::{Throttle, ThrottleKey};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
+use kernel::{Throttle, ThrottleKey};
+use services::ThrottleRepository;
 
 #[async_trait]
 impl ThrottleRepository for InMemoryTransaction {
@@ -22,13 +22,6 @@ impl ThrottleRepository for InMemoryTransaction {
             tables
                 .throttles
                 .insert(throttle.state().key, throttle.clone());
-            Ok(())
-        })
-    }
-
-    async fn delete(&self, key: ThrottleKey) -> Result<(), Fault> {
-        self.tables(|tables| {
-            tables.throttles.remove(&key);
             Ok(())
         })
     }

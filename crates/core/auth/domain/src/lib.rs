@@ -5,6 +5,7 @@ mod email_change;
 mod events;
 mod hex;
 mod key_id;
+mod known_networks;
 mod password_attempt;
 mod password_link;
 mod password_token;
@@ -12,7 +13,6 @@ mod refresh;
 mod session;
 mod session_token;
 mod signing_key;
-mod throttle;
 
 pub use account::{Account, AccountState, Erasure, LogInRefused};
 pub use email_change::{
@@ -29,6 +29,7 @@ pub use events::{
     SigningKeyEvent, SigningKeyReinstated, SigningKeyRetired, SigningKeyRevoked, UserInvited,
 };
 pub use key_id::{InvalidKeyId, KeyId};
+pub use known_networks::{KnownNetwork, KnownNetworkRules, KnownNetworks, NetworkKey};
 pub use password_attempt::{FailedPasswordAttempt, PasswordAttemptId};
 pub use password_link::{
     Invitation, LinkClosed, LinkDigest, PasswordLink, PasswordLinkId, PasswordLinkPurpose,
@@ -39,4 +40,3 @@ pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};
 pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};
 pub use session_token::{InvalidSessionToken, SessionToken, SessionTokenParts};
 pub use signing_key::{SigningKey, SigningKeyId, SigningKeyPhase, SigningKeyState};
-pub use throttle::{Throttle, ThrottleKey, ThrottleRule, ThrottleState, Throttled};

@@ -1,5 +1,6 @@
-//! Sets the password of an account by a mailed link. Ends all sessions of the user and lifts a
-//! lockout for wrong passwords. A suspended account stays suspended.
+//! Sets the password of an account by a mailed link. Ends all sessions of the user and a lockout for
+//! wrong passwords: the network of the caller becomes a known one. A suspended account stays
+//! suspended.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
 use async_trait::async_trait;
 use auth_domain::{LinkClosed, PasswordToken};
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
-use kernel::PasswordHash;
+use kernel::{Network, PasswordHash};
 use services::{Clock, MailContent, MailQueue, OutgoingMail};
 use std::sync::Arc;
 
@@ -45,7 +46,7 @@ pub(crate) struct ApplyPasswordResetHandler {
 impl Handler<ApplyPasswordReset> for ApplyPasswordResetHandler {
     async fn handle(
         &self,
-        _: &Context,
+        context: &Context,
         command: ApplyPasswordReset,
     ) -> Outcome<ApplyPasswordReset> {
         const CLOSED: ApplyPasswordResetError = ApplyPasswordResetError::LinkClosed(LinkClosed);
@@ -68,7 +69,10 @@ impl Handler<ApplyPasswordReset> for ApplyPasswordResetHandler {
         self.links.void_resets_of(&account, now).await?;
         end_sessions(self.sessions.as_ref(), user_id, None, now).await?;
         let to = account.state().address.clone();
-        self.attempts.forgive(&to).await?;
+        let network = Network::of(context.source());
+        self.attempts
+            .end_lockout(user_id, &to, network, now)
+            .await?;
         let locale = self.locales.of(user_id).await?;
         Ok(self
             .mails

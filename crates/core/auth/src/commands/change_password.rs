@@ -30,7 +30,7 @@ cqrs::refusal!(ChangePasswordError {
     NotReauthenticated(ReauthenticationError::WrongPassword) =>
         crate::problems::REAUTHENTICATION_FAILED,
     NotReauthenticated(ReauthenticationError::TooManyAttempts(throttled)) =>
-        crate::problems::TOO_MANY_ATTEMPTS { crate::problems::throttled(throttled) },
+        crate::problems::TOO_MANY_ATTEMPTS { cqrs::RefusalDetails::throttled(throttled) },
 });
 
 cqrs::command!(ChangePassword = "auth.change_password", SignedIn => (), ChangePasswordError);
@@ -53,7 +53,7 @@ impl Handler<ChangePassword> for ChangePasswordHandler {
             .await
             .map_err(not_confirmed)?;
 
-        let password_hash = self.reauthentication.hasher.hash(new).await?;
+        let password_hash = self.reauthentication.hash(context, new).await?;
 
         let replace = ReplacePassword {
             verified: reauthenticated.verified,

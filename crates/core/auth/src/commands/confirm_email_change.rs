@@ -3,19 +3,19 @@
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
-    Attempts,
+    AttemptOn, AttemptOutcome, Attempts,
     email_change_codes::digest,
     ports::{AccountRepository, EmailChangeRepository, PreferredLocales, Saved},
 };
 use async_trait::async_trait;
 use auth_domain::{
-    Account, Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeRules, Throttled,
+    Account, Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeRules,
 };
 use chrono::{DateTime, Utc};
 use cqrs::{
     Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
 };
-use kernel::{EmailAddress, Fault};
+use kernel::{EmailAddress, Fault, Network, Throttled};
 use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, VerificationCode};
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ cqrs::refusal!(ConfirmEmailChangeError {
         cqrs::RefusalDetails::retry_at(*code_expires_at)
     },
     Throttled(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
-        crate::problems::throttled(throttled)
+        cqrs::RefusalDetails::throttled(throttled)
     },
 });
 
@@ -109,7 +109,11 @@ impl Handler<ConfirmEmailChange> for ConfirmEmailChangeHandler {
         let mut change = change
             .filter(|change| change.state().user_id == user_id)
             .ok_or(INVALID)?;
-        let attempt = self.attempts.reserve(None, context.source(), now).await?;
+        let network = Network::of(context.source());
+        let attempt = self
+            .attempts
+            .reserve(&AttemptOn::Network, network, now)
+            .await?;
         let attempt = attempt.map_err(ConfirmEmailChangeError::Throttled)?;
 
         let owner = self.accounts.owner_of(&change.state().address).await?;
@@ -127,9 +131,14 @@ impl Handler<ConfirmEmailChange> for ConfirmEmailChangeHandler {
         }
         self.changes.save(&change).await?;
         if confirmation == Confirmation::WrongCode {
+            let outcome = AttemptOutcome::Failed;
+            self.attempts.settle(&attempt, outcome, now).await?;
             return Ok(EmailChangeOutcome::WrongCode);
         }
-        self.attempts.succeed(&attempt, now).await?;
+        let outcome = AttemptOutcome::Succeeded;
+        self.attempts.settle(&attempt, outcome, now).await?;
+        let known = &self.attempts.known_networks;
+        known.remember(user_id, network, now).await?;
         self.apply(account, &change, now).await
     }
 }

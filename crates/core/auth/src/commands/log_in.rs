@@ -3,15 +3,13 @@
 
 use crate::module::{AuthPool, Module};
 use crate::{
-    LogInProof, OpenSession, OpenSessionError, RecordFailedAttempt, ReserveAttempt,
-    ReserveAttemptError, SettleAttempt, UserTokens,
+    Attempt, AttemptOn, AttemptOutcome, FailedBy, LogInProof, OpenSession, OpenSessionError,
+    PasswordChecks, ReservedCheck, UserTokens,
     ports::{Credential, Credentials},
 };
 use async_trait::async_trait;
-use auth_domain::Throttled;
 use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
-use kernel::{DeviceName, EmailAddress, Fault, Password, PasswordHash, UserId};
-use services::{HashPlace, Hasher};
+use kernel::{DeviceName, EmailAddress, Fault, Password, Throttled, UserId};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -36,7 +34,7 @@ pub enum LogInError {
 cqrs::refusal!(LogInError {
     InvalidCredentials => crate::problems::INVALID_CREDENTIALS,
     TooManyAttempts(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
-        crate::problems::throttled(throttled)
+        cqrs::RefusalDetails::throttled(throttled)
     },
 });
 
@@ -44,10 +42,7 @@ cqrs::command!(LogIn = "auth.log_in", Anyone => UserTokens, LogInError);
 
 pub(crate) struct LogInHandler {
     pub credentials: Arc<dyn Credentials>,
-    pub hasher: Arc<dyn Hasher>,
-    pub reservations: Arc<dyn Dispatch<ReserveAttempt>>,
-    pub settlements: Arc<dyn Dispatch<SettleAttempt>>,
-    pub failures: Arc<dyn Dispatch<RecordFailedAttempt>>,
+    pub checks: PasswordChecks,
     pub sessions: Arc<dyn Dispatch<OpenSession>>,
 }
 
@@ -59,45 +54,28 @@ impl Handler<LogIn> for LogInHandler {
             password,
             device_name,
         } = command;
-        // fails fast when the hash queue is full, before the attempt is counted
-        let place = self.hasher.admit()?;
-        let reserve = ReserveAttempt {
-            address: address.clone(),
-        };
-        let attempt = self
-            .reservations
-            .dispatch(context, reserve)
-            .await
-            .map_err(too_many)?;
-
         let found = self.found(address.as_ref()).await?;
-        let Credential {
-            user_id,
-            password_hash: verified,
-            ..
-        } = self.verified(context, place, found, &password).await?;
-        let renewed = self.renewed(&verified, password).await;
+        let user_id = found.as_ref().map(|found| found.user_id);
+        let on = AttemptOn::Address { address, user_id };
+        let reserved = self.checks.reserve(context, on).await;
+        let ReservedCheck { attempt, place } = reserved.map_err(too_many)?;
 
-        let proof = LogInProof::Password { verified, renewed };
+        let hash = found.as_ref().map(|found| &found.password_hash);
+        // the same work with and without a credential, so that timing does not reveal accounts
+        let is_right = self.checks.verify(place, &password, hash).await?;
+        let Some(found) = found.filter(|_| is_right) else {
+            return Err(self.failed(context, attempt, user_id).await);
+        };
+        let verified = found.password_hash;
+        let renewed = self.checks.renewed(context, &verified, password).await;
+
         let open = OpenSession {
-            user_id,
-            proof,
+            user_id: found.user_id,
+            proof: LogInProof::Password { verified, renewed },
             device_name,
+            attempt: Some(attempt.clone()),
         };
-        let opened = match self.sessions.dispatch(context, open).await {
-            Ok(opened) => opened,
-            Err(Failure::Refused(OpenSessionError::LogInRefused(_))) => {
-                return Err(self.failed(context, Some(user_id)).await);
-            }
-            Err(failure) => return Err(failure.refusal_is_unexpected()),
-        };
-        // not part of OpenSession, whose handler does not run if a receipt of the request exists
-        let settled = self
-            .settlements
-            .dispatch(context, SettleAttempt { attempt })
-            .await;
-        settled.map_err(Failure::refusal_is_unexpected)?;
-        Ok(opened)
+        self.open(context, open, attempt).await
     }
 }
 
@@ -109,61 +87,55 @@ impl LogInHandler {
         }
     }
 
-    /// Does the same work with and without a credential, so that timing does not reveal accounts.
-    async fn verified(
+    async fn open(&self, context: &Context, open: OpenSession, attempt: Attempt) -> Outcome<LogIn> {
+        let user_id = open.user_id;
+        // the handler does not run if a receipt of the request exists
+        let is_settled_here = context.idempotency_key().is_some();
+        let open = OpenSession {
+            attempt: open.attempt.filter(|_| !is_settled_here),
+            ..open
+        };
+        match self.sessions.dispatch(context, open).await {
+            Ok(opened) => {
+                if is_settled_here {
+                    let outcome = AttemptOutcome::Succeeded;
+                    self.checks.settle(context, attempt, outcome).await?;
+                }
+                Ok(opened)
+            }
+            Err(Failure::Refused(OpenSessionError::LogInRefused(_))) => {
+                Err(self.failed(context, attempt, Some(user_id)).await)
+            }
+            Err(failure) => Err(failure.refusal_is_unexpected()),
+        }
+    }
+
+    async fn failed(
         &self,
         context: &Context,
-        place: HashPlace,
-        credential: Option<Credential>,
-        password: &Password,
-    ) -> Result<Credential, Failure<LogInError>> {
-        let hash = credential
-            .as_ref()
-            .map(|credential| credential.password_hash.clone());
-        let is_right = self.hasher.verify_in(place, password.clone(), hash).await?;
-        let user_id = credential.as_ref().map(|credential| credential.user_id);
-        match credential.filter(|_| is_right) {
-            Some(credential) => Ok(credential),
-            None => Err(self.failed(context, user_id).await),
-        }
-    }
-
-    async fn failed(&self, context: &Context, user_id: Option<UserId>) -> Failure<LogInError> {
-        match self
-            .failures
-            .dispatch(context, RecordFailedAttempt { user_id })
-            .await
-        {
+        attempt: Attempt,
+        user_id: Option<UserId>,
+    ) -> Failure<LogInError> {
+        let by = FailedBy {
+            user_id,
+            session_id: None,
+        };
+        match self.checks.fail(context, attempt, by).await {
             Ok(()) => LogInError::InvalidCredentials.into(),
-            Err(failure) => failure.refusal_is_unexpected(),
-        }
-    }
-
-    /// Returns `None` also if the hasher is overloaded: the login succeeds and a later one renews
-    /// the hash.
-    async fn renewed(&self, verified: &PasswordHash, password: Password) -> Option<PasswordHash> {
-        if self.hasher.needs_rehash(verified) {
-            self.hasher.hash(password).await.ok()
-        } else {
-            None
+            Err(failure) => failure,
         }
     }
 }
 
-fn too_many(failure: Failure<ReserveAttemptError>) -> Failure<LogInError> {
-    failure.map_refusal(|ReserveAttemptError::Throttled(throttled)| {
-        LogInError::TooManyAttempts(throttled)
-    })
+fn too_many(failure: Failure<Throttled>) -> Failure<LogInError> {
+    failure.map_refusal(LogInError::TooManyAttempts)
 }
 
 impl<P: AuthPool> Wiring<LogIn> for Module<P> {
     fn execution(&self) -> impl Execution<LogIn> {
         Direct(LogInHandler {
             credentials: self.services.credentials.clone(),
-            hasher: self.services.hasher.clone(),
-            reservations: self.shared(),
-            settlements: self.shared(),
-            failures: self.shared(),
+            checks: self.password_checks(),
             sessions: self.shared(),
         })
     }

@@ -1,11 +1,15 @@
-//! Opens an account on an address that was verified, or that the operator asserts.
+//! Opens an account on an address that was verified, or that the operator asserts. The network of a
+//! caller who verified it becomes a known one.
 
 use crate::module::{AuthPool, AuthPorts, Module};
-use crate::ports::{AccountRepository, Saved};
+use crate::{
+    KnownNetworksOf,
+    ports::{AccountRepository, Saved},
+};
 use async_trait::async_trait;
 use auth_domain::Account;
-use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
-use kernel::{EmailAddress, PasswordHash, UserId};
+use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Transport, Wiring};
+use kernel::{EmailAddress, Network, PasswordHash, UserId};
 use services::{Clock, UuidGenerator};
 use std::sync::Arc;
 
@@ -32,26 +36,31 @@ cqrs::command!(OpenAccount = "auth.open_account", Internal => OpenedAccount, Ope
 
 pub(crate) struct OpenAccountHandler {
     pub accounts: Arc<dyn AccountRepository>,
+    pub known_networks: KnownNetworksOf,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,
 }
 
 #[async_trait]
 impl Handler<OpenAccount> for OpenAccountHandler {
-    async fn handle(&self, _: &Context, command: OpenAccount) -> Outcome<OpenAccount> {
-        let user_id = UserId::new(self.uuids.next());
+    async fn handle(&self, context: &Context, command: OpenAccount) -> Outcome<OpenAccount> {
+        let OpenAccount {
+            address,
+            password_hash,
+        } = command;
+        let (user_id, now) = (UserId::new(self.uuids.next()), self.clock.now());
 
-        let account = Account::open(
-            user_id,
-            command.address,
-            command.password_hash,
-            self.clock.now(),
-        );
+        let account = Account::open(user_id, address, password_hash, now);
 
-        match self.accounts.save_with_new_address(&account).await? {
-            Saved::Done => Ok(OpenedAccount { user_id }),
-            Saved::AddressTaken => Err(OpenAccountError::AddressTaken.into()),
+        if self.accounts.save_with_new_address(&account).await? == Saved::AddressTaken {
+            return Err(OpenAccountError::AddressTaken.into());
         }
+        // the operator at the command line has no network
+        if context.transport() == Transport::Http {
+            let network = Network::of(context.source());
+            self.known_networks.remember(user_id, network, now).await?;
+        }
+        Ok(OpenedAccount { user_id })
     }
 }
 
@@ -59,6 +68,7 @@ impl<P: AuthPool> Wiring<OpenAccount> for Module<P> {
     fn execution(&self) -> impl Execution<OpenAccount> {
         self.in_transaction(|module, tx| OpenAccountHandler {
             accounts: tx.accounts(),
+            known_networks: module.known_networks(&tx),
             uuids: module.services.uuids.clone(),
             clock: module.services.clock.clone(),
         })

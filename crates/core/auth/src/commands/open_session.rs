@@ -2,14 +2,14 @@
 
 use crate::module::{AuthPool, AuthPorts, Module, RightsPorts};
 use crate::{
-    TokenIssuer, UserTokens,
+    Attempt, AttemptOutcome, Attempts, TokenIssuer, UserTokens,
     ports::{AccountRepository, SessionRepository},
 };
 use async_trait::async_trait;
 use auth_domain::{Account, AuthenticationMethod, LogInRefused, Session};
 use chrono::{DateTime, Utc};
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
-use kernel::{DeviceName, PasswordHash, SessionId, UserId};
+use kernel::{DeviceName, Network, PasswordHash, SessionId, UserId};
 use services::{Clock, RightsOf, TokenGenerator, UuidGenerator};
 use std::sync::Arc;
 
@@ -18,6 +18,8 @@ pub struct OpenSession {
     pub user_id: UserId,
     pub proof: LogInProof,
     pub device_name: Option<DeviceName>,
+    /// The reserved attempt, which succeeds in the same transaction.
+    pub attempt: Option<Attempt>,
 }
 
 /// The proof that the caller has checked.
@@ -48,6 +50,7 @@ cqrs::command!(OpenSession = "auth.open_session", Internal => OpenedSession, Ope
 pub(crate) struct OpenSessionHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
+    pub attempts: Attempts,
     pub rights: Arc<dyn RightsOf>,
     pub tokens: Arc<dyn TokenGenerator>,
     pub issuer: TokenIssuer,
@@ -57,13 +60,14 @@ pub(crate) struct OpenSessionHandler {
 
 #[async_trait]
 impl Handler<OpenSession> for OpenSessionHandler {
-    async fn handle(&self, _: &Context, command: OpenSession) -> Outcome<OpenSession> {
+    async fn handle(&self, context: &Context, command: OpenSession) -> Outcome<OpenSession> {
         let OpenSession {
             user_id,
             proof,
             device_name,
+            attempt,
         } = command;
-        let now = self.clock.now();
+        let (network, now) = (Network::of(context.source()), self.clock.now());
         // a transaction that suspends the account or changes its password waits, and then ends this
         // session too
         let account = self.accounts.lock(user_id).await?;
@@ -88,6 +92,12 @@ impl Handler<OpenSession> for OpenSessionHandler {
             self.accounts.save(&account).await?;
         }
         self.sessions.save(&session).await?;
+        let known = &self.attempts.known_networks;
+        known.remember(user_id, network, now).await?;
+        if let Some(attempt) = attempt {
+            let outcome = AttemptOutcome::Succeeded;
+            self.attempts.settle(&attempt, outcome, now).await?;
+        }
         // read last, because a scheduled deletion, which this login cancels, suspends all rights
         let rights = self.rights.user(user_id).await?.unwrap_or_default();
 
@@ -116,6 +126,7 @@ impl<P: AuthPool> Wiring<OpenSession> for Module<P> {
         self.in_transaction(|module, tx| OpenSessionHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
+            attempts: module.attempts(&tx),
             rights: tx.rights(),
             tokens: module.services.tokens.clone(),
             issuer: module.issuer(),

@@ -2,11 +2,11 @@
 //! its network, so it is an outcome and not a refusal.
 
 use crate::module::{AuthPool, Module};
-use crate::{Attempts, PasswordLinks};
+use crate::{AttemptOn, AttemptOutcome, Attempts, PasswordLinks};
 use async_trait::async_trait;
-use auth_domain::{PasswordToken, Throttled};
+use auth_domain::PasswordToken;
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
-use kernel::EmailAddress;
+use kernel::{EmailAddress, Network, Throttled};
 use services::Clock;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub enum ProvePasswordLinkError {
 
 cqrs::refusal!(ProvePasswordLinkError {
     TooManyAttempts(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
-        crate::problems::throttled(throttled)
+        cqrs::RefusalDetails::throttled(throttled)
     },
 });
 
@@ -56,13 +56,20 @@ impl Handler<ProvePasswordLink> for ProvePasswordLinkHandler {
     ) -> Outcome<ProvePasswordLink> {
         let now = self.clock.now();
         let open = self.links.open(&command.token, now).await?;
-        let reserved = self.attempts.reserve(None, context.source(), now).await?;
+        let network = Network::of(context.source());
+        let reserved = self
+            .attempts
+            .reserve(&AttemptOn::Network, network, now)
+            .await?;
         let attempt = reserved.map_err(ProvePasswordLinkError::TooManyAttempts)?;
 
         let Some(open) = open else {
+            let outcome = AttemptOutcome::Failed;
+            self.attempts.settle(&attempt, outcome, now).await?;
             return Ok(PasswordLinkProof::Wrong);
         };
-        self.attempts.succeed(&attempt, now).await?;
+        let outcome = AttemptOutcome::Succeeded;
+        self.attempts.settle(&attempt, outcome, now).await?;
         Ok(match open.link.invitation() {
             Some(_) => PasswordLinkProof::Invitation(open.address),
             None => PasswordLinkProof::Reset(open.address),

@@ -30,7 +30,7 @@ cqrs::refusal!(RequestDeletionError {
     NotReauthenticated(ReauthenticationError::WrongPassword) =>
         crate::problems::REAUTHENTICATION_FAILED,
     NotReauthenticated(ReauthenticationError::TooManyAttempts(throttled)) =>
-        crate::problems::TOO_MANY_ATTEMPTS { crate::problems::throttled(throttled) },
+        crate::problems::TOO_MANY_ATTEMPTS { cqrs::RefusalDetails::throttled(throttled) },
     LastAdministrator => crate::problems::LAST_ADMINISTRATOR,
 });
 

@@ -1,34 +1,27 @@
-//! Counts a password attempt. Committed before the password is checked, so that parallel guesses
-//! cannot exceed the limit.
+//! Reserves a password attempt. Committed before the password is checked, so that parallel guesses
+//! cannot exceed the limit. A refusal counts for the network, so it is an outcome and not a refusal
+//! of the command.
 
 use crate::module::{AuthPool, Module};
-use crate::{Attempt, Attempts};
+use crate::{Attempt, AttemptOn, Attempts};
 use async_trait::async_trait;
-use auth_domain::Throttled;
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
-use kernel::EmailAddress;
+use kernel::{Network, Throttled};
 use services::Clock;
-use std::sync::Arc;
+use std::{convert::Infallible, sync::Arc};
 
 #[derive(Debug, Clone)]
 pub struct ReserveAttempt {
-    /// `None` if the text is not a valid address; then only the network is counted.
-    pub address: Option<EmailAddress>,
+    pub on: AttemptOn,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ReserveAttemptError {
-    #[error(transparent)]
-    Throttled(#[from] Throttled),
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reservation {
+    Reserved(Attempt),
+    Throttled(Throttled),
 }
 
-cqrs::refusal!(ReserveAttemptError {
-    Throttled(throttled) => crate::problems::TOO_MANY_ATTEMPTS {
-        crate::problems::throttled(throttled)
-    },
-});
-
-cqrs::command!(ReserveAttempt = "auth.reserve_attempt", Internal => Attempt, ReserveAttemptError);
+cqrs::command!(ReserveAttempt = "auth.reserve_attempt", Internal => Reservation, Infallible);
 
 pub(crate) struct ReserveAttemptHandler {
     pub attempts: Attempts,
@@ -38,12 +31,12 @@ pub(crate) struct ReserveAttemptHandler {
 #[async_trait]
 impl Handler<ReserveAttempt> for ReserveAttemptHandler {
     async fn handle(&self, context: &Context, command: ReserveAttempt) -> Outcome<ReserveAttempt> {
-        let reserved = self
-            .attempts
-            .reserve(command.address.as_ref(), context.source(), self.clock.now())
-            .await?;
-
-        Ok(reserved.map_err(ReserveAttemptError::Throttled)?)
+        let (network, now) = (Network::of(context.source()), self.clock.now());
+        let reserved = self.attempts.reserve(&command.on, network, now).await?;
+        Ok(match reserved {
+            Ok(attempt) => Reservation::Reserved(attempt),
+            Err(throttled) => Reservation::Throttled(throttled),
+        })
     }
 }
 

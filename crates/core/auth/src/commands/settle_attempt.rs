@@ -1,7 +1,7 @@
-//! Removes a counted attempt after it succeeded.
+//! Records the outcome of a reserved attempt.
 
 use crate::module::{AuthPool, Module};
-use crate::{Attempt, Attempts};
+use crate::{Attempt, AttemptOutcome, Attempts};
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use services::Clock;
@@ -10,6 +10,7 @@ use std::{convert::Infallible, sync::Arc};
 #[derive(Debug, Clone)]
 pub struct SettleAttempt {
     pub attempt: Attempt,
+    pub outcome: AttemptOutcome,
 }
 
 cqrs::command!(SettleAttempt = "auth.settle_attempt", Internal => (), Infallible);
@@ -22,10 +23,11 @@ pub(crate) struct SettleAttemptHandler {
 #[async_trait]
 impl Handler<SettleAttempt> for SettleAttemptHandler {
     async fn handle(&self, _: &Context, command: SettleAttempt) -> Outcome<SettleAttempt> {
-        Ok(self
-            .attempts
-            .succeed(&command.attempt, self.clock.now())
-            .await?)
+        let SettleAttempt { attempt, outcome } = command;
+        self.attempts
+            .settle(&attempt, outcome, self.clock.now())
+            .await?;
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! The module of the context over the in-memory database, with helpers for the tests.
 
 pub mod email_changes;
+pub mod networks;
 mod sessions;
 mod signing_keys;
 

@@ -13,6 +13,7 @@ fn by_code(user_id: UserId) -> OpenSession {
         user_id,
         proof: LogInProof::EmailCode,
         device_name: None,
+        attempt: None,
     }
 }
 

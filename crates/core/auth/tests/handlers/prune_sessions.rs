@@ -13,6 +13,7 @@ async fn open(app: &App, user_id: UserId) -> Result<SessionId, BoxError> {
         user_id,
         proof: LogInProof::EmailCode,
         device_name: None,
+        attempt: None,
     };
     Ok(app.dispatch(&contexts::system(), open).await?.session_id)
 }

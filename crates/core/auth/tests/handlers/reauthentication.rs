@@ -1,12 +1,15 @@
 //! Checks of the caller's password before sensitive actions.
 
-use crate::app::{ADDRESS, App, PASSWORD, Tested};
+use crate::app::{ADDRESS, App, PASSWORD, Tested, networks::guess_from};
 use async_trait::async_trait;
 use cqrs::{
     Anyone, Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring,
 };
-use kernel::{BoxError, Password};
-use loggia_auth::{Module, Reauthenticated, Reauthentication, ReauthenticationError};
+use kernel::{BoxError, Password, SessionId, UserId};
+use loggia_auth::{
+    Module, PasswordChecks, Reauthenticated, Reauthentication, ReauthenticationError,
+};
+use services::Clock;
 use std::sync::Arc;
 use testing::{contexts, contracts::in_parallel, given, memory::InMemoryDatabase};
 
@@ -34,10 +37,12 @@ impl Wiring<Confirm> for Asking {
         let (module, services) = (Arc::new(self.0.clone()), &self.0.services);
         Direct(ConfirmHandler(Reauthentication {
             credentials: services.credentials.clone(),
-            hasher: services.hasher.clone(),
-            reservations: module.clone(),
-            settlements: module.clone(),
-            failures: module,
+            checks: PasswordChecks {
+                hasher: services.hasher.clone(),
+                reservations: module.clone(),
+                settlements: module.clone(),
+                failures: module,
+            },
         }))
     }
 }
@@ -54,13 +59,6 @@ fn is_wrong(confirmed: &Confirmed) -> bool {
     matches!(
         confirmed,
         Err(Failure::Refused(ReauthenticationError::WrongPassword))
-    )
-}
-
-fn is_throttled(confirmed: &Confirmed) -> bool {
-    matches!(
-        confirmed,
-        Err(Failure::Refused(ReauthenticationError::TooManyAttempts(_)))
     )
 }
 
@@ -96,26 +94,61 @@ async fn reauthentication_requires_a_signed_in_user() -> Tested {
     Ok(())
 }
 
-#[tokio::test]
-async fn wrong_passwords_count_together_with_logins() -> Tested {
+/// Returns a logged-in user with the session of their log-in.
+async fn logged_in() -> Result<(App, UserId, SessionId), BoxError> {
     let (app, user_id) = App::with_account().await?;
-    let me = contexts::user(user_id);
-    for _ in 0..3 {
+    let session_id = app.log_in(ADDRESS, PASSWORD).await?.session_id;
+    Ok((app, user_id, session_id))
+}
+
+#[tokio::test]
+async fn five_wrong_passwords_in_a_row_end_the_session() -> Tested {
+    let (app, user_id, session_id) = logged_in().await?;
+    let other = app.log_in(ADDRESS, PASSWORD).await?.session_id;
+    let me = contexts::user_in(user_id, session_id);
+    for number in 1..=5 {
+        assert!(
+            app.session(session_id).await?.ended_at.is_none(),
+            "{number}"
+        );
         assert!(is_wrong(&confirm(&app, &me, WRONG).await));
     }
-    for _ in 0..2 {
-        app.log_in(ADDRESS, WRONG)
-            .await
-            .err()
-            .ok_or("it is wrong")?;
-    }
+    let now = app.fakes.clock.now();
+    assert_eq!(app.session(session_id).await?.ended_at, Some(now));
+    assert_eq!(app.session(other).await?.ended_at, None);
+    let events = app.events();
+    let ended = events.iter().filter(|event| *event == "auth.session_ended");
+    assert_eq!(ended.count(), 1);
+
     let hashed = app.fakes.hasher.verified();
-    assert!(is_throttled(&confirm(&app, &me, PASSWORD).await));
-    assert_eq!(
-        app.fakes.hasher.verified(),
-        hashed,
-        "throttled attempts are not hashed"
+    let refused = confirm(&app, &me, PASSWORD).await;
+    assert!(
+        matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))),
+        "{refused:?}"
     );
+    assert_eq!(app.fakes.hasher.verified(), hashed, "nothing is hashed");
+    confirm(&app, &contexts::user_in(user_id, other), PASSWORD).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn log_ins_of_strangers_do_not_count_for_a_session() -> Tested {
+    let (app, user_id, session_id) = logged_in().await?;
+    for number in 0..40 {
+        guess_from(&app, [203, 0, 113, number], ADDRESS).await.err();
+    }
+    confirm(&app, &contexts::user_in(user_id, session_id), PASSWORD).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn wrong_passwords_of_a_session_do_not_count_for_log_ins() -> Tested {
+    let (app, user_id, session_id) = logged_in().await?;
+    let me = contexts::user_in(user_id, session_id);
+    for _ in 0..10 {
+        confirm(&app, &me, WRONG).await.err();
+    }
+    app.log_in(ADDRESS, PASSWORD).await?;
     Ok(())
 }
 
@@ -134,17 +167,19 @@ async fn successful_attempts_do_not_accumulate() -> Tested {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn parallel_guesses_do_not_exceed_the_limit() -> Tested {
-    let (app, user_id) = App::with_account().await?;
+    let (app, user_id, session_id) = logged_in().await?;
+    let before = app.fakes.hasher.verified();
     let wrong = in_parallel(50, |_| {
         let app = app.clone();
         async move {
-            Ok::<_, BoxError>(is_wrong(
-                &confirm(&app, &contexts::user(user_id), WRONG).await,
-            ))
+            let confirmed = confirm(&app, &contexts::user_in(user_id, session_id), WRONG).await;
+            Ok::<_, BoxError>(is_wrong(&confirmed))
         }
     })
     .await?;
     assert_eq!(wrong.iter().filter(|wrong| **wrong).count(), 5);
+    assert_eq!(app.fakes.hasher.verified() - before, 5);
+    assert!(app.session(session_id).await?.ended_at.is_some());
     Ok(())
 }
 

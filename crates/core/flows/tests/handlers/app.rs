@@ -95,12 +95,22 @@ impl App {
     }
 
     pub async fn log_in(&self, address: &EmailAddress, password: &str) -> Outcome<LogIn> {
+        self.log_in_as(&contexts::anonymous(), address, password)
+            .await
+    }
+
+    pub async fn log_in_as(
+        &self,
+        context: &Context,
+        address: &EmailAddress,
+        password: &str,
+    ) -> Outcome<LogIn> {
         let log_in = LogIn {
             address: Some(address.clone()),
             password: Password::from_input(password),
             device_name: None,
         };
-        self.auth.dispatch(&contexts::anonymous(), log_in).await
+        self.auth.dispatch(context, log_in).await
     }
 
     /// Requests a link and reads it from the mail.

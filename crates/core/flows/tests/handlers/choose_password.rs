@@ -1,10 +1,11 @@
 //! Setting a password by a mailed link.
 
 use crate::app::{App, PASSWORD, Tested, address};
-use auth_domain::PasswordToken;
+use auth::RecordInvitation;
+use auth_domain::{Invitation, PasswordToken};
 use chrono::TimeDelta;
 use cqrs::{Dispatch, Failure, Outcome};
-use kernel::{BoxError, EmailAddress, Password, PasswordRefused};
+use kernel::{BoxError, EmailAddress, Locale, Password, PasswordRefused};
 use loggia_flows::{ChoosePassword, ChoosePasswordError};
 use services::MailContent;
 use testing::ports::AuthPorts as _;
@@ -128,14 +129,56 @@ async fn the_owner_is_not_revealed_without_a_valid_link() -> Tested {
 }
 
 #[tokio::test]
-async fn the_lockout_is_cleared() -> Tested {
-    let (app, ann) = given_ann().await?;
-    for _ in 0..6 {
-        app.log_in(&ann, "wrong").await.err().ok_or("it is wrong")?;
+async fn a_completed_reset_ends_every_lockout() -> Tested {
+    for (network, guesses, pause) in [
+        // from the owner's own network
+        ([198, 51, 100, 7], 6, TimeDelta::zero()),
+        // from another one, until all unknown networks are stopped
+        ([203, 0, 113, 66], 120, TimeDelta::hours(1)),
+    ] {
+        let (app, ann) = given_ann().await?;
+        let home = contexts::anonymous_from([198, 51, 100, 7].into());
+        let attacker = contexts::anonymous_from(network.into());
+        for _ in 0..guesses {
+            app.fakes.clock.advance(pause);
+            app.log_in_as(&attacker, &ann, "wrong").await.err();
+        }
+        assert!(app.log_in_as(&home, &ann, PASSWORD).await.is_err());
+
+        let choose = ChoosePassword {
+            token: app.reset_token(&ann).await?,
+            password: Password::from_input(NEW),
+        };
+        app.dispatch(&home, choose).await?;
+
+        app.log_in_as(&home, &ann, NEW).await?;
     }
-    let token = app.reset_token(&ann).await?;
-    app.choose(&token, NEW).await?;
-    app.log_in(&ann, NEW).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_address_attacked_before_its_invitation_is_accepted_is_not_locked() -> Tested {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    let home = contexts::anonymous_from([198, 51, 100, 7].into());
+    for number in 0..40 {
+        let stranger = contexts::anonymous_from([203, 0, 113, number].into());
+        app.log_in_as(&stranger, &ann, "wrong").await.err();
+    }
+    let invitation = Invitation {
+        address: ann.clone(),
+        locale: Locale::default(),
+        roles: Vec::new(),
+        invited_by: None,
+    };
+    let invite = RecordInvitation { invitation };
+    app.auth.dispatch(&contexts::system(), invite).await?;
+    let choose = ChoosePassword {
+        token: app.mailed_token(&ann)?,
+        password: Password::from_input(NEW),
+    };
+    app.dispatch(&home, choose).await?;
+
+    app.log_in_as(&home, &ann, NEW).await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@ use crate::{
     VerificationFailed,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::{EmailAddress, History, Locale, PasswordHash, id};
+use kernel::{EmailAddress, History, Locale, PasswordHash, ThrottleRule, id};
 
 id!(
     /// The id of a registration. It reveals nothing about the address.
@@ -34,6 +34,15 @@ pub struct RegistrationRules {
     /// Limit per address, across all its registrations and including notices that an account
     /// exists.
     pub mails_per_hour: usize,
+    /// Limit per network, over all addresses.
+    pub registrations_per_hour: i32,
+}
+
+impl RegistrationRules {
+    pub const fn per_network(&self) -> ThrottleRule {
+        let (limit, hour) = (self.registrations_per_hour, TimeDelta::hours(1));
+        ThrottleRule::quota("registrations", limit, hour)
+    }
 }
 
 impl Default for RegistrationRules {
@@ -44,6 +53,7 @@ impl Default for RegistrationRules {
             resend_interval: TimeDelta::minutes(1),
             resends_per_hour: 5,
             mails_per_hour: 5,
+            registrations_per_hour: 100,
         }
     }
 }

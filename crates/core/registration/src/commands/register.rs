@@ -1,14 +1,17 @@
 //! Accepts a registration. Response and work are the same for new, pending and taken addresses.
 
-use crate::RecordRegistration;
 use crate::module::{Module, RegistrationPool};
+use crate::{CountRegistration, CountRegistrationError, RecordRegistration, WithdrawRegistration};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Handler, Outcome, Wiring};
-use kernel::{CommonPasswords, EmailAddress, Locale, Password, PasswordPolicy, PasswordRefused};
+use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
+use kernel::{
+    CommonPasswords, EmailAddress, Locale, Network, Password, PasswordPolicy, PasswordRefused,
+    Throttled,
+};
 use registration_domain::RegistrationId;
 use serde::{Deserialize, Serialize};
-use services::Hasher;
+use services::{HashCaller, HashPlace, Hasher};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -30,11 +33,17 @@ pub struct Registered {
 pub enum RegisterError {
     #[error("the password {0}")]
     PasswordRefused(PasswordRefused),
+    /// Counted alike for new, pending and taken addresses.
+    #[error(transparent)]
+    TooManyRegistrations(Throttled),
 }
 
 cqrs::refusal!(RegisterError {
     PasswordRefused(refused) => crate::problems::VALIDATION_FAILED {
         cqrs::RefusalDetails::field("/password", *refused)
+    },
+    TooManyRegistrations(throttled) => crate::problems::TOO_MANY_REGISTRATIONS {
+        cqrs::RefusalDetails::throttled(throttled)
     },
 });
 
@@ -45,6 +54,8 @@ pub(crate) struct RegisterHandler {
     pub password_policy: PasswordPolicy,
     pub common_passwords: Arc<dyn CommonPasswords>,
     pub hasher: Arc<dyn Hasher>,
+    pub counter: Arc<dyn Dispatch<CountRegistration>>,
+    pub withdrawals: Arc<dyn Dispatch<WithdrawRegistration>>,
     pub recorder: Arc<dyn Dispatch<RecordRegistration>>,
 }
 
@@ -60,7 +71,8 @@ impl Handler<Register> for RegisterHandler {
             .check(&password, &address, self.common_passwords.as_ref())
             .map_err(RegisterError::PasswordRefused)?;
 
-        let password_hash = self.hasher.hash(password).await?;
+        let place = self.admit(context).await?;
+        let password_hash = self.hasher.hash_in(place, password).await?;
 
         let locale = locale.unwrap_or(context.locale());
         let record = RecordRegistration {
@@ -71,8 +83,33 @@ impl Handler<Register> for RegisterHandler {
         self.recorder
             .dispatch(context, record)
             .await
-            .map_err(cqrs::Failure::refusal_is_unexpected)
+            .map_err(Failure::refusal_is_unexpected)
     }
+}
+
+impl RegisterHandler {
+    /// Counts the registration before it takes a slot, so that networks over their limit never hold
+    /// one.
+    async fn admit(&self, context: &Context) -> Result<HashPlace, Failure<RegisterError>> {
+        let caller = HashCaller::Registration(Network::of(context.source()));
+        self.hasher.check_room(caller)?;
+        let counted = self.counter.dispatch(context, CountRegistration).await;
+        counted.map_err(too_many)?;
+        match self.hasher.admit(caller) {
+            Ok(place) => Ok(place),
+            Err(overloaded) => {
+                let withdrawn = self.withdrawals.dispatch(context, WithdrawRegistration);
+                withdrawn.await.map_err(Failure::refusal_is_unexpected)?;
+                Err(overloaded.into())
+            }
+        }
+    }
+}
+
+fn too_many(failure: Failure<CountRegistrationError>) -> Failure<RegisterError> {
+    failure.map_refusal(|CountRegistrationError::TooManyRegistrations(throttled)| {
+        RegisterError::TooManyRegistrations(throttled)
+    })
 }
 
 impl<P: RegistrationPool> Wiring<Register> for Module<P> {
@@ -81,6 +118,8 @@ impl<P: RegistrationPool> Wiring<Register> for Module<P> {
             password_policy: self.services.password_policy.clone(),
             common_passwords: self.services.common_passwords.clone(),
             hasher: self.services.hasher.clone(),
+            counter: self.shared(),
+            withdrawals: self.shared(),
             recorder: self.shared(),
         })
     }

@@ -1,11 +1,12 @@
 use crate::app::{App, PASSWORD, Tested, address};
+use chrono::TimeDelta;
 use cqrs::{Denial, Dispatch, Failure};
-use kernel::{Locale, Password, PasswordHash, PasswordRefused};
+use kernel::{BoxError, Locale, Password, PasswordHash, PasswordRefused, Throttled};
 use loggia_registration::{RecordRegistration, Register, RegisterError, Services};
-use registration_domain::RegistrationKind;
+use registration_domain::{RegistrationKind, RegistrationRules};
 use services::Clock;
 use std::sync::Arc;
-use testing::{contexts, deterministic::CommonPasswordsOf};
+use testing::{contexts, contracts::in_parallel, deterministic::CommonPasswordsOf};
 
 #[tokio::test]
 async fn new_pending_and_taken_addresses_get_the_same_response_and_work() -> Tested {
@@ -20,16 +21,8 @@ async fn new_pending_and_taken_addresses_get_the_same_response_and_work() -> Tes
     for (count, (case, to)) in (1..).zip([("new", &new), ("pending", &new), ("taken", &taken)]) {
         let answer = app.register(to).await?;
 
-        assert_eq!(
-            answer.expires_at,
-            now + chrono::TimeDelta::minutes(15),
-            "{case}"
-        );
-        assert_eq!(
-            answer.resend_after,
-            now + chrono::TimeDelta::minutes(1),
-            "{case}"
-        );
+        assert_eq!(answer.expires_at, now + TimeDelta::minutes(15), "{case}");
+        assert_eq!(answer.resend_after, now + TimeDelta::minutes(1), "{case}");
         assert_eq!(app.fakes.hasher.hashed(), count, "one hash each");
         assert_eq!(
             app.fakes.tokens.given_codes().len(),
@@ -196,5 +189,95 @@ async fn recording_a_registration_is_internal() -> Tested {
         "{denied:?}"
     );
     assert_eq!(app.events().len(), 0);
+    Ok(())
+}
+
+async fn register_from(
+    app: &App,
+    network: u8,
+    number: usize,
+) -> Result<Option<Throttled>, BoxError> {
+    let context = contexts::anonymous_from([203, 0, 113, network].into());
+    let register = Register {
+        address: address(&format!("new{number}@example.org"))?,
+        password: Password::from_input(PASSWORD),
+        locale: None,
+    };
+    match app.dispatch(&context, register).await {
+        Ok(_) => Ok(None),
+        Err(Failure::Refused(RegisterError::TooManyRegistrations(throttled))) => {
+            Ok(Some(throttled))
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parallel_registrations_respect_the_limit_of_their_network() -> Tested {
+    let registration_rules = RegistrationRules {
+        registrations_per_hour: 5,
+        ..RegistrationRules::default()
+    };
+    let app = App::with(|services| Services {
+        registration_rules,
+        ..services
+    });
+    let refused = in_parallel(20, |number| {
+        let app = app.clone();
+        async move { register_from(&app, 1, number).await }
+    })
+    .await?;
+
+    let accepted = refused.iter().filter(|throttled| throttled.is_none());
+    assert_eq!(accepted.count(), 5);
+    assert_eq!(app.fakes.hasher.hashed(), 5, "others are not hashed");
+    let retry_at = app.fakes.clock.now() + TimeDelta::hours(1);
+    assert!(
+        refused
+            .iter()
+            .flatten()
+            .all(|throttled| throttled.retry_at == retry_at)
+    );
+
+    assert!(
+        register_from(&app, 2, 21).await?.is_none(),
+        "another network"
+    );
+    app.fakes.clock.advance(TimeDelta::hours(1));
+    assert!(register_from(&app, 1, 22).await?.is_none(), "an hour later");
+    Ok(())
+}
+
+#[tokio::test]
+async fn refused_passwords_are_not_counted_as_registrations() -> Tested {
+    let app = App::default();
+    let context = contexts::anonymous_from([203, 0, 113, 1].into());
+    for _ in 0..101 {
+        let register = Register {
+            address: address("ann@example.org")?,
+            password: Password::from_input("short"),
+            locale: None,
+        };
+        let refused = app.dispatch(&context, register).await;
+        assert!(matches!(
+            refused,
+            Err(Failure::Refused(RegisterError::PasswordRefused(_)))
+        ));
+    }
+    assert!(register_from(&app, 1, 1).await?.is_none());
+    Ok(())
+}
+
+#[tokio::test]
+async fn registrations_are_not_counted_if_the_queue_is_full() -> Tested {
+    let app = App::default();
+    // after the registration was counted
+    app.fakes.hasher.set_fills_up(true);
+    for number in 0..101 {
+        let refused = register_from(&app, 1, number).await;
+        assert!(refused.is_err_and(|error| error.to_string().contains("waiting")));
+    }
+    app.fakes.hasher.set_fills_up(false);
+    assert!(register_from(&app, 1, 0).await?.is_none());
     Ok(())
 }

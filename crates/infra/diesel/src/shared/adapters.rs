@@ -24,6 +24,7 @@ mod exports;
 mod find_user_query;
 mod jobs;
 pub mod keyset;
+mod known_networks;
 mod mail_allowances;
 pub(crate) mod migrations;
 mod password_attempts;

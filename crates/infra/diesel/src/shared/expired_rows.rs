@@ -3,7 +3,8 @@
 use super::{
     Store,
     schema::{
-        command_receipt, data_export, email_change, password_link, registration, session, throttle,
+        command_receipt, data_export, email_change, known_network, password_link, registration,
+        session, throttle,
     },
 };
 use crate::errors::fault;
@@ -12,6 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use kernel::Throttle;
 use services::ExpiredRows;
 use std::sync::Arc;
 
@@ -26,6 +28,7 @@ const SESSIONS_KEPT: TimeDelta = TimeDelta::days(7);
 pub(super) fn of(store: &Store) -> Vec<Arc<dyn ExpiredRows>> {
     vec![
         Arc::new(Throttles(store.clone())),
+        Arc::new(KnownNetworks(store.clone())),
         Arc::new(Receipts(store.clone())),
         Arc::new(Registrations(store.clone())),
         Arc::new(EmailChanges(store.clone())),
@@ -60,7 +63,10 @@ macro_rules! expired_rows {
 }
 
 expired_rows! {
-    Throttles "throttles" by throttle::expires_at: |now| throttle::table.filter(throttle::expires_at.le(now));
+    Throttles "throttles" by throttle::expires_at:
+        |now| throttle::table.filter(throttle::expires_at.le(now - Throttle::RETENTION));
+    KnownNetworks "known networks" by known_network::known_until:
+        |now| known_network::table.filter(known_network::known_until.le(now));
     Receipts "receipts" by command_receipt::expires_at:
         |now| command_receipt::table.filter(command_receipt::expires_at.le(now));
     Registrations "registrations" by registration::created_at:

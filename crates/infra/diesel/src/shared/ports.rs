@@ -4,7 +4,7 @@ use super::{
     Reads, Tx, access::DieselAssignments, access::DieselRights, accounts::DieselAccounts,
     administrators::DieselAdministrators, deliveries::DieselDeliveryReceipts,
     email_changes::DieselEmailChanges, erasure::DieselPersonalDataErasure, exports::DieselExports,
-    jobs::DieselJobs, mail_allowances::DieselMailAllowances,
+    jobs::DieselJobs, known_networks::DieselKnownNetworks, mail_allowances::DieselMailAllowances,
     password_attempts::DieselPasswordAttempts, password_links::DieselPasswordLinks,
     profiles::DieselProfiles, receipts::DieselReceipts, registrations::DieselRegistrations,
     roles::DieselRoles, sessions::DieselSessions, signing_keys::DieselSigningKeys,
@@ -15,15 +15,18 @@ use ::access::ports::{
 };
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
-    AccountRepository, AuthPorts, EmailChangeRepository, LastAdministrator, PasswordAttemptLog,
-    PasswordLinkRepository, PersonalDataErasure, PreferredLocales, SessionPruning,
-    SessionRepository, SigningKeyRepository, ThrottleRepository,
+    AccountRepository, AuthPorts, EmailChangeRepository, KnownNetworksRepository,
+    LastAdministrator, PasswordAttemptLog, PasswordLinkRepository, PersonalDataErasure,
+    PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
 };
 use cqrs::{ReceiptPorts, Receipts, provide_ports};
 use registration::ports::{
     MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses,
 };
-use services::{DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf, RightsPorts};
+use services::{
+    DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf, RightsPorts,
+    ThrottlePorts, ThrottleRepository,
+};
 use user_profile::ports::{
     ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts,
 };
@@ -33,6 +36,7 @@ provide_ports!(JobPorts for Tx { jobs: JobQueue => DieselJobs });
 provide_ports!(DeliveryReceiptPorts for Tx { delivery_receipts: DeliveryReceipts => DieselDeliveryReceipts });
 
 provide_ports!(RightsPorts for Tx { rights: RightsOf => DieselRights });
+provide_ports!(ThrottlePorts for Tx { throttles: ThrottleRepository => DieselThrottles });
 
 provide_ports!(AccessPorts for Tx {
     administrators: Administrators => DieselAdministrators,
@@ -44,6 +48,7 @@ provide_ports!(AccessPorts for Tx {
 provide_ports!(AuthPorts for Tx {
     accounts: AccountRepository => DieselAccounts,
     email_changes: EmailChangeRepository => DieselEmailChanges,
+    known_networks: KnownNetworksRepository => DieselKnownNetworks,
     last_administrator: LastAdministrator => DieselAdministrators,
     locales: PreferredLocales => DieselProfiles,
     password_attempts: PasswordAttemptLog => DieselPasswordAttempts,
@@ -52,7 +57,6 @@ provide_ports!(AuthPorts for Tx {
     session_pruning: SessionPruning => DieselSessions,
     sessions: SessionRepository => DieselSessions,
     signing_keys: SigningKeyRepository => DieselSigningKeys,
-    throttles: ThrottleRepository => DieselThrottles,
 });
 
 provide_ports!(RegistrationPorts for Tx {

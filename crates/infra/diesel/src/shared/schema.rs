@@ -207,7 +207,18 @@ diesel::table! {
         in_window -> Integer,
         window_started_at -> Ts,
         blocked_until -> Nullable<Ts>,
+        in_flight -> Integer,
+        in_flight_until -> Ts,
         expires_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use super::super::sql::*;
+    known_network (user_id, network) {
+        user_id -> Key,
+        network -> Binary,
+        known_until -> Ts,
     }
 }
 

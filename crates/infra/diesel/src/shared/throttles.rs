@@ -1,12 +1,12 @@
 use super::{Tx, schema::throttle};
 use crate::errors::fault;
 use async_trait::async_trait;
-use auth::ports::ThrottleRepository;
-use auth_domain::{Throttle, ThrottleKey, ThrottleState};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::{prelude::*, upsert::excluded};
 use diesel_async::RunQueryDsl;
+use kernel::{Throttle, ThrottleKey, ThrottleState};
+use services::ThrottleRepository;
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = throttle, treat_none_as_null = true)]
@@ -16,6 +16,8 @@ struct ThrottleRow {
     in_window: i32,
     window_started_at: DateTime<Utc>,
     blocked_until: Option<DateTime<Utc>>,
+    in_flight: i32,
+    in_flight_until: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 }
 
@@ -27,6 +29,8 @@ impl From<&Throttle> for ThrottleRow {
             in_window,
             window_started_at,
             blocked_until,
+            in_flight,
+            in_flight_until,
             expires_at,
         } = *throttle.state();
         Self {
@@ -35,6 +39,8 @@ impl From<&Throttle> for ThrottleRow {
             in_window,
             window_started_at,
             blocked_until,
+            in_flight,
+            in_flight_until,
             expires_at,
         }
     }
@@ -61,6 +67,8 @@ impl ThrottleRepository for DieselThrottles {
             in_window,
             window_started_at,
             blocked_until,
+            in_flight,
+            in_flight_until,
             expires_at,
             ..
         } = row;
@@ -70,6 +78,8 @@ impl ThrottleRepository for DieselThrottles {
             in_window,
             window_started_at,
             blocked_until,
+            in_flight,
+            in_flight_until,
             expires_at,
         };
         Ok(Throttle::restore(state))
@@ -81,16 +91,6 @@ impl ThrottleRepository for DieselThrottles {
         let locked = throttle::table.find(row.key.clone());
         diesel::update(locked)
             .set(&row)
-            .execute(&mut *conn)
-            .await
-            .map_err(fault)
-            .map(drop)
-    }
-
-    async fn delete(&self, key: ThrottleKey) -> Result<(), Fault> {
-        let mut conn = self.0.connection().await?;
-        let of_key = throttle::table.find(key.to_vec());
-        diesel::delete(of_key)
             .execute(&mut *conn)
             .await
             .map_err(fault)

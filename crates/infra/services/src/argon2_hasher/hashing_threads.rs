@@ -1,4 +1,7 @@
-use super::WorkingMemory;
+use super::{
+    WorkingMemory,
+    places::{Place, Places},
+};
 use kernel::Fault;
 use std::{
     io,
@@ -6,7 +9,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, mpsc},
     thread,
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::oneshot;
 
 /// A job and its queue slot, which is released when the job starts.
 struct Job {
@@ -14,16 +17,11 @@ struct Job {
     work: Box<dyn FnOnce(&mut WorkingMemory) + Send>,
 }
 
-/// A reserved queue slot.
-#[derive(Debug)]
-pub(super) struct Place(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
-
 /// A thread pool; its threads end when the sender of their queue is dropped.
 #[derive(Debug)]
 pub(super) struct HashingThreads {
     jobs: mpsc::Sender<Job>,
-    places: Arc<Semaphore>,
-    size: usize,
+    places: Places,
 }
 
 impl HashingThreads {
@@ -47,18 +45,12 @@ impl HashingThreads {
         }
         Ok(Self {
             jobs,
-            places: Arc::new(Semaphore::new(queue)),
-            size: queue,
+            places: Places::new(queue),
         })
     }
 
-    /// Reserves a queue slot without waiting. Returns [`Fault::Overloaded`] if the queue is full.
-    pub(super) fn admit(&self) -> Result<Place, Fault> {
-        self.places
-            .clone()
-            .try_acquire_owned()
-            .map(Place)
-            .map_err(|_| Fault::Overloaded)
+    pub(super) const fn places(&self) -> &Places {
+        &self.places
     }
 
     /// Enqueues work. It is skipped if the receiver is dropped before it starts.
@@ -77,11 +69,6 @@ impl HashingThreads {
         let sent = self.jobs.send(Job { place, work });
         sent.map_err(|_| Fault::unexpected("the hashing threads have stopped"))?;
         Ok(requester)
-    }
-
-    /// Returns the number of reserved slots.
-    pub(super) fn queued(&self) -> usize {
-        self.size.saturating_sub(self.places.available_permits())
     }
 }
 
@@ -121,6 +108,7 @@ fn lower_priority(_nice: i32) {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use services::HashCaller;
 
     fn threads(workers: usize, queue: usize) -> HashingThreads {
         HashingThreads::start(workers, queue, 19, &WorkingMemory::keeping(8)).unwrap()
@@ -130,7 +118,7 @@ mod tests {
         threads: &HashingThreads,
         work: impl FnOnce(&mut WorkingMemory) -> T + Send + 'static,
     ) -> Result<oneshot::Receiver<T>, Fault> {
-        threads.submit(threads.admit()?, work)
+        threads.submit(threads.places().admit(HashCaller::Operator)?, work)
     }
 
     /// Blocks a thread until the returned sender is dropped. Returns when the thread is busy.
@@ -149,26 +137,26 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_queue_fails_fast_and_recovers() -> Result<(), Box<dyn std::error::Error>> {
-        let threads = threads(1, 2);
+        let threads = threads(1, 3);
         let (release, _done) = occupy(&threads)?;
 
         let waiting = [submit(&threads, |_| 1)?, submit(&threads, |_| 2)?];
-        assert_eq!(threads.queued(), 2);
+        assert_eq!(threads.places().taken(), 2);
         assert!(matches!(submit(&threads, |_| 3), Err(Fault::Overloaded)));
-        assert_eq!(threads.queued(), 2);
+        assert_eq!(threads.places().taken(), 2);
 
         drop(release);
         for (answer, expected) in waiting.into_iter().zip([1, 2]) {
             assert_eq!(answer.await?, expected);
         }
         assert_eq!(submit(&threads, |_| 4)?.await?, 4);
-        assert_eq!(threads.queued(), 0);
+        assert_eq!(threads.places().taken(), 0);
         Ok(())
     }
 
     #[tokio::test]
     async fn abandoned_work_is_skipped() -> Result<(), Box<dyn std::error::Error>> {
-        let threads = threads(1, 2);
+        let threads = threads(1, 3);
         let (release, _done) = occupy(&threads)?;
         let (begin, begun) = mpsc::channel();
 
@@ -183,7 +171,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_affects_only_its_own_job() -> Result<(), Box<dyn std::error::Error>> {
-        let threads = threads(1, 2);
+        let threads = threads(1, 3);
 
         let broken = submit(&threads, |_| panic!("expected panic"))?;
         assert_eq!(

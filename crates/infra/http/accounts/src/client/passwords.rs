@@ -15,8 +15,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "changePassword",
             summary: "Change the password",
-            description: "Ends all other sessions and invalidates mailed reset links. Wrong current passwords are \
-                          counted as at login. The user is notified by mail.",
+            description: "Ends all other sessions and invalidates mailed reset links. Too many wrong current \
+                          passwords end the session. The user is notified by mail.",
             ..Endpoint::put("/v1/users/me/password", change)
         },
         Endpoint {

@@ -25,7 +25,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             id: "register",
             summary: "Register an account",
             description: "Sends a verification code to the address. The response is the same for new, pending and taken \
-                          addresses; the account is created when the code is verified.",
+                          addresses; the account is created when the code is verified. The number of registrations \
+                          from one network is limited.",
             ..Endpoint::post("/v1/registrations", register)
         },
         Endpoint {

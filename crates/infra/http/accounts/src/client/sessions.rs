@@ -16,8 +16,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             id: "openSession",
             summary: "Log in",
             description: "Opens a session. An unknown address, a wrong password and a suspended account have the same \
-                          response, after the same work, and are counted the same: too many attempts for one address, or \
-                          from one network, are rejected with 429 for a while.",
+                          response, after the same work, and are counted the same. Too many wrong passwords for one \
+                          address are rejected with 429 for a while: per network and, for all networks together from \
+                          which the user has not logged in lately, per address. So are too many from one network.",
             ..Endpoint::post("/v1/sessions", open)
         },
         Endpoint {

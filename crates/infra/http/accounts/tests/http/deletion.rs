@@ -6,8 +6,8 @@ use crate::{
     support::{Request, request, start},
 };
 use auth::{ReauthenticationError, RequestDeletion, RequestDeletionError};
-use auth_domain::{ThrottleRule, Throttled};
 use chrono::TimeDelta;
+use kernel::{ThrottleRule, Throttled};
 use serde_json::json;
 
 fn delete(body: &str) -> Request {
@@ -42,10 +42,8 @@ async fn a_deletion_is_accepted_with_its_time() -> Checked {
 async fn each_refusal_has_its_code() -> Checked {
     let throttled = Throttled {
         retry_at: now() + TimeDelta::minutes(5),
-        rule: ThrottleRule::Quota {
-            limit: 30,
-            window: TimeDelta::minutes(1),
-        },
+        rule: ThrottleRule::quota("reauthentication", 5, TimeDelta::days(30)),
+        is_exhausted: false,
     };
     for (refusal, expected) in [
         (

@@ -9,11 +9,10 @@ use auth::{
     ChangePassword, ChangePasswordError, ReauthenticationError, RequestPasswordReset,
     SendPasswordReset, SendPasswordResetError,
 };
-use auth_domain::{ThrottleRule, Throttled};
 use chrono::TimeDelta;
 use cqrs::Failure;
 use flows::{ChoosePassword, ChoosePasswordError, InviteUser, InviteUserError};
-use kernel::{Locale, PasswordRefused, UserId};
+use kernel::{Locale, PasswordRefused, ThrottleRule, Throttled, UserId};
 
 const CHANGE: &str = r#"{"current_password": "old", "new_password": "seven brave otters hum"}"#;
 const CHOOSE: &str = r#"{"token": "lpt1_x", "new_password": "seven brave otters hum"}"#;
@@ -34,13 +33,10 @@ async fn changing_the_password_requires_the_current_one() -> Checked {
                         PasswordRefused::TooPersonal,
                     ))),
                     _ => {
-                        let rule = ThrottleRule::Quota {
-                            limit: 30,
-                            window: TimeDelta::minutes(1),
-                        };
                         let throttled = Throttled {
-                            rule,
+                            rule: ThrottleRule::quota("reauthentication", 5, TimeDelta::days(30)),
                             retry_at: crate::fakes::now() + TimeDelta::seconds(90),
+                            is_exhausted: false,
                         };
                         Err(Failure::Refused(
                             ReauthenticationError::TooManyAttempts(throttled).into(),
@@ -69,6 +65,10 @@ async fn changing_the_password_requires_the_current_one() -> Checked {
         .await?;
     assert_eq!(throttled.problem(), (429, "too-many-attempts".to_owned()));
     assert_eq!(throttled.header("retry-after"), "90");
+    assert_eq!(
+        throttled.header("ratelimit-policy"),
+        r#""reauthentication";q=5;w=2592000"#
+    );
     let personal = server
         .send(put(path, &CHANGE.replace("old", "personal")).bearer("good"))
         .await?;

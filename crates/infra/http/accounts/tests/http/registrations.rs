@@ -6,7 +6,7 @@ use crate::{
 use chrono::TimeDelta;
 use cqrs::Failure;
 use flows::{CompleteRegistrationError, RegistrationCompletion};
-use kernel::{Locale, PasswordRefused};
+use kernel::{Locale, PasswordRefused, ThrottleRule, Throttled};
 use registration::{RegisterError, ResendCodeError};
 use registration_domain::ResendRefused;
 use serde_json::json;
@@ -122,6 +122,28 @@ async fn passwords_rejected_by_the_command_are_field_errors() -> Checked {
     let response = server.send(post("/v1/registrations", SIGN_UP)).await?;
     assert_eq!(response.problem(), (422, "validation-failed".to_owned()));
     assert_eq!(response.errors(), ["/password password-too-personal"]);
+    Ok(server.stop().await?)
+}
+
+#[tokio::test]
+async fn registrations_over_the_limit_of_their_network_are_rejected() -> Checked {
+    let throttled = Throttled {
+        rule: ThrottleRule::quota("registrations", 100, TimeDelta::hours(1)),
+        retry_at: now() + TimeDelta::seconds(90),
+        is_exhausted: true,
+    };
+    let refused = move || Failure::Refused(RegisterError::TooManyRegistrations(throttled));
+    let server = start(Fakes {
+        register: Box::new(move |_, _| Err(refused())),
+        ..Fakes::default()
+    })
+    .await?;
+    let response = server.send(post("/v1/registrations", SIGN_UP)).await?;
+    let expected = (429, "too-many-registrations".to_owned());
+    assert_eq!(response.problem(), expected);
+    assert_eq!(response.header("retry-after"), "90");
+    let policy = r#""registrations";q=100;w=3600"#;
+    assert_eq!(response.header("ratelimit-policy"), policy);
     Ok(server.stop().await?)
 }
 

@@ -1,7 +1,9 @@
+//! The counters of attempts, which all processes and contexts share.
+
 use async_trait::async_trait;
-use auth_domain::{Throttle, ThrottleKey};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
+use kernel::{Throttle, ThrottleKey};
 
 #[async_trait]
 pub trait ThrottleRepository: Send + Sync {
@@ -10,7 +12,11 @@ pub trait ThrottleRepository: Send + Sync {
     async fn lock(&self, key: ThrottleKey, now: DateTime<Utc>) -> Result<Throttle, Fault>;
 
     async fn save(&self, throttle: &Throttle) -> Result<(), Fault>;
+}
 
-    /// Resets the counter.
-    async fn delete(&self, key: ThrottleKey) -> Result<(), Fault>;
+cqrs::ports! {
+    /// Transactions that can count attempts.
+    pub trait ThrottlePorts {
+        throttles: ThrottleRepository,
+    }
 }

@@ -1,0 +1,78 @@
+//! The counters by which an attempt is limited.
+
+use super::{AttemptOn, Attempts};
+use chrono::{DateTime, Utc};
+use cqrs::Fault;
+use kernel::{EmailAddress, Network, ThrottleKey, ThrottleRule};
+use services::MacPurpose;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counter {
+    pub key: ThrottleKey,
+    pub rule: ThrottleRule,
+    /// Whether a success forgets earlier failures. Only for counters that belong to the caller:
+    /// from any other counter a stranger could tell that the owner was there.
+    pub is_own: bool,
+}
+
+impl Attempts {
+    /// Returns the counters of an attempt in the order of their keys.
+    pub(super) async fn counters(
+        &self,
+        on: &AttemptOn,
+        network: Network,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Counter>, Fault> {
+        let mut counters = Vec::new();
+        match on {
+            AttemptOn::Address { address, user_id } => {
+                counters.extend(self.of_network(network));
+                let is_known = self.known_networks.contain(*user_id, network, now).await?;
+                if let Some(address) = address {
+                    counters.push(self.of_address(address, network));
+                    counters.extend((!is_known).then(|| self.of_strangers(address)));
+                }
+            }
+            AttemptOn::Session(session_id) => counters.push(Counter {
+                key: self.key("session", &[session_id.uuid().as_bytes()]),
+                rule: self.rules.session,
+                is_own: true,
+            }),
+            AttemptOn::Network => counters.extend(self.of_network(network)),
+        }
+        counters.sort_unstable_by_key(|counter| counter.key);
+        Ok(counters)
+    }
+
+    pub(super) fn of_address(&self, address: &EmailAddress, network: Network) -> Counter {
+        let address = address.canonical();
+        let subject = [address.as_bytes(), network.octets()];
+        Counter {
+            key: self.key("log-in", &subject),
+            rule: self.rules.own,
+            is_own: true,
+        }
+    }
+
+    fn of_strangers(&self, address: &EmailAddress) -> Counter {
+        Counter {
+            key: self.key("strangers", &[address.canonical().as_bytes()]),
+            rule: self.rules.strangers,
+            is_own: false,
+        }
+    }
+
+    /// Returns `None` for the network that all clients without a known address share.
+    pub(super) fn of_network(&self, network: Network) -> Option<Counter> {
+        (network != Network::Unknown).then(|| Counter {
+            key: self.key("network", &[network.octets()]),
+            rule: self.rules.network,
+            is_own: false,
+        })
+    }
+
+    pub(super) fn key(&self, what: &str, subject: &[&[u8]]) -> ThrottleKey {
+        let parts = [&[what.as_bytes()], subject].concat();
+        self.mac.mac(MacPurpose::Throttle, &parts)
+    }
+}
