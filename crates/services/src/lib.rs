@@ -32,5 +32,5 @@ pub use mail_queue::{
     LinkToken, MailContent, MailQueue, MailQueueFactory, OutgoingMail, VerificationCode,
 };
 pub use personal_data::{PersonalDataHolder, PersonalDataHolders};
-pub use rights::{RightsOf, RightsPorts};
+pub use rights::{Administrators, RightsGuard, RightsOf, RightsPorts};
 pub use sealing::{Mac, MacPurpose, Sealer};

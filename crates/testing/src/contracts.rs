@@ -36,7 +36,6 @@ pub mod expired_rows;
 pub mod export_queries;
 pub mod exports;
 pub mod jobs;
-pub mod last_administrator;
 pub mod leases;
 pub mod locales;
 pub mod mail_allowances;

@@ -13,8 +13,8 @@ use chrono::TimeDelta;
 use cqrs::{ContextModule, Handler, ReadPool};
 use kernel::{CommonPasswords, DeclaredPermissions, PasswordPolicy};
 use services::{
-    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, PersonalDataHolders, SigningKeyGenerator,
-    TokenGenerator, UuidGenerator,
+    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, PersonalDataHolders, RightsGuard,
+    SigningKeyGenerator, TokenGenerator, UuidGenerator,
 };
 use std::sync::Arc;
 
@@ -99,6 +99,13 @@ impl<P: AuthPool> Module<P> {
         Notices {
             mails: self.services.mails.over(tx.jobs()),
             locales: tx.locales(),
+        }
+    }
+
+    pub(crate) fn rights_guard(&self, tx: &P::Transaction) -> RightsGuard {
+        RightsGuard {
+            rights: tx.rights(),
+            declared: self.services.declared.clone(),
         }
     }
 

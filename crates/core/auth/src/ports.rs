@@ -3,7 +3,6 @@
 mod accounts;
 mod credentials;
 mod email_changes;
-mod last_administrator;
 mod locales;
 mod password_attempts;
 mod password_links;
@@ -17,7 +16,6 @@ mod throttles;
 pub use accounts::{AccountRepository, Saved};
 pub use credentials::{Credential, Credentials};
 pub use email_changes::EmailChangeRepository;
-pub use last_administrator::LastAdministrator;
 pub use locales::PreferredLocales;
 pub use password_attempts::PasswordAttemptLog;
 pub use password_links::PasswordLinkRepository;
@@ -33,7 +31,6 @@ cqrs::ports! {
     pub trait AuthPorts: cqrs::ReceiptPorts, services::JobPorts, services::RightsPorts {
         accounts: AccountRepository,
         email_changes: EmailChangeRepository,
-        last_administrator: LastAdministrator,
         locales: PreferredLocales,
         password_attempts: PasswordAttemptLog,
         password_links: PasswordLinkRepository,

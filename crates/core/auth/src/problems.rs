@@ -4,7 +4,8 @@ use auth_domain::{ThrottleRule, Throttled};
 use cqrs::{Quota, RefusalDetails};
 
 pub(crate) use cqrs::problems::{
-    CODE_INVALID, LAST_ADMINISTRATOR, TOO_MANY_ATTEMPTS, USER_NOT_FOUND, VALIDATION_FAILED,
+    CODE_INVALID, LAST_ADMINISTRATOR, PRIVILEGE_ESCALATION, TOO_MANY_ATTEMPTS, USER_NOT_FOUND,
+    VALIDATION_FAILED,
 };
 
 cqrs::problem_codes! {

@@ -13,6 +13,7 @@ mod id;
 mod locale;
 mod password;
 mod permission;
+mod privilege_escalation;
 mod redacted;
 mod rights;
 
@@ -28,6 +29,7 @@ pub use id::{DeviceName, InvalidId, InvalidText, SessionId, UserId, bounded_text
 pub use locale::{Locale, UnsupportedLocale};
 pub use password::{CommonPasswords, Password, PasswordHash, PasswordPolicy, PasswordRefused};
 pub use permission::{DeclaredPermission, InvalidPermission, Permission};
+pub use privilege_escalation::PrivilegeEscalation;
 pub use rights::Rights;
 pub use secrecy::{ExposeSecret, SecretBox, SecretString};
 

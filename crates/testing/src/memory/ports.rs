@@ -1,12 +1,10 @@
 //! A transaction in memory is every port itself.
 
 use super::{InMemoryReads, InMemoryTransaction};
-use access::ports::{
-    AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository,
-};
+use access::ports::{AccessPorts, AssignmentRepository, AuthorizationEpochs, RoleRepository};
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
-    AccountRepository, AuthPorts, EmailChangeRepository, LastAdministrator, PasswordAttemptLog,
+    AccountRepository, AuthPorts, EmailChangeRepository, PasswordAttemptLog,
     PasswordLinkRepository, PersonalDataErasure, PreferredLocales, SessionPruning,
     SessionRepository, SigningKeyRepository, ThrottleRepository,
 };
@@ -14,7 +12,10 @@ use cqrs::{ReceiptPorts, Receipts, provide_ports};
 use registration::ports::{
     MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses,
 };
-use services::{DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf, RightsPorts};
+use services::{
+    Administrators, DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf,
+    RightsPorts,
+};
 use user_profile::ports::{
     ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts,
 };
@@ -23,10 +24,12 @@ provide_ports!(ReceiptPorts for InMemoryTransaction { receipts: Receipts });
 provide_ports!(JobPorts for InMemoryTransaction { jobs: JobQueue });
 provide_ports!(DeliveryReceiptPorts for InMemoryTransaction { delivery_receipts: DeliveryReceipts });
 
-provide_ports!(RightsPorts for InMemoryTransaction { rights: RightsOf });
+provide_ports!(RightsPorts for InMemoryTransaction {
+    administrators: Administrators,
+    rights: RightsOf,
+});
 
 provide_ports!(AccessPorts for InMemoryTransaction {
-    administrators: Administrators,
     assignments: AssignmentRepository,
     epochs: AuthorizationEpochs,
     roles: RoleRepository,
@@ -35,7 +38,6 @@ provide_ports!(AccessPorts for InMemoryTransaction {
 provide_ports!(AuthPorts for InMemoryTransaction {
     accounts: AccountRepository,
     email_changes: EmailChangeRepository,
-    last_administrator: LastAdministrator,
     locales: PreferredLocales,
     password_attempts: PasswordAttemptLog,
     password_links: PasswordLinkRepository,

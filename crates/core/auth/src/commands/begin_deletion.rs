@@ -1,17 +1,17 @@
 //! Ends the sessions of a user at once and enqueues the job that erases the account.
 
-use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
+use crate::module::{AuthPool, AuthPorts, JobPorts, Module, RightsPorts};
 use crate::{
     EraseAccount, Notices,
-    ports::{AccountRepository, LastAdministrator, SessionRepository},
+    ports::{AccountRepository, SessionRepository},
     session_ends::end_sessions,
 };
 use async_trait::async_trait;
 use auth_domain::LogInRefused;
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
-use kernel::{PasswordHash, UserId};
-use services::{Clock, JobQueue, MailContent, NewJob, UuidGenerator};
+use kernel::{DeclaredPermissions, PasswordHash, UserId};
+use services::{Administrators, Clock, JobQueue, MailContent, NewJob, UuidGenerator};
 use std::sync::Arc;
 
 /// Changes nothing if a deletion is already scheduled.
@@ -50,7 +50,8 @@ cqrs::command!(BeginDeletion = "auth.begin_deletion", Internal => ScheduledDelet
 pub(crate) struct BeginDeletionHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
-    pub last_administrator: Arc<dyn LastAdministrator>,
+    pub administrators: Arc<dyn Administrators>,
+    pub declared: DeclaredPermissions,
     pub notices: Notices,
     pub jobs: Arc<dyn JobQueue>,
     pub uuids: Arc<dyn UuidGenerator>,
@@ -63,7 +64,7 @@ pub(crate) struct BeginDeletionHandler {
 impl Handler<BeginDeletion> for BeginDeletionHandler {
     async fn handle(&self, _: &Context, command: BeginDeletion) -> Outcome<BeginDeletion> {
         let BeginDeletion { user_id, verified } = command;
-        if self.last_administrator.is_protected(user_id).await? {
+        if self.administrators.is_last(user_id, &self.declared).await? {
             return Err(BeginDeletionError::LastAdministrator.into());
         }
         let mut account = self
@@ -106,7 +107,8 @@ impl<P: AuthPool> Wiring<BeginDeletion> for Module<P> {
         self.in_transaction(|module, tx| BeginDeletionHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
-            last_administrator: tx.last_administrator(),
+            administrators: tx.administrators(),
+            declared: module.services.declared.clone(),
             notices: module.notices(&tx),
             jobs: tx.jobs(),
             uuids: module.services.uuids.clone(),

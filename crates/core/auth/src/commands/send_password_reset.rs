@@ -8,8 +8,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Required, Wiring};
-use kernel::{Permission, UserId};
-use services::{Clock, MailContent, MailQueue, OutgoingMail};
+use kernel::{Permission, PrivilegeEscalation, UserId};
+use services::{Clock, MailContent, MailQueue, OutgoingMail, RightsGuard};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -21,9 +21,14 @@ pub struct SendPasswordReset {
 pub enum SendPasswordResetError {
     #[error("there is no such user")]
     UnknownUser,
+    #[error(transparent)]
+    Escalation(#[from] PrivilegeEscalation),
 }
 
-cqrs::refusal!(SendPasswordResetError { UnknownUser => crate::problems::USER_NOT_FOUND });
+cqrs::refusal!(SendPasswordResetError {
+    UnknownUser => crate::problems::USER_NOT_FOUND,
+    Escalation(_) => crate::problems::PRIVILEGE_ESCALATION,
+});
 
 #[derive(Debug)]
 pub struct UsersResetPassword;
@@ -37,6 +42,7 @@ cqrs::command!(
 );
 
 pub(crate) struct SendPasswordResetHandler {
+    pub guard: RightsGuard,
     pub accounts: Arc<dyn AccountRepository>,
     pub locales: Arc<dyn PreferredLocales>,
     pub links: PasswordLinks,
@@ -46,8 +52,16 @@ pub(crate) struct SendPasswordResetHandler {
 
 #[async_trait]
 impl Handler<SendPasswordReset> for SendPasswordResetHandler {
-    async fn handle(&self, _: &Context, command: SendPasswordReset) -> Outcome<SendPasswordReset> {
-        let found = self.accounts.find(command.user_id).await?;
+    async fn handle(
+        &self,
+        context: &Context,
+        command: SendPasswordReset,
+    ) -> Outcome<SendPasswordReset> {
+        let SendPasswordReset { user_id } = command;
+        self.guard
+            .enter_over::<SendPasswordResetError>(context, &UsersResetPassword::PERMISSION, user_id)
+            .await?;
+        let found = self.accounts.find(user_id).await?;
         let account = found.ok_or(SendPasswordResetError::UnknownUser)?;
 
         let to = account.state().address.clone();
@@ -76,6 +90,7 @@ impl Handler<SendPasswordReset> for SendPasswordResetHandler {
 impl<P: AuthPool> Wiring<SendPasswordReset> for Module<P> {
     fn execution(&self) -> impl Execution<SendPasswordReset> {
         self.in_transaction(|module, tx| SendPasswordResetHandler {
+            guard: module.rights_guard(&tx),
             accounts: tx.accounts(),
             locales: tx.locales(),
             links: module.password_links(&tx),

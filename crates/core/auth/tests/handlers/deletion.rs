@@ -246,7 +246,7 @@ async fn the_last_administrator_and_the_own_account_cannot_be_deleted() -> Teste
         PASSWORD,
     )
     .await?;
-    given::role(&app.fakes, ann, "admin").await?;
+    given::role(&app.fakes, ann, "superadmin").await?;
 
     let refused = app
         .dispatch(&contexts::system(), ScheduleDeletion { user_id: ann })

@@ -121,10 +121,9 @@ async fn the_token_is_not_stored_or_recorded() -> Tested {
 async fn an_administrator_can_send_the_link() -> Tested {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
-    let admin = contexts::user_with(
-        given::unknown_user(),
-        &[Permission::declared("users:reset-password")],
-    );
+    let admin = given::account(&app.fakes, &address("bob@example.org")?, PASSWORD).await?;
+    given::role(&app.fakes, admin, "admin").await?;
+    let admin = contexts::user_with(admin, &[Permission::declared("users:reset-password")]);
 
     app.auth
         .dispatch(&admin, SendPasswordReset { user_id })

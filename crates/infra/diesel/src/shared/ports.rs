@@ -10,12 +10,10 @@ use super::{
     roles::DieselRoles, sessions::DieselSessions, signing_keys::DieselSigningKeys,
     throttles::DieselThrottles,
 };
-use ::access::ports::{
-    AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository,
-};
+use ::access::ports::{AccessPorts, AssignmentRepository, AuthorizationEpochs, RoleRepository};
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
-    AccountRepository, AuthPorts, EmailChangeRepository, LastAdministrator, PasswordAttemptLog,
+    AccountRepository, AuthPorts, EmailChangeRepository, PasswordAttemptLog,
     PasswordLinkRepository, PersonalDataErasure, PreferredLocales, SessionPruning,
     SessionRepository, SigningKeyRepository, ThrottleRepository,
 };
@@ -23,7 +21,10 @@ use cqrs::{ReceiptPorts, Receipts, provide_ports};
 use registration::ports::{
     MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses,
 };
-use services::{DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf, RightsPorts};
+use services::{
+    Administrators, DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf,
+    RightsPorts,
+};
 use user_profile::ports::{
     ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts,
 };
@@ -32,10 +33,12 @@ provide_ports!(ReceiptPorts for Tx { receipts: Receipts => DieselReceipts });
 provide_ports!(JobPorts for Tx { jobs: JobQueue => DieselJobs });
 provide_ports!(DeliveryReceiptPorts for Tx { delivery_receipts: DeliveryReceipts => DieselDeliveryReceipts });
 
-provide_ports!(RightsPorts for Tx { rights: RightsOf => DieselRights });
+provide_ports!(RightsPorts for Tx {
+    administrators: Administrators => DieselAdministrators,
+    rights: RightsOf => DieselRights,
+});
 
 provide_ports!(AccessPorts for Tx {
-    administrators: Administrators => DieselAdministrators,
     assignments: AssignmentRepository => DieselAssignments,
     epochs: AuthorizationEpochs => DieselAccounts,
     roles: RoleRepository => DieselRoles,
@@ -44,7 +47,6 @@ provide_ports!(AccessPorts for Tx {
 provide_ports!(AuthPorts for Tx {
     accounts: AccountRepository => DieselAccounts,
     email_changes: EmailChangeRepository => DieselEmailChanges,
-    last_administrator: LastAdministrator => DieselAdministrators,
     locales: PreferredLocales => DieselProfiles,
     password_attempts: PasswordAttemptLog => DieselPasswordAttempts,
     password_links: PasswordLinkRepository => DieselPasswordLinks,
