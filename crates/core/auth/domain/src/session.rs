@@ -5,7 +5,7 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{DeviceName, History, SessionId, UserId};
 
-/// How the user authenticated (RFC 8176).
+/// How the user authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthenticationMethod {
     Password,
@@ -14,10 +14,22 @@ pub enum AuthenticationMethod {
 }
 
 impl AuthenticationMethod {
+    /// Returns the stored name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "pwd",
             Self::EmailCode => "otp",
+        }
+    }
+
+    /// Returns the value of the claim `amr` (RFC 8176 section 2). A mailed code is not `otp`, which
+    /// is a one-time password of RFC 4226 or RFC 6238. It is not `pwd` either: the client that
+    /// enters the code has not shown that it knows the password of the registration. It is `mca`,
+    /// authentication over more than one channel: the request, and the mailbox.
+    pub const fn claim(self) -> &'static str {
+        match self {
+            Self::Password => "pwd",
+            Self::EmailCode => "mca",
         }
     }
 
@@ -221,6 +233,19 @@ mod tests {
             rules,
             DateTime::UNIX_EPOCH,
         )
+    }
+
+    #[test]
+    fn a_mailed_code_is_not_a_one_time_password() {
+        let methods = [
+            AuthenticationMethod::Password,
+            AuthenticationMethod::EmailCode,
+        ];
+        assert_eq!(methods.map(AuthenticationMethod::claim), ["pwd", "mca"]);
+        for method in methods {
+            let stored = AuthenticationMethod::parse(method.as_str());
+            assert_eq!(stored, Some(method), "existing rows are read");
+        }
     }
 
     #[test]
