@@ -5,6 +5,7 @@ use auth::{RequestPasswordReset, SendPasswordReset, SendPasswordResetError};
 use chrono::TimeDelta;
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{EmailAddress, Locale, Permission};
+use loggia_flows::ChoosePasswordError;
 use services::MailContent;
 use testing::{contexts, given};
 
@@ -76,6 +77,43 @@ async fn the_link_is_mailed_to_the_verified_address_in_its_language() -> Tested 
         ),
         "{mail:?}"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_newer_link_replaces_the_older_ones() -> Tested {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    given::account(&app.fakes, &ann, PASSWORD).await?;
+    let older = app.reset_token(&ann).await?;
+    let newer = app.reset_token(&ann).await?;
+
+    let refused = app.choose(&older, "another long password").await;
+
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(ChoosePasswordError::CodeInvalid))
+        ),
+        "{refused:?}"
+    );
+    app.choose(&newer, "another long password").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_last_link_that_was_sent_stays_valid_when_mails_are_withheld() -> Tested {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    given::account(&app.fakes, &ann, PASSWORD).await?;
+    for _ in 0..3 {
+        request(&app, &ann).await?;
+    }
+    let last = app.mailed_token(&ann)?;
+    for _ in 0..5 {
+        request(&app, &ann).await?;
+    }
+
+    assert_eq!(app.fakes.mails.sent_to(&ann).len(), 3);
+    app.choose(&last, "another long password").await?;
     Ok(())
 }
 
