@@ -5,7 +5,7 @@ pub(crate) use services::{JobPorts, RightsPorts};
 
 use crate::{
     AttemptRules, Attempts, FindUser, KeyMaker, ListSessions, ListSigningKeys, ListUserSessions,
-    Notices, PasswordLinks, Reauthentication, TokenIssuer,
+    Notices, PasswordLinks, PasswordResets, Reauthentication, TokenIssuer,
     ports::{Credentials, SigningKeyRing},
 };
 use auth_domain::{EmailChangeRules, PasswordLinkRules, SessionRules};
@@ -134,6 +134,16 @@ impl<P: AuthPool> Module<P> {
             tokens: self.services.tokens.clone(),
             uuids: self.services.uuids.clone(),
             rules: self.services.password_link_rules,
+        }
+    }
+
+    pub(crate) fn password_resets(&self, tx: &P::Transaction) -> PasswordResets {
+        PasswordResets {
+            attempts: self.attempts(tx),
+            links: self.password_links(tx),
+            locales: tx.locales(),
+            mails: self.services.mails.over(tx.jobs()),
+            uuids: self.services.uuids.clone(),
         }
     }
 

@@ -1,15 +1,12 @@
 //! Mails a user a link that resets the password, on request of an administrator. Nothing changes
-//! before the link is used.
+//! before the link is used. The mail counts like one that the user requested.
 
-use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
-use crate::{
-    PasswordLinks,
-    ports::{AccountRepository, PreferredLocales},
-};
+use crate::module::{AuthPool, AuthPorts, Module};
+use crate::{PasswordResets, ports::AccountRepository};
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Required, Wiring};
 use kernel::{Permission, PrivilegeEscalation, UserId};
-use services::{Clock, MailContent, MailQueue, OutgoingMail, RightsGuard};
+use services::{Clock, RightsGuard};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -44,9 +41,7 @@ cqrs::command!(
 pub(crate) struct SendPasswordResetHandler {
     pub guard: RightsGuard,
     pub accounts: Arc<dyn AccountRepository>,
-    pub locales: Arc<dyn PreferredLocales>,
-    pub links: PasswordLinks,
-    pub mails: Arc<dyn MailQueue>,
+    pub resets: PasswordResets,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -65,24 +60,9 @@ impl Handler<SendPasswordReset> for SendPasswordResetHandler {
         let account = found.ok_or(SendPasswordResetError::UnknownUser)?;
 
         let to = account.state().address.clone();
-        let token = self
-            .links
-            .issue_reset(&to, Some(account.id()), self.clock.now())
-            .await?;
-
-        let locale = self.locales.of(account.id()).await?;
-        let valid_minutes = self.links.rules.reset_ttl.num_minutes().max(1);
-        let content = MailContent::PasswordReset {
-            token,
-            valid_minutes,
-        };
         Ok(self
-            .mails
-            .enqueue(OutgoingMail {
-                to,
-                locale,
-                content,
-            })
+            .resets
+            .send(to, Some(&account), self.clock.now())
             .await?)
     }
 }
@@ -92,9 +72,7 @@ impl<P: AuthPool> Wiring<SendPasswordReset> for Module<P> {
         self.in_transaction(|module, tx| SendPasswordResetHandler {
             guard: module.rights_guard(&tx),
             accounts: tx.accounts(),
-            locales: tx.locales(),
-            links: module.password_links(&tx),
-            mails: module.services.mails.over(tx.jobs()),
+            resets: module.password_resets(&tx),
             clock: module.services.clock.clone(),
         })
         .with_receipts()

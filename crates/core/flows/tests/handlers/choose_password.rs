@@ -142,8 +142,9 @@ async fn the_lockout_is_cleared() -> Tested {
 #[tokio::test]
 async fn a_suspended_account_stays_suspended() -> Tested {
     let (app, sue) = (App::default(), address("sue@example.org")?);
-    given::suspended_account(&app.fakes, &sue, PASSWORD).await?;
+    let user_id = given::account(&app.fakes, &sue, PASSWORD).await?;
     let token = app.reset_token(&sue).await?;
+    given::suspended(&app.fakes, user_id).await?;
     app.choose(&token, NEW).await?;
     assert!(app.log_in(&sue, NEW).await.is_err());
     assert!(app.account(&sue).await?.suspended_at.is_some());

@@ -31,7 +31,7 @@ async fn known_unknown_and_suspended_addresses_store_the_same_rows() -> Tested {
     );
     given::account(&app.fakes, &known, PASSWORD).await?;
     given::suspended_account(&app.fakes, &suspended, PASSWORD).await?;
-    for (to, is_sent) in [(&known, true), (&suspended, true), (&unknown, false)] {
+    for (to, is_sent) in [(&known, true), (&suspended, false), (&unknown, false)] {
         let (events, mails) = (app.events().len(), app.fakes.mails.all().len());
         request(&app, to).await?;
         assert_eq!(
@@ -152,6 +152,35 @@ async fn the_token_is_not_stored_or_recorded() -> Tested {
         token
     );
     assert!(!recorded.contains(secret), "{recorded}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn mails_that_an_administrator_requests_count_against_the_limit() -> Tested {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
+    request(&app, &ann).await?;
+    for _ in 0..4 {
+        app.auth
+            .dispatch(&contexts::system(), SendPasswordReset { user_id })
+            .await?;
+    }
+    request(&app, &ann).await?;
+
+    assert_eq!(app.fakes.mails.sent_to(&ann).len(), 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_administrator_cannot_send_the_link_to_a_suspended_user() -> Tested {
+    let (app, sue) = (App::default(), address("sue@example.org")?);
+    let user_id = given::suspended_account(&app.fakes, &sue, PASSWORD).await?;
+
+    app.auth
+        .dispatch(&contexts::system(), SendPasswordReset { user_id })
+        .await?;
+
+    assert_eq!(app.fakes.mails.sent_to(&sue).len(), 0);
     Ok(())
 }
 

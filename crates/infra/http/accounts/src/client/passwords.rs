@@ -24,7 +24,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             id: "requestPasswordReset",
             summary: "Request a password reset",
             description: "Mails a reset link if the account exists. The response is the same, after the same work, for \
-                          all addresses. The number of mails per hour is limited.",
+                          all addresses. A newer link replaces the older ones. Nothing is sent to a suspended user. The number \
+                          of mails per hour is limited.",
             ..Endpoint::post("/v1/password-resets", request)
         },
         Endpoint {
