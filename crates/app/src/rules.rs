@@ -50,6 +50,7 @@ pub(super) fn registration(settings: &Settings) -> RegistrationRules {
         resend_interval: delta(settings.registration.resend_interval),
         resends_per_hour: settings.limits.code_resends_per_hour.into(),
         mails_per_hour: settings.limits.mails_per_hour.into(),
+        ..RegistrationRules::default()
     }
 }
 

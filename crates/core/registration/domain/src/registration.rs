@@ -34,6 +34,8 @@ pub struct RegistrationRules {
     /// Limit per address, across all its registrations and including notices that an account
     /// exists.
     pub mails_per_hour: usize,
+    /// Limit of wrong codes per address, across all its registrations.
+    pub wrong_codes_per_hour: usize,
 }
 
 impl Default for RegistrationRules {
@@ -44,6 +46,7 @@ impl Default for RegistrationRules {
             resend_interval: TimeDelta::minutes(1),
             resends_per_hour: 5,
             mails_per_hour: 5,
+            wrong_codes_per_hour: 20,
         }
     }
 }

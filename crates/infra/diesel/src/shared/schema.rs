@@ -88,6 +88,7 @@ diesel::table! {
         address_key -> Binary,
         sent -> Doc,
         notified_at -> Nullable<Ts>,
+        wrong_codes -> Doc,
     }
 }
 
