@@ -178,6 +178,22 @@ impl Session {
         self.state.idle_expires_at = self.state.absolute_expires_at.min(now + rules.idle_ttl);
     }
 
+    /// Replaces the session's tokens: none that was issued before is genuine any more, because they
+    /// derive from the old nonce.
+    pub fn replace_tokens(
+        &mut self,
+        nonce: [u8; 32],
+        rules: &SessionRules,
+        now: DateTime<Utc>,
+    ) -> Result<(), SessionOver> {
+        if self.is_over(now) {
+            return Err(SessionOver);
+        }
+        self.state.nonce = nonce;
+        self.rotate(rules, now);
+        Ok(())
+    }
+
     /// Returns whether the session has ended or passed one of its limits.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         self.state.ended_at.is_some() || now >= self.expires_at()
@@ -359,6 +375,22 @@ mod tests {
         let mut session = session(&SessionRules::default());
         assert_eq!(refresh(&mut session, 2, 0), Err(SessionOver));
         assert_eq!(refresh(&mut session, 1, 14 * 86_400), Err(SessionOver));
+    }
+
+    #[test]
+    fn tokens_are_replaced_unless_the_session_is_over() {
+        let rules = SessionRules::default();
+        let mut session = session(&rules);
+        assert_eq!(session.replace_tokens([7; 32], &rules, AT(5)), Ok(()));
+        assert_eq!(
+            (session.state().nonce, session.state().generation),
+            ([7; 32], 2)
+        );
+        session.end(AT(6));
+        assert_eq!(
+            session.replace_tokens([8; 32], &rules, AT(7)),
+            Err(SessionOver)
+        );
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Changing and resetting passwords.
 
+use super::tokens::UserTokensBody;
 use crate::fields::{CurrentPassword, NewPassword, PasswordTokenField};
 use auth::{ChangePassword, RequestPasswordReset};
 use flows::ChoosePassword;
 use infra_http::{
-    Acknowledged, Caller, Endpoint, IdempotentCaller, NoContent, Problem, Submitted, body,
+    Acknowledged, Caller, Endpoint, IdempotentCaller, Json, NoContent, Problem, Submitted, body,
 };
 use kernel::EmailAddress;
 
@@ -15,7 +16,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "changePassword",
             summary: "Change the password",
-            description: "Ends all other sessions and invalidates mailed reset links. Wrong current passwords are \
+            description: "Returns new tokens for this session: earlier ones, and copies of them, are rejected. Ends all \
+                          other sessions and invalidates mailed reset links. Wrong current passwords are \
                           counted as at login. The user is notified by mail.",
             ..Endpoint::put("/v1/users/me/password", change)
         },
@@ -67,15 +69,15 @@ body! {
 async fn change(
     caller: Caller<ChangePassword>,
     body: Submitted<PasswordChange>,
-) -> Result<NoContent, Problem> {
+) -> Result<Json<UserTokensBody>, Problem> {
     let PasswordChange {
         current_password: current,
         new_password: new,
     } = body.into_fields();
 
-    caller.dispatch(ChangePassword { current, new }).await?;
+    let tokens = caller.dispatch(ChangePassword { current, new }).await?;
 
-    Ok(NoContent)
+    Ok(Json(tokens.into()))
 }
 
 async fn request(
