@@ -1,4 +1,4 @@
-//! Schedules the deletion of another user's account. Until then it can be canceled.
+//! Schedules the deletion of another user's account. Until then an administrator can cancel it.
 
 use crate::module::{AuthPool, Module};
 use crate::{BeginDeletion, BeginDeletionError, ScheduledDeletion};
@@ -11,7 +11,7 @@ use kernel::{Permission, PrivilegeEscalation, UserId};
 use services::RightsGuard;
 use std::sync::Arc;
 
-/// Logging in cancels the deletion, unless the account is suspended as well.
+/// Until the deletion the user cannot log in.
 #[derive(Debug, Clone)]
 pub struct ScheduleDeletion {
     pub user_id: UserId,
