@@ -58,7 +58,7 @@ on_each_database! {
         change(&server, &current, &ann.password, "ann@example.org!").await?.problem(422, "validation-failed")?;
         server.me(&other.access_token).await?.problem(428, "profile-incomplete")?;
 
-        change(&server, &current, &ann.password, NEW).await?.with(204)?;
+        let renewed = Tokens::of(&change(&server, &current, &ann.password, NEW).await?.with(200)?)?;
 
         let changed = Instant::now();
         let has_ended = async || Ok((server.me(&other.access_token).await?.status == 401).then_some(()));
@@ -66,7 +66,14 @@ on_each_database! {
         let delay = changed.elapsed();
         println!("the other session ended after {delay:?}");
         assert!(delay < Duration::from_secs(1), "{delay:?}");
-        server.me(&current.access_token).await?.problem(428, "profile-incomplete")?;
+        eventually("the rejection of the old access token", async || {
+            Ok((server.me(&current.access_token).await?.status == 401).then_some(()))
+        })
+        .await?;
+        server.refresh(&current.session_token).await?.problem(401, "invalid-session-token")?;
+        assert_eq!(renewed.session_id, current.session_id);
+        server.me(&renewed.access_token).await?.problem(428, "profile-incomplete")?;
+        server.refresh(&renewed.session_token).await?.with(200)?;
         server.log_in(&ann).await?.problem(401, "invalid-credentials")?;
         server.log_in(&ann.clone().with_password(NEW)).await?.with(201)?;
         let notice = server.mails().nth(2, &ann.email).await?;

@@ -5,6 +5,7 @@ mod changes;
 mod command_line;
 mod consistency;
 mod grants;
+mod rank;
 
 use crate::support::{BoxError, Client, Person, Site, Tokens};
 use serde_json::Value;

@@ -49,7 +49,7 @@ on_each_database! {
         for personal in [&ann.email, "Ann", "Lee"] {
             assert!(!claims.to_string().contains(personal), "{claims}");
         }
-        assert_eq!(Token::read(&verified.access_token)?.claims["amr"], json!(["otp"]));
+        assert_eq!(Token::read(&verified.access_token)?.claims["amr"], json!(["mca"]));
         assert_ne!(Token::read(&verified.access_token)?.claims["jti"], claims["jti"]);
         Ok(())
     }

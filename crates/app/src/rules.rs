@@ -75,6 +75,7 @@ pub(super) fn registration(settings: &Settings) -> RegistrationRules {
         resends_per_hour: settings.limits.code_resends_per_hour.into(),
         mails_per_hour: settings.limits.mails_per_hour.into(),
         registrations_per_hour: count(settings.limits.registrations_per_hour),
+        ..RegistrationRules::default()
     }
 }
 

@@ -3,8 +3,8 @@
 mod shared;
 
 pub use shared::{
-    ALL as SHARED, BAD_CURSOR, CODE_INVALID, LAST_ADMINISTRATOR, TOO_MANY_ATTEMPTS, USER_NOT_FOUND,
-    VALIDATION_FAILED, VERSION_CONFLICT,
+    ALL as SHARED, BAD_CURSOR, CODE_INVALID, LAST_ADMINISTRATOR, PRIVILEGE_ESCALATION,
+    TOO_MANY_ATTEMPTS, USER_NOT_FOUND, VALIDATION_FAILED, VERSION_CONFLICT,
 };
 
 crate::problem_codes! {
@@ -70,6 +70,7 @@ mod tests {
                 "code-invalid Malformed",
                 "user-not-found NotFound",
                 "last-administrator Conflict",
+                "privilege-escalation Forbidden",
                 "version-conflict PreconditionFailed",
                 "validation-failed Invalid",
                 "too-many-attempts Limited",

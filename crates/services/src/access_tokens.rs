@@ -18,7 +18,7 @@ pub struct AccessClaims {
     pub issued_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub authenticated_at: DateTime<Utc>,
-    /// Authentication methods (RFC 8176): `pwd`, `otp`.
+    /// Authentication methods (RFC 8176): `pwd`, `mca`.
     pub methods: Vec<String>,
     pub permissions: Arc<[Permission]>,
     /// The authorization epoch of the account when the token was issued.

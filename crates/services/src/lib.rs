@@ -35,6 +35,6 @@ pub use mail_queue::{
     LinkToken, MailContent, MailQueue, MailQueueFactory, MailWords, OutgoingMail, VerificationCode,
 };
 pub use personal_data::{PersonalDataHolder, PersonalDataHolders};
-pub use rights::{RightsOf, RightsPorts};
+pub use rights::{Administrators, RightsGuard, RightsOf, RightsPorts};
 pub use sealing::{Mac, MacPurpose, Sealer};
 pub use throttles::{ThrottlePorts, ThrottleRepository};

@@ -54,7 +54,12 @@ pub enum MailContent {
     EmailChanged,
     /// Sent to the owner of an address that was requested for another account.
     AddressInUse,
+    /// The owner scheduled the deletion.
     DeletionScheduled {
+        deletes_at: DateTime<Utc>,
+    },
+    /// An administrator scheduled the deletion.
+    DeletionOrdered {
         deletes_at: DateTime<Utc>,
     },
     AccountSuspended,

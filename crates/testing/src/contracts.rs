@@ -37,7 +37,6 @@ pub mod export_queries;
 pub mod exports;
 pub mod jobs;
 pub mod known_networks;
-pub mod last_administrator;
 pub mod leases;
 pub mod locales;
 pub mod mail_allowances;

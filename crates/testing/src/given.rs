@@ -47,6 +47,7 @@ pub async fn suspended_account(
         epoch: 1,
         suspended_at,
         deletes_at: None,
+        deletion_by_administrator: false,
         created_at: now,
     };
     store(fakes, &Account::restore(state, 0)).await?;

@@ -117,6 +117,10 @@ on_each_database! {
         let again = server.send_as(&admin, Method::PUT, &path).await?.with(202)?.json()?;
         assert_eq!(first, again, "unchanged");
         refused_after(&server, &ann.access_token).await?;
+        server.log_in(&Person::named("ann")).await?.problem(401, "invalid-credentials")?;
+        assert_eq!(site.database().count("account where deletes_at is not null").await?, 1);
+        let notice = server.mails().nth(2, "ann@example.org").await?;
+        assert!(!notice.raw.contains("As you asked"), "{}", notice.raw);
         for _ in 0..2 {
             server.send_as(&admin, Method::DELETE, &path).await?.with(204)?;
         }

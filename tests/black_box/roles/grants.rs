@@ -108,10 +108,10 @@ on_each_database! {
     async fn administrators_revoking_each_other_concurrently_leave_one(database: TestDatabase) -> Tested {
         let site = new_site(database)?;
         let server = site.serve().await?;
-        let [ann, bob] = [user_with_roles(&server, &site, "ann", &["admin"]).await?, user_with_roles(&server, &site, "bob", &["admin"]).await?];
+        let [ann, bob] = [user_with_roles(&server, &site, "ann", &["superadmin"]).await?, user_with_roles(&server, &site, "bob", &["superadmin"]).await?];
         let (mut ann, mut bob) = (ann, bob);
         for round in 0..20 {
-            let (of_ann, of_bob) = (of(&ann, "admin"), of(&bob, "admin"));
+            let (of_ann, of_bob) = (of(&ann, "superadmin"), of(&bob, "superadmin"));
             let (one, other) = tokio::join!(
                 server.send_as(&ann.access_token, Method::DELETE, &of_bob),
                 server.send_as(&bob.access_token, Method::DELETE, &of_ann),
@@ -124,7 +124,7 @@ on_each_database! {
             let left = site.database().texts(left).await?;
             assert_eq!(left.len(), 1, "{round}: {statuses:?}");
             let removed = if left.contains(&ann.user_id) { &bob } else { &ann };
-            site.run_json(&["role", "grant", "admin", &removed.user_id]).await?;
+            site.run_json(&["role", "grant", "superadmin", &removed.user_id]).await?;
             ann = Tokens::of(&server.refresh(&ann.session_token).await?.with(200)?)?;
             bob = Tokens::of(&server.refresh(&bob.session_token).await?.with(200)?)?;
             for tokens in [&ann, &bob] {

@@ -1,11 +1,12 @@
 //! Builds the handlers of this context.
 
 pub(crate) use crate::ports::AccessPorts;
+pub(crate) use services::RightsPorts;
 
 use crate::{GetRole, ListPermissions, ListRoles, ListUserRoles, RoleGuard};
 use cqrs::{ContextModule, Handler, ReadPool};
 use kernel::DeclaredPermissions;
-use services::{Clock, UuidGenerator};
+use services::{Clock, RightsGuard, UuidGenerator};
 use std::sync::Arc;
 
 /// Readers that answer every query of this context.
@@ -47,11 +48,14 @@ impl<P: AccessPool> ContextModule for Module<P> {
     }
 }
 
-impl RoleGuard {
-    pub(crate) fn over(tx: &impl AccessPorts) -> Self {
-        Self {
+impl<P: AccessPool> Module<P> {
+    pub(crate) fn role_guard(&self, tx: &P::Transaction) -> RoleGuard {
+        RoleGuard {
+            rights: RightsGuard {
+                rights: tx.rights(),
+                declared: self.services.declared.clone(),
+            },
             administrators: tx.administrators(),
-            rights: tx.rights(),
             roles: tx.roles(),
         }
     }

@@ -8,10 +8,7 @@ pub const ROLES_READ: Permission = Permission::declared("roles:read");
 
 /// Every permission that this context declares.
 pub const DECLARED_HERE: &[DeclaredPermission] = &[
-    DeclaredPermission::for_admins(
-        ROLES_ASSIGN,
-        "Grant roles to users and revoke them; makes the user an administrator",
-    ),
+    DeclaredPermission::for_admins(ROLES_ASSIGN, "Grant roles to users and revoke them"),
     DeclaredPermission::new(ROLES_MANAGE, "Create, change and delete roles"),
     DeclaredPermission::for_admins(ROLES_READ, "Read roles and their holders"),
 ];

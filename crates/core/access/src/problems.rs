@@ -3,7 +3,7 @@
 use cqrs::{FieldFault, RefusalDetails};
 
 pub(crate) use cqrs::problems::{
-    LAST_ADMINISTRATOR, USER_NOT_FOUND, VALIDATION_FAILED, VERSION_CONFLICT,
+    LAST_ADMINISTRATOR, PRIVILEGE_ESCALATION, USER_NOT_FOUND, VALIDATION_FAILED, VERSION_CONFLICT,
 };
 
 cqrs::problem_codes! {
@@ -17,14 +17,6 @@ cqrs::problem_codes! {
         fr: "Vos propres rôles",
             "Un administrateur ne modifie pas ses propres rôles : demandez à un autre \
              administrateur."
-    }
-    PRIVILEGE_ESCALATION: Forbidden = "privilege-escalation" {
-        en: "Insufficient permissions",
-            "The role has, or would get, a permission that you lack, so you cannot grant, revoke \
-             or change it.";
-        fr: "Permissions insuffisantes",
-            "Le rôle comporte, ou comporterait, une permission que vous n’avez pas ; vous ne \
-             pouvez donc ni l’attribuer, ni le retirer, ni le modifier."
     }
     ROLE_IN_USE: Conflict = "role-in-use" {
         en: "Role in use", "Users hold this role: revoke it from all of them before you delete it.";
@@ -78,7 +70,6 @@ mod tests {
             [
                 "built-in-role Conflict",
                 "own-roles Forbidden",
-                "privilege-escalation Forbidden",
                 "role-in-use Conflict",
                 "role-name-taken Conflict",
                 "role-not-found NotFound",

@@ -1,20 +1,17 @@
-//! Re-reads the caller's rights inside the transaction; the access token may be stale.
+//! Checks changes of roles and their holders.
 
-use crate::{
-    permissions::ROLES_ASSIGN,
-    ports::{Administrators, RoleRepository},
-};
+use crate::{permissions::ROLES_ASSIGN, ports::RoleRepository};
 use access_domain::{PrivilegeEscalation, Role, RoleName};
-use cqrs::{Context, Denial, Failure, Fault};
-use kernel::{Actor, Permission, Rights, UserId};
-use services::RightsOf;
+use cqrs::{Context, Failure, Fault};
+use kernel::{Rights, UserId};
+use services::{Administrators, RightsGuard};
 use std::sync::Arc;
 
 /// Checks every change of roles and their holders, within one transaction.
 #[derive(Clone)]
 pub(crate) struct RoleGuard {
+    pub rights: RightsGuard,
     pub administrators: Arc<dyn Administrators>,
-    pub rights: Arc<dyn RightsOf>,
     pub roles: Arc<dyn RoleRepository>,
 }
 
@@ -30,28 +27,7 @@ pub enum RoleNotAssignable {
 }
 
 impl RoleGuard {
-    /// Takes the administrators' lock, so that the result holds until the transaction ends, and
-    /// returns the caller's rights. Rejects callers who have lost `required` since their token was
-    /// issued; the operator has all permissions.
-    pub(crate) async fn enter<R>(
-        &self,
-        context: &Context,
-        required: &Permission,
-    ) -> Result<Rights, Failure<R>> {
-        self.administrators.lock().await?;
-        let rights = match context.actor() {
-            Actor::Anonymous => return Err(Failure::Forbidden(Denial::Anonymous)),
-            Actor::System(_) => Rights::everything(),
-            Actor::User(user) => self.rights_of(user.user_id).await?,
-        };
-        if rights.include(required) {
-            Ok(rights)
-        } else {
-            Err(Failure::Forbidden(Denial::Forbidden))
-        }
-    }
-
-    /// [`RoleGuard::enter`] for granting a role to a user or revoking it.
+    /// Enters a command that grants a role to a user or revokes it.
     pub(crate) async fn enter_granting<R>(
         &self,
         context: &Context,
@@ -61,7 +37,11 @@ impl RoleGuard {
     where
         R: From<RoleNotAssignable>,
     {
-        let rights = self.enter(context, &ROLES_ASSIGN).await?;
+        let entered = self
+            .rights
+            .enter_over::<RoleNotAssignable>(context, &ROLES_ASSIGN, user_id)
+            .await;
+        let rights = entered.map_err(|failure| failure.map_refusal(R::from))?;
         if context
             .actor()
             .user()
@@ -90,8 +70,22 @@ impl RoleGuard {
             .map_err(RoleNotAssignable::Escalation))
     }
 
+    /// Locks the rights of all users; see [`RightsOf::lock`](services::RightsOf::lock).
+    pub(crate) async fn lock(&self) -> Result<(), Fault> {
+        self.rights.rights.lock().await
+    }
+
     /// Returns no rights for users who cannot log in or do not exist.
     pub(crate) async fn rights_of(&self, user_id: UserId) -> Result<Rights, Fault> {
-        Ok(self.rights.user(user_id).await?.unwrap_or_default())
+        Ok(self.find_rights(user_id).await?.unwrap_or_default())
+    }
+
+    /// Returns `None` if there is no such user.
+    pub(crate) async fn find_rights(&self, user_id: UserId) -> Result<Option<Rights>, Fault> {
+        self.rights.rights.user(user_id).await
+    }
+
+    pub(crate) async fn count_administrators(&self) -> Result<i64, Fault> {
+        self.administrators.count(&self.rights.declared).await
     }
 }

@@ -5,7 +5,8 @@ pub(crate) use services::{JobPorts, RightsPorts, ThrottlePorts};
 
 use crate::{
     AttemptRules, Attempts, FindUser, KeyMaker, KnownNetworksOf, ListSessions, ListSigningKeys,
-    ListUserSessions, Notices, PasswordChecks, PasswordLinks, Reauthentication, TokenIssuer,
+    ListUserSessions, Notices, PasswordChecks, PasswordLinks, PasswordResets, Reauthentication,
+    TokenIssuer,
     ports::{Credentials, SigningKeyRing},
 };
 use auth_domain::{EmailChangeRules, PasswordLinkRules, SessionRules};
@@ -13,8 +14,8 @@ use chrono::TimeDelta;
 use cqrs::{ContextModule, Handler, ReadPool};
 use kernel::{CommonPasswords, DeclaredPermissions, PasswordPolicy};
 use services::{
-    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, PersonalDataHolders, SigningKeyGenerator,
-    TokenGenerator, UuidGenerator,
+    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, PersonalDataHolders, RightsGuard,
+    SigningKeyGenerator, TokenGenerator, UuidGenerator,
 };
 use std::sync::Arc;
 
@@ -111,6 +112,13 @@ impl<P: AuthPool> Module<P> {
         }
     }
 
+    pub(crate) fn rights_guard(&self, tx: &P::Transaction) -> RightsGuard {
+        RightsGuard {
+            rights: tx.rights(),
+            declared: self.services.declared.clone(),
+        }
+    }
+
     pub(crate) fn issuer(&self) -> TokenIssuer {
         TokenIssuer {
             access_tokens: self.services.access_tokens.clone(),
@@ -136,6 +144,16 @@ impl<P: AuthPool> Module<P> {
             tokens: self.services.tokens.clone(),
             uuids: self.services.uuids.clone(),
             rules: self.services.password_link_rules,
+        }
+    }
+
+    pub(crate) fn password_resets(&self, tx: &P::Transaction) -> PasswordResets {
+        PasswordResets {
+            attempts: self.attempts(tx),
+            links: self.password_links(tx),
+            locales: tx.locales(),
+            mails: self.services.mails.over(tx.jobs()),
+            uuids: self.services.uuids.clone(),
         }
     }
 

@@ -76,8 +76,9 @@ impl PasswordLinks {
         Ok(LinkToken::new(parts.encode().expose()))
     }
 
-    /// Returns `None` if the link is unknown, used, voided, expired, a decoy, or was mailed to an
-    /// address that the account no longer has.
+    /// Returns `None` if the link is unknown, used, voided, expired, a decoy, was mailed to an
+    /// address that the account no longer has, or was followed by a newer one. Older links are not
+    /// voided when a newer one is issued: the writes would show which addresses have an account.
     pub(crate) async fn open(
         &self,
         token: &PasswordToken,
@@ -93,6 +94,9 @@ impl PasswordLinks {
             return Ok(None);
         };
 
+        if self.has_newer(&link).await? {
+            return Ok(None);
+        }
         let right = self
             .mac
             .matches(&link.state().digest.0, &self.digest(&parts, &address).0);
@@ -107,6 +111,14 @@ impl PasswordLinks {
     ) -> Result<(), Fault> {
         self.void(self.links.find_open_resets_of(account.id()).await?, now)
             .await
+    }
+
+    async fn has_newer(&self, link: &PasswordLink) -> Result<bool, Fault> {
+        let Some(user_id) = link.user_id() else {
+            return Ok(false);
+        };
+        let open = self.links.find_open_resets_of(user_id).await?;
+        Ok(open.iter().any(|other| other.is_newer_than(link)))
     }
 
     async fn void(&self, links: Vec<PasswordLink>, now: DateTime<Utc>) -> Result<(), Fault> {

@@ -4,7 +4,6 @@ mod accounts;
 mod credentials;
 mod email_changes;
 mod known_networks;
-mod last_administrator;
 mod locales;
 mod password_attempts;
 mod password_links;
@@ -18,7 +17,6 @@ pub use accounts::{AccountRepository, Saved};
 pub use credentials::{Credential, Credentials};
 pub use email_changes::EmailChangeRepository;
 pub use known_networks::KnownNetworksRepository;
-pub use last_administrator::LastAdministrator;
 pub use locales::PreferredLocales;
 pub use password_attempts::PasswordAttemptLog;
 pub use password_links::PasswordLinkRepository;
@@ -36,7 +34,6 @@ cqrs::ports! {
         accounts: AccountRepository,
         email_changes: EmailChangeRepository,
         known_networks: KnownNetworksRepository,
-        last_administrator: LastAdministrator,
         locales: PreferredLocales,
         password_attempts: PasswordAttemptLog,
         password_links: PasswordLinkRepository,

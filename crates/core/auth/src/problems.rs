@@ -1,7 +1,8 @@
 //! Problem codes of accounts, sessions and signing keys.
 
 pub(crate) use cqrs::problems::{
-    CODE_INVALID, LAST_ADMINISTRATOR, TOO_MANY_ATTEMPTS, USER_NOT_FOUND, VALIDATION_FAILED,
+    CODE_INVALID, LAST_ADMINISTRATOR, PRIVILEGE_ESCALATION, TOO_MANY_ATTEMPTS, USER_NOT_FOUND,
+    VALIDATION_FAILED,
 };
 
 cqrs::problem_codes! {

@@ -49,7 +49,7 @@ impl TokenIssuer {
             issued_at: now,
             expires_at,
             authenticated_at: state.authenticated_at,
-            methods: vec![state.method.as_str().to_owned()],
+            methods: vec![state.method.claim().to_owned()],
             permissions: rights.declared_in(&self.declared).into(),
             epoch: account.epoch(),
         })?;

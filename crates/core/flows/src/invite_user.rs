@@ -38,7 +38,7 @@ cqrs::refusal!(InviteUserError {
         access::problems::unknown_role()
     },
     RoleNotAssignable(RoleNotAssignable::OwnRoles) => access::problems::OWN_ROLES,
-    RoleNotAssignable(RoleNotAssignable::Escalation(_)) => access::problems::PRIVILEGE_ESCALATION,
+    RoleNotAssignable(RoleNotAssignable::Escalation(_)) => crate::problems::PRIVILEGE_ESCALATION,
 });
 
 #[derive(Debug)]

@@ -1,6 +1,8 @@
 //! Problem codes of the flows.
 
-pub(crate) use cqrs::problems::{CODE_INVALID, TOO_MANY_ATTEMPTS, VALIDATION_FAILED};
+pub(crate) use cqrs::problems::{
+    CODE_INVALID, PRIVILEGE_ESCALATION, TOO_MANY_ATTEMPTS, VALIDATION_FAILED,
+};
 
 cqrs::problem_codes! {
     PASSWORD_REFUSED: Invalid = "password-refused" {

@@ -19,10 +19,19 @@ crate::problem_codes! {
     }
     LAST_ADMINISTRATOR: Conflict = "last-administrator" {
         en: "Last administrator",
-            "No user would be left who can grant roles: make another user an administrator first.";
+            "No active user would be left who has every permission: grant another user the role \
+             superadmin first.";
         fr: "Dernier administrateur",
-            "Plus aucun utilisateur ne pourrait attribuer de rôles : nommez d’abord un autre \
-             administrateur."
+            "Plus aucun utilisateur actif n’aurait toutes les permissions : attribuez d’abord le \
+             rôle superadmin à un autre utilisateur."
+    }
+    PRIVILEGE_ESCALATION: Forbidden = "privilege-escalation" {
+        en: "Insufficient permissions",
+            "The user or the role has, or would get, a permission that you lack, so nothing was \
+             changed.";
+        fr: "Permissions insuffisantes",
+            "L’utilisateur ou le rôle a, ou aurait, une permission que vous n’avez pas ; rien n’a \
+             été modifié."
     }
     VERSION_CONFLICT: PreconditionFailed = "version-conflict" {
         en: "Precondition failed",

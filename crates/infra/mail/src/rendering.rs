@@ -167,7 +167,8 @@ fn values(mail: &OutgoingMail, public_url: &str) -> Values {
                 ..Values::default()
             }
         }
-        MailContent::DeletionScheduled { deletes_at } => Values {
+        MailContent::DeletionScheduled { deletes_at }
+        | MailContent::DeletionOrdered { deletes_at } => Values {
             date: date(mail.locale, *deletes_at),
             ..Values::default()
         },

@@ -19,6 +19,7 @@ fn facts(state: &AccountState) -> impl PartialEq + std::fmt::Debug + use<> {
         epoch,
         suspended_at,
         deletes_at,
+        deletion_by_administrator,
         created_at,
     } = state.clone();
     (
@@ -26,7 +27,7 @@ fn facts(state: &AccountState) -> impl PartialEq + std::fmt::Debug + use<> {
         address.as_str().to_owned(),
         password_hash.expose().to_owned(),
         epoch,
-        (suspended_at, deletes_at),
+        (suspended_at, deletes_at, deletion_by_administrator),
         created_at,
     )
 }
@@ -57,6 +58,8 @@ pub async fn later_saves_replace_the_stored_state<S: ContractStore>(store: S) ->
         let password_hash = PasswordHash::new(format!("hash {version}"));
         let state = AccountState {
             suspended_at,
+            deletes_at: suspended_at,
+            deletion_by_administrator: suspended_at.is_some(),
             password_hash,
             epoch: version + 1,
             ..account(1)?.state().clone()

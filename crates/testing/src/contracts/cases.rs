@@ -26,9 +26,11 @@ macro_rules! with_contract_cases {
                 unknown_ids_are_not_found locked_accounts_are_changed_one_after_another
             }
             administrators {
-                a_new_store_has_no_administrators users_who_may_grant_roles_are_administrators
+                a_new_store_has_no_administrators users_with_every_permission_are_administrators
                 inactive_users_are_not_administrators
                 is_last_detects_the_only_administrator the_lock_serializes_changes_of_administrators
+                concurrent_suspensions_leave_one_administrator
+                concurrent_suspensions_and_revocations_leave_one_administrator
             }
             assignments {
                 users_without_roles_have_an_empty_assignment a_saved_assignment_is_found_unchanged
@@ -100,12 +102,6 @@ macro_rules! with_contract_cases {
             known_networks {
                 unknown_users_have_no_known_networks saved_networks_are_found_unchanged
                 networks_are_deleted_with_their_account
-            }
-            last_administrator {
-                the_only_administrator_is_protected one_of_two_administrators_is_not_protected
-                inactive_administrators_do_not_count
-                concurrent_suspensions_leave_one_administrator
-                concurrent_suspensions_and_revocations_leave_one_administrator
             }
             leases {
                 expired_leases_are_reaped a_heartbeat_extends_the_lease
@@ -180,6 +176,7 @@ macro_rules! with_contract_cases {
                 unknown_users_are_reported users_without_roles_have_no_permissions
                 permissions_of_all_roles_are_combined superadmin_has_all_permissions
                 inactive_users_have_no_permissions
+                granted_rights_do_not_depend_on_suspension
                 admin_has_the_permissions_declared_for_administrators
                 superadmin_has_all_declared_permissions
                 permissions_of_several_roles_are_not_repeated revoked_roles_have_no_effect

@@ -18,12 +18,16 @@ pub async fn unknown_addresses_have_a_new_allowance<S: ContractStore>(store: S) 
 }
 
 pub async fn a_saved_allowance_is_found_unchanged<S: ContractStore>(store: S) -> Checked {
-    for (sent, notified_at) in [
-        (vec![minutes(-2), minutes(-1)], Some(minutes(-1))),
-        (vec![now()], None),
-        (vec![], None),
+    for (sent, notified_at, wrong_codes) in [
+        (
+            vec![minutes(-2), minutes(-1)],
+            Some(minutes(-1)),
+            vec![minutes(-3), now()],
+        ),
+        (vec![now()], None, vec![]),
+        (vec![], None, vec![now()]),
     ] {
-        let saved = MailAllowance::restore(KEY, sent, notified_at);
+        let saved = MailAllowance::restore(KEY, sent, notified_at, wrong_codes);
         committed(&store, async |unit| {
             unit.mail_allowances().lock(KEY).await?;
             unit.mail_allowances().save(&saved).await

@@ -74,6 +74,31 @@ pub async fn inactive_users_have_no_permissions<S: ContractStore>(store: S) -> C
     Ok(())
 }
 
+pub async fn granted_rights_do_not_depend_on_suspension<S: ContractStore>(store: S) -> Checked {
+    let granted =
+        async |user_id| committed(&store, async |unit| unit.rights().granted(user_id).await).await;
+    let ann = given_account(&store, 5).await?;
+    assert_eq!(granted(ann).await?, with_permissions(&[]));
+    given_roles(&store, ann, &["superadmin"]).await?;
+    assert_eq!(granted(ann).await?, Some(Rights::everything()));
+    assert_eq!(granted(user_id(77)).await?, None);
+
+    let auditor = role(1, "auditor", &["events:read"])?;
+    committed(&store, async |unit| unit.roles().save(&auditor).await).await?;
+    for account in inactive_accounts()? {
+        committed(&store, async |unit| {
+            unit.accounts().save(&account).await.map(drop)
+        })
+        .await?;
+        given_roles(&store, account.id(), &["auditor"]).await?;
+        assert_eq!(
+            granted(account.id()).await?,
+            with_permissions(&["events:read"])
+        );
+    }
+    Ok(())
+}
+
 async fn permissions_of<S: ContractStore>(
     store: &S,
     user_id: UserId,

@@ -1,16 +1,12 @@
 use super::{InMemoryTransaction, tables::Tables};
-use access::{
-    permissions::ROLES_ASSIGN,
-    ports::{Administrators, AssignmentRepository, RoleRepository},
-};
+use access::ports::{AssignmentRepository, RoleRepository};
 use access_domain::{Assignment, Role, RoleName, RoleState};
 use async_trait::async_trait;
-use auth::ports::LastAdministrator;
 use auth_domain::AccountState;
 use cqrs::Fault;
 use flows::declared_permissions;
-use kernel::{Permission, Rights, UserId};
-use services::RightsOf;
+use kernel::{DeclaredPermissions, Permission, Rights, UserId};
+use services::{Administrators, RightsOf};
 use std::collections::BTreeSet;
 
 #[async_trait]
@@ -86,51 +82,45 @@ impl RoleRepository for InMemoryTransaction {
 
 #[async_trait]
 impl Administrators for InMemoryTransaction {
-    /// There is one writer.
-    async fn lock(&self) -> Result<(), Fault> {
-        self.tables(|_| Ok(()))
-    }
-
-    async fn count(&self) -> Result<i64, Fault> {
+    async fn count(&self, declared: &DeclaredPermissions) -> Result<i64, Fault> {
         self.tables(|tables| {
-            i64::try_from(tables.administrators().len()).map_err(Fault::unexpected)
+            i64::try_from(tables.administrators(declared).len()).map_err(Fault::unexpected)
         })
     }
 
-    async fn is_last(&self, user_id: UserId) -> Result<bool, Fault> {
-        self.tables(|tables| Ok(tables.administrators() == [user_id].into()))
-    }
-}
-
-#[async_trait]
-impl LastAdministrator for InMemoryTransaction {
-    async fn is_protected(&self, user_id: UserId) -> Result<bool, Fault> {
-        self.is_last(user_id).await
+    async fn is_last(
+        &self,
+        user_id: UserId,
+        declared: &DeclaredPermissions,
+    ) -> Result<bool, Fault> {
+        self.tables(|tables| Ok(tables.administrators(declared) == [user_id].into()))
     }
 }
 
 #[async_trait]
 impl RightsOf for InMemoryTransaction {
+    /// There is one writer.
+    async fn lock(&self) -> Result<(), Fault> {
+        self.tables(|_| Ok(()))
+    }
+
     async fn user(&self, user_id: UserId) -> Result<Option<Rights>, Fault> {
         self.tables(|tables| {
-            let Some((account, _)) = tables.accounts.find(user_id) else {
-                return Ok(None);
-            };
-            let held = tables.held_roles(user_id);
-            Ok(Some(
-                match (
-                    can_act(&account),
-                    held.iter().any(|role| role.has_all_permissions),
-                ) {
-                    (false, _) => Rights::none(),
-                    (true, true) => Rights::everything(),
-                    (true, false) => Rights::of(
-                        held.into_iter()
-                            .flat_map(|role| role.permissions.clone())
-                            .collect(),
-                    ),
-                },
-            ))
+            let found = tables.accounts.find(user_id);
+            Ok(found.map(|(account, _)| {
+                if can_act(&account) {
+                    tables.granted(user_id)
+                } else {
+                    Rights::none()
+                }
+            }))
+        })
+    }
+
+    async fn granted(&self, user_id: UserId) -> Result<Option<Rights>, Fault> {
+        self.tables(|tables| {
+            let found = tables.accounts.find(user_id);
+            Ok(found.map(|_| tables.granted(user_id)))
         })
     }
 }
@@ -175,13 +165,19 @@ impl Tables {
         ids.filter(|id| self.roles_of(*id).contains(name)).collect()
     }
 
-    fn administrators(&self) -> BTreeSet<UserId> {
-        let makes_one = |role: &&RoleState| {
-            role.has_all_permissions || role.permissions.contains(&ROLES_ASSIGN)
-        };
+    fn granted(&self, user_id: UserId) -> Rights {
+        let held = self.held_roles(user_id);
+        if held.iter().any(|role| role.has_all_permissions) {
+            return Rights::everything();
+        }
+        let permissions = held.into_iter().flat_map(|role| role.permissions.clone());
+        Rights::of(permissions.collect())
+    }
+
+    fn administrators(&self, declared: &DeclaredPermissions) -> BTreeSet<UserId> {
         let active = self.accounts.iter().filter(|(account, _)| can_act(account));
         let ids = active.map(|(account, _)| account.id);
-        ids.filter(|id| self.held_roles(*id).iter().any(makes_one))
+        ids.filter(|id| self.granted(*id).declared_in(declared).len() == declared.len())
             .collect()
     }
 

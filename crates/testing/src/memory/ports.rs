@@ -1,22 +1,20 @@
 //! A transaction in memory is every port itself.
 
 use super::{InMemoryReads, InMemoryTransaction};
-use access::ports::{
-    AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository,
-};
+use access::ports::{AccessPorts, AssignmentRepository, AuthorizationEpochs, RoleRepository};
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
     AccountRepository, AuthPorts, EmailChangeRepository, KnownNetworksRepository,
-    LastAdministrator, PasswordAttemptLog, PasswordLinkRepository, PersonalDataErasure,
-    PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
+    PasswordAttemptLog, PasswordLinkRepository, PersonalDataErasure, PreferredLocales,
+    SessionPruning, SessionRepository, SigningKeyRepository,
 };
 use cqrs::{ReceiptPorts, Receipts, provide_ports};
 use registration::ports::{
     MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses,
 };
 use services::{
-    DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf, RightsPorts,
-    ThrottlePorts, ThrottleRepository,
+    Administrators, DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf,
+    RightsPorts, ThrottlePorts, ThrottleRepository,
 };
 use user_profile::ports::{
     ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts,
@@ -26,11 +24,13 @@ provide_ports!(ReceiptPorts for InMemoryTransaction { receipts: Receipts });
 provide_ports!(JobPorts for InMemoryTransaction { jobs: JobQueue });
 provide_ports!(DeliveryReceiptPorts for InMemoryTransaction { delivery_receipts: DeliveryReceipts });
 
-provide_ports!(RightsPorts for InMemoryTransaction { rights: RightsOf });
+provide_ports!(RightsPorts for InMemoryTransaction {
+    administrators: Administrators,
+    rights: RightsOf,
+});
 provide_ports!(ThrottlePorts for InMemoryTransaction { throttles: ThrottleRepository });
 
 provide_ports!(AccessPorts for InMemoryTransaction {
-    administrators: Administrators,
     assignments: AssignmentRepository,
     epochs: AuthorizationEpochs,
     roles: RoleRepository,
@@ -40,7 +40,6 @@ provide_ports!(AuthPorts for InMemoryTransaction {
     accounts: AccountRepository,
     email_changes: EmailChangeRepository,
     known_networks: KnownNetworksRepository,
-    last_administrator: LastAdministrator,
     locales: PreferredLocales,
     password_attempts: PasswordAttemptLog,
     password_links: PasswordLinkRepository,

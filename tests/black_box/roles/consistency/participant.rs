@@ -17,7 +17,7 @@ impl Participant {
     pub async fn new(client: &Client, site: &Site, name: &str) -> Result<Self, BoxError> {
         let person = Person::named(name);
         client.sign_up(&person).await?;
-        site.run_json(&["role", "grant", "admin", &person.email])
+        site.run_json(&["role", "grant", "superadmin", &person.email])
             .await?;
         let tokens = Tokens::of(&client.log_in(&person).await?.with(201)?)?;
         Ok(Self {
@@ -111,7 +111,7 @@ fn assert_claims_match(tokens: &Tokens, user: &UserState) -> Tested {
     );
     assert_eq!(
         has("roles:assign"),
-        user.roles.contains("admin"),
+        user.roles.contains("superadmin"),
         "{user:?} {claims}"
     );
     Ok(())

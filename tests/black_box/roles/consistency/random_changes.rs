@@ -22,7 +22,7 @@ impl Random {
     }
 
     pub fn change(&mut self) -> Change {
-        let role = ["auditor", "admin"][self.below(2)];
+        let role = ["auditor", "superadmin"][self.below(2)];
         // grants and reinstatements are more frequent, so that enough administrators remain
         match self.below(9) {
             0..3 => Change::Grant(role),

@@ -49,7 +49,7 @@ impl Snapshot {
     pub fn administrators(&self) -> usize {
         self.0
             .values()
-            .filter(|user| !user.is_suspended && user.roles.contains("admin"))
+            .filter(|user| !user.is_suspended && user.roles.contains("superadmin"))
             .count()
     }
 }

@@ -1,9 +1,6 @@
-use crate::{
-    PrivilegeEscalation, RoleChanged, RoleCreated, RoleDeleted, RoleDescription, RoleEvent,
-    RoleName,
-};
+use crate::{RoleChanged, RoleCreated, RoleDeleted, RoleDescription, RoleEvent, RoleName};
 use chrono::{DateTime, Utc};
-use kernel::{History, Permission, Rights};
+use kernel::{History, Permission, PrivilegeEscalation, Rights};
 use std::collections::BTreeSet;
 
 kernel::id!(

@@ -41,7 +41,7 @@ impl Handler<ApprovePromisedRoles> for ApprovePromisedRolesHandler {
         context: &Context,
         command: ApprovePromisedRoles,
     ) -> Outcome<ApprovePromisedRoles> {
-        let rights = self.guard.enter(context, &ROLES_ASSIGN).await?;
+        let rights = self.guard.rights.enter(context, &ROLES_ASSIGN).await?;
         for role in &command.roles {
             self.guard
                 .grantable(&rights, role)
@@ -54,8 +54,8 @@ impl Handler<ApprovePromisedRoles> for ApprovePromisedRolesHandler {
 
 impl<P: AccessPool> Wiring<ApprovePromisedRoles> for Module<P> {
     fn execution(&self) -> impl Execution<ApprovePromisedRoles> {
-        self.in_transaction(|_, tx| ApprovePromisedRolesHandler {
-            guard: RoleGuard::over(&tx),
+        self.in_transaction(|module, tx| ApprovePromisedRolesHandler {
+            guard: module.role_guard(&tx),
         })
     }
 }

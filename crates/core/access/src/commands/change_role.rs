@@ -33,7 +33,10 @@ pub enum ChangeRoleError {
     UnknownPermission(Permission),
     #[error(transparent)]
     Escalation(#[from] PrivilegeEscalation),
-    #[error("no user who can grant roles would be left")]
+    /// Otherwise a role that was lent for a day could make its permissions permanent.
+    #[error("users cannot add permissions to a role that they hold themselves")]
+    OwnRole,
+    #[error("no user who has every permission would be left")]
     LastAdministrator,
 }
 
@@ -45,6 +48,7 @@ cqrs::refusal!(ChangeRoleError {
         crate::problems::unknown_permission()
     },
     Escalation(_) => crate::problems::PRIVILEGE_ESCALATION,
+    OwnRole => crate::problems::OWN_ROLES,
     LastAdministrator => crate::problems::LAST_ADMINISTRATOR,
 });
 
@@ -66,7 +70,7 @@ impl Handler<ChangeRole> for ChangeRoleHandler {
             description,
             permissions,
         } = command;
-        let rights = self.guard.enter(context, &ROLES_MANAGE).await?;
+        let rights = self.guard.rights.enter(context, &ROLES_MANAGE).await?;
         let mut role = self
             .guard
             .roles
@@ -90,9 +94,11 @@ impl Handler<ChangeRole> for ChangeRoleHandler {
             ));
         }
 
-        match role.state().permissions == before {
-            true => self.guard.roles.save(&role).await?,
-            false => self.save_for_holders(&role).await?,
+        if role.state().permissions == before {
+            self.guard.roles.save(&role).await?;
+        } else {
+            let widened = !role.state().permissions.is_subset(&before);
+            self.save_for_holders(context, &role, widened).await?;
         }
         Ok(RoleView::of(
             &role,
@@ -103,13 +109,23 @@ impl Handler<ChangeRole> for ChangeRoleHandler {
 }
 
 impl ChangeRoleHandler {
-    async fn save_for_holders(&self, role: &Role) -> Result<(), Failure<ChangeRoleError>> {
-        let before = self.guard.administrators.count().await?;
+    async fn save_for_holders(
+        &self,
+        context: &Context,
+        role: &Role,
+        widened: bool,
+    ) -> Result<(), Failure<ChangeRoleError>> {
+        let holders = self.guard.roles.holders(role.name()).await?;
+        let caller = context.actor().user();
+        if widened && caller.is_some_and(|user| holders.contains(&user.user_id)) {
+            return Err(ChangeRoleError::OwnRole.into());
+        }
+        let before = self.guard.count_administrators().await?;
         self.guard.roles.save(role).await?;
-        for user_id in self.guard.roles.holders(role.name()).await? {
+        for user_id in holders {
             self.epochs.raise(user_id).await?;
         }
-        if before > 0 && self.guard.administrators.count().await? == 0 {
+        if before > 0 && self.guard.count_administrators().await? == 0 {
             return Err(ChangeRoleError::LastAdministrator.into());
         }
         Ok(())
@@ -142,7 +158,7 @@ pub(super) fn is_expected(role: &Role, expected: Option<&[String]>) -> bool {
 impl<P: AccessPool> Wiring<ChangeRole> for Module<P> {
     fn execution(&self) -> impl Execution<ChangeRole> {
         self.in_transaction(|module, tx| ChangeRoleHandler {
-            guard: RoleGuard::over(&tx),
+            guard: module.role_guard(&tx),
             epochs: tx.epochs(),
             clock: module.services.clock.clone(),
             declared: module.services.declared.clone(),

@@ -58,7 +58,7 @@ impl Handler<CreateRole> for CreateRoleHandler {
             description,
             permissions,
         } = command;
-        let rights = self.guard.enter(context, &ROLES_MANAGE).await?;
+        let rights = self.guard.rights.enter(context, &ROLES_MANAGE).await?;
         if let Some(unknown) = undeclared(&permissions, &self.declared) {
             return Err(CreateRoleError::UnknownPermission(unknown).into());
         }
@@ -98,7 +98,7 @@ pub(super) fn undeclared(
 impl<P: AccessPool> Wiring<CreateRole> for Module<P> {
     fn execution(&self) -> impl Execution<CreateRole> {
         self.in_transaction(|module, tx| CreateRoleHandler {
-            guard: RoleGuard::over(&tx),
+            guard: module.role_guard(&tx),
             uuids: module.services.uuids.clone(),
             clock: module.services.clock.clone(),
             declared: module.services.declared.clone(),

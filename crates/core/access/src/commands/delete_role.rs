@@ -51,7 +51,7 @@ pub(crate) struct DeleteRoleHandler {
 impl Handler<DeleteRole> for DeleteRoleHandler {
     async fn handle(&self, context: &Context, command: DeleteRole) -> Outcome<DeleteRole> {
         let DeleteRole { name, expected } = command;
-        let rights = self.guard.enter(context, &ROLES_MANAGE).await?;
+        let rights = self.guard.rights.enter(context, &ROLES_MANAGE).await?;
         let mut role = self
             .guard
             .roles
@@ -77,7 +77,7 @@ impl Handler<DeleteRole> for DeleteRoleHandler {
 impl<P: AccessPool> Wiring<DeleteRole> for Module<P> {
     fn execution(&self) -> impl Execution<DeleteRole> {
         self.in_transaction(|module, tx| DeleteRoleHandler {
-            guard: RoleGuard::over(&tx),
+            guard: module.role_guard(&tx),
             clock: module.services.clock.clone(),
         })
     }

@@ -54,7 +54,7 @@ impl Handler<GrantPromisedRoles> for GrantPromisedRolesHandler {
             roles,
             promised_by,
         } = command;
-        self.guard.administrators.lock().await?;
+        self.guard.lock().await?;
         let Some(rights) = self.rights_of(promised_by).await? else {
             return Ok(());
         };
@@ -91,7 +91,7 @@ impl GrantPromisedRolesHandler {
 impl<P: AccessPool> Wiring<GrantPromisedRoles> for Module<P> {
     fn execution(&self) -> impl Execution<GrantPromisedRoles> {
         self.in_transaction(|module, tx| GrantPromisedRolesHandler {
-            guard: RoleGuard::over(&tx),
+            guard: module.role_guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
             clock: module.services.clock.clone(),

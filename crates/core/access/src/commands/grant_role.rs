@@ -66,7 +66,7 @@ impl Handler<GrantRole> for GrantRoleHandler {
 impl<P: AccessPool> Wiring<GrantRole> for Module<P> {
     fn execution(&self) -> impl Execution<GrantRole> {
         self.in_transaction(|module, tx| GrantRoleHandler {
-            guard: RoleGuard::over(&tx),
+            guard: module.role_guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
             clock: module.services.clock.clone(),

@@ -4,13 +4,13 @@
 //! roles, because the first administrator is created before any user could satisfy them. It is
 //! internal: no caller reaches it by itself.
 
-use crate::module::{AccessPool, AccessPorts, Module};
-use crate::ports::{Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository};
+use crate::module::{AccessPool, AccessPorts, Module, RightsPorts};
+use crate::ports::{AssignmentRepository, AuthorizationEpochs, RoleRepository};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::UserId;
-use services::Clock;
+use services::{Clock, RightsOf};
 use std::sync::Arc;
 
 /// Duplicates are ignored. The user's access tokens become stale in the same transaction. The name
@@ -37,7 +37,7 @@ cqrs::refusal!(GrantRoleAsSystemError {
 cqrs::command!(GrantRoleAsSystem = "access.assign_role", Internal => (), GrantRoleAsSystemError);
 
 pub(crate) struct GrantRoleAsSystemHandler {
-    pub administrators: Arc<dyn Administrators>,
+    pub rights: Arc<dyn RightsOf>,
     pub assignments: Arc<dyn AssignmentRepository>,
     pub roles: Arc<dyn RoleRepository>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
@@ -48,7 +48,7 @@ pub(crate) struct GrantRoleAsSystemHandler {
 impl Handler<GrantRoleAsSystem> for GrantRoleAsSystemHandler {
     async fn handle(&self, _: &Context, command: GrantRoleAsSystem) -> Outcome<GrantRoleAsSystem> {
         let GrantRoleAsSystem { user_id, role } = command;
-        self.administrators.lock().await?;
+        self.rights.lock().await?;
         if self.roles.find(&role).await?.is_none() {
             return Err(GrantRoleAsSystemError::UnknownRole.into());
         }
@@ -68,7 +68,7 @@ impl Handler<GrantRoleAsSystem> for GrantRoleAsSystemHandler {
 impl<P: AccessPool> Wiring<GrantRoleAsSystem> for Module<P> {
     fn execution(&self) -> impl Execution<GrantRoleAsSystem> {
         self.in_transaction(|module, tx| GrantRoleAsSystemHandler {
-            administrators: tx.administrators(),
+            rights: tx.rights(),
             assignments: tx.assignments(),
             roles: tx.roles(),
             epochs: tx.epochs(),

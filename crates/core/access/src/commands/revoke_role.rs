@@ -27,7 +27,7 @@ pub enum RevokeRoleError {
     UnknownUser,
     #[error(transparent)]
     NotAssignable(#[from] RoleNotAssignable),
-    #[error("no user who can grant roles would be left")]
+    #[error("no user who has every permission would be left")]
     LastAdministrator,
 }
 
@@ -54,16 +54,16 @@ impl Handler<RevokeRole> for RevokeRoleHandler {
         let RevokeRole { user_id, role } = command;
         self.guard.enter_granting(context, user_id, &role).await?;
         let mut assignment = self.assignments.find(user_id).await?;
-        let before = self.guard.administrators.count().await?;
+        let before = self.guard.count_administrators().await?;
 
         if !assignment.revoke(&role, self.clock.now()) {
-            let user = self.guard.rights.user(user_id).await?;
+            let user = self.guard.find_rights(user_id).await?;
             return user.map(drop).ok_or(RevokeRoleError::UnknownUser.into());
         }
 
         self.epochs.raise(user_id).await?;
         self.assignments.save(&assignment).await?;
-        if before > 0 && self.guard.administrators.count().await? == 0 {
+        if before > 0 && self.guard.count_administrators().await? == 0 {
             return Err(RevokeRoleError::LastAdministrator.into());
         }
         Ok(())
@@ -73,7 +73,7 @@ impl Handler<RevokeRole> for RevokeRoleHandler {
 impl<P: AccessPool> Wiring<RevokeRole> for Module<P> {
     fn execution(&self) -> impl Execution<RevokeRole> {
         self.in_transaction(|module, tx| RevokeRoleHandler {
-            guard: RoleGuard::over(&tx),
+            guard: module.role_guard(&tx),
             assignments: tx.assignments(),
             epochs: tx.epochs(),
             clock: module.services.clock.clone(),

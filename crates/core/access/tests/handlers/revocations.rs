@@ -37,6 +37,7 @@ async fn own_roles_and_roles_above_the_caller_cannot_be_revoked() -> Tested {
     let app = App::default();
     let (root_id, root) = app.person("root", &["superadmin", "admin"]).await?;
     let (_, admin) = app.person("admin", &["admin"]).await?;
+    let (ann, _) = app.person("ann", &[]).await?;
     for (context, user_id, role, expected) in [
         (
             &admin,
@@ -53,7 +54,7 @@ async fn own_roles_and_roles_above_the_caller_cannot_be_revoked() -> Tested {
         ),
         (
             &admin,
-            root_id,
+            ann,
             "gardener",
             RoleNotAssignable::UnknownRole(role_name("gardener")?).into(),
         ),
@@ -82,14 +83,35 @@ async fn own_roles_and_roles_above_the_caller_cannot_be_revoked() -> Tested {
 }
 
 #[tokio::test]
+async fn roles_of_users_with_more_permissions_cannot_be_revoked() -> Tested {
+    let app = App::default();
+    app.role("auditor", &["events:read"]).await?;
+    let (root, _) = app.person("root", &["superadmin", "auditor"]).await?;
+    let (equal, _) = app.person("equal", &["admin", "auditor"]).await?;
+    let (_, admin) = app.person("admin", &["admin"]).await?;
+
+    let refused = app.revoke(&admin, root, "auditor").await;
+
+    let expected = RevokeRoleError::from(RoleNotAssignable::Escalation(PrivilegeEscalation));
+    assert!(
+        matches!(&refused, Err(Failure::Refused(error)) if *error == expected),
+        "{refused:?}"
+    );
+    assert_eq!(app.roles(root).await?, ["auditor", "superadmin"]);
+    app.revoke(&admin, equal, "auditor").await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_last_administrator_cannot_be_revoked() -> Tested {
     let app = App::default();
     let (root, _) = app.person("root", &["superadmin", "admin"]).await?;
+    app.person("admin", &["admin"]).await?;
     let (suspended, _) = app.person("suspended", &["superadmin"]).await?;
     given::suspended(&app.fakes, suspended).await?;
 
-    app.revoke(&contexts::system(), root, "superadmin").await?;
-    let refused = app.revoke(&contexts::system(), root, "admin").await;
+    app.revoke(&contexts::system(), root, "admin").await?;
+    let refused = app.revoke(&contexts::system(), root, "superadmin").await;
 
     assert!(
         matches!(
@@ -100,7 +122,7 @@ async fn the_last_administrator_cannot_be_revoked() -> Tested {
     );
     assert_eq!(
         (app.roles(root).await?, app.epoch(root).await?),
-        (vec!["admin".to_owned()], 2),
+        (vec!["superadmin".to_owned()], 2),
         "rolled back"
     );
     Ok(())

@@ -7,7 +7,7 @@ use kernel::Permission;
 use loggia_access::{
     ChangeRole, ChangeRoleError, CreateRoleError, DeleteRole, DeleteRoleError, MAX_ROLES,
 };
-use testing::contexts;
+use testing::{contexts, declared};
 
 #[tokio::test]
 async fn a_role_is_created_with_permissions_of_its_creator() -> Tested {
@@ -170,12 +170,19 @@ async fn built_in_roles_cannot_be_changed_or_deleted() -> Tested {
 #[tokio::test]
 async fn a_change_cannot_remove_the_last_administrator() -> Tested {
     let app = App::default();
-    app.role("assigner", &["events:read", "roles:assign"])
-        .await?;
-    let (ann, _) = app.person("ann", &["assigner"]).await?;
+    app.person("admin", &["admin"]).await?;
+    app.role("owner", &[]).await?;
+    let every = ChangeRole {
+        name: role_name("owner")?,
+        expected: None,
+        description: None,
+        permissions: Some(declared().iter().cloned().collect()),
+    };
+    app.dispatch(&contexts::system(), every).await?;
+    let (ann, _) = app.person("ann", &["owner"]).await?;
 
     let refused = app
-        .change(&contexts::system(), "assigner", &["events:read"])
+        .change(&contexts::system(), "owner", &["events:read"])
         .await;
 
     assert!(
@@ -186,8 +193,37 @@ async fn a_change_cannot_remove_the_last_administrator() -> Tested {
         "{refused:?}"
     );
     assert_eq!(app.epoch(ann).await?, 1, "rolled back");
-    app.person("bob", &["admin"]).await?;
-    app.change(&contexts::system(), "assigner", &["events:read"])
+    app.person("bob", &["superadmin"]).await?;
+    app.change(&contexts::system(), "owner", &["events:read"])
+        .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn users_cannot_widen_a_role_that_they_hold() -> Tested {
+    let app = App::default();
+    app.role("role-keeper", &["events:read", "roles:manage"])
+        .await?;
+    app.role("lent", &["users:suspend"]).await?;
+    let (_, keeper) = app.person("keeper", &["role-keeper", "lent"]).await?;
+    let (_, other) = app.person("other", &["superadmin"]).await?;
+    let widened = ["events:read", "roles:manage", "users:suspend"];
+
+    let refused = app.change(&keeper, "role-keeper", &widened).await;
+
+    assert!(
+        matches!(refused, Err(Failure::Refused(ChangeRoleError::OwnRole))),
+        "{refused:?}"
+    );
+    let stored = app.stored("role-keeper").await?.ok_or("not stored")?;
+    assert_eq!(
+        stored.state().permissions,
+        set(&["events:read", "roles:manage"])
+    );
+    app.change(&keeper, "role-keeper", &["roles:manage"])
+        .await?;
+    app.change(&other, "role-keeper", &widened).await?;
+    app.change(&contexts::system(), "lent", &["events:read"])
         .await?;
     Ok(())
 }

@@ -15,8 +15,10 @@ pub struct AccountState {
     /// Incremented when the user's permissions change; access tokens of an older epoch are stale.
     pub epoch: i64,
     pub suspended_at: Option<DateTime<Utc>>,
-    /// The scheduled time of erasure. Logging in before that cancels the deletion.
+    /// The scheduled time of erasure.
     pub deletes_at: Option<DateTime<Utc>>,
+    /// An administrator scheduled the deletion. Otherwise logging in before `deletes_at` cancels it.
+    pub deletion_by_administrator: bool,
     pub created_at: DateTime<Utc>,
 }
 
@@ -55,6 +57,7 @@ impl Account {
             epoch: 1,
             suspended_at: None,
             deletes_at: None,
+            deletion_by_administrator: false,
             created_at: now,
         };
         let mut history = History::default();
@@ -87,14 +90,11 @@ impl Account {
         self.may_log_in()
     }
 
-    /// Cancels a scheduled deletion because the user logs in. Refuses the login once the deletion
-    /// is due.
+    /// Cancels a scheduled deletion because the user logs in. Refuses the login if an administrator
+    /// scheduled the deletion, and once it is due.
     pub fn cancel_deletion_on_log_in(&mut self, now: DateTime<Utc>) -> Result<(), LogInRefused> {
-        if self
-            .state
-            .deletes_at
-            .is_some_and(|deletes_at| deletes_at <= now)
-        {
+        let is_final = |deletes_at| self.state.deletion_by_administrator || deletes_at <= now;
+        if self.state.deletes_at.is_some_and(is_final) {
             return Err(LogInRefused);
         }
         self.cancel_deletion(now);
@@ -130,17 +130,26 @@ impl Account {
         was_suspended
     }
 
-    /// Returns `false`, and changes nothing, if a deletion was already scheduled.
-    pub fn schedule_deletion(&mut self, deletes_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
-        if self.state.deletes_at.is_some() {
+    /// Returns `false`, and changes nothing, if a deletion was already scheduled, unless the user
+    /// scheduled it and an administrator does so now: then the user can no longer cancel it.
+    pub fn schedule_deletion(
+        &mut self,
+        deletes_at: DateTime<Utc>,
+        by_administrator: bool,
+        now: DateTime<Utc>,
+    ) -> bool {
+        let adds_nothing = self.state.deletion_by_administrator || !by_administrator;
+        if self.state.deletes_at.is_some() && adds_nothing {
             return false;
         }
         self.state.deletes_at = Some(deletes_at);
+        self.state.deletion_by_administrator = by_administrator;
         self.history.record(
             now,
             DeletionScheduled {
                 user_id: self.state.id,
                 deletes_at,
+                by_administrator,
             },
         );
         true
@@ -149,6 +158,7 @@ impl Account {
     /// Returns `false`, and changes nothing, if no deletion was scheduled.
     pub fn cancel_deletion(&mut self, now: DateTime<Utc>) -> bool {
         let was_scheduled = self.state.deletes_at.take().is_some();
+        self.state.deletion_by_administrator = false;
         if was_scheduled {
             self.history.record(
                 now,
@@ -331,7 +341,8 @@ mod tests {
     fn a_deletion_is_scheduled_once_and_can_be_canceled() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
         assert!(!account.cancel_deletion(NOW));
-        assert!(account.schedule_deletion(later(), NOW) && !account.schedule_deletion(NOW, NOW));
+        assert!(account.schedule_deletion(later(), false, NOW));
+        assert!(!account.schedule_deletion(NOW, false, NOW));
         assert_eq!(account.state().deletes_at, Some(later()));
         assert!(account.cancel_deletion(NOW) && !account.cancel_deletion(NOW));
         assert_eq!(
@@ -349,7 +360,7 @@ mod tests {
     fn logging_in_cancels_a_deletion_until_it_is_due() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
         assert_eq!(account.cancel_deletion_on_log_in(NOW), Ok(()));
-        account.schedule_deletion(later(), NOW);
+        account.schedule_deletion(later(), false, NOW);
         assert_eq!(
             account.cancel_deletion_on_log_in(later()),
             Err(LogInRefused)
@@ -371,10 +382,26 @@ mod tests {
     }
 
     #[test]
+    fn logging_in_does_not_cancel_the_deletion_by_an_administrator()
+    -> Result<(), InvalidEmailAddress> {
+        let mut account = account()?;
+        assert!(account.schedule_deletion(later(), false, NOW));
+        assert!(account.schedule_deletion(later(), true, NOW), "taken over");
+        assert!(!account.schedule_deletion(later(), false, NOW));
+        assert_eq!(account.cancel_deletion_on_log_in(NOW), Err(LogInRefused));
+        assert_eq!(account.state().deletes_at, Some(later()));
+
+        assert!(account.cancel_deletion(NOW));
+        assert!(account.schedule_deletion(later(), false, NOW));
+        assert_eq!(account.cancel_deletion_on_log_in(NOW), Ok(()));
+        Ok(())
+    }
+
+    #[test]
     fn erasure_happens_at_the_scheduled_time_and_not_before() -> Result<(), InvalidEmailAddress> {
         let mut account = account()?;
         assert_eq!(account.erase(later(), later()), Erasure::NotScheduled);
-        account.schedule_deletion(later(), NOW);
+        account.schedule_deletion(later(), false, NOW);
         assert_eq!(account.erase(later(), NOW), Erasure::NotDue);
         assert_eq!(
             account.erase(NOW, later()),

@@ -49,6 +49,9 @@ pub struct AccountReinstated {
 pub struct DeletionScheduled {
     pub user_id: UserId,
     pub deletes_at: DateTime<Utc>,
+    /// Missing in older events.
+    #[serde(default)]
+    pub by_administrator: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -144,6 +144,12 @@ impl PasswordLink {
             && self.state.purpose != PasswordLinkPurpose::Decoy
     }
 
+    /// Returns whether this link was sent later. Links of the same time are ordered by id.
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        let order = |link: &Self| (link.state.created_at, link.state.id.uuid());
+        order(self) > order(other)
+    }
+
     /// Consumes the link. Fails if it is not open.
     pub fn redeem(&mut self, now: DateTime<Utc>) -> Result<(), LinkClosed> {
         if !self.is_open(now) {
@@ -240,6 +246,22 @@ mod tests {
             events(&link),
             ["auth.password_reset_requested", "auth.password_link_used"]
         );
+    }
+
+    #[test]
+    fn links_are_ordered_by_time_and_then_by_id() {
+        let link = |id, minute| {
+            let state = PasswordLinkState {
+                id: PasswordLinkId::new(uuid::Uuid::from_u128(id)),
+                created_at: START + TimeDelta::minutes(minute),
+                ..reset(Some(2)).state().clone()
+            };
+            PasswordLink::restore(state, 1)
+        };
+        assert!(link(1, 1).is_newer_than(&link(2, 0)));
+        assert!(!link(2, 0).is_newer_than(&link(1, 1)));
+        assert!(link(2, 0).is_newer_than(&link(1, 0)));
+        assert!(!link(1, 0).is_newer_than(&link(1, 0)));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{DeviceName, History, SessionId, UserId};
 
-/// How the user authenticated (RFC 8176).
+/// How the user authenticated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthenticationMethod {
     Password,
@@ -14,10 +14,22 @@ pub enum AuthenticationMethod {
 }
 
 impl AuthenticationMethod {
+    /// Returns the stored name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Password => "pwd",
             Self::EmailCode => "otp",
+        }
+    }
+
+    /// Returns the value of the claim `amr` (RFC 8176 section 2). A mailed code is not `otp`, which
+    /// is a one-time password of RFC 4226 or RFC 6238. It is not `pwd` either: the client that
+    /// enters the code has not shown that it knows the password of the registration. It is `mca`,
+    /// authentication over more than one channel: the request, and the mailbox.
+    pub const fn claim(self) -> &'static str {
+        match self {
+            Self::Password => "pwd",
+            Self::EmailCode => "mca",
         }
     }
 
@@ -166,6 +178,22 @@ impl Session {
         self.state.idle_expires_at = self.state.absolute_expires_at.min(now + rules.idle_ttl);
     }
 
+    /// Replaces the session's tokens: none that was issued before is genuine any more, because they
+    /// derive from the old nonce.
+    pub fn replace_tokens(
+        &mut self,
+        nonce: [u8; 32],
+        rules: &SessionRules,
+        now: DateTime<Utc>,
+    ) -> Result<(), SessionOver> {
+        if self.is_over(now) {
+            return Err(SessionOver);
+        }
+        self.state.nonce = nonce;
+        self.rotate(rules, now);
+        Ok(())
+    }
+
     /// Returns whether the session has ended or passed one of its limits.
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         self.state.ended_at.is_some() || now >= self.expires_at()
@@ -221,6 +249,19 @@ mod tests {
             rules,
             DateTime::UNIX_EPOCH,
         )
+    }
+
+    #[test]
+    fn a_mailed_code_is_not_a_one_time_password() {
+        let methods = [
+            AuthenticationMethod::Password,
+            AuthenticationMethod::EmailCode,
+        ];
+        assert_eq!(methods.map(AuthenticationMethod::claim), ["pwd", "mca"]);
+        for method in methods {
+            let stored = AuthenticationMethod::parse(method.as_str());
+            assert_eq!(stored, Some(method), "existing rows are read");
+        }
     }
 
     #[test]
@@ -334,6 +375,22 @@ mod tests {
         let mut session = session(&SessionRules::default());
         assert_eq!(refresh(&mut session, 2, 0), Err(SessionOver));
         assert_eq!(refresh(&mut session, 1, 14 * 86_400), Err(SessionOver));
+    }
+
+    #[test]
+    fn tokens_are_replaced_unless_the_session_is_over() {
+        let rules = SessionRules::default();
+        let mut session = session(&rules);
+        assert_eq!(session.replace_tokens([7; 32], &rules, AT(5)), Ok(()));
+        assert_eq!(
+            (session.state().nonce, session.state().generation),
+            ([7; 32], 2)
+        );
+        session.end(AT(6));
+        assert_eq!(
+            session.replace_tokens([8; 32], &rules, AT(7)),
+            Err(SessionOver)
+        );
     }
 
     #[test]

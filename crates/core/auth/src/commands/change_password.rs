@@ -1,7 +1,7 @@
-//! Changes the caller's password. Hashes before the transaction, never in it.
+//! Changes the caller's password, which replaces the tokens of the session. Hashes before the transaction, never in it.
 
 use crate::module::{AuthPool, Module};
-use crate::{Reauthentication, ReauthenticationError, ReplacePassword};
+use crate::{Reauthentication, ReauthenticationError, ReplacePassword, UserTokens};
 use async_trait::async_trait;
 use cqrs::{
     Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
@@ -33,7 +33,7 @@ cqrs::refusal!(ChangePasswordError {
         crate::problems::TOO_MANY_ATTEMPTS { cqrs::RefusalDetails::throttled(throttled) },
 });
 
-cqrs::command!(ChangePassword = "auth.change_password", SignedIn => (), ChangePasswordError);
+cqrs::command!(ChangePassword = "auth.change_password", SignedIn => UserTokens, ChangePasswordError);
 
 pub(crate) struct ChangePasswordHandler {
     pub password_policy: PasswordPolicy,

@@ -1,11 +1,12 @@
-//! Checks the code that was mailed to the new address. A wrong code is counted, so it is an outcome
-//! and not a refusal.
+//! Checks the code that was mailed to the new address, and ends the user's other sessions. A wrong
+//! code is counted, so it is an outcome and not a refusal.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     AttemptOn, AttemptOutcome, Attempts,
     email_change_codes::digest,
-    ports::{AccountRepository, EmailChangeRepository, PreferredLocales, Saved},
+    ports::{AccountRepository, EmailChangeRepository, PreferredLocales, Saved, SessionRepository},
+    session_ends::end_sessions,
 };
 use async_trait::async_trait;
 use auth_domain::{
@@ -80,6 +81,7 @@ impl cqrs::Replayable for EmailChangeOutcome {
 
 pub(crate) struct ConfirmEmailChangeHandler {
     pub accounts: Arc<dyn AccountRepository>,
+    pub sessions: Arc<dyn SessionRepository>,
     pub changes: Arc<dyn EmailChangeRepository>,
     pub locales: Arc<dyn PreferredLocales>,
     pub attempts: Attempts,
@@ -97,11 +99,11 @@ impl Handler<ConfirmEmailChange> for ConfirmEmailChangeHandler {
         command: ConfirmEmailChange,
     ) -> Outcome<ConfirmEmailChange> {
         const INVALID: ConfirmEmailChangeError = ConfirmEmailChangeError::CodeInvalid;
-        let user_id = context
+        let user = context
             .actor()
             .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?
-            .user_id;
+            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user_id = user.user_id;
         let now = self.clock.now();
         self.changes.lock(user_id).await?;
         let account = self.accounts.find(user_id).await?.ok_or(INVALID)?;
@@ -139,6 +141,7 @@ impl Handler<ConfirmEmailChange> for ConfirmEmailChangeHandler {
         self.attempts.settle(&attempt, outcome, now).await?;
         let known = &self.attempts.known_networks;
         known.remember(user_id, network, now).await?;
+        end_sessions(self.sessions.as_ref(), user_id, Some(user.session_id), now).await?;
         self.apply(account, &change, now).await
     }
 }
@@ -175,6 +178,7 @@ impl<P: AuthPool> Wiring<ConfirmEmailChange> for Module<P> {
     fn execution(&self) -> impl Execution<ConfirmEmailChange> {
         self.in_transaction(|module, tx| ConfirmEmailChangeHandler {
             accounts: tx.accounts(),
+            sessions: tx.sessions(),
             changes: tx.email_changes(),
             locales: tx.locales(),
             attempts: module.attempts(&tx),

@@ -7,8 +7,8 @@ use crate::{
 };
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Required, Wiring};
-use kernel::{Permission, UserId};
-use services::Clock;
+use kernel::{Permission, PrivilegeEscalation, UserId};
+use services::{Clock, RightsGuard};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -20,9 +20,14 @@ pub struct EndUserSessions {
 pub enum EndUserSessionsError {
     #[error("there is no such user")]
     UnknownUser,
+    #[error(transparent)]
+    Escalation(#[from] PrivilegeEscalation),
 }
 
-cqrs::refusal!(EndUserSessionsError { UnknownUser => crate::problems::USER_NOT_FOUND });
+cqrs::refusal!(EndUserSessionsError {
+    UnknownUser => crate::problems::USER_NOT_FOUND,
+    Escalation(_) => crate::problems::PRIVILEGE_ESCALATION,
+});
 
 #[derive(Debug)]
 pub struct SessionsRevoke;
@@ -34,6 +39,7 @@ impl Required for SessionsRevoke {
 cqrs::command!(EndUserSessions = "auth.end_user_sessions", Permitted<SessionsRevoke> => (), EndUserSessionsError);
 
 pub(crate) struct EndUserSessionsHandler {
+    pub guard: RightsGuard,
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
     pub clock: Arc<dyn Clock>,
@@ -41,12 +47,20 @@ pub(crate) struct EndUserSessionsHandler {
 
 #[async_trait]
 impl Handler<EndUserSessions> for EndUserSessionsHandler {
-    async fn handle(&self, _: &Context, command: EndUserSessions) -> Outcome<EndUserSessions> {
+    async fn handle(
+        &self,
+        context: &Context,
+        command: EndUserSessions,
+    ) -> Outcome<EndUserSessions> {
+        let EndUserSessions { user_id } = command;
+        self.guard
+            .enter_over::<EndUserSessionsError>(context, &SessionsRevoke::PERMISSION, user_id)
+            .await?;
         // the lock makes concurrent logins wait: their sessions are ended as well, or opened
         // afterwards
         let account = self
             .accounts
-            .lock(command.user_id)
+            .lock(user_id)
             .await?
             .ok_or(EndUserSessionsError::UnknownUser)?;
 
@@ -57,6 +71,7 @@ impl Handler<EndUserSessions> for EndUserSessionsHandler {
 impl<P: AuthPool> Wiring<EndUserSessions> for Module<P> {
     fn execution(&self) -> impl Execution<EndUserSessions> {
         self.in_transaction(|module, tx| EndUserSessionsHandler {
+            guard: module.rights_guard(&tx),
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             clock: module.services.clock.clone(),

@@ -1,17 +1,20 @@
-//! Replaces the caller's password, ends all other sessions and notifies the owner.
+//! Replaces the caller's password and the tokens of the current session, ends all other sessions
+//! and notifies the owner.
 
-use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
+use crate::module::{AuthPool, AuthPorts, Module, RightsPorts};
 use crate::{
-    PasswordLinks, ReauthenticationError,
-    ports::{AccountRepository, PreferredLocales, SessionRepository},
+    Notices, PasswordLinks, ReauthenticationError, TokenIssuer, UserTokens,
+    ports::{AccountRepository, SessionRepository},
     session_ends::end_sessions,
 };
 use async_trait::async_trait;
+use auth_domain::Session;
+use chrono::{DateTime, Utc};
 use cqrs::{
     Context, ContextModule, Denial, Execution, Failure, Handler, Internal, Outcome, Wiring,
 };
-use kernel::PasswordHash;
-use services::{Clock, MailContent, MailQueue, OutgoingMail};
+use kernel::{PasswordHash, SessionId};
+use services::{Clock, MailContent, RightsOf, TokenGenerator};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -21,14 +24,16 @@ pub struct ReplacePassword {
     pub password_hash: PasswordHash,
 }
 
-cqrs::command!(ReplacePassword = "auth.replace_password", Internal => (), ReauthenticationError);
+cqrs::command!(ReplacePassword = "auth.replace_password", Internal => UserTokens, ReauthenticationError);
 
 pub(crate) struct ReplacePasswordHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
-    pub locales: Arc<dyn PreferredLocales>,
+    pub rights: Arc<dyn RightsOf>,
     pub links: PasswordLinks,
-    pub mails: Arc<dyn MailQueue>,
+    pub notices: Notices,
+    pub tokens: Arc<dyn TokenGenerator>,
+    pub issuer: TokenIssuer,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -51,28 +56,40 @@ impl Handler<ReplacePassword> for ReplacePasswordHandler {
             .may_log_in_with(&command.verified)
             .map_err(|_| WRONG)?;
         account.change_password(command.password_hash, now);
+        // makes access tokens stale that were copied before
+        account.raise_epoch(now);
+        let session = self.replace_tokens(user.session_id, now).await?;
 
         self.accounts.save(&account).await?;
         self.links.void_resets_of(&account, now).await?;
         end_sessions(
             self.sessions.as_ref(),
             account.id(),
-            Some(user.session_id),
+            Some(session.id()),
             now,
         )
         .await?;
-        let (to, locale) = (
-            account.state().address.clone(),
-            self.locales.of(account.id()).await?,
-        );
-        Ok(self
-            .mails
-            .enqueue(OutgoingMail {
-                to,
-                locale,
-                content: MailContent::PasswordChanged,
-            })
-            .await?)
+        self.notices
+            .send(&account, MailContent::PasswordChanged)
+            .await?;
+        let rights = self.rights.user(account.id()).await?.unwrap_or_default();
+        Ok(self.issuer.issue(&account, &session, &rights, now)?)
+    }
+}
+
+impl ReplacePasswordHandler {
+    async fn replace_tokens(
+        &self,
+        session_id: SessionId,
+        now: DateTime<Utc>,
+    ) -> Result<Session, Failure<ReauthenticationError>> {
+        const OVER: Failure<ReauthenticationError> = Failure::Forbidden(Denial::Anonymous);
+        let mut session = self.sessions.find(session_id).await?.ok_or(OVER)?;
+        session
+            .replace_tokens(self.tokens.nonce(), &self.issuer.rules, now)
+            .map_err(|_| OVER)?;
+        self.sessions.save(&session).await?;
+        Ok(session)
     }
 }
 
@@ -81,9 +98,11 @@ impl<P: AuthPool> Wiring<ReplacePassword> for Module<P> {
         self.in_transaction(|module, tx| ReplacePasswordHandler {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
-            locales: tx.locales(),
+            rights: tx.rights(),
             links: module.password_links(&tx),
-            mails: module.services.mails.over(tx.jobs()),
+            notices: module.notices(&tx),
+            tokens: module.services.tokens.clone(),
+            issuer: module.issuer(),
             clock: module.services.clock.clone(),
         })
     }

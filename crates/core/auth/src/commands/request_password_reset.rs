@@ -1,15 +1,12 @@
 //! Mails a link that resets the password of an address. Does not reveal whether an account exists:
 //! for unknown addresses a decoy is stored and a mail enqueued that is withheld.
 
-use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
-use crate::{
-    Attempts, PasswordLinks,
-    ports::{AccountRepository, PreferredLocales},
-};
+use crate::module::{AuthPool, AuthPorts, Module};
+use crate::{PasswordResets, ports::AccountRepository};
 use async_trait::async_trait;
 use cqrs::{Anyone, Context, ContextModule, Execution, Handler, Outcome, Wiring};
 use kernel::{EmailAddress, UserId};
-use services::{Clock, MailContent, MailQueue, OutgoingMail, UuidGenerator};
+use services::{Clock, UuidGenerator};
 use std::{convert::Infallible, sync::Arc};
 
 #[derive(Debug, Clone)]
@@ -21,10 +18,7 @@ cqrs::command!(RequestPasswordReset = "auth.request_password_reset", Anyone => (
 
 pub(crate) struct RequestPasswordResetHandler {
     pub accounts: Arc<dyn AccountRepository>,
-    pub locales: Arc<dyn PreferredLocales>,
-    pub attempts: Attempts,
-    pub links: PasswordLinks,
-    pub mails: Arc<dyn MailQueue>,
+    pub resets: PasswordResets,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,
 }
@@ -36,8 +30,6 @@ impl Handler<RequestPasswordReset> for RequestPasswordResetHandler {
         _: &Context,
         command: RequestPasswordReset,
     ) -> Outcome<RequestPasswordReset> {
-        let now = self.clock.now();
-        let allowed = self.attempts.take_reset(&command.address, now).await?;
         let nobody = UserId::new(self.uuids.next());
         let owner = self.accounts.owner_of(&command.address).await?;
         let account = self.accounts.find(owner.unwrap_or(nobody)).await?;
@@ -46,23 +38,9 @@ impl Handler<RequestPasswordReset> for RequestPasswordResetHandler {
         let to = account
             .as_ref()
             .map_or(command.address, |account| account.state().address.clone());
-        let written_to = account.map(|account| account.id()).filter(|_| allowed);
-        let token = self.links.issue_reset(&to, written_to, now).await?;
-
-        let locale = self.locales.of(written_to.unwrap_or(nobody)).await?;
-        let valid_minutes = self.links.rules.reset_ttl.num_minutes().max(1);
-        let sent = written_to.map(|_| MailContent::PasswordReset {
-            token,
-            valid_minutes,
-        });
-        let content = sent.unwrap_or(MailContent::Withheld);
         Ok(self
-            .mails
-            .enqueue(OutgoingMail {
-                to,
-                locale,
-                content,
-            })
+            .resets
+            .send(to, account.as_ref(), self.clock.now())
             .await?)
     }
 }
@@ -71,10 +49,7 @@ impl<P: AuthPool> Wiring<RequestPasswordReset> for Module<P> {
     fn execution(&self) -> impl Execution<RequestPasswordReset> {
         self.in_transaction(|module, tx| RequestPasswordResetHandler {
             accounts: tx.accounts(),
-            locales: tx.locales(),
-            attempts: module.attempts(&tx),
-            links: module.password_links(&tx),
-            mails: module.services.mails.over(tx.jobs()),
+            resets: module.password_resets(&tx),
             uuids: module.services.uuids.clone(),
             clock: module.services.clock.clone(),
         })

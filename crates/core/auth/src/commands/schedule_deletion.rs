@@ -1,15 +1,17 @@
-//! Schedules the deletion of another user's account. Until then it can be canceled.
+//! Schedules the deletion of another user's account. Until then an administrator can cancel it.
 
 use crate::module::{AuthPool, Module};
 use crate::{BeginDeletion, BeginDeletionError, ScheduledDeletion};
 use async_trait::async_trait;
 use cqrs::{
-    Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Permitted, Required, Wiring,
+    Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, Permitted, Required,
+    Wiring,
 };
-use kernel::{Permission, UserId};
+use kernel::{Permission, PrivilegeEscalation, UserId};
+use services::RightsGuard;
 use std::sync::Arc;
 
-/// Logging in cancels the deletion, unless the account is suspended as well.
+/// Until the deletion the user cannot log in.
 #[derive(Debug, Clone)]
 pub struct ScheduleDeletion {
     pub user_id: UserId,
@@ -25,12 +27,15 @@ pub enum ScheduleDeletionError {
         "the last administrator cannot be suspended or deleted: grant another user a role first"
     )]
     LastAdministrator,
+    #[error(transparent)]
+    Escalation(#[from] PrivilegeEscalation),
 }
 
 cqrs::refusal!(ScheduleDeletionError {
     Unknown => crate::problems::USER_NOT_FOUND,
     OwnAccount => crate::problems::OWN_ACCOUNT,
     LastAdministrator => crate::problems::LAST_ADMINISTRATOR,
+    Escalation(_) => crate::problems::PRIVILEGE_ESCALATION,
 });
 
 #[derive(Debug)]
@@ -45,6 +50,7 @@ cqrs::command!(
 );
 
 pub(crate) struct ScheduleDeletionHandler {
+    pub guard: RightsGuard,
     pub deletions: Arc<dyn Dispatch<BeginDeletion>>,
 }
 
@@ -63,6 +69,9 @@ impl Handler<ScheduleDeletion> for ScheduleDeletionHandler {
         {
             return Err(ScheduleDeletionError::OwnAccount.into());
         }
+        self.guard
+            .enter_over::<ScheduleDeletionError>(context, &UsersDelete::PERMISSION, user_id)
+            .await?;
 
         self.deletions
             .dispatch(
@@ -88,8 +97,9 @@ fn not_begun(failure: Failure<BeginDeletionError>) -> Failure<ScheduleDeletionEr
 
 impl<P: AuthPool> Wiring<ScheduleDeletion> for Module<P> {
     fn execution(&self) -> impl Execution<ScheduleDeletion> {
-        Direct(ScheduleDeletionHandler {
-            deletions: self.shared(),
+        self.in_transaction(|module, tx| ScheduleDeletionHandler {
+            guard: module.rights_guard(&tx),
+            deletions: module.shared(),
         })
     }
 }

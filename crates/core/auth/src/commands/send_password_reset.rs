@@ -1,15 +1,12 @@
 //! Mails a user a link that resets the password, on request of an administrator. Nothing changes
-//! before the link is used.
+//! before the link is used. The mail counts like one that the user requested.
 
-use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
-use crate::{
-    PasswordLinks,
-    ports::{AccountRepository, PreferredLocales},
-};
+use crate::module::{AuthPool, AuthPorts, Module};
+use crate::{PasswordResets, ports::AccountRepository};
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Required, Wiring};
-use kernel::{Permission, UserId};
-use services::{Clock, MailContent, MailQueue, OutgoingMail};
+use kernel::{Permission, PrivilegeEscalation, UserId};
+use services::{Clock, RightsGuard};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -21,9 +18,14 @@ pub struct SendPasswordReset {
 pub enum SendPasswordResetError {
     #[error("there is no such user")]
     UnknownUser,
+    #[error(transparent)]
+    Escalation(#[from] PrivilegeEscalation),
 }
 
-cqrs::refusal!(SendPasswordResetError { UnknownUser => crate::problems::USER_NOT_FOUND });
+cqrs::refusal!(SendPasswordResetError {
+    UnknownUser => crate::problems::USER_NOT_FOUND,
+    Escalation(_) => crate::problems::PRIVILEGE_ESCALATION,
+});
 
 #[derive(Debug)]
 pub struct UsersResetPassword;
@@ -37,38 +39,30 @@ cqrs::command!(
 );
 
 pub(crate) struct SendPasswordResetHandler {
+    pub guard: RightsGuard,
     pub accounts: Arc<dyn AccountRepository>,
-    pub locales: Arc<dyn PreferredLocales>,
-    pub links: PasswordLinks,
-    pub mails: Arc<dyn MailQueue>,
+    pub resets: PasswordResets,
     pub clock: Arc<dyn Clock>,
 }
 
 #[async_trait]
 impl Handler<SendPasswordReset> for SendPasswordResetHandler {
-    async fn handle(&self, _: &Context, command: SendPasswordReset) -> Outcome<SendPasswordReset> {
-        let found = self.accounts.find(command.user_id).await?;
+    async fn handle(
+        &self,
+        context: &Context,
+        command: SendPasswordReset,
+    ) -> Outcome<SendPasswordReset> {
+        let SendPasswordReset { user_id } = command;
+        self.guard
+            .enter_over::<SendPasswordResetError>(context, &UsersResetPassword::PERMISSION, user_id)
+            .await?;
+        let found = self.accounts.find(user_id).await?;
         let account = found.ok_or(SendPasswordResetError::UnknownUser)?;
 
         let to = account.state().address.clone();
-        let token = self
-            .links
-            .issue_reset(&to, Some(account.id()), self.clock.now())
-            .await?;
-
-        let locale = self.locales.of(account.id()).await?;
-        let valid_minutes = self.links.rules.reset_ttl.num_minutes().max(1);
-        let content = MailContent::PasswordReset {
-            token,
-            valid_minutes,
-        };
         Ok(self
-            .mails
-            .enqueue(OutgoingMail {
-                to,
-                locale,
-                content,
-            })
+            .resets
+            .send(to, Some(&account), self.clock.now())
             .await?)
     }
 }
@@ -76,10 +70,9 @@ impl Handler<SendPasswordReset> for SendPasswordResetHandler {
 impl<P: AuthPool> Wiring<SendPasswordReset> for Module<P> {
     fn execution(&self) -> impl Execution<SendPasswordReset> {
         self.in_transaction(|module, tx| SendPasswordResetHandler {
+            guard: module.rights_guard(&tx),
             accounts: tx.accounts(),
-            locales: tx.locales(),
-            links: module.password_links(&tx),
-            mails: module.services.mails.over(tx.jobs()),
+            resets: module.password_resets(&tx),
             clock: module.services.clock.clone(),
         })
         .with_receipts()

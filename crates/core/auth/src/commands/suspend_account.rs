@@ -1,15 +1,15 @@
 //! Suspends an account and ends its sessions.
 
-use crate::module::{AuthPool, AuthPorts, Module};
+use crate::module::{AuthPool, AuthPorts, Module, RightsPorts};
 use crate::{
     Notices,
-    ports::{AccountRepository, LastAdministrator, SessionRepository},
+    ports::{AccountRepository, SessionRepository},
     session_ends::end_sessions,
 };
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Outcome, Permitted, Required, Wiring};
-use kernel::{Permission, UserId};
-use services::{Clock, MailContent};
+use kernel::{Permission, PrivilegeEscalation, UserId};
+use services::{Administrators, Clock, MailContent, RightsGuard};
 use std::sync::Arc;
 
 /// Changes nothing if the account is suspended.
@@ -28,12 +28,15 @@ pub enum SuspendAccountError {
         "the last administrator cannot be suspended or deleted: grant another user a role first"
     )]
     LastAdministrator,
+    #[error(transparent)]
+    Escalation(#[from] PrivilegeEscalation),
 }
 
 cqrs::refusal!(SuspendAccountError {
     Unknown => crate::problems::USER_NOT_FOUND,
     OwnAccount => crate::problems::OWN_ACCOUNT,
     LastAdministrator => crate::problems::LAST_ADMINISTRATOR,
+    Escalation(_) => crate::problems::PRIVILEGE_ESCALATION,
 });
 
 #[derive(Debug)]
@@ -46,9 +49,10 @@ impl Required for UsersSuspend {
 cqrs::command!(SuspendAccount = "auth.suspend_account", Permitted<UsersSuspend> => (), SuspendAccountError);
 
 pub(crate) struct SuspendAccountHandler {
+    pub guard: RightsGuard,
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
-    pub last_administrator: Arc<dyn LastAdministrator>,
+    pub administrators: Arc<dyn Administrators>,
     pub notices: Notices,
     pub clock: Arc<dyn Clock>,
 }
@@ -64,7 +68,14 @@ impl Handler<SuspendAccount> for SuspendAccountHandler {
         {
             return Err(SuspendAccountError::OwnAccount.into());
         }
-        if self.last_administrator.is_protected(user_id).await? {
+        self.guard
+            .enter_over::<SuspendAccountError>(context, &UsersSuspend::PERMISSION, user_id)
+            .await?;
+        if self
+            .administrators
+            .is_last(user_id, &self.guard.declared)
+            .await?
+        {
             return Err(SuspendAccountError::LastAdministrator.into());
         }
         let mut account = self
@@ -90,9 +101,10 @@ impl Handler<SuspendAccount> for SuspendAccountHandler {
 impl<P: AuthPool> Wiring<SuspendAccount> for Module<P> {
     fn execution(&self) -> impl Execution<SuspendAccount> {
         self.in_transaction(|module, tx| SuspendAccountHandler {
+            guard: module.rights_guard(&tx),
             accounts: tx.accounts(),
             sessions: tx.sessions(),
-            last_administrator: tx.last_administrator(),
+            administrators: tx.administrators(),
             notices: module.notices(&tx),
             clock: module.services.clock.clone(),
         })

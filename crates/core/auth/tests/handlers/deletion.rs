@@ -96,7 +96,7 @@ async fn a_wrong_password_changes_nothing() -> Tested {
 #[tokio::test]
 async fn logging_in_within_the_grace_period_cancels_the_deletion() -> Tested {
     let (app, user_id) = App::with_account().await?;
-    scheduled(&app, user_id).await?;
+    request(&app, &contexts::user(user_id), PASSWORD).await?;
     app.fakes.clock.advance(GRACE - TimeDelta::microseconds(1));
 
     let tokens = app.log_in(ADDRESS, PASSWORD).await?;
@@ -120,9 +120,51 @@ async fn logging_in_within_the_grace_period_cancels_the_deletion() -> Tested {
 }
 
 #[tokio::test]
+async fn logging_in_does_not_cancel_the_deletion_by_an_administrator() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let deletes_at = scheduled(&app, user_id).await?;
+
+    let refused = app.log_in(ADDRESS, PASSWORD).await;
+
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(LogInError::InvalidCredentials))
+        ),
+        "{refused:?}"
+    );
+    assert_eq!(app.account(user_id).await?.deletes_at, Some(deletes_at));
+    let mails = app.fakes.mails.sent_to(&EmailAddress::parse(ADDRESS)?);
+    assert!(
+        matches!(mails.as_slice(), [mail] if matches!(mail.content, MailContent::DeletionOrdered { .. })),
+        "{mails:?}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_administrator_takes_over_the_deletion_of_the_owner() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let deletes_at = request(&app, &contexts::user(user_id), PASSWORD)
+        .await?
+        .deletes_at;
+    app.fakes.clock.advance(TimeDelta::days(1));
+
+    assert_eq!(scheduled(&app, user_id).await?, deletes_at);
+
+    assert!(app.log_in(ADDRESS, PASSWORD).await.is_err());
+    let jobs = app.fakes.database.deliveries();
+    let jobs = jobs
+        .iter()
+        .filter(|job| job.kind == <EraseAccount as cqrs::Message>::NAME);
+    assert_eq!(jobs.count(), 1, "no second erasure");
+    Ok(())
+}
+
+#[tokio::test]
 async fn logins_are_refused_once_the_deletion_is_due() -> Tested {
     let (app, user_id) = App::with_account().await?;
-    scheduled(&app, user_id).await?;
+    request(&app, &contexts::user(user_id), PASSWORD).await?;
     app.fakes.clock.advance(GRACE);
 
     let refused = app.log_in(ADDRESS, PASSWORD).await;
@@ -246,7 +288,7 @@ async fn the_last_administrator_and_the_own_account_cannot_be_deleted() -> Teste
         PASSWORD,
     )
     .await?;
-    given::role(&app.fakes, ann, "admin").await?;
+    given::role(&app.fakes, ann, "superadmin").await?;
 
     let refused = app
         .dispatch(&contexts::system(), ScheduleDeletion { user_id: ann })

@@ -3,7 +3,8 @@ use chrono::TimeDelta;
 use cqrs::{Dispatch, Failure};
 use kernel::EmailAddress;
 use loggia_auth::{
-    ConfirmEmailChangeError, EmailChangeOutcome, RecordEmailChange, RecordEmailChangeError,
+    ConfirmEmailChange, ConfirmEmailChangeError, EmailChangeOutcome, RecordEmailChange,
+    RecordEmailChangeError,
 };
 use services::{MailContent, VerificationCode};
 use testing::{contexts, given};
@@ -50,6 +51,27 @@ async fn the_code_changes_the_address_and_notifies_both_addresses() -> Tested {
         contents(&app, ADDRESS)?[..],
         [MailContent::EmailChangeRequested, MailContent::EmailChanged]
     ));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_changed_address_ends_the_other_sessions() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    let (current, other) = (
+        app.log_in(ADDRESS, PASSWORD).await?,
+        app.log_in(ADDRESS, PASSWORD).await?,
+    );
+    let change = app.record_change(user_id, NEW).await?;
+    let confirm = ConfirmEmailChange {
+        id: change.id,
+        code: app.last_code()?,
+    };
+
+    app.dispatch(&contexts::user_in(user_id, current.session_id), confirm)
+        .await?;
+
+    assert!(app.session(other.session_id).await?.ended_at.is_some());
+    assert_eq!(app.session(current.session_id).await?.ended_at, None);
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod log_out;
 mod open_account;
 mod open_session;
 mod prune_sessions;
+mod rank;
 mod reauthentication;
 mod refresh_session;
 mod refused_refresh;

@@ -107,7 +107,7 @@ async fn the_access_token_has_the_current_permissions_and_epoch() -> Tested {
     assert_eq!(*claims.permissions, *permissions);
     assert_eq!(
         (claims.methods.as_slice(), claims.issued_at),
-        (["otp".to_owned()].as_slice(), app.fakes.clock.now())
+        (["mca".to_owned()].as_slice(), app.fakes.clock.now())
     );
     Ok(())
 }

@@ -18,10 +18,14 @@ async fn all_sessions_of_a_user_end() -> Tested {
     )
     .await?;
     let of_bob = app.log_in("bob@example.org", PASSWORD).await?;
-    let support = contexts::user_with(
-        given::unknown_user(),
-        &[Permission::declared("sessions:revoke")],
-    );
+    let eve = given::account(
+        &app.fakes,
+        &EmailAddress::parse("eve@example.org")?,
+        PASSWORD,
+    )
+    .await?;
+    given::role(&app.fakes, eve, "admin").await?;
+    let support = contexts::user_with(eve, &[Permission::declared("sessions:revoke")]);
 
     for _ in 0..2 {
         app.dispatch(&support, EndUserSessions { user_id }).await?;

@@ -19,7 +19,7 @@ async fn user(app: &App, name: &str) -> Result<UserId, BoxError> {
 
 async fn administrator(app: &App, name: &str) -> Result<UserId, BoxError> {
     let user_id = user(app, name).await?;
-    given::role(&app.fakes, user_id, "admin").await?;
+    given::role(&app.fakes, user_id, "superadmin").await?;
     Ok(user_id)
 }
 

@@ -1,7 +1,10 @@
 //! Changing the password of the caller.
 
 use crate::app::{App, PASSWORD, Tested, address};
-use auth::{ChangePassword, ChangePasswordError, ReauthenticationError, UserTokens};
+use auth::{
+    ChangePassword, ChangePasswordError, ReauthenticationError, RefreshSession,
+    RefreshSessionError, RefreshedSession, RevokeSession, UserTokens,
+};
 use cqrs::{Context, Denial, Dispatch, Failure, Outcome};
 use kernel::{BoxError, EmailAddress, Password, PasswordRefused};
 use loggia_flows::ChoosePasswordError;
@@ -75,7 +78,64 @@ async fn the_password_is_replaced_and_other_sessions_end() -> Tested {
         "{mail:?}"
     );
     let told: Vec<_> = app.events().into_iter().skip(3).take(2).collect();
-    assert_eq!(told, ["auth.password_changed", "auth.session_ended"]);
+    assert_eq!(told, ["auth.password_changed", "auth.epoch_raised"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_session_gets_new_tokens_and_copies_of_the_old_ones_are_dead() -> Tested {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
+    let before = app.log_in(&ann, PASSWORD).await?;
+    let me = contexts::user_in(user_id, before.session_id);
+    let epoch = app.account(&ann).await?.epoch;
+
+    let after = change(&app, &me, PASSWORD, NEW).await?;
+
+    assert_eq!(after.session_id, before.session_id);
+    assert_eq!(
+        app.account(&ann).await?.epoch,
+        epoch + 1,
+        "access tokens are stale"
+    );
+    let refresh = async |tokens: &UserTokens| {
+        let token = tokens.session_token.clone();
+        app.auth
+            .dispatch(&contexts::anonymous(), RefreshSession { token })
+            .await
+    };
+    let copied = refresh(&before).await;
+    assert!(
+        matches!(
+            copied,
+            Err(Failure::Refused(RefreshSessionError::InvalidSessionToken))
+        ),
+        "{copied:?}"
+    );
+    let refreshed = refresh(&after).await?;
+    assert!(
+        matches!(refreshed, RefreshedSession::Refreshed(_)),
+        "{refreshed:?}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_ended_session_cannot_change_the_password() -> Tested {
+    let (app, ann, me, _) = given_ann().await?;
+    let user = me.actor().user().ok_or("signed in")?;
+    let session_id = user.session_id;
+    app.auth
+        .dispatch(&contexts::system(), RevokeSession { session_id })
+        .await?;
+
+    let refused = change(&app, &me, PASSWORD, NEW).await;
+
+    assert!(
+        matches!(refused, Err(Failure::Forbidden(Denial::Anonymous))),
+        "{refused:?}"
+    );
+    app.log_in(&ann, PASSWORD).await?;
     Ok(())
 }
 

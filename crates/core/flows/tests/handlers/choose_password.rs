@@ -66,8 +66,8 @@ async fn the_password_is_replaced_and_all_sessions_end() -> Tested {
 #[tokio::test]
 async fn invalid_links_are_refused_alike_without_hashing() -> Tested {
     let (app, ann) = given_ann().await?;
+    let replaced = app.reset_token(&ann).await?;
     let used = app.reset_token(&ann).await?;
-    let voided = app.reset_token(&ann).await?;
     app.choose(&used, NEW).await?;
     let hashed = app.fakes.hasher.hashed();
 
@@ -82,7 +82,7 @@ async fn invalid_links_are_refused_alike_without_hashing() -> Tested {
     );
     for wrong in [
         &used,
-        &voided,
+        &replaced,
         &PasswordToken::new(forged),
         &PasswordToken::new(""),
         &PasswordToken::new("lpt1_"),
@@ -185,8 +185,9 @@ async fn an_address_attacked_before_its_invitation_is_accepted_is_not_locked() -
 #[tokio::test]
 async fn a_suspended_account_stays_suspended() -> Tested {
     let (app, sue) = (App::default(), address("sue@example.org")?);
-    given::suspended_account(&app.fakes, &sue, PASSWORD).await?;
+    let user_id = given::account(&app.fakes, &sue, PASSWORD).await?;
     let token = app.reset_token(&sue).await?;
+    given::suspended(&app.fakes, user_id).await?;
     app.choose(&token, NEW).await?;
     assert!(app.log_in(&sue, NEW).await.is_err());
     assert!(app.account(&sue).await?.suspended_at.is_some());

@@ -5,6 +5,7 @@ use auth::{RequestPasswordReset, SendPasswordReset, SendPasswordResetError};
 use chrono::TimeDelta;
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{EmailAddress, Locale, Permission};
+use loggia_flows::ChoosePasswordError;
 use services::MailContent;
 use testing::{contexts, given};
 
@@ -30,7 +31,7 @@ async fn known_unknown_and_suspended_addresses_store_the_same_rows() -> Tested {
     );
     given::account(&app.fakes, &known, PASSWORD).await?;
     given::suspended_account(&app.fakes, &suspended, PASSWORD).await?;
-    for (to, is_sent) in [(&known, true), (&suspended, true), (&unknown, false)] {
+    for (to, is_sent) in [(&known, true), (&suspended, false), (&unknown, false)] {
         let (events, mails) = (app.events().len(), app.fakes.mails.all().len());
         request(&app, to).await?;
         assert_eq!(
@@ -80,6 +81,43 @@ async fn the_link_is_mailed_to_the_verified_address_in_its_language() -> Tested 
 }
 
 #[tokio::test]
+async fn a_newer_link_replaces_the_older_ones() -> Tested {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    given::account(&app.fakes, &ann, PASSWORD).await?;
+    let older = app.reset_token(&ann).await?;
+    let newer = app.reset_token(&ann).await?;
+
+    let refused = app.choose(&older, "another long password").await;
+
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(ChoosePasswordError::CodeInvalid))
+        ),
+        "{refused:?}"
+    );
+    app.choose(&newer, "another long password").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_last_link_that_was_sent_stays_valid_when_mails_are_withheld() -> Tested {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    given::account(&app.fakes, &ann, PASSWORD).await?;
+    for _ in 0..3 {
+        request(&app, &ann).await?;
+    }
+    let last = app.mailed_token(&ann)?;
+    for _ in 0..5 {
+        request(&app, &ann).await?;
+    }
+
+    assert_eq!(app.fakes.mails.sent_to(&ann).len(), 3);
+    app.choose(&last, "another long password").await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_fourth_link_of_an_hour_is_withheld_and_invalid() -> Tested {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     given::account(&app.fakes, &ann, PASSWORD).await?;
@@ -118,13 +156,41 @@ async fn the_token_is_not_stored_or_recorded() -> Tested {
 }
 
 #[tokio::test]
+async fn mails_that_an_administrator_requests_count_against_the_limit() -> Tested {
+    let (app, ann) = (App::default(), address("ann@example.org")?);
+    let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
+    request(&app, &ann).await?;
+    for _ in 0..4 {
+        app.auth
+            .dispatch(&contexts::system(), SendPasswordReset { user_id })
+            .await?;
+    }
+    request(&app, &ann).await?;
+
+    assert_eq!(app.fakes.mails.sent_to(&ann).len(), 3);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_administrator_cannot_send_the_link_to_a_suspended_user() -> Tested {
+    let (app, sue) = (App::default(), address("sue@example.org")?);
+    let user_id = given::suspended_account(&app.fakes, &sue, PASSWORD).await?;
+
+    app.auth
+        .dispatch(&contexts::system(), SendPasswordReset { user_id })
+        .await?;
+
+    assert_eq!(app.fakes.mails.sent_to(&sue).len(), 0);
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_administrator_can_send_the_link() -> Tested {
     let (app, ann) = (App::default(), address("ann@example.org")?);
     let user_id = given::account(&app.fakes, &ann, PASSWORD).await?;
-    let admin = contexts::user_with(
-        given::unknown_user(),
-        &[Permission::declared("users:reset-password")],
-    );
+    let admin = given::account(&app.fakes, &address("bob@example.org")?, PASSWORD).await?;
+    given::role(&app.fakes, admin, "admin").await?;
+    let admin = contexts::user_with(admin, &[Permission::declared("users:reset-password")]);
 
     app.auth
         .dispatch(&admin, SendPasswordReset { user_id })

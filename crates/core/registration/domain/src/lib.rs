@@ -8,7 +8,7 @@ pub use events::{
     RegistrationEvent, RegistrationRecorded, RegistrationVerified, RegistrationVoided,
     VerificationFailed,
 };
-pub use mail_allowance::MailAllowance;
+pub use mail_allowance::{CodesExhausted, MailAllowance};
 pub use registration::{
     CodeDigest, Registration, RegistrationId, RegistrationKind, RegistrationRules,
     RegistrationState, ResendRefused, Verification,

@@ -1,13 +1,22 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// The rate limit for registration mails to one address, across all requests. The row of an address
-/// also serves as the lock that serializes all registration commands for that address.
+/// The limits of one address, across all its registrations: mails to it, and wrong codes. The row of
+/// an address also serves as the lock that serializes all registration commands for that address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailAllowance {
     address_key: [u8; 32],
     /// Times of the mails within the last hour, oldest first; at most the hourly limit.
     sent: Vec<DateTime<Utc>>,
     notified_at: Option<DateTime<Utc>>,
+    /// Times of the wrong codes within the last hour, oldest first; at most the hourly limit.
+    wrong_codes: Vec<DateTime<Utc>>,
+}
+
+/// The address has reached its limit of wrong codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("codes for this address are refused until {retry_at}")]
+pub struct CodesExhausted {
+    pub retry_at: DateTime<Utc>,
 }
 
 impl MailAllowance {
@@ -18,6 +27,7 @@ impl MailAllowance {
             address_key,
             sent: Vec::new(),
             notified_at: None,
+            wrong_codes: Vec::new(),
         }
     }
 
@@ -25,11 +35,13 @@ impl MailAllowance {
         address_key: [u8; 32],
         sent: Vec<DateTime<Utc>>,
         notified_at: Option<DateTime<Utc>>,
+        wrong_codes: Vec<DateTime<Utc>>,
     ) -> Self {
         Self {
             address_key,
             sent,
             notified_at,
+            wrong_codes,
         }
     }
 
@@ -53,12 +65,35 @@ impl MailAllowance {
         true
     }
 
+    /// Refuses every code, right or wrong, past the hourly limit of wrong ones.
+    pub fn may_try_code(
+        &mut self,
+        per_hour: usize,
+        now: DateTime<Utc>,
+    ) -> Result<(), CodesExhausted> {
+        self.wrong_codes.retain(|at| *at > now - Self::WINDOW);
+        match self.wrong_codes.first() {
+            Some(oldest) if self.wrong_codes.len() >= per_hour => Err(CodesExhausted {
+                retry_at: *oldest + Self::WINDOW,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    pub fn count_wrong_code(&mut self, now: DateTime<Utc>) {
+        self.wrong_codes.push(now);
+    }
+
     pub const fn address_key(&self) -> &[u8; 32] {
         &self.address_key
     }
 
     pub fn sent(&self) -> &[DateTime<Utc>] {
         &self.sent
+    }
+
+    pub fn wrong_codes(&self) -> &[DateTime<Utc>] {
+        &self.wrong_codes
     }
 
     pub const fn notified_at(&self) -> Option<DateTime<Utc>> {
@@ -81,6 +116,23 @@ mod tests {
             "the first one is an hour old"
         );
         assert!(!allowance.take(5, start + TimeDelta::minutes(60)));
+    }
+
+    #[test]
+    fn codes_are_refused_for_an_hour_after_the_limit() {
+        let mut allowance = MailAllowance::new([0; 32]);
+        let start = DateTime::UNIX_EPOCH;
+        for minute in 0..20 {
+            let now = start + TimeDelta::minutes(minute);
+            assert_eq!(allowance.may_try_code(20, now), Ok(()));
+            allowance.count_wrong_code(now);
+        }
+        let retry_at = start + TimeDelta::hours(1);
+        assert_eq!(
+            allowance.may_try_code(20, retry_at - TimeDelta::microseconds(1)),
+            Err(CodesExhausted { retry_at })
+        );
+        assert_eq!(allowance.may_try_code(20, retry_at), Ok(()));
     }
 
     #[test]

@@ -18,8 +18,8 @@ pub struct CodeDigest(pub [u8; 32]);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RegistrationKind {
     Pending,
-    /// The address already has an account, or was verified through another registration. No code is
-    /// accepted.
+    /// The address already has an account, was verified through another registration, or had
+    /// reached its limit of mails, so that no code was sent. No code is accepted.
     Decoy,
     Verified,
 }
@@ -36,6 +36,8 @@ pub struct RegistrationRules {
     pub mails_per_hour: usize,
     /// Limit per network, over all addresses.
     pub registrations_per_hour: i32,
+    /// Limit of wrong codes per address, across all its registrations.
+    pub wrong_codes_per_hour: usize,
 }
 
 impl RegistrationRules {
@@ -54,6 +56,7 @@ impl Default for RegistrationRules {
             resends_per_hour: 5,
             mails_per_hour: 5,
             registrations_per_hour: 100,
+            wrong_codes_per_hour: 20,
         }
     }
 }
@@ -102,7 +105,7 @@ pub struct ResendRefused {
 }
 
 impl Registration {
-    /// Starts a registration; a decoy if the address is `taken` by an account.
+    /// Starts a registration that accepts its code, unless it is a decoy.
     #[expect(
         clippy::too_many_arguments,
         reason = "the constructor of an aggregate takes its whole initial state"
@@ -112,7 +115,7 @@ impl Registration {
         address: EmailAddress,
         password_hash: PasswordHash,
         locale: Locale,
-        taken: bool,
+        is_decoy: bool,
         code: CodeDigest,
         rules: &RegistrationRules,
         now: DateTime<Utc>,
@@ -122,7 +125,7 @@ impl Registration {
             address,
             password_hash,
             locale,
-            kind: if taken {
+            kind: if is_decoy {
                 RegistrationKind::Decoy
             } else {
                 RegistrationKind::Pending

@@ -59,17 +59,19 @@ impl Handler<RecordRegistration> for RecordRegistrationHandler {
         let id = RegistrationId::new(self.uuids.next());
         let code = self.tokens.code();
         let digest = codes::digest(self.mac.as_ref(), id, &code);
+        let content = self.content(taken, code, &mut allowance, now);
+        // a code that was not sent must not be guessed
+        let is_decoy = taken || matches!(content, MailContent::Withheld);
         let registration = Registration::register(
             id,
             address.clone(),
             password_hash,
             locale,
-            taken,
+            is_decoy,
             digest,
             &self.rules,
             now,
         );
-        let content = self.content(taken, code, &mut allowance, now);
 
         self.allowances.save(&allowance).await?;
         self.registrations.save(&registration).await?;

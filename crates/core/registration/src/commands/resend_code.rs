@@ -9,7 +9,7 @@ use crate::{
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::{Anyone, Context, ContextModule, Execution, Handler, Outcome, Wiring};
-use registration_domain::{RegistrationId, RegistrationRules, ResendRefused};
+use registration_domain::{CodeDigest, RegistrationId, RegistrationRules, ResendRefused};
 use serde::{Deserialize, Serialize};
 use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, TokenGenerator};
 use std::sync::Arc;
@@ -69,19 +69,22 @@ impl Handler<ResendCode> for ResendCodeHandler {
 
         let code = self.tokens.code();
         let digest = codes::digest(self.mac.as_ref(), registration.id(), &code);
+        let unguessable = CodeDigest(self.tokens.nonce());
+        // the allowance of a decoy's address is not used, so that a stranger cannot suppress mails
+        // to its owner
+        let is_sent = registration.is_pending() && allowance.take(self.rules.mails_per_hour, now);
+        let digest = if is_sent { digest } else { unguessable };
         registration
             .renew_code(digest, &self.rules, now)
             .map_err(ResendCodeError::TooSoon)?;
-        // the allowance of a decoy's address is not used, so that a stranger cannot suppress mails
-        // to its owner
-        let content =
-            match registration.is_pending() && allowance.take(self.rules.mails_per_hour, now) {
-                true => MailContent::VerificationCode {
-                    code,
-                    valid_minutes: self.rules.code_ttl.num_minutes().max(1),
-                },
-                false => MailContent::Withheld,
-            };
+        let content = if is_sent {
+            MailContent::VerificationCode {
+                code,
+                valid_minutes: self.rules.code_ttl.num_minutes().max(1),
+            }
+        } else {
+            MailContent::Withheld
+        };
 
         let state = registration.state();
         allowances.save(&allowance).await?;

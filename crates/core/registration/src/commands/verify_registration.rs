@@ -71,7 +71,7 @@ impl Handler<VerifyRegistration> for VerifyRegistrationHandler {
     ) -> Outcome<VerifyRegistration> {
         let now = self.clock.now();
         let (registrations, mac) = (self.registrations.as_ref(), self.mac.as_ref());
-        let (mut registration, _lock) = find_locked(
+        let (mut registration, mut allowance) = find_locked(
             registrations,
             self.allowances.as_ref(),
             mac,
@@ -79,6 +79,11 @@ impl Handler<VerifyRegistration> for VerifyRegistrationHandler {
         )
         .await?
         .ok_or(VerifyRegistrationError::Unknown)?;
+        allowance
+            .may_try_code(self.rules.wrong_codes_per_hour, now)
+            .map_err(|exhausted| VerifyRegistrationError::TooManyAttempts {
+                resend_after: exhausted.retry_at,
+            })?;
 
         let digest = codes::digest(mac, registration.id(), &command.code);
         let matches = |a: &CodeDigest, b: &CodeDigest| mac.matches(&a.0, &b.0);
@@ -90,6 +95,8 @@ impl Handler<VerifyRegistration> for VerifyRegistrationHandler {
         }
         self.registrations.save(&registration).await?;
         if verification == Verification::WrongCode {
+            allowance.count_wrong_code(now);
+            self.allowances.save(&allowance).await?;
             return Ok(VerificationOutcome::WrongCode);
         }
         for mut other in self

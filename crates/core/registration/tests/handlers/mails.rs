@@ -113,9 +113,48 @@ async fn a_withheld_registration_is_stored_like_any_other() -> Tested {
     assert!(
         matches!(
             verified,
+            loggia_registration::VerificationOutcome::WrongCode
+        ),
+        "a code that was not mailed cannot be guessed: {verified:?}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_withheld_new_code_cannot_be_guessed() -> Tested {
+    let (app, to) = (App::default(), address("ann@example.org")?);
+    let first = app.register(&to).await?;
+    for _ in 0..4 {
+        app.register(&to).await?;
+    }
+    app.fakes.clock.advance(TimeDelta::minutes(1));
+
+    app.resend(first.registration_id).await?;
+
+    assert_eq!(kinds(&app, &to).last(), Some(&"withheld"));
+    let made = app.fakes.tokens.last_code().ok_or("one was made")?;
+    let verified = app.verify(first.registration_id, &made).await?;
+    assert!(
+        matches!(
+            verified,
+            loggia_registration::VerificationOutcome::WrongCode
+        ),
+        "{verified:?}"
+    );
+    app.fakes.clock.advance(TimeDelta::hours(1));
+    app.resend(first.registration_id).await?;
+    let sent = app
+        .fakes
+        .mails
+        .latest_code_for(&to)
+        .ok_or("it was sent later")?;
+    let verified = app.verify(first.registration_id, &sent).await?;
+    assert!(
+        matches!(
+            verified,
             loggia_registration::VerificationOutcome::Verified(_)
         ),
-        "its code was not mailed"
+        "{verified:?}"
     );
     Ok(())
 }

@@ -1,4 +1,5 @@
 use crate::app::{App, PASSWORD, Tested, address};
+use chrono::TimeDelta;
 use cqrs::{Failure, Outcome};
 use loggia_registration::{VerificationOutcome, VerifyRegistration, VerifyRegistrationError};
 use registration_domain::{RegistrationId, RegistrationKind};
@@ -227,5 +228,40 @@ async fn parallel_guesses_share_five_attempts() -> Tested {
         15
     );
     assert_eq!(app.stored(registered.registration_id).await?.attempts, 5);
+    Ok(())
+}
+
+#[tokio::test]
+async fn wrong_codes_are_limited_across_the_registrations_of_an_address() -> Tested {
+    let (app, free, taken) = (
+        App::default(),
+        address("ann@example.org")?,
+        address("bob@example.org")?,
+    );
+    app.take(&taken).await?;
+    for to in [&free, &taken] {
+        for _ in 0..4 {
+            let id = app.register(to).await?.registration_id;
+            for _ in 0..5 {
+                assert!(is_wrong(&app.verify(id, &wrong()).await));
+            }
+        }
+        let id = app.register(to).await?.registration_id;
+        let right = app.fakes.tokens.last_code().ok_or("one was made")?;
+
+        let refused = app.verify(id, &right).await;
+
+        assert!(is_refused_for_too_many(&refused), "{to:?}: {refused:?}");
+    }
+    let id = app.register(&address("eve@example.org")?).await?;
+    assert!(is_wrong(&app.verify(id.registration_id, &wrong()).await));
+
+    app.fakes.clock.advance(TimeDelta::hours(1));
+    let (again, code) = app.registered(&free).await?;
+    let verified = app.verify(again.registration_id, &code).await;
+    assert!(
+        matches!(verified, Ok(VerificationOutcome::Verified(_))),
+        "{verified:?}"
+    );
     Ok(())
 }

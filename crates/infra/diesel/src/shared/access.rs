@@ -1,6 +1,6 @@
 use super::{
     Tx,
-    schema::{account, assigned_role, assignment, role, role_permission},
+    schema::{account, administration, assigned_role, assignment, role, role_permission},
 };
 use crate::{errors::fault, types::Id};
 use ::access::ports::AssignmentRepository;
@@ -95,8 +95,38 @@ pub(crate) struct DieselRights(pub Tx);
 
 #[async_trait]
 impl RightsOf for DieselRights {
-    /// Uses one statement, because every refresh of a session reads the rights.
+    async fn lock(&self) -> Result<(), Fault> {
+        let mut conn = self.0.connection().await?;
+        // other transactions that update the row wait until this one ends
+        let locked = diesel::update(administration::table.find(1))
+            .set(administration::changes.eq(administration::changes + 1))
+            .execute(&mut *conn)
+            .await
+            .map_err(fault)?;
+        if locked == 1 {
+            Ok(())
+        } else {
+            Err(Fault::unexpected(
+                "the row that orders changes of rights is missing",
+            ))
+        }
+    }
+
     async fn user(&self, user_id: UserId) -> Result<Option<Rights>, Fault> {
+        let found = self.load(user_id).await?;
+        Ok(found.map(|(is_active, granted)| if is_active { granted } else { Rights::none() }))
+    }
+
+    async fn granted(&self, user_id: UserId) -> Result<Option<Rights>, Fault> {
+        let found = self.load(user_id).await?;
+        Ok(found.map(|(_, granted)| granted))
+    }
+}
+
+impl DieselRights {
+    /// Returns whether the account is active, and the rights of its roles. Uses one statement,
+    /// because every refresh of a session reads the rights.
+    async fn load(&self, user_id: UserId) -> Result<Option<(bool, Rights)>, Fault> {
         let mut conn = self.0.connection().await?;
         let roles = role::table.left_join(role_permission::table);
         let rows: Vec<(bool, Option<bool>, Option<String>)> = account::table
@@ -116,17 +146,14 @@ impl RightsOf for DieselRights {
         let [(is_active, ..), ..] = rows.as_slice() else {
             return Ok(None);
         };
-        if !is_active {
-            return Ok(Some(Rights::none()));
-        }
         if rows.iter().any(|(_, all, _)| *all == Some(true)) {
-            return Ok(Some(Rights::everything()));
+            return Ok(Some((*is_active, Rights::everything())));
         }
         let named = rows.iter().filter_map(|(.., name)| name.as_deref());
         let held = named
             .map(Permission::parse)
-            .collect::<Result<BTreeSet<_>, _>>();
-        held.map(|held| Some(Rights::of(held)))
-            .map_err(Fault::unexpected)
+            .collect::<Result<BTreeSet<_>, _>>()
+            .map_err(Fault::unexpected)?;
+        Ok(Some((*is_active, Rights::of(held))))
     }
 }

@@ -24,6 +24,7 @@ struct AccountRow {
     epoch: i64,
     suspended_at: Option<DateTime<Utc>>,
     deletes_at: Option<DateTime<Utc>>,
+    deletion_by_administrator: bool,
     created_at: DateTime<Utc>,
     version: i64,
 }
@@ -39,6 +40,7 @@ impl From<&Account> for AccountRow {
             epoch: state.epoch,
             suspended_at: state.suspended_at,
             deletes_at: state.deletes_at,
+            deletion_by_administrator: state.deletion_by_administrator,
             created_at: state.created_at,
             version: account.history().version() + 1,
         }
@@ -54,6 +56,7 @@ impl AccountRow {
             epoch: self.epoch,
             suspended_at: self.suspended_at,
             deletes_at: self.deletes_at,
+            deletion_by_administrator: self.deletion_by_administrator,
             created_at: self.created_at,
         };
         Ok(Account::restore(state, self.version))

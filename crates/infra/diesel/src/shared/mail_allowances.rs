@@ -14,6 +14,7 @@ struct MailAllowanceRow {
     address_key: Vec<u8>,
     sent: serde_json::Value,
     notified_at: Option<DateTime<Utc>>,
+    wrong_codes: serde_json::Value,
 }
 
 impl MailAllowanceRow {
@@ -22,6 +23,8 @@ impl MailAllowanceRow {
             address_key: allowance.address_key().to_vec(),
             sent: serde_json::to_value(allowance.sent()).map_err(Fault::unexpected)?,
             notified_at: allowance.notified_at(),
+            wrong_codes: serde_json::to_value(allowance.wrong_codes())
+                .map_err(Fault::unexpected)?,
         })
     }
 }
@@ -43,7 +46,13 @@ impl MailAllowanceRepository for DieselMailAllowances {
             .await
             .map_err(fault)?;
         let sent = serde_json::from_value(row.sent).map_err(Fault::unexpected)?;
-        Ok(MailAllowance::restore(address_key, sent, row.notified_at))
+        let wrong_codes = serde_json::from_value(row.wrong_codes).map_err(Fault::unexpected)?;
+        Ok(MailAllowance::restore(
+            address_key,
+            sent,
+            row.notified_at,
+            wrong_codes,
+        ))
     }
 
     async fn save(&self, allowance: &MailAllowance) -> Result<(), Fault> {
@@ -52,6 +61,7 @@ impl MailAllowanceRepository for DieselMailAllowances {
         let changes = (
             mail_allowance::sent.eq(row.sent),
             mail_allowance::notified_at.eq(row.notified_at),
+            mail_allowance::wrong_codes.eq(row.wrong_codes),
         );
         let locked = mail_allowance::table.find(row.address_key);
         diesel::update(locked)

@@ -10,22 +10,20 @@ use super::{
     roles::DieselRoles, sessions::DieselSessions, signing_keys::DieselSigningKeys,
     throttles::DieselThrottles,
 };
-use ::access::ports::{
-    AccessPorts, Administrators, AssignmentRepository, AuthorizationEpochs, RoleRepository,
-};
+use ::access::ports::{AccessPorts, AssignmentRepository, AuthorizationEpochs, RoleRepository};
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
     AccountRepository, AuthPorts, EmailChangeRepository, KnownNetworksRepository,
-    LastAdministrator, PasswordAttemptLog, PasswordLinkRepository, PersonalDataErasure,
-    PreferredLocales, SessionPruning, SessionRepository, SigningKeyRepository,
+    PasswordAttemptLog, PasswordLinkRepository, PersonalDataErasure, PreferredLocales,
+    SessionPruning, SessionRepository, SigningKeyRepository,
 };
 use cqrs::{ReceiptPorts, Receipts, provide_ports};
 use registration::ports::{
     MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses,
 };
 use services::{
-    DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf, RightsPorts,
-    ThrottlePorts, ThrottleRepository,
+    Administrators, DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf,
+    RightsPorts, ThrottlePorts, ThrottleRepository,
 };
 use user_profile::ports::{
     ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts,
@@ -35,11 +33,13 @@ provide_ports!(ReceiptPorts for Tx { receipts: Receipts => DieselReceipts });
 provide_ports!(JobPorts for Tx { jobs: JobQueue => DieselJobs });
 provide_ports!(DeliveryReceiptPorts for Tx { delivery_receipts: DeliveryReceipts => DieselDeliveryReceipts });
 
-provide_ports!(RightsPorts for Tx { rights: RightsOf => DieselRights });
+provide_ports!(RightsPorts for Tx {
+    administrators: Administrators => DieselAdministrators,
+    rights: RightsOf => DieselRights,
+});
 provide_ports!(ThrottlePorts for Tx { throttles: ThrottleRepository => DieselThrottles });
 
 provide_ports!(AccessPorts for Tx {
-    administrators: Administrators => DieselAdministrators,
     assignments: AssignmentRepository => DieselAssignments,
     epochs: AuthorizationEpochs => DieselAccounts,
     roles: RoleRepository => DieselRoles,
@@ -49,7 +49,6 @@ provide_ports!(AuthPorts for Tx {
     accounts: AccountRepository => DieselAccounts,
     email_changes: EmailChangeRepository => DieselEmailChanges,
     known_networks: KnownNetworksRepository => DieselKnownNetworks,
-    last_administrator: LastAdministrator => DieselAdministrators,
     locales: PreferredLocales => DieselProfiles,
     password_attempts: PasswordAttemptLog => DieselPasswordAttempts,
     password_links: PasswordLinkRepository => DieselPasswordLinks,

@@ -10,6 +10,7 @@ diesel::table! {
         epoch -> BigInt,
         suspended_at -> Nullable<Ts>,
         deletes_at -> Nullable<Ts>,
+        deletion_by_administrator -> Bool,
         created_at -> Ts,
         profile_finalized_at -> Nullable<Ts>,
         status -> Text,
@@ -88,6 +89,7 @@ diesel::table! {
         address_key -> Binary,
         sent -> Doc,
         notified_at -> Nullable<Ts>,
+        wrong_codes -> Doc,
     }
 }
 

@@ -35,6 +35,9 @@ pub(super) enum StoredContent<'a> {
     DeletionScheduled {
         deletes_at: DateTime<Utc>,
     },
+    DeletionOrdered {
+        deletes_at: DateTime<Utc>,
+    },
     AccountSuspended,
     AccountReinstated,
     Withheld,
@@ -81,6 +84,9 @@ impl<'a> From<&'a MailContent> for StoredContent<'a> {
             MailContent::EmailChanged => Self::EmailChanged,
             MailContent::AddressInUse => Self::AddressInUse,
             MailContent::DeletionScheduled { deletes_at } => Self::DeletionScheduled {
+                deletes_at: *deletes_at,
+            },
+            MailContent::DeletionOrdered { deletes_at } => Self::DeletionOrdered {
                 deletes_at: *deletes_at,
             },
             MailContent::AccountSuspended => Self::AccountSuspended,
@@ -131,6 +137,7 @@ impl From<StoredContent<'_>> for MailContent {
             StoredContent::DeletionScheduled { deletes_at } => {
                 Self::DeletionScheduled { deletes_at }
             }
+            StoredContent::DeletionOrdered { deletes_at } => Self::DeletionOrdered { deletes_at },
             StoredContent::AccountSuspended => Self::AccountSuspended,
             StoredContent::AccountReinstated => Self::AccountReinstated,
             StoredContent::Withheld => Self::Withheld,

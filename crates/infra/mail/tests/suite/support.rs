@@ -170,6 +170,9 @@ pub fn every_content() -> Vec<MailContent> {
         MailContent::DeletionScheduled {
             deletes_at: now().now(),
         },
+        MailContent::DeletionOrdered {
+            deletes_at: now().now(),
+        },
         MailContent::AccountSuspended,
         MailContent::AccountReinstated,
     ]

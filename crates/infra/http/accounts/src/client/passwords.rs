@@ -1,10 +1,11 @@
 //! Changing and resetting passwords.
 
+use super::tokens::UserTokensBody;
 use crate::fields::{CurrentPassword, NewPassword, PasswordTokenField};
 use auth::{ChangePassword, RequestPasswordReset};
 use flows::ChoosePassword;
 use infra_http::{
-    Acknowledged, Caller, Endpoint, IdempotentCaller, NoContent, Problem, Submitted, body,
+    Acknowledged, Caller, Endpoint, IdempotentCaller, Json, NoContent, Problem, Submitted, body,
 };
 use kernel::EmailAddress;
 
@@ -15,8 +16,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "changePassword",
             summary: "Change the password",
-            description: "Ends all other sessions and invalidates mailed reset links. Too many wrong current \
-                          passwords end the session. The user is notified by mail.",
+            description: "Returns new tokens for this session: earlier ones, and copies of them, are rejected. Ends all \
+                          other sessions and invalidates mailed reset links. Too many wrong current passwords end \
+                          the session. The user is notified by mail.",
             ..Endpoint::put("/v1/users/me/password", change)
         },
         Endpoint {
@@ -24,7 +26,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             id: "requestPasswordReset",
             summary: "Request a password reset",
             description: "Mails a reset link if the account exists. The response is the same, after the same work, for \
-                          all addresses. The number of mails per hour is limited.",
+                          all addresses. A newer link replaces the older ones. Nothing is sent to a suspended user. The number \
+                          of mails per hour is limited.",
             ..Endpoint::post("/v1/password-resets", request)
         },
         Endpoint {
@@ -66,15 +69,15 @@ body! {
 async fn change(
     caller: Caller<ChangePassword>,
     body: Submitted<PasswordChange>,
-) -> Result<NoContent, Problem> {
+) -> Result<Json<UserTokensBody>, Problem> {
     let PasswordChange {
         current_password: current,
         new_password: new,
     } = body.into_fields();
 
-    caller.dispatch(ChangePassword { current, new }).await?;
+    let tokens = caller.dispatch(ChangePassword { current, new }).await?;
 
-    Ok(NoContent)
+    Ok(Json(tokens.into()))
 }
 
 async fn request(

@@ -8,12 +8,12 @@ use crate::{
 use auth::{
     CancelDeletion, CancelDeletionError, EndUserSessions, EndUserSessionsError, ListUserSessions,
     ListUserSessionsError, ReinstateAccount, ReinstateAccountError, RevokeSession,
-    RevokeSessionError, ScheduleDeletion, ScheduleDeletionError, ScheduledDeletion, SessionView,
-    SuspendAccount, SuspendAccountError,
+    RevokeSessionError, ScheduleDeletion, ScheduleDeletionError, ScheduledDeletion,
+    SendPasswordReset, SendPasswordResetError, SessionView, SuspendAccount, SuspendAccountError,
 };
 use chrono::TimeDelta;
 use cqrs::{Denial, Failure, Message, Outcome};
-use kernel::{SessionId, UserId};
+use kernel::{PrivilegeEscalation, SessionId, UserId};
 use serde_json::json;
 use testing::Scripted;
 
@@ -117,6 +117,10 @@ async fn each_refusal_has_its_code() -> Checked {
         (SuspendAccountError::Unknown, (404, "user-not-found")),
         (SuspendAccountError::OwnAccount, (403, "own-account")),
         (
+            SuspendAccountError::Escalation(PrivilegeEscalation),
+            (403, "privilege-escalation"),
+        ),
+        (
             SuspendAccountError::LastAdministrator,
             (409, "last-administrator"),
         ),
@@ -131,6 +135,10 @@ async fn each_refusal_has_its_code() -> Checked {
     for (refusal, expected) in [
         (ScheduleDeletionError::Unknown, (404, "user-not-found")),
         (ScheduleDeletionError::OwnAccount, (403, "own-account")),
+        (
+            ScheduleDeletionError::Escalation(PrivilegeEscalation),
+            (403, "privilege-escalation"),
+        ),
         (
             ScheduleDeletionError::LastAdministrator,
             (409, "last-administrator"),
@@ -201,6 +209,37 @@ async fn each_refusal_has_its_code() -> Checked {
         assert_eq!(
             response.problem(),
             (404, code.to_owned()),
+            "{method} {path}"
+        );
+    }
+    Ok(server.stop().await?)
+}
+
+#[tokio::test]
+async fn each_operation_reports_that_the_caller_lacks_a_permission_of_the_user() -> Checked {
+    let script = answering::<ReinstateAccount>(|_| {
+        Err(ReinstateAccountError::Escalation(PrivilegeEscalation).into())
+    })
+    .on::<CancelDeletion>(|_, _| Err(CancelDeletionError::Escalation(PrivilegeEscalation).into()))
+    .on::<EndUserSessions>(|_, _| Err(EndUserSessionsError::Escalation(PrivilegeEscalation).into()))
+    .on::<RevokeSession>(|_, _| Err(RevokeSessionError::Escalation(PrivilegeEscalation).into()))
+    .on::<SendPasswordReset>(|_, _| {
+        Err(SendPasswordResetError::Escalation(PrivilegeEscalation).into())
+    });
+    let server = start(script).await?;
+    for (method, path) in [
+        ("DELETE", of_user("suspension")),
+        ("DELETE", of_user("deletion")),
+        ("DELETE", of_user("sessions")),
+        ("DELETE", format!("/v1/admin/sessions/{}", id(2))),
+        ("POST", of_user("password-reset")),
+    ] {
+        let response = server
+            .send(request(method, &path).header("Authorization", "Bearer root"))
+            .await?;
+        assert_eq!(
+            response.problem(),
+            (403, "privilege-escalation".to_owned()),
             "{method} {path}"
         );
     }

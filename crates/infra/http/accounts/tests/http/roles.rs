@@ -314,6 +314,7 @@ async fn every_refusal_has_its_status_and_code() -> Checked {
             ChangeRoleError::Escalation(PrivilegeEscalation),
             (403, "privilege-escalation"),
         ),
+        (ChangeRoleError::OwnRole, (403, "own-roles")),
         (
             ChangeRoleError::LastAdministrator,
             (409, "last-administrator"),

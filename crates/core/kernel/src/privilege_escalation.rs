@@ -1,9 +1,10 @@
-use kernel::{Permission, Rights};
+use crate::{Permission, Rights};
 use std::collections::BTreeSet;
 
-/// The caller would grant or revoke a permission that the caller does not have.
+/// The user or the role that the caller acts on has, or would get, a permission that the caller
+/// does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the role has a permission that you do not have yourself")]
+#[error("the user or the role has a permission that you do not have yourself")]
 pub struct PrivilegeEscalation;
 
 impl PrivilegeEscalation {

@@ -1,0 +1,1 @@
+alter table mail_allowance drop column wrong_codes;

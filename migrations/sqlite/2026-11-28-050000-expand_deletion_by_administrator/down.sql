@@ -1,0 +1,1 @@
+alter table account drop column deletion_by_administrator;
