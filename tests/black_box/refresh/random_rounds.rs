@@ -227,7 +227,9 @@ async fn rounds(
 
 on_postgresql! {
     async fn lost_responses_keep_the_session_and_reuse_always_ends_it(database: TestDatabase) -> Tested {
-        let site = new_site(database)?.with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1000);
+        let site = new_site(database)?
+            .with("AUTH__HASH_QUEUE", 1000)
+            .with("LIMITS__NETWORK_FAILURES_PER_MINUTE", 1000);
         let (one, two) = (site.serve().await?, site.serve().await?);
         let seed = seed();
         println!("seed {seed}: set REFRESH_SEED={seed} to repeat the same rounds");
