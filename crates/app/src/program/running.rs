@@ -19,8 +19,16 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 pub(super) struct Running {
     pub(super) loaded: Loaded,
     /// The name of the binary, for the greeting of `serve`.
+    #[cfg_attr(
+        not(feature = "http"),
+        expect(dead_code, reason = "only `serve` uses it")
+    )]
     pub(super) name: &'static str,
     uuids: Arc<dyn UuidGenerator>,
+    #[cfg_attr(
+        not(feature = "http"),
+        expect(dead_code, reason = "only `serve` uses it")
+    )]
     pub(super) started: Instant,
     pub(super) contexts: ContextSet,
 }
