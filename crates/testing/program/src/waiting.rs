@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 /// Much longer than any expected delay.
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Polls until `poll` returns a value, or fails after [`TIMEOUT`].
+/// Polls until `poll` returns a value, or fails after a time limit.
 pub async fn eventually<T>(
     what: &str,
     mut poll: impl AsyncFnMut() -> Result<Option<T>, BoxError>,
