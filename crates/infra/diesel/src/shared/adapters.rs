@@ -33,6 +33,7 @@ mod permissions;
 mod personal_data;
 mod ports;
 mod profiles;
+mod reads;
 mod receipts;
 mod registrations;
 mod revocations;
@@ -51,8 +52,9 @@ mod users_query;
 
 pub(crate) use deliveries::ClaimedRow;
 pub(crate) use events_query::Marks;
+pub use reads::{ReadConnection, Reads};
 pub(crate) use revocations::RevocationRow;
 use store::Manager;
 pub(crate) use store::pool as build_pool;
-pub use store::{Connection, Pool, ReadConnection, Reads, Store};
+pub use store::{Connection, Pool, Store};
 pub use tx::Tx;

@@ -1,6 +1,6 @@
 //! Pools, and the handles that units of work and queries hold.
 
-use super::{Conn, DETACHES_READS, KIND, READS_MAY_LAG, Tx, begin_write, tx::OpenTransaction};
+use super::{Conn, KIND, READS_MAY_LAG, Tx, begin_write, tx::OpenTransaction};
 use crate::{
     database::{DatabasePorts, DatabaseUpkeep, InvalidDatabaseUrl, PoolSettings},
     environment::Environment,
@@ -8,16 +8,13 @@ use crate::{
 };
 use ::deadpool::managed::Timeouts;
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use cqrs::{BoxFuture, Context, Fault, ReadPool, TransactionPool};
+use cqrs::{BoxFuture, Context, Fault, TransactionPool};
 use diesel_async::{
     AsyncConnection, RunQueryDsl, TransactionManager,
     pooled_connection::{AsyncDieselConnectionManager, deadpool},
 };
-use kernel::DeclaredPermissions;
 use services::ExpiredRows;
-use std::{ops::DerefMut, sync::Arc, time::Duration};
-use tokio::sync::MappedMutexGuard;
+use std::{sync::Arc, time::Duration};
 use tracing::Instrument;
 
 pub type Pool = deadpool::Pool<Conn>;
@@ -75,7 +72,7 @@ impl Store {
     }
 
     /// Fails if another store opened the transaction.
-    fn owns(&self, transaction: &Tx) -> Result<(), Fault> {
+    pub(super) fn owns(&self, transaction: &Tx) -> Result<(), Fault> {
         let own = Arc::ptr_eq(&self.environment, &transaction.environment);
         if own {
             Ok(())
@@ -158,73 +155,6 @@ pub(crate) async fn roll_back(mut conn: Connection) {
     .await;
     if !matches!(rolled_back, Ok(Ok(()))) {
         drop(Connection::take(conn));
-    }
-}
-
-/// Where a query reads: a connection of the read pool, or the transaction it was dispatched in.
-#[derive(Clone)]
-pub enum Reads {
-    Pool(Pool, Arc<Environment>),
-    Transaction(Tx),
-}
-
-impl Reads {
-    /// Takes a connection to read from.
-    pub async fn connection(&self) -> Result<ReadConnection<'_>, Fault> {
-        match self {
-            Self::Pool(pool, _) => Ok(ReadConnection::Pooled(Box::new(
-                pool.get().await.map_err(pool_fault)?,
-            ))),
-            Self::Transaction(tx) => Ok(ReadConnection::Joined(tx.connection().await?)),
-        }
-    }
-
-    /// Returns the permissions that have an effect.
-    pub fn declared_permissions(&self) -> &DeclaredPermissions {
-        &self.environment().declared_permissions
-    }
-
-    /// Returns the time at which a query decides what has expired.
-    pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.environment().clock.now()
-    }
-
-    fn environment(&self) -> &Environment {
-        match self {
-            Self::Pool(_, environment) => environment,
-            Self::Transaction(tx) => &tx.environment,
-        }
-    }
-}
-
-pub enum ReadConnection<'a> {
-    Pooled(Box<Connection>),
-    Joined(MappedMutexGuard<'a, Conn>),
-}
-
-impl ReadConnection<'_> {
-    pub fn get(&mut self) -> &mut Conn {
-        match self {
-            Self::Pooled(connection) => connection.as_mut().deref_mut(),
-            Self::Joined(guard) => guard,
-        }
-    }
-}
-
-impl ReadPool for Store {
-    type Reads = Reads;
-
-    fn reads(&self) -> Reads {
-        Reads::Pool(self.read.clone(), self.environment.clone())
-    }
-
-    fn reads_in(&self, transaction: &Tx) -> Result<Reads, Fault> {
-        self.owns(transaction)?;
-        Ok(Reads::Transaction(transaction.clone()))
-    }
-
-    fn detaches_reads(&self) -> bool {
-        DETACHES_READS
     }
 }
 
