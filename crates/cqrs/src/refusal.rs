@@ -104,8 +104,9 @@ pub struct Quota {
 ///     Locked { until } => BOARD_LOCKED { RefusalDetails::retry_at(*until) },
 /// });
 /// # let until = DateTime::UNIX_EPOCH;
-/// # assert_eq!(loggia_cqrs::Refusal::details(&PinNoteError::Locked { until }).retry_at, Some(until));
-/// # assert_eq!(loggia_cqrs::Refusal::details(&PinNoteError::Closed(1)), RefusalDetails::default());
+/// # use loggia_cqrs::Refusal;
+/// # assert_eq!(PinNoteError::Locked { until }.details().retry_at, Some(until));
+/// # assert_eq!(PinNoteError::Closed(1).details(), RefusalDetails::default());
 /// ```
 #[macro_export]
 macro_rules! refusal {
@@ -115,10 +116,13 @@ macro_rules! refusal {
         impl $crate::Refusal for $refusal {
             const CODES: &'static [$crate::ProblemCode] = &[$($code),+];
 
-            #[allow(unused_variables, reason = "patterns name what the details are made of")]
             fn code(&self) -> $crate::ProblemCode {
                 match self {
-                    $(Self::$variant $(($($tuple)*))? $({$($field)*})? => $code),+
+                    $(Self::$variant $(($($tuple)*))? $({$($field)*})? => {
+                        // the pattern names what the details are made of
+                        $(let _ = || $details;)?
+                        $code
+                    })+
                 }
             }
 

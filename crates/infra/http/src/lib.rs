@@ -6,7 +6,9 @@
 //! collects the routes of its contexts in an [`Application`] and passes it to [`serve`].
 //!
 //! ```
-//! use loggia_http::{Caller, Endpoint, Json, PathParameter, Path, Problem, Routes, Submitted, body, utoipa};
+//! use loggia_http::{
+//!     Caller, Endpoint, Json, PathParameter, Path, Problem, Routes, Submitted, body, utoipa,
+//! };
 //! # use cqrs::{Anyone, SignedIn};
 //! # use std::convert::Infallible;
 //! # #[derive(Clone)]

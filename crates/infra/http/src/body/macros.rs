@@ -43,8 +43,7 @@ macro_rules! body {
             type Value = Self;
 
             fn read(json: $crate::JsonValue, reader: &mut $crate::Reader<'_>) -> ::core::option::Option<Self> {
-                #[allow(unused_mut, reason = "without fields")]
-                let mut members = reader.object(json)?;
+                let members = &mut reader.object(json)?;
                 $(let $field = members.take::<$member>($crate::body!(@name $field $($name)?), reader);)*
                 members.reject_others(reader);
                 ::core::option::Option::Some(Self { $($field: $field?),* })

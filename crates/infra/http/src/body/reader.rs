@@ -102,7 +102,7 @@ impl Members {
     }
 
     /// Rejects the members that were not read.
-    pub fn reject_others(self, reader: &mut Reader<'_>) {
+    pub fn reject_others(&self, reader: &mut Reader<'_>) {
         for name in self.0.keys().take(MAX_ERRORS) {
             reader.inside(name, |reader| reader.reject::<()>(faults::unknown()));
         }

@@ -43,7 +43,7 @@ macro_rules! arguments {
         impl<$($argument: Extract),*> Arguments for ($($argument,)*) {
             const IN_ORDER: bool = is_in_order(&[$($argument::STAGE),*]);
 
-            #[allow(non_snake_case, reason = "one variable per type parameter")]
+            #[expect(non_snake_case, reason = "one variable per type parameter")]
             async fn extract(request: &Incoming, payload: &mut Payload, any_format: bool) -> Result<Self, Problem> {
                 let knows = |name: &str| false $(|| $argument::reads_query(name))*;
                 let mut is_checked = false;

@@ -22,8 +22,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "checkReadiness",
             summary: "Check readiness",
-            description: "Checks every dependency. If an optional one is down, the status is `degraded`, with 200; if a \
-                          required one is, the answer is 503, with the same list in `dependencies`.",
+            description: "Checks every dependency. If an optional one is down, the status is \
+                          `degraded`, with 200; if a required one is, the answer is 503, with the \
+                          same list in `dependencies`.",
             problems: &[codes::NOT_READY],
             ..Endpoint::get("/health/ready", ready)
         },

@@ -14,9 +14,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         tag: TAG,
         id: "getJwks",
         summary: "List the public keys",
-        description: "A JWK set (RFC 7517). A new key is published before it signs. A retired one stays until its last \
-                      token has expired, a revoked one is removed at once. `Cache-Control` is never longer than the time \
-                      between the publication of a key and its first signature.",
+        description: "A JWK set (RFC 7517). A new key is published before it signs. A retired one \
+                      stays until its last token has expired, a revoked one is removed at once. \
+                      `Cache-Control` is never longer than the time between the publication of a \
+                      key and its first signature.",
         ..Endpoint::get("/.well-known/jwks.json", show)
     }]
 }

@@ -12,9 +12,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "scheduleUserDeletion",
             summary: "Schedule the deletion of a user",
-            description: "All sessions of the user end at once, and all personal data is erased at `deletes_at`. The \
-                          user cannot log in before then, so only an administrator can cancel the deletion. A deletion \
-                          that is already scheduled keeps its time.",
+            description: "All sessions of the user end at once, and all personal data is erased \
+                          at `deletes_at`. The user cannot log in before then, so only an \
+                          administrator can cancel the deletion. A deletion that is already \
+                          scheduled keeps its time.",
             ..Endpoint::put(PATH, schedule)
         },
         Endpoint {

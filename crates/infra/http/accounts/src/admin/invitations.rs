@@ -11,9 +11,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         tag: TAG,
         id: "inviteUser",
         summary: "Invite a user",
-        description: "Mails a link with which the user chooses a password; that opens the account. A new invitation \
-                      invalidates the previous one. Promising roles requires `roles:assign`, too. A role is granted on \
-                      acceptance if it still exists and the inviting user may still grant it.",
+        description: "Mails a link with which the user chooses a password; that opens the \
+                      account. A new invitation invalidates the previous one. Promising roles \
+                      requires `roles:assign`, too. A role is granted on acceptance if it still \
+                      exists and the inviting user may still grant it.",
         ..Endpoint::post("/v1/admin/users", invite)
     }]
 }

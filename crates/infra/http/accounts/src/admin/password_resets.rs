@@ -10,9 +10,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         tag: TAG,
         id: "sendPasswordReset",
         summary: "Send a password reset link",
-        description: "Mails the link to the user only. Nothing changes before the user has used it. Nothing is sent \
-                      to a suspended user, or past the limit of mails that also holds for the user's own requests; the \
-                      response is the same.",
+        description: "Mails the link to the user only. Nothing changes before the user has used \
+                      it. Nothing is sent to a suspended user, or past the limit of mails that \
+                      also holds for the user's own requests; the response is the same.",
         ..Endpoint::post("/v1/admin/users/{id}/password-reset", send)
     }]
 }

@@ -12,15 +12,17 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "suspendUser",
             summary: "Suspend a user",
-            description: "Ends all sessions of the user; within a second, all their access tokens are rejected. Logins \
-                          are answered the same as with a wrong password. Suspending a suspended user changes nothing.",
+            description: "Ends all sessions of the user; within a second, all their access tokens \
+                          are rejected. Logins are answered the same as with a wrong password. \
+                          Suspending a suspended user changes nothing.",
             ..Endpoint::put(PATH, suspend)
         },
         Endpoint {
             tag: TAG,
             id: "reinstateUser",
             summary: "Reinstate a user",
-            description: "The user can log in again. Reinstating a user who is not suspended changes nothing.",
+            description: "The user can log in again. Reinstating a user who is not suspended \
+                          changes nothing.",
             ..Endpoint::delete(PATH, reinstate)
         },
     ]

@@ -22,16 +22,16 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "grantRole",
             summary: "Grant a role to a user",
-            description: "Granting a role twice changes nothing. The user's access tokens become stale: a refresh returns \
-                          one with the new permissions. No session ends.",
+            description: "Granting a role twice changes nothing. The user's access tokens become \
+                          stale: a refresh returns one with the new permissions. No session ends.",
             ..Endpoint::put(PATH, grant)
         },
         Endpoint {
             tag: TAG,
             id: "revokeRole",
             summary: "Revoke a role from a user",
-            description: "Revoking a role that the user does not have changes nothing. The user's access tokens become \
-                          stale.",
+            description: "Revoking a role that the user does not have changes nothing. The user's \
+                          access tokens become stale.",
             ..Endpoint::delete(PATH, revoke)
         },
     ]

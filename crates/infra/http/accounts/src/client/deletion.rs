@@ -9,8 +9,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
         tag: "users",
         id: "deleteCurrentUser",
         summary: "Delete the current user",
-        description: "All sessions end at once. Logging in before `deletes_at` cancels the deletion; after that, all \
-                      personal data is erased, and the address can be registered again.",
+        description: "All sessions end at once. Logging in before `deletes_at` cancels the \
+                      deletion; after that, all personal data is erased, and the address can be \
+                      registered again.",
         ..Endpoint::delete("/v1/users/me", delete)
     }]
 }

@@ -22,16 +22,17 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "requestEmailChange",
             summary: "Request an e-mail change",
-            description: "Sends a code to the new address, and a notice to the old one. The response is the same for \
-                          free and taken addresses; the address changes when the code is confirmed. A new request \
-                          replaces the previous one.",
+            description: "Sends a code to the new address, and a notice to the old one. The \
+                          response is the same for free and taken addresses; the address changes \
+                          when the code is confirmed. A new request replaces the previous one.",
             ..Endpoint::post("/v1/users/me/email-changes", request)
         },
         Endpoint {
             tag: TAG,
             id: "confirmEmailChange",
             summary: "Confirm an e-mail change",
-            description: "Changes the address. A wrong, an expired, a used and a replaced code have the same response.",
+            description: "Changes the address. A wrong, an expired, a used and a replaced code \
+                          have the same response.",
             ..Endpoint::post("/v1/users/me/email-changes/{id}/confirmation", confirm)
         },
     ]

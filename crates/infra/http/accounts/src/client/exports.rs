@@ -19,16 +19,16 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "requestExport",
             summary: "Request a data export",
-            description: "Prepares the export in the background; fetch it from `Location`. While one is pending, it is \
-                          returned again.",
+            description: "Prepares the export in the background; fetch it from `Location`. While \
+                          one is pending, it is returned again.",
             ..Endpoint::post("/v1/users/me/export", request)
         },
         Endpoint {
             tag: TAG,
             id: "getExport",
             summary: "Get a data export",
-            description: "`data` is present when `status` is `ready`. Expired exports, and those of other users, are not \
-                          found.",
+            description: "`data` is present when `status` is `ready`. Expired exports, and those \
+                          of other users, are not found.",
             ..Endpoint::get("/v1/users/me/export/{id}", show)
         },
     ]

@@ -25,7 +25,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "endOtherSessions",
             summary: "End the caller’s other sessions",
-            description: "Requires `?except=current`, so that a client does not end its own session by mistake.",
+            description: "Requires `?except=current`, so that a client does not end its own \
+                          session by mistake.",
             ..Endpoint::delete("/v1/users/me/sessions", end_others)
         },
         Endpoint {

@@ -16,28 +16,31 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "changePassword",
             summary: "Change the password",
-            description: "Returns new tokens for this session: earlier ones, and copies of them, are rejected. Ends all \
-                          other sessions and invalidates mailed reset links. Too many wrong current passwords end \
-                          the session. The user is notified by mail.",
+            description: "Returns new tokens for this session: earlier ones, and copies of them, \
+                          are rejected. Ends all other sessions and invalidates mailed reset \
+                          links. Too many wrong current passwords end the session. The user is \
+                          notified by mail.",
             ..Endpoint::put("/v1/users/me/password", change)
         },
         Endpoint {
             tag: TAG,
             id: "requestPasswordReset",
             summary: "Request a password reset",
-            description: "Mails a reset link if the account exists. The response is the same, after the same work, for \
-                          all addresses. A newer link replaces the older ones. Nothing is sent to a suspended user. The number \
-                          of mails per hour is limited.",
+            description: "Mails a reset link if the account exists. The response is the same, \
+                          after the same work, for all addresses. A newer link replaces the older \
+                          ones. Nothing is sent to a suspended user. The number of mails per hour \
+                          is limited.",
             ..Endpoint::post("/v1/password-resets", request)
         },
         Endpoint {
             tag: TAG,
             id: "completePasswordReset",
             summary: "Choose a password with a mailed link",
-            description: "With a reset link: ends all sessions, ends a lockout by wrong passwords, and notifies the \
-                          user. With an invitation: opens the account. Neither logs in, and a suspended account stays \
-                          suspended. A rejected password does not use up the link. A wrong, an expired and a used token \
-                          have the same response.",
+            description: "With a reset link: ends all sessions, ends a lockout by wrong \
+                          passwords, and notifies the user. With an invitation: opens the \
+                          account. Neither logs in, and a suspended account stays suspended. A \
+                          rejected password does not use up the link. A wrong, an expired and a \
+                          used token have the same response.",
             ..Endpoint::post("/v1/password-resets/completion", complete)
         },
     ]

@@ -24,16 +24,17 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "register",
             summary: "Register an account",
-            description: "Sends a verification code to the address. The response is the same for new, pending and taken \
-                          addresses; the account is created when the code is verified. The number of registrations \
-                          from one network is limited.",
+            description: "Sends a verification code to the address. The response is the same for \
+                          new, pending and taken addresses; the account is created when the code \
+                          is verified. The number of registrations from one network is limited.",
             ..Endpoint::post("/v1/registrations", register)
         },
         Endpoint {
             tag: TAG,
             id: "verifyRegistration",
             summary: "Verify a registration",
-            description: "Creates the account and logs in. A wrong, an expired and a used code have the same response.",
+            description: "Creates the account and logs in. A wrong, an expired and a used code \
+                          have the same response.",
             ..Endpoint::post("/v1/registrations/{id}/verification", verify)
         },
         Endpoint {

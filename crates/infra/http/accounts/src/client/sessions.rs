@@ -15,18 +15,21 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "openSession",
             summary: "Log in",
-            description: "Opens a session. An unknown address, a wrong password and a suspended account have the same \
-                          response, after the same work, and are counted the same. Too many wrong passwords for one \
-                          address are rejected with 429 for a while: per network and, for all networks together from \
-                          which the user has not logged in lately, per address. So are too many from one network.",
+            description: "Opens a session. An unknown address, a wrong password and a suspended \
+                          account have the same response, after the same work, and are counted \
+                          the same. Too many wrong passwords for one address are rejected with \
+                          429 for a while: per network and, for all networks together from which \
+                          the user has not logged in lately, per address. So are too many from \
+                          one network.",
             ..Endpoint::post("/v1/sessions", open)
         },
         Endpoint {
             tag: TAG,
             id: "refreshSession",
             summary: "Refresh a session",
-            description: "Replaces the session token. The token that was replaced last returns the current one again, \
-                          for lost responses and parallel tabs; an older one ends the session.",
+            description: "Replaces the session token. The token that was replaced last returns \
+                          the current one again, for lost responses and parallel tabs; an older \
+                          one ends the session.",
             problems: &[SESSION_TOKEN_REUSED],
             ..Endpoint::post("/v1/sessions/refresh", refresh)
         },
@@ -34,8 +37,8 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "endCurrentSession",
             summary: "Log out",
-            description: "Ends the session of the session token or, without one, of the access token, which may have \
-                          ended. Ending a session twice changes nothing.",
+            description: "Ends the session of the session token or, without one, of the access \
+                          token, which may have ended. Ending a session twice changes nothing.",
             ..Endpoint::delete("/v1/sessions/current", log_out)
         },
     ]

@@ -36,9 +36,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "changeProfile",
             summary: "Change the profile",
-            description: "A merge patch (RFC 7396): fields that it leaves out stay as they are, and none can be removed. \
-                          `If-Match` is the entity tag of `GET /v1/users/me`, which covers everything in that response \
-                          and the language of mails.",
+            description: "A merge patch (RFC 7396): fields that it leaves out stay as they are, \
+                          and none can be removed. `If-Match` is the entity tag of `GET \
+                          /v1/users/me`, which covers everything in that response and the \
+                          language of mails.",
             ..Endpoint::patch("/v1/users/me/profile", change)
         },
     ]

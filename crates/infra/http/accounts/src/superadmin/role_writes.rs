@@ -36,8 +36,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "changeRole",
             summary: "Change a role",
-            description: "A merge patch (RFC 7396): fields that it leaves out stay as they are. Users with this role get \
-                          the new permissions with their next access token; their current ones become stale.",
+            description: "A merge patch (RFC 7396): fields that it leaves out stay as they are. \
+                          Users with this role get the new permissions with their next access \
+                          token; their current ones become stale.",
             ..Endpoint::patch(ONE, patch)
         },
         Endpoint {

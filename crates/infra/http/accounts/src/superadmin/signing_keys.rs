@@ -17,27 +17,30 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "listSigningKeys",
             summary: "List signing keys",
-            description: "Newest first, at most 100; the audit trail has the earlier ones. Private keys are never \
-                          returned.",
+            description: "Newest first, at most 100; the audit trail has the earlier ones. \
+                          Private keys are never returned.",
             ..Endpoint::get("/v1/superadmin/signing-keys", list)
         },
         Endpoint {
             tag: TAG,
             id: "rotateSigningKey",
             summary: "Rotate the signing key",
-            description: "The new key is published at once and signs from `activates_at`, when all verifiers have it. \
-                          Then the active one retires, and stays published until its last token has expired. While a \
-                          key is pending, no other is created: it is returned with 200.",
+            description: "The new key is published at once and signs from `activates_at`, when \
+                          all verifiers have it. Then the active one retires, and stays published \
+                          until its last token has expired. While a key is pending, no other is \
+                          created: it is returned with 200.",
             ..Endpoint::post("/v1/superadmin/signing-keys/rotate", rotate)
         },
         Endpoint {
             tag: TAG,
             id: "revokeSigningKey",
             summary: "Revoke a signing key",
-            description: "For a compromised key. Within a second, all processes of this service reject the tokens that \
-                          it signed; other verifiers do when their copy of the key set has expired. No session ends: a \
-                          refresh returns a valid token. If it was the active key, the pending one or else a new one \
-                          takes over at once. A revocation cannot be undone; revoking twice changes nothing.",
+            description: "For a compromised key. Within a second, all processes of this service \
+                          reject the tokens that it signed; other verifiers do when their copy of \
+                          the key set has expired. No session ends: a refresh returns a valid \
+                          token. If it was the active key, the pending one or else a new one \
+                          takes over at once. A revocation cannot be undone; revoking twice \
+                          changes nothing.",
             ..Endpoint::put("/v1/superadmin/signing-keys/{kid}/revocation", revoke)
         },
     ]
