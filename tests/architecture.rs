@@ -33,8 +33,10 @@ fn built_with(features: &str) -> Result<Graph, Box<dyn std::error::Error>> {
     let manifest = directory.path().join("Cargo.toml");
     let facade = root.join("crates/app");
     let text = format!(
-        "[package]\nname = \"adopter\"\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\n\n[workspace]\n\n\
-         [dependencies.loggia]\npath = {facade:?}\ndefault-features = false\nfeatures = [{features}]\n"
+        "[package]\nname = \"adopter\"\nedition = \"2024\"\n\n\
+         [lib]\npath = \"lib.rs\"\n\n[workspace]\n\n\
+         [dependencies.loggia]\npath = {facade:?}\n\
+         default-features = false\nfeatures = [{features}]\n"
     );
     fs::write(&manifest, text)?;
     fs::write(directory.path().join("lib.rs"), "")?;

@@ -102,7 +102,9 @@ on_each_database! {
             refused.problem(403, "reauthentication-failed")?;
         }
         // the session has ended
-        request(&server, &token, &ann, "attacker@example.org").await?.problem(401, "invalid-token")?;
+        request(&server, &token, &ann, "attacker@example.org")
+            .await?
+            .problem(401, "invalid-token")?;
         request(&server, "not-a-token", &ann, "attacker@example.org").await?.problem(401, "invalid-token")?;
 
         assert_eq!(site.database().count("email_change").await?, 0);

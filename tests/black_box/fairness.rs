@@ -77,7 +77,9 @@ async fn log_ins(client: &Client, person: &Person) -> Result<BTreeMap<u16, usize
 }
 
 on_each_database! {
-    async fn a_flood_on_one_throttled_address_does_not_overload_other_log_ins(database: TestDatabase) -> Tested {
+    async fn a_flood_on_one_throttled_address_does_not_overload_other_log_ins(
+        database: TestDatabase,
+    ) -> Tested {
         let site = new_site(database)?.behind_a_proxy();
         let server = site.serve().await?;
         let (ann, victim) = (Person::named("ann"), Person::named("victim"));
@@ -137,7 +139,9 @@ on_each_database! {
         Ok(())
     }
 
-    async fn concurrent_registrations_from_one_network_respect_its_limit(database: TestDatabase) -> Tested {
+    async fn concurrent_registrations_from_one_network_respect_its_limit(
+        database: TestDatabase,
+    ) -> Tested {
         let site = new_site(database)?
             .behind_a_proxy()
             .with("AUTH__HASH_QUEUE", 1000)
@@ -147,7 +151,8 @@ on_each_database! {
         let mut racing = JoinSet::new();
         for number in 0..20 {
             let attacker = attacker.clone();
-            racing.spawn(async move { attacker.register(&Person::named(&format!("new{number}"))).await });
+            let person = Person::named(&format!("new{number}"));
+            racing.spawn(async move { attacker.register(&person).await });
         }
         let mut counts = BTreeMap::<u16, usize>::new();
         while let Some(answer) = racing.join_next().await {

@@ -12,20 +12,6 @@ use tokio::task::JoinSet;
 
 const NEW: &str = "nine patient herons wade";
 
-async fn change(
-    client: &Client,
-    tokens: &Tokens,
-    current: &str,
-    new: &str,
-) -> Result<Answer, BoxError> {
-    let request = client
-        .request(Method::PUT, "/v1/users/me/password")
-        .bearer_auth(&tokens.access_token);
-    client
-        .send(request.json(&json!({ "current_password": current, "new_password": new })))
-        .await
-}
-
 async fn forget(client: &Client, email: &str) -> Result<Answer, BoxError> {
     let request = client
         .request(Method::POST, "/v1/password-resets")
@@ -53,12 +39,19 @@ on_each_database! {
         let ann = Person::named("ann");
         let current = server.sign_up(&ann).await?;
         let other = Tokens::of(&server.log_in(&ann).await?.with(201)?)?;
-        change(&server, &current, "not this one", NEW).await?.problem(403, "reauthentication-failed")?;
-        change(&server, &current, &ann.password, "short").await?.problem(422, "validation-failed")?;
-        change(&server, &current, &ann.password, "ann@example.org!").await?.problem(422, "validation-failed")?;
+        server.change_password(&current.access_token, "not this one", NEW)
+            .await?
+            .problem(403, "reauthentication-failed")?;
+        server.change_password(&current.access_token, &ann.password, "short")
+            .await?
+            .problem(422, "validation-failed")?;
+        server.change_password(&current.access_token, &ann.password, "ann@example.org!")
+            .await?
+            .problem(422, "validation-failed")?;
         server.me(&other.access_token).await?.problem(428, "profile-incomplete")?;
 
-        let renewed = Tokens::of(&change(&server, &current, &ann.password, NEW).await?.with(200)?)?;
+        let renewed = server.change_password(&current.access_token, &ann.password, NEW).await?;
+        let renewed = Tokens::of(&renewed.with(200)?)?;
 
         let changed = Instant::now();
         let has_ended = async || Ok((server.me(&other.access_token).await?.status == 401).then_some(()));

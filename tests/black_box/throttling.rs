@@ -24,19 +24,6 @@ async fn forget(client: &Client, person: &Person) -> Result<Answer, BoxError> {
         .await
 }
 
-async fn change_password(
-    client: &Client,
-    tokens: &Tokens,
-    current: &str,
-) -> Result<Answer, BoxError> {
-    let request = client
-        .request(Method::PUT, "/v1/users/me/password")
-        .bearer_auth(&tokens.access_token);
-    client
-        .send(request.json(&json!({ "current_password": current, "new_password": NEW })))
-        .await
-}
-
 /// Guesses from as many networks as needed to stay below the limit of each.
 async fn attack(client: &Client, person: &Person, guesses: usize) -> Tested {
     for number in 0..guesses {
@@ -88,7 +75,9 @@ on_each_database! {
         Ok(())
     }
 
-    async fn an_address_attacked_before_its_owner_registers_is_not_locked(database: TestDatabase) -> Tested {
+    async fn an_address_attacked_before_its_owner_registers_is_not_locked(
+        database: TestDatabase,
+    ) -> Tested {
         let site = new_site(database)?
             .behind_a_proxy()
             .with("LIMITS__LOGIN_FAILURES", 1000)
@@ -104,10 +93,13 @@ on_each_database! {
         let tokens = Tokens::of(&home.log_in(&ann).await?.with(201)?)?;
 
         let change = json!({ "new_email": "ann@example.net", "current_password": ann.password });
-        let request = home.request(Method::POST, "/v1/users/me/email-changes").bearer_auth(&tokens.access_token);
+        let request = home.request(Method::POST, "/v1/users/me/email-changes")
+            .bearer_auth(&tokens.access_token);
         home.send(request.json(&change)).await?.with(202)?;
-        let tokens = Tokens::of(&change_password(&home, &tokens, &ann.password).await?.with(200)?)?;
-        let request = home.request(Method::DELETE, "/v1/users/me").bearer_auth(&tokens.access_token);
+        let renewed = home.change_password(&tokens.access_token, &ann.password, NEW).await?;
+        let tokens = Tokens::of(&renewed.with(200)?)?;
+        let request = home.request(Method::DELETE, "/v1/users/me")
+            .bearer_auth(&tokens.access_token);
         home.send(request.json(&json!({ "current_password": NEW }))).await?.with(202)?;
         Ok(())
     }
@@ -139,7 +131,9 @@ on_each_database! {
         Ok(())
     }
 
-    async fn concurrent_guesses_from_one_network_respect_its_limit(database: TestDatabase) -> Tested {
+    async fn concurrent_guesses_from_one_network_respect_its_limit(
+        database: TestDatabase,
+    ) -> Tested {
         let site = new_site(database)?.behind_a_proxy();
         let server = site.serve().await?;
         let (ann, attacker) = (Person::named("ann"), server.on_network(ATTACKER));
@@ -152,7 +146,9 @@ on_each_database! {
         attacker.log_in(&ann).await?.problem(429, "too-many-attempts")
     }
 
-    async fn concurrent_guesses_from_unknown_networks_share_a_limit(database: TestDatabase) -> Tested {
+    async fn concurrent_guesses_from_unknown_networks_share_a_limit(
+        database: TestDatabase,
+    ) -> Tested {
         let site = new_site(database)?.behind_a_proxy();
         let server = site.serve().await?;
         let ann = Person::named("ann");
@@ -175,16 +171,16 @@ on_each_database! {
 
         let guesses = (0..20).map(|_| {
             let (home, tokens) = (home.clone(), tokens.clone());
-            async move { change_password(&home, &tokens, "a wrong guess").await }
+            async move { home.change_password(&tokens.access_token, "a wrong guess", NEW).await }
         });
         let seen = statuses(guesses).await?;
         assert_eq!(seen.get(&403), Some(&5), "{seen:?}");
         assert!(seen.keys().all(|status| [401, 403, 429].contains(status)), "{seen:?}");
 
-        let refused = change_password(&home, &tokens, &ann.password).await?;
+        let refused = home.change_password(&tokens.access_token, &ann.password, NEW).await?;
         refused.problem(401, "invalid-token")?;
         home.refresh(&tokens.session_token).await?.problem(401, "invalid-session-token")?;
-        change_password(&home, &other, &ann.password).await?.with(200)?;
+        home.change_password(&other.access_token, &ann.password, NEW).await?.with(200)?;
         home.log_in(&ann.with_password(NEW)).await?.with(201)?;
         Ok(())
     }

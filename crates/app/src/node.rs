@@ -47,8 +47,8 @@ pub struct Node {
 }
 
 impl Node {
-    /// Checks the schema, opens the database, composes the modules and loads the signing keys. To be
-    /// called on the main multi-thread runtime.
+    /// Checks the schema, opens the database, composes the modules and loads the signing keys. To
+    /// be called on the main multi-thread runtime.
     pub async fn start(settings: Settings, contexts: &ContextSet) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let uuids: Arc<dyn UuidGenerator> = Arc::new(UuidV7::new(clock.clone()));

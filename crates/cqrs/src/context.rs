@@ -1,7 +1,8 @@
 //! The context of a dispatch.
 
+use crate::Denial;
 use crate::scope::{Scope, Unfinished};
-use kernel::{Actor, Fault, Locale};
+use kernel::{Actor, Fault, Locale, UserActor};
 use std::{any::Any, net::IpAddr, sync::Arc};
 use uuid::Uuid;
 
@@ -97,6 +98,12 @@ impl Context {
 
     pub fn actor(&self) -> &Actor {
         &self.origin.actor
+    }
+
+    /// Returns the user on whose behalf the message is dispatched. The policy of the message has
+    /// already denied all other actors if it is [`SignedIn`](crate::SignedIn).
+    pub fn signed_in(&self) -> Result<&UserActor, Denial> {
+        self.origin.actor.user().ok_or(Denial::Anonymous)
     }
 
     pub fn request_id(&self) -> &RequestId {

@@ -77,6 +77,12 @@ impl<R: Refusal> From<R> for Failure<R> {
     }
 }
 
+impl<R> From<Denial> for Failure<R> {
+    fn from(denial: Denial) -> Self {
+        Self::Forbidden(denial)
+    }
+}
+
 impl<R> From<Fault> for Failure<R> {
     fn from(fault: Fault) -> Self {
         match fault {

@@ -45,7 +45,9 @@ pub mod problems {
 }
 
 cqrs::messages! {
-    pub trait OrderMessages { PlaceOrder, ExpireOrder, GetOrder, ListOrders, OrdersOf, ForgetCustomer }
+    pub trait OrderMessages {
+        PlaceOrder, ExpireOrder, GetOrder, ListOrders, OrdersOf, ForgetCustomer,
+    }
 }
 
 #[async_trait]

@@ -60,7 +60,8 @@ on_each_database! {
         assert_eq!(list.with(200)?.json()?["items"], json!([placed]));
 
         let openapi = server.get("/openapi.json").await?.with(200)?.json()?;
-        assert!(openapi["paths"]["/v1/orders"].is_object() && openapi["paths"]["/v1/sessions"].is_object());
+        let paths = &openapi["paths"];
+        assert!(paths["/v1/orders"].is_object() && paths["/v1/sessions"].is_object());
         let listed = site.run(&["order", "list", "--json"]).await?.with(0)?;
         assert!(listed.output.contains(id), "{}", listed.output);
         let missing = site.run(&["order", "show", &ann.user_id, "--json"]).await?.with(1)?;

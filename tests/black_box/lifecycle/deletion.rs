@@ -62,7 +62,9 @@ on_each_database! {
     }
 
     async fn erasure_removes_all_personal_data_and_frees_the_address(database: TestDatabase) -> Tested {
-        let site = new_site(database)?.with("AUTH__DELETION_GRACE", "1s").with("WORKER__EMBEDDED", true);
+        let site = new_site(database)?
+            .with("AUTH__DELETION_GRACE", "1s")
+            .with("WORKER__EMBEDDED", true);
         let server = site.serve().await?;
         let (ann, ben) = (Person::named("ann"), Person::named("ben"));
         let tokens = server.sign_up(&ann).await?;

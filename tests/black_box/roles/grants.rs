@@ -108,7 +108,8 @@ on_each_database! {
     async fn administrators_revoking_each_other_concurrently_leave_one(database: TestDatabase) -> Tested {
         let site = new_site(database)?;
         let server = site.serve().await?;
-        let [ann, bob] = [user_with_roles(&server, &site, "ann", &["superadmin"]).await?, user_with_roles(&server, &site, "bob", &["superadmin"]).await?];
+        let ann = user_with_roles(&server, &site, "ann", &["superadmin"]).await?;
+        let bob = user_with_roles(&server, &site, "bob", &["superadmin"]).await?;
         let (mut ann, mut bob) = (ann, bob);
         for round in 0..20 {
             let (of_ann, of_bob) = (of(&ann, "superadmin"), of(&bob, "superadmin"));

@@ -97,7 +97,11 @@ on_each_database! {
         let caller = user_with_roles(&server, &site, "caller", &["moderator"]).await?;
         user_with_roles(&server, &site, "spare", &["superadmin"]).await?;
 
-        for (name, roles) in [("higher", &["moderator", "auditor"][..]), ("other", &["auditor"]), ("root", &["superadmin"])] {
+        for (name, roles) in [
+            ("higher", &["moderator", "auditor"][..]),
+            ("other", &["auditor"]),
+            ("root", &["superadmin"]),
+        ] {
             let target = user_with_roles(&server, &site, name, roles).await?;
             site.settled().await?;
             let before = (site.database().count("event_log").await?, site.mails().all()?);
@@ -107,12 +111,17 @@ on_each_database! {
                 refused.map_err(|error| format!("{method} {path} on {name}: {error}"))?;
             }
             site.settled().await?;
-            assert_eq!((site.database().count("event_log").await?, site.mails().all()?), before, "{name}");
+            let after = (site.database().count("event_log").await?, site.mails().all()?);
+            assert_eq!(after, before, "{name}");
             server.refresh(&target.session_token).await?.with(200)?;
             server.log_in(&Person::named(name)).await?.with(201)?;
         }
 
-        for (name, roles) in [("plain", &[][..]), ("lower", &["helper"]), ("equal", &["moderator"])] {
+        for (name, roles) in [
+            ("plain", &[][..]),
+            ("lower", &["helper"]),
+            ("equal", &["moderator"]),
+        ] {
             for (number, (method, path, status)) in OPERATIONS.into_iter().enumerate() {
                 let name = format!("{name}-{number}");
                 let target = user_with_roles(&server, &site, &name, roles).await?;
@@ -123,7 +132,9 @@ on_each_database! {
         Ok(())
     }
 
-    async fn suspended_and_leaving_superiors_are_left_to_their_equals(database: TestDatabase) -> Tested {
+    async fn suspended_and_leaving_superiors_are_left_to_their_equals(
+        database: TestDatabase,
+    ) -> Tested {
         let site = new_site(database)?;
         let server = site.serve().await?;
         given_role(&site, "moderator", &MODERATOR).await?;
@@ -136,16 +147,21 @@ on_each_database! {
             let name = arguments[1];
             let target = user_with_roles(&server, &site, name, &["superadmin"]).await?;
             site.run_json(&[arguments, &[&target.user_id]].concat()).await?;
-            send(&server, &caller, &target, ("delete", path)).await?.problem(403, "privilege-escalation")?;
+            send(&server, &caller, &target, ("delete", path))
+                .await?
+                .problem(403, "privilege-escalation")?;
             let column = "suspended_at is not null or deletes_at is not null";
-            assert_eq!(site.database().count(&format!("account where {column}")).await?, 1, "{name}");
+            let accounts = format!("account where {column}");
+            assert_eq!(site.database().count(&accounts).await?, 1, "{name}");
             send(&server, &root, &target, ("delete", path)).await?.with(204)?;
             server.log_in(&Person::named(name)).await?.with(201)?;
         }
         Ok(())
     }
 
-    async fn an_administrator_with_every_permission_always_remains(database: TestDatabase) -> Tested {
+    async fn an_administrator_with_every_permission_always_remains(
+        database: TestDatabase,
+    ) -> Tested {
         let site = new_site(database)?;
         let server = site.serve().await?;
         let root = user_with_roles(&server, &site, "root", &["superadmin"]).await?;
@@ -174,7 +190,8 @@ on_each_database! {
         let keeper = user_with_roles(&server, &site, "keeper", &["keeper", "lent"]).await?;
         let path = "/v1/superadmin/roles/keeper";
         let patch = |by: &Tokens, permissions: Value| {
-            let request = server.request(Method::PATCH, path).bearer_auth(&by.access_token).header("If-Match", "*");
+            let request = server.request(Method::PATCH, path);
+            let request = request.bearer_auth(&by.access_token).header("If-Match", "*");
             request.json(&json!({ "permissions": permissions }))
         };
 

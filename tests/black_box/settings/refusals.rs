@@ -42,7 +42,9 @@ on_each_database! {
     }
 
     async fn contradicting_settings_are_rejected(database: TestDatabase) -> Tested {
-        let site = new_site(database)?.with("WORKER__RETRY_BASE", "1h").with("WORKER__RETRY_CAP", "1s");
+        let site = new_site(database)?
+            .with("WORKER__RETRY_BASE", "1h")
+            .with("WORKER__RETRY_CAP", "1s");
         let named = named(&site.run(&["serve", "--json"]).await?.with(1)?)?;
         assert_eq!(named.keys().collect::<Vec<_>>(), ["LOGGIA__WORKER__RETRY_CAP"]);
         Ok(())

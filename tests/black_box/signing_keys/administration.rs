@@ -10,7 +10,9 @@ on_each_database! {
         let site = new_site(database)?;
         let server = site.serve().await?;
         let ann = server.sign_up(&Person::named("ann")).await?;
-        let [kid] = &server.published_key_ids().await?[..] else { return Err("not exactly one key".into()) };
+        let [kid] = &server.published_key_ids().await?[..] else {
+            return Err("not exactly one key".into());
+        };
         let revoke = format!("{PATH}/{kid}/revocation");
 
         for (method, path) in [(Method::GET, PATH), (Method::POST, ROTATE), (Method::PUT, &revoke)] {
@@ -22,7 +24,9 @@ on_each_database! {
 
         let superadmin = superadmin(&site, &server).await?;
         for unknown in ["unknown", "%00", "%F0%9F%94%91", &"x".repeat(200)] {
-            server.revoke_signing_key(&superadmin.access_token, unknown).await?.problem(404, "signing-key-not-found")?;
+            server.revoke_signing_key(&superadmin.access_token, unknown)
+                .await?
+                .problem(404, "signing-key-not-found")?;
         }
         Ok(())
     }

@@ -14,7 +14,8 @@ impl Running {
         if let Some(path) = &options.address_file {
             server.write_address(path)?;
         }
-        tracing::info!(address = %server.address(), millis = self.started.elapsed().as_millis() as u64, "listening");
+        let millis = self.started.elapsed().as_millis() as u64;
+        tracing::info!(address = %server.address(), millis, "listening");
         self.greet(&server);
         server.run(stop_signal()).await
     }
@@ -32,7 +33,8 @@ impl Running {
             "{} listens on {api}\n  \
                API documentation    {api}/docs\n  \
                mails                {}\n  \
-               first administrator  {} admin create --email you@example.org   (cargo run -- admin create …)",
+               first administrator  {} admin create --email you@example.org   \
+             (cargo run -- admin create …)",
             settings.service_name.as_str(),
             self.masked("LOGGIA__MAIL__URL"),
             self.name,

@@ -28,13 +28,13 @@ impl PasswordResets {
         now: DateTime<Utc>,
     ) -> Result<(), Fault> {
         let is_allowed = self.attempts.take_reset(&address, now).await?;
-        let nobody = UserId::new(self.uuids.next());
+        let stranger = UserId::new(self.uuids.next());
         let recipient = account
             .filter(|account| is_allowed && !account.is_suspended())
             .map(Account::id);
 
         let token = self.links.issue_reset(&address, recipient, now).await?;
-        let locale = self.locales.of(recipient.unwrap_or(nobody)).await?;
+        let locale = self.locales.of(recipient.unwrap_or(stranger)).await?;
         let valid_minutes = self.links.rules.reset_ttl.num_minutes().max(1);
         let sent = recipient.map(|_| MailContent::PasswordReset {
             token,

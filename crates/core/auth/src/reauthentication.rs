@@ -52,10 +52,7 @@ impl Reauthentication {
     ) -> Result<Reauthenticated, Failure<ReauthenticationError>> {
         const WRONG: Failure<ReauthenticationError> =
             Failure::Refused(ReauthenticationError::WrongPassword);
-        let user = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context.signed_in()?;
         let found = self.credentials.find_by_user(user.user_id).await?;
         let found = found.ok_or(WRONG)?;
 

@@ -15,6 +15,7 @@ pub use module::{Module, RegistrationPool, Services};
 cqrs::messages! {
     /// The messages of this context.
     pub trait RegistrationMessages {
-        CountRegistration, WithdrawRegistration, Register, RecordRegistration, VerifyRegistration, ResendCode,
+        CountRegistration, WithdrawRegistration, Register, RecordRegistration, VerifyRegistration,
+        ResendCode,
     }
 }

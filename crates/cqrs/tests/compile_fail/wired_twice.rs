@@ -1,4 +1,4 @@
-use loggia_cqrs::{Anyone, Direct, Execution, Handler, Wiring};
+use loggia_cqrs::{Anyone, Context, Direct, Execution, Handler, Outcome, Wiring};
 
 #[derive(Clone)]
 struct OpenShop;
@@ -27,7 +27,7 @@ struct OpenShopHandler;
 
 #[async_trait::async_trait]
 impl Handler<OpenShop> for OpenShopHandler {
-    async fn handle(&self, _: &loggia_cqrs::Context, _: OpenShop) -> loggia_cqrs::Outcome<OpenShop> {
+    async fn handle(&self, _: &Context, _: OpenShop) -> Outcome<OpenShop> {
         Ok(())
     }
 }

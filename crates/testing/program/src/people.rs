@@ -102,6 +102,19 @@ impl Client {
         .await
     }
 
+    pub async fn change_password(
+        &self,
+        access_token: &str,
+        current: &str,
+        new: &str,
+    ) -> Result<Answer, BoxError> {
+        let request = self
+            .request(Method::PUT, "/v1/users/me/password")
+            .bearer_auth(access_token);
+        let passwords = json!({ "current_password": current, "new_password": new });
+        self.send(request.json(&passwords)).await
+    }
+
     pub async fn me(&self, access_token: &str) -> Result<Answer, BoxError> {
         self.get_as(access_token, "/v1/users/me").await
     }

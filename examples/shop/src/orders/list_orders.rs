@@ -6,7 +6,9 @@ use std::convert::Infallible;
 #[derive(Debug, Clone)]
 pub struct ListOrders;
 
-cqrs::query!(ListOrders = "orders.list_orders", Permitted<OrdersRead> => Vec<OrderView>, Infallible);
+cqrs::query!(
+    ListOrders = "orders.list_orders", Permitted<OrdersRead> => Vec<OrderView>, Infallible
+);
 
 impl Wiring<ListOrders> for Module {
     fn execution(&self) -> impl Execution<ListOrders> {

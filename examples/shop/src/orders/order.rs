@@ -47,7 +47,10 @@ pub struct OrderExpired {
 }
 
 kernel::aggregate_events! {
-    OrderEvent of "order" { OrderPlaced = "orders.order_placed", OrderExpired = "orders.order_expired" }
+    OrderEvent of "order" {
+        OrderPlaced = "orders.order_placed",
+        OrderExpired = "orders.order_expired",
+    }
 }
 
 #[derive(Debug)]

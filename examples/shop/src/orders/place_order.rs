@@ -1,10 +1,7 @@
 use super::*;
 use async_trait::async_trait;
 use loggia::{
-    cqrs::{
-        self, Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn,
-        Wiring,
-    },
+    cqrs::{self, Context, ContextModule, Execution, Handler, Outcome, SignedIn, Wiring},
     services::{Clock, UuidGenerator},
 };
 use std::sync::Arc;
@@ -33,10 +30,7 @@ pub struct PlaceOrderHandler {
 #[async_trait]
 impl Handler<PlaceOrder> for PlaceOrderHandler {
     async fn handle(&self, context: &Context, command: PlaceOrder) -> Outcome<PlaceOrder> {
-        let customer = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let customer = context.signed_in()?;
         let (id, now) = (self.uuids.next(), self.clock.now());
         let order = Order::place(id, customer.user_id, command.note, command.lines, now)
             .map_err(|TooLarge| PlaceOrderError::TooLarge)?;

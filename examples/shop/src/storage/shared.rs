@@ -84,7 +84,8 @@ impl OrderRepository for DieselOrders {
 }
 
 async fn write(Order { view, history }: &Order, conn: &mut Conn) -> Result<(), Fault> {
-    let changes = (shop_order::state.eq(text(view.state)), shop_order::version.eq(history.version() + 1));
+    let (state, version) = (text(view.state), history.version() + 1);
+    let changes = (shop_order::state.eq(state), shop_order::version.eq(version));
     if !history.is_new() {
         let stored = shop_order::table.find(Id(view.id));
         let stored = stored.filter(shop_order::version.eq(history.version()));

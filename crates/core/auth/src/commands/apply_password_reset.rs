@@ -1,5 +1,5 @@
-//! Sets the password of an account by a mailed link. Ends all sessions of the user and a lockout for
-//! wrong passwords: the network of the caller becomes a known one. A suspended account stays
+//! Sets the password of an account by a mailed link. Ends all sessions of the user and a lockout
+//! for wrong passwords: the network of the caller becomes a known one. A suspended account stays
 //! suspended.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};

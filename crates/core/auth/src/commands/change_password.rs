@@ -1,11 +1,10 @@
-//! Changes the caller's password, which replaces the tokens of the session. Hashes before the transaction, never in it.
+//! Changes the caller's password, which replaces the tokens of the session. Hashes before the
+//! transaction, never in it.
 
 use crate::module::{AuthPool, Module};
 use crate::{Reauthentication, ReauthenticationError, ReplacePassword, UserTokens};
 use async_trait::async_trait;
-use cqrs::{
-    Context, Denial, Direct, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
-};
+use cqrs::{Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
 use kernel::{CommonPasswords, Password, PasswordPolicy, PasswordRefused};
 use std::sync::Arc;
 
@@ -33,7 +32,9 @@ cqrs::refusal!(ChangePasswordError {
         crate::problems::TOO_MANY_ATTEMPTS { cqrs::RefusalDetails::throttled(throttled) },
 });
 
-cqrs::command!(ChangePassword = "auth.change_password", SignedIn => UserTokens, ChangePasswordError);
+cqrs::command!(
+    ChangePassword = "auth.change_password", SignedIn => UserTokens, ChangePasswordError
+);
 
 pub(crate) struct ChangePasswordHandler {
     pub password_policy: PasswordPolicy,
@@ -73,10 +74,7 @@ impl ChangePasswordHandler {
         context: &Context,
         new: &Password,
     ) -> Result<(), Failure<ChangePasswordError>> {
-        let user = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context.signed_in()?;
         let credential = self
             .reauthentication
             .credentials

@@ -13,9 +13,7 @@ use auth_domain::{
     Account, Confirmation, EmailChange, EmailChangeCode, EmailChangeId, EmailChangeRules,
 };
 use chrono::{DateTime, Utc};
-use cqrs::{
-    Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
-};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, SignedIn, Wiring};
 use kernel::{EmailAddress, Fault, Network, Throttled};
 use services::{Clock, Mac, MailContent, MailQueue, OutgoingMail, VerificationCode};
 use std::sync::Arc;
@@ -99,10 +97,7 @@ impl Handler<ConfirmEmailChange> for ConfirmEmailChangeHandler {
         command: ConfirmEmailChange,
     ) -> Outcome<ConfirmEmailChange> {
         const INVALID: ConfirmEmailChangeError = ConfirmEmailChangeError::CodeInvalid;
-        let user = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context.signed_in()?;
         let user_id = user.user_id;
         let now = self.clock.now();
         self.changes.lock(user_id).await?;

@@ -3,9 +3,7 @@
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::{ports::SessionRepository, session_ends::end_sessions};
 use async_trait::async_trait;
-use cqrs::{
-    Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
-};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, SignedIn, Wiring};
 use services::Clock;
 use std::{convert::Infallible, sync::Arc};
 
@@ -22,10 +20,7 @@ pub(crate) struct EndOtherSessionsHandler {
 #[async_trait]
 impl Handler<EndOtherSessions> for EndOtherSessionsHandler {
     async fn handle(&self, context: &Context, _: EndOtherSessions) -> Outcome<EndOtherSessions> {
-        let user = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context.signed_in()?;
 
         let kept = Some(user.session_id);
         Ok(end_sessions(self.sessions.as_ref(), user.user_id, kept, self.clock.now()).await?)

@@ -3,9 +3,7 @@
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::SessionRepository;
 use async_trait::async_trait;
-use cqrs::{
-    Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
-};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, SignedIn, Wiring};
 use kernel::SessionId;
 use services::Clock;
 use std::sync::Arc;
@@ -35,10 +33,7 @@ pub(crate) struct EndSessionHandler {
 #[async_trait]
 impl Handler<EndSession> for EndSessionHandler {
     async fn handle(&self, context: &Context, command: EndSession) -> Outcome<EndSession> {
-        let user = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context.signed_in()?;
         let session = self.sessions.find(command.session_id).await?;
         let mut session = session
             .filter(|session| session.state().user_id == user.user_id)

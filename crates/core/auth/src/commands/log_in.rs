@@ -73,7 +73,8 @@ impl Handler<LogIn> for LogInHandler {
             user_id: found.user_id,
             proof: LogInProof::Password { verified, renewed },
             device_name,
-            attempt: Some(attempt.clone()),
+            // a receipt of an earlier request would skip the handler
+            attempt: context.idempotency_key().is_none().then(|| attempt.clone()),
         };
         self.open(context, open, attempt).await
     }
@@ -89,12 +90,7 @@ impl LogInHandler {
 
     async fn open(&self, context: &Context, open: OpenSession, attempt: Attempt) -> Outcome<LogIn> {
         let user_id = open.user_id;
-        // the handler does not run if a receipt of the request exists
-        let is_settled_here = context.idempotency_key().is_some();
-        let open = OpenSession {
-            attempt: open.attempt.filter(|_| !is_settled_here),
-            ..open
-        };
+        let is_settled_here = open.attempt.is_none();
         match self.sessions.dispatch(context, open).await {
             Ok(opened) => {
                 if is_settled_here {

@@ -24,7 +24,9 @@ pub struct ReplacePassword {
     pub password_hash: PasswordHash,
 }
 
-cqrs::command!(ReplacePassword = "auth.replace_password", Internal => UserTokens, ReauthenticationError);
+cqrs::command!(
+    ReplacePassword = "auth.replace_password", Internal => UserTokens, ReauthenticationError
+);
 
 pub(crate) struct ReplacePasswordHandler {
     pub accounts: Arc<dyn AccountRepository>,
@@ -45,10 +47,7 @@ impl Handler<ReplacePassword> for ReplacePasswordHandler {
         command: ReplacePassword,
     ) -> Outcome<ReplacePassword> {
         const WRONG: ReauthenticationError = ReauthenticationError::WrongPassword;
-        let user = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context.signed_in()?;
         let now = self.clock.now();
         let mut account = self.accounts.lock(user.user_id).await?.ok_or(WRONG)?;
 

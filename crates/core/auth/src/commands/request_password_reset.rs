@@ -30,9 +30,9 @@ impl Handler<RequestPasswordReset> for RequestPasswordResetHandler {
         _: &Context,
         command: RequestPasswordReset,
     ) -> Outcome<RequestPasswordReset> {
-        let nobody = UserId::new(self.uuids.next());
+        let stranger = UserId::new(self.uuids.next());
         let owner = self.accounts.owner_of(&command.address).await?;
-        let account = self.accounts.find(owner.unwrap_or(nobody)).await?;
+        let account = self.accounts.find(owner.unwrap_or(stranger)).await?;
 
         // in the spelling that its owner verified
         let to = account

@@ -7,10 +7,10 @@ mod signing_keys;
 
 use auth_domain::{AccountState, Session, SessionState};
 use chrono::TimeDelta;
-use cqrs::{Dispatch, Outcome};
+use cqrs::{Dispatch, Failure, Outcome};
 use kernel::{BoxError, DeviceName, EmailAddress, Password, SessionId, UserId};
 use loggia_auth::ports::AuthPorts as _;
-use loggia_auth::{LogIn, Module, Services};
+use loggia_auth::{LogIn, LogInError, Module, Services};
 pub use signing_keys::keys_manager;
 use std::{ops::Deref, sync::Arc};
 use testing::{Fakes, contexts, given, memory::InMemoryDatabase};
@@ -120,4 +120,12 @@ impl App {
             .map(|event| event.event_type)
             .collect()
     }
+}
+
+/// Returns whether a log-in is refused like one with a wrong password.
+pub fn is_refused(outcome: &Outcome<LogIn>) -> bool {
+    matches!(
+        outcome,
+        Err(Failure::Refused(LogInError::InvalidCredentials))
+    )
 }

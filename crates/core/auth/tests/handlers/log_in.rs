@@ -1,21 +1,14 @@
-use crate::app::{ADDRESS, App, DEVICE, PASSWORD, Tested};
+use crate::app::{ADDRESS, App, DEVICE, PASSWORD, Tested, is_refused};
 use async_trait::async_trait;
-use cqrs::{Failure, Fault, Outcome};
+use cqrs::{Failure, Fault};
 use kernel::{DeviceName, EmailAddress, UserId};
 use loggia_auth::{
-    LogIn, LogInError, Services,
+    Services,
     ports::{Credential, Credentials},
 };
 use serde_json::json;
 use std::sync::Arc;
 use testing::given;
-
-fn is_refused(outcome: &Outcome<LogIn>) -> bool {
-    matches!(
-        outcome,
-        Err(Failure::Refused(LogInError::InvalidCredentials))
-    )
-}
 
 #[tokio::test]
 async fn the_right_password_opens_a_session_in_any_spelling_of_the_address() -> Tested {

@@ -1,8 +1,8 @@
 //! Limits of password attempts.
 
 use crate::app::{
-    ADDRESS, App, PASSWORD, Tested,
-    networks::{guess_from, is_wrong, log_in_from, throttled},
+    ADDRESS, App, PASSWORD, Tested, is_refused,
+    networks::{guess_from, log_in_from, throttled},
 };
 use chrono::TimeDelta;
 use cqrs::{Context, Dispatch, Failure, IdempotencyKey, Outcome, RequestId, Transport};
@@ -35,7 +35,7 @@ async fn five_wrong_passwords_delay_their_network_for_known_and_unknown_addresse
     let now = app.fakes.clock.now();
     for address in [ADDRESS, UNKNOWN] {
         for _ in 0..5 {
-            assert!(is_wrong(&guess_from(&app, ATTACKER, address).await));
+            assert!(is_refused(&guess_from(&app, ATTACKER, address).await));
         }
         let hashed = app.fakes.hasher.verified();
 
@@ -71,7 +71,7 @@ async fn twenty_wrong_passwords_delay_all_unknown_networks() -> Tested {
     for address in [ADDRESS, UNKNOWN] {
         for number in 0..20 {
             let network = [203, 0, 113, number];
-            assert!(is_wrong(&guess_from(&app, network, address).await));
+            assert!(is_refused(&guess_from(&app, network, address).await));
         }
         let refused = log_in_from(&app, TRAVEL, address, PASSWORD).await;
         assert_eq!(limit(&refused), Some("address"), "{address}");
@@ -115,7 +115,7 @@ async fn failures_from_known_networks_do_not_delay_unknown_ones() -> Tested {
         log_in_from(&app, [198, 51, 100, network], ADDRESS, PASSWORD).await?;
         for _ in 0..5 {
             let wrong = guess_from(&app, [198, 51, 100, network], ADDRESS).await;
-            assert!(is_wrong(&wrong));
+            assert!(is_refused(&wrong));
         }
     }
     log_in_from(&app, TRAVEL, ADDRESS, PASSWORD).await?;
@@ -127,7 +127,7 @@ async fn a_success_clears_the_counter_of_its_network() -> Tested {
     let app = app().await?;
     for _ in 0..3 {
         for _ in 0..4 {
-            assert!(is_wrong(&guess_from(&app, HOME, ADDRESS).await));
+            assert!(is_refused(&guess_from(&app, HOME, ADDRESS).await));
         }
         log_in_from(&app, HOME, ADDRESS, PASSWORD).await?;
         app.fakes.clock.advance(TimeDelta::minutes(1));
@@ -157,7 +157,7 @@ async fn a_hundred_consecutive_failures_stop_unknown_networks_for_a_week() -> Te
     let app = app().await?;
     let mut tried = 0;
     for _ in 0..200 {
-        if is_wrong(&guess_from(&app, ATTACKER, ADDRESS).await) {
+        if is_refused(&guess_from(&app, ATTACKER, ADDRESS).await) {
             tried += 1;
         }
         app.fakes.clock.advance(TimeDelta::hours(1));
@@ -176,7 +176,7 @@ async fn thirty_failures_stop_a_network_regardless_of_addresses() -> Tested {
     let app = app().await?;
     for number in 0..30 {
         let address = format!("unknown{number}@example.org");
-        assert!(is_wrong(&guess_from(&app, HOME, &address).await));
+        assert!(is_refused(&guess_from(&app, HOME, &address).await));
     }
     let refused = log_in_from(&app, HOME, ADDRESS, PASSWORD).await;
     let refused = throttled(&refused).ok_or("not throttled")?;
@@ -220,7 +220,7 @@ async fn parallel_guesses_do_not_exceed_the_limits() -> Tested {
             let network = network(u8::try_from(number).unwrap_or_default());
             async move {
                 let outcome = guess_from(&app, network, ADDRESS).await;
-                Ok::<_, BoxError>(is_wrong(&outcome))
+                Ok::<_, BoxError>(is_refused(&outcome))
             }
         })
         .await?;

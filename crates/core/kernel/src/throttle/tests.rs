@@ -214,7 +214,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 proptest! {
     #[test]
-    fn successful_attempts_are_not_observable(steps in steps(), stop_at in prop::option::of(1..30)) {
+    fn successful_attempts_are_not_observable(
+        steps in steps(),
+        stop_at in prop::option::of(1..30),
+    ) {
         let longest = TimeDelta::hours(1);
         let stopping = ThrottleRule { after: AfterLimit::Delay { longest, stop_at }, ..DELAY };
         for rule in [stopping, QUOTA] {
@@ -243,7 +246,8 @@ proptest! {
         }
         // two adjacent windows may each have their limit, and no more
         for (start, first) in guesses.iter().enumerate() {
-            let in_window = guesses.iter().skip(start).take_while(|at| **at < *first + DELAY.window);
+            let end = *first + DELAY.window;
+            let in_window = guesses.iter().skip(start).take_while(|at| **at < end);
             prop_assert!(in_window.count() <= 9, "{:?}", guesses);
         }
     }

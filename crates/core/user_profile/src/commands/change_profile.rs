@@ -6,8 +6,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use cqrs::{
-    Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, SignedIn,
-    Wiring,
+    Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
 };
 use services::Clock;
 use std::sync::Arc;
@@ -65,10 +64,7 @@ pub(crate) struct ChangeProfileHandler {
 #[async_trait]
 impl Handler<ChangeProfile> for ChangeProfileHandler {
     async fn handle(&self, context: &Context, command: ChangeProfile) -> Outcome<ChangeProfile> {
-        let user = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context.signed_in()?;
         let mut profile = self
             .profiles
             .lock(user.user_id)

@@ -4,8 +4,7 @@ use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CurrentUserView, GetCurrentUser, ports::ProfileRepository};
 use async_trait::async_trait;
 use cqrs::{
-    Context, ContextModule, Denial, Dispatch, Execution, Failure, Handler, Outcome, SignedIn,
-    Wiring,
+    Context, ContextModule, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
 };
 use kernel::Locale;
 use services::Clock;
@@ -50,10 +49,7 @@ impl Handler<FinalizeProfile> for FinalizeProfileHandler {
         context: &Context,
         command: FinalizeProfile,
     ) -> Outcome<FinalizeProfile> {
-        let user = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context.signed_in()?;
         let mut profile = self
             .profiles
             .find(user.user_id)

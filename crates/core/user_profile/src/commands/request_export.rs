@@ -4,9 +4,7 @@ use crate::module::{JobPorts, Module, UserProfilePool, UserProfilePorts};
 use crate::{PrepareExport, ports::ExportRepository};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{
-    Context, ContextModule, Denial, Execution, Failure, Handler, Outcome, SignedIn, Wiring,
-};
+use cqrs::{Context, ContextModule, Execution, Handler, Outcome, SignedIn, Wiring};
 use serde::{Deserialize, Serialize};
 use services::{Clock, JobQueue, NewJob, UuidGenerator};
 use std::sync::Arc;
@@ -52,11 +50,7 @@ pub(crate) struct RequestExportHandler {
 #[async_trait]
 impl Handler<RequestExport> for RequestExportHandler {
     async fn handle(&self, context: &Context, _: RequestExport) -> Outcome<RequestExport> {
-        let user_id = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?
-            .user_id;
+        let user_id = context.signed_in()?.user_id;
         let now = self.clock.now();
         let living = self
             .exports

@@ -2,10 +2,7 @@ use crate::module::{Module, UserProfilePool};
 use crate::{FindExport, FindExportError};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{
-    Context, Denial, Direct, Dispatch, Execution, Failure, Fault, Handler, Outcome, SignedIn,
-    Wiring,
-};
+use cqrs::{Context, Direct, Dispatch, Execution, Fault, Handler, Outcome, SignedIn, Wiring};
 use serde::Serialize;
 use services::Sealer;
 use std::sync::Arc;
@@ -53,11 +50,7 @@ pub(crate) struct GetExportHandler {
 #[async_trait]
 impl Handler<GetExport> for GetExportHandler {
     async fn handle(&self, context: &Context, query: GetExport) -> Outcome<GetExport> {
-        let user_id = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?
-            .user_id;
+        let user_id = context.signed_in()?.user_id;
         let find = FindExport {
             id: query.id,
             user_id,

@@ -162,13 +162,13 @@ async fn expired_exports_and_those_of_other_users_are_not_found() -> Tested {
         expired,
         Err(Failure::Refused(GetExportError::Unknown))
     ));
-    let nobody = request(&app, given::unknown_user()).await;
+    let stranger = request(&app, given::unknown_user()).await;
     assert!(
         matches!(
-            nobody,
+            stranger,
             Err(Failure::Refused(RequestExportError::UnknownUser))
         ),
-        "{nobody:?}"
+        "{stranger:?}"
     );
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::{
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Denial, Failure, Fault, Handler, Outcome};
+use cqrs::{Context, Fault, Handler, Outcome};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{DeclaredPermission, EmailAddress, Locale, UserId};
@@ -29,10 +29,7 @@ struct Row {
 #[async_trait]
 impl Handler<GetCurrentUser> for Reads {
     async fn handle(&self, context: &Context, _: GetCurrentUser) -> Outcome<GetCurrentUser> {
-        let user = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context.signed_in()?;
         let mut conn = self.connection().await?;
         let roles = role::table.left_join(role_permission::table);
         let rows: Vec<Row> = account::table

@@ -6,7 +6,7 @@ use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
 use auth::{ListSessions, ListUserSessions, ListUserSessionsError, SessionView};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Denial, Failure, Fault, Handler, Outcome};
+use cqrs::{Context, Fault, Handler, Outcome};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{SessionId, UserActor, UserId};
@@ -24,10 +24,7 @@ struct Row {
 #[async_trait]
 impl Handler<ListSessions> for Reads {
     async fn handle(&self, context: &Context, _: ListSessions) -> Outcome<ListSessions> {
-        let user = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context.signed_in()?;
         Ok(active(
             self.connection().await?.get(),
             user.user_id,

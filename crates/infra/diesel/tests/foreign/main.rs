@@ -88,7 +88,9 @@ on_each_database! {
         Ok(())
     }
 
-    async fn a_set_of_migrations_belongs_to_its_owner(database: TestDatabase) -> Result<(), BoxError> {
+    async fn a_set_of_migrations_belongs_to_its_owner(
+        database: TestDatabase,
+    ) -> Result<(), BoxError> {
         migrated(&database).await?;
 
         let all = DatabaseAdmin::with_sets(&database.url(), sets()?)?;
@@ -98,7 +100,8 @@ on_each_database! {
         let accounts = DatabaseAdmin::new(&database.url())?;
         let status = accounts.status().await?;
         let foreign = status.iter().find(|migration| !migration.known).ok_or("a foreign row")?;
-        assert_eq!((foreign.name.as_str(), foreign.compatible), ("board.20261201000001expand", true));
+        assert_eq!(foreign.name, "board.20261201000001expand");
+        assert!(foreign.compatible);
 
         let mut reverted = Vec::new();
         all.rollback(1, &mut |name| reverted.push(name.to_owned())).await?;

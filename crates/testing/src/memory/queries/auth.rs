@@ -8,7 +8,7 @@ use auth::{
 };
 use auth_domain::{SessionState, SigningKeyState};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, Denial, Failure, Handler, Outcome};
+use cqrs::{Context, Handler, Outcome};
 use kernel::{UserActor, UserId};
 use std::cmp::Reverse;
 
@@ -29,10 +29,7 @@ impl Handler<FindUser> for InMemoryReads {
 #[async_trait]
 impl Handler<ListSessions> for InMemoryReads {
     async fn handle(&self, context: &Context, _: ListSessions) -> Outcome<ListSessions> {
-        let user = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?;
+        let user = context.signed_in()?;
         Ok(self.tables(|tables| tables.living_sessions(user.user_id, Some(user), self.now()))?)
     }
 }

@@ -3,7 +3,7 @@
 use crate::memory::{InMemoryReads, tables::Tables};
 use async_trait::async_trait;
 use auth_domain::AccountState;
-use cqrs::{Context, Denial, Failure, Handler, Outcome};
+use cqrs::{Context, Handler, Outcome};
 use user_profile::{
     CollectPersonalData, CollectPersonalDataError, CurrentUserView, FindExport, FindExportError,
     GetCurrentUser, GetCurrentUserError, StoredExport, UserStatus,
@@ -13,11 +13,7 @@ use user_profile_domain::ExportState;
 #[async_trait]
 impl Handler<GetCurrentUser> for InMemoryReads {
     async fn handle(&self, context: &Context, _: GetCurrentUser) -> Outcome<GetCurrentUser> {
-        let user_id = context
-            .actor()
-            .user()
-            .ok_or(Failure::Forbidden(Denial::Anonymous))?
-            .user_id;
+        let user_id = context.signed_in()?.user_id;
         let view = self.tables(|tables| {
             let (account, _) = tables
                 .accounts

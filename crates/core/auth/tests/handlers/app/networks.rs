@@ -34,10 +34,3 @@ pub fn throttled(outcome: &Outcome<LogIn>) -> Option<Throttled> {
         _ => None,
     }
 }
-
-pub fn is_wrong(outcome: &Outcome<LogIn>) -> bool {
-    matches!(
-        outcome,
-        Err(Failure::Refused(LogInError::InvalidCredentials))
-    )
-}
