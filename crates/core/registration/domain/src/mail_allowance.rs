@@ -1,7 +1,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// The limits of one address, across all its registrations: mails to it, and wrong codes. The row
-/// of an address also serves as the lock that serializes all registration commands for that address.
+/// of an address also serves as the lock that serializes all registration commands for that
+/// address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MailAllowance {
     address_key: [u8; 32],
