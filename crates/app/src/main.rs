@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 const LOGGIA: Identity = Identity {
     name: "loggia",
+    title: "Loggia",
     version: env!("CARGO_PKG_VERSION"),
     about: "Accounts: the API, its background worker, and their administration",
     examples: "\

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 const EXPECTED: &[(&str, &str)] = &[
     ("access.approve_promised_roles", "internal"),
-    ("access.assign_promised_roles", "internal"),
-    ("access.assign_role", "internal"),
     ("access.change_role", "permission roles:manage"),
     ("access.create_role", "permission roles:manage"),
     ("access.delete_role", "permission roles:manage"),
     ("access.get_role", "permission roles:read"),
+    ("access.grant_promised_roles", "internal"),
     ("access.grant_role", "permission roles:assign"),
+    ("access.grant_role_as_system", "internal"),
     ("access.list_permissions", "permission roles:read"),
     ("access.list_roles", "permission roles:read"),
     ("access.list_user_roles", "permission roles:read"),

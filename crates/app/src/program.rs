@@ -8,7 +8,7 @@ mod serving;
 
 use crate::{
     context_set::ContextSet,
-    settings::{self, Loaded, Settings, Sources},
+    settings::{self, Loaded, Settings, Sources, Table},
 };
 use cqrs::Descriptor;
 use infra_cli::{
@@ -59,7 +59,12 @@ impl CommandLine {
             flags: flags.values().clone(),
             cores: self.cores,
         };
-        Settings::load(sources, &self.contexts.settings()).map_err(problems::of_settings)
+        Settings::load(sources, &self.table()).map_err(problems::of_settings)
+    }
+
+    fn table(&self) -> Table {
+        let title = self.identity.title;
+        self.contexts.settings().with_service_name(title)
     }
 }
 
@@ -112,7 +117,10 @@ impl Program for CommandLine {
     fn openapi(&self) -> Result<String, Problem> {
         infra_http::openapi(
             &self.contexts.transports().routes,
-            &infra_http::ServiceInfo::default(),
+            &infra_http::ServiceInfo {
+                title: self.identity.title.into(),
+                ..infra_http::ServiceInfo::default()
+            },
         )
         .to_pretty_json()
         .map_err(|error| Problem::new(infra_cli::problems::INTERNAL, error.to_string()))
@@ -120,7 +128,7 @@ impl Program for CommandLine {
 
     fn dotenv(&self) -> Result<String, Problem> {
         Ok(settings::dotenv_template(
-            &self.contexts.settings(),
+            &self.table(),
             MasterKey::generate().to_base64url().expose_secret(),
         ))
     }

@@ -2,7 +2,7 @@
 
 use crate::{Fakes, deterministic::SequentialUuids};
 use access::ports::AccessPorts as _;
-use access_domain::{Assignment, RoleName};
+use access_domain::{RoleGrants, RoleName};
 use auth::ports::AuthPorts as _;
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState};
@@ -95,9 +95,9 @@ pub async fn role(fakes: &Fakes, user_id: UserId, role: &str) -> Result<(), Faul
         fakes.clock.now(),
     );
     let assigned = async |tx: &crate::memory::InMemoryTransaction| {
-        let mut assignment: Assignment = tx.assignments().find(user_id).await?;
-        assignment.grant(role, now);
-        tx.assignments().save(&assignment).await
+        let mut grants: RoleGrants = tx.role_grants().find(user_id).await?;
+        grants.grant(role, now);
+        tx.role_grants().save(&grants).await
     };
     fakes.database.within(assigned).await
 }

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 const SHOP: Identity = Identity {
     name: "shop",
+    title: "Shop",
     version: env!("CARGO_PKG_VERSION"),
     about: "A shop: accounts and orders",
     examples: "Examples:\n  shop serve\n  shop order list",

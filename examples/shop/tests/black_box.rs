@@ -60,6 +60,7 @@ on_each_database! {
         assert_eq!(list.with(200)?.json()?["items"], json!([placed]));
 
         let openapi = server.get("/openapi.json").await?.with(200)?.json()?;
+        assert_eq!(openapi["info"]["title"], "Shop");
         let paths = &openapi["paths"];
         assert!(paths["/v1/orders"].is_object() && paths["/v1/sessions"].is_object());
         let listed = site.run(&["order", "list", "--json"]).await?.with(0)?;

@@ -1,12 +1,12 @@
 use crate::context::{Composition, CompositionError, Context, PersonalData};
 use ::access::{AccessMessages, Module, Services};
-use access_domain::{AssignmentEvent, RoleEvent};
+use access_domain::{RoleEvent, RoleGrantsEvent};
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
 use infra_diesel::Database;
 use kernel::{AggregateDescriptor, DeclaredPermission};
 use std::sync::Arc;
 
-/// Roles and their assignments.
+/// Roles and their grants to users.
 pub struct Access;
 
 impl Context for Access {
@@ -17,7 +17,7 @@ impl Context for Access {
     const NAME: &'static str = "access";
     const MESSAGES: &'static [Descriptor] = ::access::DESCRIPTORS;
     const EVENTS: &'static [AggregateDescriptor] = &[
-        AggregateDescriptor::of::<AssignmentEvent>(),
+        AggregateDescriptor::of::<RoleGrantsEvent>(),
         AggregateDescriptor::of::<RoleEvent>(),
     ];
     const PERMISSIONS: &'static [DeclaredPermission] = ::access::permissions::DECLARED_HERE;

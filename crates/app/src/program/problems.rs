@@ -1,13 +1,13 @@
 //! Converts errors of settings and start into problems of the command line.
 
 use crate::{node::StartError, settings::InvalidSettings};
-use infra_cli::{Problem, SettingProblem, problems};
+use infra_cli::{InvalidSetting, Problem, problems};
 
 pub(super) fn of_settings(invalid: InvalidSettings) -> Problem {
     let problems = invalid.problems.into_iter().map(|problem| {
         let source = problem.source.to_string();
         let source = (source != problem.name && source != "default").then_some(source);
-        SettingProblem {
+        InvalidSetting {
             name: problem.name,
             source,
             message: problem.message,

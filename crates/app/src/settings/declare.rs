@@ -3,7 +3,7 @@
 use super::{choices::Profile, table::Texts, value::Value};
 
 /// One setting of the table.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Entry {
     pub(super) section: &'static str,
     pub(super) field: &'static str,

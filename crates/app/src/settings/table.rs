@@ -1,7 +1,7 @@
 //! The table of all settings, and the text of each.
 
 use super::{
-    declare::{self, Entry, PREFIX, Section},
+    declare::{self, Entry, PREFIX, Preset, Section},
     sources::Source,
     value::Value,
 };
@@ -10,13 +10,13 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 /// Every setting of an application in display order: those of the program, then the sections of its
 /// contexts.
 #[derive(Debug, Clone)]
-pub struct Table(Vec<&'static Entry>);
+pub struct Table(Vec<Entry>);
 
 impl Table {
     /// The settings of the program itself.
     pub fn of_program() -> Self {
         let tables = super::Settings::TABLES.iter().copied();
-        Self(tables.flatten().collect())
+        Self(tables.flatten().copied().collect())
     }
 
     #[must_use]
@@ -25,8 +25,20 @@ impl Table {
         self
     }
 
-    pub(super) fn entries(&self) -> impl Iterator<Item = &'static Entry> {
-        self.0.iter().copied()
+    /// Replaces the default of `SERVICE_NAME`, so that the mails and documents of an application
+    /// show its own name.
+    #[must_use]
+    pub fn with_service_name(mut self, name: &'static str) -> Self {
+        let is_service_name =
+            |entry: &&mut Entry| (entry.section, entry.field) == ("", "service_name");
+        if let Some(entry) = self.0.iter_mut().find(is_service_name) {
+            entry.preset = Preset::Fixed(name);
+        }
+        self
+    }
+
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.0.iter()
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = String> {

@@ -20,7 +20,7 @@ pub fn dotenv_template(table: &Table, fresh_master_key: &str) -> String {
 }
 
 const HEAD: &str = "\
-# Settings of Loggia. They override the file given with --config; the environment overrides them.
+# Settings. They override the file given with --config; the environment overrides them.
 # Write values with spaces in single quotes. `$` is literal.
 ";
 

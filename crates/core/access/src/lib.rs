@@ -12,7 +12,7 @@ pub use commands::*;
 pub use module::{AccessPool, AccessReads, Module, Services};
 pub use queries::*;
 pub(crate) use role_guard::RoleGuard;
-pub use role_guard::RoleNotAssignable;
+pub use role_guard::RoleNotGrantable;
 
 cqrs::messages! {
     /// The messages of this context.

@@ -1,17 +1,17 @@
 //! The ports of the context.
 
-mod assignments;
 mod epochs;
+mod role_grants;
 mod roles;
 
-pub use assignments::AssignmentRepository;
 pub use epochs::AuthorizationEpochs;
+pub use role_grants::RoleGrantsRepository;
 pub use roles::RoleRepository;
 
 cqrs::ports! {
     /// Transactions that the handlers of this context can use.
     pub trait AccessPorts: cqrs::ReceiptPorts, services::RightsPorts {
-        assignments: AssignmentRepository,
+        role_grants: RoleGrantsRepository,
         epochs: AuthorizationEpochs,
         roles: RoleRepository,
     }

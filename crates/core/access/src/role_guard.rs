@@ -17,7 +17,7 @@ pub(crate) struct RoleGuard {
 
 /// The caller can neither grant nor revoke the role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RoleNotAssignable {
+pub enum RoleNotGrantable {
     #[error("there is no role {0}")]
     UnknownRole(RoleName),
     #[error("users cannot change their own roles")]
@@ -35,11 +35,11 @@ impl RoleGuard {
         role: &RoleName,
     ) -> Result<(), Failure<R>>
     where
-        R: From<RoleNotAssignable>,
+        R: From<RoleNotGrantable>,
     {
         let entered = self
             .rights
-            .enter_over::<RoleNotAssignable>(context, &ROLES_ASSIGN, user_id)
+            .enter_over::<RoleNotGrantable>(context, &ROLES_ASSIGN, user_id)
             .await;
         let rights = entered.map_err(|failure| failure.map_refusal(R::from))?;
         if context
@@ -47,7 +47,7 @@ impl RoleGuard {
             .user()
             .is_some_and(|user| user.user_id == user_id)
         {
-            return Err(Failure::Refused(RoleNotAssignable::OwnRoles.into()));
+            return Err(Failure::Refused(RoleNotGrantable::OwnRoles.into()));
         }
         self.grantable(&rights, role)
             .await?
@@ -60,14 +60,14 @@ impl RoleGuard {
         &self,
         rights: &Rights,
         name: &RoleName,
-    ) -> Result<Result<Role, RoleNotAssignable>, Fault> {
+    ) -> Result<Result<Role, RoleNotGrantable>, Fault> {
         let Some(role) = self.roles.find(name).await? else {
-            return Ok(Err(RoleNotAssignable::UnknownRole(name.clone())));
+            return Ok(Err(RoleNotGrantable::UnknownRole(name.clone())));
         };
         Ok(role
             .covered_by(rights)
             .map(|()| role)
-            .map_err(RoleNotAssignable::Escalation))
+            .map_err(RoleNotGrantable::Escalation))
     }
 
     /// Locks the rights of all users; see [`RightsOf::lock`](services::RightsOf::lock).

@@ -2,7 +2,7 @@
 //! knows it.
 
 use crate::module::{FlowPool, Module};
-use access::{ApprovePromisedRoles, ApprovePromisedRolesError, RoleNotAssignable};
+use access::{ApprovePromisedRoles, ApprovePromisedRolesError, RoleNotGrantable};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use auth::{RecordInvitation, RecordInvitationError};
@@ -29,16 +29,16 @@ pub enum InviteUserError {
     #[error("an account with this address exists already")]
     AddressTaken,
     #[error(transparent)]
-    RoleNotAssignable(#[from] RoleNotAssignable),
+    RoleNotGrantable(#[from] RoleNotGrantable),
 }
 
 cqrs::refusal!(InviteUserError {
     AddressTaken => auth::problems::ADDRESS_TAKEN,
-    RoleNotAssignable(RoleNotAssignable::UnknownRole(_)) => crate::problems::VALIDATION_FAILED {
+    RoleNotGrantable(RoleNotGrantable::UnknownRole(_)) => crate::problems::VALIDATION_FAILED {
         access::problems::unknown_role()
     },
-    RoleNotAssignable(RoleNotAssignable::OwnRoles) => access::problems::OWN_ROLES,
-    RoleNotAssignable(RoleNotAssignable::Escalation(_)) => crate::problems::PRIVILEGE_ESCALATION,
+    RoleNotGrantable(RoleNotGrantable::OwnRoles) => access::problems::OWN_ROLES,
+    RoleNotGrantable(RoleNotGrantable::Escalation(_)) => crate::problems::PRIVILEGE_ESCALATION,
 });
 
 #[derive(Debug)]
@@ -84,8 +84,8 @@ impl Handler<InviteUser> for InviteUserHandler {
 }
 
 fn not_approved(failure: Failure<ApprovePromisedRolesError>) -> Failure<InviteUserError> {
-    failure.map_refusal(|ApprovePromisedRolesError::NotAssignable(reason)| {
-        InviteUserError::RoleNotAssignable(reason)
+    failure.map_refusal(|ApprovePromisedRolesError::NotGrantable(reason)| {
+        InviteUserError::RoleNotGrantable(reason)
     })
 }
 

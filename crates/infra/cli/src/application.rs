@@ -44,6 +44,8 @@ pub trait Program: Send + Sync {
 pub struct Identity {
     /// The name of the binary.
     pub name: &'static str,
+    /// The name of the product: the default of `SERVICE_NAME`, and the title of the API.
+    pub title: &'static str,
     pub version: &'static str,
     pub about: &'static str,
     /// The text after the help of the program.

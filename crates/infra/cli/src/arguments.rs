@@ -48,6 +48,7 @@ impl CommandLine {
             version,
             about,
             examples,
+            title: _,
         } = identity;
         let root = clap::Command::new(name)
             .version(version)
@@ -140,6 +141,7 @@ mod tests {
     fn built_in() -> CommandLine {
         let identity = Identity {
             name: "loggia",
+            title: "Loggia",
             version: "1.2.3",
             about: "A program",
             examples: "",

@@ -66,7 +66,7 @@ pub use invocation::Invocation;
 pub use new_file::write_new_file;
 pub use operator::Operator;
 pub use paging::{Paging, TableRow};
-pub use problem::{Problem, SettingProblem};
+pub use problem::{InvalidSetting, Problem};
 pub use run::run;
 pub use setting_flags::SettingFlags;
 pub use terminal::{ProcessTerminal, Terminal};

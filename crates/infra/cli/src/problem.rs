@@ -23,12 +23,12 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    settings: Vec<SettingProblem>,
+    settings: Vec<InvalidSetting>,
 }
 
 /// One invalid setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SettingProblem {
+pub struct InvalidSetting {
     /// The setting, or the file if the problem is not about one setting.
     pub name: String,
     /// The layer that the value comes from, if it says more than the name.
@@ -47,7 +47,7 @@ impl Problem {
         }
     }
 
-    pub fn invalid_settings(settings: Vec<SettingProblem>) -> Self {
+    pub fn invalid_settings(settings: Vec<InvalidSetting>) -> Self {
         Self {
             settings,
             ..Self::new(problems::SETTINGS_INVALID, "the settings are not valid")
@@ -80,7 +80,7 @@ fn name<S: Serializer>(code: &ProblemCode, serializer: S) -> Result<S::Ok, S::Er
     serializer.serialize_str(code.name())
 }
 
-impl std::fmt::Display for SettingProblem {
+impl std::fmt::Display for InvalidSetting {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.source {
             Some(source) => write!(f, "{} ({source}) {}", self.name, self.message),

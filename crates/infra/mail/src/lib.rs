@@ -34,4 +34,4 @@ pub use mailer::{MailFault, Mailer};
 pub use memory_outbox::SentMail;
 pub use sealed_mail_queue::SealedMails;
 #[cfg(feature = "transport")]
-pub use settings::{InvalidMailSettings, MailSettingProblem, MailSettings};
+pub use settings::{InvalidMailSetting, InvalidMailSettings, MailSettings};

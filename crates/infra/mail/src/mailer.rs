@@ -2,7 +2,7 @@ use crate::file_outbox::FileOutbox;
 use crate::letter::Sender;
 use crate::mail_url::MailUrl;
 use crate::memory_outbox::{MemoryOutbox, SentMail};
-use crate::settings::{InvalidMailSettings, MailSettingProblem, MailSettings};
+use crate::settings::{InvalidMailSetting, InvalidMailSettings, MailSettings};
 use crate::smtp_relay::SmtpRelay;
 use kernel::BoxError;
 use lettre::transport::smtp::extension::ClientId;
@@ -49,7 +49,7 @@ impl Mailer {
             MailUrl::Smtp(server) => {
                 let relay = SmtpRelay::try_new(server, hello(&sender.host)).map_err(|_| {
                     InvalidMailSettings {
-                        problems: vec![MailSettingProblem {
+                        problems: vec![InvalidMailSetting {
                             setting: "url",
                             problem: "names a host that TLS cannot be set up for",
                         }],

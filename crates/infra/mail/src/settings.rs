@@ -36,7 +36,7 @@ impl fmt::Debug for MailSettings {
 /// A problem of one setting; never contains its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{setting} {problem}")]
-pub struct MailSettingProblem {
+pub struct InvalidMailSetting {
     /// The name of the field of [`MailSettings`].
     pub setting: &'static str,
     pub problem: &'static str,
@@ -46,7 +46,7 @@ pub struct MailSettingProblem {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("invalid mail settings: {}", .problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
 pub struct InvalidMailSettings {
-    pub problems: Vec<MailSettingProblem>,
+    pub problems: Vec<InvalidMailSetting>,
 }
 
 impl MailSettings {
@@ -56,7 +56,7 @@ impl MailSettings {
             problems.extend(
                 found
                     .into_iter()
-                    .map(|problem| MailSettingProblem { setting, problem }),
+                    .map(|problem| InvalidMailSetting { setting, problem }),
             );
         };
         let target = MailUrl::parse(&self.url)

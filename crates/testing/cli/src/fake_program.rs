@@ -2,8 +2,8 @@ use crate::{FakeDatabase, locked};
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Descriptor, Dispatchers};
 use infra_cli::{
-    Application, EventRow, Identity, ManagedDatabase, MigrationName, Problem, Program,
-    ServeOptions, SettingFlags, SettingProblem, SettingRow, Verb, problems,
+    Application, EventRow, Identity, InvalidSetting, ManagedDatabase, MigrationName, Problem,
+    Program, ServeOptions, SettingFlags, SettingRow, Verb, problems,
 };
 use kernel::DeclaredPermissions;
 use services::{Clock, UuidGenerator};
@@ -23,7 +23,7 @@ pub struct FakeProgram {
     pub descriptors: &'static [Descriptor],
     pub database: Arc<FakeDatabase>,
     /// The problems of the settings.
-    pub invalid: Vec<SettingProblem>,
+    pub invalid: Vec<InvalidSetting>,
     /// Why nothing can be started.
     pub unstartable: Option<Problem>,
     pub loaded: Arc<Mutex<Vec<SettingFlags>>>,
@@ -65,7 +65,7 @@ impl FakeProgram {
     }
 
     pub fn with_invalid_settings() -> Self {
-        let problem = |name: &str, source: Option<&str>, message: &str| SettingProblem {
+        let problem = |name: &str, source: Option<&str>, message: &str| InvalidSetting {
             name: name.to_owned(),
             source: source.map(str::to_owned),
             message: message.to_owned(),
@@ -107,6 +107,7 @@ impl Program for FakeProgram {
     fn identity(&self) -> Identity {
         Identity {
             name: "loggia",
+            title: "Loggia",
             version: "1.2.3",
             about: "A program for tests",
             examples: "",

@@ -102,9 +102,9 @@ pub async fn removal_deletes_all_dependent_rows<S: ContractStore>(store: S) -> C
         unit.profiles()
             .save(&Profile::start(user_id, Locale::Fr, minutes(0)))
             .await?;
-        let mut assignment = unit.assignments().find(user_id).await?;
-        assignment.grant(access_domain::RoleName::superadmin(), minutes(0));
-        unit.assignments().save(&assignment).await
+        let mut grants = unit.role_grants().find(user_id).await?;
+        grants.grant(access_domain::RoleName::superadmin(), minutes(0));
+        unit.role_grants().save(&grants).await
     })
     .await?;
     assert_eq!(account.erase(minutes(0), minutes(0)), Erasure::Erased);
@@ -115,7 +115,7 @@ pub async fn removal_deletes_all_dependent_rows<S: ContractStore>(store: S) -> C
     assert!(unit.accounts().find(user_id).await?.is_none());
     assert!(unit.sessions().find(session_id(2)).await?.is_none());
     assert!(unit.profiles().find(user_id).await?.is_none());
-    assert!(unit.assignments().find(user_id).await?.roles().is_empty());
+    assert!(unit.role_grants().find(user_id).await?.roles().is_empty());
     unit.rollback().await;
     let events = store.events().await?;
     let erased = events.last().ok_or("no events")?;

@@ -6,7 +6,7 @@ use super::{
     in_parallel,
 };
 use crate::ports::{AccessPorts as _, AuthPorts as _, RightsPorts as _};
-use access_domain::{Assignment, RoleName};
+use access_domain::{RoleGrants, RoleName};
 use auth::ports::Saved;
 use cqrs::Fault;
 use flows::declared_permissions;
@@ -112,9 +112,9 @@ pub async fn is_last_detects_the_only_administrator<S: ContractStore>(store: S) 
     assert!(!is_last(&store, first).await? && !is_last(&store, second).await?);
 
     let (unit, declared) = (begin(&store).await?, declared_permissions());
-    let version = unit.assignments().find(first).await?.history().version();
-    unit.assignments()
-        .save(&Assignment::restore(first, [].into(), version))
+    let version = unit.role_grants().find(first).await?.history().version();
+    unit.role_grants()
+        .save(&RoleGrants::restore(first, [].into(), version))
         .await?;
     let count = unit.administrators().count(&declared).await?;
     assert_eq!(count, 1, "uncommitted changes count");
@@ -138,9 +138,9 @@ pub async fn the_lock_serializes_changes_of_administrators<S: ContractStore>(sto
                 unit.rollback().await;
                 return Ok(false);
             }
-            let mut assignment = unit.assignments().find(user_id).await?;
-            assignment.revoke(&RoleName::superadmin(), minutes(0));
-            unit.assignments().save(&assignment).await?;
+            let mut grants = unit.role_grants().find(user_id).await?;
+            grants.revoke(&RoleName::superadmin(), minutes(0));
+            unit.role_grants().save(&grants).await?;
             unit.commit().await?;
             Ok(true)
         }
@@ -195,9 +195,9 @@ async fn remove_unless_last<S: ContractStore>(
     }
     tokio::task::yield_now().await;
     if revokes {
-        let mut assignment = unit.assignments().find(id).await?;
-        assignment.revoke(&RoleName::superadmin(), minutes(1));
-        unit.assignments().save(&assignment).await?;
+        let mut grants = unit.role_grants().find(id).await?;
+        grants.revoke(&RoleName::superadmin(), minutes(1));
+        unit.role_grants().save(&grants).await?;
     } else {
         let mut account = unit.accounts().lock(id).await?.ok_or("not found")?;
         account.suspend(minutes(1));

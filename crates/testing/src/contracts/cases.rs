@@ -32,7 +32,7 @@ macro_rules! with_contract_cases {
                 concurrent_suspensions_leave_one_administrator
                 concurrent_suspensions_and_revocations_leave_one_administrator
             }
-            assignments {
+            role_grants {
                 users_without_roles_have_an_empty_assignment a_saved_assignment_is_found_unchanged
                 granting_a_role_keeps_earlier_roles
             }

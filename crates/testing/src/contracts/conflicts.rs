@@ -11,7 +11,7 @@ use super::{
 use crate::ports::{
     AccessPorts as _, AuthPorts as _, RegistrationPorts as _, UserProfilePorts as _,
 };
-use access_domain::{Assignment, RoleName};
+use access_domain::{RoleGrants, RoleName};
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState, Session, SigningKey, SigningKeyState};
 use cqrs::Fault;
@@ -172,23 +172,23 @@ pub async fn saving_a_stale_assignment_is_a_conflict<S: ContractStore>(store: S)
     let user_id = given_account(&store, 1).await?;
     let admin = RoleName::parse("admin").map_err(Fault::unexpected)?;
     let with = |role: RoleName, version| {
-        let mut assignment = Assignment::restore(user_id, [].into(), version);
-        assignment.grant(role, now());
-        assignment
+        let mut grants = RoleGrants::restore(user_id, [].into(), version);
+        grants.grant(role, now());
+        grants
     };
     let created = with(admin.clone(), 0);
     let versions = [
         created.clone(),
-        Assignment::restore(user_id, [].into(), 1),
+        RoleGrants::restore(user_id, [].into(), 1),
         with(RoleName::superadmin(), 1),
     ];
 
     assert_conflict(&store, versions, async |unit, saved| {
-        unit.assignments().save(saved).await
+        unit.role_grants().save(saved).await
     })
     .await?;
 
-    let found = committed(&store, async |unit| unit.assignments().find(user_id).await).await?;
+    let found = committed(&store, async |unit| unit.role_grants().find(user_id).await).await?;
     assert!(found.roles().is_empty());
     Ok(())
 }

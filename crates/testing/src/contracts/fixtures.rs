@@ -3,7 +3,7 @@
 use super::{ContractStore, committed};
 use crate::deterministic::SequentialUuids;
 use crate::ports::{AccessPorts as _, AuthPorts as _};
-use access_domain::{Assignment, Role, RoleDescription, RoleId, RoleName};
+use access_domain::{Role, RoleDescription, RoleGrants, RoleId, RoleName};
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState, AuthenticationMethod, Rotations, Session, SessionState};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -56,7 +56,7 @@ pub(super) fn account(n: u64) -> Result<Account, Fault> {
     ))
 }
 
-/// Stores an account, which sessions, profiles and assignments refer to.
+/// Stores an account, which sessions, profiles and role_grants refer to.
 pub(super) async fn given_account<S: ContractStore>(store: &S, n: u64) -> Result<UserId, Fault> {
     given(store, &account(n)?).await
 }
@@ -202,9 +202,9 @@ pub(super) async fn given_roles<S: ContractStore>(
         .map(|name| role_name(name))
         .collect::<Result<_, _>>()?;
     committed(store, async |unit| {
-        let version = unit.assignments().find(user_id).await?.history().version();
-        unit.assignments()
-            .save(&Assignment::restore(user_id, roles, version))
+        let version = unit.role_grants().find(user_id).await?.history().version();
+        unit.role_grants()
+            .save(&RoleGrants::restore(user_id, roles, version))
             .await
     })
     .await

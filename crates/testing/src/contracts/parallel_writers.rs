@@ -6,7 +6,7 @@ use super::{
     in_parallel,
 };
 use crate::ports::{AccessPorts as _, RegistrationPorts as _};
-use access_domain::{Assignment, RoleName};
+use access_domain::{RoleGrants, RoleName};
 use cqrs::Fault;
 use kernel::UserId;
 
@@ -63,11 +63,11 @@ pub async fn concurrent_first_assignments_are_not_overwritten<S: ContractStore>(
 
     let ended = in_parallel(2, |number| {
         let store = store.clone();
-        async move { Ok(assign_first(&store, user_id, number).await) }
+        async move { Ok(grant_first(&store, user_id, number).await) }
     })
     .await?;
 
-    let found = committed(&store, async |unit| unit.assignments().find(user_id).await).await?;
+    let found = committed(&store, async |unit| unit.role_grants().find(user_id).await).await?;
     let conflicts = ended
         .iter()
         .filter(|ended| matches!(ended, Err(Fault::Conflict)))
@@ -91,7 +91,7 @@ pub async fn concurrent_first_assignments_are_not_overwritten<S: ContractStore>(
     Ok(())
 }
 
-async fn assign_first<S: ContractStore>(
+async fn grant_first<S: ContractStore>(
     store: &S,
     user_id: UserId,
     number: usize,
@@ -102,8 +102,8 @@ async fn assign_first<S: ContractStore>(
         RoleName::superadmin()
     };
     let unit = begin(store).await?;
-    let mut assignment: Assignment = unit.assignments().find(user_id).await?;
-    assignment.grant(role, now());
-    unit.assignments().save(&assignment).await?;
+    let mut grants: RoleGrants = unit.role_grants().find(user_id).await?;
+    grants.grant(role, now());
+    unit.role_grants().save(&grants).await?;
     unit.commit().await
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::ports::{
     AccessPorts as _, AuthPorts as _, UserProfilePorts as _, UserProfileReadPorts as _,
 };
-use access_domain::{Assignment, RoleName};
+use access_domain::{RoleGrants, RoleName};
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -74,8 +74,8 @@ async fn given_roles<S: ContractStore>(store: &S, n: u64, roles: &[&str]) -> Res
         .collect::<Result<_, _>>()
         .map_err(Fault::unexpected)?;
     committed(store, async |unit| {
-        unit.assignments()
-            .save(&Assignment::restore(user_id(n), roles, 0))
+        unit.role_grants()
+            .save(&RoleGrants::restore(user_id(n), roles, 0))
             .await
     })
     .await

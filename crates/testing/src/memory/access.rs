@@ -1,6 +1,6 @@
 use super::{InMemoryTransaction, tables::Tables};
-use access::ports::{AssignmentRepository, RoleRepository};
-use access_domain::{Assignment, Role, RoleName, RoleState};
+use access::ports::{RoleGrantsRepository, RoleRepository};
+use access_domain::{Role, RoleGrants, RoleName, RoleState};
 use async_trait::async_trait;
 use auth_domain::AccountState;
 use cqrs::Fault;
@@ -10,19 +10,19 @@ use services::{Administrators, RightsOf};
 use std::collections::BTreeSet;
 
 #[async_trait]
-impl AssignmentRepository for InMemoryTransaction {
-    async fn find(&self, user_id: UserId) -> Result<Assignment, Fault> {
+impl RoleGrantsRepository for InMemoryTransaction {
+    async fn find(&self, user_id: UserId) -> Result<RoleGrants, Fault> {
         self.tables(|tables| {
-            let stored = tables.assignments.find(user_id);
+            let stored = tables.role_grants.find(user_id);
             Ok(stored.map_or_else(
-                || Assignment::none(user_id),
-                |(roles, version)| Assignment::restore(user_id, roles, version),
+                || RoleGrants::none(user_id),
+                |(roles, version)| RoleGrants::restore(user_id, roles, version),
             ))
         })
     }
 
-    async fn save(&self, assignment: &Assignment) -> Result<(), Fault> {
-        let (user_id, roles) = (assignment.user_id(), assignment.roles());
+    async fn save(&self, grants: &RoleGrants) -> Result<(), Fault> {
+        let (user_id, roles) = (grants.user_id(), grants.roles());
         self.tables(|tables| {
             tables.account_exists(user_id)?;
             if let Some(unknown) = roles.iter().find(|role| !tables.roles.contains_key(role)) {
@@ -31,9 +31,9 @@ impl AssignmentRepository for InMemoryTransaction {
                 )));
             }
             tables
-                .assignments
-                .save(user_id, roles.clone(), assignment.history().version())?;
-            self.append(tables, user_id.uuid(), assignment.history())
+                .role_grants
+                .save(user_id, roles.clone(), grants.history().version())?;
+            self.append(tables, user_id.uuid(), grants.history())
         })
     }
 }
@@ -131,7 +131,7 @@ fn can_act(account: &AccountState) -> bool {
 
 impl Tables {
     pub(super) fn roles_of(&self, user_id: UserId) -> BTreeSet<RoleName> {
-        self.assignments
+        self.role_grants
             .find(user_id)
             .map(|(roles, _)| roles)
             .unwrap_or_default()

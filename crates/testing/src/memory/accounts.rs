@@ -70,7 +70,7 @@ impl AccountRepository for InMemoryTransaction {
             tables.email_changes.retain(|state| state.user_id != id);
             tables.exports.retain(|state| state.user_id != id);
             tables.profiles.remove(id);
-            tables.assignments.remove(id);
+            tables.role_grants.remove(id);
             self.append(tables, id.uuid(), account.history())
         })
     }

@@ -1,7 +1,7 @@
 //! A transaction in memory is every port itself.
 
 use super::{InMemoryReads, InMemoryTransaction};
-use access::ports::{AccessPorts, AssignmentRepository, AuthorizationEpochs, RoleRepository};
+use access::ports::{AccessPorts, AuthorizationEpochs, RoleGrantsRepository, RoleRepository};
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
     AccountRepository, AuthPorts, EmailChangeRepository, KnownNetworksRepository,
@@ -31,7 +31,7 @@ provide_ports!(RightsPorts for InMemoryTransaction {
 provide_ports!(ThrottlePorts for InMemoryTransaction { throttles: ThrottleRepository });
 
 provide_ports!(AccessPorts for InMemoryTransaction {
-    assignments: AssignmentRepository,
+    role_grants: RoleGrantsRepository,
     epochs: AuthorizationEpochs,
     roles: RoleRepository,
 });

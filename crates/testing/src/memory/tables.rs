@@ -27,7 +27,7 @@ pub(super) struct Tables {
     pub profiles: Rows<UserId, ProfileState>,
     pub exports: Rows<ExportId, ExportState>,
     pub export_documents: BTreeMap<ExportId, Vec<u8>>,
-    pub assignments: Rows<UserId, BTreeSet<RoleName>>,
+    pub role_grants: Rows<UserId, BTreeSet<RoleName>>,
     /// With their versions.
     pub roles: BTreeMap<RoleName, (RoleState, i64)>,
     pub receipts: BTreeMap<(String, String), Receipt>,
@@ -51,7 +51,7 @@ impl Default for Tables {
             profiles: Rows::default(),
             exports: Rows::default(),
             export_documents: BTreeMap::new(),
-            assignments: Rows::default(),
+            role_grants: Rows::default(),
             roles: built_in_roles()
                 .into_iter()
                 .map(|state| (state.name.clone(), (state, 1)))

@@ -97,3 +97,21 @@ fn debug_output_of_texts_contains_no_value() -> Outcome {
     assert!(!format!("{settings:?}").contains(MASTER_KEY));
     Ok(())
 }
+
+#[test]
+fn an_application_has_its_own_default_service_name() -> Outcome {
+    let named = |environment| {
+        let sources = Sources {
+            environment,
+            cores: 1,
+            ..Sources::default()
+        };
+        let loaded = Settings::load(sources, &table().with_service_name("Shop"))?;
+        Ok::<_, InvalidSettings>(loaded.settings.service_name.as_str().to_owned())
+    };
+
+    assert_eq!(named(Vec::new())?, "Shop");
+    let given = environment(&[("LOGGIA__SERVICE_NAME", "Corner Shop")]);
+    assert_eq!(named(given)?, "Corner Shop");
+    Ok(())
+}

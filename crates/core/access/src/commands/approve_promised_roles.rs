@@ -1,7 +1,7 @@
 //! Checks that the caller may promise roles to a user who has no account yet. Changes nothing.
 
 use crate::module::{AccessPool, Module};
-use crate::{RoleGuard, RoleNotAssignable, permissions::ROLES_ASSIGN};
+use crate::{RoleGuard, RoleNotGrantable, permissions::ROLES_ASSIGN};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
@@ -15,15 +15,15 @@ pub struct ApprovePromisedRoles {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApprovePromisedRolesError {
     #[error(transparent)]
-    NotAssignable(#[from] RoleNotAssignable),
+    NotGrantable(#[from] RoleNotGrantable),
 }
 
 cqrs::refusal!(ApprovePromisedRolesError {
-    NotAssignable(RoleNotAssignable::UnknownRole(_)) => crate::problems::VALIDATION_FAILED {
+    NotGrantable(RoleNotGrantable::UnknownRole(_)) => crate::problems::VALIDATION_FAILED {
         crate::problems::unknown_role()
     },
-    NotAssignable(RoleNotAssignable::OwnRoles) => crate::problems::OWN_ROLES,
-    NotAssignable(RoleNotAssignable::Escalation(_)) => crate::problems::PRIVILEGE_ESCALATION,
+    NotGrantable(RoleNotGrantable::OwnRoles) => crate::problems::OWN_ROLES,
+    NotGrantable(RoleNotGrantable::Escalation(_)) => crate::problems::PRIVILEGE_ESCALATION,
 });
 
 cqrs::command!(
@@ -46,7 +46,7 @@ impl Handler<ApprovePromisedRoles> for ApprovePromisedRolesHandler {
             self.guard
                 .grantable(&rights, role)
                 .await?
-                .map_err(ApprovePromisedRolesError::NotAssignable)?;
+                .map_err(ApprovePromisedRolesError::NotGrantable)?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use crate::module::{AccessPool, AccessPorts, Module};
 use crate::{
     RoleGuard,
     permissions::ROLES_ASSIGN,
-    ports::{AssignmentRepository, AuthorizationEpochs},
+    ports::{AuthorizationEpochs, RoleGrantsRepository},
 };
 use access_domain::RoleName;
 use async_trait::async_trait;
@@ -33,11 +33,11 @@ pub enum GrantPromisedRolesError {
 
 cqrs::refusal!(GrantPromisedRolesError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
-cqrs::command!(GrantPromisedRoles = "access.assign_promised_roles", Internal => (), GrantPromisedRolesError);
+cqrs::command!(GrantPromisedRoles = "access.grant_promised_roles", Internal => (), GrantPromisedRolesError);
 
 pub(crate) struct GrantPromisedRolesHandler {
     pub guard: RoleGuard,
-    pub assignments: Arc<dyn AssignmentRepository>,
+    pub role_grants: Arc<dyn RoleGrantsRepository>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub clock: Arc<dyn Clock>,
 }
@@ -58,12 +58,12 @@ impl Handler<GrantPromisedRoles> for GrantPromisedRolesHandler {
         let Some(rights) = self.rights_of(promised_by).await? else {
             return Ok(());
         };
-        let mut assignment = self.assignments.find(user_id).await?;
+        let mut grants = self.role_grants.find(user_id).await?;
         let mut changed = false;
 
         for role in roles {
             if self.guard.grantable(&rights, &role).await?.is_ok() {
-                changed |= assignment.grant(role, self.clock.now());
+                changed |= grants.grant(role, self.clock.now());
             }
         }
 
@@ -73,7 +73,7 @@ impl Handler<GrantPromisedRoles> for GrantPromisedRolesHandler {
         if !self.epochs.raise(user_id).await? {
             return Err(GrantPromisedRolesError::UnknownUser.into());
         }
-        Ok(self.assignments.save(&assignment).await?)
+        Ok(self.role_grants.save(&grants).await?)
     }
 }
 
@@ -92,7 +92,7 @@ impl<P: AccessPool> Wiring<GrantPromisedRoles> for Module<P> {
     fn execution(&self) -> impl Execution<GrantPromisedRoles> {
         self.in_transaction(|module, tx| GrantPromisedRolesHandler {
             guard: module.role_guard(&tx),
-            assignments: tx.assignments(),
+            role_grants: tx.role_grants(),
             epochs: tx.epochs(),
             clock: module.services.clock.clone(),
         })

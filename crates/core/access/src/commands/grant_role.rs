@@ -4,8 +4,8 @@
 use super::RolesAssign;
 use crate::module::{AccessPool, AccessPorts, Module};
 use crate::{
-    RoleGuard, RoleNotAssignable,
-    ports::{AssignmentRepository, AuthorizationEpochs},
+    RoleGuard, RoleNotGrantable,
+    ports::{AuthorizationEpochs, RoleGrantsRepository},
 };
 use access_domain::RoleName;
 use async_trait::async_trait;
@@ -26,21 +26,21 @@ pub enum GrantRoleError {
     #[error("there is no such user")]
     UnknownUser,
     #[error(transparent)]
-    NotAssignable(#[from] RoleNotAssignable),
+    NotGrantable(#[from] RoleNotGrantable),
 }
 
 cqrs::refusal!(GrantRoleError {
     UnknownUser => crate::problems::USER_NOT_FOUND,
-    NotAssignable(RoleNotAssignable::UnknownRole(_)) => crate::problems::ROLE_NOT_FOUND,
-    NotAssignable(RoleNotAssignable::OwnRoles) => crate::problems::OWN_ROLES,
-    NotAssignable(RoleNotAssignable::Escalation(_)) => crate::problems::PRIVILEGE_ESCALATION,
+    NotGrantable(RoleNotGrantable::UnknownRole(_)) => crate::problems::ROLE_NOT_FOUND,
+    NotGrantable(RoleNotGrantable::OwnRoles) => crate::problems::OWN_ROLES,
+    NotGrantable(RoleNotGrantable::Escalation(_)) => crate::problems::PRIVILEGE_ESCALATION,
 });
 
 cqrs::command!(GrantRole = "access.grant_role", Permitted<RolesAssign> => (), GrantRoleError);
 
 pub(crate) struct GrantRoleHandler {
     pub guard: RoleGuard,
-    pub assignments: Arc<dyn AssignmentRepository>,
+    pub role_grants: Arc<dyn RoleGrantsRepository>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub clock: Arc<dyn Clock>,
 }
@@ -50,16 +50,16 @@ impl Handler<GrantRole> for GrantRoleHandler {
     async fn handle(&self, context: &Context, command: GrantRole) -> Outcome<GrantRole> {
         let GrantRole { user_id, role } = command;
         self.guard.enter_granting(context, user_id, &role).await?;
-        let mut assignment = self.assignments.find(user_id).await?;
+        let mut grants = self.role_grants.find(user_id).await?;
 
-        if !assignment.grant(role, self.clock.now()) {
+        if !grants.grant(role, self.clock.now()) {
             return Ok(());
         }
 
         if !self.epochs.raise(user_id).await? {
             return Err(GrantRoleError::UnknownUser.into());
         }
-        Ok(self.assignments.save(&assignment).await?)
+        Ok(self.role_grants.save(&grants).await?)
     }
 }
 
@@ -67,7 +67,7 @@ impl<P: AccessPool> Wiring<GrantRole> for Module<P> {
     fn execution(&self) -> impl Execution<GrantRole> {
         self.in_transaction(|module, tx| GrantRoleHandler {
             guard: module.role_guard(&tx),
-            assignments: tx.assignments(),
+            role_grants: tx.role_grants(),
             epochs: tx.epochs(),
             clock: module.services.clock.clone(),
         })

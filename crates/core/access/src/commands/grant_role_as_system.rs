@@ -5,7 +5,7 @@
 //! internal: no caller reaches it by itself.
 
 use crate::module::{AccessPool, AccessPorts, Module, RightsPorts};
-use crate::ports::{AssignmentRepository, AuthorizationEpochs, RoleRepository};
+use crate::ports::{AuthorizationEpochs, RoleGrantsRepository, RoleRepository};
 use access_domain::RoleName;
 use async_trait::async_trait;
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
@@ -34,11 +34,11 @@ cqrs::refusal!(GrantRoleAsSystemError {
     UnknownRole => crate::problems::ROLE_NOT_FOUND,
 });
 
-cqrs::command!(GrantRoleAsSystem = "access.assign_role", Internal => (), GrantRoleAsSystemError);
+cqrs::command!(GrantRoleAsSystem = "access.grant_role_as_system", Internal => (), GrantRoleAsSystemError);
 
 pub(crate) struct GrantRoleAsSystemHandler {
     pub rights: Arc<dyn RightsOf>,
-    pub assignments: Arc<dyn AssignmentRepository>,
+    pub role_grants: Arc<dyn RoleGrantsRepository>,
     pub roles: Arc<dyn RoleRepository>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub clock: Arc<dyn Clock>,
@@ -52,16 +52,16 @@ impl Handler<GrantRoleAsSystem> for GrantRoleAsSystemHandler {
         if self.roles.find(&role).await?.is_none() {
             return Err(GrantRoleAsSystemError::UnknownRole.into());
         }
-        let mut assignment = self.assignments.find(user_id).await?;
+        let mut grants = self.role_grants.find(user_id).await?;
 
-        if !assignment.grant(role, self.clock.now()) {
+        if !grants.grant(role, self.clock.now()) {
             return Ok(());
         }
 
         if !self.epochs.raise(user_id).await? {
             return Err(GrantRoleAsSystemError::UnknownUser.into());
         }
-        Ok(self.assignments.save(&assignment).await?)
+        Ok(self.role_grants.save(&grants).await?)
     }
 }
 
@@ -69,7 +69,7 @@ impl<P: AccessPool> Wiring<GrantRoleAsSystem> for Module<P> {
     fn execution(&self) -> impl Execution<GrantRoleAsSystem> {
         self.in_transaction(|module, tx| GrantRoleAsSystemHandler {
             rights: tx.rights(),
-            assignments: tx.assignments(),
+            role_grants: tx.role_grants(),
             roles: tx.roles(),
             epochs: tx.epochs(),
             clock: module.services.clock.clone(),

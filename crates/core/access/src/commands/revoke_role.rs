@@ -4,8 +4,8 @@
 use super::RolesAssign;
 use crate::module::{AccessPool, AccessPorts, Module};
 use crate::{
-    RoleGuard, RoleNotAssignable,
-    ports::{AssignmentRepository, AuthorizationEpochs},
+    RoleGuard, RoleNotGrantable,
+    ports::{AuthorizationEpochs, RoleGrantsRepository},
 };
 use access_domain::RoleName;
 use async_trait::async_trait;
@@ -26,16 +26,16 @@ pub enum RevokeRoleError {
     #[error("there is no such user")]
     UnknownUser,
     #[error(transparent)]
-    NotAssignable(#[from] RoleNotAssignable),
+    NotGrantable(#[from] RoleNotGrantable),
     #[error("no user who has every permission would be left")]
     LastAdministrator,
 }
 
 cqrs::refusal!(RevokeRoleError {
     UnknownUser => crate::problems::USER_NOT_FOUND,
-    NotAssignable(RoleNotAssignable::UnknownRole(_)) => crate::problems::ROLE_NOT_FOUND,
-    NotAssignable(RoleNotAssignable::OwnRoles) => crate::problems::OWN_ROLES,
-    NotAssignable(RoleNotAssignable::Escalation(_)) => crate::problems::PRIVILEGE_ESCALATION,
+    NotGrantable(RoleNotGrantable::UnknownRole(_)) => crate::problems::ROLE_NOT_FOUND,
+    NotGrantable(RoleNotGrantable::OwnRoles) => crate::problems::OWN_ROLES,
+    NotGrantable(RoleNotGrantable::Escalation(_)) => crate::problems::PRIVILEGE_ESCALATION,
     LastAdministrator => crate::problems::LAST_ADMINISTRATOR,
 });
 
@@ -43,7 +43,7 @@ cqrs::command!(RevokeRole = "access.revoke_role", Permitted<RolesAssign> => (), 
 
 pub(crate) struct RevokeRoleHandler {
     pub guard: RoleGuard,
-    pub assignments: Arc<dyn AssignmentRepository>,
+    pub role_grants: Arc<dyn RoleGrantsRepository>,
     pub epochs: Arc<dyn AuthorizationEpochs>,
     pub clock: Arc<dyn Clock>,
 }
@@ -53,16 +53,16 @@ impl Handler<RevokeRole> for RevokeRoleHandler {
     async fn handle(&self, context: &Context, command: RevokeRole) -> Outcome<RevokeRole> {
         let RevokeRole { user_id, role } = command;
         self.guard.enter_granting(context, user_id, &role).await?;
-        let mut assignment = self.assignments.find(user_id).await?;
+        let mut grants = self.role_grants.find(user_id).await?;
         let before = self.guard.count_administrators().await?;
 
-        if !assignment.revoke(&role, self.clock.now()) {
+        if !grants.revoke(&role, self.clock.now()) {
             let user = self.guard.find_rights(user_id).await?;
             return user.map(drop).ok_or(RevokeRoleError::UnknownUser.into());
         }
 
         self.epochs.raise(user_id).await?;
-        self.assignments.save(&assignment).await?;
+        self.role_grants.save(&grants).await?;
         if before > 0 && self.guard.count_administrators().await? == 0 {
             return Err(RevokeRoleError::LastAdministrator.into());
         }
@@ -74,7 +74,7 @@ impl<P: AccessPool> Wiring<RevokeRole> for Module<P> {
     fn execution(&self) -> impl Execution<RevokeRole> {
         self.in_transaction(|module, tx| RevokeRoleHandler {
             guard: module.role_guard(&tx),
-            assignments: tx.assignments(),
+            role_grants: tx.role_grants(),
             epochs: tx.epochs(),
             clock: module.services.clock.clone(),
         })

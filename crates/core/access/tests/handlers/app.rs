@@ -169,7 +169,7 @@ impl App {
         let found = self
             .fakes
             .database
-            .within(async |tx| tx.assignments().find(user_id).await)
+            .within(async |tx| tx.role_grants().find(user_id).await)
             .await?;
         Ok(found.roles().iter().map(ToString::to_string).collect())
     }

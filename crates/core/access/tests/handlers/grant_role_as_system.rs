@@ -25,7 +25,7 @@ async fn granting_as_system_makes_older_tokens_stale() -> Tested {
     );
     assert_eq!(
         (event.command.as_str(), event.actor.as_str()),
-        ("access.assign_role", "system:test")
+        ("access.grant_role_as_system", "system:test")
     );
     Ok(())
 }

@@ -1,7 +1,7 @@
 use crate::app::{App, Tested, role_name};
 use access_domain::PrivilegeEscalation;
 use cqrs::{Denial, Failure};
-use loggia_access::{GrantRoleError, RoleNotAssignable};
+use loggia_access::{GrantRoleError, RoleNotGrantable};
 use testing::{contexts, given};
 
 #[tokio::test]
@@ -42,7 +42,7 @@ async fn roles_with_permissions_that_the_caller_lacks_cannot_be_granted() -> Tes
 
     for role in ["keeper", "superadmin"] {
         let refused = app.grant(&admin, ann, role).await;
-        let escalation = GrantRoleError::from(RoleNotAssignable::Escalation(PrivilegeEscalation));
+        let escalation = GrantRoleError::from(RoleNotGrantable::Escalation(PrivilegeEscalation));
         assert!(
             matches!(&refused, Err(Failure::Refused(error)) if *error == escalation),
             "{refused:?}"
@@ -75,8 +75,8 @@ async fn own_roles_cannot_be_changed() -> Tested {
     assert!(
         matches!(
             refused,
-            Err(Failure::Refused(GrantRoleError::NotAssignable(
-                RoleNotAssignable::OwnRoles
+            Err(Failure::Refused(GrantRoleError::NotGrantable(
+                RoleNotGrantable::OwnRoles
             )))
         ),
         "{refused:?}"
@@ -90,7 +90,7 @@ async fn unknown_users_and_roles_are_refused() -> Tested {
     let app = App::default();
     let (_, root) = app.person("root", &["superadmin"]).await?;
     let (ann, _) = app.person("ann", &[]).await?;
-    let unknown_role = RoleNotAssignable::UnknownRole(role_name("gardener")?);
+    let unknown_role = RoleNotGrantable::UnknownRole(role_name("gardener")?);
     for (user_id, role, expected) in [
         (ann, "gardener", unknown_role.into()),
         (given::unknown_user(), "admin", GrantRoleError::UnknownUser),

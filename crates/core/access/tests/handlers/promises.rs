@@ -9,7 +9,7 @@ use cqrs::{
 use kernel::UserId;
 use loggia_access::{
     ApprovePromisedRoles, ApprovePromisedRolesError, GrantPromisedRoles, GrantPromisedRolesError,
-    Module, RoleNotAssignable,
+    Module, RoleNotGrantable,
 };
 use std::collections::BTreeSet;
 use testing::{contexts, given, memory::InMemoryDatabase};
@@ -85,15 +85,15 @@ async fn roles_that_the_caller_cannot_grant_cannot_be_promised() -> Tested {
     for (roles, expected) in [
         (
             ["admin", "superadmin"],
-            RoleNotAssignable::Escalation(PrivilegeEscalation),
+            RoleNotGrantable::Escalation(PrivilegeEscalation),
         ),
         (
             ["admin", "keeper"],
-            RoleNotAssignable::Escalation(PrivilegeEscalation),
+            RoleNotGrantable::Escalation(PrivilegeEscalation),
         ),
         (
             ["admin", "gardener"],
-            RoleNotAssignable::UnknownRole(role_name("gardener")?),
+            RoleNotGrantable::UnknownRole(role_name("gardener")?),
         ),
     ] {
         let refused = approve(&app, &admin, &roles).await;

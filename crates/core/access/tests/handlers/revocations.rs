@@ -1,7 +1,7 @@
 use crate::app::{App, Tested, role_name};
 use access_domain::PrivilegeEscalation;
 use cqrs::{Denial, Failure};
-use loggia_access::{RevokeRoleError, RoleNotAssignable};
+use loggia_access::{RevokeRoleError, RoleNotGrantable};
 use testing::{contexts, given};
 
 #[tokio::test]
@@ -43,20 +43,20 @@ async fn own_roles_and_roles_above_the_caller_cannot_be_revoked() -> Tested {
             &admin,
             root_id,
             "superadmin",
-            RoleNotAssignable::Escalation(PrivilegeEscalation).into(),
+            RoleNotGrantable::Escalation(PrivilegeEscalation).into(),
         ),
-        (&root, root_id, "admin", RoleNotAssignable::OwnRoles.into()),
+        (&root, root_id, "admin", RoleNotGrantable::OwnRoles.into()),
         (
             &root,
             root_id,
             "gardener",
-            RoleNotAssignable::OwnRoles.into(),
+            RoleNotGrantable::OwnRoles.into(),
         ),
         (
             &admin,
             ann,
             "gardener",
-            RoleNotAssignable::UnknownRole(role_name("gardener")?).into(),
+            RoleNotGrantable::UnknownRole(role_name("gardener")?).into(),
         ),
         (
             &admin,
@@ -92,7 +92,7 @@ async fn roles_of_users_with_more_permissions_cannot_be_revoked() -> Tested {
 
     let refused = app.revoke(&admin, root, "auditor").await;
 
-    let expected = RevokeRoleError::from(RoleNotAssignable::Escalation(PrivilegeEscalation));
+    let expected = RevokeRoleError::from(RoleNotGrantable::Escalation(PrivilegeEscalation));
     assert!(
         matches!(&refused, Err(Failure::Refused(error)) if *error == expected),
         "{refused:?}"

@@ -1,7 +1,7 @@
 //! Accepting invitations.
 
 use crate::app::{App, PASSWORD, Tested, address};
-use access::RoleNotAssignable;
+use access::RoleNotGrantable;
 use access_domain::{PrivilegeEscalation, RoleName};
 use auth::{RecordInvitation, RecordInvitationError};
 use auth_domain::Invitation;
@@ -202,11 +202,11 @@ async fn roles_that_cannot_be_granted_cannot_be_promised() -> Tested {
     for (role, expected) in [
         (
             "superadmin",
-            RoleNotAssignable::Escalation(PrivilegeEscalation),
+            RoleNotGrantable::Escalation(PrivilegeEscalation),
         ),
         (
             "gardener",
-            RoleNotAssignable::UnknownRole(RoleName::parse("gardener")?),
+            RoleNotGrantable::UnknownRole(RoleName::parse("gardener")?),
         ),
     ] {
         let invite = InviteUser {

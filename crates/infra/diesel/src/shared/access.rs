@@ -3,8 +3,8 @@ use super::{
     schema::{account, administration, assigned_role, assignment, role, role_permission},
 };
 use crate::{errors::fault, types::Id};
-use ::access::ports::AssignmentRepository;
-use access_domain::{Assignment, RoleName};
+use ::access::ports::RoleGrantsRepository;
+use access_domain::{RoleGrants, RoleName};
 use async_trait::async_trait;
 use cqrs::Fault;
 use diesel::prelude::*;
@@ -13,11 +13,11 @@ use kernel::{Permission, Rights, UserId};
 use services::RightsOf;
 use std::collections::BTreeSet;
 
-pub(crate) struct DieselAssignments(pub Tx);
+pub(crate) struct DieselRoleGrants(pub Tx);
 
 #[async_trait]
-impl AssignmentRepository for DieselAssignments {
-    async fn find(&self, user_id: UserId) -> Result<Assignment, Fault> {
+impl RoleGrantsRepository for DieselRoleGrants {
+    async fn find(&self, user_id: UserId) -> Result<RoleGrants, Fault> {
         let (mut conn, id) = (self.0.connection().await?, Id(user_id.uuid()));
         let version = assignment::table
             .find(id)
@@ -25,7 +25,7 @@ impl AssignmentRepository for DieselAssignments {
             .first::<i64>(&mut *conn)
             .await;
         let Some(version) = version.optional().map_err(fault)? else {
-            return Ok(Assignment::none(user_id));
+            return Ok(RoleGrants::none(user_id));
         };
         let names = assigned_role::table
             .filter(assigned_role::user_id.eq(id))
@@ -35,14 +35,14 @@ impl AssignmentRepository for DieselAssignments {
             .iter()
             .map(|name| RoleName::parse(name))
             .collect::<Result<BTreeSet<_>, _>>();
-        Ok(Assignment::restore(
+        Ok(RoleGrants::restore(
             user_id,
             roles.map_err(Fault::unexpected)?,
             version,
         ))
     }
 
-    async fn save(&self, entity: &Assignment) -> Result<(), Fault> {
+    async fn save(&self, entity: &RoleGrants) -> Result<(), Fault> {
         let (mut conn, id) = (self.0.connection().await?, Id(entity.user_id().uuid()));
         let expected = entity.history().version();
         let row = (

@@ -1,7 +1,7 @@
 //! The ports of each context, and the adapters that a transaction or a reader has for them.
 
 use super::{
-    Reads, Tx, access::DieselAssignments, access::DieselRights, accounts::DieselAccounts,
+    Reads, Tx, access::DieselRights, access::DieselRoleGrants, accounts::DieselAccounts,
     administrators::DieselAdministrators, deliveries::DieselDeliveryReceipts,
     email_changes::DieselEmailChanges, erasure::DieselPersonalDataErasure, exports::DieselExports,
     jobs::DieselJobs, known_networks::DieselKnownNetworks, mail_allowances::DieselMailAllowances,
@@ -10,7 +10,7 @@ use super::{
     roles::DieselRoles, sessions::DieselSessions, signing_keys::DieselSigningKeys,
     throttles::DieselThrottles,
 };
-use ::access::ports::{AccessPorts, AssignmentRepository, AuthorizationEpochs, RoleRepository};
+use ::access::ports::{AccessPorts, AuthorizationEpochs, RoleGrantsRepository, RoleRepository};
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
     AccountRepository, AuthPorts, EmailChangeRepository, KnownNetworksRepository,
@@ -40,7 +40,7 @@ provide_ports!(RightsPorts for Tx {
 provide_ports!(ThrottlePorts for Tx { throttles: ThrottleRepository => DieselThrottles });
 
 provide_ports!(AccessPorts for Tx {
-    assignments: AssignmentRepository => DieselAssignments,
+    role_grants: RoleGrantsRepository => DieselRoleGrants,
     epochs: AuthorizationEpochs => DieselAccounts,
     roles: RoleRepository => DieselRoles,
 });

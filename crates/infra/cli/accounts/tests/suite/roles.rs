@@ -2,7 +2,7 @@ use crate::support::program;
 use access::{
     ChangeRole, ChangeRoleError, CreateRole, CreateRoleError, DeleteRole, DeleteRoleError, GetRole,
     GetRoleError, GrantRole, GrantRoleError, ListPermissions, ListRoles, ListUserRoles,
-    PermissionView, RevokeRole, RevokeRoleError, RoleNotAssignable, RoleView,
+    PermissionView, RevokeRole, RevokeRoleError, RoleNotGrantable, RoleView,
 };
 use access_domain::{BuiltInRole, PrivilegeEscalation, RoleName};
 use auth::{FindUser, FindUserError};
@@ -238,12 +238,12 @@ async fn refusals_have_the_codes_of_the_api() {
     for (refusal, code) in [
         (GrantRoleError::UnknownUser, "user-not-found"),
         (
-            RoleNotAssignable::UnknownRole(RoleName::superadmin()).into(),
+            RoleNotGrantable::UnknownRole(RoleName::superadmin()).into(),
             "role-not-found",
         ),
-        (RoleNotAssignable::OwnRoles.into(), "own-roles"),
+        (RoleNotGrantable::OwnRoles.into(), "own-roles"),
         (
-            RoleNotAssignable::Escalation(PrivilegeEscalation).into(),
+            RoleNotGrantable::Escalation(PrivilegeEscalation).into(),
             "privilege-escalation",
         ),
     ] {
@@ -258,12 +258,12 @@ async fn refusals_have_the_codes_of_the_api() {
     for (refusal, code) in [
         (RevokeRoleError::UnknownUser, "user-not-found"),
         (
-            RoleNotAssignable::UnknownRole(RoleName::superadmin()).into(),
+            RoleNotGrantable::UnknownRole(RoleName::superadmin()).into(),
             "role-not-found",
         ),
-        (RoleNotAssignable::OwnRoles.into(), "own-roles"),
+        (RoleNotGrantable::OwnRoles.into(), "own-roles"),
         (
-            RoleNotAssignable::Escalation(PrivilegeEscalation).into(),
+            RoleNotGrantable::Escalation(PrivilegeEscalation).into(),
             "privilege-escalation",
         ),
         (RevokeRoleError::LastAdministrator, "last-administrator"),

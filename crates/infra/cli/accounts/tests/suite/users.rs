@@ -1,7 +1,7 @@
 //! Suspension, deletion and sessions of users.
 
 use crate::support::program;
-use access::RoleNotAssignable;
+use access::RoleNotGrantable;
 use access_domain::{PrivilegeEscalation, RoleName};
 use auth::{
     CancelDeletion, EndUserSessions, FindUser, FindUserError, ListUserSessions,
@@ -221,13 +221,11 @@ async fn invitations_contain_the_roles() {
         let roles: Vec<_> = command.roles.iter().map(ToString::to_string).collect();
         match roles.join(" ").as_str() {
             "" | "admin auditor" => Ok(()),
-            "mighty" => Err(InviteUserError::from(RoleNotAssignable::Escalation(
-                PrivilegeEscalation,
-            ))
-            .into()),
+            "mighty" => {
+                Err(InviteUserError::from(RoleNotGrantable::Escalation(PrivilegeEscalation)).into())
+            }
             _ => Err(
-                InviteUserError::from(RoleNotAssignable::UnknownRole(RoleName::superadmin()))
-                    .into(),
+                InviteUserError::from(RoleNotGrantable::UnknownRole(RoleName::superadmin())).into(),
             ),
         }
     });

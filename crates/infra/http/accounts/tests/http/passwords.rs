@@ -3,7 +3,7 @@ use crate::{
     fakes::{Fakes, id, tokens},
     support::{get, post, put, request, start},
 };
-use access::RoleNotAssignable;
+use access::RoleNotGrantable;
 use access_domain::{PrivilegeEscalation, RoleName};
 use auth::{
     ChangePassword, ChangePasswordError, ReauthenticationError, RequestPasswordReset,
@@ -163,9 +163,9 @@ async fn administrators_invite_and_send_links() -> Checked {
                     roles.join(" ").as_str(),
                 ) {
                     ("new@example.org", Some(Locale::Fr), "" | "admin auditor") => Ok(()),
-                    (_, _, "superadmin") => Err(RoleNotAssignable::Escalation(PrivilegeEscalation)),
+                    (_, _, "superadmin") => Err(RoleNotGrantable::Escalation(PrivilegeEscalation)),
                     (_, _, "gardener") => {
-                        Err(RoleNotAssignable::UnknownRole(RoleName::superadmin()))
+                        Err(RoleNotGrantable::UnknownRole(RoleName::superadmin()))
                     }
                     _ => return Err(InviteUserError::AddressTaken.into()),
                 }

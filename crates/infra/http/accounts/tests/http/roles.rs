@@ -6,7 +6,7 @@ use crate::{
 use access::{
     ChangeRole, ChangeRoleError, CreateRole, CreateRoleError, DeleteRole, DeleteRoleError, GetRole,
     GetRoleError, GrantRole, GrantRoleError, ListPermissions, ListRoles, ListUserRoles,
-    ListUserRolesError, PermissionView, RevokeRole, RevokeRoleError, RoleNotAssignable, RoleView,
+    ListUserRolesError, PermissionView, RevokeRole, RevokeRoleError, RoleNotGrantable, RoleView,
 };
 use access_domain::{BuiltInRole, PrivilegeEscalation, RoleName};
 use cqrs::Failure;
@@ -238,12 +238,12 @@ async fn every_refusal_has_its_status_and_code() -> Checked {
     for (refusal, expected) in [
         (GrantRoleError::UnknownUser, (404, "user-not-found")),
         (
-            RoleNotAssignable::UnknownRole(RoleName::superadmin()).into(),
+            RoleNotGrantable::UnknownRole(RoleName::superadmin()).into(),
             (404, "role-not-found"),
         ),
-        (RoleNotAssignable::OwnRoles.into(), (403, "own-roles")),
+        (RoleNotGrantable::OwnRoles.into(), (403, "own-roles")),
         (
-            RoleNotAssignable::Escalation(PrivilegeEscalation).into(),
+            RoleNotGrantable::Escalation(PrivilegeEscalation).into(),
             (403, "privilege-escalation"),
         ),
     ] {
@@ -256,12 +256,12 @@ async fn every_refusal_has_its_status_and_code() -> Checked {
     for (refusal, expected) in [
         (RevokeRoleError::UnknownUser, (404, "user-not-found")),
         (
-            RoleNotAssignable::UnknownRole(RoleName::superadmin()).into(),
+            RoleNotGrantable::UnknownRole(RoleName::superadmin()).into(),
             (404, "role-not-found"),
         ),
-        (RoleNotAssignable::OwnRoles.into(), (403, "own-roles")),
+        (RoleNotGrantable::OwnRoles.into(), (403, "own-roles")),
         (
-            RoleNotAssignable::Escalation(PrivilegeEscalation).into(),
+            RoleNotGrantable::Escalation(PrivilegeEscalation).into(),
             (403, "privilege-escalation"),
         ),
         (

@@ -1,17 +1,17 @@
-//! `AssignmentRepository`.
+//! `RoleGrantsRepository`.
 
 use super::{
     Checked, ContractStore, begin, committed,
     fixtures::{given_account, now, user_id},
 };
 use crate::ports::AccessPorts as _;
-use access_domain::{Assignment, RoleName};
+use access_domain::{RoleGrants, RoleName};
 
 pub async fn users_without_roles_have_an_empty_assignment<S: ContractStore>(store: S) -> Checked {
     given_account(&store, 1).await?;
     for n in [1, 2] {
         let found = committed(&store, async |unit| {
-            unit.assignments().find(user_id(n)).await
+            unit.role_grants().find(user_id(n)).await
         })
         .await?;
         assert_eq!(
@@ -39,10 +39,10 @@ pub async fn a_saved_assignment_is_found_unchanged<S: ContractStore>(store: S) -
         vec![&superadmin],
     ]) {
         let changed =
-            Assignment::restore(user_id, roles.iter().copied().cloned().collect(), version);
-        committed(&store, async |unit| unit.assignments().save(&changed).await).await?;
+            RoleGrants::restore(user_id, roles.iter().copied().cloned().collect(), version);
+        committed(&store, async |unit| unit.role_grants().save(&changed).await).await?;
 
-        let found = committed(&store, async |unit| unit.assignments().find(user_id).await).await?;
+        let found = committed(&store, async |unit| unit.role_grants().find(user_id).await).await?;
 
         assert_eq!((found.user_id(), found.roles()), (user_id, changed.roles()));
         assert_eq!(found.history().version(), version + 1);
@@ -50,7 +50,7 @@ pub async fn a_saved_assignment_is_found_unchanged<S: ContractStore>(store: S) -
     assert!(
         begin(&store)
             .await?
-            .assignments()
+            .role_grants()
             .find(other_id)
             .await?
             .roles()
@@ -64,14 +64,14 @@ pub async fn granting_a_role_keeps_earlier_roles<S: ContractStore>(store: S) -> 
     for role in ["admin", RoleName::SUPERADMIN] {
         let role = RoleName::parse(role)?;
         committed(&store, async |unit| {
-            let mut assignment = unit.assignments().find(user_id).await?;
-            assignment.grant(role, now());
-            unit.assignments().save(&assignment).await
+            let mut grants = unit.role_grants().find(user_id).await?;
+            grants.grant(role, now());
+            unit.role_grants().save(&grants).await
         })
         .await?;
     }
 
-    let found = committed(&store, async |unit| unit.assignments().find(user_id).await).await?;
+    let found = committed(&store, async |unit| unit.role_grants().find(user_id).await).await?;
 
     assert_eq!(
         found

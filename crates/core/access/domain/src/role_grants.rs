@@ -18,7 +18,7 @@ pub struct RoleRevoked {
 }
 
 aggregate_events! {
-    AssignmentEvent of "assignment" {
+    RoleGrantsEvent of "assignment" {
         RoleGranted = "access.role_assigned",
         RoleRevoked = "access.role_revoked",
     }
@@ -26,14 +26,14 @@ aggregate_events! {
 
 /// The roles granted to one user. Granting a role twice changes nothing.
 #[derive(Debug, Clone)]
-pub struct Assignment {
+pub struct RoleGrants {
     user_id: UserId,
     roles: BTreeSet<RoleName>,
-    history: History<AssignmentEvent>,
+    history: History<RoleGrantsEvent>,
 }
 
-impl Assignment {
-    /// Creates the assignment of a user without roles.
+impl RoleGrants {
+    /// Creates the grants of a user without roles.
     pub fn none(user_id: UserId) -> Self {
         Self {
             user_id,
@@ -88,7 +88,7 @@ impl Assignment {
         &self.roles
     }
 
-    pub const fn history(&self) -> &History<AssignmentEvent> {
+    pub const fn history(&self) -> &History<RoleGrantsEvent> {
         &self.history
     }
 }
@@ -99,11 +99,11 @@ mod tests {
 
     #[test]
     fn granting_twice_records_one_event() -> Result<(), crate::InvalidRoleName> {
-        let mut assignment = Assignment::none(UserId::new(uuid::Uuid::from_u128(1)));
+        let mut grants = RoleGrants::none(UserId::new(uuid::Uuid::from_u128(1)));
         let role = RoleName::parse("admin")?;
-        assert!(assignment.grant(role.clone(), DateTime::UNIX_EPOCH));
-        assert!(!assignment.grant(role, DateTime::UNIX_EPOCH));
-        assert_eq!(assignment.history().recorded().len(), 1);
+        assert!(grants.grant(role.clone(), DateTime::UNIX_EPOCH));
+        assert!(!grants.grant(role, DateTime::UNIX_EPOCH));
+        assert_eq!(grants.history().recorded().len(), 1);
         Ok(())
     }
 
@@ -113,12 +113,12 @@ mod tests {
             UserId::new(uuid::Uuid::from_u128(1)),
             RoleName::parse("admin")?,
         );
-        let mut assignment = Assignment::restore(user_id, [admin.clone()].into(), 1);
-        assert!(!assignment.revoke(&RoleName::superadmin(), DateTime::UNIX_EPOCH));
-        assert!(assignment.revoke(&admin, DateTime::UNIX_EPOCH));
-        assert!(!assignment.revoke(&admin, DateTime::UNIX_EPOCH));
-        assert!(assignment.roles().is_empty());
-        assert_eq!(assignment.history().recorded().len(), 1);
+        let mut grants = RoleGrants::restore(user_id, [admin.clone()].into(), 1);
+        assert!(!grants.revoke(&RoleName::superadmin(), DateTime::UNIX_EPOCH));
+        assert!(grants.revoke(&admin, DateTime::UNIX_EPOCH));
+        assert!(!grants.revoke(&admin, DateTime::UNIX_EPOCH));
+        assert!(grants.roles().is_empty());
+        assert_eq!(grants.history().recorded().len(), 1);
         Ok(())
     }
 }
