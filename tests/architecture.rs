@@ -81,6 +81,33 @@ fn a_build_contains_only_the_libraries_of_its_features() -> Result<(), Box<dyn s
     Ok(())
 }
 
+#[test]
+fn every_library_that_logs_is_pinned() -> Result<(), Box<dyn std::error::Error>> {
+    let graph = Graph::of_this_workspace()?;
+    let logs = |package: &&graph::Package| {
+        let facades = ["log", "tracing"];
+        package.folder.is_empty()
+            && !facades
+                .iter()
+                .any(|facade| package.name.starts_with(facade))
+            && package
+                .uses
+                .iter()
+                .any(|used| facades.contains(&used.as_str()))
+    };
+    let mut names: Vec<_> = graph
+        .packages()
+        .filter(logs)
+        .map(|package| package.name.replace('-', "_"))
+        .collect();
+    names.retain(|name| !loggia::logging::PINNED.contains(&name.as_str()));
+    assert!(
+        names.is_empty(),
+        "{names:?} log, and are missing in logging::PINNED"
+    );
+    Ok(())
+}
+
 fn violations(rule: &Rule, graph: &Graph, policy: &Policy) -> Vec<String> {
     (rule.violations)(graph, policy)
         .into_iter()

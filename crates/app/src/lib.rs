@@ -44,6 +44,8 @@ pub mod context;
 pub mod context_set;
 #[cfg(feature = "node")]
 pub mod contexts;
+#[cfg(feature = "node")]
+mod files;
 #[cfg(feature = "http")]
 mod health;
 #[cfg(feature = "worker")]

@@ -3,6 +3,7 @@
 use crate::{
     api,
     context_set::ContextSet,
+    files,
     node::{Node, StartError},
     revocations::RevocationCache,
     rules,
@@ -66,13 +67,12 @@ impl Server {
 
     /// Writes the file atomically, so that a process that waits for it never reads a part.
     pub fn write_address(&self, path: &Path) -> Result<(), StartError> {
-        let draft = path.with_extension("draft");
-        std::fs::write(&draft, self.address.to_string())
-            .and_then(|()| std::fs::rename(&draft, path))
-            .map_err(|source| StartError::AddressFile {
+        files::replace(path, self.address.to_string().as_bytes()).map_err(|source| {
+            StartError::AddressFile {
                 path: path.to_owned(),
                 source,
-            })
+            }
+        })
     }
 
     /// Responds until `stop` completes, and then finishes requests in flight.

@@ -32,7 +32,7 @@ pub use value::Value;
 use bytesize::ByteSize;
 use declare::program_settings;
 use ipnet::IpNet;
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 program_settings! {
     /// All settings. `http.bind` is `LOGGIA__HTTP__BIND` in the environment, `[http] bind` in TOML.
@@ -47,6 +47,8 @@ program_settings! {
     database: DatabaseSettings {
         /// sqlite://PATH or postgres://user:password@host:port/name
         url: DatabaseUrl = OutsideProduction("sqlite://data/loggia.db");
+        /// Whether production may connect to a remote PostgreSQL without verified TLS.
+        allow_insecure_connection: bool = Fixed("false");
         /// PostgreSQL replica for queries.
         replica_url: Option<DatabaseUrl> = Fixed("");
         /// Write connections; SQLite always uses one.
@@ -65,6 +67,8 @@ program_settings! {
     http: HttpSettings {
         /// Listen address; port 0 selects a free port.
         bind: SocketAddr = Fixed("127.0.0.1:8000");
+        /// Whether development may listen on other addresses than loopback.
+        allow_insecure_bind: bool = Fixed("false");
         /// Public URL of the API: the base of links in mails and the issuer (`iss`) of tokens.
         public_url: PublicUrl = OutsideProduction("http://127.0.0.1:8000");
         /// Comma-separated origins that may call the API from a browser (CORS).
@@ -163,12 +167,17 @@ program_settings! {
         url: MailUrl = OutsideProduction("file://data/mail");
         /// Sender of mails.
         from: Mailbox = OutsideProduction("Loggia <no-reply@localhost>");
+        /// Whether production may connect to a remote mail server without TLS.
+        allow_insecure_connection: bool = Fixed("false");
     }
 
     /// The background worker.
     worker: WorkerSettings {
         /// Whether `serve` also runs a worker.
         embedded: bool = ByProfile("true", "false");
+        /// Directory of worker identities: a worker that starts again resumes its deliveries at once
+        /// instead of after the lease.
+        state_dir: Option<PathBuf> = ByProfile("data", "");
         /// Maximum number of deliveries in flight.
         concurrency: usize = PerCore(1), in "1"..="4096";
         /// How long an unresponsive worker keeps its deliveries.

@@ -10,12 +10,8 @@ use crate::{
 use cqrs::BoxFuture;
 use infra_diesel::DatabasePorts;
 use infra_worker::{RetrySettings, Worker, WorkerSettings, jitter_from};
-use kernel::ExposeSecret;
 use slot::Slot;
-use std::{
-    future::Future,
-    hash::{DefaultHasher, Hash, Hasher},
-};
+use std::future::Future;
 use tokio::sync::watch;
 
 /// Acquires a worker name, and returns a future that processes deliveries until `stop` completes
@@ -24,15 +20,9 @@ pub fn run(
     node: &Node,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<BoxFuture<'static, ()>, StartError> {
-    let mut database = DefaultHasher::new();
-    node.settings
-        .database
-        .url
-        .secret()
-        .expose_secret()
-        .hash(&mut database);
-    let slot = Slot::take(database.finish()).map_err(StartError::Slot)?;
     let settings = &node.settings.worker;
+    let uuids = node.technical.uuids.as_ref();
+    let slot = Slot::take(settings.state_dir.as_deref(), uuids).map_err(StartError::Slot)?;
     let worker = Worker {
         queue: node.database.delivery_queue(),
         registry: node.registry.clone(),

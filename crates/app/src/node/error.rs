@@ -52,7 +52,7 @@ pub enum StartError {
     AddressFile { path: PathBuf, source: io::Error },
     #[error("the server stopped: {0}")]
     Server(#[source] io::Error),
-    #[error("no worker slot could be taken: {0}")]
+    #[error("no worker identity can be kept in LOGGIA__WORKER__STATE_DIR: {0}")]
     Slot(#[source] io::Error),
 }
 

@@ -16,6 +16,13 @@ impl Running {
         }
         let millis = self.started.elapsed().as_millis() as u64;
         tracing::info!(address = %server.address(), millis, "listening");
+        let settings = &self.loaded.settings;
+        if settings.profile.is_production() && settings.http.trusted_proxies.is_empty() {
+            tracing::warn!(
+                "LOGGIA__HTTP__TRUSTED_PROXIES is empty: behind a proxy, every client would count \
+                 as one network"
+            );
+        }
         self.greet(&server);
         server.run(stop_signal()).await
     }

@@ -1,6 +1,6 @@
 //! Rules about several settings.
 
-use super::{Settings, problem::Problem, table::Texts};
+use super::{Profile, Settings, problem::Problem, table::Texts, urls::DatabaseUrl};
 
 /// Reports each broken rule, unless one of its settings is invalid by itself.
 pub(super) fn check(settings: &Settings, texts: &Texts, problems: &mut Vec<Problem>) {
@@ -22,11 +22,54 @@ pub(super) struct Rule {
     otherwise: &'static str,
 }
 
+const INSECURE_DATABASE: &str = "must use verified TLS in production, unless the server is local: \
+     remove sslmode=…, or set LOGGIA__DATABASE__ALLOW_INSECURE_CONNECTION=true";
+
+fn is_secure(settings: &Settings, url: Option<&DatabaseUrl>) -> bool {
+    !settings.profile.is_production()
+        || settings.database.allow_insecure_connection
+        || url.is_none_or(DatabaseUrl::is_secure)
+}
+
 pub(super) const RULES: &[Rule] = &[
     Rule {
         of: &["LOGGIA__HTTP__PUBLIC_URL", "LOGGIA__PROFILE"],
         holds: |settings| settings.http.public_url.is_https() || !settings.profile.is_production(),
         otherwise: "must be https in production",
+    },
+    Rule {
+        of: &["LOGGIA__MAIL__URL", "LOGGIA__PROFILE"],
+        holds: |settings| settings.mail.url.is_smtp() || !settings.profile.is_production(),
+        otherwise: "must be smtp:// or smtps:// in production",
+    },
+    Rule {
+        of: &["LOGGIA__MAIL__URL", "LOGGIA__PROFILE"],
+        holds: |settings| {
+            let is_allowed = settings.mail.allow_insecure_connection;
+            is_allowed || settings.mail.url.is_secure() || !settings.profile.is_production()
+        },
+        otherwise: "must use TLS in production, unless the server is local: \
+                    remove tls=…, or set LOGGIA__MAIL__ALLOW_INSECURE_CONNECTION=true",
+    },
+    Rule {
+        of: &["LOGGIA__DATABASE__URL", "LOGGIA__PROFILE"],
+        holds: |settings| is_secure(settings, Some(&settings.database.url)),
+        otherwise: INSECURE_DATABASE,
+    },
+    Rule {
+        of: &["LOGGIA__DATABASE__REPLICA_URL", "LOGGIA__PROFILE"],
+        holds: |settings| is_secure(settings, settings.database.replica_url.as_ref()),
+        otherwise: INSECURE_DATABASE,
+    },
+    Rule {
+        of: &["LOGGIA__HTTP__BIND", "LOGGIA__PROFILE"],
+        holds: |settings| {
+            let http = &settings.http;
+            let is_development = settings.profile == Profile::Development;
+            !is_development || http.bind.ip().is_loopback() || http.allow_insecure_bind
+        },
+        otherwise: "must be a loopback address in development: \
+                    set LOGGIA__PROFILE=production, or LOGGIA__HTTP__ALLOW_INSECURE_BIND=true",
     },
     Rule {
         of: &["LOGGIA__DATABASE__REPLICA_URL", "LOGGIA__DATABASE__URL"],

@@ -1,5 +1,6 @@
 //! Parses and masks the URLs of servers.
 
+use std::{borrow::Cow, net::IpAddr};
 use url::{Position, Url};
 
 /// A URL with a list of hosts: libpq allows several, `url` only one.
@@ -38,6 +39,23 @@ impl<'a> ServerUrl<'a> {
             "" => self.url.query_pairs().any(|(name, _)| name == "host"),
             hosts => hosts.split(',').all(is_host),
         }
+    }
+
+    /// Returns whether every host is this machine: `localhost`, a loopback address or a socket
+    /// directory.
+    pub(super) fn is_local(&self) -> bool {
+        let in_parameters = self.parameters("host").chain(self.parameters("hostaddr"));
+        in_parameters.chain([self.hosts.into()]).all(|hosts| {
+            hosts
+                .split(',')
+                .all(|host| host.is_empty() || is_local(host))
+        })
+    }
+
+    pub(super) fn parameters(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        self.url
+            .query_pairs()
+            .filter_map(move |(found, value)| (found == name).then_some(value))
     }
 
     fn mask_user(&mut self) -> Result<(), ()> {
@@ -98,6 +116,16 @@ fn is_host(text: &str) -> bool {
     }
 }
 
+fn is_local(host: &str) -> bool {
+    let is_socket_directory = host.starts_with('/') || host.to_ascii_uppercase().starts_with("%2F");
+    let bare = host.parse::<IpAddr>().ok();
+    let url = Url::parse(&format!("host://{host}")).ok();
+    let name = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+    let bracketed = name.trim_matches(['[', ']']).parse::<IpAddr>().ok();
+    let address = bare.or(bracketed);
+    is_socket_directory || name == "localhost" || address.is_some_and(|ip| ip.is_loopback())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +158,31 @@ mod tests {
             ("hunter2", "***"),
         ] {
             assert_eq!(masked(text), shown);
+        }
+    }
+
+    #[test]
+    fn local_servers_are_those_of_this_machine() {
+        let is_local = |text| ServerUrl::parse(text).map(|url| url.is_local());
+        for local in [
+            "postgres://ann:x@localhost/l",
+            "postgres://127.0.0.1:5432/l",
+            "postgres://[::1]:5432/l",
+            "postgres://%2Frun%2Fpostgresql/l",
+            "postgres:///l?host=/run/postgresql",
+            "postgres://127.0.0.2,localhost:5433/l",
+        ] {
+            assert_eq!(is_local(local), Some(true), "{local}");
+        }
+        for remote in [
+            "postgres://db/l",
+            "postgres://localhost.example.org/l",
+            "postgres://127.0.0.1,db/l",
+            "postgres://localhost/l?host=db",
+            "postgres://localhost/l?hostaddr=10.0.0.1",
+            "postgres://[2001:db8::1]/l",
+        ] {
+            assert_eq!(is_local(remote), Some(false), "{remote}");
         }
     }
 

@@ -43,6 +43,34 @@ impl DatabaseUrl {
     pub fn is_postgres(&self) -> bool {
         self.0.expose_secret().starts_with("postgres")
     }
+
+    /// Returns whether the database is on this machine, or is reached over TLS with a verified
+    /// certificate.
+    pub fn is_secure(&self) -> bool {
+        let text = self.0.expose_secret();
+        let may_be_plain = |mode: &str| matches!(mode, "disable" | "allow" | "prefer");
+        !self.is_postgres()
+            || ServerUrl::parse(text).is_some_and(|url| {
+                url.is_local() || !url.parameters("sslmode").any(|mode| may_be_plain(&mode))
+            })
+    }
+}
+
+impl MailUrl {
+    /// Returns whether mails leave the process by SMTP.
+    pub fn is_smtp(&self) -> bool {
+        self.0.expose_secret().starts_with("smtp")
+    }
+
+    /// Returns whether the mail server is on this machine, or is reached over TLS with a verified
+    /// certificate.
+    pub fn is_secure(&self) -> bool {
+        let may_be_plain = |mode: &str| matches!(mode, "none" | "opportunistic");
+        !self.is_smtp()
+            || ServerUrl::parse(self.0.expose_secret()).is_some_and(|url| {
+                url.is_local() || !url.parameters("tls").any(|mode| may_be_plain(&mode))
+            })
+    }
 }
 
 macro_rules! secret {

@@ -1,7 +1,7 @@
 //! Parses the texts of settings.
 
 use bytesize::ByteSize;
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// A type of setting.
 pub trait Value: Sized {
@@ -67,6 +67,16 @@ impl Value for SocketAddr {
     fn parse(text: &str) -> Result<Self, &'static str> {
         text.parse()
             .map_err(|_| "must be an IP address and a port such as 127.0.0.1:8000 or [::1]:8000")
+    }
+}
+
+impl Value for PathBuf {
+    fn parse(text: &str) -> Result<Self, &'static str> {
+        if text.is_empty() {
+            Err("must be a path")
+        } else {
+            Ok(Self::from(text))
+        }
     }
 }
 

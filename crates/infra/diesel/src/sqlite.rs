@@ -23,6 +23,7 @@ pub use shared::*;
 
 pub(crate) mod admin;
 pub mod connect;
+mod files;
 
 /// The migrations of a set for this backend.
 pub(crate) fn embedded(set: &crate::MigrationSet) -> &diesel_migrations::EmbeddedMigrations {

@@ -2,59 +2,64 @@
 
 use crate::letter::Letter;
 use chrono::DateTime;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use tokio::fs;
+use std::{
+    fs::DirBuilder,
+    io::{self, Write},
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
+use tempfile::NamedTempFile;
 use uuid::Uuid;
 
 pub(crate) struct FileOutbox {
     directory: PathBuf,
-    writes: AtomicU64,
 }
 
 impl FileOutbox {
     pub(crate) const fn new(directory: PathBuf) -> Self {
-        Self {
-            directory,
-            writes: AtomicU64::new(0),
-        }
+        Self { directory }
     }
 
-    /// Writes the mail. A repeated delivery replaces the file.
+    /// Writes the mail, for its owner only: it contains codes and links. A repeated delivery
+    /// replaces the file.
     pub(crate) async fn deliver(&self, letter: &Letter) -> io::Result<()> {
         let file = self.directory.join(file_name(letter.message_id));
-        let unfinished = self.write_unfinished(&letter.message.formatted()).await?;
-        let moved = fs::rename(&unfinished, &file).await;
-        if moved.is_err() {
-            remove(&unfinished).await;
-        }
-        moved
+        let content = letter.message.formatted();
+        self.blocking(move |directory| {
+            let mut unfinished = unfinished(directory)?;
+            unfinished.write_all(&content)?;
+            unfinished.persist(file)?;
+            Ok(())
+        })
+        .await
     }
 
     pub(crate) async fn check(&self) -> io::Result<()> {
-        let unfinished = self.write_unfinished(b"").await?;
-        fs::remove_file(unfinished).await
+        self.blocking(|directory| unfinished(directory)?.close())
+            .await
     }
 
-    /// Writes a temporary file with a unique name, so that parallel deliveries do not interfere.
-    async fn write_unfinished(&self, content: &[u8]) -> io::Result<PathBuf> {
-        fs::create_dir_all(&self.directory).await?;
-        let write = self.writes.fetch_add(1, Ordering::Relaxed);
-        let path = self
-            .directory
-            .join(format!(".{}-{write}.unfinished", std::process::id()));
-        let written = fs::write(&path, content).await;
-        if written.is_err() {
-            remove(&path).await;
-        }
-        written.map(|()| path)
+    async fn blocking(
+        &self,
+        work: impl FnOnce(&Path) -> io::Result<()> + Send + 'static,
+    ) -> io::Result<()> {
+        let directory = self.directory.clone();
+        tokio::task::spawn_blocking(move || work(&directory))
+            .await
+            .map_err(io::Error::other)?
     }
 }
 
-/// Removes the file, best effort: the original error matters more.
-async fn remove(path: &Path) {
-    let _ = fs::remove_file(path).await;
+/// Creates a file (0600) with a random name, which is removed unless it is persisted.
+fn unfinished(directory: &Path) -> io::Result<NamedTempFile> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)?;
+    tempfile::Builder::new()
+        .prefix(".")
+        .suffix(".unfinished")
+        .tempfile_in(directory)
 }
 
 /// Returns a name that starts with the time when the mail was queued, taken from its UUIDv7. Unlike

@@ -21,10 +21,14 @@ impl Site {
     /// Like [`Site::serve`], but exceeding the file size limit is an error instead of a fatal
     /// signal.
     pub async fn serve_within_file_limits(&self) -> Result<Server<'_>, BoxError> {
+        self.serve_after(r#"trap "" XFSZ"#).await
+    }
+
+    /// Like [`Site::serve`], but in a shell that first runs a command, such as `umask 077`.
+    pub async fn serve_after(&self, setup: &str) -> Result<Server<'_>, BoxError> {
         let mut command = self.command("sh".as_ref());
-        command
-            .args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#])
-            .arg(&self.binary);
+        let script = format!(r#"{setup}; exec "$0" "$@""#);
+        command.args(["-c", &script]).arg(&self.binary);
         self.start(command).await
     }
 

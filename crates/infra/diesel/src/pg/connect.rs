@@ -26,7 +26,7 @@ pub struct Target {
 impl Target {
     pub fn parse(url: &str) -> Result<Self, InvalidDatabaseUrl> {
         let mut config = Config::from_str(url).map_err(|_| InvalidDatabaseUrl)?;
-        if !url.contains("sslmode=") {
+        if !names_parameter(url, "sslmode") {
             config.ssl_mode(if is_local(&config) {
                 SslMode::Disable
             } else {
@@ -76,6 +76,13 @@ impl Target {
             }
         }
     }
+}
+
+/// Looks at the parameters alone: a password may contain the same text.
+fn names_parameter(url: &str, name: &str) -> bool {
+    let parameters = url.rsplit_once('?').map_or("", |(_, query)| query);
+    let mut names = parameters.split('&').map(|pair| pair.split('=').next());
+    names.any(|found| found == Some(name))
 }
 
 fn is_local(config: &Config) -> bool {
@@ -143,4 +150,29 @@ pub fn pool(
     });
     let manager = AsyncDieselConnectionManager::<Conn>::new_with_config("", config);
     super::build_pool(manager, settings, size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_parameter_decides_about_tls() -> Result<(), InvalidDatabaseUrl> {
+        for (url, mode) in [
+            ("postgres://ann:sslmode=disable@db/l", SslMode::Require),
+            ("postgres://ann:x@db/sslmode=disable", SslMode::Require),
+            (
+                "postgres://ann:x@db/l?application_name=sslmode",
+                SslMode::Require,
+            ),
+            ("postgres://ann:x@db/l?sslmode=disable", SslMode::Disable),
+            (
+                "postgres://ann:sslmode=require@localhost/l",
+                SslMode::Disable,
+            ),
+        ] {
+            assert_eq!(Target::parse(url)?.config.get_ssl_mode(), mode, "{url}");
+        }
+        Ok(())
+    }
 }

@@ -1,6 +1,6 @@
 //! SQLite as a whole: a file and its companions.
 
-use super::{Conn, connect::Target, declarations, migrations};
+use super::{Conn, connect::Target, declarations, files, migrations};
 use crate::{
     MigrationSets, SqliteSynchronous,
     admin::{refused, unreachable},
@@ -9,11 +9,7 @@ use diesel::{QueryableByName, sql_query, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use kernel::DeclaredPermission;
 use services::{AdministrationError, MigrationStatus, Progress, SchemaDifference};
-use std::{
-    fs::{self, File},
-    io::ErrorKind,
-    path::{Path, PathBuf},
-};
+use std::io::{self, ErrorKind};
 
 async fn connect(target: &Target) -> Result<Conn, AdministrationError> {
     target
@@ -22,41 +18,16 @@ async fn connect(target: &Target) -> Result<Conn, AdministrationError> {
         .map_err(unreachable)
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
 pub(crate) async fn create(target: &Target) -> Result<bool, AdministrationError> {
     if target.path().exists() {
         return Ok(false);
     }
-    if let Some(folder) = target.path().parent() {
-        fs::create_dir_all(folder)?;
-    }
+    files::create(target.path())?;
     connect(target).await.map(|_| true)
 }
 
 pub(crate) fn drop(target: &Target) -> Result<bool, AdministrationError> {
-    let existed = target.path().exists();
-    for suffix in ["", "-wal", "-shm", "-journal", LOCK_SUFFIX] {
-        match fs::remove_file(beside(target.path(), suffix)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
-    }
-    Ok(existed)
-}
-
-const LOCK_SUFFIX: &str = "-migrate";
-
-/// Held while migrating: a second process that starts waits here instead of failing on a half-made
-/// schema. The operating system frees it when the process ends, however it ends.
-fn lock(target: &Target) -> Result<File, AdministrationError> {
-    let file = File::create(beside(target.path(), LOCK_SUFFIX))?;
-    tokio::task::block_in_place(|| file.lock())?;
-    Ok(file)
+    Ok(files::remove(target.path())?)
 }
 
 /// Makes the file when there is none.
@@ -66,7 +37,7 @@ pub(crate) async fn migrate(
     applied: &mut Progress<'_>,
 ) -> Result<(), AdministrationError> {
     create(target).await?;
-    let _lock = lock(target)?;
+    let _lock = files::lock(target.path())?;
     migrations::migrate(connect(target).await?, sets, applied).map(std::mem::drop)
 }
 
@@ -76,14 +47,17 @@ pub(crate) async fn rollback(
     steps: usize,
     reverted: &mut Progress<'_>,
 ) -> Result<(), AdministrationError> {
-    let _lock = lock(target)?;
+    let _lock = files::lock(target.path())?;
     migrations::rollback(existing(target).await?, sets, steps, reverted).map(std::mem::drop)
 }
 
 /// Looking at a database must not make one.
 async fn existing(target: &Target) -> Result<Conn, AdministrationError> {
     if !target.path().exists() {
-        return Err(std::io::Error::new(ErrorKind::NotFound, "there is no database file").into());
+        return Err(io::Error::new(ErrorKind::NotFound, "there is no database file").into());
+    }
+    if let Err(error) = files::restrict(target.path()) {
+        tracing::warn!(%error, "other users may be able to read the files of the database");
     }
     connect(target).await
 }

@@ -1,0 +1,78 @@
+use crate::{BoxError, Site};
+use std::{fs, io, path::PathBuf};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+
+/// An SMTP server on a free local port, which stores mails where [`Site::mails`] finds them.
+pub struct MailServer {
+    pub url: String,
+    accepting: JoinHandle<()>,
+}
+
+impl Site {
+    /// Starts a mail server; the caller sets `MAIL__URL`.
+    pub async fn mail_server(&self) -> Result<MailServer, BoxError> {
+        let directory = self.file("mail");
+        fs::create_dir_all(&directory)?;
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("smtp://{}", listener.local_addr()?);
+        let accepting = tokio::spawn(async move {
+            let mut number = 0;
+            while let Ok((stream, _)) = listener.accept().await {
+                number += 1;
+                let prefix = directory.join(format!("{number:06}"));
+                tokio::spawn(converse(BufReader::new(stream), prefix));
+            }
+        });
+        Ok(MailServer { url, accepting })
+    }
+}
+
+impl Drop for MailServer {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+async fn converse(mut stream: BufReader<TcpStream>, prefix: PathBuf) -> io::Result<()> {
+    let mut mails = 0;
+    answer(&mut stream, "220 mail.example.org").await?;
+    loop {
+        let command = line(&mut stream).await?;
+        match command.split([' ', '\r']).next().unwrap_or_default() {
+            "" => return Ok(()),
+            "DATA" => {
+                answer(&mut stream, "354 go ahead").await?;
+                mails += 1;
+                let path = prefix.with_extension(format!("{mails:03}.draft"));
+                fs::write(&path, mail(&mut stream).await?)?;
+                fs::rename(&path, path.with_extension("eml"))?;
+                answer(&mut stream, "250 2.0.0 stored").await?;
+            }
+            "QUIT" => return answer(&mut stream, "221 2.0.0 bye").await,
+            _ => answer(&mut stream, "250 2.0.0 ok").await?,
+        }
+    }
+}
+
+async fn mail(stream: &mut BufReader<TcpStream>) -> io::Result<String> {
+    let mut mail = String::new();
+    loop {
+        match line(stream).await?.as_str() {
+            "" | ".\r\n" => return Ok(mail),
+            line => mail.push_str(line.strip_prefix('.').unwrap_or(line)),
+        }
+    }
+}
+
+async fn answer(stream: &mut BufReader<TcpStream>, text: &str) -> io::Result<()> {
+    stream.write_all(format!("{text}\r\n").as_bytes()).await
+}
+
+async fn line(stream: &mut BufReader<TcpStream>) -> io::Result<String> {
+    let mut line = String::new();
+    stream.read_line(&mut line).await.map(|_| line)
+}
