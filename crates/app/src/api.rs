@@ -41,7 +41,7 @@ fn services(node: &Node) -> Services {
     let technical = &node.technical;
     Services::from(node.messages.clone())
         .with::<PasswordPolicy>(Arc::new(technical.password_policy.clone()))
-        .with(technical.common_passwords.clone())
+        .with(technical.password_screen.clone())
 }
 
 fn settings(settings: &Settings) -> HttpSettings {

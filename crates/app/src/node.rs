@@ -21,8 +21,9 @@ use cqrs::Dispatchers;
 use infra_diesel::{Database, DatabaseUpkeep, Environment, PoolSettings, SqliteSynchronous};
 use infra_mail::SealedMails;
 use infra_services::{
-    AccessTokenSettings, AeadSealer, Argon2Hasher, Argon2Settings, Ed25519KeyGenerator, EdDsaJwt,
-    EmbeddedCommonPasswords, HmacMac, MasterKey, RandomTokens, SystemClock, UuidV7,
+    AccessTokenSettings, AeadSealer, Argon2Hasher, Argon2Settings, BreachedPasswords,
+    Ed25519KeyGenerator, EdDsaJwt, HmacMac, MasterKey, PasswordScreening, RandomTokens,
+    SystemClock, UuidV7,
 };
 use kernel::{ExposeSecret, PasswordPolicy};
 use services::{Clock, Dependency, ExpiredRows, PersonalDataHolders, UuidGenerator};
@@ -127,7 +128,7 @@ fn technical(
     let technical = Technical {
         access_tokens: access_tokens.clone(),
         clock: clock.clone(),
-        common_passwords: Arc::new(EmbeddedCommonPasswords),
+        password_screen: Arc::new(password_screening(&settings.auth)?),
         hasher: Argon2Hasher::start(hashing(&settings.auth)).map_err(StartError::Hashing)?,
         mac: Arc::new(HmacMac::new(master_key)),
         mails: Arc::new(SealedMails {
@@ -145,6 +146,18 @@ fn technical(
         uuids,
     };
     Ok((access_tokens, technical))
+}
+
+/// Fails if the list of breached passwords is not one, so that this is noticed at the start.
+fn password_screening(settings: &settings::AuthSettings) -> Result<PasswordScreening, StartError> {
+    let breached = settings
+        .breached_passwords
+        .clone()
+        .map(BreachedPasswords::at);
+    if let Some(list) = &breached {
+        list.count().map_err(StartError::BreachedPasswords)?;
+    }
+    Ok(PasswordScreening { breached })
 }
 
 fn open(

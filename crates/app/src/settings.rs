@@ -101,6 +101,8 @@ program_settings! {
         refresh_mode: RefreshMode = Fixed("tolerant");
         /// Minimum length of a new password, in characters.
         password_min_length: usize = Fixed("15"), in "8"..="128";
+        /// List of breached passwords, which `passwords import` writes. New ones on it are rejected.
+        breached_passwords: Option<PathBuf> = ByProfile("data/breached-passwords", "");
         /// How long a scheduled deletion can be canceled before the account's data is erased.
         deletion_grace: Duration = Fixed("14d"), in "1s"..="366d";
         /// Lifetime of a password-reset link.

@@ -1,6 +1,6 @@
 //! The technical services that the contexts share.
 
-use kernel::{CommonPasswords, PasswordPolicy};
+use kernel::{PasswordPolicy, PasswordScreen};
 use services::{
     AccessTokens, Clock, Hasher, Mac, MailQueueFactory, Sealer, SigningKeyGenerator,
     TokenGenerator, UuidGenerator,
@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub struct Technical {
     pub access_tokens: Arc<dyn AccessTokens>,
     pub clock: Arc<dyn Clock>,
-    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub password_screen: Arc<dyn PasswordScreen>,
     pub hasher: Arc<dyn Hasher>,
     pub mac: Arc<dyn Mac>,
     pub mails: Arc<dyn MailQueueFactory>,

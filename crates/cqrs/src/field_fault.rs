@@ -53,11 +53,15 @@ impl From<PasswordRefused> for FieldFault {
             ),
             PasswordRefused::TooCommon => (
                 "password-too-common",
-                "fait partie des mots de passe que l’on essaie en premier".into(),
+                "est un mot de passe courant, ou presque".into(),
             ),
             PasswordRefused::TooRepetitive => (
                 "password-too-repetitive",
-                "répète ou énumère trop peu de caractères".into(),
+                "est fait de répétitions, de suites ou de rangées du clavier".into(),
+            ),
+            PasswordRefused::Breached => (
+                "password-breached",
+                "figure dans une liste de mots de passe divulgués".into(),
             ),
             PasswordRefused::TooPersonal => (
                 "password-too-personal",

@@ -1,6 +1,6 @@
 use crate::{
     deterministic::{
-        FakeAccessTokens, FakeKeyGenerator, FakeMac, FakeSealer, FixedClock, NoCommonPasswords,
+        AcceptAllPasswords, FakeAccessTokens, FakeKeyGenerator, FakeMac, FakeSealer, FixedClock,
         PlainHasher, PredictableTokens, SequentialUuids,
     },
     memory::{InMemoryDatabase, RecordedMails},
@@ -22,7 +22,7 @@ pub struct Fakes {
     pub sealer: Arc<FakeSealer>,
     pub access_tokens: Arc<FakeAccessTokens>,
     pub key_generator: Arc<FakeKeyGenerator>,
-    pub common_passwords: Arc<NoCommonPasswords>,
+    pub password_screen: Arc<AcceptAllPasswords>,
     pub mails: Arc<RecordedMails>,
 }
 
@@ -39,7 +39,7 @@ impl Fakes {
             sealer: Arc::default(),
             access_tokens: Arc::new(FakeAccessTokens::new(clock.clone())),
             key_generator: Arc::default(),
-            common_passwords: Arc::default(),
+            password_screen: Arc::default(),
             mails: Arc::default(),
             clock,
         }

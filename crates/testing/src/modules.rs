@@ -44,7 +44,7 @@ impl Fakes {
             access_tokens: self.access_tokens.clone(),
             attempt_rules: AttemptRules::default(),
             clock: self.clock.clone(),
-            common_passwords: self.common_passwords.clone(),
+            password_screen: self.password_screen.clone(),
             credentials: self.database.credentials(),
             declared: declared_permissions(),
             deletion_grace: TimeDelta::days(14),
@@ -71,7 +71,7 @@ impl Fakes {
     pub fn registration(&self) -> registration::Module<InMemoryDatabase> {
         let services = registration::Services {
             clock: self.clock.clone(),
-            common_passwords: self.common_passwords.clone(),
+            password_screen: self.password_screen.clone(),
             hasher: self.hasher.clone(),
             mac: self.mac.clone(),
             mails: self.mails.clone(),
@@ -107,7 +107,7 @@ impl Fakes {
             auth: Arc::new(self.auth()),
             registration: Arc::new(self.registration()),
             user_profile: Arc::new(self.user_profile()),
-            common_passwords: self.common_passwords.clone(),
+            password_screen: self.password_screen.clone(),
             hasher: self.hasher.clone(),
             password_policy: password_policy(),
         };

@@ -46,7 +46,7 @@ impl Context for Auth {
             access_tokens: technical.access_tokens.clone(),
             attempt_rules: rules::attempts(settings),
             clock: technical.clock.clone(),
-            common_passwords: technical.common_passwords.clone(),
+            password_screen: technical.password_screen.clone(),
             credentials: database.credentials(),
             declared: composition.declared_permissions.clone(),
             deletion_grace: rules::deletion_grace(&settings.auth),

@@ -33,7 +33,7 @@ impl Context for Flows {
             auth: composition.messages::<dyn AuthMessages>(Self::NAME)?,
             registration: composition.messages::<dyn RegistrationMessages>(Self::NAME)?,
             user_profile: composition.messages::<dyn UserProfileMessages>(Self::NAME)?,
-            common_passwords: technical.common_passwords.clone(),
+            password_screen: technical.password_screen.clone(),
             hasher: technical.hasher.clone(),
             password_policy: technical.password_policy.clone(),
         };

@@ -29,7 +29,7 @@ impl Context for Registration {
         let technical = composition.technical;
         let services = Services {
             clock: technical.clock.clone(),
-            common_passwords: technical.common_passwords.clone(),
+            password_screen: technical.password_screen.clone(),
             hasher: technical.hasher.clone(),
             mac: technical.mac.clone(),
             mails: technical.mails.clone(),

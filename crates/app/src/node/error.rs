@@ -34,6 +34,8 @@ pub enum StartError {
     Mail(infra_mail::InvalidMailSettings),
     #[error("password hashing cannot start: {0}")]
     Hashing(#[source] io::Error),
+    #[error("LOGGIA__AUTH__BREACHED_PASSWORDS cannot be used: {0}")]
+    BreachedPasswords(#[source] io::Error),
     #[error(transparent)]
     Contexts(Clash),
     #[error(transparent)]

@@ -34,6 +34,7 @@ pub(super) fn of_start(error: StartError) -> Problem {
         #[cfg(feature = "worker")]
         StartError::Registry(_) => problems::START_FAILED,
         StartError::Hashing(_)
+        | StartError::BreachedPasswords(_)
         | StartError::Contexts(_)
         | StartError::Composition(_)
         | StartError::WithoutAccounts

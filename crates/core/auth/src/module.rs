@@ -12,7 +12,7 @@ use crate::{
 use auth_domain::{EmailChangeRules, PasswordLinkRules, SessionRules};
 use chrono::TimeDelta;
 use cqrs::{ContextModule, Handler, ReadPool};
-use kernel::{CommonPasswords, DeclaredPermissions, PasswordPolicy};
+use kernel::{DeclaredPermissions, PasswordPolicy, PasswordScreen};
 use services::{
     AccessTokens, Clock, Hasher, Mac, MailQueueFactory, PersonalDataHolders, RightsGuard,
     SigningKeyGenerator, TokenGenerator, UuidGenerator,
@@ -44,7 +44,7 @@ pub struct Services {
     pub access_tokens: Arc<dyn AccessTokens>,
     pub attempt_rules: AttemptRules,
     pub clock: Arc<dyn Clock>,
-    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub password_screen: Arc<dyn PasswordScreen>,
     pub credentials: Arc<dyn Credentials>,
     /// Only these permissions appear in access tokens.
     pub declared: DeclaredPermissions,

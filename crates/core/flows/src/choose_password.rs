@@ -10,7 +10,7 @@ use auth::{
 };
 use auth_domain::PasswordToken;
 use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
-use kernel::{CommonPasswords, Network, Password, PasswordPolicy, PasswordRefused, Throttled};
+use kernel::{Network, Password, PasswordPolicy, PasswordRefused, PasswordScreen, Throttled};
 use services::{HashCaller, Hasher};
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ cqrs::command!(ChoosePassword = "flows.choose_password", Anyone => (), ChoosePas
 /// Hashes between two transactions, and only if the link is valid.
 pub(crate) struct ChoosePasswordHandler {
     pub password_policy: PasswordPolicy,
-    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub password_screen: Arc<dyn PasswordScreen>,
     pub hasher: Arc<dyn Hasher>,
     pub links: Arc<dyn Dispatch<ProvePasswordLink>>,
     pub resets: Arc<dyn Dispatch<ApplyPasswordReset>>,
@@ -58,9 +58,9 @@ pub(crate) struct ChoosePasswordHandler {
 impl Handler<ChoosePassword> for ChoosePasswordHandler {
     async fn handle(&self, context: &Context, command: ChoosePassword) -> Outcome<ChoosePassword> {
         let ChoosePassword { token, password } = command;
-        let (policy, common) = (&self.password_policy, self.common_passwords.as_ref());
+        let (policy, screen) = (&self.password_policy, self.password_screen.as_ref());
         policy
-            .check_without_address(&password, common)
+            .check_without_address(&password, screen)
             .map_err(ChoosePasswordError::PasswordRefused)?;
 
         let prove = ProvePasswordLink {
@@ -77,7 +77,7 @@ impl Handler<ChoosePassword> for ChoosePasswordHandler {
         };
         // checked after the link, because the refusal reveals the owner's address
         policy
-            .check(&password, address, common)
+            .check(&password, address, screen)
             .map_err(ChoosePasswordError::PasswordRefused)?;
 
         let caller = HashCaller::Client(Network::of(context.source()));
@@ -125,7 +125,7 @@ impl<P: FlowPool> Wiring<ChoosePassword> for Module<P> {
     fn execution(&self) -> impl Execution<ChoosePassword> {
         Direct(ChoosePasswordHandler {
             password_policy: self.services.password_policy.clone(),
-            common_passwords: self.services.common_passwords.clone(),
+            password_screen: self.services.password_screen.clone(),
             hasher: self.services.hasher.clone(),
             links: self.services.auth.clone(),
             resets: self.services.auth.clone(),

@@ -11,7 +11,7 @@ use cqrs::{
     Wiring,
 };
 use kernel::{
-    CommonPasswords, EmailAddress, Locale, Password, PasswordHash, PasswordPolicy, PasswordRefused,
+    EmailAddress, Locale, Password, PasswordHash, PasswordPolicy, PasswordRefused, PasswordScreen,
     UserId,
 };
 use services::{HashCaller, Hasher};
@@ -51,7 +51,7 @@ cqrs::command!(
 /// Hashes before the transaction, never in it.
 pub(crate) struct CreateAdministratorHandler {
     pub password_policy: PasswordPolicy,
-    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub password_screen: Arc<dyn PasswordScreen>,
     pub hasher: Arc<dyn Hasher>,
     pub recorder: Arc<dyn Dispatch<RecordAdministrator>>,
 }
@@ -65,7 +65,7 @@ impl Handler<CreateAdministrator> for CreateAdministratorHandler {
     ) -> Outcome<CreateAdministrator> {
         let CreateAdministrator { address, password } = command;
         self.password_policy
-            .check(&password, &address, self.common_passwords.as_ref())
+            .check(&password, &address, self.password_screen.as_ref())
             .map_err(CreateAdministratorError::PasswordRefused)?;
 
         let password_hash = self.hasher.hash(HashCaller::Operator, password).await?;
@@ -159,7 +159,7 @@ impl<P: FlowPool> Wiring<CreateAdministrator> for Module<P> {
     fn execution(&self) -> impl Execution<CreateAdministrator> {
         Direct(CreateAdministratorHandler {
             password_policy: self.services.password_policy.clone(),
-            common_passwords: self.services.common_passwords.clone(),
+            password_screen: self.services.password_screen.clone(),
             hasher: self.services.hasher.clone(),
             recorder: self.shared(),
         })

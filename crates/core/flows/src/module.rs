@@ -3,7 +3,7 @@
 use access::AccessMessages;
 use auth::AuthMessages;
 use cqrs::{ContextModule, ReceiptPorts, TransactionPool};
-use kernel::{CommonPasswords, PasswordPolicy};
+use kernel::{PasswordPolicy, PasswordScreen};
 use registration::RegistrationMessages;
 use services::Hasher;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub struct Services {
     pub auth: Arc<dyn AuthMessages>,
     pub registration: Arc<dyn RegistrationMessages>,
     pub user_profile: Arc<dyn UserProfileMessages>,
-    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub password_screen: Arc<dyn PasswordScreen>,
     pub hasher: Arc<dyn Hasher>,
     pub password_policy: PasswordPolicy,
 }

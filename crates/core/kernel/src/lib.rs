@@ -30,7 +30,7 @@ pub use history::History;
 pub use id::{DeviceName, InvalidId, InvalidText, SessionId, UserId, bounded_text};
 pub use locale::{Locale, UnsupportedLocale};
 pub use network::Network;
-pub use password::{CommonPasswords, Password, PasswordHash, PasswordPolicy, PasswordRefused};
+pub use password::{Password, PasswordHash, PasswordPolicy, PasswordRefused, PasswordScreen};
 pub use permission::{DeclaredPermission, InvalidPermission, Permission};
 pub use privilege_escalation::PrivilegeEscalation;
 pub use rights::Rights;

@@ -5,7 +5,7 @@ pub(crate) use services::JobPorts;
 
 use crate::network_limit::NetworkLimit;
 use cqrs::{ContextModule, TransactionPool};
-use kernel::{CommonPasswords, PasswordPolicy};
+use kernel::{PasswordPolicy, PasswordScreen};
 use registration_domain::RegistrationRules;
 use services::{
     Clock, Hasher, Mac, MailQueueFactory, ThrottlePorts, TokenGenerator, UuidGenerator,
@@ -21,7 +21,7 @@ impl<P: TransactionPool<Transaction: RegistrationPorts>> RegistrationPool for P 
 #[derive(Clone)]
 pub struct Services {
     pub clock: Arc<dyn Clock>,
-    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub password_screen: Arc<dyn PasswordScreen>,
     pub hasher: Arc<dyn Hasher>,
     pub mac: Arc<dyn Mac>,
     pub mails: Arc<dyn MailQueueFactory>,

@@ -1,16 +1,15 @@
 //! A list of common passwords, embedded in the binary; `data/README.md` names its origin.
 
-use kernel::CommonPasswords;
-
 /// Searches the text in place, without an index in memory.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct EmbeddedCommonPasswords;
+pub(crate) struct EmbeddedCommonPasswords;
 
 /// Sorted lines.
 const LIST: &str = include_str!("../data/common-passwords.txt");
 
-impl CommonPasswords for EmbeddedCommonPasswords {
-    fn contains(&self, candidate: &str) -> bool {
+impl EmbeddedCommonPasswords {
+    /// Returns whether the list contains the password, which must be in lower case.
+    pub(crate) fn contains(self, candidate: &str) -> bool {
         let mut lines = LIST;
         while !lines.is_empty() {
             let (before, from_line) = lines.split_at(start_of_middle_line(lines));

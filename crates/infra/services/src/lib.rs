@@ -3,12 +3,14 @@
 
 mod aead_sealer;
 mod argon2_hasher;
+mod breached_passwords;
 mod ed25519_key_generator;
 mod ed_dsa_jwt;
 mod embedded_common_passwords;
 mod hmac_mac;
 mod jwk;
 mod master_key;
+mod password_screening;
 mod random_tokens;
 mod system_clock;
 mod uuid_v7;
@@ -18,11 +20,13 @@ mod adjustable_clock;
 
 pub use aead_sealer::AeadSealer;
 pub use argon2_hasher::{Argon2Hasher, Argon2Settings};
+pub use breached_passwords::{BreachedPasswords, ImportRefused, Imported};
 pub use ed_dsa_jwt::{AccessTokenSettings, EdDsaJwt, InstalledKey};
 pub use ed25519_key_generator::Ed25519KeyGenerator;
-pub use embedded_common_passwords::EmbeddedCommonPasswords;
+use embedded_common_passwords::EmbeddedCommonPasswords;
 pub use hmac_mac::HmacMac;
 pub use master_key::{InvalidMasterKey, MasterKey};
+pub use password_screening::PasswordScreening;
 pub use random_tokens::RandomTokens;
 pub use system_clock::SystemClock;
 pub use uuid_v7::UuidV7;

@@ -5,7 +5,7 @@ use crate::module::{AuthPool, Module};
 use crate::{Reauthentication, ReauthenticationError, ReplacePassword, UserTokens};
 use async_trait::async_trait;
 use cqrs::{Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, SignedIn, Wiring};
-use kernel::{CommonPasswords, Password, PasswordPolicy, PasswordRefused};
+use kernel::{Password, PasswordPolicy, PasswordRefused, PasswordScreen};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ cqrs::command!(
 
 pub(crate) struct ChangePasswordHandler {
     pub password_policy: PasswordPolicy,
-    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub password_screen: Arc<dyn PasswordScreen>,
     pub reauthentication: Reauthentication,
     pub replacements: Arc<dyn Dispatch<ReplacePassword>>,
 }
@@ -80,10 +80,10 @@ impl ChangePasswordHandler {
             .credentials
             .find_by_user(user.user_id)
             .await?;
-        let common = self.common_passwords.as_ref();
+        let screen = self.password_screen.as_ref();
         let checked = match credential {
-            Some(credential) => self.password_policy.check(new, &credential.address, common),
-            None => self.password_policy.check_without_address(new, common),
+            Some(credential) => self.password_policy.check(new, &credential.address, screen),
+            None => self.password_policy.check_without_address(new, screen),
         };
         Ok(checked.map_err(ChangePasswordError::PasswordRefused)?)
     }
@@ -97,7 +97,7 @@ impl<P: AuthPool> Wiring<ChangePassword> for Module<P> {
     fn execution(&self) -> impl Execution<ChangePassword> {
         Direct(ChangePasswordHandler {
             password_policy: self.services.password_policy.clone(),
-            common_passwords: self.services.common_passwords.clone(),
+            password_screen: self.services.password_screen.clone(),
             reauthentication: self.reauthentication(),
             replacements: self.shared(),
         })

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
 use kernel::{
-    CommonPasswords, EmailAddress, Locale, Network, Password, PasswordPolicy, PasswordRefused,
+    EmailAddress, Locale, Network, Password, PasswordPolicy, PasswordRefused, PasswordScreen,
     Throttled,
 };
 use registration_domain::RegistrationId;
@@ -52,7 +52,7 @@ cqrs::command!(Register = "registration.register", Anyone => Registered, Registe
 /// Hashes before the transaction, never in it.
 pub(crate) struct RegisterHandler {
     pub password_policy: PasswordPolicy,
-    pub common_passwords: Arc<dyn CommonPasswords>,
+    pub password_screen: Arc<dyn PasswordScreen>,
     pub hasher: Arc<dyn Hasher>,
     pub counter: Arc<dyn Dispatch<CountRegistration>>,
     pub withdrawals: Arc<dyn Dispatch<WithdrawRegistration>>,
@@ -68,7 +68,7 @@ impl Handler<Register> for RegisterHandler {
             locale,
         } = command;
         self.password_policy
-            .check(&password, &address, self.common_passwords.as_ref())
+            .check(&password, &address, self.password_screen.as_ref())
             .map_err(RegisterError::PasswordRefused)?;
 
         let place = self.admit(context).await?;
@@ -116,7 +116,7 @@ impl<P: RegistrationPool> Wiring<Register> for Module<P> {
     fn execution(&self) -> impl Execution<Register> {
         Direct(RegisterHandler {
             password_policy: self.services.password_policy.clone(),
-            common_passwords: self.services.common_passwords.clone(),
+            password_screen: self.services.password_screen.clone(),
             hasher: self.services.hasher.clone(),
             counter: self.shared(),
             withdrawals: self.shared(),

@@ -6,7 +6,7 @@ use loggia_registration::{RecordRegistration, Register, RegisterError, Services}
 use registration_domain::{RegistrationKind, RegistrationRules};
 use services::Clock;
 use std::sync::Arc;
-use testing::{contexts, contracts::in_parallel, deterministic::CommonPasswordsOf};
+use testing::{contexts, contracts::in_parallel, deterministic::RejectPasswords};
 
 #[tokio::test]
 async fn new_pending_and_taken_addresses_get_the_same_response_and_work() -> Tested {
@@ -114,9 +114,9 @@ async fn a_password_is_refused_without_hashing_or_reading() -> Tested {
 
 #[tokio::test]
 async fn a_common_password_is_neither_hashed_nor_recorded() -> Tested {
-    let common_passwords = Arc::new(CommonPasswordsOf(vec!["correct horse battery"]));
+    let password_screen = Arc::new(RejectPasswords(vec!["correct horse battery"]));
     let app = App::with(|services| Services {
-        common_passwords,
+        password_screen,
         ..services
     });
 

@@ -8,8 +8,8 @@ use infra_http::{
     utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat, schema::ObjectBuilder},
 };
 use kernel::{
-    CommonPasswords, DeviceName, EmailAddress, InvalidText, Password, PasswordPolicy,
-    PasswordRefused,
+    DeviceName, EmailAddress, InvalidText, Password, PasswordPolicy, PasswordRefused,
+    PasswordScreen,
 };
 use services::VerificationCode;
 use user_profile_domain::PersonName;
@@ -65,26 +65,26 @@ impl Field for NewPassword {
             return reader.reject(PasswordRefused::TooLong(Password::MAX_CODE_POINTS).into());
         }
         let password = Password::from_input(&text);
-        let (policy, common) = (
+        let (policy, screen) = (
             reader.service::<PasswordPolicy>()?,
-            reader.service::<dyn CommonPasswords>()?,
+            reader.service::<dyn PasswordScreen>()?,
         );
         reader.accept(
             policy
-                .check_without_address(&password, common)
+                .check_without_address(&password, screen)
                 .map(|()| password),
         )
     }
 
     fn schema(schemas: &mut FieldSchemas) -> RefOr<Schema> {
         schemas.require::<PasswordPolicy>();
-        schemas.require::<dyn CommonPasswords>();
+        schemas.require::<dyn PasswordScreen>();
         let password = password()
             .min_length(Some(15))
             .max_length(Some(Password::MAX_CODE_POINTS));
         let description = "There are no composition rules; 15 characters are required unless configured otherwise. \
-                           Commonly used passwords, repetitions, and passwords derived from the address or the name of \
-                           the service are rejected.";
+                           Passwords that can be guessed are rejected: common ones, also with a few characters added, \
+                           repetitions, rows of the keyboard, and those derived from the address or the name of the service.";
         password.description(Some(description)).into()
     }
 }

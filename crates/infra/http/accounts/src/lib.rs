@@ -16,7 +16,7 @@ use infra_http::{Endpoint, Routes};
 
 /// All operations on accounts. They use the messages of `access`, `audit`, `auth`, `flows`,
 /// `registration` and `user_profile`, and, for new passwords,
-/// [`PasswordPolicy`](kernel::PasswordPolicy) and [`CommonPasswords`](kernel::CommonPasswords).
+/// [`PasswordPolicy`](kernel::PasswordPolicy) and [`PasswordScreen`](kernel::PasswordScreen).
 pub const ROUTES: Routes = Routes {
     tags: &[
         (

@@ -155,6 +155,7 @@ async fn refused_passwords_have_the_reason_of_the_api() {
         (PasswordRefused::TooCommon, "password-too-common"),
         (PasswordRefused::TooRepetitive, "password-too-repetitive"),
         (PasswordRefused::TooPersonal, "password-too-personal"),
+        (PasswordRefused::Breached, "password-breached"),
     ] {
         let program = refusing(CreateAdministratorError::PasswordRefused(refused));
         let ended = run(

@@ -10,7 +10,10 @@ use auth_domain::SessionToken;
 use chrono::{DateTime, TimeDelta, Utc};
 use flows::{CompleteRegistration, RegistrationCompletion};
 use infra_http::{DependencyState, Health, HealthState, Revocations, Revoked};
-use kernel::{CommonPasswords, EmailAddress, Fault, Locale, Permission, SessionId, UserId};
+use kernel::{
+    EmailAddress, Fault, Locale, Password, PasswordRefused, PasswordScreen, Permission, SessionId,
+    UserId,
+};
 use registration::{Register, Registered, ResendCode, Resent};
 use registration_domain::RegistrationId;
 use services::{
@@ -269,9 +272,13 @@ impl Clock for FixedClock {
 
 pub struct OneCommonPassword;
 
-impl CommonPasswords for OneCommonPassword {
-    fn contains(&self, candidate: &str) -> bool {
-        candidate == "correct horse battery"
+impl PasswordScreen for OneCommonPassword {
+    fn check(&self, password: &Password, _: &[&str]) -> Result<(), PasswordRefused> {
+        match password.expose() {
+            "correct horse battery" => Err(PasswordRefused::TooCommon),
+            "abcabcabcabcabcabc" => Err(PasswordRefused::TooRepetitive),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use flows::FlowMessages;
 use infra_http::{
     Application, Engine, HealthState, HttpSettings, NoSessionObserver, ServiceInfo, Services, serve,
 };
-use kernel::{CommonPasswords, PasswordPolicy};
+use kernel::{PasswordPolicy, PasswordScreen};
 use loggia_http_accounts::ROUTES;
 use registration::RegistrationMessages;
 use std::{
@@ -77,7 +77,7 @@ pub fn application(fakes: impl Into<Scripted>) -> Application {
         .with::<dyn RegistrationMessages>(fakes.clone())
         .with::<dyn UserProfileMessages>(fakes)
         .with::<PasswordPolicy>(Arc::new(PasswordPolicy::new(15, "Loggia")))
-        .with::<dyn CommonPasswords>(Arc::new(OneCommonPassword));
+        .with::<dyn PasswordScreen>(Arc::new(OneCommonPassword));
     Application {
         engine,
         services,
