@@ -33,12 +33,13 @@ on_each_database! {
 
         let mut names: Vec<_> = claims.as_object().ok_or("claims")?.keys().map(String::as_str).collect();
         names.sort_unstable();
-        let expected = ["amr", "aud", "auth_time", "exp", "iat", "iss", "jti", "permissions", "sid", "sub", "ver"];
+        let expected = ["amr", "aud", "auth_time", "exp", "gen", "iat", "iss", "jti", "permissions", "sid", "sub", "ver"];
         assert_eq!(names, expected);
         assert_eq!(claims["iss"], "http://accounts.example.org:8000");
         assert_eq!(claims["aud"], "loggia");
         assert_eq!(claims["sub"], answer.json()?["user_id"]);
         assert_eq!(claims["sid"], answer.json()?["session_id"]);
+        assert_eq!(claims["gen"], 1, "the generation of the session's tokens");
         assert_eq!(claims["amr"], json!(["pwd"]));
         assert_eq!(claims["permissions"], json!([]));
         let number = |name: &str| claims[name].as_i64().ok_or_else(|| format!("{name} is not a number"));

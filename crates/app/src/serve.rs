@@ -97,15 +97,18 @@ impl Server {
             self.revocations
                 .follow(self.cursor, signing_keys, until(stopped.clone())),
         );
-        let noting = tokio::spawn(uses.write_until(until(stopped.clone())));
+        // after the last request, whose use is written too
+        let (serving, served) = watch::channel(false);
+        let noting = tokio::spawn(uses.write_until(served));
         tokio::spawn(async move {
             stop.await;
             stopping.send_replace(true);
         });
 
-        let served = infra_http::serve(application, self.listener, until(stopped))
+        let result = infra_http::serve(application, self.listener, until(stopped))
             .await
             .map_err(StartError::Server);
+        serving.send_replace(true);
 
         // panics are logged already
         let _ = noting.await;
@@ -113,7 +116,7 @@ impl Server {
             // ends within its own grace period
             let _ = worker.await;
         }
-        served
+        result
     }
 
     #[cfg(feature = "worker")]

@@ -1,37 +1,45 @@
-//! The last use of sessions: recorded in memory by requests, and written in batches.
+//! The uses of sessions: recorded in memory by requests, and written in batches off their path.
 
+#[cfg(test)]
+mod interleavings;
+mod notes;
+#[cfg(test)]
+mod tests;
+
+use crate::stop::until;
 use auth::ports::{LAST_USE_PRECISION, SessionUses};
-use chrono::{DateTime, Utc};
 use infra_http::SessionObserver;
-use kernel::SessionId;
-use services::Clock;
+use notes::Notes;
+use services::{AccessClaims, Clock};
 use std::{
-    collections::HashMap,
-    future::Future,
-    sync::{Arc, PoisonError, RwLock},
+    pin::pin,
+    sync::{
+        Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
+use tokio::{sync::watch, time::timeout};
 
-/// Writes each session at most once per [`LAST_USE_PRECISION`], so that most requests only read a
-/// map.
+/// Writes the first use of each generation of a session's tokens within a second, and the last use
+/// of each session at most once per [`LAST_USE_PRECISION`], so that most requests only read a map.
+///
+/// A use that is not written, because the process was killed within that second, because memory is
+/// full or because the database is down, makes the pair of tokens count as unused. That never logs
+/// a user out; a copy of the previous token is tolerated until the next use is written.
 pub struct SessionUseNotes {
     store: Arc<dyn SessionUses>,
     clock: Arc<dyn Clock>,
     notes: RwLock<Notes>,
+    /// Requests whose session was not recorded since the last write.
+    dropped: AtomicUsize,
 }
 
-#[derive(Default)]
-struct Notes {
-    noted: HashMap<SessionId, DateTime<Utc>>,
-    unwritten: Vec<(SessionId, DateTime<Utc>)>,
-}
-
-const WRITE_EVERY: Duration = Duration::from_secs(5);
+/// Leaves half of the second to the statement.
+const NOTE_EVERY: Duration = Duration::from_millis(500);
+const MARK_EVERY: Duration = Duration::from_secs(5);
 /// Sessions per statement.
 const BATCH: usize = 500;
-/// The maximum number of recorded sessions, which limits memory to some megabytes; further uses are
-/// dropped.
-const MOST: usize = 100_000;
 
 impl SessionUseNotes {
     pub fn new(store: Arc<dyn SessionUses>, clock: Arc<dyn Clock>) -> Arc<Self> {
@@ -39,27 +47,51 @@ impl SessionUseNotes {
             store,
             clock,
             notes: RwLock::default(),
+            dropped: AtomicUsize::new(0),
         })
     }
 
-    /// Writes recorded uses every few seconds until `stop` completes, and then once more.
-    pub async fn write_until(self: Arc<Self>, stop: impl Future<Output = ()>) {
-        let writing = async {
-            loop {
-                tokio::time::sleep(WRITE_EVERY).await;
-                self.write().await;
+    /// Writes recorded uses at intervals until `stopped`, and then once more.
+    pub async fn write_until(self: Arc<Self>, stopped: watch::Receiver<bool>) {
+        let generations = async {
+            let mut stopping = pin!(until(stopped.clone()));
+            // a write in progress is never canceled
+            while timeout(NOTE_EVERY, &mut stopping).await.is_err() {
+                self.write_generations().await;
             }
+            self.write_generations().await;
         };
-        tokio::select! {
-            () = writing => {}
-            () = stop => {}
-        }
-        self.write().await;
+        let last_uses = async {
+            let mut stopping = pin!(until(stopped.clone()));
+            while timeout(MARK_EVERY, &mut stopping).await.is_err() {
+                self.write_last_uses().await;
+            }
+            self.write_last_uses().await;
+        };
+        tokio::join!(generations, last_uses);
     }
 
-    /// Drops uses that cannot be written, because the next use replaces them.
-    async fn write(&self) {
-        let unwritten = self.take();
+    /// Keeps generations that cannot be written for the next attempt.
+    async fn write_generations(&self) {
+        let mut unwritten = self.change().take_generations();
+        while !unwritten.is_empty() {
+            let batch = unwritten.split_off(unwritten.len().saturating_sub(BATCH));
+            if let Err(fault) = self.store.note_generations(&batch).await {
+                unwritten.extend(batch);
+                tracing::warn!(
+                    error = %fault, sessions = unwritten.len(),
+                    "the first use of session tokens was not written and is tried again"
+                );
+                return self.change().put_back(unwritten);
+            }
+        }
+    }
+
+    /// Drops last uses that cannot be written, because the next use replaces them.
+    async fn write_last_uses(&self) {
+        self.report_dropped();
+        let outdated = self.clock.now() - LAST_USE_PRECISION;
+        let unwritten = self.change().take_last_uses(outdated);
         for batch in unwritten.chunks(BATCH) {
             let ids: Vec<_> = batch.iter().map(|(id, _)| *id).collect();
             // never records a later use than the actual one
@@ -67,173 +99,44 @@ impl SessionUseNotes {
                 continue;
             };
             if let Err(fault) = self.store.mark(&ids, used_at).await {
-                tracing::warn!(error = %fault, sessions = ids.len(), "the last use of sessions was not written");
+                tracing::warn!(
+                    error = %fault, sessions = ids.len(),
+                    "the last use of sessions was not written"
+                );
             }
         }
     }
 
-    fn take(&self) -> Vec<(SessionId, DateTime<Utc>)> {
-        let outdated = self.clock.now() - LAST_USE_PRECISION;
-        let mut notes = self.notes.write().unwrap_or_else(PoisonError::into_inner);
-        notes.noted.retain(|_, noted_at| *noted_at > outdated);
-        std::mem::take(&mut notes.unwritten)
+    fn report_dropped(&self) {
+        let requests = self.dropped.swap(0, Ordering::Relaxed);
+        if requests > 0 {
+            tracing::warn!(
+                requests,
+                "uses of sessions were not recorded, because too many sessions are in use; copies \
+                 of their previous session tokens may go unnoticed"
+            );
+        }
+    }
+
+    fn look(&self) -> RwLockReadGuard<'_, Notes> {
+        self.notes.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self) -> RwLockWriteGuard<'_, Notes> {
+        self.notes.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl SessionObserver for SessionUseNotes {
-    fn used(&self, session_id: SessionId) {
+    fn used(&self, claims: &AccessClaims) {
         let now = self.clock.now();
-        let is_fresh = |noted_at: &DateTime<Utc>| *noted_at > now - LAST_USE_PRECISION;
-        let notes = self.notes.read().unwrap_or_else(PoisonError::into_inner);
-        if notes.noted.get(&session_id).is_some_and(is_fresh) || notes.noted.len() >= MOST {
+        let fresh_after = now - LAST_USE_PRECISION;
+        let (session_id, generation) = (claims.session_id, claims.generation);
+        if self.look().contain(session_id, generation, fresh_after) {
             return;
         }
-        drop(notes);
-
-        let mut notes = self.notes.write().unwrap_or_else(PoisonError::into_inner);
-        let before = notes.noted.insert(session_id, now);
-        if !before.as_ref().is_some_and(is_fresh) {
-            notes.unwritten.push((session_id, now));
+        if !self.change().add(session_id, generation, now) {
+            self.dropped.fetch_add(1, Ordering::Relaxed);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use async_trait::async_trait;
-    use chrono::TimeDelta;
-    use cqrs::Fault;
-    use std::sync::Mutex;
-    use testing::deterministic::FixedClock;
-    use uuid::Uuid;
-
-    type Written = Vec<(Vec<SessionId>, DateTime<Utc>)>;
-
-    #[derive(Default)]
-    struct Recorded {
-        written: Mutex<Written>,
-        is_broken: bool,
-    }
-
-    #[async_trait]
-    impl SessionUses for Recorded {
-        async fn mark(
-            &self,
-            sessions: &[SessionId],
-            used_at: DateTime<Utc>,
-        ) -> Result<usize, Fault> {
-            self.written
-                .lock()
-                .unwrap()
-                .push((sessions.to_vec(), used_at));
-            if self.is_broken {
-                Err(Fault::unavailable("no disk"))
-            } else {
-                Ok(sessions.len())
-            }
-        }
-    }
-
-    fn session(n: u128) -> SessionId {
-        SessionId::new(Uuid::from_u128(n))
-    }
-
-    fn notes(store: Recorded) -> (Arc<Recorded>, Arc<FixedClock>, Arc<SessionUseNotes>) {
-        let (store, clock) = (Arc::new(store), Arc::new(FixedClock::default()));
-        (
-            store.clone(),
-            clock.clone(),
-            SessionUseNotes::new(store, clock),
-        )
-    }
-
-    #[tokio::test]
-    async fn of_many_uses_within_five_minutes_one_is_written() {
-        let (store, clock, notes) = notes(Recorded::default());
-        let first = clock.now();
-        for _ in 0..1000 {
-            notes.used(session(1));
-        }
-        notes.write().await;
-        clock.advance(LAST_USE_PRECISION - TimeDelta::microseconds(1));
-        notes.used(session(1));
-        notes.write().await;
-        assert_eq!(*store.written.lock().unwrap(), [(vec![session(1)], first)]);
-
-        let later = clock.advance(TimeDelta::microseconds(1));
-        notes.used(session(1));
-        notes.write().await;
-        assert_eq!(
-            store.written.lock().unwrap().last(),
-            Some(&(vec![session(1)], later))
-        );
-    }
-
-    #[tokio::test]
-    async fn they_are_written_in_batches_with_the_earliest_time() {
-        let (store, clock, notes) = notes(Recorded::default());
-        let first = clock.now();
-        for n in 0..=500 {
-            notes.used(session(n));
-            clock.advance(TimeDelta::milliseconds(1));
-        }
-        notes.write().await;
-        let written = store.written.lock().unwrap();
-        assert_eq!(
-            written.iter().map(|(ids, _)| ids.len()).collect::<Vec<_>>(),
-            [500, 1]
-        );
-        assert_eq!(written.first().map(|(_, at)| *at), Some(first));
-    }
-
-    #[tokio::test]
-    async fn failed_writes_have_no_effect() {
-        let (store, clock, notes) = notes(Recorded {
-            is_broken: true,
-            ..Recorded::default()
-        });
-        notes.used(session(1));
-        notes.write().await;
-        notes.write().await;
-        assert_eq!(
-            store.written.lock().unwrap().len(),
-            1,
-            "and is not tried again"
-        );
-        clock.advance(LAST_USE_PRECISION);
-        notes.used(session(1));
-        notes.write().await;
-        assert_eq!(store.written.lock().unwrap().len(), 2);
-    }
-
-    #[tokio::test]
-    async fn memory_is_bounded_and_comes_back() {
-        let (store, clock, notes) = notes(Recorded::default());
-        for n in 0..MOST as u128 + 10 {
-            notes.used(session(n));
-        }
-        assert_eq!(notes.notes.read().unwrap().noted.len(), MOST);
-        clock.advance(LAST_USE_PRECISION);
-        notes.write().await;
-        assert!(notes.notes.read().unwrap().noted.is_empty());
-        assert_eq!(
-            store
-                .written
-                .lock()
-                .unwrap()
-                .iter()
-                .map(|(ids, _)| ids.len())
-                .sum::<usize>(),
-            MOST
-        );
-    }
-
-    #[tokio::test]
-    async fn uses_noted_before_the_stop_are_written() {
-        let (store, _, notes) = notes(Recorded::default());
-        notes.used(session(1));
-        notes.write_until(std::future::ready(())).await;
-        assert_eq!(store.written.lock().unwrap().len(), 1);
     }
 }

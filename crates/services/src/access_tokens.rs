@@ -15,6 +15,9 @@ pub struct AccessClaims {
     pub id: Uuid,
     pub user_id: UserId,
     pub session_id: SessionId,
+    /// The generation of the session's tokens to which this one belongs. `None` in tokens that
+    /// older versions issued.
+    pub generation: Option<i32>,
     pub issued_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
     pub authenticated_at: DateTime<Utc>,

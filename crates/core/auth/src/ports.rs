@@ -22,7 +22,7 @@ pub use password_attempts::PasswordAttemptLog;
 pub use password_links::PasswordLinkRepository;
 pub use personal_data_erasure::PersonalDataErasure;
 pub use revocations::{Revocation, RevocationCursor, RevocationLog};
-pub use session_uses::{LAST_USE_PRECISION, SessionUses};
+pub use session_uses::{LAST_USE_PRECISION, SessionUses, UsedGeneration};
 pub use sessions::{SessionPruning, SessionRepository};
 pub use signing_keys::{SigningKeyRepository, SigningKeyRing};
 

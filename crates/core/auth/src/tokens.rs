@@ -46,6 +46,7 @@ impl TokenIssuer {
             id: self.uuids.next(),
             user_id: state.user_id,
             session_id: state.id,
+            generation: Some(state.generation),
             issued_at: now,
             expires_at,
             authenticated_at: state.authenticated_at,

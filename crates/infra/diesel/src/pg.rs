@@ -1,6 +1,7 @@
 //! PostgreSQL: its types, its connections, and the few statements it says in its own way.
 
 use crate::types::Id;
+use auth::ports::UsedGeneration;
 use chrono::{DateTime, Utc};
 use diesel::{QueryResult, prelude::*, sql_types};
 use diesel_async::{AnsiTransactionManager, RunQueryDsl, TransactionManager};
@@ -83,6 +84,26 @@ pub(crate) async fn claim(conn: &mut Conn, request: &ClaimRequest) -> QueryResul
         .bind::<sql_types::Text, _>(&request.worker)
         .bind::<sql_types::Timestamptz, DateTime<Utc>>(request.locked_until)
         .load(conn)
+        .await
+}
+
+/// A concurrent rotation makes the generation differ, which PostgreSQL checks again after its wait.
+const NOTE_GENERATIONS: &str = "\
+update session set used_generation = used.generation
+from unnest($1, $2) as used (id, generation)
+where session.id = used.id and session.generation = used.generation
+  and session.used_generation < used.generation";
+
+pub(crate) async fn note_generations(
+    conn: &mut Conn,
+    used: &[UsedGeneration],
+) -> QueryResult<usize> {
+    let ids: Vec<_> = used.iter().map(|used| used.session_id.uuid()).collect();
+    let generations: Vec<_> = used.iter().map(|used| used.generation).collect();
+    diesel::sql_query(NOTE_GENERATIONS)
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(ids)
+        .bind::<sql_types::Array<sql_types::Integer>, _>(generations)
+        .execute(conn)
         .await
 }
 

@@ -1,6 +1,7 @@
 //! SQLite: its types, its connections, and the few statements it says in its own way.
 
 use crate::types::Id;
+use auth::ports::UsedGeneration;
 use chrono::{DateTime, Utc};
 use diesel::{QueryResult, connection::AnsiTransactionManager, prelude::*, sql_types};
 use diesel_async::RunQueryDsl;
@@ -82,6 +83,26 @@ pub(crate) async fn claim(conn: &mut Conn, request: &ClaimRequest) -> QueryResul
         .bind::<sql_types::TimestamptzSqlite, DateTime<Utc>>(request.now)
         .bind::<sql_types::BigInt, _>(request.limit)
         .load(conn)
+        .await
+}
+
+const NOTE_GENERATIONS: &str = "\
+update session set used_generation = used.generation
+from (select value ->> 0 as id, value ->> 1 as generation from json_each(?)) as used
+where session.id = used.id and session.generation = used.generation
+  and session.used_generation < used.generation";
+
+pub(crate) async fn note_generations(
+    conn: &mut Conn,
+    used: &[UsedGeneration],
+) -> QueryResult<usize> {
+    let used: serde_json::Value = used
+        .iter()
+        .map(|used| serde_json::json!([used.session_id, used.generation]))
+        .collect();
+    diesel::sql_query(NOTE_GENERATIONS)
+        .bind::<sql_types::Json, _>(used)
+        .execute(conn)
         .await
 }
 

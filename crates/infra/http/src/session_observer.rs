@@ -1,9 +1,9 @@
-use kernel::SessionId;
+use services::AccessClaims;
 
-/// Called with the session of every request that has a valid access token. It is on the path of
-/// requests: it must not wait.
+/// Called with the claims of every request that has a genuine access token of a session that has
+/// not ended; its permissions may be stale. It is on the path of requests: it must not wait.
 pub trait SessionObserver: Send + Sync {
-    fn used(&self, session_id: SessionId);
+    fn used(&self, claims: &AccessClaims);
 }
 
 /// Ignores all sessions.
@@ -11,5 +11,5 @@ pub trait SessionObserver: Send + Sync {
 pub struct NoSessionObserver;
 
 impl SessionObserver for NoSessionObserver {
-    fn used(&self, _: SessionId) {}
+    fn used(&self, _: &AccessClaims) {}
 }

@@ -89,6 +89,7 @@ impl EdDsaJwt {
             id: Uuid::nil(),
             user_id: UserId::new(Uuid::nil()),
             session_id: SessionId::new(Uuid::nil()),
+            generation: None,
             issued_at: now,
             expires_at: now + TimeDelta::minutes(1),
             authenticated_at: now,

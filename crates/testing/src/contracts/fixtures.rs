@@ -108,6 +108,7 @@ pub(super) fn session_state(n: u64, user_id: UserId) -> Result<SessionState, Fau
         id: session_id(n),
         user_id,
         generation: 3,
+        used_generation: 0,
         nonce: [0xfe; 32],
         method: AuthenticationMethod::EmailCode,
         device_name: Some(DeviceName::parse("Zoë’s 📱").map_err(Fault::unexpected)?),

@@ -3,9 +3,10 @@
 use super::{
     Checked, ContractStore, committed,
     fixtures::{given_account, now, session_id, session_state},
+    in_parallel,
 };
 use crate::ports::AuthPorts as _;
-use auth::ports::LAST_USE_PRECISION;
+use auth::ports::{LAST_USE_PRECISION, UsedGeneration};
 use auth_domain::{Session, SessionState};
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::Fault;
@@ -78,5 +79,114 @@ pub async fn marking_a_use_does_not_conflict_with_a_loaded_session<S: ContractSt
     committed(&store, async |unit| unit.sessions().save(&session).await).await?;
 
     assert_eq!(stored(&store, 1).await?.state().ended_at, Some(now()));
+    Ok(())
+}
+
+fn used(n: u64, generation: i32) -> UsedGeneration {
+    UsedGeneration {
+        session_id: session_id(n),
+        generation,
+    }
+}
+
+/// Saves the next generation of the session.
+async fn rotate<S: ContractStore>(store: &S, session: &Session) -> Result<(), Fault> {
+    let next = SessionState {
+        generation: session.state().generation + 1,
+        ..session.state().clone()
+    };
+    let next = Session::restore(next, session.history().version());
+    committed(store, async |unit| unit.sessions().save(&next).await).await
+}
+
+pub async fn a_used_generation_is_noted_once_and_only_while_it_is_current<S: ContractStore>(
+    store: S,
+) -> Checked {
+    for n in 1..=4 {
+        given(&store, n, now()).await?;
+    }
+    let before = stored(&store, 1).await?;
+    let uses = store.session_uses();
+
+    // the current generation of all of them is 3
+    let notes = [used(9, 3), used(4, 4), used(3, 2), used(2, 3), used(1, 3)];
+    assert_eq!(uses.note_generations(&notes).await?, 2);
+
+    let after = stored(&store, 1).await?;
+    let expected = SessionState {
+        used_generation: 3,
+        ..before.state().clone()
+    };
+    assert_eq!(after.state(), &expected, "nothing else changes");
+    assert_eq!(after.history().version(), before.history().version());
+    for (n, noted) in [(2, 3), (3, 0), (4, 0)] {
+        assert_eq!(
+            stored(&store, n).await?.state().used_generation,
+            noted,
+            "{n}"
+        );
+    }
+    assert_eq!(uses.note_generations(&notes).await?, 0, "written once");
+    assert_eq!(uses.note_generations(&[]).await?, 0);
+
+    rotate(&store, &after).await?;
+    assert_eq!(uses.note_generations(&[used(1, 3)]).await?, 0);
+    assert_eq!(uses.note_generations(&[used(1, 4)]).await?, 1);
+    assert_eq!(uses.note_generations(&[used(1, 3)]).await?, 0);
+    assert_eq!(stored(&store, 1).await?.state().used_generation, 4);
+    Ok(())
+}
+
+pub async fn a_noted_generation_does_not_conflict_with_a_loaded_session_and_survives_its_save<
+    S: ContractStore,
+>(
+    store: S,
+) -> Checked {
+    given(&store, 1, now()).await?;
+    let mut session = stored(&store, 1).await?;
+    let noted = store.session_uses().note_generations(&[used(1, 3)]).await?;
+    assert_eq!(noted, 1);
+    session.end(now());
+
+    committed(&store, async |unit| unit.sessions().save(&session).await).await?;
+
+    let saved = stored(&store, 1).await?;
+    let state = saved.state();
+    assert_eq!((state.ended_at, state.used_generation), (Some(now()), 3));
+    Ok(())
+}
+
+pub async fn concurrent_notes_and_saves_are_all_kept<S: ContractStore>(store: S) -> Checked {
+    const SESSIONS: u64 = 8;
+    for n in 1..=SESSIONS {
+        given(&store, n, now()).await?;
+    }
+
+    in_parallel(8, |task| {
+        let store = store.clone();
+        async move {
+            for generation in 3..=6 {
+                // both orders, as of processes that saw the uses in different orders
+                let mut notes: Vec<_> = (1..=SESSIONS).map(|n| used(n, generation)).collect();
+                if task % 2 == 0 {
+                    notes.reverse();
+                }
+                store.session_uses().note_generations(&notes).await?;
+                let session = stored(&store, 1 + task as u64).await?;
+                rotate(&store, &session).await?;
+                let current = session.state().generation + 1;
+                let note = [used(1 + task as u64, current)];
+                store.session_uses().note_generations(&note).await?;
+            }
+            Ok(())
+        }
+    })
+    .await?;
+
+    for n in 1..=SESSIONS {
+        let session = stored(&store, n).await?;
+        let state = session.state();
+        assert_eq!((state.generation, state.used_generation), (7, 7), "{n}");
+    }
     Ok(())
 }

@@ -79,6 +79,7 @@ mod tests {
             id: Uuid::nil(),
             user_id: UserId::new(Uuid::nil()),
             session_id: SessionId::new(Uuid::nil()),
+            generation: None,
             issued_at: now,
             expires_at: now + TimeDelta::minutes(10),
             authenticated_at: now,

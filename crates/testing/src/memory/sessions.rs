@@ -1,6 +1,8 @@
 use super::{InMemoryDatabase, InMemoryTransaction, tables::Tables};
 use async_trait::async_trait;
-use auth::ports::{LAST_USE_PRECISION, SessionPruning, SessionRepository, SessionUses};
+use auth::ports::{
+    LAST_USE_PRECISION, SessionPruning, SessionRepository, SessionUses, UsedGeneration,
+};
 use auth_domain::{Session, SessionState};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
@@ -39,9 +41,12 @@ impl SessionRepository for InMemoryTransaction {
         let (state, history) = (session.state(), session.history());
         self.tables(|tables| {
             tables.account_exists(state.user_id)?;
-            tables
-                .sessions
-                .save(state.id, state.clone(), history.version())?;
+            let stored = tables.sessions.find(state.id);
+            let saved = SessionState {
+                used_generation: stored.map_or(0, |(stored, _)| stored.used_generation),
+                ..state.clone()
+            };
+            tables.sessions.save(state.id, saved, history.version())?;
             self.append(tables, state.id.uuid(), history)
         })
     }
@@ -59,6 +64,23 @@ impl SessionUses for InMemoryDatabase {
             unmarked.map(|state| state.last_used_at = used_at).count()
         };
         Ok(self.exclusively(mark).await)
+    }
+
+    async fn note_generations(&self, used: &[UsedGeneration]) -> Result<usize, Fault> {
+        let is_noted = |state: &SessionState| {
+            let current = UsedGeneration {
+                session_id: state.id,
+                generation: state.generation,
+            };
+            state.used_generation < state.generation && used.contains(&current)
+        };
+        let note = |tables: &mut Tables| {
+            let noted = tables.sessions.states_mut().filter(|state| is_noted(state));
+            noted
+                .map(|state| state.used_generation = state.generation)
+                .count()
+        };
+        Ok(self.exclusively(note).await)
     }
 }
 

@@ -3,8 +3,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// How replaced session tokens are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum RefreshMode {
-    /// Tolerates lost responses and parallel tabs: the previous token, and any token replaced
-    /// within the grace period, returns the current one.
+    /// Tolerates lost responses and parallel tabs: the previous token, as long as the current pair
+    /// is unused, and any token replaced within the grace period, returns the current pair.
     #[default]
     Tolerant,
     /// Accepts every token once.
@@ -17,8 +17,8 @@ pub enum Refresh {
     Rotated,
     /// The session is unchanged; the caller returns the current token again.
     Reissued,
-    /// A replaced token was presented after its grace period, so a copy is in use. The session has
-    /// ended.
+    /// A replaced token was presented that no honest client presents, so a copy is in use. The
+    /// session has ended.
     Reused,
 }
 

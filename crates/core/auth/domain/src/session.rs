@@ -1,10 +1,8 @@
+mod refreshing;
 #[cfg(test)]
 mod tests;
 
-use crate::{
-    Refresh, RefreshMode, Rotations, SessionEnded, SessionEvent, SessionOpened, SessionOver,
-    SessionTokenReused,
-};
+use crate::{RefreshMode, Rotations, SessionEnded, SessionEvent, SessionOpened};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{DeviceName, History, SessionId, UserId};
 
@@ -72,6 +70,9 @@ pub struct SessionState {
     pub user_id: UserId,
     /// The generation of the current session token; incremented by each rotation.
     pub generation: i32,
+    /// The latest generation of which an access token was used. Written beside the aggregate, off
+    /// the path of requests; saving a session leaves it unchanged.
+    pub used_generation: i32,
     /// Input of the MAC of the session token; useless without the master key.
     pub nonce: [u8; 32],
     pub method: AuthenticationMethod,
@@ -106,6 +107,7 @@ impl Session {
             id,
             user_id,
             generation: 1,
+            used_generation: 0,
             nonce,
             method,
             device_name,
@@ -132,69 +134,6 @@ impl Session {
             state,
             history: History::restore(version),
         }
-    }
-
-    /// Rotates the current token. `generation` must come from a token with a verified MAC. A
-    /// replaced token is accepted or ends the session, depending on [`RefreshMode`]; it never
-    /// starts a second chain of tokens.
-    pub fn refresh(
-        &mut self,
-        generation: i32,
-        rules: &SessionRules,
-        now: DateTime<Utc>,
-    ) -> Result<Refresh, SessionOver> {
-        if self.is_over(now) || generation > self.state.generation {
-            return Err(SessionOver);
-        }
-        let behind = usize::try_from(self.state.generation - generation).unwrap_or(usize::MAX);
-        match (behind, rules.refresh_mode) {
-            (0, _) => {
-                self.rotate(rules, now);
-                Ok(Refresh::Rotated)
-            }
-            (1, RefreshMode::Tolerant) => Ok(Refresh::Reissued),
-            (_, RefreshMode::Tolerant)
-                if self.state.rotations.is_within_grace_period(behind, now) =>
-            {
-                Ok(Refresh::Reissued)
-            }
-            _ => {
-                let (session_id, user_id) = (self.state.id, self.state.user_id);
-                self.history.record(
-                    now,
-                    SessionTokenReused {
-                        session_id,
-                        user_id,
-                    },
-                );
-                self.end(now);
-                Ok(Refresh::Reused)
-            }
-        }
-    }
-
-    /// Records no event: it would double the writes of a refresh and has no value for an audit.
-    fn rotate(&mut self, rules: &SessionRules, now: DateTime<Utc>) {
-        self.state.generation += 1;
-        self.state.rotations.add(now);
-        self.state.last_used_at = now;
-        self.state.idle_expires_at = self.state.absolute_expires_at.min(now + rules.idle_ttl);
-    }
-
-    /// Replaces the session's tokens: none that was issued before is genuine any more, because they
-    /// derive from the old nonce.
-    pub fn replace_tokens(
-        &mut self,
-        nonce: [u8; 32],
-        rules: &SessionRules,
-        now: DateTime<Utc>,
-    ) -> Result<(), SessionOver> {
-        if self.is_over(now) {
-            return Err(SessionOver);
-        }
-        self.state.nonce = nonce;
-        self.rotate(rules, now);
-        Ok(())
     }
 
     /// Returns whether the session has ended or passed one of its limits.

@@ -24,6 +24,9 @@ async fn the_current_token_is_replaced_in_the_same_session() -> Tested {
         SessionTokenParts::parse(&second.session_token)?.generation,
         2
     );
+    let issued = app.fakes.access_tokens.issued();
+    let generations: Vec<_> = issued.iter().map(|claims| claims.generation).collect();
+    assert_eq!(generations, [Some(1), Some(2)], "of the access tokens");
     let session = app.session(first.session_id).await?;
     assert_eq!(
         (session.generation, session.last_used_at, session.ended_at),
@@ -91,7 +94,7 @@ async fn rotation_extends_the_idle_limit_but_not_the_absolute_one() -> Tested {
 }
 
 #[tokio::test]
-async fn the_previous_token_returns_the_current_one_unchanged() -> Tested {
+async fn the_previous_token_returns_the_unused_current_one_unchanged() -> Tested {
     let (app, user_id) = App::with_account().await?;
     let first = app.log_in(ADDRESS, PASSWORD).await?;
     let second = app.rotate(&first.session_token).await?;
@@ -141,6 +144,20 @@ async fn an_older_token_is_accepted_within_the_grace_period() -> Tested {
 
     assert_eq!(again.session_token.expose(), latest.session_token.expose());
     assert_eq!(app.stored_session(first.session_id).await?, stored);
+    Ok(())
+}
+
+#[tokio::test]
+async fn parallel_tabs_get_the_current_pair_although_it_was_used() -> Tested {
+    let (app, _) = App::with_account().await?;
+    let first = app.log_in(ADDRESS, PASSWORD).await?;
+    let second = app.rotate(&first.session_token).await?;
+    app.use_access_token(&second).await?;
+    app.fakes.clock.advance(TimeDelta::seconds(9));
+
+    let again = app.reissue(&first.session_token).await?;
+
+    assert_eq!(again.session_token.expose(), second.session_token.expose());
     Ok(())
 }
 

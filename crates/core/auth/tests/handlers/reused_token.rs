@@ -1,4 +1,4 @@
-//! Reuse detection: a refresh with a token replaced before the grace period.
+//! Reuse detection: a refresh with a token that no honest client presents.
 
 use crate::app::{ADDRESS, App, PASSWORD, Tested};
 use auth_domain::{RefreshMode, SessionRules};
@@ -63,6 +63,57 @@ async fn reuse_ends_the_session() -> Tested {
         (4, 1),
         "recorded and mailed once"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_copy_of_the_previous_token_is_noticed_once_the_current_pair_was_used() -> Tested {
+    let (app, _) = App::with_account().await?;
+    let first = app.log_in(ADDRESS, PASSWORD).await?;
+    let second = app.rotate(&first.session_token).await?;
+    app.use_access_token(&second).await?;
+    app.fakes.clock.advance(TimeDelta::seconds(10));
+
+    let reused = app.refresh(&first.session_token).await;
+
+    assert!(is_reused(&reused), "{reused:?}");
+    assert!(app.session(first.session_id).await?.ended_at.is_some());
+    assert_eq!(app.fakes.mails.all().len(), 1);
+    assert!(app.refresh(&second.session_token).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_owner_whose_answer_a_thief_used_is_told_of_the_theft() -> Tested {
+    let (app, _) = App::with_account().await?;
+    let first = app.log_in(ADDRESS, PASSWORD).await?;
+    // the thief refreshes with a copy, and the owner gets the same pair
+    let stolen = app.rotate(&first.session_token).await?;
+    app.fakes.clock.advance(TimeDelta::minutes(1));
+    let shared = app.reissue(&first.session_token).await?;
+    assert_eq!(shared.session_token.expose(), stolen.session_token.expose());
+
+    // one of the two rotates it and uses the result, which the other cannot have
+    let next = app.rotate(&shared.session_token).await?;
+    app.use_access_token(&next).await?;
+    app.fakes.clock.advance(TimeDelta::minutes(1));
+
+    assert!(is_reused(&app.refresh(&stolen.session_token).await));
+    Ok(())
+}
+
+#[tokio::test]
+async fn using_the_previous_pair_does_not_use_the_current_one() -> Tested {
+    let (app, _) = App::with_account().await?;
+    let first = app.log_in(ADDRESS, PASSWORD).await?;
+    app.use_access_token(&first).await?;
+    let second = app.rotate(&first.session_token).await?;
+    app.use_access_token(&first).await?;
+    app.fakes.clock.advance(TimeDelta::days(1));
+
+    let again = app.reissue(&first.session_token).await?;
+
+    assert_eq!(again.session_token.expose(), second.session_token.expose());
     Ok(())
 }
 

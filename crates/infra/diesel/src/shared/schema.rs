@@ -24,6 +24,7 @@ diesel::table! {
         id -> Key,
         user_id -> Key,
         generation -> Integer,
+        used_generation -> Integer,
         nonce -> Binary,
         method -> Text,
         device_name -> Nullable<Text>,

@@ -1,7 +1,7 @@
 use super::{Store, schema::session};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
-use auth::ports::{LAST_USE_PRECISION, SessionUses};
+use auth::ports::{LAST_USE_PRECISION, SessionUses, UsedGeneration};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
@@ -21,5 +21,15 @@ impl SessionUses for DieselSessionUses {
             .filter(session::last_used_at.le(used_at - LAST_USE_PRECISION));
         let marked = diesel::update(unmarked).set(session::last_used_at.eq(used_at));
         marked.execute(&mut conn).await.map_err(fault)
+    }
+
+    async fn note_generations(&self, used: &[UsedGeneration]) -> Result<usize, Fault> {
+        let mut conn = self.0.writer().await?;
+        // in one order, so that concurrent statements wait for each other instead of deadlocking
+        let mut used = used.to_vec();
+        used.sort_unstable();
+        super::super::note_generations(&mut conn, &used)
+            .await
+            .map_err(fault)
     }
 }

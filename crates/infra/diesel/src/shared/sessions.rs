@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{DeviceName, SessionId, UserId};
 
+/// The columns that saving a session writes; `used_generation` belongs to `DieselSessionUses`.
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = session, treat_none_as_null = true)]
 struct SessionRow {
@@ -49,34 +50,49 @@ impl SessionRow {
             version: session.history().version() + 1,
         })
     }
+}
 
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = session)]
+struct StoredSession {
+    #[diesel(embed)]
+    row: SessionRow,
+    used_generation: i32,
+}
+
+impl StoredSession {
     fn restore(self) -> Result<Session, Fault> {
-        let device_name = self
+        let Self {
+            row,
+            used_generation,
+        } = self;
+        let device_name = row
             .device_name
             .as_deref()
             .map(DeviceName::parse)
             .transpose();
         let state = SessionState {
-            id: SessionId::new(self.id.0),
-            user_id: UserId::new(self.user_id.0),
-            generation: self.generation,
-            nonce: self
+            id: SessionId::new(row.id.0),
+            user_id: UserId::new(row.user_id.0),
+            generation: row.generation,
+            used_generation,
+            nonce: row
                 .nonce
                 .try_into()
                 .map_err(|_| Fault::unexpected("a session's nonce has 32 octets"))?,
-            method: AuthenticationMethod::parse(&self.method)
+            method: AuthenticationMethod::parse(&row.method)
                 .ok_or_else(|| Fault::unexpected("unknown authentication method in a session"))?,
             device_name: device_name.map_err(Fault::unexpected)?,
-            authenticated_at: self.authenticated_at,
-            last_used_at: self.last_used_at,
-            idle_expires_at: self.idle_expires_at,
-            absolute_expires_at: self.absolute_expires_at,
-            ended_at: self.ended_at,
+            authenticated_at: row.authenticated_at,
+            last_used_at: row.last_used_at,
+            idle_expires_at: row.idle_expires_at,
+            absolute_expires_at: row.absolute_expires_at,
+            ended_at: row.ended_at,
             rotations: Rotations::restore(
-                serde_json::from_value(self.rotations).map_err(Fault::unexpected)?,
+                serde_json::from_value(row.rotations).map_err(Fault::unexpected)?,
             ),
         };
-        Ok(Session::restore(state, self.version))
+        Ok(Session::restore(state, row.version))
     }
 }
 
@@ -88,12 +104,12 @@ impl SessionRepository for DieselSessions {
         let mut conn = self.0.connection().await?;
         let row = session::table
             .find(Id(id.uuid()))
-            .select(SessionRow::as_select());
+            .select(StoredSession::as_select());
         row.first(&mut *conn)
             .await
             .optional()
             .map_err(fault)?
-            .map(SessionRow::restore)
+            .map(StoredSession::restore)
             .transpose()
     }
 
@@ -103,9 +119,9 @@ impl SessionRepository for DieselSessions {
             .filter(session::user_id.eq(Id(user_id.uuid())))
             .filter(session::ended_at.is_null())
             .order((session::authenticated_at.desc(), session::id.desc()))
-            .select(SessionRow::as_select());
-        let rows: Vec<SessionRow> = open.load(&mut *conn).await.map_err(fault)?;
-        rows.into_iter().map(SessionRow::restore).collect()
+            .select(StoredSession::as_select());
+        let rows: Vec<StoredSession> = open.load(&mut *conn).await.map_err(fault)?;
+        rows.into_iter().map(StoredSession::restore).collect()
     }
 
     async fn save(&self, entity: &Session) -> Result<(), Fault> {

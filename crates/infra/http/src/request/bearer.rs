@@ -13,14 +13,15 @@ const MAX_LENGTH: usize = 4096;
 /// Returns the user of the request’s access token.
 pub(crate) fn authenticate(headers: &HeaderMap, engine: &Engine) -> Result<UserActor, Problem> {
     let claims = claims(headers, engine)?;
-    match engine.revocations.refuses(&claims) {
-        None => {}
-        Some(Revoked::Ended) => return Err(rejected()),
-        Some(Revoked::Stale) => {
-            return Err(Problem::from(codes::TOKEN_STALE).with_header(ProblemHeader::RejectedToken));
-        }
+    let revoked = engine.revocations.refuses(&claims);
+    if revoked == Some(Revoked::Ended) {
+        return Err(rejected());
     }
-    engine.session_observer.used(claims.session_id);
+    // a stale token too shows that the client received it
+    engine.session_observer.used(&claims);
+    if revoked == Some(Revoked::Stale) {
+        return Err(Problem::from(codes::TOKEN_STALE).with_header(ProblemHeader::RejectedToken));
+    }
     Ok(actor(&claims, claims.permissions.clone()))
 }
 

@@ -69,6 +69,7 @@ pub fn application(answers: Scripted) -> Result<Application, kernel::Fault> {
         id: Uuid::nil(),
         user_id: UserId::new(Uuid::nil()),
         session_id: SessionId::new(Uuid::nil()),
+        generation: Some(3),
         issued_at: clock.now(),
         expires_at: clock.now() + chrono::TimeDelta::minutes(10),
         authenticated_at: clock.now(),

@@ -93,6 +93,7 @@ fn claims() -> AccessClaims {
         id: Uuid::from_u128(1),
         user_id: UserId::new(Uuid::from_u128(2)),
         session_id: SessionId::new(Uuid::from_u128(3)),
+        generation: Some(5),
         issued_at: at(0),
         expires_at: at(600),
         authenticated_at: at(-60),
@@ -149,12 +150,28 @@ fn a_token_contains_exactly_the_documented_claims() -> Outcome {
             "iat": at(0).timestamp(),
             "jti": "00000000-0000-0000-0000-000000000001",
             "sid": "00000000-0000-0000-0000-000000000003",
+            "gen": 5,
             "auth_time": at(-60).timestamp(),
             "amr": ["pwd"],
             "permissions": ["users:read", "roles:assign"],
             "ver": 7,
         })
     );
+    Ok(())
+}
+
+#[test]
+fn tokens_of_versions_without_the_claim_of_the_generation_verify() -> Outcome {
+    let installation = Installation::build()?;
+    let before = AccessClaims {
+        generation: None,
+        ..claims()
+    };
+
+    let token = installation.tokens.issue(&before)?;
+
+    assert_eq!(part(token.expose(), 1)?.get("gen"), None);
+    assert_eq!(*installation.tokens.verify(token.expose())?, before);
     Ok(())
 }
 

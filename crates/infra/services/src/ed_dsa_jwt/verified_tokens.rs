@@ -90,6 +90,7 @@ mod tests {
             id: Uuid::nil(),
             user_id: UserId::new(Uuid::nil()),
             session_id: SessionId::new(Uuid::nil()),
+            generation: None,
             issued_at: DateTime::UNIX_EPOCH,
             expires_at: DateTime::UNIX_EPOCH,
             authenticated_at: DateTime::UNIX_EPOCH,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::{Refresh, SessionOver};
 
 fn session(rules: &SessionRules) -> Session {
     let id = |n| uuid::Uuid::from_u128(n);
@@ -44,21 +45,53 @@ fn a_session_expires_at_the_earlier_of_its_limits() {
 
 const AT: fn(i64) -> DateTime<Utc> = |seconds| DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds);
 
+/// Notes a use of the current pair, as the port `SessionUses` does.
+fn use_current_pair(session: &mut Session) {
+    session.state.used_generation = session.state.generation;
+}
+
 fn refresh(session: &mut Session, generation: i32, second: i64) -> Result<Refresh, SessionOver> {
     session.refresh(generation, &SessionRules::default(), AT(second))
 }
 
 #[test]
-fn the_current_token_rotates_and_the_previous_one_is_reissued() {
+fn the_previous_token_is_reissued_as_long_as_the_current_pair_is_unused() {
     let mut session = session(&SessionRules::default());
+    use_current_pair(&mut session);
     assert_eq!(refresh(&mut session, 1, 0), Ok(Refresh::Rotated));
     assert_eq!(
         refresh(&mut session, 1, 86_400),
         Ok(Refresh::Reissued),
-        "at any time"
+        "the answer was lost"
     );
     assert_eq!(session.state().generation, 2);
     assert_eq!(refresh(&mut session, 2, 86_400), Ok(Refresh::Rotated));
+}
+
+#[test]
+fn the_previous_token_ends_the_session_once_the_current_pair_was_used() {
+    let mut session = session(&SessionRules::default());
+    assert_eq!(refresh(&mut session, 1, 0), Ok(Refresh::Rotated));
+    use_current_pair(&mut session);
+    assert_eq!(
+        refresh(&mut session, 1, 9),
+        Ok(Refresh::Reissued),
+        "parallel tabs, replaced nine seconds ago"
+    );
+    assert_eq!(
+        refresh(&mut session, 1, 10),
+        Ok(Refresh::Reused),
+        "replaced ten seconds ago"
+    );
+    assert_eq!(session.state().ended_at, Some(AT(10)));
+}
+
+#[test]
+fn an_older_token_ends_the_session_even_if_the_current_pair_is_unused() {
+    let mut session = session(&SessionRules::default());
+    assert_eq!(refresh(&mut session, 1, 0), Ok(Refresh::Rotated));
+    assert_eq!(refresh(&mut session, 2, 60), Ok(Refresh::Rotated));
+    assert_eq!(refresh(&mut session, 1, 60), Ok(Refresh::Reused));
 }
 
 #[test]
@@ -108,7 +141,7 @@ fn a_token_older_than_the_stored_rotations_ends_the_session() {
 }
 
 #[test]
-fn strict_mode_has_no_grace_period() {
+fn strict_mode_tolerates_nothing() {
     let rules = SessionRules {
         refresh_mode: RefreshMode::Strict,
         ..SessionRules::default()
@@ -139,11 +172,11 @@ fn idle_sessions_and_unissued_generations_are_refused() {
 fn tokens_are_replaced_unless_the_session_is_over() {
     let rules = SessionRules::default();
     let mut session = session(&rules);
+    use_current_pair(&mut session);
     assert_eq!(session.replace_tokens([7; 32], &rules, AT(5)), Ok(()));
-    assert_eq!(
-        (session.state().nonce, session.state().generation),
-        ([7; 32], 2)
-    );
+    let state = session.state();
+    assert_eq!((state.nonce, state.generation), ([7; 32], 2));
+    assert_eq!(state.used_generation, 1, "the new pair is unused");
     session.end(AT(6));
     assert_eq!(
         session.replace_tokens([8; 32], &rules, AT(7)),

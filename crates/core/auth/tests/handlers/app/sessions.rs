@@ -1,9 +1,10 @@
 //! Helpers for open sessions.
 
 use super::App;
-use auth_domain::SessionToken;
+use auth_domain::{SessionToken, SessionTokenParts};
 use cqrs::{Context, Dispatch, Outcome};
 use kernel::BoxError;
+use loggia_auth::ports::UsedGeneration;
 use loggia_auth::{LogOut, RefreshSession, RefreshedSession, UserTokens};
 use testing::contexts;
 
@@ -24,6 +25,17 @@ impl App {
             RefreshedSession::Refreshed(tokens) => Ok(tokens),
             other => Err(format!("not rotated but {other:?}").into()),
         }
+    }
+
+    /// Notes a use of an access token of the pair, as servers do.
+    pub async fn use_access_token(&self, tokens: &UserTokens) -> Result<(), BoxError> {
+        let used = UsedGeneration {
+            session_id: tokens.session_id,
+            generation: SessionTokenParts::parse(&tokens.session_token)?.generation,
+        };
+        let uses = self.fakes.database.session_uses();
+        uses.note_generations(&[used]).await?;
+        Ok(())
     }
 
     /// Refreshes with a replaced token.

@@ -213,6 +213,7 @@ impl AccessTokens for ThreeTokens {
             id: id(9),
             user_id: UserId::new(id(3)),
             session_id: SessionId::new(id(2)),
+            generation: Some(1),
             issued_at: now(),
             expires_at: now() + TimeDelta::minutes(10),
             authenticated_at: now(),
