@@ -1,8 +1,11 @@
 //! Rotation of session tokens: lost responses, parallel tabs and reuse detection.
 
+mod copied_tokens;
 mod random_rounds;
 
-use crate::support::{Answer, BoxError, Client, Person, Tested, Tokens, new_site};
+use crate::support::{
+    Answer, BoxError, Client, Person, Site, Tested, Tokens, eventually, new_site,
+};
 use std::collections::BTreeSet;
 use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
@@ -23,6 +26,24 @@ async fn at_once(
         answers.push(answer??);
     }
     Ok(answers)
+}
+
+/// Ends the grace period of all replaced tokens of the session.
+async fn expire_grace_period(site: &Site, tokens: &Tokens) -> Tested {
+    let session_id = &tokens.session_id;
+    let expire = format!("update session set rotations = '[]' where id = '{session_id}'");
+    site.database().execute(&expire).await
+}
+
+/// Waits until the first use of the session's current pair is stored.
+async fn use_is_stored(site: &Site, tokens: &Tokens) -> Tested {
+    let session_id = &tokens.session_id;
+    let used = format!("session where id = '{session_id}' and used_generation = generation");
+    eventually("the note of the use", async || {
+        let count = site.database().count(&used).await?;
+        Ok((count == 1).then_some(()))
+    })
+    .await
 }
 
 on_each_database! {

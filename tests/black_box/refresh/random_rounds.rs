@@ -1,6 +1,6 @@
 //! A thousand rounds of random refreshes, lost responses, parallel tabs and thefts.
 
-use super::at_once;
+use super::{at_once, expire_grace_period, use_is_stored};
 use crate::support::{BoxError, Client, Person, Site, Tested, Tokens, eventually, new_site};
 use std::{
     collections::BTreeMap,
@@ -49,11 +49,15 @@ impl Round<'_> {
     }
 
     async fn play(&mut self) -> Result<&'static str, BoxError> {
-        match self.random.below(10) {
+        match self.random.below(11) {
             0..=3 => self.refresh().await.map(|()| "refreshed"),
             4 | 5 => self.lose_responses().await.map(|()| "lost responses"),
             6 | 7 => self.open_tabs().await.map(|()| "parallel tabs"),
             8 => self.theft().await.map(|()| "theft"),
+            9 => self
+                .theft_of_the_previous_token()
+                .await
+                .map(|()| "theft of the previous token"),
             _ => self.theft_in_a_race().await.map(|()| "theft in a race"),
         }
     }
@@ -72,7 +76,7 @@ impl Round<'_> {
             self.server().refresh(&token).await?.with(200)?;
         }
         if self.random.below(2) == 0 {
-            self.expire_grace_period().await?;
+            expire_grace_period(self.site, &self.tokens).await?;
         }
         let received = Tokens::of(&self.server().refresh(&token).await?.with(200)?)?;
         assert_eq!(
@@ -108,6 +112,20 @@ impl Round<'_> {
         self.assert_ended().await
     }
 
+    /// Refreshes with a copy of the token that the owner replaced last, after the owner used its
+    /// successor.
+    async fn theft_of_the_previous_token(&mut self) -> Tested {
+        let copy = self.tokens.session_token.clone();
+        self.refresh().await?;
+        use_is_stored(self.site, &self.tokens).await?;
+        expire_grace_period(self.site, &self.tokens).await?;
+        self.server()
+            .refresh(&copy)
+            .await?
+            .problem(401, "session-token-reused")?;
+        self.assert_ended().await
+    }
+
     /// Like [`Self::theft`], while the owner refreshes concurrently.
     async fn theft_in_a_race(&mut self) -> Tested {
         let copy = self.copy().await?;
@@ -127,23 +145,12 @@ impl Round<'_> {
         while self.issued.len() < 3 {
             self.refresh().await?;
         }
-        self.expire_grace_period().await?;
+        expire_grace_period(self.site, &self.tokens).await?;
         let outdated = self.issued.len() - 2;
         self.issued
             .get(self.random.below(outdated))
             .cloned()
             .ok_or_else(|| "no outdated token".into())
-    }
-
-    /// Ends the grace period of all replaced tokens.
-    async fn expire_grace_period(&self) -> Tested {
-        let session_id = &self.tokens.session_id;
-        self.site
-            .database()
-            .execute(&format!(
-                "update session set rotations = '[]' where id = '{session_id}'"
-            ))
-            .await
     }
 
     async fn replaced_by(&mut self, tokens: Tokens) -> Tested {
@@ -243,9 +250,10 @@ on_postgresql! {
 
         println!("{ROUNDS} rounds in {:?}: {counts:?}", started.elapsed());
         assert_eq!(counts.values().sum::<usize>(), ROUNDS);
-        assert_eq!(counts.len(), 5, "every kind of round was played");
+        assert_eq!(counts.len(), 6, "every kind of round was played");
         // exactly one event per theft
-        let thefts = counts.get("theft").unwrap_or(&0) + counts.get("theft in a race").unwrap_or(&0);
+        let thefts: usize =
+            counts.iter().filter(|(outcome, _)| outcome.starts_with("theft")).map(|(_, count)| count).sum();
         for event in ["auth.session_token_reused", "auth.session_ended"] {
             let recorded = site.database().count(&format!("event_log where event_type = '{event}'")).await?;
             assert_eq!(recorded, thefts, "{event}");

@@ -1,5 +1,5 @@
-//! Rotates a session token. A token replaced moments ago gets the current pair again; an older one
-//! ends the session (reuse detection).
+//! Rotates a session token. A replaced token of an honest client (a lost answer, a parallel tab) gets
+//! the current pair again; any other one ends the session (reuse detection).
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module, RightsPorts};
 use crate::{
@@ -22,7 +22,8 @@ pub struct RefreshSession {
 pub enum RefreshedSession {
     /// The token was the current one and has been replaced.
     Refreshed(UserTokens),
-    /// The token was replaced within the grace period; contains the tokens that replaced it.
+    /// The token was replaced within the grace period, or by a pair that is still unused; contains
+    /// the current tokens.
     Reissued(UserTokens),
     /// The token was reused, so it was copied. The session has ended, and the transaction is
     /// committed.

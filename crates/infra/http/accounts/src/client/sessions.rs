@@ -27,9 +27,10 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "refreshSession",
             summary: "Refresh a session",
-            description: "Replaces the session token. The token that was replaced last returns \
-                          the current one again, for lost responses and parallel tabs; an older \
-                          one ends the session.",
+            description: "Replaces the session token. The previous token returns the current pair \
+                          again for 10 seconds, for parallel tabs, and as long as no token of that \
+                          pair was used, for lost responses. Otherwise a replaced token was \
+                          copied, and ends the session.",
             problems: &[SESSION_TOKEN_REUSED],
             ..Endpoint::post("/v1/sessions/refresh", refresh)
         },

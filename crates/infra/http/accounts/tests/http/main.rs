@@ -22,6 +22,7 @@ mod refresh;
 mod registrations;
 mod roles;
 mod server;
+mod session_uses;
 mod sessions;
 mod signing_keys;
 mod support;
