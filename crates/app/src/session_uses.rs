@@ -15,7 +15,7 @@ use std::{
     pin::pin,
     sync::{
         Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -33,6 +33,8 @@ pub struct SessionUseNotes {
     notes: RwLock<Notes>,
     /// Requests whose session was not recorded since the last write.
     dropped: AtomicUsize,
+    /// Whether the last attempt to write generations failed, which is logged once.
+    is_failing: AtomicBool,
 }
 
 /// Leaves half of the second to the statement.
@@ -48,6 +50,7 @@ impl SessionUseNotes {
             clock,
             notes: RwLock::default(),
             dropped: AtomicUsize::new(0),
+            is_failing: AtomicBool::new(false),
         })
     }
 
@@ -78,12 +81,15 @@ impl SessionUseNotes {
             let batch = unwritten.split_off(unwritten.len().saturating_sub(BATCH));
             if let Err(fault) = self.store.note_generations(&batch).await {
                 unwritten.extend(batch);
-                tracing::warn!(
-                    error = %fault, sessions = unwritten.len(),
-                    "the first use of session tokens was not written and is tried again"
-                );
+                if !self.is_failing.swap(true, Ordering::Relaxed) {
+                    tracing::warn!(
+                        error = %fault, sessions = unwritten.len(),
+                        "first uses of session tokens cannot be written and are tried again"
+                    );
+                }
                 return self.change().put_back(unwritten);
             }
+            self.is_failing.store(false, Ordering::Relaxed);
         }
     }
 

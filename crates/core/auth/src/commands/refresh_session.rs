@@ -1,5 +1,5 @@
-//! Rotates a session token. A replaced token of an honest client (a lost answer, a parallel tab) gets
-//! the current pair again; any other one ends the session (reuse detection).
+//! Rotates a session token. A replaced token of an honest client (a lost answer, a parallel tab)
+//! gets the current pair again; any other one ends the session (reuse detection).
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module, RightsPorts};
 use crate::{
