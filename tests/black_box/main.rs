@@ -15,6 +15,7 @@ mod idempotency;
 mod invitations;
 mod lifecycle;
 mod lists;
+mod master_key;
 mod operations;
 mod outages;
 mod passwords;

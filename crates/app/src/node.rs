@@ -22,7 +22,7 @@ use infra_diesel::{Database, DatabaseUpkeep, Environment, PoolSettings, SqliteSy
 use infra_mail::SealedMails;
 use infra_services::{
     AccessTokenSettings, AeadSealer, Argon2Hasher, Argon2Settings, BreachedPasswords,
-    Ed25519KeyGenerator, EdDsaJwt, HmacMac, MasterKey, PasswordScreening, RandomTokens,
+    Ed25519KeyGenerator, EdDsaJwt, HmacMac, MasterKeys, PasswordScreening, RandomTokens,
     SystemClock, UuidV7,
 };
 use kernel::{ExposeSecret, PasswordPolicy};
@@ -53,7 +53,7 @@ impl Node {
     pub async fn start(settings: Settings, contexts: &ContextSet) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let uuids: Arc<dyn UuidGenerator> = Arc::new(UuidV7::new(clock.clone()));
-        let master_key = master_key::of(&settings)?;
+        let master_keys = master_key::of(&settings)?.into();
         contexts.check().map_err(StartError::Contexts)?;
         let declared = contexts.permissions();
         let migrations = contexts
@@ -62,7 +62,7 @@ impl Node {
         schema::prepare(&settings, migrations, &declared).await?;
 
         let (access_tokens, technical) =
-            technical(&settings, &master_key, clock.clone(), uuids.clone())?;
+            technical(&settings, &master_keys, clock.clone(), uuids.clone())?;
         let wake = Arc::new(Notify::new());
         let environment = Environment {
             clock: clock.clone(),
@@ -114,11 +114,11 @@ impl Node {
 
 fn technical(
     settings: &Settings,
-    master_key: &MasterKey,
+    master_keys: &MasterKeys,
     clock: Arc<dyn Clock>,
     uuids: Arc<dyn UuidGenerator>,
 ) -> Result<(Arc<EdDsaJwt>, Technical), StartError> {
-    let sealer = Arc::new(AeadSealer::new(master_key));
+    let sealer = Arc::new(AeadSealer::new(master_keys));
     let issuer = settings.http.public_url.as_str().to_owned();
     let audience = settings.auth.audience.as_str().to_owned();
     let access_tokens = Arc::new(EdDsaJwt::new(
@@ -130,7 +130,7 @@ fn technical(
         clock: clock.clone(),
         password_screen: Arc::new(password_screening(&settings.auth)?),
         hasher: Argon2Hasher::start(hashing(&settings.auth)).map_err(StartError::Hashing)?,
-        mac: Arc::new(HmacMac::new(master_key)),
+        mac: Arc::new(HmacMac::new(master_keys.first())),
         mails: Arc::new(SealedMails {
             sealer: sealer.clone(),
             uuids: uuids.clone(),

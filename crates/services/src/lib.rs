@@ -11,6 +11,7 @@ mod generators;
 mod hasher;
 mod keys;
 pub mod listing;
+mod mac;
 mod mail_queue;
 mod personal_data;
 mod rights;
@@ -31,10 +32,11 @@ pub use expired_rows::ExpiredRows;
 pub use generators::{TokenGenerator, UuidGenerator};
 pub use hasher::{HashCaller, HashPlace, Hasher};
 pub use keys::{GeneratedKey, SigningKeyGenerator};
+pub use mac::{Mac, MacPurpose};
 pub use mail_queue::{
     LinkToken, MailContent, MailQueue, MailQueueFactory, MailWords, OutgoingMail, VerificationCode,
 };
 pub use personal_data::{PersonalDataHolder, PersonalDataHolders};
 pub use rights::{Administrators, RightsGuard, RightsOf, RightsPorts};
-pub use sealing::{Mac, MacPurpose, Sealer};
+pub use sealing::{SealPurpose, Sealer};
 pub use throttles::{ThrottlePorts, ThrottleRepository};

@@ -2,36 +2,72 @@ use kernel::Fault;
 
 /// Authenticated encryption under the master key, for secrets that must be readable again.
 pub trait Sealer: Send + Sync {
-    /// Seals a value and binds it to `associated`: it can only be opened with the same data.
-    fn seal(&self, plain: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault>;
+    /// Seals a value and binds it to its purpose and to `associated`: it can only be opened with
+    /// the same two. `associated` identifies the place of the value, such as the id of its row.
+    fn seal(&self, purpose: SealPurpose, plain: &[u8], associated: &[u8])
+    -> Result<Vec<u8>, Fault>;
 
-    /// Opens a sealed value. Returns [`Fault::Unexpected`] if it was modified or sealed under
-    /// another key.
-    fn open(&self, sealed: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault>;
+    /// Opens a sealed value. Returns [`Fault::Unexpected`] if it was modified, or sealed for
+    /// another purpose or place, or under an unknown key.
+    fn open(
+        &self,
+        purpose: SealPurpose,
+        sealed: &[u8],
+        associated: &[u8],
+    ) -> Result<Vec<u8>, Fault>;
+
+    /// Returns whether the value has the newest format and the key that seals now, so that it need
+    /// not be sealed again. Does not open it.
+    fn is_current(&self, sealed: &[u8]) -> bool;
 }
 
-/// Separates the uses of the master key (domain separation).
+/// What a sealed value is for (domain separation). Its name is part of what is authenticated, so it
+/// must be unique and must never change. A context prefixes its own with its name:
+///
+/// ```
+/// # use loggia_services::SealPurpose;
+/// const PARTNER_TOKEN: SealPurpose = SealPurpose::new("orders.partner_token");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum MacPurpose {
-    RegistrationCode,
-    EmailChangeCode,
-    SessionToken,
-    /// Identifies an address in tables that must not contain it.
-    AddressKey,
-    IdempotentRequest,
-    /// Verifies the token of a mailed link.
-    PasswordLink,
-    /// Identifies addresses and networks in attempt counters.
-    Throttle,
-    /// Identifies the networks from which a user has logged in.
-    KnownNetwork,
+pub struct SealPurpose {
+    name: &'static str,
+    opens_first_format: bool,
 }
 
-/// A keyed digest (HMAC-SHA-256, RFC 2104). A plain hash of a short code could be brute-forced.
-pub trait Mac: Send + Sync {
-    /// Computes the digest of length-prefixed parts, so that different lists never collide.
-    fn mac(&self, purpose: MacPurpose, parts: &[&[u8]]) -> [u8; 32];
+impl SealPurpose {
+    /// The private part of a signing key.
+    pub const SIGNING_KEY: Self = Self::new("signing_key").with_first_format();
+    /// A mail in the delivery queue.
+    pub const QUEUED_MAIL: Self = Self::new("queued_mail").with_first_format();
+    /// The document of a data export.
+    pub const DATA_EXPORT: Self = Self::new("data_export").with_first_format();
+    /// The recorded result of a request with an `Idempotency-Key`.
+    pub const COMMAND_RECEIPT: Self = Self::new("command_receipt").with_first_format();
+    /// The position in a list, which clients hold. Those of earlier releases are outdated.
+    pub const LIST_CURSOR: Self = Self::new("list_cursor");
 
-    /// Compares two digests in constant time.
-    fn matches(&self, expected: &[u8; 32], actual: &[u8; 32]) -> bool;
+    pub const fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            opens_first_format: false,
+        }
+    }
+
+    /// Also opens values in the first format, which earlier releases sealed without a purpose. Only
+    /// for purposes that these releases had: a value of this format can be moved between them.
+    #[must_use]
+    pub const fn with_first_format(self) -> Self {
+        Self {
+            opens_first_format: true,
+            ..self
+        }
+    }
+
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    pub const fn opens_first_format(self) -> bool {
+        self.opens_first_format
+    }
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{EmailAddress, Fault, Locale};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use services::{MailContent, OutgoingMail, Sealer};
+use services::{MailContent, OutgoingMail, SealPurpose, Sealer};
 use std::borrow::Cow;
 use stored_content::StoredContent;
 use uuid::Uuid;
@@ -68,7 +68,7 @@ pub(crate) fn seal(
     let padded = plain.len().next_multiple_of(PADDED);
     plain.resize(padded, b' ');
 
-    let sealed = sealer.seal(&plain, message_id.as_bytes())?;
+    let sealed = sealer.seal(SealPurpose::QUEUED_MAIL, &plain, message_id.as_bytes())?;
     Ok(json!({ "sealed": URL_SAFE_NO_PAD.encode(sealed) }))
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn open(
         .map_err(|_| CannotOpen::Payload)?;
     let plain = Zeroizing::new(
         sealer
-            .open(&sealed, message_id.as_bytes())
+            .open(SealPurpose::QUEUED_MAIL, &sealed, message_id.as_bytes())
             .map_err(CannotOpen::Seal)?,
     );
 

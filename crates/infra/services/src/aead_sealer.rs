@@ -1,62 +1,132 @@
 //! Seals values with ChaCha20-Poly1305 (RFC 8439).
 
-use crate::{MasterKey, random_tokens::octets};
+#[cfg(test)]
+mod tests;
+
+use crate::{MasterKey, MasterKeyId, MasterKeys, random_tokens::octets};
 use aws_lc_rs::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use kernel::Fault;
-use services::Sealer;
+use services::{SealPurpose, Sealer};
 
-/// Produces `version | nonce | ciphertext | tag`. Nonces are random, which is safe for 2³² values
-/// per master key.
-pub struct AeadSealer(LessSafeKey);
+/// Produces `2 | key id | nonce | ciphertext | tag`. Nonces are random, which is safe for 2³²
+/// values per master key.
+///
+/// Earlier releases wrote `1 | nonce | ciphertext | tag`, under another derived key and without a
+/// purpose. Such values are still opened for the purposes of these releases, and only under a key
+/// that has sealed some: none under a key that came into use later.
+pub struct AeadSealer {
+    first: SealingKey,
+    previous: Vec<SealingKey>,
+}
 
-const VERSION: u8 = 1;
+struct SealingKey {
+    id: MasterKeyId,
+    key: LessSafeKey,
+    /// Opens the first format.
+    first_format: LessSafeKey,
+}
+
+const FIRST_FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
 impl AeadSealer {
-    pub fn new(master_key: &MasterKey) -> Self {
-        let key: UnboundKey = master_key.derive("seal v1", &CHACHA20_POLY1305);
-        Self(LessSafeKey::new(key))
+    pub fn new(keys: &MasterKeys) -> Self {
+        Self {
+            first: SealingKey::new(keys.first()),
+            previous: keys.previous().iter().map(SealingKey::new).collect(),
+        }
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &SealingKey> {
+        std::iter::once(&self.first).chain(&self.previous)
+    }
+
+    fn open_first_format(&self, sealed: &[u8], associated: &[u8]) -> Option<Vec<u8>> {
+        self.keys()
+            .find_map(|key| opened(&key.first_format, sealed, associated))
+    }
+
+    fn open_format(
+        &self,
+        purpose: SealPurpose,
+        sealed: &[u8],
+        associated: &[u8],
+    ) -> Option<Vec<u8>> {
+        let (id, sealed) = sealed.split_first_chunk()?;
+        self.keys()
+            .filter(|key| key.id.octets() == id)
+            .find_map(|key| {
+                opened(
+                    &key.key,
+                    sealed,
+                    &authenticated(key.id, purpose, associated),
+                )
+            })
+    }
+}
+
+impl SealingKey {
+    #[expect(
+        clippy::expect_used,
+        reason = "a derived key has the length of a key of ChaCha20-Poly1305"
+    )]
+    fn new(master_key: &MasterKey) -> Self {
+        let key = |purpose| {
+            let key = UnboundKey::new(&CHACHA20_POLY1305, master_key.derive(purpose).as_ref());
+            LessSafeKey::new(key.expect("a key has 32 octets"))
+        };
+        Self {
+            id: master_key.id(),
+            key: key("seal v2"),
+            first_format: key("seal v1"),
+        }
     }
 }
 
 impl Sealer for AeadSealer {
-    fn seal(&self, plain: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
+    fn seal(
+        &self,
+        purpose: SealPurpose,
+        plain: &[u8],
+        associated: &[u8],
+    ) -> Result<Vec<u8>, Fault> {
+        let SealingKey { id, key, .. } = &self.first;
         let nonce: [u8; NONCE_LEN] = octets();
         let mut body = plain.to_vec();
-        self.0
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(associated),
-                &mut body,
-            )
-            .map_err(Fault::unexpected)?;
+        key.seal_in_place_append_tag(
+            Nonce::assume_unique_for_key(nonce),
+            Aad::from(authenticated(*id, purpose, associated)),
+            &mut body,
+        )
+        .map_err(Fault::unexpected)?;
 
-        Ok([&[VERSION], nonce.as_slice(), &body].concat())
+        Ok([&[FORMAT], id.octets().as_slice(), &nonce, &body].concat())
     }
 
-    fn open(&self, sealed: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
-        let Some((nonce, body)) = sealed
-            .strip_prefix(&[VERSION])
-            .and_then(|rest| rest.split_first_chunk())
-        else {
-            return Err(Fault::unexpected("the value is not sealed"));
+    fn open(
+        &self,
+        purpose: SealPurpose,
+        sealed: &[u8],
+        associated: &[u8],
+    ) -> Result<Vec<u8>, Fault> {
+        let opened = match sealed.split_first() {
+            Some((&FORMAT, sealed)) => self.open_format(purpose, sealed, associated),
+            Some((&FIRST_FORMAT, sealed)) if purpose.opens_first_format() => {
+                self.open_first_format(sealed, associated)
+            }
+            _ => None,
         };
-
-        let mut body = body.to_vec();
-        let length = self
-            .0
-            .open_in_place(
-                Nonce::assume_unique_for_key(*nonce),
-                Aad::from(associated),
-                &mut body,
+        opened.ok_or_else(|| {
+            Fault::unexpected(
+                "the sealed value was modified, moved or sealed under an unknown master key",
             )
-            .map_err(|_| {
-                Fault::unexpected(
-                    "the sealed value was modified, moved or sealed under another master key",
-                )
-            })?
-            .len();
-        body.truncate(length);
-        Ok(body)
+        })
+    }
+
+    fn is_current(&self, sealed: &[u8]) -> bool {
+        sealed
+            .strip_prefix(&[FORMAT])
+            .is_some_and(|sealed| sealed.starts_with(self.first.id.octets()))
     }
 }
 
@@ -66,86 +136,29 @@ impl std::fmt::Debug for AeadSealer {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Encodes what is authenticated with the ciphertext. The length of the purpose makes the encoding
+/// unambiguous.
+fn authenticated(id: MasterKeyId, purpose: SealPurpose, associated: &[u8]) -> Vec<u8> {
+    let purpose = purpose.name().as_bytes();
+    let length = (purpose.len() as u64).to_be_bytes();
+    [
+        &[FORMAT],
+        id.octets().as_slice(),
+        &length,
+        purpose,
+        associated,
+    ]
+    .concat()
+}
 
-    fn sealer() -> AeadSealer {
-        AeadSealer::new(&MasterKey::generate())
-    }
-
-    #[test]
-    fn a_sealed_value_opens_with_its_associated_data() -> Result<(), Fault> {
-        let sealer = sealer();
-        for plain in [&b""[..], b"a secret", &[7; 5_000]] {
-            assert_eq!(
-                sealer.open(&sealer.seal(plain, b"place")?, b"place")?,
-                plain
-            );
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn other_associated_data_and_other_keys_are_rejected() -> Result<(), Fault> {
-        let (ours, theirs) = (sealer(), sealer());
-        let sealed = ours.seal(b"a secret", b"place")?;
-
-        assert!(matches!(
-            ours.open(&sealed, b"elsewhere"),
-            Err(Fault::Unexpected(_))
-        ));
-        assert!(matches!(ours.open(&sealed, b""), Err(Fault::Unexpected(_))));
-        assert!(matches!(
-            theirs.open(&sealed, b"place"),
-            Err(Fault::Unexpected(_))
-        ));
-        Ok(())
-    }
-
-    #[test]
-    fn every_modification_is_detected() -> Result<(), Fault> {
-        let sealer = sealer();
-        let sealed = sealer.seal(b"a secret", b"place")?;
-
-        for bit in 0..sealed.len() * 8 {
-            let mut changed = sealed.clone();
-            changed[bit / 8] ^= 1 << (bit % 8);
-            assert!(sealer.open(&changed, b"place").is_err(), "bit {bit}");
-        }
-        for length in 0..sealed.len() {
-            assert!(
-                sealer.open(&sealed[..length], b"place").is_err(),
-                "cut to {length}"
-            );
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn sealing_is_randomized() -> Result<(), Fault> {
-        let sealer = sealer();
-        assert_ne!(
-            sealer.seal(b"a secret", b"")?,
-            sealer.seal(b"a secret", b"")?
-        );
-        Ok(())
-    }
-
-    #[test]
-    fn values_sealed_by_earlier_releases_still_open() -> Result<(), Box<dyn std::error::Error>> {
-        let sealer = AeadSealer::new(&MasterKey::parse(&"07".repeat(32))?);
-        let sealed = [
-            1, 190, 82, 25, 59, 249, 21, 168, 254, 120, 104, 47, 74, 245, 146, 110, 209, 78, 70,
-            220, 88, 43, 71, 65, 126, 196, 95, 18, 97, 74, 88, 161, 215, 69, 67, 13, 200,
-        ];
-
-        assert_eq!(sealer.open(&sealed, b"place")?, b"a secret");
-        Ok(())
-    }
-
-    #[test]
-    fn debug_output_contains_no_key() {
-        assert_eq!(format!("{:?}", sealer()), "AeadSealer(…)");
-    }
+fn opened(key: &LessSafeKey, sealed: &[u8], authenticated: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, body) = sealed.split_first_chunk()?;
+    let mut body = body.to_vec();
+    let nonce = Nonce::assume_unique_for_key(*nonce);
+    let length = key
+        .open_in_place(nonce, Aad::from(authenticated), &mut body)
+        .ok()?
+        .len();
+    body.truncate(length);
+    Some(body)
 }

@@ -3,7 +3,7 @@
 use crate::{jwk, random_tokens::octets};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use kernel::Fault;
-use services::{GeneratedKey, Sealer, SigningKeyGenerator};
+use services::{GeneratedKey, SealPurpose, Sealer, SigningKeyGenerator};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -27,7 +27,9 @@ impl SigningKeyGenerator for Ed25519KeyGenerator {
             .and_then(|jwk| jwk::thumbprint(&jwk))
             .map_err(Fault::unexpected)?;
 
-        let sealed_private_key = self.sealer.seal(seed.as_ref(), key_id.as_bytes())?;
+        let sealed_private_key =
+            self.sealer
+                .seal(SealPurpose::SIGNING_KEY, seed.as_ref(), key_id.as_bytes())?;
         Ok(GeneratedKey {
             key_id,
             sealed_private_key,
@@ -50,18 +52,18 @@ mod tests {
     #[test]
     fn the_sealed_seed_is_bound_to_the_key_id_and_yields_the_public_key()
     -> Result<(), Box<dyn std::error::Error>> {
-        let sealer = Arc::new(AeadSealer::new(&MasterKey::generate()));
+        let sealer = Arc::new(AeadSealer::new(&MasterKey::generate().into()));
         let key = Ed25519KeyGenerator::new(sealer.clone()).generate()?;
 
-        let seed = sealer.open(&key.sealed_private_key, key.key_id.as_bytes())?;
+        let open = |place: &str| {
+            let sealed = &key.sealed_private_key;
+            sealer.open(SealPurpose::SIGNING_KEY, sealed, place.as_bytes())
+        };
+        let seed = open(&key.key_id)?;
 
         assert_eq!(seed.len(), 32);
         Ed25519KeyPair::from_seed_and_public_key(&seed, &key.public_key)?;
-        assert!(
-            sealer
-                .open(&key.sealed_private_key, b"another key")
-                .is_err()
-        );
+        assert!(open("another key").is_err());
         Ok(())
     }
 
@@ -83,7 +85,8 @@ mod tests {
 
     #[test]
     fn generated_keys_differ() -> Result<(), Fault> {
-        let generator = Ed25519KeyGenerator::new(Arc::new(AeadSealer::new(&MasterKey::generate())));
+        let generator =
+            Ed25519KeyGenerator::new(Arc::new(AeadSealer::new(&MasterKey::generate().into())));
         assert_ne!(generator.generate()?.key_id, generator.generate()?.key_id);
         Ok(())
     }

@@ -21,7 +21,7 @@ pub struct HmacMac {
 
 impl HmacMac {
     pub fn new(master_key: &MasterKey) -> Self {
-        let key = |purpose| master_key.derive(purpose, HMAC_SHA256);
+        let key = |purpose| Key::new(HMAC_SHA256, master_key.derive(purpose).as_ref());
         Self {
             registration_code: key("registration code v1"),
             email_change_code: key("e-mail change code v1"),

@@ -1,13 +1,36 @@
 //! The secret of an installation, from which all keys are derived (HKDF, RFC 5869).
 
 use crate::random_tokens::fill;
-use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Okm, Salt};
+use aws_lc_rs::{
+    constant_time,
+    hkdf::{HKDF_SHA256, Salt},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{ExposeSecret, SecretBox, SecretString};
 use zeroize::Zeroizing;
 
 /// A key of 32 octets. It cannot be cloned or printed, and is wiped when dropped.
 pub struct MasterKey(SecretBox<[u8; 32]>);
+
+/// Identifies a master key in what it sealed. Derived from the key, so it reveals nothing of it
+/// except whether a guess is right, which any sealed value does as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MasterKeyId([u8; MasterKeyId::LENGTH]);
+
+impl MasterKeyId {
+    pub const LENGTH: usize = 4;
+
+    pub const fn octets(&self) -> &[u8; Self::LENGTH] {
+        &self.0
+    }
+}
+
+/// In hexadecimal.
+impl std::fmt::Display for MasterKeyId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+    }
+}
 
 /// The text is not a master key. Deliberately omits the text, which may be a mistyped secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -45,23 +68,34 @@ impl MasterKey {
         SecretString::from(URL_SAFE_NO_PAD.encode(self.0.expose_secret()))
     }
 
+    pub fn id(&self) -> MasterKeyId {
+        let derived = self.derive("key id v1");
+        let mut id = [0; MasterKeyId::LENGTH];
+        id.copy_from_slice(&derived[..MasterKeyId::LENGTH]);
+        MasterKeyId(id)
+    }
+
+    /// Compares in constant time.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        constant_time::verify_slices_are_equal(self.0.expose_secret(), other.0.expose_secret())
+            .is_ok()
+    }
+
     /// Derives an independent key for each purpose.
     #[expect(
         clippy::expect_used,
         reason = "HKDF-SHA-256 yields up to 255 blocks, and each key is one block"
     )]
-    pub(crate) fn derive<L, K>(&self, purpose: &str, kind: L) -> K
-    where
-        L: KeyType,
-        K: for<'a> From<Okm<'a, L>>,
-    {
+    pub(crate) fn derive(&self, purpose: &str) -> Zeroizing<[u8; 32]> {
         let extracted =
             Salt::new(HKDF_SHA256, b"loggia master key").extract(self.0.expose_secret());
 
+        let mut key = Zeroizing::new([0; 32]);
         extracted
-            .expand(&[purpose.as_bytes()], kind)
-            .expect("a key is one block")
-            .into()
+            .expand(&[purpose.as_bytes()], HKDF_SHA256)
+            .and_then(|okm| okm.fill(key.as_mut()))
+            .expect("a key is one block");
+        key
     }
 }
 
@@ -140,6 +174,13 @@ mod tests {
                 .expose_secret(),
             written.expose_secret()
         );
+        Ok(())
+    }
+
+    #[test]
+    fn key_ids_are_stable_across_releases() -> Result<(), InvalidMasterKey> {
+        assert_eq!(MasterKey::parse(BASE64URL)?.id().to_string(), "83e8ba24");
+        assert_ne!(MasterKey::generate().id(), MasterKey::generate().id());
         Ok(())
     }
 

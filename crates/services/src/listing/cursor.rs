@@ -1,5 +1,5 @@
 use super::{Page, PageLimit};
-use crate::Sealer;
+use crate::{SealPurpose, Sealer};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::Fault;
 use serde::{Serialize, de::DeserializeOwned};
@@ -50,7 +50,10 @@ impl Cursors {
         let sealed = sealed
             .and_then(|cursor| URL_SAFE_NO_PAD.decode(cursor).ok())
             .ok_or(BadCursor)?;
-        let place = self.sealer.open(&sealed, &scope.0).map_err(|_| BadCursor)?;
+        let place = self
+            .sealer
+            .open(SealPurpose::LIST_CURSOR, &sealed, &scope.0)
+            .map_err(|_| BadCursor)?;
         serde_json::from_slice(&place)
             .map(Some)
             .map_err(|_| BadCursor)
@@ -78,7 +81,10 @@ impl Cursors {
 
     fn seal(&self, scope: &CursorScope, place: &impl Serialize) -> Result<String, Fault> {
         let place = serde_json::to_vec(place).map_err(Fault::unexpected)?;
-        Ok(URL_SAFE_NO_PAD.encode(self.sealer.seal(&place, &scope.0)?))
+        let sealed = self
+            .sealer
+            .seal(SealPurpose::LIST_CURSOR, &place, &scope.0)?;
+        Ok(URL_SAFE_NO_PAD.encode(sealed))
     }
 }
 
@@ -90,16 +96,20 @@ mod tests {
     struct Labels;
 
     impl Sealer for Labels {
-        fn seal(&self, plain: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
+        fn seal(&self, _: SealPurpose, plain: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
             Ok([plain, b"|", associated].concat())
         }
 
-        fn open(&self, sealed: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
+        fn open(&self, _: SealPurpose, sealed: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
             let suffix = [b"|", associated].concat();
             sealed
                 .strip_suffix(&suffix[..])
                 .map(<[u8]>::to_vec)
                 .ok_or_else(|| Fault::unexpected("another label"))
+        }
+
+        fn is_current(&self, _: &[u8]) -> bool {
+            true
         }
     }
 

@@ -8,7 +8,7 @@ use cqrs::{
     Wiring,
 };
 use serde::{Deserialize, Serialize};
-use services::{Clock, PersonalDataHolders, Sealer};
+use services::{Clock, PersonalDataHolders, SealPurpose, Sealer};
 use std::{convert::Infallible, sync::Arc};
 use user_profile_domain::ExportId;
 
@@ -52,7 +52,10 @@ impl Handler<PrepareExport> for PrepareExportHandler {
             .map_err(Failure::refusal_is_unexpected)?;
         data.contexts = self.holders.collect(context, user_id).await?;
         let document = serde_json::to_vec(&data).map_err(Fault::unexpected)?;
-        let sealed = self.sealer.seal(&document, id.uuid().as_bytes())?;
+        let place = id.uuid();
+        let sealed = self
+            .sealer
+            .seal(SealPurpose::DATA_EXPORT, &document, place.as_bytes())?;
 
         self.exports.save(&export).await?;
         Ok(self.exports.put_document(id, sealed).await?)

@@ -3,8 +3,9 @@ use crate::{FindExport, FindExportError};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use cqrs::{Context, Direct, Dispatch, Execution, Fault, Handler, Outcome, SignedIn, Wiring};
+use kernel::UserId;
 use serde::Serialize;
-use services::Sealer;
+use services::{SealPurpose, Sealer};
 use std::sync::Arc;
 use user_profile_domain::ExportId;
 
@@ -60,11 +61,8 @@ impl Handler<GetExport> for GetExportHandler {
             failure.map_refusal(|FindExportError::Unknown| GetExportError::Unknown)
         })?;
 
-        let open = |sealed: Vec<u8>| {
-            let document = self.sealer.open(&sealed, stored.id.uuid().as_bytes())?;
-            serde_json::from_slice(&document).map_err(Fault::unexpected)
-        };
-        let data: Option<serde_json::Value> = stored.document.map(open).transpose()?;
+        let open = |sealed: Vec<u8>| self.open(&sealed, stored.id, user_id);
+        let data = stored.document.map(open).transpose()?;
         let status = if data.is_some() {
             ExportStatus::Ready
         } else {
@@ -78,6 +76,30 @@ impl Handler<GetExport> for GetExportHandler {
             expires_at,
             data,
         })
+    }
+}
+
+impl GetExportHandler {
+    /// Compares the user in the document with the caller: the seal binds the document to its row,
+    /// but not the row to its user.
+    fn open(
+        &self,
+        sealed: &[u8],
+        id: ExportId,
+        user_id: UserId,
+    ) -> Result<serde_json::Value, Fault> {
+        let place = id.uuid();
+        let document = self
+            .sealer
+            .open(SealPurpose::DATA_EXPORT, sealed, place.as_bytes())?;
+        let data: serde_json::Value =
+            serde_json::from_slice(&document).map_err(Fault::unexpected)?;
+        if data["account"]["id"] != user_id.to_string() {
+            return Err(Fault::unexpected(
+                "the document is not an export of its user",
+            ));
+        }
+        Ok(data)
     }
 }
 

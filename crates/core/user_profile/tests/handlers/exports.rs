@@ -1,13 +1,14 @@
 use crate::app::{App, EXPORTS_PER_DAY, Tested};
 use chrono::TimeDelta;
-use cqrs::{Denial, Dispatch, Failure, ReadPool};
+use cqrs::{Denial, Dispatch, Failure, ReadPool, TransactionPool};
 use kernel::{BoxError, UserId};
 use loggia_user_profile::{
     CollectPersonalData, ExportStatus, ExportUser, ExportUserError, GetExport, GetExportError,
     PersonalData, PrepareExport, RequestExport, RequestExportError, RequestedExport,
+    ports::UserProfilePorts as _,
 };
 use serde_json::json;
-use services::Clock;
+use services::{Clock, SealPurpose, Sealer};
 use testing::{contexts, given};
 use user_profile_domain::{ExportId, TooManyExports};
 
@@ -27,6 +28,14 @@ async fn request(
 async fn prepare(app: &App, id: ExportId) -> Result<(), Failure<std::convert::Infallible>> {
     app.dispatch(&contexts::system(), PrepareExport { export_id: id })
         .await
+}
+
+/// Replaces the stored document.
+async fn plant(app: &App, id: ExportId, sealed: Vec<u8>) -> Tested {
+    let database = &app.fakes.database;
+    let tx = database.begin(&contexts::system()).await?;
+    tx.exports().put_document(id, sealed).await?;
+    Ok(database.commit(tx).await?)
 }
 
 /// Returns the user's current personal data.
@@ -237,5 +246,35 @@ async fn the_permission_is_required() -> Tested {
         matches!(anonymous, Err(Failure::Forbidden(Denial::Anonymous))),
         "{anonymous:?}"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn documents_of_other_purposes_and_users_are_not_opened() -> Tested {
+    let (app, user_id) = app().await?;
+    let id = request(&app, user_id).await?.id;
+    prepare(&app, id).await?;
+    let get = async || {
+        app.dispatch(&contexts::user(user_id), GetExport { id })
+            .await
+    };
+    assert!(get().await.is_ok());
+
+    let own = format!(r#"{{"account":{{"id":"{user_id}"}}}}"#);
+    let foreign = format!(r#"{{"account":{{"id":"{}"}}}}"#, given::unknown_user());
+    for (purpose, document, opens) in [
+        (SealPurpose::DATA_EXPORT, own.as_str(), true),
+        (SealPurpose::QUEUED_MAIL, own.as_str(), false),
+        (SealPurpose::DATA_EXPORT, foreign.as_str(), false),
+        (SealPurpose::DATA_EXPORT, r#"{"v":"1"}"#, false),
+    ] {
+        let place = id.uuid();
+        let sealed = app
+            .fakes
+            .sealer
+            .seal(purpose, document.as_bytes(), place.as_bytes())?;
+        plant(&app, id, sealed).await?;
+        assert_eq!(get().await.is_ok(), opens, "{purpose:?} {document}");
+    }
     Ok(())
 }

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use cqrs::{Claim, Fault, IdempotencyKey, Receipts};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use services::SealPurpose;
 
 /// The retention of receipts.
 const KEPT: TimeDelta = TimeDelta::hours(24);
@@ -54,7 +55,8 @@ impl Receipts for DieselReceipts {
 
     async fn complete(&self, key: &IdempotencyKey, outcome: Vec<u8>) -> Result<(), Fault> {
         use command_receipt::dsl;
-        let sealed = self.0.environment.sealer.seal(&outcome, &associated(key))?;
+        let sealer = &self.0.environment.sealer;
+        let sealed = sealer.seal(SealPurpose::COMMAND_RECEIPT, &outcome, &associated(key))?;
         let mut conn = self.0.connection().await?;
         let claimed = dsl::command_receipt.find((&key.scope, &key.key));
         diesel::update(claimed)
@@ -68,7 +70,8 @@ impl Receipts for DieselReceipts {
 
 impl DieselReceipts {
     fn open(&self, key: &IdempotencyKey, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
-        self.0.environment.sealer.open(sealed, &associated(key))
+        let sealer = &self.0.environment.sealer;
+        sealer.open(SealPurpose::COMMAND_RECEIPT, sealed, &associated(key))
     }
 }
 

@@ -5,10 +5,12 @@ use crate::support::{
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cqrs::TryAgain;
-use kernel::{BoxError, EmailAddress, Locale};
+use kernel::{BoxError, EmailAddress, Fault, Locale};
 use loggia_mail::{MailDelivery, Mailer, SealedMails};
 use serde_json::json;
-use services::{Clock, MailContent, MailQueueFactory, MailWords, NewJob, OutgoingMail, Sealer};
+use services::{
+    Clock, MailContent, MailQueueFactory, MailWords, NewJob, OutgoingMail, SealPurpose, Sealer,
+};
 use std::sync::Arc;
 
 async fn queued(
@@ -31,6 +33,11 @@ async fn queued(
 fn delivering(url: &str, sealer: Arc<dyn Sealer>) -> Result<(Arc<Mailer>, MailDelivery), BoxError> {
     let mailer = Arc::new(mailer(url)?);
     Ok((mailer.clone(), MailDelivery { mailer, sealer }))
+}
+
+/// Seals a payload like a mail with the first message id.
+fn seal(sealer: &VaultSealer, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+    sealer.seal(SealPurpose::QUEUED_MAIL, plain, message_id(0).as_bytes())
 }
 
 #[tokio::test]
@@ -217,7 +224,7 @@ async fn unreadable_payloads_are_dead_and_not_printed() -> Tested {
         r#"{"v":"1","to":"margaret@example.org","locale":"en","content":{"kind":"40718253"}}"#,
         r#"{"v":"1","to":"margaret@example.org\r\nBcc: x@y.z","locale":"en","content":{"kind":"account_exists"}}"#,
     ] {
-        let sealed = sealer.seal(plain.as_bytes(), message_id(0).as_bytes())?;
+        let sealed = seal(&sealer, plain.as_bytes())?;
         payloads.push(json!({ "sealed": URL_SAFE_NO_PAD.encode(sealed) }));
     }
 
@@ -244,7 +251,7 @@ async fn mails_stored_in_the_first_format_stay_readable() -> Tested {
     let sealer = Arc::new(VaultSealer::default());
     let (mailer, worker) = delivering("memory://", sealer.clone())?;
     let plain = r#"{"v":"1","to":"margaret@example.org","locale":"fr","content":{"kind":"verification_code","code":"40718253","valid_minutes":15}}"#;
-    let sealed = sealer.seal(plain.as_bytes(), message_id(0).as_bytes())?;
+    let sealed = seal(&sealer, plain.as_bytes())?;
     let payload = json!({ "sealed": URL_SAFE_NO_PAD.encode(sealed) });
     let job = NewJob {
         message_id: message_id(0),

@@ -4,7 +4,7 @@ use kernel::{BoxError, EmailAddress, Fault, InvalidEmailAddress, Locale};
 use loggia_mail::{InvalidMailSettings, MailSettings, Mailer};
 use services::{
     Clock, Delivery, DeliveryHeaders, JobQueue, LinkToken, MailContent, NewJob, OutgoingMail,
-    Sealer, UuidGenerator, VerificationCode,
+    SealPurpose, Sealer, UuidGenerator, VerificationCode,
 };
 use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -48,28 +48,43 @@ impl UuidGenerator for CountedUuids {
 
 /// Returns tickets as long as AEAD ciphertexts, and stores the plain texts.
 #[derive(Default)]
-pub struct VaultSealer(Mutex<Vec<(Vec<u8>, Vec<u8>)>>);
+pub struct VaultSealer(Mutex<Vec<(SealPurpose, Vec<u8>, Vec<u8>)>>);
 
 impl Sealer for VaultSealer {
-    fn seal(&self, plain: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
+    fn seal(
+        &self,
+        purpose: SealPurpose,
+        plain: &[u8],
+        associated: &[u8],
+    ) -> Result<Vec<u8>, Fault> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push((plain.to_vec(), associated.to_vec()));
+        kept.push((purpose, plain.to_vec(), associated.to_vec()));
         let mut ticket = vec![0xA5; plain.len() + 28];
         ticket.splice(..8, (kept.len() as u64).to_be_bytes());
         Ok(ticket)
     }
 
-    fn open(&self, sealed: &[u8], associated: &[u8]) -> Result<Vec<u8>, Fault> {
+    fn open(
+        &self,
+        purpose: SealPurpose,
+        sealed: &[u8],
+        associated: &[u8],
+    ) -> Result<Vec<u8>, Fault> {
         let number = sealed
             .first_chunk()
             .map_or(0, |number| u64::from_be_bytes(*number)) as usize;
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = number.checked_sub(1).and_then(|index| kept.get(index));
-        let entry =
-            entry.filter(|(plain, place)| place == associated && sealed.len() == plain.len() + 28);
+        let entry = entry.filter(|(of, plain, place)| {
+            *of == purpose && place == associated && sealed.len() == plain.len() + 28
+        });
         entry
-            .map(|(plain, _)| plain.clone())
+            .map(|(_, plain, _)| plain.clone())
             .ok_or_else(|| Fault::unexpected("not sealed here"))
+    }
+
+    fn is_current(&self, _: &[u8]) -> bool {
+        true
     }
 }
 
@@ -77,12 +92,16 @@ impl Sealer for VaultSealer {
 pub struct UnavailableSealer;
 
 impl Sealer for UnavailableSealer {
-    fn seal(&self, _: &[u8], _: &[u8]) -> Result<Vec<u8>, Fault> {
+    fn seal(&self, _: SealPurpose, _: &[u8], _: &[u8]) -> Result<Vec<u8>, Fault> {
         Err(Fault::unavailable("down"))
     }
 
-    fn open(&self, _: &[u8], _: &[u8]) -> Result<Vec<u8>, Fault> {
+    fn open(&self, _: SealPurpose, _: &[u8], _: &[u8]) -> Result<Vec<u8>, Fault> {
         Err(Fault::unavailable("down"))
+    }
+
+    fn is_current(&self, _: &[u8]) -> bool {
+        true
     }
 }
 

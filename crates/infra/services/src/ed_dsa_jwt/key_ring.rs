@@ -4,7 +4,7 @@ use aws_lc_rs::signature::Ed25519KeyPair;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, jwk::PublicKeyUse};
 use kernel::{BoxError, Fault};
-use services::Sealer;
+use services::{SealPurpose, Sealer};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -142,7 +142,9 @@ impl RingKey {
             signs_until,
             verifies_until,
         } = key;
-        let seed = Zeroizing::new(sealer.open(&sealed_private_key, key_id.as_bytes())?);
+        let place = key_id.as_bytes();
+        let seed = sealer.open(SealPurpose::SIGNING_KEY, &sealed_private_key, place)?;
+        let seed = Zeroizing::new(seed);
         Ed25519KeyPair::from_seed_and_public_key(&seed, &public_key)?;
 
         let mut jwk = public_jwk(&public_key)?;

@@ -21,7 +21,7 @@ struct Installation {
 
 impl Installation {
     fn build() -> Result<Self, Fault> {
-        let sealer = Arc::new(AeadSealer::new(&MasterKey::generate()));
+        let sealer = Arc::new(AeadSealer::new(&MasterKey::generate().into()));
         let clock = Arc::new(AdjustableClock::at(at(0)));
         let tokens = EdDsaJwt::new(
             settings("https://accounts.example.org", "accounts"),
