@@ -130,7 +130,7 @@ fn technical(
         clock: clock.clone(),
         password_screen: Arc::new(password_screening(&settings.auth)?),
         hasher: Argon2Hasher::start(hashing(&settings.auth)).map_err(StartError::Hashing)?,
-        mac: Arc::new(HmacMac::new(master_keys.first())),
+        mac: Arc::new(HmacMac::new(master_keys, clock.clone())),
         mails: Arc::new(SealedMails {
             sealer: sealer.clone(),
             uuids: uuids.clone(),

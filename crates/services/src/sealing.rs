@@ -46,6 +46,9 @@ impl SealPurpose {
     /// The position in a list, which clients hold. Those of earlier releases are outdated.
     pub const LIST_CURSOR: Self = Self::new("list_cursor");
 
+    /// A key that verifies digests after its master key was replaced.
+    pub const MAC_KEY: Self = Self::new("mac_key");
+
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,

@@ -27,7 +27,11 @@ impl KnownNetworksOf {
     ) -> Result<bool, Fault> {
         let user_id = user_id.unwrap_or(UserId::new(Uuid::nil()));
         let known = self.networks.find(user_id).await?;
-        Ok(known.contains(&self.key(user_id, network), now))
+        let user_id = user_id.uuid();
+        let keys = self
+            .mac
+            .digests(MacPurpose::KnownNetwork, &parts(&user_id, &network));
+        Ok(known.contains(&keys, now))
     }
 
     /// Records a use of the network. The account must be locked.
@@ -46,7 +50,11 @@ impl KnownNetworksOf {
 
     fn key(&self, user_id: UserId, network: Network) -> NetworkKey {
         let user_id = user_id.uuid();
-        let parts = [user_id.as_bytes().as_slice(), network.octets()];
-        self.mac.mac(MacPurpose::KnownNetwork, &parts)
+        self.mac
+            .mac(MacPurpose::KnownNetwork, &parts(&user_id, &network))
     }
+}
+
+fn parts<'a>(user_id: &'a Uuid, network: &'a Network) -> [&'a [u8]; 2] {
+    [user_id.as_bytes(), network.octets()]
 }

@@ -76,18 +76,19 @@ impl TokenIssuer {
         .encode()
     }
 
-    /// Returns whether the token was ever issued for this session. Compares in constant time.
+    /// Returns whether the token was ever issued for this session, also under a previous master
+    /// key. Compares in constant time.
     pub fn is_genuine(&self, parts: &SessionTokenParts, session: &Session) -> bool {
+        let (uuid, count) = (session.id().uuid(), parts.generation.to_be_bytes());
+        let covered = [uuid.as_bytes(), &count[..], &session.state().nonce];
         self.mac
-            .matches(&self.mac_of(session, parts.generation), &parts.mac)
+            .verifies(MacPurpose::SessionToken, &covered, &parts.mac)
     }
 
     fn mac_of(&self, session: &Session, generation: i32) -> [u8; 32] {
         let (uuid, count) = (session.id().uuid(), generation.to_be_bytes());
-        self.mac.mac(
-            MacPurpose::SessionToken,
-            &[uuid.as_bytes(), &count, &session.state().nonce],
-        )
+        let covered = [uuid.as_bytes(), &count[..], &session.state().nonce];
+        self.mac.mac(MacPurpose::SessionToken, &covered)
     }
 }
 

@@ -32,6 +32,7 @@ pub fn with_key(key: &str, digest: u8) -> Context {
         scope: "anonymous notes".to_owned(),
         key: key.to_owned(),
         request_digest: [digest; 32],
+        previous_digests: Vec::new(),
     };
     caller(Actor::Anonymous).idempotency_key(Some(key)).build()
 }

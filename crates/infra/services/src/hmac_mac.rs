@@ -1,14 +1,29 @@
 //! Computes keyed digests with HMAC-SHA-256 (RFC 2104).
 
-use crate::MasterKey;
+mod retained;
+#[cfg(test)]
+mod tests;
+
+pub use retained::RetainedMacKey;
+
+use crate::{MasterKey, MasterKeys};
 use aws_lc_rs::{
     constant_time,
     hmac::{Context, HMAC_SHA256, Key},
 };
-use services::{Mac, MacPurpose};
+use services::{Clock, Mac, MacPurpose};
+use std::sync::{Arc, OnceLock};
+use zeroize::Zeroizing;
 
-/// One derived key per purpose.
+/// One derived key per purpose and master key, and the derived keys of master keys that are gone.
 pub struct HmacMac {
+    first: PurposeKeys,
+    previous: Vec<PurposeKeys>,
+    retained: OnceLock<Vec<RetainedMacKey>>,
+    clock: Arc<dyn Clock>,
+}
+
+struct PurposeKeys {
     registration_code: Key,
     email_change_code: Key,
     session_token: Key,
@@ -20,21 +35,50 @@ pub struct HmacMac {
 }
 
 impl HmacMac {
-    pub fn new(master_key: &MasterKey) -> Self {
-        let key = |purpose| Key::new(HMAC_SHA256, master_key.derive(purpose).as_ref());
+    pub fn new(keys: &MasterKeys, clock: Arc<dyn Clock>) -> Self {
         Self {
-            registration_code: key("registration code v1"),
-            email_change_code: key("e-mail change code v1"),
-            session_token: key("session token v1"),
-            address_key: key("address key v1"),
-            idempotent_request: key("idempotent request v1"),
-            password_link: key("password link v1"),
-            throttle: key("throttle v1"),
-            known_network: key("known network v1"),
+            first: PurposeKeys::new(keys.first()),
+            previous: keys.previous().iter().map(PurposeKeys::new).collect(),
+            retained: OnceLock::new(),
+            clock,
         }
     }
 
-    const fn key(&self, purpose: MacPurpose) -> &Key {
+    /// Also verifies with the keys that were retained when their master keys were replaced. To be
+    /// called once, before the first digest is verified.
+    pub fn retain(&self, keys: Vec<RetainedMacKey>) {
+        let _ = self.retained.set(keys);
+    }
+
+    fn keys(&self, purpose: MacPurpose) -> impl Iterator<Item = &Key> {
+        let verifying = verifies_after_rotation(purpose);
+        let previous = self.previous.iter().filter(move |_| verifying);
+        let now = self.clock.now();
+        let retained = self.retained.get().into_iter().flatten();
+        let retained = retained.filter(move |key| key.purpose == purpose && now < key.expires_at);
+        std::iter::once(&self.first)
+            .chain(previous)
+            .map(move |keys| keys.of(purpose))
+            .chain(retained.map(|key| &key.key))
+    }
+}
+
+impl PurposeKeys {
+    fn new(master_key: &MasterKey) -> Self {
+        let key = |purpose| Key::new(HMAC_SHA256, derived(master_key, purpose).as_ref());
+        Self {
+            registration_code: key(MacPurpose::RegistrationCode),
+            email_change_code: key(MacPurpose::EmailChangeCode),
+            session_token: key(MacPurpose::SessionToken),
+            address_key: key(MacPurpose::AddressKey),
+            idempotent_request: key(MacPurpose::IdempotentRequest),
+            password_link: key(MacPurpose::PasswordLink),
+            throttle: key(MacPurpose::Throttle),
+            known_network: key(MacPurpose::KnownNetwork),
+        }
+    }
+
+    const fn of(&self, purpose: MacPurpose) -> &Key {
         match purpose {
             MacPurpose::RegistrationCode => &self.registration_code,
             MacPurpose::EmailChangeCode => &self.email_change_code,
@@ -48,17 +92,46 @@ impl HmacMac {
     }
 }
 
+/// Returns whether a digest under a previous key is still right. Digests that are only the keys of
+/// rows are computed under one key: such counters start anew when the key is replaced.
+pub const fn verifies_after_rotation(purpose: MacPurpose) -> bool {
+    match purpose {
+        MacPurpose::RegistrationCode
+        | MacPurpose::EmailChangeCode
+        | MacPurpose::SessionToken
+        | MacPurpose::IdempotentRequest
+        | MacPurpose::PasswordLink
+        | MacPurpose::KnownNetwork => true,
+        MacPurpose::AddressKey | MacPurpose::Throttle => false,
+    }
+}
+
+fn derived(master_key: &MasterKey, purpose: MacPurpose) -> Zeroizing<[u8; 32]> {
+    master_key.derive(label(purpose))
+}
+
+/// Returns the name from which the key is derived. It is also stored with retained keys, so it must
+/// never change.
+const fn label(purpose: MacPurpose) -> &'static str {
+    match purpose {
+        MacPurpose::RegistrationCode => "registration code v1",
+        MacPurpose::EmailChangeCode => "e-mail change code v1",
+        MacPurpose::SessionToken => "session token v1",
+        MacPurpose::AddressKey => "address key v1",
+        MacPurpose::IdempotentRequest => "idempotent request v1",
+        MacPurpose::PasswordLink => "password link v1",
+        MacPurpose::Throttle => "throttle v1",
+        MacPurpose::KnownNetwork => "known network v1",
+    }
+}
+
 impl Mac for HmacMac {
     fn mac(&self, purpose: MacPurpose, parts: &[&[u8]]) -> [u8; 32] {
-        let mut context = Context::with_key(self.key(purpose));
-        for part in parts {
-            context.update(&(part.len() as u64).to_be_bytes());
-            context.update(part);
-        }
+        digest(self.first.of(purpose), parts)
+    }
 
-        let mut digest = [0; 32];
-        digest.copy_from_slice(context.sign().as_ref());
-        digest
+    fn digests(&self, purpose: MacPurpose, parts: &[&[u8]]) -> Vec<[u8; 32]> {
+        self.keys(purpose).map(|key| digest(key, parts)).collect()
     }
 
     fn matches(&self, expected: &[u8; 32], actual: &[u8; 32]) -> bool {
@@ -66,96 +139,20 @@ impl Mac for HmacMac {
     }
 }
 
+fn digest(key: &Key, parts: &[&[u8]]) -> [u8; 32] {
+    let mut context = Context::with_key(key);
+    for part in parts {
+        context.update(&(part.len() as u64).to_be_bytes());
+        context.update(part);
+    }
+
+    let mut digest = [0; 32];
+    digest.copy_from_slice(context.sign().as_ref());
+    digest
+}
+
 impl std::fmt::Debug for HmacMac {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("HmacMac(…)")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashSet;
-
-    const PURPOSES: [MacPurpose; 8] = [
-        MacPurpose::RegistrationCode,
-        MacPurpose::EmailChangeCode,
-        MacPurpose::SessionToken,
-        MacPurpose::AddressKey,
-        MacPurpose::IdempotentRequest,
-        MacPurpose::PasswordLink,
-        MacPurpose::Throttle,
-        MacPurpose::KnownNetwork,
-    ];
-
-    fn mac() -> HmacMac {
-        HmacMac::new(&MasterKey::generate())
-    }
-
-    #[test]
-    fn digests_differ_by_purpose_and_master_key() {
-        let (ours, theirs) = (mac(), mac());
-        let digests = PURPOSES
-            .iter()
-            .flat_map(|purpose| [&ours, &theirs].map(|mac| mac.mac(*purpose, &[b"12345678"])));
-
-        assert_eq!(digests.collect::<HashSet<_>>().len(), 2 * PURPOSES.len());
-    }
-
-    #[test]
-    fn different_lists_of_parts_have_different_digests() {
-        let lists: [&[&[u8]]; 7] = [
-            &[],
-            &[b""],
-            &[b"", b""],
-            &[b"ab", b"c"],
-            &[b"a", b"bc"],
-            &[b"abc"],
-            &[b"abc", b""],
-        ];
-        let mac = mac();
-
-        let digests: HashSet<_> = lists
-            .iter()
-            .map(|parts| mac.mac(MacPurpose::SessionToken, parts))
-            .collect();
-
-        assert_eq!(digests.len(), lists.len());
-    }
-
-    #[test]
-    fn only_equal_digests_match() {
-        let mac = mac();
-        let digest = mac.mac(MacPurpose::AddressKey, &[b"ann@example.org"]);
-        assert!(mac.matches(
-            &digest,
-            &mac.mac(MacPurpose::AddressKey, &[b"ann@example.org"])
-        ));
-
-        for bit in 0..256 {
-            let mut changed = digest;
-            changed[bit / 8] ^= 1 << (bit % 8);
-            assert!(!mac.matches(&digest, &changed), "bit {bit}");
-        }
-    }
-
-    #[test]
-    fn digests_are_stable_across_releases() -> Result<(), crate::InvalidMasterKey> {
-        let mac = HmacMac::new(&MasterKey::parse(&"07".repeat(32))?);
-        let digest = mac.mac(
-            MacPurpose::RegistrationCode,
-            &[b"registration", b"12345678"],
-        );
-
-        assert_eq!(
-            digest.map(|octet| format!("{octet:02x}")).concat(),
-            "63b78ba706e1ce2d033e2e1f0e0cd7d77b120c34845c2040f35aa7f9bdc86377"
-        );
-        Ok(())
-    }
-
-    #[test]
-    fn debug_output_contains_no_keys() {
-        assert_eq!(format!("{:?}", mac()), "HmacMac(…)");
     }
 }

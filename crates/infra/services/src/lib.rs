@@ -25,7 +25,8 @@ pub use breached_passwords::{BreachedPasswords, ImportRefused, Imported};
 pub use ed_dsa_jwt::{AccessTokenSettings, EdDsaJwt, InstalledKey};
 pub use ed25519_key_generator::Ed25519KeyGenerator;
 use embedded_common_passwords::EmbeddedCommonPasswords;
-pub use hmac_mac::HmacMac;
+
+pub use hmac_mac::{HmacMac, RetainedMacKey};
 pub use master_key::{InvalidMasterKey, MasterKey, MasterKeyId};
 pub use master_keys::MasterKeys;
 pub use password_screening::PasswordScreening;

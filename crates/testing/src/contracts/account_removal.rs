@@ -288,6 +288,7 @@ pub async fn erasure_deletes_receipts_of_the_user_only<S: ContractStore>(store: 
         scope: format!("user:{id} POST /v1/things"),
         key: "one".to_owned(),
         request_digest: [1; 32],
+        previous_digests: Vec::new(),
     };
     committed(&store, async |unit| {
         for id in [user_id, other_id] {

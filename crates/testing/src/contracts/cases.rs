@@ -161,6 +161,7 @@ macro_rules! with_contract_cases {
                 unknown_ids_are_not_found locking_a_profile_blocks_changes_to_its_user
             }
             receipts {
+                a_digest_under_a_previous_key_is_recognized
                 repeated_requests_replay_the_first_outcome an_empty_outcome_is_replayed
                 reuse_of_a_key_for_another_request_is_detected keys_are_scoped_and_case_sensitive
                 rollback_releases_the_claim outcomes_are_kept_for_a_day

@@ -93,6 +93,7 @@ pub async fn receipts_are_deleted_after_a_day<S: ContractStore>(store: S) -> Che
         scope: "anonymous POST /v1/things".into(),
         key: "one".into(),
         request_digest: [1; 32],
+        previous_digests: Vec::new(),
     };
     committed(&store, async |unit| {
         unit.receipts().claim(&key).await?;

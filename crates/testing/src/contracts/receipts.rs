@@ -10,6 +10,7 @@ fn key(scope: &str, key: &str, digest: u8) -> IdempotencyKey {
         scope: scope.to_owned(),
         key: key.to_owned(),
         request_digest: [digest; 32],
+        previous_digests: Vec::new(),
     }
 }
 
@@ -32,6 +33,23 @@ pub async fn repeated_requests_replay_the_first_outcome<S: ContractStore>(store:
     for _ in 0..2 {
         let claim = committed(&store, async |unit| unit.receipts().claim(&key).await).await?;
         assert_eq!(claim, Claim::Replay(OUTCOME.to_vec()));
+    }
+    Ok(())
+}
+
+/// The request that is repeated after the master key was replaced.
+pub async fn a_digest_under_a_previous_key_is_recognized<S: ContractStore>(store: S) -> Checked {
+    given(&store, &key("anonymous x", "key", 1)).await?;
+    for (previous, expected) in [
+        (vec![[3; 32], [1; 32]], Claim::Replay(OUTCOME.to_vec())),
+        (vec![[3; 32]], Claim::Reused),
+    ] {
+        let repeated = IdempotencyKey {
+            previous_digests: previous,
+            ..key("anonymous x", "key", 2)
+        };
+        let claim = committed(&store, async |unit| unit.receipts().claim(&repeated).await);
+        assert_eq!(claim.await?, expected);
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ impl Receipts for InMemoryTransaction {
                 .get(&place)
                 .filter(|receipt| now < receipt.expires_at);
             match kept {
-                Some(receipt) if receipt.request_digest != key.request_digest => {
+                Some(receipt) if !key.is_for(&receipt.request_digest) => {
                     return Ok(Claim::Reused);
                 }
                 Some(Receipt {

@@ -123,18 +123,17 @@ impl EmailChange {
         }
     }
 
-    /// Checks the code and counts a failed attempt. `matches` must compare in constant time; it is
-    /// called in every state, so that the response time does not reveal the state. `is_free` says
-    /// that no other account has the address.
+    /// Checks a code and counts a failed attempt. `matches` compares it with the stored digest, in
+    /// constant time; it is called in every state, so that the response time does not reveal the
+    /// state. `is_free` says that no other account has the address.
     pub fn confirm(
         &mut self,
-        code: &EmailChangeCode,
-        matches: impl FnOnce(&EmailChangeCode, &EmailChangeCode) -> bool,
+        matches: impl FnOnce(&EmailChangeCode) -> bool,
         is_free: bool,
         rules: &EmailChangeRules,
         now: DateTime<Utc>,
     ) -> Confirmation {
-        let right = matches(&self.state.code, code);
+        let right = matches(&self.state.code);
         let EmailChangeState { id, user_id, .. } = self.state;
         if self.state.attempts >= rules.max_attempts {
             return Confirmation::TooManyAttempts;

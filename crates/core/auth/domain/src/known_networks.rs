@@ -46,10 +46,11 @@ impl KnownNetworks {
         Self { user_id, networks }
     }
 
-    pub fn contains(&self, key: &NetworkKey, now: DateTime<Utc>) -> bool {
+    /// Returns whether one network is known. It has several keys while a master key is replaced.
+    pub fn contains(&self, keys: &[NetworkKey], now: DateTime<Utc>) -> bool {
         self.networks
             .iter()
-            .any(|network| network.key == *key && now < network.until)
+            .any(|network| keys.contains(&network.key) && now < network.until)
     }
 
     /// Records a use of the network and forgets the networks that were used the longest ago.
@@ -104,14 +105,22 @@ mod tests {
     #[test]
     fn a_network_is_known_for_thirty_days_after_its_last_use() {
         let (mut known, rules) = (none(), KnownNetworkRules::default());
-        assert!(!known.contains(&HOME, START));
+        assert!(!known.contains(&[HOME], START));
         assert!(known.remember(HOME, &rules, START));
         let later = START + TimeDelta::days(20);
         assert!(known.remember(HOME, &rules, later));
         let end = later + TimeDelta::days(30);
-        assert!(known.contains(&HOME, end - TimeDelta::microseconds(1)));
-        assert!(!known.contains(&HOME, end));
-        assert!(!known.contains(&OFFICE, later));
+        assert!(known.contains(&[HOME], end - TimeDelta::microseconds(1)));
+        assert!(!known.contains(&[HOME], end));
+        assert!(!known.contains(&[OFFICE], later));
+    }
+
+    #[test]
+    fn a_network_is_known_under_each_of_its_keys() {
+        let (mut known, rules) = (none(), KnownNetworkRules::default());
+        known.remember(HOME, &rules, START);
+        assert!(known.contains(&[OFFICE, HOME], START));
+        assert!(!known.contains(&[], START));
     }
 
     #[test]
@@ -133,7 +142,7 @@ mod tests {
         known.remember(HOME, &rules, START);
         let expired = START + TimeDelta::minutes(1);
         assert!(known.remember(HOME, &rules, expired));
-        assert!(known.contains(&HOME, expired));
+        assert!(known.contains(&[HOME], expired));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
     AttemptOn, AttemptOutcome, Attempts,
-    email_change_codes::digest,
+    email_change_codes::is_of,
     ports::{AccountRepository, EmailChangeRepository, PreferredLocales, Saved, SessionRepository},
     session_ends::end_sessions,
 };
@@ -115,12 +115,9 @@ impl Handler<ConfirmEmailChange> for ConfirmEmailChangeHandler {
 
         let owner = self.accounts.owner_of(&change.state().address).await?;
         let is_free = owner.is_none_or(|owner| owner == user_id);
-        let (code, mac) = (
-            digest(self.mac.as_ref(), change.id(), &command.code),
-            self.mac.as_ref(),
-        );
-        let matches = |a: &EmailChangeCode, b: &EmailChangeCode| mac.matches(&a.0, &b.0);
-        let confirmation = change.confirm(&code, matches, is_free, &self.rules, now);
+        let (id, mac) = (change.id(), self.mac.as_ref());
+        let matches = |stored: &EmailChangeCode| is_of(stored, mac, id, &command.code);
+        let confirmation = change.confirm(matches, is_free, &self.rules, now);
 
         if confirmation == Confirmation::TooManyAttempts {
             let code_expires_at = change.state().code_expires_at;

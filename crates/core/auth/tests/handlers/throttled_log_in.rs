@@ -268,6 +268,7 @@ async fn a_repeated_login_settles_its_attempt_every_time() -> Tested {
         scope: "anonymous".to_owned(),
         key: "k".to_owned(),
         request_digest: [0; 32],
+        previous_digests: Vec::new(),
     };
     let request_id = RequestId::parse("r").ok_or("an id")?;
     let context = Context::builder(Actor::Anonymous, Transport::Http, request_id)

@@ -31,6 +31,16 @@ fn is_refused(outcome: &Outcome<ChoosePassword>, expected: PasswordRefused) -> b
 }
 
 #[tokio::test]
+async fn links_from_before_the_master_key_was_replaced_are_accepted() -> Tested {
+    let (app, ann) = given_ann().await?;
+    let token = app.reset_token(&ann).await?;
+    app.fakes.mac.rotate();
+    app.choose(&token, NEW).await?;
+    app.log_in(&ann, NEW).await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_password_is_replaced_and_all_sessions_end() -> Tested {
     let (app, ann) = given_ann().await?;
     let tokens = app.log_in(&ann, PASSWORD).await?;

@@ -14,6 +14,7 @@ fn keyed(digest: u8) -> Result<Context, &'static str> {
         scope,
         key: "key".to_owned(),
         request_digest: [digest; 32],
+        previous_digests: Vec::new(),
     };
     Ok(
         Context::builder(Actor::Anonymous, Transport::Http, request_id)

@@ -157,16 +157,16 @@ impl Registration {
         }
     }
 
-    /// Checks the code and counts a failed attempt. `matches` must compare in constant time; it is
-    /// called in every state, so that the response time does not reveal the state.
+    /// Checks a code and counts a failed attempt. `matches` compares it with the stored digest, in
+    /// constant time; it is called in every state, so that the response time does not reveal the
+    /// state.
     pub fn verify(
         &mut self,
-        code: &CodeDigest,
-        matches: impl FnOnce(&CodeDigest, &CodeDigest) -> bool,
+        matches: impl FnOnce(&CodeDigest) -> bool,
         rules: &RegistrationRules,
         now: DateTime<Utc>,
     ) -> Verification {
-        let right = matches(&self.state.code, code);
+        let right = matches(&self.state.code);
         if self.state.attempts >= rules.max_attempts {
             return Verification::TooManyAttempts;
         }

@@ -85,9 +85,9 @@ impl Handler<VerifyRegistration> for VerifyRegistrationHandler {
                 resend_after: exhausted.retry_at,
             })?;
 
-        let digest = codes::digest(mac, registration.id(), &command.code);
-        let matches = |a: &CodeDigest, b: &CodeDigest| mac.matches(&a.0, &b.0);
-        let verification = registration.verify(&digest, matches, &self.rules, now);
+        let (id, code) = (registration.id(), &command.code);
+        let matches = |stored: &CodeDigest| codes::is_of(stored, mac, id, code);
+        let verification = registration.verify(matches, &self.rules, now);
 
         if verification == Verification::TooManyAttempts {
             let resend_after = registration.state().resend_after;

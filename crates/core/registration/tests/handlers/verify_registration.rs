@@ -50,6 +50,19 @@ async fn the_mailed_code_verifies_the_address() -> Tested {
 }
 
 #[tokio::test]
+async fn codes_from_before_the_master_key_was_replaced_are_accepted() -> Tested {
+    let app = App::default();
+    let (registered, code) = app.registered(&address("ann@example.org")?).await?;
+    app.fakes.mac.rotate();
+
+    let outcome = app.verify(registered.registration_id, &wrong()).await;
+    assert!(is_wrong(&outcome));
+    let outcome = app.verify(registered.registration_id, &code).await?;
+    assert!(matches!(outcome, VerificationOutcome::Verified(_)));
+    Ok(())
+}
+
+#[tokio::test]
 async fn wrong_codes_are_counted_and_committed() -> Tested {
     let app = App::default();
     let (registered, _) = app.registered(&address("ann@example.org")?).await?;

@@ -14,9 +14,7 @@ impl Receipts for MemoryReceipts {
         Ok(
             match tables.receipts.get(&(key.scope.clone(), key.key.clone())) {
                 None => Claim::Fresh,
-                Some((digest, outcome)) if *digest == key.request_digest => {
-                    Claim::Replay(outcome.clone())
-                }
+                Some((digest, outcome)) if key.is_for(digest) => Claim::Replay(outcome.clone()),
                 Some(_) => Claim::Reused,
             },
         )

@@ -47,7 +47,7 @@ impl Receipts for DieselReceipts {
             .await
             .map_err(fault)?
         {
-            (hash, _) if hash != key.request_digest => Ok(Claim::Reused),
+            (hash, _) if !key.is_for(&hash) => Ok(Claim::Reused),
             (_, None) => Err(Fault::Conflict),
             (_, Some(sealed)) => self.open(key, &sealed).map(Claim::Replay),
         }

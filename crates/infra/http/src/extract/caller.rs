@@ -184,15 +184,18 @@ impl<M: Message + Listed> IdempotentCaller<M> {
             .enter(&scope, key)
             .ok_or(codes::IDEMPOTENCY_IN_FLIGHT)?;
         let mac = &self.request.application().engine.mac;
-        let request_digest = mac.mac(
+        let digests = mac.digests(
             MacPurpose::IdempotentRequest,
             &[operation.name.as_bytes(), operation.body],
         );
+        let mut digests = digests.into_iter();
+        let request_digest = digests.next().ok_or(problems::INTERNAL)?;
 
         let key = cqrs::IdempotencyKey {
             scope,
             key: key.to_owned(),
             request_digest,
+            previous_digests: digests.collect(),
         };
         let outcome = self
             .send(

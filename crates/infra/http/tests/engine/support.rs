@@ -83,7 +83,7 @@ pub fn application(answers: Scripted) -> Result<Application, kernel::Fault> {
         access_tokens: Arc::new(access_tokens),
         revocations: Arc::new(NoRevocations),
         session_observer: Arc::new(NoSessionObserver),
-        mac: Arc::new(FakeMac),
+        mac: Arc::new(FakeMac::default()),
         uuids: Arc::new(SequentialUuids::default()),
         clock,
         health: Arc::new(NoDependencies),

@@ -28,7 +28,7 @@ fn confirm(change: &mut EmailChange, code: EmailChangeCode, minute: i64) -> Conf
         EmailChangeRules::default(),
         START + TimeDelta::minutes(minute),
     );
-    change.confirm(&code, |a, b| a == b, true, &rules, now)
+    change.confirm(|stored| *stored == code, true, &rules, now)
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn codes_are_rejected_when_expired_superseded_a_decoy_or_when_the_address_is_tak
     assert_eq!(confirm(&mut superseded, RIGHT, 1), Confirmation::WrongCode);
     let (mut late, rules) = (change(true)?, EmailChangeRules::default());
     assert_eq!(
-        late.confirm(&RIGHT, |a, b| a == b, false, &rules, START),
+        late.confirm(|stored| *stored == RIGHT, false, &rules, START),
         Confirmation::WrongCode
     );
     Ok(())

@@ -22,7 +22,7 @@ fn registration(taken: bool) -> Result<Registration, InvalidEmailAddress> {
 }
 
 fn verify(registration: &mut Registration, code: CodeDigest, now: DateTime<Utc>) -> Verification {
-    registration.verify(&code, |a, b| a == b, &RegistrationRules::default(), now)
+    registration.verify(|stored| *stored == code, &RegistrationRules::default(), now)
 }
 
 #[test]
