@@ -40,4 +40,4 @@ async fn shown(
         .collect())
 }
 
-const MASTER_KEY: &str = "EXAMPLEsecretEXAMPLEsecretEXAMPLEsecretEXAM";
+const MASTER_KEY: &str = "EXAMPLE8vKq3Zt0Wc5pYjRb7NfLs2GhXd9TmUoQi4aE";

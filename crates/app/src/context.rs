@@ -14,6 +14,7 @@ use infra_worker::RegistryBuilder;
 use kernel::{AggregateDescriptor, DeclaredPermission, DeclaredPermissions};
 use services::{
     DeliveryReceiptPorts, Dependency, ExpiredRows, PersonalDataHolder, PersonalDataHolders,
+    SealedRows,
 };
 use std::{marker::PhantomData, sync::Arc};
 
@@ -63,6 +64,12 @@ pub trait Context: 'static {
 
     /// Returns the rows that housekeeping deletes.
     fn chores(_module: &Self::Module, _database: &Database) -> Vec<Arc<dyn ExpiredRows>> {
+        Vec::new()
+    }
+
+    /// Returns the rows whose values the context has sealed ([`services::Sealer`]), so that `key
+    /// rewrap` finds them.
+    fn sealed_rows(_module: &Self::Module, _database: &Database) -> Vec<Arc<dyn SealedRows>> {
         Vec::new()
     }
 

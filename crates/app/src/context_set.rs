@@ -12,7 +12,7 @@ use cqrs::{Descriptor, Dispatchers, ProblemCode, Subscription};
 use infra_diesel::{Database, MigrationSet, MigrationSetRefused, MigrationSets};
 use infra_mail::SealedMails;
 use kernel::{AggregateDescriptor, DeclaredPermission, DeclaredPermissions};
-use services::{Dependency, ExpiredRows, PersonalDataHolder};
+use services::{Dependency, ExpiredRows, PersonalDataHolder, SealedRows};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The parts of a declaration that need no module.
@@ -37,6 +37,7 @@ pub(crate) struct Composed {
     #[cfg(feature = "worker")]
     pub registry: infra_worker::RegistryBuilder,
     pub chores: Vec<Arc<dyn ExpiredRows>>,
+    pub sealed_rows: Vec<Arc<dyn SealedRows>>,
     pub dependencies: Vec<Arc<dyn Dependency>>,
     pub personal_data: Vec<Arc<dyn PersonalDataHolder>>,
 }
@@ -204,6 +205,9 @@ fn compose<C: Context>(
     composed
         .chores
         .extend(C::chores(&module, composition.database));
+    composed
+        .sealed_rows
+        .extend(C::sealed_rows(&module, composition.database));
     composed.dependencies.extend(C::dependencies(&module));
     if let PersonalData::Held(holder) = C::personal_data(&module) {
         composed.personal_data.push(holder);
@@ -264,5 +268,15 @@ pub(crate) fn chores_of(database: &Database, composed: &Composed) -> Vec<Arc<dyn
         .expired_rows()
         .into_iter()
         .chain(composed.chores.iter().cloned())
+        .collect()
+}
+
+/// The database's own sealed rows, and those of the contexts.
+pub(crate) fn sealed_rows_of(database: &Database, composed: &Composed) -> Vec<Arc<dyn SealedRows>> {
+    use infra_diesel::DatabaseUpkeep;
+    database
+        .sealed_rows()
+        .into_iter()
+        .chain(composed.sealed_rows.iter().cloned())
         .collect()
 }

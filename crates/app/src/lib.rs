@@ -62,6 +62,8 @@ mod problem_codes;
 pub mod program;
 #[cfg(feature = "http")]
 mod revocations;
+#[cfg(feature = "cli")]
+mod rewrap;
 #[cfg(feature = "node")]
 mod rules;
 #[cfg(feature = "http")]

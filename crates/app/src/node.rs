@@ -5,6 +5,7 @@ mod keys;
 #[cfg(feature = "mail")]
 mod mail;
 mod master_key;
+mod retained_keys;
 mod schema;
 
 pub use error::StartError;
@@ -26,7 +27,7 @@ use infra_services::{
     SystemClock, UuidV7,
 };
 use kernel::{ExposeSecret, PasswordPolicy};
-use services::{Clock, Dependency, ExpiredRows, PersonalDataHolders, UuidGenerator};
+use services::{Clock, Dependency, ExpiredRows, PersonalDataHolders, SealedRows, UuidGenerator};
 use std::sync::Arc;
 use tokio::{runtime::Handle, sync::Notify};
 
@@ -36,6 +37,9 @@ pub struct Node {
     pub messages: Dispatchers,
     /// The rows that housekeeping deletes.
     pub chores: Vec<Arc<dyn ExpiredRows>>,
+    /// The rows whose values are sealed under the master key.
+    pub sealed_rows: Vec<Arc<dyn SealedRows>>,
+    pub master_keys: MasterKeys,
     pub database: Database,
     pub technical: Technical,
     /// The dependencies besides the database.
@@ -53,7 +57,7 @@ impl Node {
     pub async fn start(settings: Settings, contexts: &ContextSet) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let uuids: Arc<dyn UuidGenerator> = Arc::new(UuidV7::new(clock.clone()));
-        let master_keys = master_key::of(&settings)?.into();
+        let master_keys = master_key::of(&settings)?;
         contexts.check().map_err(StartError::Contexts)?;
         let declared = contexts.permissions();
         let migrations = contexts
@@ -61,7 +65,7 @@ impl Node {
             .map_err(|refused| StartError::Contexts(refused.into()))?;
         schema::prepare(&settings, migrations, &declared).await?;
 
-        let (access_tokens, technical) =
+        let (access_tokens, mac, technical) =
             technical(&settings, &master_keys, clock.clone(), uuids.clone())?;
         let wake = Arc::new(Notify::new());
         let environment = Environment {
@@ -75,6 +79,7 @@ impl Node {
         };
         let database = open(&settings.database, environment)?;
         database.warm_up().await.map_err(StartError::Database)?;
+        retained_keys::load(&mac, &master_keys, &database, &technical).await?;
         let personal_data = PersonalDataHolders::default();
         let composition = Composition {
             settings: &settings,
@@ -90,6 +95,7 @@ impl Node {
         #[cfg(feature = "mail")]
         let composed = mail::added_to(composed, &settings, &technical)?;
         let chores = context_set::chores_of(&database, &composed);
+        let sealed_rows = context_set::sealed_rows_of(&database, &composed);
         personal_data.fill(composed.personal_data);
 
         let auth = messages
@@ -101,6 +107,8 @@ impl Node {
             settings,
             messages,
             chores,
+            sealed_rows,
+            master_keys,
             database,
             technical,
             dependencies: composed.dependencies,
@@ -117,7 +125,7 @@ fn technical(
     master_keys: &MasterKeys,
     clock: Arc<dyn Clock>,
     uuids: Arc<dyn UuidGenerator>,
-) -> Result<(Arc<EdDsaJwt>, Technical), StartError> {
+) -> Result<(Arc<EdDsaJwt>, Arc<HmacMac>, Technical), StartError> {
     let sealer = Arc::new(AeadSealer::new(master_keys));
     let issuer = settings.http.public_url.as_str().to_owned();
     let audience = settings.auth.audience.as_str().to_owned();
@@ -125,12 +133,13 @@ fn technical(
         AccessTokenSettings { issuer, audience },
         clock.clone(),
     ));
+    let mac = Arc::new(HmacMac::new(master_keys, clock.clone()));
     let technical = Technical {
         access_tokens: access_tokens.clone(),
         clock: clock.clone(),
         password_screen: Arc::new(password_screening(&settings.auth)?),
         hasher: Argon2Hasher::start(hashing(&settings.auth)).map_err(StartError::Hashing)?,
-        mac: Arc::new(HmacMac::new(master_keys, clock.clone())),
+        mac: mac.clone(),
         mails: Arc::new(SealedMails {
             sealer: sealer.clone(),
             uuids: uuids.clone(),
@@ -145,7 +154,7 @@ fn technical(
         tokens: Arc::new(RandomTokens),
         uuids,
     };
-    Ok((access_tokens, technical))
+    Ok((access_tokens, mac, technical))
 }
 
 /// Fails if the list of breached passwords is not one, so that this is noticed at the start.

@@ -8,6 +8,8 @@ use auth_domain::{
 use chrono::TimeDelta;
 use kernel::{AfterLimit, ThrottleRule};
 use registration_domain::RegistrationRules;
+#[cfg(feature = "cli")]
+use services::MacPurpose;
 use std::time::Duration;
 use user_profile_domain::ExportRules;
 
@@ -101,6 +103,24 @@ pub(super) fn sessions(settings: &settings::AuthSettings) -> SessionRules {
             settings::RefreshMode::Tolerant => RefreshMode::Tolerant,
             settings::RefreshMode::Strict => RefreshMode::Strict,
         },
+    }
+}
+
+/// Returns how long digests of a purpose are accepted after they were computed, at most.
+#[cfg(feature = "cli")]
+pub(super) fn digest_lifetime(settings: &Settings, purpose: MacPurpose) -> TimeDelta {
+    let auth = &settings.auth;
+    match purpose {
+        MacPurpose::SessionToken => delta(auth.session_absolute_ttl),
+        MacPurpose::PasswordLink => delta(auth.invitation_ttl.max(auth.password_reset_ttl)),
+        MacPurpose::RegistrationCode | MacPurpose::EmailChangeCode => {
+            delta(settings.registration.code_ttl)
+        }
+        // the retention of receipts
+        MacPurpose::IdempotentRequest => TimeDelta::hours(24),
+        MacPurpose::KnownNetwork => delta(settings.limits.known_network_ttl),
+        // counters that start anew
+        MacPurpose::AddressKey | MacPurpose::Throttle => TimeDelta::zero(),
     }
 }
 

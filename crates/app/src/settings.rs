@@ -7,6 +7,7 @@ mod file;
 mod load;
 mod problem;
 mod rules;
+mod secret_files;
 mod server_url;
 mod sources;
 mod table;
@@ -87,6 +88,9 @@ program_settings! {
     auth: AuthSettings {
         /// 32 random bytes (base64url or hex), the root of all keys; development generates them.
         master_key: Option<MasterKeyText> = OutsideProduction("");
+        /// Comma-separated keys that `master_key` has replaced: they open and verify, until
+        /// `loggia key rewrap`.
+        previous_master_keys: Vec<MasterKeyText> = Fixed("");
         /// Audience (`aud`) of access tokens.
         audience: Name = Fixed("loggia");
         /// Lifetime of an access token.

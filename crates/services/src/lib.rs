@@ -15,6 +15,7 @@ mod mac;
 mod mail_queue;
 mod personal_data;
 mod rights;
+mod sealed_payload;
 mod sealed_rows;
 mod sealing;
 mod throttles;
@@ -39,6 +40,7 @@ pub use mail_queue::{
 };
 pub use personal_data::{PersonalDataHolder, PersonalDataHolders};
 pub use rights::{Administrators, RightsGuard, RightsOf, RightsPorts};
+pub use sealed_payload::{MAIL_DELIVERY, sealed_payload, sealed_value};
 pub use sealed_rows::{ResealedBatch, RowPosition, SealedMacKey, SealedMacKeys, SealedRows};
 pub use sealing::{SealPurpose, Sealer};
 pub use throttles::{ThrottlePorts, ThrottleRepository};

@@ -35,7 +35,7 @@ pub struct ResealedBatch {
     pub changed: u64,
     /// Rows that no key opens.
     pub unreadable: u64,
-    /// `None` after the last batch.
+    /// `None` if no rows are left after the position.
     pub position: Option<RowPosition>,
 }
 

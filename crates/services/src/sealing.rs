@@ -19,6 +19,20 @@ pub trait Sealer: Send + Sync {
     /// Returns whether the value has the newest format and the key that seals now, so that it need
     /// not be sealed again. Does not open it.
     fn is_current(&self, sealed: &[u8]) -> bool;
+
+    /// Seals a value again that is not current. Returns `None` if it is.
+    fn reseal(
+        &self,
+        purpose: SealPurpose,
+        sealed: &[u8],
+        associated: &[u8],
+    ) -> Result<Option<Vec<u8>>, Fault> {
+        if self.is_current(sealed) {
+            return Ok(None);
+        }
+        let plain = self.open(purpose, sealed, associated)?;
+        self.seal(purpose, &plain, associated).map(Some)
+    }
 }
 
 /// What a sealed value is for (domain separation). Its name is part of what is authenticated, so it

@@ -1,21 +1,28 @@
-//! The master key: a required setting in production, generated on first use otherwise.
+//! The master keys: the first is a required setting in production, and generated on first use
+//! otherwise.
 
 use super::StartError;
-use crate::{files, settings::Settings};
-use infra_services::MasterKey;
+use crate::{
+    files,
+    settings::{MasterKeyText, Settings},
+};
+use infra_services::{MasterKey, MasterKeys};
 use kernel::ExposeSecret;
 use std::{fs, path::Path};
 
 /// In the directory of the default database.
 const FILE: &str = "data/master.key";
 
-pub(super) fn of(settings: &Settings) -> Result<MasterKey, StartError> {
-    match &settings.auth.master_key {
-        Some(text) => {
-            MasterKey::parse(text.secret().expose_secret()).map_err(StartError::MasterKey)
-        }
-        None => from_file(Path::new(FILE)),
-    }
+pub(super) fn of(settings: &Settings) -> Result<MasterKeys, StartError> {
+    let parse = |text: &MasterKeyText| {
+        MasterKey::parse(text.secret().expose_secret()).map_err(StartError::MasterKey)
+    };
+    let first = match &settings.auth.master_key {
+        Some(text) => parse(text)?,
+        None => from_file(Path::new(FILE))?,
+    };
+    let previous = settings.auth.previous_master_keys.iter().map(parse);
+    Ok(MasterKeys::new(first, previous.collect::<Result<_, _>>()?))
 }
 
 /// Reads the key, after generating it if the file does not exist. Processes that start at the same

@@ -1,7 +1,10 @@
 //! Converts errors of settings and start into problems of the command line.
 
 use crate::{node::StartError, settings::InvalidSettings};
+use cqrs::Failure;
 use infra_cli::{InvalidSetting, Problem, problems};
+use kernel::Fault;
+use std::convert::Infallible;
 
 pub(super) fn of_settings(invalid: InvalidSettings) -> Problem {
     let problems = invalid.problems.into_iter().map(|problem| {
@@ -41,6 +44,16 @@ pub(super) fn of_start(error: StartError) -> Problem {
         | StartError::Slot(_) => problems::START_FAILED,
     };
     Problem::new(code, error.to_string())
+}
+
+pub(super) fn of_fault(fault: Fault) -> Problem {
+    Problem::from(Failure::<Infallible>::from(fault))
+}
+
+/// The work can be continued.
+pub(super) fn interrupted() -> Problem {
+    let detail = "told to stop; what is done is kept";
+    Problem::new(problems::INTERRUPTED, detail).hint("run the command again to continue")
 }
 
 /// Returns the problem of a build that lacks a feature of this crate.

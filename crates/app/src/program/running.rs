@@ -4,11 +4,15 @@ use super::problems;
 use crate::{
     context_set::ContextSet,
     node::{Node, StartError},
+    rewrap::rewrap,
     settings::{Loaded, Row, Settings},
 };
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Dispatchers};
-use infra_cli::{Application, ManagedDatabase, Problem, ServeOptions, SettingRow};
+use infra_cli::{
+    Application, ManagedDatabase, Problem, RewrapOptions, RewrapProgress, RewrapReport,
+    ServeOptions, SettingRow,
+};
 use infra_diesel::{DatabaseAdmin, MigrationSetRefused};
 use infra_services::{SystemClock, UuidV7};
 use kernel::ExposeSecret;
@@ -121,6 +125,21 @@ impl Application for Running {
             .await
             .map_err(problems::of_start)?;
         Ok(node.messages)
+    }
+
+    async fn rewrap(
+        &self,
+        options: RewrapOptions,
+        progress: &mut (dyn FnMut(RewrapProgress) + Send),
+    ) -> Result<RewrapReport, Problem> {
+        let stopped = stop_signal();
+        let node = Node::start(self.settings(), &self.contexts)
+            .await
+            .map_err(problems::of_start)?;
+        tokio::select! {
+            report = rewrap(&node, options, progress) => report.map_err(problems::of_fault),
+            () = stopped => Err(problems::interrupted()),
+        }
     }
 
     fn stopped(&self) -> BoxFuture<'static, ()> {

@@ -12,6 +12,8 @@ pub struct Entry {
     pub(super) range: Option<Range>,
     parse: fn(&str) -> Result<(), String>,
     pub(super) mask: fn(&str) -> String,
+    pub(super) is_secret: bool,
+    pub(super) is_list: bool,
 }
 
 /// Inclusive bounds, written like values of the setting.
@@ -71,6 +73,8 @@ impl Entry {
             range: None,
             parse: parse::<T>,
             mask: T::masked,
+            is_secret: T::IS_SECRET,
+            is_list: T::IS_LIST,
         }
     }
 
@@ -94,6 +98,11 @@ impl Entry {
     /// Returns the full name, `LOGGIA__SECTION__FIELD`.
     pub(super) fn name(&self) -> String {
         name(self.section, self.field)
+    }
+
+    /// Returns the name under which a secret is read from a file.
+    pub(super) fn name_of_file(&self) -> String {
+        format!("{}_FILE", self.name())
     }
 
     pub(super) fn check(&self, text: &str) -> Result<(), String> {

@@ -77,7 +77,11 @@ fn resolve(
     for entry in table.entries() {
         let name = entry.name();
         let chosen = choose(entry, given.remove(&name), profile, cores).unwrap_or_else(|problem| {
-            problems.push(problem);
+            // a secret whose file has a problem is not missing
+            let of_file = entry.name_of_file();
+            if problems.iter().all(|known| known.name != of_file) {
+                problems.push(problem);
+            }
             let harmless = entry.preset.text(Profile::Development, cores);
             (harmless.unwrap_or_default(), Source::Default)
         });

@@ -33,6 +33,19 @@ fn is_secure(settings: &Settings, url: Option<&DatabaseUrl>) -> bool {
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
+        of: &["LOGGIA__AUTH__MASTER_KEY", "LOGGIA__PROFILE"],
+        holds: |settings| {
+            let key = settings.auth.master_key.as_ref();
+            !settings.profile.is_production() || !key.is_some_and(|key| key.has_low_entropy())
+        },
+        otherwise: "is not random: `loggia config env` prints a random one",
+    },
+    Rule {
+        of: &["LOGGIA__AUTH__PREVIOUS_MASTER_KEYS"],
+        holds: |settings| settings.auth.previous_master_keys.len() <= 8,
+        otherwise: "must have at most 8 keys",
+    },
+    Rule {
         of: &["LOGGIA__HTTP__PUBLIC_URL", "LOGGIA__PROFILE"],
         holds: |settings| settings.http.public_url.is_https() || !settings.profile.is_production(),
         otherwise: "must be https in production",

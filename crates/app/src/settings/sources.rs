@@ -1,6 +1,6 @@
 //! The sources of settings and their precedence.
 
-use super::{declare::PREFIX, dotenv, file, problem::Problem, table::Table};
+use super::{declare::PREFIX, dotenv, file, problem::Problem, secret_files, table::Table};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsString,
@@ -30,6 +30,8 @@ pub enum Source {
     Dotenv(PathBuf),
     Environment,
     Flag,
+    /// The file that the setting `NAME_FILE` names.
+    SecretFile(PathBuf),
 }
 
 impl std::fmt::Display for Source {
@@ -39,6 +41,7 @@ impl std::fmt::Display for Source {
             Self::File(path) | Self::Dotenv(path) => path.display().fmt(f),
             Self::Environment => f.write_str("environment"),
             Self::Flag => f.write_str("flag"),
+            Self::SecretFile(path) => write!(f, "file {}", path.display()),
         }
     }
 }
@@ -79,11 +82,12 @@ impl Given {
             },
             &Source::Flag,
         );
+        secret_files::read(table, &mut given);
         given
     }
 
     fn lay(&mut self, table: &Table, layer: Layer, source: &Source) {
-        let known: BTreeSet<String> = table.names().collect();
+        let known: BTreeSet<String> = table.accepted_names().collect();
         self.problems.extend(layer.problems);
         for (name, text) in layer.texts {
             if known.contains(&name) {

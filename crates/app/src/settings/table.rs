@@ -45,18 +45,33 @@ impl Table {
         self.0.iter().map(|entry| entry.name())
     }
 
-    /// Returns the most similar known name. Ignores the prefix, which all names share.
+    /// Returns all names that are accepted, including those of the files of secrets.
+    pub(super) fn accepted_names(&self) -> impl Iterator<Item = String> {
+        let secrets = self.entries().filter(|entry| entry.is_secret);
+        self.names().chain(secrets.map(Entry::name_of_file))
+    }
+
+    /// Returns the most similar known name. Ignores the prefix, which all names share, and whether
+    /// the name is one of a file.
     pub(super) fn nearest(&self, name: &str) -> Option<String> {
         const SIMILAR: f64 = 0.6;
+        let of_file = name.to_ascii_uppercase().ends_with("_FILE");
         let stem = |name: &str| {
             name.to_ascii_uppercase()
                 .trim_start_matches(PREFIX)
+                .trim_end_matches("_FILE")
                 .to_owned()
         };
         let wanted = stem(name);
         let similarity =
             |known: &str| strsim::normalized_damerau_levenshtein(&stem(known), &wanted);
-        self.names()
+        let names = self
+            .entries()
+            .map(|entry| match entry.is_secret && of_file {
+                true => entry.name_of_file(),
+                false => entry.name(),
+            });
+        names
             .map(|known| (similarity(&known), known))
             .filter(|(similarity, _)| *similarity >= SIMILAR)
             .max_by(|(a, _), (b, _)| a.total_cmp(b))

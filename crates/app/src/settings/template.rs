@@ -22,6 +22,7 @@ pub fn dotenv_template(table: &Table, fresh_master_key: &str) -> String {
 const HEAD: &str = "\
 # Settings. They override the file given with --config; the environment overrides them.
 # Write values with spaces in single quotes. `$` is literal.
+# A secret can be read from a file: NAME_FILE=/run/secrets/name instead of NAME.
 ";
 
 fn render(table: &Table, filled: &[(String, &str)]) -> String {
@@ -32,8 +33,12 @@ fn render(table: &Table, filled: &[(String, &str)]) -> String {
             Some((_, value)) => format!("{name}={}", quoted(value)),
             None => format!("#{name}={}", quoted(example(entry.preset))),
         };
+        let of_file = match entry.is_secret {
+            true => format!(" From a file: {}.", entry.name_of_file()),
+            false => String::new(),
+        };
         text.push_str(&format!(
-            "\n# {}\n# Default: {}.\n{line}\n",
+            "\n# {}\n# Default: {}.{of_file}\n{line}\n",
             entry.doc.trim(),
             default(entry)
         ));

@@ -1,6 +1,7 @@
 mod example;
 mod files;
 mod layers;
+mod secrets;
 mod sections;
 mod values;
 
@@ -11,7 +12,7 @@ use tempfile::TempDir;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-const MASTER_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHv8";
+const MASTER_KEY: &str = "3qJXu8cVzPZ4Yw0mK1n9dRgHbT6sLfEoQ2aVxIy7UMc";
 
 /// Every setting that production requires.
 const PRODUCTION: [(&str, &str); 6] = [

@@ -3,7 +3,7 @@
 use super::value::Value;
 use ipnet::IpNet;
 use kernel::EmailAddress;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use std::net::IpAddr;
 
 /// Declares a validated text type.
@@ -49,9 +49,17 @@ impl MasterKeyText {
     pub fn secret(&self) -> &SecretString {
         &self.0
     }
+
+    /// Returns whether the key is obviously not random.
+    pub fn has_low_entropy(&self) -> bool {
+        infra_services::MasterKey::parse(self.0.expose_secret())
+            .is_ok_and(|key| key.has_low_entropy())
+    }
 }
 
 impl Value for MasterKeyText {
+    const IS_SECRET: bool = true;
+
     fn parse(text: &str) -> Result<Self, &'static str> {
         infra_services::MasterKey::parse(text)
             .map(|_| Self(text.into()))

@@ -116,6 +116,8 @@ fn origin(text: &str) -> Option<String> {
 }
 
 impl Value for DatabaseUrl {
+    const IS_SECRET: bool = true;
+
     fn parse(text: &str) -> Result<Self, &'static str> {
         let valid = match text.split_once("://") {
             Some(("sqlite", path)) => !path.is_empty() && !path.contains([':', '?']),
@@ -137,6 +139,8 @@ impl Value for DatabaseUrl {
 }
 
 impl Value for MailUrl {
+    const IS_SECRET: bool = true;
+
     fn parse(text: &str) -> Result<Self, &'static str> {
         let valid = match text.split_once("://") {
             Some(("memory", rest)) => rest.is_empty(),

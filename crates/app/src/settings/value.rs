@@ -5,6 +5,13 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// A type of setting.
 pub trait Value: Sized {
+    /// Whether the value contains a secret, or may contain one. Secrets can also be read from files
+    /// (`NAME_FILE`), and [`Value::masked`] must hide them.
+    const IS_SECRET: bool = false;
+
+    /// Whether the value is a list. In a file, each line is an item.
+    const IS_LIST: bool = false;
+
     /// Parses the text. The error never contains it: it may be a misplaced secret.
     fn parse(text: &str) -> Result<Self, &'static str>;
 
@@ -16,6 +23,9 @@ pub trait Value: Sized {
 
 /// An empty text means absent.
 impl<T: Value> Value for Option<T> {
+    const IS_SECRET: bool = T::IS_SECRET;
+    const IS_LIST: bool = T::IS_LIST;
+
     fn parse(text: &str) -> Result<Self, &'static str> {
         if text.is_empty() {
             Ok(None)
@@ -35,12 +45,23 @@ impl<T: Value> Value for Option<T> {
 
 /// A comma-separated list.
 impl<T: Value> Value for Vec<T> {
+    const IS_SECRET: bool = T::IS_SECRET;
+    const IS_LIST: bool = true;
+
     fn parse(text: &str) -> Result<Self, &'static str> {
         if text.trim().is_empty() {
             Ok(Self::new())
         } else {
             text.split(',').map(|item| T::parse(item.trim())).collect()
         }
+    }
+
+    fn masked(text: &str) -> String {
+        if !T::IS_SECRET || text.trim().is_empty() {
+            return text.to_owned();
+        }
+        let items: Vec<_> = text.split(',').map(|item| T::masked(item.trim())).collect();
+        items.join(",")
     }
 }
 

@@ -1,8 +1,10 @@
 //! The ports through which the command line uses the application.
 
 mod migration_name;
+mod rewrap;
 
 pub use migration_name::MigrationName;
+pub use rewrap::{ResealedRows, RewrapOptions, RewrapProgress, RewrapReport};
 
 use crate::{Problem, SettingFlags, Verb};
 use async_trait::async_trait;
@@ -69,6 +71,14 @@ pub trait Application: Send + Sync {
     /// Opens the database and returns the messages of every context. The server may be running or
     /// not.
     async fn messages(&self) -> Result<Dispatchers, Problem>;
+
+    /// Opens the database, and seals everything that is stored again under the master key. The
+    /// server may be running or not.
+    async fn rewrap(
+        &self,
+        options: RewrapOptions,
+        progress: &mut (dyn FnMut(RewrapProgress) + Send),
+    ) -> Result<RewrapReport, Problem>;
 
     /// Completes when the process is told to stop after this call.
     fn stopped(&self) -> BoxFuture<'static, ()>;

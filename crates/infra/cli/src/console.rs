@@ -2,6 +2,7 @@
 
 mod confirmation;
 mod password;
+mod progress;
 mod table;
 
 pub use confirmation::Confirmation;
@@ -16,11 +17,17 @@ use std::io::{self, ErrorKind, Write};
 pub struct Console<'a> {
     terminal: &'a mut dyn Terminal,
     json: bool,
+    /// The progress that was shown last.
+    progress: Option<progress::Shown>,
 }
 
 impl<'a> Console<'a> {
     pub(crate) fn new(terminal: &'a mut dyn Terminal, json: bool) -> Self {
-        Self { terminal, json }
+        Self {
+            terminal,
+            json,
+            progress: None,
+        }
     }
 
     /// Prints a document and its text: the document with `--json`, the text without.

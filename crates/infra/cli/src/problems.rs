@@ -49,6 +49,12 @@ cqrs::problem_codes! {
     MASTER_KEY_UNUSABLE: Invalid = "master-key-unusable" {
         en: "Unusable master key", "The master key is missing or malformed."
     }
+    SEALED_VALUES_UNREADABLE: Conflict = "sealed-values-unreadable" {
+        en: "Unreadable sealed values", "No master key of the settings opens some stored values."
+    }
+    INTERRUPTED: Conflict = "interrupted" {
+        en: "Interrupted", "The command was told to stop before it was done."
+    }
     SIGNING_KEYS_UNUSABLE: Internal = "signing-keys-unusable" {
         en: "Unusable signing keys", "The signing keys cannot be loaded."
     }

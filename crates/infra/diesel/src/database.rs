@@ -4,7 +4,7 @@ use crate::{Database, Environment};
 use async_trait::async_trait;
 use auth::ports::{Credentials, RevocationLog, SessionUses, SigningKeyRing};
 use cqrs::{Either, Fault};
-use services::{DeliveryQueue, ExpiredRows};
+use services::{DeliveryQueue, ExpiredRows, SealedMacKeys, SealedRows};
 use std::{sync::Arc, time::Duration};
 
 /// The text is not a supported database URL.
@@ -115,6 +115,7 @@ cqrs::ports! {
         credentials: Credentials,
         delivery_queue: DeliveryQueue,
         revocation_log: RevocationLog,
+        sealed_mac_keys: SealedMacKeys,
         session_uses: SessionUses,
         signing_key_ring: SigningKeyRing,
     }
@@ -134,6 +135,9 @@ pub trait DatabaseUpkeep: Send + Sync {
 
     /// Returns the expired rows that housekeeping deletes.
     fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>>;
+
+    /// Returns the rows whose values are sealed under the master key.
+    fn sealed_rows(&self) -> Vec<Arc<dyn SealedRows>>;
 }
 
 #[async_trait]
@@ -163,6 +167,13 @@ impl<A: DatabaseUpkeep, B: DatabaseUpkeep> DatabaseUpkeep for Either<A, B> {
         match self {
             Self::First(store) => store.expired_rows(),
             Self::Second(store) => store.expired_rows(),
+        }
+    }
+
+    fn sealed_rows(&self) -> Vec<Arc<dyn SealedRows>> {
+        match self {
+            Self::First(store) => store.sealed_rows(),
+            Self::Second(store) => store.sealed_rows(),
         }
     }
 }

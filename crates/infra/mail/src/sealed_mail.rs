@@ -1,11 +1,9 @@
 mod stored_content;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{EmailAddress, Fault, Locale};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use services::{MailContent, OutgoingMail, SealPurpose, Sealer};
+use serde_json::Value;
+use services::{MailContent, OutgoingMail, SealPurpose, Sealer, sealed_payload, sealed_value};
 use std::borrow::Cow;
 use stored_content::StoredContent;
 use uuid::Uuid;
@@ -69,7 +67,7 @@ pub(crate) fn seal(
     plain.resize(padded, b' ');
 
     let sealed = sealer.seal(SealPurpose::QUEUED_MAIL, &plain, message_id.as_bytes())?;
-    Ok(json!({ "sealed": URL_SAFE_NO_PAD.encode(sealed) }))
+    Ok(sealed_payload(&sealed))
 }
 
 pub(crate) fn open(
@@ -77,13 +75,7 @@ pub(crate) fn open(
     message_id: Uuid,
     sealer: &dyn Sealer,
 ) -> Result<OutgoingMail, CannotOpen> {
-    let sealed = payload
-        .get("sealed")
-        .and_then(Value::as_str)
-        .ok_or(CannotOpen::Payload)?;
-    let sealed = URL_SAFE_NO_PAD
-        .decode(sealed)
-        .map_err(|_| CannotOpen::Payload)?;
+    let sealed = sealed_value(payload).ok_or(CannotOpen::Payload)?;
     let plain = Zeroizing::new(
         sealer
             .open(SealPurpose::QUEUED_MAIL, &sealed, message_id.as_bytes())

@@ -18,8 +18,8 @@ pub struct SealedMails {
 }
 
 impl SealedMails {
-    /// The kind of job. It is stored in deliveries, so it must never be renamed.
-    pub const KIND: &str = "mail.send";
+    /// The kind of job.
+    pub const KIND: &str = services::MAIL_DELIVERY;
 }
 
 impl MailQueueFactory for SealedMails {

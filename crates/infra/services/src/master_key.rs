@@ -1,5 +1,7 @@
 //! The secret of an installation, from which all keys are derived (HKDF, RFC 5869).
 
+mod entropy;
+
 use crate::random_tokens::fill;
 use aws_lc_rs::{
     constant_time,
@@ -73,6 +75,13 @@ impl MasterKey {
         let mut id = [0; MasterKeyId::LENGTH];
         id.copy_from_slice(&derived[..MasterKeyId::LENGTH]);
         MasterKeyId(id)
+    }
+
+    /// Returns whether the key is obviously not random. Never true for a random key, except with a
+    /// negligible probability.
+    pub fn has_low_entropy(&self) -> bool {
+        let text = self.to_base64url();
+        entropy::is_low(self.0.expose_secret(), text.expose_secret())
     }
 
     /// Compares in constant time.

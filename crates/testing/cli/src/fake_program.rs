@@ -2,8 +2,9 @@ use crate::{FakeDatabase, locked};
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Descriptor, Dispatchers};
 use infra_cli::{
-    Application, EventRow, Identity, InvalidSetting, ManagedDatabase, MigrationName, Problem,
-    Program, ServeOptions, SettingFlags, SettingRow, Verb, problems,
+    Application, EventRow, Identity, InvalidSetting, ManagedDatabase, MigrationName, Problem, Program,
+    RewrapOptions, RewrapProgress, RewrapReport, ServeOptions, SettingFlags,
+    SettingRow, Verb, problems,
 };
 use kernel::DeclaredPermissions;
 use services::{Clock, UuidGenerator};
@@ -28,6 +29,8 @@ pub struct FakeProgram {
     pub unstartable: Option<Problem>,
     pub loaded: Arc<Mutex<Vec<SettingFlags>>>,
     pub started: Arc<Mutex<Vec<Started>>>,
+    /// What a rewrap returns, after the progress of its longest rows.
+    pub rewrap: RewrapReport,
     /// Tells the program to stop.
     pub stop: Arc<Notify>,
 }
@@ -38,6 +41,7 @@ pub enum Started {
     Server(ServeOptions),
     Worker,
     Messages,
+    Rewrap(RewrapOptions),
 }
 
 impl Default for FakeProgram {
@@ -51,6 +55,12 @@ impl Default for FakeProgram {
             unstartable: None,
             loaded: Arc::default(),
             started: Arc::default(),
+            rewrap: RewrapReport {
+                key_id: "0a0b0c0d".to_owned(),
+                previous_key_ids: Vec::new(),
+                rows: Vec::new(),
+                verifies_until: None,
+            },
             stop: Arc::default(),
         }
     }
@@ -193,6 +203,29 @@ impl Application for FakeProgram {
     async fn messages(&self) -> Result<Dispatchers, Problem> {
         self.start(Started::Messages)?;
         Ok(self.messages.clone())
+    }
+
+    async fn rewrap(
+        &self,
+        options: RewrapOptions,
+        progress: &mut (dyn FnMut(RewrapProgress) + Send),
+    ) -> Result<RewrapReport, Problem> {
+        self.start(Started::Rewrap(options))?;
+        for done in 1..=self
+            .rewrap
+            .rows
+            .iter()
+            .map(|rows| rows.read)
+            .max()
+            .unwrap_or(0)
+        {
+            progress(RewrapProgress {
+                rows: "queued mails",
+                done,
+                total: 3,
+            });
+        }
+        Ok(self.rewrap.clone())
     }
 
     fn stopped(&self) -> BoxFuture<'static, ()> {

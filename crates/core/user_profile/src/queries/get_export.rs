@@ -94,7 +94,10 @@ impl GetExportHandler {
             .open(SealPurpose::DATA_EXPORT, sealed, place.as_bytes())?;
         let data: serde_json::Value =
             serde_json::from_slice(&document).map_err(Fault::unexpected)?;
-        if data["account"]["id"] != user_id.to_string() {
+        let of = data
+            .pointer("/account/id")
+            .and_then(serde_json::Value::as_str);
+        if of != Some(user_id.to_string().as_str()) {
             return Err(Fault::unexpected(
                 "the document is not an export of its user",
             ));

@@ -1,3 +1,5 @@
+mod rewrap;
+
 use auth::{ListSigningKeys, RevokeSigningKey, RotateSigningKey, SigningKeyView};
 use auth_domain::KeyId;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -11,9 +13,10 @@ The server may be running or not; a running one follows within a second.
 Examples:
   {program} key list
   {program} key rotate
-  {program} key revoke kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k --yes";
+  {program} key revoke kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k --yes
+  {program} key rewrap";
 
-/// List, rotate and revoke the keys that sign access tokens
+/// List, rotate and revoke the keys that sign access tokens, replace the master key
 #[derive(Parser)]
 #[command(after_help = EXAMPLES)]
 pub(crate) enum Key {
@@ -22,6 +25,7 @@ pub(crate) enum Key {
     /// Create the next signing key, unless there is one already
     Rotate,
     Revoke(Revoke),
+    Rewrap(rewrap::Rewrap),
 }
 
 /// Revoke a signing key: every token that it has signed becomes invalid
@@ -41,6 +45,7 @@ impl RunVerb for Key {
             Self::List => list(invocation).await,
             Self::Rotate => rotate(invocation).await,
             Self::Revoke(revoke) => revoke.execute(invocation).await,
+            Self::Rewrap(rewrap) => rewrap.execute(invocation).await,
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::{
     Store,
     schema::{
-        command_receipt, data_export, email_change, known_network, password_link, registration,
-        session, throttle,
+        command_receipt, data_export, email_change, known_network, mac_key, password_link,
+        registration, session, throttle,
     },
 };
 use crate::errors::fault;
@@ -35,6 +35,7 @@ pub(super) fn of(store: &Store) -> Vec<Arc<dyn ExpiredRows>> {
         Arc::new(Exports(store.clone())),
         Arc::new(PasswordLinks(store.clone())),
         Arc::new(Sessions(store.clone())),
+        Arc::new(MacKeys(store.clone())),
     ]
 }
 
@@ -81,4 +82,6 @@ expired_rows! {
         |now| password_link::table.filter(password_link::expires_at.le(now));
     Sessions "sessions" by session::absolute_expires_at:
         |now| session::table.filter(session::absolute_expires_at.le(now - SESSIONS_KEPT));
+    MacKeys "verification keys" by mac_key::expires_at:
+        |now| mac_key::table.filter(mac_key::expires_at.le(now));
 }

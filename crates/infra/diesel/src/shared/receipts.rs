@@ -56,7 +56,11 @@ impl Receipts for DieselReceipts {
     async fn complete(&self, key: &IdempotencyKey, outcome: Vec<u8>) -> Result<(), Fault> {
         use command_receipt::dsl;
         let sealer = &self.0.environment.sealer;
-        let sealed = sealer.seal(SealPurpose::COMMAND_RECEIPT, &outcome, &associated(key))?;
+        let sealed = sealer.seal(
+            SealPurpose::COMMAND_RECEIPT,
+            &outcome,
+            &associated(&key.scope, &key.key),
+        )?;
         let mut conn = self.0.connection().await?;
         let claimed = dsl::command_receipt.find((&key.scope, &key.key));
         diesel::update(claimed)
@@ -71,10 +75,14 @@ impl Receipts for DieselReceipts {
 impl DieselReceipts {
     fn open(&self, key: &IdempotencyKey, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
         let sealer = &self.0.environment.sealer;
-        sealer.open(SealPurpose::COMMAND_RECEIPT, sealed, &associated(key))
+        sealer.open(
+            SealPurpose::COMMAND_RECEIPT,
+            sealed,
+            &associated(&key.scope, &key.key),
+        )
     }
 }
 
-fn associated(key: &IdempotencyKey) -> Vec<u8> {
-    format!("receipt {}\n{}", key.scope, key.key).into_bytes()
+pub(super) fn associated(scope: &str, key: &str) -> Vec<u8> {
+    format!("receipt {scope}\n{key}").into_bytes()
 }

@@ -272,6 +272,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::super::sql::*;
+    mac_key (master_key_id, purpose) {
+        master_key_id -> Text,
+        purpose -> Text,
+        sealed_key -> Binary,
+        expires_at -> Ts,
+    }
+}
+
 diesel::joinable!(profile -> account (user_id));
 diesel::joinable!(session -> account (user_id));
 diesel::joinable!(assigned_role -> role (role));

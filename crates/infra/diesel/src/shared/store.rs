@@ -13,7 +13,7 @@ use diesel_async::{
     AsyncConnection, RunQueryDsl, TransactionManager,
     pooled_connection::{AsyncDieselConnectionManager, deadpool},
 };
-use services::ExpiredRows;
+use services::{ExpiredRows, SealedRows};
 use std::{sync::Arc, time::Duration};
 use tracing::Instrument;
 
@@ -167,6 +167,10 @@ impl DatabasePorts for Store {
         Arc::new(super::revocations::DieselRevocationLog(self.clone()))
     }
 
+    fn sealed_mac_keys(&self) -> Arc<dyn services::SealedMacKeys> {
+        Arc::new(super::mac_keys::DieselMacKeys(self.clone()))
+    }
+
     fn session_uses(&self) -> Arc<dyn auth::ports::SessionUses> {
         Arc::new(super::session_uses::DieselSessionUses(self.clone()))
     }
@@ -202,5 +206,9 @@ impl DatabaseUpkeep for Store {
 
     fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
         super::expired_rows::of(self)
+    }
+
+    fn sealed_rows(&self) -> Vec<Arc<dyn SealedRows>> {
+        super::sealed_rows::of(self)
     }
 }

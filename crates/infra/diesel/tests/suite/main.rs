@@ -9,4 +9,5 @@ mod differences;
 mod following;
 mod migrations;
 mod outages;
+mod sealed_rows;
 mod support;

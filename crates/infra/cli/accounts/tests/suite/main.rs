@@ -4,6 +4,7 @@ mod admin;
 mod fake_flows;
 mod keys;
 mod lists;
+mod rewrap;
 mod roles;
 mod support;
 mod usage;
