@@ -26,7 +26,8 @@ pub enum StartError {
     )]
     TooNew(String),
     #[error(
-        "the signing keys cannot be used: {0}. Is LOGGIA__AUTH__MASTER_KEY the one they were sealed under?"
+        "the signing keys cannot be used: {0}. Is the key that sealed them in \
+         LOGGIA__AUTH__MASTER_KEY or LOGGIA__AUTH__PREVIOUS_MASTER_KEYS?"
     )]
     SigningKeys(String),
     #[cfg(feature = "mail")]
