@@ -72,9 +72,7 @@ impl MasterKey {
 
     pub fn id(&self) -> MasterKeyId {
         let derived = self.derive("key id v1");
-        let mut id = [0; MasterKeyId::LENGTH];
-        id.copy_from_slice(&derived[..MasterKeyId::LENGTH]);
-        MasterKeyId(id)
+        MasterKeyId(derived.first_chunk().copied().unwrap_or_default())
     }
 
     /// Returns whether the key is obviously not random. Never true for a random key, except with a

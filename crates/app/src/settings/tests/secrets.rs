@@ -57,7 +57,7 @@ fn previous_keys_are_a_list_and_masked() -> Result<(), Vec<String>> {
     );
     assert!(!format!("{loaded:?}").contains(OTHER_KEY));
 
-    let many = vec![OTHER_KEY; 9].join(",");
+    let many = [OTHER_KEY; 9].join(",");
     let refused = load_with(&[("LOGGIA__AUTH__PREVIOUS_MASTER_KEYS", &many)]).err();
     let expected = "LOGGIA__AUTH__PREVIOUS_MASTER_KEYS (environment) must have at most 8 keys";
     assert_eq!(refused, Some(vec![expected.to_owned()]));
