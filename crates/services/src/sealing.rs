@@ -35,7 +35,7 @@ pub trait Sealer: Send + Sync {
     }
 }
 
-/// What a sealed value is for (domain separation). Its name is part of what is authenticated, so it
+/// The purpose of a sealed value (domain separation). Its name is part of what is authenticated, so it
 /// must be unique and must never change. A context prefixes its own with its name:
 ///
 /// ```

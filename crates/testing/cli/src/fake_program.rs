@@ -29,7 +29,7 @@ pub struct FakeProgram {
     pub unstartable: Option<Problem>,
     pub loaded: Arc<Mutex<Vec<SettingFlags>>>,
     pub started: Arc<Mutex<Vec<Started>>>,
-    /// What a rewrap returns, after the progress of its longest rows.
+    /// The report of a rewrap, after the progress of its longest rows.
     pub rewrap: RewrapReport,
     /// Tells the program to stop.
     pub stop: Arc<Notify>,

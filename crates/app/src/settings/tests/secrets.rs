@@ -30,7 +30,8 @@ fn shown(loaded: &Loaded, name: &str) -> Option<(Option<String>, String)> {
 fn production_refuses_master_keys_with_little_entropy() -> Outcome {
     let weak = "0".repeat(64);
     let refused = load_with(&[("LOGGIA__AUTH__MASTER_KEY", &weak)]).err();
-    let expected = "LOGGIA__AUTH__MASTER_KEY (environment) is not random: `loggia config env` prints a random one";
+    let expected = "LOGGIA__AUTH__MASTER_KEY (environment) is not random: \
+                    `loggia config env` prints a random one";
     assert_eq!(refused, Some(vec![expected.to_owned()]));
 
     load(&[("LOGGIA__AUTH__MASTER_KEY", &weak)])?;
@@ -119,7 +120,8 @@ fn a_secret_and_its_file_are_not_both_given() -> Outcome {
     let path = file(&directory, "key", MASTER_KEY)?;
     let path = path.to_string_lossy();
     let both = [("LOGGIA__AUTH__MASTER_KEY_FILE", path.as_ref())];
-    let expected = "LOGGIA__AUTH__MASTER_KEY_FILE (environment) must not be given together with LOGGIA__AUTH__MASTER_KEY";
+    let expected = "LOGGIA__AUTH__MASTER_KEY_FILE (environment) must not be given \
+                    together with LOGGIA__AUTH__MASTER_KEY";
     assert_eq!(load_with(&both).err(), Some(vec![expected.to_owned()]));
 
     let sources = Sources {
@@ -172,7 +174,8 @@ fn problems_of_files_name_the_setting_and_the_path() -> Outcome {
         ("LOGGIA__AUTH__MASTER_KEY_FILE", &wrong),
     ]);
     let expected = format!(
-        "LOGGIA__AUTH__MASTER_KEY (file {wrong}) must be 32 random bytes, as 43 characters of base64url or 64 hexadecimal digits"
+        "LOGGIA__AUTH__MASTER_KEY (file {wrong}) must be 32 random bytes, \
+         as 43 characters of base64url or 64 hexadecimal digits"
     );
     assert_eq!(refused.err(), Some(vec![expected]));
     Ok(())

@@ -1,4 +1,4 @@
-//! What was issued under a previous master key.
+//! Tokens, codes and networks from before the master key was replaced.
 
 use crate::app::{
     ADDRESS, App, PASSWORD, Tested,

@@ -1,4 +1,4 @@
-//! What `key rewrap` does and reports.
+//! Options, progress and report of `key rewrap`.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

@@ -1,7 +1,7 @@
 use super::{Console, write_line};
 use std::io::Write;
 
-/// What is on the screen.
+/// The line or bar that was printed last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shown {
     label: String,
