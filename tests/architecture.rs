@@ -9,6 +9,8 @@ mod language;
 mod policy;
 #[path = "architecture/rules.rs"]
 mod rules;
+#[path = "architecture/security.rs"]
+mod security;
 
 use graph::{Graph, package};
 use policy::Policy;

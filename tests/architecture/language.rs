@@ -1,7 +1,7 @@
 //! Checks that comments, user texts and function names are written in plain American English.
 
 #[path = "language/files.rs"]
-mod files;
+pub(super) mod files;
 #[path = "language/texts.rs"]
 mod texts;
 #[path = "language/words.rs"]

@@ -9,7 +9,7 @@ use std::{
 /// Contains the forbidden words.
 const THIS_TEST: &str = "tests/architecture/language";
 
-pub(super) fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
@@ -38,7 +38,7 @@ fn is_scanned(path: &Path) -> bool {
 }
 
 /// Returns the scanned files relative to the root, sorted.
-pub(super) fn scanned() -> Result<Vec<PathBuf>, BoxError> {
+pub(crate) fn scanned() -> Result<Vec<PathBuf>, BoxError> {
     let mut files = Vec::new();
     for directory in ["crates", "docs", "examples", "tests"].map(Path::new) {
         if root().join(directory).is_dir() {
