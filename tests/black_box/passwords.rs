@@ -1,5 +1,7 @@
 //! Password changes and resets.
 
+mod strength;
+
 use crate::support::{Answer, BoxError, Client, Person, Tested, Tokens, eventually, new_site};
 use reqwest::Method;
 use serde_json::json;

@@ -152,6 +152,10 @@ on_each_empty_database! {
         let server = site.serve().await?;
         let worker = site.work()?;
         server.sign_up(&Person::named("ann")).await?;
+        for path in ["/health/live", "/v1/users/me", "/unknown"] {
+            let policy = server.get(path).await?.header("strict-transport-security").map(str::to_owned);
+            assert_eq!(policy.as_deref(), Some("max-age=31536000; includeSubDomains"), "{path}");
+        }
         drop(worker);
 
         let lines: Result<Vec<Value>, _> = site.log().lines().map(serde_json::from_str).collect();

@@ -3,8 +3,9 @@
 use crate::{node::StartError, settings::InvalidSettings};
 use cqrs::Failure;
 use infra_cli::{InvalidSetting, Problem, problems};
+use infra_services::ImportRefused;
 use kernel::Fault;
-use std::convert::Infallible;
+use std::{convert::Infallible, path::Path};
 
 pub(super) fn of_settings(invalid: InvalidSettings) -> Problem {
     let problems = invalid.problems.into_iter().map(|problem| {
@@ -54,6 +55,16 @@ pub(super) fn of_fault(fault: Fault) -> Problem {
 pub(super) fn interrupted() -> Problem {
     let detail = "told to stop; what is done is kept";
     Problem::new(problems::INTERRUPTED, detail).hint("run the command again to continue")
+}
+
+pub(super) fn of_import(file: &Path, error: &ImportRefused) -> Problem {
+    let detail = format!("{} cannot be imported: {error}", file.display());
+    Problem::new(problems::FILE_UNUSABLE, detail)
+}
+
+pub(super) fn without_breached_passwords() -> Problem {
+    let detail = "LOGGIA__AUTH__BREACHED_PASSWORDS does not say where the list is kept";
+    Problem::new(problems::SETTINGS_INVALID, detail)
 }
 
 /// Returns the problem of a build that lacks a feature of this crate.

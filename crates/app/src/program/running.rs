@@ -10,14 +10,14 @@ use crate::{
 use async_trait::async_trait;
 use cqrs::{BoxFuture, Dispatchers};
 use infra_cli::{
-    Application, ManagedDatabase, Problem, RewrapOptions, RewrapProgress, RewrapReport,
-    ServeOptions, SettingRow,
+    Application, ImportedPasswords, ManagedDatabase, Problem, RewrapOptions, RewrapProgress,
+    RewrapReport, ServeOptions, SettingRow,
 };
 use infra_diesel::{DatabaseAdmin, MigrationSetRefused};
-use infra_services::{SystemClock, UuidV7};
+use infra_services::{BreachedPasswords, ImportRefused, Imported, SystemClock, UuidV7};
 use kernel::ExposeSecret;
 use services::{Clock, UuidGenerator};
-use std::{future::Future, sync::Arc, time::Instant};
+use std::{fs::File, future::Future, io::BufReader, path::Path, sync::Arc, time::Instant};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 pub(super) struct Running {
@@ -140,6 +140,27 @@ impl Application for Running {
             report = rewrap(&node, options, progress) => report.map_err(problems::of_fault),
             () = stopped => Err(problems::interrupted()),
         }
+    }
+
+    async fn import_passwords(
+        &self,
+        file: &Path,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<ImportedPasswords, Problem> {
+        let Some(path) = self.settings().auth.breached_passwords else {
+            return Err(problems::without_breached_passwords());
+        };
+        let unreadable = |error: ImportRefused| problems::of_import(file, &error);
+        let input = File::open(file).map_err(|error| unreadable(error.into()))?;
+        let list = BreachedPasswords::at(path);
+        let import = || list.import(&mut BufReader::new(input), progress);
+        let Imported { passwords, skipped } =
+            tokio::task::block_in_place(import).map_err(unreadable)?;
+        Ok(ImportedPasswords {
+            path: list.path().to_owned(),
+            passwords,
+            skipped,
+        })
     }
 
     fn stopped(&self) -> BoxFuture<'static, ()> {

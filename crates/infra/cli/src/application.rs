@@ -12,7 +12,10 @@ use cqrs::{BoxFuture, Descriptor, Dispatchers};
 use kernel::DeclaredPermissions;
 use serde::Serialize;
 use services::{Clock, DatabaseAdministration, UuidGenerator};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// A program with a command line. Its methods, except [`Program::load`], need no settings.
 pub trait Program: Send + Sync {
@@ -80,6 +83,14 @@ pub trait Application: Send + Sync {
         progress: &mut (dyn FnMut(RewrapProgress) + Send),
     ) -> Result<RewrapReport, Problem>;
 
+    /// Replaces the list of breached passwords by the lines of a file, and reports the octets read.
+    /// Running servers use the new list at once.
+    async fn import_passwords(
+        &self,
+        file: &Path,
+        progress: &mut (dyn FnMut(u64) + Send),
+    ) -> Result<ImportedPasswords, Problem>;
+
     /// Completes when the process is told to stop after this call.
     fn stopped(&self) -> BoxFuture<'static, ()>;
 
@@ -88,6 +99,17 @@ pub trait Application: Send + Sync {
 
     /// For request ids.
     fn uuids(&self) -> Arc<dyn UuidGenerator>;
+}
+
+/// The result of `passwords import`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ImportedPasswords {
+    /// Where the list is.
+    pub path: PathBuf,
+    /// Different passwords in the list.
+    pub passwords: u64,
+    /// Lines that are not UTF-8.
+    pub skipped: u64,
 }
 
 /// The database of an application, as the verb `db` administers it.

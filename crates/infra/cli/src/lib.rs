@@ -58,8 +58,8 @@ mod verb;
 mod verbs;
 
 pub use application::{
-    Application, EventRow, Identity, ManagedDatabase, MigrationName, Program, ResealedRows,
-    RewrapOptions, RewrapProgress, RewrapReport, ServeOptions, SettingRow,
+    Application, EventRow, Identity, ImportedPasswords, ManagedDatabase, MigrationName, Program,
+    ResealedRows, RewrapOptions, RewrapProgress, RewrapReport, ServeOptions, SettingRow,
 };
 pub use console::{Confirmation, Console, PasswordSource, table};
 pub use invocation::Invocation;

@@ -81,6 +81,8 @@ macro_rules! with_contract_cases {
                 known_networks_are_deleted_when_they_expire receipts_are_deleted_after_a_day
                 registrations_are_deleted_a_day_after_their_code_expires
                 sessions_are_deleted_a_week_after_their_absolute_limit
+                mail_allowances_are_deleted_an_hour_after_their_last_use
+                dead_deliveries_are_deleted_after_a_month
             }
             export_queries {
                 a_pending_export_is_found_without_a_document

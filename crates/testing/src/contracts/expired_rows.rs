@@ -1,5 +1,6 @@
 //! `ExpiredRows`.
 
+use super::queueing::{given, job, request};
 use super::{
     Checked, ContractStore, begin, committed,
     fixtures::{
@@ -11,7 +12,7 @@ use auth_domain::{KnownNetwork, KnownNetworks, Session, SessionState};
 use chrono::TimeDelta;
 use cqrs::{Claim, Fault, IdempotencyKey};
 use kernel::{Throttle, ThrottleRule};
-use registration_domain::{Registration, RegistrationState};
+use registration_domain::{MailAllowance, Registration, RegistrationState};
 use services::Clock;
 use std::sync::Arc;
 
@@ -195,5 +196,57 @@ pub async fn sessions_are_deleted_a_week_after_their_absolute_limit<S: ContractS
     unit.rollback().await;
     assert_eq!(sessions.delete_expired(later, 2).await?, 1);
     assert_eq!(sessions.delete_expired(later, 2).await?, 0);
+    Ok(())
+}
+
+pub async fn mail_allowances_are_deleted_an_hour_after_their_last_use<S: ContractStore>(
+    store: S,
+) -> Checked {
+    let used = MailAllowance::restore([1; 32], vec![now()], None, vec![]);
+    let tried = MailAllowance::restore([2; 32], vec![now()], None, vec![now() + INSTANT]);
+    for allowance in [&used, &tried] {
+        committed(&store, async |unit| {
+            unit.mail_allowances()
+                .lock(*allowance.address_key())
+                .await?;
+            unit.mail_allowances().save(allowance).await
+        })
+        .await?;
+    }
+    let (allowances, end) = (
+        rows(&store, "mail allowances")?,
+        now() + TimeDelta::hours(1),
+    );
+
+    assert_eq!(allowances.delete_expired(end - INSTANT, 10).await?, 0);
+    assert_eq!(allowances.delete_expired(end, 10).await?, 1);
+
+    let left = committed(&store, async |unit| {
+        let gone = unit.mail_allowances().lock([1; 32]).await?;
+        Ok((gone, unit.mail_allowances().lock([2; 32]).await?))
+    })
+    .await?;
+    assert_eq!(left, (MailAllowance::new([1; 32]), tried));
+    Ok(())
+}
+
+pub async fn dead_deliveries_are_deleted_after_a_month<S: ContractStore>(store: S) -> Checked {
+    given(&store, (1..=3).map(job)).await?;
+    let queue = store.delivery_queue();
+    let claimed = queue.claim(&request("worker", 2)).await?;
+    let dead = claimed
+        .first()
+        .ok_or_else(|| Fault::unexpected("no delivery"))?;
+    assert!(queue.bury(dead.reference(), "invalid").await?);
+    let (deliveries, end) = (
+        rows(&store, "dead deliveries")?,
+        super::queueing::row(&store, 1).await?.run_at + TimeDelta::days(30),
+    );
+
+    assert_eq!(deliveries.delete_expired(end - INSTANT, 10).await?, 0);
+    assert_eq!(deliveries.delete_expired(end, 10).await?, 1);
+
+    let stats = queue.stats().await?;
+    assert_eq!((stats.ready, stats.running, stats.dead), (1, 1, 0));
     Ok(())
 }

@@ -145,6 +145,22 @@ impl DeliveryTable {
         }
     }
 
+    /// Removes dead rows that were last due by then, oldest first, and counts them.
+    pub(super) fn remove_dead(&mut self, by: DateTime<Utc>, limit: usize) -> usize {
+        let dead = self
+            .rows
+            .values()
+            .filter(|row| row.state == DeliveryState::Dead);
+        let mut ages: Vec<_> = dead.map(|row| (row.run_at, row.id)).collect();
+        ages.retain(|(run_at, _)| *run_at <= by);
+        ages.sort_unstable();
+        ages.truncate(limit);
+        for (_, id) in &ages {
+            self.rows.remove(id);
+        }
+        ages.len()
+    }
+
     pub(super) fn rows(&self) -> Vec<DeliveryRow> {
         self.rows.values().cloned().collect()
     }

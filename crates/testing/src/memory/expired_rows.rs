@@ -4,6 +4,7 @@ use auth_domain::KnownNetwork;
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::Fault;
 use kernel::Throttle;
+use registration_domain::MailAllowance;
 use services::ExpiredRows;
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ impl ExpiredRows for Expired {
 
 impl InMemoryDatabase {
     pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
-        let rows: [(_, Delete); 8] = [
+        let rows: [(_, Delete); 10] = [
             ("throttles", throttles),
             ("known networks", known_networks),
             ("receipts", receipts),
@@ -42,6 +43,8 @@ impl InMemoryDatabase {
             ("data exports", exports),
             ("password links", password_links),
             ("sessions", sessions),
+            ("mail allowances", mail_allowances),
+            ("dead deliveries", dead_deliveries),
         ];
         let expired = |(what, delete)| -> Arc<dyn ExpiredRows> {
             Arc::new(Expired {
@@ -73,6 +76,23 @@ fn throttles(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
     keys.iter()
         .filter(|key| tables.throttles.remove(*key).is_some())
         .count()
+}
+
+fn mail_allowances(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+    let all = tables.mail_allowances.iter();
+    let uses = all.map(|(key, allowance)| (allowance.used_at(), *key));
+    let cutoff = now - MailAllowance::WINDOW;
+    let keys = oldest(uses.filter(|(used_at, _)| *used_at <= cutoff), limit);
+    keys.iter().for_each(|key| {
+        tables.mail_allowances.remove(key);
+    });
+    keys.len()
+}
+
+fn dead_deliveries(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+    tables
+        .deliveries
+        .remove_dead(now - TimeDelta::days(30), limit)
 }
 
 fn known_networks(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {

@@ -21,7 +21,8 @@ pub struct CodesExhausted {
 }
 
 impl MailAllowance {
-    const WINDOW: TimeDelta = TimeDelta::hours(1);
+    /// After this time without a change, an allowance equals a new one.
+    pub const WINDOW: TimeDelta = TimeDelta::hours(1);
 
     pub const fn new(address_key: [u8; 32]) -> Self {
         Self {
@@ -83,6 +84,16 @@ impl MailAllowance {
 
     pub fn count_wrong_code(&mut self, now: DateTime<Utc>) {
         self.wrong_codes.push(now);
+    }
+
+    /// Returns the time of the last mail, notice or wrong code; the epoch if there is none.
+    pub fn used_at(&self) -> DateTime<Utc> {
+        let times = self
+            .sent
+            .iter()
+            .chain(&self.notified_at)
+            .chain(&self.wrong_codes);
+        times.max().copied().unwrap_or_default()
     }
 
     pub const fn address_key(&self) -> &[u8; 32] {

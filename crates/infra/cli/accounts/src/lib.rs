@@ -1,9 +1,10 @@
-//! The verbs of the accounts contexts: `admin`, `role`, `permission`, `user`, `event`, `session`
-//! and `key`.
+//! The verbs of the accounts contexts: `admin`, `role`, `permission`, `user`, `event`, `session`,
+//! `key` and `passwords`.
 
 mod admin;
 mod event;
 mod key;
+mod passwords;
 mod permission;
 pub mod problems;
 mod role;
@@ -49,6 +50,7 @@ pub fn verbs() -> Vec<Verb> {
         Verb::of::<event::Event>("event"),
         Verb::of::<session::Session>("session"),
         Verb::of::<key::Key>("key"),
+        Verb::of::<passwords::Passwords>("passwords"),
     ];
     verbs
         .map(|verb| verb.with_hints(HINTS).with_argument_codes(ARGUMENT_CODES))

@@ -13,7 +13,7 @@ use std::cmp::Reverse;
 
 const READY: i16 = 0;
 const RUNNING: i16 = 1;
-const DEAD: i16 = 2;
+pub(super) const DEAD: i16 = 2;
 
 #[derive(Debug, QueryableByName)]
 pub(crate) struct ClaimedRow {

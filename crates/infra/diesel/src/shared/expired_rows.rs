@@ -2,9 +2,10 @@
 
 use super::{
     Store,
+    deliveries::DEAD,
     schema::{
-        command_receipt, data_export, email_change, known_network, mac_key, password_link,
-        registration, session, throttle,
+        command_receipt, data_export, delivery, email_change, known_network, mac_key,
+        mail_allowance, password_link, registration, session, throttle,
     },
 };
 use crate::errors::fault;
@@ -14,6 +15,7 @@ use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::Throttle;
+use registration_domain::MailAllowance;
 use services::ExpiredRows;
 use std::sync::Arc;
 
@@ -23,6 +25,9 @@ const REGISTRATIONS_KEPT: TimeDelta = TimeDelta::days(1);
 const EMAIL_CHANGES_KEPT: TimeDelta = TimeDelta::days(1);
 /// Retained for support after they can no longer be used.
 const SESSIONS_KEPT: TimeDelta = TimeDelta::days(7);
+
+/// Since their last attempt was due; retained for the operator, who can see why they failed.
+const DEAD_DELIVERIES_KEPT: TimeDelta = TimeDelta::days(30);
 
 /// Append what else expires.
 pub(super) fn of(store: &Store) -> Vec<Arc<dyn ExpiredRows>> {
@@ -36,6 +41,8 @@ pub(super) fn of(store: &Store) -> Vec<Arc<dyn ExpiredRows>> {
         Arc::new(PasswordLinks(store.clone())),
         Arc::new(Sessions(store.clone())),
         Arc::new(MacKeys(store.clone())),
+        Arc::new(MailAllowances(store.clone())),
+        Arc::new(DeadDeliveries(store.clone())),
     ]
 }
 
@@ -82,6 +89,13 @@ expired_rows! {
         |now| password_link::table.filter(password_link::expires_at.le(now));
     Sessions "sessions" by session::absolute_expires_at:
         |now| session::table.filter(session::absolute_expires_at.le(now - SESSIONS_KEPT));
+    MailAllowances "mail allowances" by mail_allowance::used_at:
+        |now| mail_allowance::table
+            .filter(mail_allowance::used_at.le(now - MailAllowance::WINDOW));
+    DeadDeliveries "dead deliveries" by delivery::run_at:
+        |now| delivery::table
+            .filter(delivery::state.eq(DEAD))
+            .filter(delivery::run_at.le(now - DEAD_DELIVERIES_KEPT));
     MacKeys "verification keys" by mac_key::expires_at:
         |now| mac_key::table.filter(mac_key::expires_at.le(now));
 }

@@ -15,6 +15,7 @@ struct MailAllowanceRow {
     sent: serde_json::Value,
     notified_at: Option<DateTime<Utc>>,
     wrong_codes: serde_json::Value,
+    used_at: DateTime<Utc>,
 }
 
 impl MailAllowanceRow {
@@ -25,6 +26,7 @@ impl MailAllowanceRow {
             notified_at: allowance.notified_at(),
             wrong_codes: serde_json::to_value(allowance.wrong_codes())
                 .map_err(Fault::unexpected)?,
+            used_at: allowance.used_at(),
         })
     }
 }
@@ -62,6 +64,7 @@ impl MailAllowanceRepository for DieselMailAllowances {
             mail_allowance::sent.eq(row.sent),
             mail_allowance::notified_at.eq(row.notified_at),
             mail_allowance::wrong_codes.eq(row.wrong_codes),
+            mail_allowance::used_at.eq(row.used_at),
         );
         let locked = mail_allowance::table.find(row.address_key);
         diesel::update(locked)

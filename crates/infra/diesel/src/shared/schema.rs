@@ -91,6 +91,7 @@ diesel::table! {
         sent -> Doc,
         notified_at -> Nullable<Ts>,
         wrong_codes -> Doc,
+        used_at -> Ts,
     }
 }
 

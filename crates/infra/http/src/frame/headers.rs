@@ -16,6 +16,10 @@ pub(super) fn set_common_headers(headers: &mut HeaderMap, info: &RequestInfo) {
         header::REFERRER_POLICY,
         HeaderValue::from_static("no-referrer"),
     );
+    if info.is_served_over_https() {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }

@@ -55,6 +55,11 @@ impl RequestInfo {
         info
     }
 
+    pub(crate) fn is_served_over_https(&self) -> bool {
+        let settings = &self.shared.application.engine.settings;
+        settings.public_url.starts_with("https://")
+    }
+
     pub(crate) fn of(request: &HttpRequest) -> Option<Rc<Self>> {
         request.extensions().get::<Rc<Self>>().cloned()
     }

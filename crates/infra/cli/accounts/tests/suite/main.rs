@@ -4,6 +4,7 @@ mod admin;
 mod fake_flows;
 mod keys;
 mod lists;
+mod passwords;
 mod rewrap;
 mod roles;
 mod support;
