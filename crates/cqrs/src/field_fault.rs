@@ -74,18 +74,40 @@ impl From<PasswordRefused> for FieldFault {
 
 impl From<InvalidText> for FieldFault {
     fn from(invalid: InvalidText) -> Self {
-        match invalid {
-            InvalidText::Empty => {
-                Self::new("empty", "must not be empty").in_french("ne doit pas être vide")
-            }
-            InvalidText::TooLong(max) => {
-                Self::new("too-long", format!("must have at most {max} characters"))
-                    .in_french(format!("doit avoir au plus {max} caractères"))
-            }
-            InvalidText::ControlCharacter => {
-                Self::new("control-character", "must not contain control characters")
-                    .in_french("ne doit pas contenir de caractères de contrôle")
-            }
-        }
+        let (code, french) = match invalid {
+            InvalidText::Empty => ("empty", Cow::Borrowed("ne doit pas être vide")),
+            InvalidText::TooLong(max) => (
+                "too-long",
+                format!("doit avoir au plus {max} caractères").into(),
+            ),
+            InvalidText::ControlCharacter => (
+                "control-character",
+                "ne doit pas contenir de caractères de contrôle".into(),
+            ),
+            InvalidText::BidiControl => (
+                "bidi-control-character",
+                "ne doit pas contenir de caractères qui changent le sens de l’écriture".into(),
+            ),
+            InvalidText::Invisible => ("invisible-text", "doit avoir un caractère visible".into()),
+        };
+        Self::new(code, invalid.to_string()).in_french(french)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rejected_texts_are_explained_in_both_languages() {
+        let fault = FieldFault::from(InvalidText::BidiControl);
+        assert_eq!(fault.code, "bidi-control-character");
+        assert_eq!(
+            [fault.detail(Locale::En), fault.detail(Locale::Fr)],
+            [
+                "must not contain characters that change the direction of text",
+                "ne doit pas contenir de caractères qui changent le sens de l’écriture"
+            ]
+        );
     }
 }

@@ -156,6 +156,8 @@ on_each_database! {
             ("  ", "empty"),
             ("a\u{0}b", "control-character"),
             ("a\nb", "control-character"),
+            ("Ann\u{202e}nimda", "bidi-control-character"),
+            ("\u{2060}\u{200b}", "invisible-text"),
             (long.as_str(), "too-long"),
         ] {
             let answer = send(name, "Lee").await?;

@@ -30,7 +30,8 @@ macro_rules! text {
 
 text! {
     /// A name of 1 to 100 characters, not blank.
-    Name, |text| !text.trim().is_empty() && text.chars().count() <= 100, "must have from 1 to 100 characters"
+    Name, |text| kernel::bounded_text(text, 100).is_ok(),
+    "must have from 1 to 100 characters, some visible, none that changes the direction of text"
 }
 text! {
     /// A mail sender: `Name <address>` or an address.

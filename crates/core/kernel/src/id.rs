@@ -1,5 +1,7 @@
 //! Typed ids. `id!` is exported so that each context can declare its own.
 
+use crate::{InvalidText, bounded_text};
+
 /// The text is not a UUID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a valid id")]
@@ -72,32 +74,6 @@ id!(
     SessionId
 );
 
-/// The reason why a short free text was rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidText {
-    #[error("must not be empty")]
-    Empty,
-    #[error("must have at most {0} characters")]
-    TooLong(usize),
-    #[error("must not contain control characters")]
-    ControlCharacter,
-}
-
-/// Rejects blank texts, texts of more than `max` code points, and control characters, of which
-/// PostgreSQL cannot store NUL. Does not trim.
-pub fn bounded_text(text: &str, max: usize) -> Result<(), InvalidText> {
-    if text.trim().is_empty() {
-        return Err(InvalidText::Empty);
-    }
-    if text.chars().count() > max {
-        return Err(InvalidText::TooLong(max));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(InvalidText::ControlCharacter);
-    }
-    Ok(())
-}
-
 /// The user's name for the device of a session: 1 to 100 code points.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceName(String);
@@ -108,6 +84,11 @@ impl DeviceName {
     pub fn parse(text: &str) -> Result<Self, InvalidText> {
         bounded_text(text, Self::MAX_LENGTH)?;
         Ok(Self(text.trim().to_owned()))
+    }
+
+    /// Takes a stored name as it is: the rules may have been looser when it was given.
+    pub fn restore(stored: String) -> Self {
+        Self(stored)
     }
 
     pub fn as_str(&self) -> &str {

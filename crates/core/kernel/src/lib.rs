@@ -17,6 +17,7 @@ mod permission;
 mod privilege_escalation;
 mod redacted;
 mod rights;
+mod text;
 mod throttle;
 
 pub use actor::{Actor, UserActor};
@@ -27,7 +28,7 @@ pub use error_chain::error_chain;
 pub use event::{AggregateEvent, Event};
 pub use fault::{BoxError, Fault};
 pub use history::History;
-pub use id::{DeviceName, InvalidId, InvalidText, SessionId, UserId, bounded_text};
+pub use id::{DeviceName, InvalidId, SessionId, UserId};
 pub use locale::{Locale, UnsupportedLocale};
 pub use network::Network;
 pub use password::{Password, PasswordHash, PasswordPolicy, PasswordRefused, PasswordScreen};
@@ -35,6 +36,7 @@ pub use permission::{DeclaredPermission, InvalidPermission, Permission};
 pub use privilege_escalation::PrivilegeEscalation;
 pub use rights::Rights;
 pub use secrecy::{ExposeSecret, SecretBox, SecretString};
+pub use text::{InvalidText, bounded_text, is_bidi_control};
 pub use throttle::{AfterLimit, Throttle, ThrottleKey, ThrottleRule, ThrottleState, Throttled};
 
 #[doc(hidden)]

@@ -109,3 +109,14 @@ fn each_setting_accepts_valid_values_only() {
         }
     }
 }
+
+#[test]
+fn a_service_name_cannot_change_the_direction_of_text() {
+    for name in ["Log\u{202e}aig", "\u{200b}"] {
+        let problems = problems(&[("LOGGIA__SERVICE_NAME", name)]);
+        assert!(
+            problems.len() == 1 && problems[0].contains("none that changes the direction of text"),
+            "{problems:?}"
+        );
+    }
+}

@@ -12,6 +12,11 @@ impl RoleDescription {
         Ok(Self(text.trim().to_owned()))
     }
 
+    /// Takes a stored description as it is: the rules may have been looser when it was written.
+    pub fn restore(stored: String) -> Self {
+        Self(stored)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

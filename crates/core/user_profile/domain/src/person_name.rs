@@ -1,4 +1,4 @@
-use kernel::InvalidText;
+use kernel::{InvalidText, bounded_text};
 
 /// A first or last name: 1 to 100 code points without control characters, trimmed.
 #[derive(Clone, PartialEq, Eq)]
@@ -9,16 +9,13 @@ impl PersonName {
 
     pub fn parse(text: &str) -> Result<Self, InvalidText> {
         let text = text.trim();
-        if text.is_empty() {
-            return Err(InvalidText::Empty);
-        }
-        if text.chars().count() > Self::MAX_LENGTH {
-            return Err(InvalidText::TooLong(Self::MAX_LENGTH));
-        }
-        if text.chars().any(char::is_control) {
-            return Err(InvalidText::ControlCharacter);
-        }
+        bounded_text(text, Self::MAX_LENGTH)?;
         Ok(Self(text.to_owned()))
+    }
+
+    /// Takes a stored name as it is: the rules may have been looser when it was given.
+    pub fn restore(stored: String) -> Self {
+        Self(stored)
     }
 
     pub fn as_str(&self) -> &str {
@@ -50,6 +47,10 @@ mod tests {
         assert_eq!(
             PersonName::parse(&"x".repeat(101)),
             Err(InvalidText::TooLong(100))
+        );
+        assert_eq!(
+            PersonName::parse("Ann\u{202E}nimdA"),
+            Err(InvalidText::BidiControl)
         );
     }
 }

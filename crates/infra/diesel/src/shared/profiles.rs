@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{InvalidText, Locale, UserId};
+use kernel::{Locale, UserId};
 use user_profile::ports::ProfileRepository;
 use user_profile_domain::{PersonName, Profile, ProfileState};
 
@@ -43,17 +43,13 @@ impl ProfileRow {
     fn restore(self) -> Result<Profile, Fault> {
         let state = ProfileState {
             user_id: UserId::new(self.user_id.0),
-            first_name: name(self.first_name).map_err(Fault::unexpected)?,
-            last_name: name(self.last_name).map_err(Fault::unexpected)?,
+            first_name: self.first_name.map(PersonName::restore),
+            last_name: self.last_name.map(PersonName::restore),
             locale: Locale::parse(&self.locale).map_err(Fault::unexpected)?,
             finalized_at: self.finalized_at,
         };
         Ok(Profile::restore(state, self.version))
     }
-}
-
-fn name(text: Option<String>) -> Result<Option<PersonName>, InvalidText> {
-    text.as_deref().map(PersonName::parse).transpose()
 }
 
 pub(crate) struct DieselProfiles(pub Tx);

@@ -49,7 +49,7 @@ impl RoleRow {
         let state = RoleState {
             id: RoleId::new(self.id.0),
             name: RoleName::parse(&self.name).map_err(Fault::unexpected)?,
-            description: RoleDescription::parse(&self.description).map_err(Fault::unexpected)?,
+            description: RoleDescription::restore(self.description),
             permissions: permissions.map_err(Fault::unexpected)?,
             has_all_permissions: self.all_permissions,
             is_built_in: self.is_built_in,

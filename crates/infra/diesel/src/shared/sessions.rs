@@ -66,11 +66,6 @@ impl StoredSession {
             row,
             used_generation,
         } = self;
-        let device_name = row
-            .device_name
-            .as_deref()
-            .map(DeviceName::parse)
-            .transpose();
         let state = SessionState {
             id: SessionId::new(row.id.0),
             user_id: UserId::new(row.user_id.0),
@@ -82,7 +77,7 @@ impl StoredSession {
                 .map_err(|_| Fault::unexpected("a session's nonce has 32 octets"))?,
             method: AuthenticationMethod::parse(&row.method)
                 .ok_or_else(|| Fault::unexpected("unknown authentication method in a session"))?,
-            device_name: device_name.map_err(Fault::unexpected)?,
+            device_name: row.device_name.map(DeviceName::restore),
             authenticated_at: row.authenticated_at,
             last_used_at: row.last_used_at,
             idle_expires_at: row.idle_expires_at,

@@ -9,7 +9,8 @@ use utoipa::openapi::{
 };
 use uuid::Uuid;
 
-/// A text of 1 to `MAX` characters that is not blank and has no control characters.
+/// A text of 1 to `MAX` characters that is not blank and has no control characters, neither of
+/// terminals nor of the direction of text.
 pub enum Text<const MAX: usize> {}
 
 impl<const MAX: usize> Field for Text<MAX> {

@@ -108,6 +108,14 @@ async fn only_the_shape_of_credentials_is_validated() -> Checked {
             vec!["/device_name control-character"],
         ),
         (
+            r#"{"email":"a","password":"","device_name":"a\u202eb"}"#,
+            vec!["/device_name bidi-control-character"],
+        ),
+        (
+            r#"{"email":"a","password":"","device_name":"\u200b"}"#,
+            vec!["/device_name invisible-text"],
+        ),
+        (
             r#"{"email":["a"],"password":{}}"#,
             vec!["/email wrong-type", "/password wrong-type"],
         ),
