@@ -1,4 +1,4 @@
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The network of a client: an IPv4 address, or the /64 prefix of an IPv6 address, because one
 /// subscriber has at least 2⁶⁴ of them (RFC 6177 section 2). All clients without a known address
@@ -32,9 +32,37 @@ impl Network {
     }
 }
 
+/// Formats the network in CIDR notation: `192.0.2.1/32`, `2001:db8:1:2::/64` or `unknown`.
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match *self {
+            Self::V4(octets) => write!(f, "{}/32", Ipv4Addr::from(octets)),
+            Self::V6([a, b, c, d, e, g, h, i]) => {
+                let first = [a, b, c, d, e, g, h, i, 0, 0, 0, 0, 0, 0, 0, 0];
+                write!(f, "{}/64", Ipv6Addr::from(first))
+            }
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn networks_are_written_in_cidr_notation() -> Result<(), std::net::AddrParseError> {
+        for (address, expected) in [
+            ("192.0.2.1", "192.0.2.1/32"),
+            ("::ffff:192.0.2.1", "192.0.2.1/32"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ] {
+            let network = Network::of(Some(address.parse()?));
+            assert_eq!(network.to_string(), expected);
+        }
+        assert_eq!(Network::Unknown.to_string(), "unknown");
+        Ok(())
+    }
 
     #[test]
     fn an_ipv6_network_is_its_first_64_bits_and_an_ipv4_one_its_address()

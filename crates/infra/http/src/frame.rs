@@ -18,6 +18,7 @@ use actix_web::{
 use cqrs::problems;
 use futures_util::FutureExt;
 use headers::set_common_headers;
+use kernel::Actor;
 use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Instant};
 use tracing::Instrument;
 
@@ -145,7 +146,7 @@ fn occurrence(info: &RequestInfo) -> Occurrence<'_> {
 }
 
 /// One line per request. Names the route's template, never the URL, which could contain personal
-/// data.
+/// data; of the caller, the id of the user and the network.
 fn log(
     info: &RequestInfo,
     method: &Method,
@@ -153,6 +154,8 @@ fn log(
     status: StatusCode,
     started: Instant,
 ) {
+    let call = info.call();
+    let operation = call.as_ref().map(|call| call.message);
     tracing::info!(
         method = method.as_str(),
         route = response
@@ -161,6 +164,9 @@ fn log(
             .unwrap_or("-"),
         status = status.as_u16(),
         micros = started.elapsed().as_micros() as u64,
+        operation = operation.unwrap_or("-"),
+        actor = %call.map_or(Actor::Anonymous, |call| call.actor),
+        network = %info.network(),
         request_id = info.request_id.as_str(),
         traceparent = info.traceparent.as_deref(),
         "request"

@@ -4,7 +4,7 @@ use super::{Extract, Incoming, Stage};
 use crate::{
     Describe, OperationShape, Problem, Security, codes,
     problem::ProblemHeader,
-    request::{authenticate, idempotency_key, identify},
+    request::{Call, authenticate, idempotency_key, identify},
 };
 use actix_web::dev::Payload;
 use cqrs::{
@@ -111,6 +111,10 @@ impl<M: Message + Listed, A: CallerMode<M>> Extract for Caller<M, A> {
 
     async fn extract(request: &Incoming, _: &mut Payload) -> Result<Self, Problem> {
         let actor = A::actor(request)?;
+        request.info.note_call(Call {
+            message: M::NAME,
+            actor: actor.clone(),
+        });
         M::Policy::admit(&request.context(actor.clone(), None)).map_err(|denial| match denial {
             Denial::Anonymous => problems::INVALID_TOKEN,
             Denial::Forbidden => problems::FORBIDDEN,

@@ -6,7 +6,7 @@ use crate::{
 };
 use actix_web::{HttpRequest, http::header::HeaderMap, web::Bytes};
 use chrono::{DateTime, Utc};
-use cqrs::{Context, IdempotencyKey, Transport, problems};
+use cqrs::{Context, IdempotencyKey, problems};
 use kernel::{Actor, Locale};
 use std::{cell::OnceCell, rc::Rc};
 use uuid::Uuid;
@@ -96,12 +96,6 @@ impl Incoming {
     }
 
     pub(crate) fn context(&self, actor: Actor, key: Option<IdempotencyKey>) -> Context {
-        let info = &self.info;
-        Context::builder(actor, Transport::Http, info.request_id.clone())
-            .locale(info.locale)
-            .source(info.source)
-            .traceparent(info.traceparent.clone())
-            .idempotency_key(key)
-            .build()
+        self.info.context(actor, key)
     }
 }

@@ -11,9 +11,9 @@ use actix_web::{
     },
     web::Bytes,
 };
-use cqrs::RequestId;
-use kernel::Locale;
-use std::{net::IpAddr, rc::Rc, sync::Arc};
+use cqrs::{Context, IdempotencyKey, RequestId, Transport};
+use kernel::{Actor, Locale, Network};
+use std::{cell::RefCell, net::IpAddr, rc::Rc, sync::Arc};
 
 /// Shared by all worker threads.
 pub(crate) struct Shared {
@@ -31,6 +31,14 @@ pub(crate) struct RequestInfo {
     pub(crate) traceparent: Option<String>,
     pub(crate) source: Option<IpAddr>,
     pub(crate) uri: Uri,
+    call: RefCell<Option<Call>>,
+}
+
+/// The message that a request asks for, and its authenticated caller.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) message: &'static str,
+    pub(crate) actor: Actor,
 }
 
 impl RequestInfo {
@@ -50,6 +58,7 @@ impl RequestInfo {
             traceparent: text("traceparent").and_then(traceparent::parse),
             source: client_address(request.peer_addr(), headers, trusted),
             uri: request.uri().clone(),
+            call: RefCell::default(),
         });
         request.extensions_mut().insert(info.clone());
         info
@@ -58,6 +67,29 @@ impl RequestInfo {
     pub(crate) fn is_served_over_https(&self) -> bool {
         let settings = &self.shared.application.engine.settings;
         settings.public_url.starts_with("https://")
+    }
+
+    /// Remembers the message and its caller for the log, before the policy is asked.
+    pub(crate) fn note_call(&self, call: Call) {
+        self.call.replace(Some(call));
+    }
+
+    /// Returns the last message for which the caller was authenticated.
+    pub(crate) fn call(&self) -> Option<Call> {
+        self.call.borrow().clone()
+    }
+
+    pub(crate) fn network(&self) -> Network {
+        Network::of(self.source)
+    }
+
+    pub(crate) fn context(&self, actor: Actor, key: Option<IdempotencyKey>) -> Context {
+        Context::builder(actor, Transport::Http, self.request_id.clone())
+            .locale(self.locale)
+            .source(self.source)
+            .traceparent(self.traceparent.clone())
+            .idempotency_key(key)
+            .build()
     }
 
     pub(crate) fn of(request: &HttpRequest) -> Option<Rc<Self>> {

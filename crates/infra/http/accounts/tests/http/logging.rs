@@ -51,6 +51,20 @@ async fn a_request_is_one_line_without_its_secrets() -> Checked {
     server
         .send(get("/reset/hunter2").header("X-Request-Id", "logged-4"))
         .await?;
+    server
+        .send(
+            get("/v1/users/me")
+                .bearer("good")
+                .header("X-Request-Id", "logged-5"),
+        )
+        .await?;
+    server
+        .send(
+            get("/v1/admin/users")
+                .bearer("plain")
+                .header("X-Request-Id", "logged-6"),
+        )
+        .await?;
     server.stop().await?;
 
     let log = String::from_utf8(lines.0.lock().map_err(|_| "poisoned")?.clone())?;
@@ -63,6 +77,8 @@ async fn a_request_is_one_line_without_its_secrets() -> Checked {
         ("logged-2", "POST", "/v1/sessions", 201),
         ("logged-3", "GET", "/v1/users/me", 401),
         ("logged-4", "GET", "-", 404),
+        ("logged-5", "GET", "/v1/users/me", 200),
+        ("logged-6", "GET", "/v1/admin/users", 403),
     ] {
         let mine: Vec<_> = logged
             .iter()
@@ -81,6 +97,15 @@ async fn a_request_is_one_line_without_its_secrets() -> Checked {
         assert_eq!(
             found,
             (&method.into(), &route.into(), &status.into(), &id.into())
+        );
+        let actor = match id {
+            "logged-5" | "logged-6" => format!("user:{}", crate::fakes::id(3)),
+            _ => "anonymous".to_owned(),
+        };
+        assert_eq!(
+            (&fields["actor"], &fields["network"]),
+            (&actor.into(), &"127.0.0.1/32".into()),
+            "{id}"
         );
         assert!(
             fields["micros"].is_u64() && !line.to_string().contains("hunter2"),
