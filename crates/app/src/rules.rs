@@ -59,6 +59,7 @@ pub(super) fn password_links(settings: &settings::AuthSettings) -> PasswordLinkR
     PasswordLinkRules {
         reset_ttl: delta(settings.password_reset_ttl),
         invitation_ttl: delta(settings.invitation_ttl),
+        email_change_undo_ttl: delta(settings.email_change_undo_ttl),
     }
 }
 
@@ -112,7 +113,10 @@ pub(super) fn digest_lifetime(settings: &Settings, purpose: MacPurpose) -> TimeD
     let auth = &settings.auth;
     match purpose {
         MacPurpose::SessionToken => delta(auth.session_absolute_ttl),
-        MacPurpose::PasswordLink => delta(auth.invitation_ttl.max(auth.password_reset_ttl)),
+        MacPurpose::PasswordLink => {
+            let longest = auth.invitation_ttl.max(auth.password_reset_ttl);
+            delta(longest.max(auth.email_change_undo_ttl))
+        }
         MacPurpose::RegistrationCode | MacPurpose::EmailChangeCode => {
             delta(settings.registration.code_ttl)
         }

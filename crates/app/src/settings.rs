@@ -113,6 +113,8 @@ program_settings! {
         password_reset_ttl: Duration = Fixed("30m"), in "1s"..="1d";
         /// Lifetime of an invitation.
         invitation_ttl: Duration = Fixed("7d"), in "1s"..="90d";
+        /// How long the former address of an account can undo a change of address by a mailed link.
+        email_change_undo_ttl: Duration = Fixed("72h"), in "1s"..="30d";
         /// Password-hashing threads. Each keeps 19 MiB of memory after its first hash.
         hash_workers: usize = CoresButOne, in "1"..="4096";
         /// Maximum number of queued password hashes; further requests fail with 503.

@@ -50,8 +50,17 @@ pub enum MailContent {
     },
     /// Sent to the current address.
     EmailChangeRequested,
-    /// Sent to the previous address.
+    /// Sent to the previous address if the change cannot be undone by a link.
     EmailChanged,
+    /// Sent to the previous address.
+    EmailChangeUndo {
+        token: LinkToken,
+        valid_minutes: i64,
+    },
+    /// Sent to the new address.
+    EmailChangeConfirmed,
+    /// Sent to the address that the account has again, and to the one that it lost.
+    EmailChangeUndone,
     /// Sent to the owner of an address that was requested for another account.
     AddressInUse,
     /// The owner scheduled the deletion.
@@ -80,7 +89,10 @@ impl MailContent {
 
     /// Returns the token of the link that the mail contains.
     pub const fn link_token(&self) -> Option<&LinkToken> {
-        let (Self::PasswordReset { token, .. } | Self::Invitation { token, .. }) = self else {
+        let (Self::PasswordReset { token, .. }
+        | Self::Invitation { token, .. }
+        | Self::EmailChangeUndo { token, .. }) = self
+        else {
             return None;
         };
         Some(token)

@@ -1,5 +1,6 @@
 //! The commands of the context.
 
+mod apply_email_change_undo;
 mod apply_password_reset;
 mod begin_deletion;
 mod cancel_deletion;
@@ -37,6 +38,7 @@ pub use cancel_deletion::{CancelDeletion, CancelDeletionError};
 mod send_password_reset;
 mod use_invitation;
 
+pub use apply_email_change_undo::{ApplyEmailChangeUndo, ApplyEmailChangeUndoError};
 pub use apply_password_reset::{ApplyPasswordReset, ApplyPasswordResetError};
 pub use change_password::{ChangePassword, ChangePasswordError};
 pub use confirm_email_change::{ConfirmEmailChange, ConfirmEmailChangeError, EmailChangeOutcome};

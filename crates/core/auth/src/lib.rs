@@ -43,6 +43,6 @@ cqrs::messages! {
         ListSigningKeys, LoadSigningKeys, RotateSigningKey, RevokeSigningKey, FindUser, SuspendAccount,
         ReinstateAccount, EndUserSessions, RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion,
         BeginDeletion, CancelDeletion, EraseAccount, ChangePassword, ReplacePassword, RequestPasswordReset,
-        SendPasswordReset, ProvePasswordLink, ApplyPasswordReset, RecordInvitation, UseInvitation,
+        SendPasswordReset, ProvePasswordLink, ApplyPasswordReset, ApplyEmailChangeUndo, RecordInvitation, UseInvitation,
     }
 }

@@ -76,9 +76,39 @@ impl PasswordLinks {
         Ok(LinkToken::new(parts.encode().expose()))
     }
 
+    /// Creates a link by which the owner of the account's address undoes its change to `new`.
+    /// Returns `None` if the change needs none: only the spelling differs, or the change itself
+    /// returns to the address of an open link. Then the later links are voided, because they lead
+    /// to addresses that the change undoes.
+    pub(crate) async fn issue_undo(
+        &self,
+        account: &Account,
+        new: &EmailAddress,
+        now: DateTime<Utc>,
+    ) -> Result<Option<LinkToken>, Fault> {
+        let former = account.state().address.clone();
+        if former.canonical() == new.canonical() {
+            return Ok(None);
+        }
+        let open = self.links.find_open_undos_of(account.id()).await?;
+        if let Some(undone) = oldest_to(new, &open, now) {
+            self.void_undos_after(undone, now).await?;
+            return Ok(None);
+        }
+
+        let (parts, digest) = self.secret(&former);
+        let undoes = (account.id(), former);
+        let rules = &self.rules;
+        let link = PasswordLink::undo_email_change(parts.link_id, undoes, digest, rules, now);
+        self.links.save(&link).await?;
+        Ok(Some(LinkToken::new(parts.encode().expose())))
+    }
+
     /// Returns `None` if the link is unknown, used, voided, expired, a decoy, was mailed to an
     /// address that the account no longer has, or was followed by a newer one. Older links are not
     /// voided when a newer one is issued: the writes would show which addresses have an account.
+    /// A link that undoes a change of address depends neither on the current address nor on newer
+    /// links, but its own address must be free.
     pub(crate) async fn open(
         &self,
         token: &PasswordToken,
@@ -111,8 +141,22 @@ impl PasswordLinks {
             .await
     }
 
+    /// Voids the links that undo a later change of address than `undone` does.
+    pub(crate) async fn void_undos_after(
+        &self,
+        undone: &PasswordLink,
+        now: DateTime<Utc>,
+    ) -> Result<(), Fault> {
+        let Some(user_id) = undone.user_id() else {
+            return Ok(());
+        };
+        let mut links = self.links.find_open_undos_of(user_id).await?;
+        links.retain(|link| link.is_newer_than(undone));
+        self.void(links, now).await
+    }
+
     async fn has_newer(&self, link: &PasswordLink) -> Result<bool, Fault> {
-        let Some(user_id) = link.user_id() else {
+        let Some(user_id) = link.resets() else {
             return Ok(false);
         };
         let open = self.links.find_open_resets_of(user_id).await?;
@@ -134,6 +178,12 @@ impl PasswordLinks {
             PasswordLinkPurpose::Reset { user_id } => {
                 let account = self.accounts.lock(*user_id).await?;
                 Ok(account.map(|account| account.state().address.clone()))
+            }
+            PasswordLinkPurpose::EmailChangeUndo { user_id, address } => {
+                let account = self.accounts.lock(*user_id).await?;
+                let owner = self.accounts.owner_of(address).await?;
+                let is_free = owner.is_none_or(|owner| owner == *user_id);
+                Ok(account.filter(|_| is_free).map(|_| address.clone()))
             }
         }
     }
@@ -166,4 +216,20 @@ impl PasswordLinks {
         self.mac
             .verifies(MacPurpose::PasswordLink, &bound, &digest.0)
     }
+}
+
+/// Returns the first link to the address that can still be used.
+fn oldest_to<'a>(
+    address: &EmailAddress,
+    links: &'a [PasswordLink],
+    now: DateTime<Utc>,
+) -> Option<&'a PasswordLink> {
+    let leads_there = |link: &&PasswordLink| {
+        link.is_open(now)
+            && link
+                .undoes()
+                .is_some_and(|(_, former)| former.canonical() == address.canonical())
+    };
+    let links = links.iter().filter(leads_there);
+    links.min_by_key(|link| (link.state().created_at, link.id().uuid()))
 }

@@ -1,16 +1,19 @@
-//! Check the mailed link → hash → redeem the link: resets the password of an account, or opens the
-//! account of an invited user.
+//! Check the mailed link → hash → redeem the link: resets the password of an account, undoes a
+//! change of its address, or opens the account of an invited user.
 
 use crate::module::{FlowPool, Module};
 use crate::{AcceptInvitation, AcceptInvitationError};
 use async_trait::async_trait;
 use auth::{
-    ApplyPasswordReset, ApplyPasswordResetError, PasswordLinkProof, ProvePasswordLink,
-    ProvePasswordLinkError,
+    ApplyEmailChangeUndo, ApplyEmailChangeUndoError, ApplyPasswordReset, ApplyPasswordResetError,
+    PasswordLinkProof, ProvePasswordLink, ProvePasswordLinkError,
 };
 use auth_domain::PasswordToken;
 use cqrs::{Anyone, Context, Direct, Dispatch, Execution, Failure, Handler, Outcome, Wiring};
-use kernel::{Network, Password, PasswordPolicy, PasswordRefused, PasswordScreen, Throttled};
+use kernel::{
+    EmailAddress, Network, Password, PasswordHash, PasswordPolicy, PasswordRefused, PasswordScreen,
+    Throttled,
+};
 use services::{HashCaller, Hasher};
 use std::sync::Arc;
 
@@ -51,6 +54,7 @@ pub(crate) struct ChoosePasswordHandler {
     pub hasher: Arc<dyn Hasher>,
     pub links: Arc<dyn Dispatch<ProvePasswordLink>>,
     pub resets: Arc<dyn Dispatch<ApplyPasswordReset>>,
+    pub undos: Arc<dyn Dispatch<ApplyEmailChangeUndo>>,
     pub invitations: Arc<dyn Dispatch<AcceptInvitation>>,
 }
 
@@ -71,10 +75,7 @@ impl Handler<ChoosePassword> for ChoosePasswordHandler {
             .dispatch(context, prove)
             .await
             .map_err(throttled)?;
-        let (PasswordLinkProof::Reset(address) | PasswordLinkProof::Invitation(address)) = &proof
-        else {
-            return Err(ChoosePasswordError::CodeInvalid.into());
-        };
+        let address = address_of(&proof).ok_or(ChoosePasswordError::CodeInvalid)?;
         // checked after the link, because the refusal reveals the owner's address
         policy
             .check(&password, address, screen)
@@ -83,27 +84,55 @@ impl Handler<ChoosePassword> for ChoosePasswordHandler {
         let caller = HashCaller::Client(Network::of(context.source()));
         let password_hash = self.hasher.hash(caller, password).await?;
 
-        if let PasswordLinkProof::Invitation(_) = proof {
-            let accept = AcceptInvitation {
-                token,
-                password_hash,
-            };
-            return self
-                .invitations
-                .dispatch(context, accept)
-                .await
-                .map_err(not_accepted);
-        }
-        self.resets
-            .dispatch(
-                context,
-                ApplyPasswordReset {
+        self.redeem(context, &proof, token, password_hash).await
+    }
+}
+
+impl ChoosePasswordHandler {
+    async fn redeem(
+        &self,
+        context: &Context,
+        proof: &PasswordLinkProof,
+        token: PasswordToken,
+        password_hash: PasswordHash,
+    ) -> Outcome<ChoosePassword> {
+        match proof {
+            PasswordLinkProof::Wrong => Err(ChoosePasswordError::CodeInvalid.into()),
+            PasswordLinkProof::Reset(_) => {
+                let reset = ApplyPasswordReset {
                     token,
                     password_hash,
-                },
-            )
-            .await
-            .map_err(not_applied)
+                };
+                let applied = self.resets.dispatch(context, reset).await;
+                applied.map_err(not_applied)
+            }
+            PasswordLinkProof::EmailChangeUndo(_) => {
+                let undo = ApplyEmailChangeUndo {
+                    token,
+                    password_hash,
+                };
+                let undone = self.undos.dispatch(context, undo).await;
+                undone.map_err(not_undone)
+            }
+            PasswordLinkProof::Invitation(_) => {
+                let accept = AcceptInvitation {
+                    token,
+                    password_hash,
+                };
+                let accepted = self.invitations.dispatch(context, accept).await;
+                accepted.map_err(not_accepted)
+            }
+        }
+    }
+}
+
+/// Returns the address of the account after the link was used.
+const fn address_of(proof: &PasswordLinkProof) -> Option<&EmailAddress> {
+    match proof {
+        PasswordLinkProof::Reset(address)
+        | PasswordLinkProof::EmailChangeUndo(address)
+        | PasswordLinkProof::Invitation(address) => Some(address),
+        PasswordLinkProof::Wrong => None,
     }
 }
 
@@ -115,6 +144,10 @@ fn throttled(failure: Failure<ProvePasswordLinkError>) -> Failure<ChoosePassword
 
 fn not_applied(failure: Failure<ApplyPasswordResetError>) -> Failure<ChoosePasswordError> {
     failure.map_refusal(|ApplyPasswordResetError::LinkClosed(_)| ChoosePasswordError::CodeInvalid)
+}
+
+fn not_undone(failure: Failure<ApplyEmailChangeUndoError>) -> Failure<ChoosePasswordError> {
+    failure.map_refusal(|ApplyEmailChangeUndoError::LinkClosed(_)| ChoosePasswordError::CodeInvalid)
 }
 
 fn not_accepted(failure: Failure<AcceptInvitationError>) -> Failure<ChoosePasswordError> {
@@ -129,6 +162,7 @@ impl<P: FlowPool> Wiring<ChoosePassword> for Module<P> {
             hasher: self.services.hasher.clone(),
             links: self.services.auth.clone(),
             resets: self.services.auth.clone(),
+            undos: self.services.auth.clone(),
             invitations: self.shared(),
         })
     }

@@ -8,8 +8,9 @@ mod get_user;
 mod list_users;
 
 pub use collect_personal_data::{
-    AccountData, CollectPersonalData, CollectPersonalDataError, EmailChangeData, EventData,
-    ExportData, PasswordLinkData, PersonalData, ProfileData, RegistrationData, SessionData,
+    AccountData, CollectPersonalData, CollectPersonalDataError, EmailChangeData,
+    EmailChangeUndoData, EventData, ExportData, PasswordLinkData, PersonalData, ProfileData,
+    RegistrationData, SessionData,
 };
 pub use find_export::{FindExport, FindExportError, StoredExport};
 pub use get_current_user::{

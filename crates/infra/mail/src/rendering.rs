@@ -167,6 +167,17 @@ fn values(mail: &OutgoingMail, public_url: &str) -> Values {
                 ..Values::default()
             }
         }
+        MailContent::EmailChangeUndo {
+            token,
+            valid_minutes,
+        } => {
+            let valid = duration(mail.locale, *valid_minutes);
+            Values {
+                valid,
+                link: link("email-change-undo", token),
+                ..Values::default()
+            }
+        }
         MailContent::DeletionScheduled { deletes_at }
         | MailContent::DeletionOrdered { deletes_at } => Values {
             date: date(mail.locale, *deletes_at),
@@ -178,6 +189,8 @@ fn values(mail: &OutgoingMail, public_url: &str) -> Values {
         | MailContent::PasswordChanged
         | MailContent::EmailChangeRequested
         | MailContent::EmailChanged
+        | MailContent::EmailChangeConfirmed
+        | MailContent::EmailChangeUndone
         | MailContent::AddressInUse
         | MailContent::AccountSuspended
         | MailContent::AccountReinstated

@@ -68,6 +68,11 @@ impl AccountRepository for InMemoryTransaction {
             tables.sessions.retain(|state| state.user_id != id);
             tables.known_networks.remove(&id);
             tables.email_changes.retain(|state| state.user_id != id);
+            tables.password_links.retain(|state| match state.purpose {
+                PasswordLinkPurpose::Reset { user_id }
+                | PasswordLinkPurpose::EmailChangeUndo { user_id, .. } => user_id != id,
+                PasswordLinkPurpose::Decoy | PasswordLinkPurpose::Invitation(_) => true,
+            });
             tables.exports.retain(|state| state.user_id != id);
             tables.profiles.remove(id);
             tables.role_grants.remove(id);
@@ -89,7 +94,9 @@ impl PersonalDataErasure for InMemoryTransaction {
                 PasswordLinkPurpose::Invitation(invitation) => {
                     invitation.address.canonical() != canonical
                 }
-                PasswordLinkPurpose::Decoy | PasswordLinkPurpose::Reset { .. } => true,
+                PasswordLinkPurpose::Decoy
+                | PasswordLinkPurpose::Reset { .. }
+                | PasswordLinkPurpose::EmailChangeUndo { .. } => true,
             });
             tables
                 .receipts

@@ -1,6 +1,6 @@
 use super::{InMemoryDatabase, tables::Tables};
 use async_trait::async_trait;
-use auth_domain::KnownNetwork;
+use auth_domain::{KnownNetwork, PasswordLink};
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs::Fault;
 use kernel::Throttle;
@@ -34,14 +34,19 @@ impl ExpiredRows for Expired {
 
 impl InMemoryDatabase {
     pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
-        let rows: [(_, Delete); 10] = [
+        let rows: [(_, Delete); 11] = [
             ("throttles", throttles),
             ("known networks", known_networks),
             ("receipts", receipts),
             ("registrations", registrations),
             ("e-mail changes", email_changes),
             ("data exports", exports),
-            ("password links", password_links),
+            ("password links", |tables, now, limit| {
+                password_links(tables, |link| link.undoes().is_none(), now, limit)
+            }),
+            ("undos of e-mail changes", |tables, now, limit| {
+                password_links(tables, |link| link.undoes().is_some(), now, limit)
+            }),
             ("sessions", sessions),
             ("mail allowances", mail_allowances),
             ("dead deliveries", dead_deliveries),
@@ -156,10 +161,16 @@ fn exports(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
     ids.len()
 }
 
-fn password_links(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+fn password_links(
+    tables: &mut Tables,
+    is_of_kind: fn(&PasswordLink) -> bool,
+    now: DateTime<Utc>,
+    limit: usize,
+) -> usize {
     let expired = tables
         .password_links
         .iter()
+        .filter(|(state, version)| is_of_kind(&PasswordLink::restore((*state).clone(), *version)))
         .map(|(state, _)| state)
         .filter(|state| state.expires_at <= now);
     let ids = oldest(expired.map(|state| (state.expires_at, state.id)), limit);

@@ -45,7 +45,18 @@ impl PasswordLinkRepository for InMemoryTransaction {
             PasswordLinkPurpose::Invitation(invitation) => {
                 invitation.address.canonical() == canonical
             }
-            PasswordLinkPurpose::Decoy | PasswordLinkPurpose::Reset { .. } => false,
+            PasswordLinkPurpose::Decoy
+            | PasswordLinkPurpose::Reset { .. }
+            | PasswordLinkPurpose::EmailChangeUndo { .. } => false,
+        })
+    }
+
+    async fn find_open_undos_of(&self, user_id: UserId) -> Result<Vec<PasswordLink>, Fault> {
+        self.open_links(|purpose| match purpose {
+            PasswordLinkPurpose::EmailChangeUndo { user_id: of, .. } => *of == user_id,
+            PasswordLinkPurpose::Decoy
+            | PasswordLinkPurpose::Reset { .. }
+            | PasswordLinkPurpose::Invitation(_) => false,
         })
     }
 

@@ -3,8 +3,8 @@ mod tests;
 
 use crate::{
     AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended,
-    DeletionCancelled, DeletionScheduled, EmailChanged, EpochRaised, PasswordChanged,
-    PasswordRehashed,
+    DeletionCancelled, DeletionScheduled, EmailChangeUndone, EmailChanged, EpochRaised,
+    PasswordChanged, PasswordRehashed,
 };
 use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, History, PasswordHash, UserId};
@@ -224,6 +224,17 @@ impl Account {
         self.history.record(
             now,
             EmailChanged {
+                user_id: self.state.id,
+            },
+        );
+    }
+
+    /// Returns to an address that the account had before. The store enforces that it is unique.
+    pub fn undo_email_change(&mut self, former: EmailAddress, now: DateTime<Utc>) {
+        self.state.address = former;
+        self.history.record(
+            now,
+            EmailChangeUndone {
                 user_id: self.state.id,
             },
         );

@@ -34,6 +34,12 @@ pub struct EmailChanged {
     pub user_id: UserId,
 }
 
+/// The account has its former address again. Omits both addresses.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmailChangeUndone {
+    pub user_id: UserId,
+}
+
 /// The account refuses logins, and its sessions have ended.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AccountSuspended {
@@ -69,6 +75,7 @@ aggregate_events! {
     AccountEvent of "account" {
         AccountOpened = "auth.account_opened",
         EmailChanged = "auth.email_changed",
+        EmailChangeUndone = "auth.email_change_undone",
         PasswordRehashed = "auth.password_rehashed",
         PasswordChanged = "auth.password_changed",
         EpochRaised = "auth.epoch_raised",
@@ -138,6 +145,13 @@ pub struct UserInvited {
     pub roles: Vec<String>,
 }
 
+/// A link that undoes a change of address was mailed to the former address.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmailChangeUndoIssued {
+    pub password_link_id: PasswordLinkId,
+    pub user_id: UserId,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PasswordLinkUsed {
     pub password_link_id: PasswordLinkId,
@@ -155,6 +169,7 @@ aggregate_events! {
     PasswordLinkEvent of "password_link" {
         PasswordResetRequested = "auth.password_reset_requested",
         UserInvited = "auth.user_invited",
+        EmailChangeUndoIssued = "auth.email_change_undo_issued",
         PasswordLinkUsed = "auth.password_link_used",
         PasswordLinkVoided = "auth.password_link_voided",
     }

@@ -22,11 +22,12 @@ pub use email_change::{
 pub use events::{
     AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended,
     DeletionCancelled, DeletionScheduled, EmailChangeConfirmed, EmailChangeEvent,
-    EmailChangeFailed, EmailChangeRequested, EmailChangeSuperseded, EmailChanged, EpochRaised,
-    PasswordAttemptEvent, PasswordAttemptFailed, PasswordChanged, PasswordLinkEvent,
-    PasswordLinkUsed, PasswordLinkVoided, PasswordRehashed, PasswordResetRequested, SessionEnded,
-    SessionEvent, SessionOpened, SessionTokenReused, SigningKeyActivated, SigningKeyCreated,
-    SigningKeyEvent, SigningKeyReinstated, SigningKeyRetired, SigningKeyRevoked, UserInvited,
+    EmailChangeFailed, EmailChangeRequested, EmailChangeSuperseded, EmailChangeUndoIssued,
+    EmailChangeUndone, EmailChanged, EpochRaised, PasswordAttemptEvent, PasswordAttemptFailed,
+    PasswordChanged, PasswordLinkEvent, PasswordLinkUsed, PasswordLinkVoided, PasswordRehashed,
+    PasswordResetRequested, SessionEnded, SessionEvent, SessionOpened, SessionTokenReused,
+    SigningKeyActivated, SigningKeyCreated, SigningKeyEvent, SigningKeyReinstated,
+    SigningKeyRetired, SigningKeyRevoked, UserInvited,
 };
 pub use key_id::{InvalidKeyId, KeyId};
 pub use known_networks::{KnownNetwork, KnownNetworkRules, KnownNetworks, NetworkKey};

@@ -2,7 +2,8 @@
 mod tests;
 
 use crate::{
-    PasswordLinkEvent, PasswordLinkUsed, PasswordLinkVoided, PasswordResetRequested, UserInvited,
+    EmailChangeUndoIssued, PasswordLinkEvent, PasswordLinkUsed, PasswordLinkVoided,
+    PasswordResetRequested, UserInvited,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{EmailAddress, History, Locale, UserId, id};
@@ -21,6 +22,7 @@ pub struct LinkDigest(pub [u8; 32]);
 pub struct PasswordLinkRules {
     pub reset_ttl: TimeDelta,
     pub invitation_ttl: TimeDelta,
+    pub email_change_undo_ttl: TimeDelta,
 }
 
 impl Default for PasswordLinkRules {
@@ -28,6 +30,7 @@ impl Default for PasswordLinkRules {
         Self {
             reset_ttl: TimeDelta::minutes(30),
             invitation_ttl: TimeDelta::days(7),
+            email_change_undo_ttl: TimeDelta::hours(72),
         }
     }
 }
@@ -52,6 +55,11 @@ pub enum PasswordLinkPurpose {
         user_id: UserId,
     },
     Invitation(Invitation),
+    /// Returns the account to `address`, which it had before a change.
+    EmailChangeUndo {
+        user_id: UserId,
+        address: EmailAddress,
+    },
 }
 
 /// The stored form of a link.
@@ -67,7 +75,7 @@ pub struct PasswordLinkState {
 }
 
 /// A single-use mailed link for setting a password, either of an existing account or of one that
-/// the recipient is invited to open.
+/// the recipient is invited to open. The link may also undo a change of address.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PasswordLink {
     state: PasswordLinkState,
@@ -111,6 +119,32 @@ impl PasswordLink {
         };
         let purpose = PasswordLinkPurpose::Invitation(invitation);
         Self::new(id, purpose, digest, rules.invitation_ttl, invited, now)
+    }
+
+    /// Creates a link for the owner of `former`, an address that the account no longer has.
+    pub fn undo_email_change(
+        id: PasswordLinkId,
+        (user_id, former): (UserId, EmailAddress),
+        digest: LinkDigest,
+        rules: &PasswordLinkRules,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let issued = EmailChangeUndoIssued {
+            password_link_id: id,
+            user_id,
+        };
+        let purpose = PasswordLinkPurpose::EmailChangeUndo {
+            user_id,
+            address: former,
+        };
+        Self::new(
+            id,
+            purpose,
+            digest,
+            rules.email_change_undo_ttl,
+            issued,
+            now,
+        )
     }
 
     fn new(
@@ -184,18 +218,41 @@ impl PasswordLink {
         }
     }
 
-    /// Returns the user whose password the link resets.
+    /// Returns the user whose password the link sets.
     pub const fn user_id(&self) -> Option<UserId> {
         match &self.state.purpose {
-            PasswordLinkPurpose::Reset { user_id } => Some(*user_id),
+            PasswordLinkPurpose::Reset { user_id }
+            | PasswordLinkPurpose::EmailChangeUndo { user_id, .. } => Some(*user_id),
             PasswordLinkPurpose::Decoy | PasswordLinkPurpose::Invitation(_) => None,
+        }
+    }
+
+    /// Returns the user whose password the link resets, if it changes nothing else.
+    pub const fn resets(&self) -> Option<UserId> {
+        match &self.state.purpose {
+            PasswordLinkPurpose::Reset { user_id } => Some(*user_id),
+            PasswordLinkPurpose::Decoy
+            | PasswordLinkPurpose::Invitation(_)
+            | PasswordLinkPurpose::EmailChangeUndo { .. } => None,
+        }
+    }
+
+    /// Returns the user and the address to which the link returns the account.
+    pub const fn undoes(&self) -> Option<(UserId, &EmailAddress)> {
+        match &self.state.purpose {
+            PasswordLinkPurpose::EmailChangeUndo { user_id, address } => Some((*user_id, address)),
+            PasswordLinkPurpose::Decoy
+            | PasswordLinkPurpose::Invitation(_)
+            | PasswordLinkPurpose::Reset { .. } => None,
         }
     }
 
     pub const fn invitation(&self) -> Option<&Invitation> {
         match &self.state.purpose {
             PasswordLinkPurpose::Invitation(invitation) => Some(invitation),
-            PasswordLinkPurpose::Decoy | PasswordLinkPurpose::Reset { .. } => None,
+            PasswordLinkPurpose::Decoy
+            | PasswordLinkPurpose::Reset { .. }
+            | PasswordLinkPurpose::EmailChangeUndo { .. } => None,
         }
     }
 

@@ -57,7 +57,7 @@ impl Handler<ApplyPasswordReset> for ApplyPasswordResetHandler {
             .await?
             .ok_or(CLOSED)?
             .link;
-        let user_id = link.user_id().ok_or(CLOSED)?;
+        let user_id = link.resets().ok_or(CLOSED)?;
         let mut account = self.accounts.find(user_id).await?.ok_or(CLOSED)?;
 
         account.change_password(command.password_hash, now);

@@ -1,9 +1,10 @@
-//! Checks the code that was mailed to the new address, and ends the user's other sessions. A wrong
-//! code is counted, so it is an outcome and not a refusal.
+//! Checks the code that was mailed to the new address, ends the user's other sessions and notifies
+//! both addresses; the former one gets a link that undoes the change. A wrong code is counted, so it
+//! is an outcome and not a refusal.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{
-    AttemptOn, AttemptOutcome, Attempts,
+    AttemptOn, AttemptOutcome, Attempts, PasswordLinks,
     email_change_codes::is_of,
     ports::{AccountRepository, EmailChangeRepository, PreferredLocales, Saved, SessionRepository},
     session_ends::end_sessions,
@@ -81,6 +82,7 @@ pub(crate) struct ConfirmEmailChangeHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub sessions: Arc<dyn SessionRepository>,
     pub changes: Arc<dyn EmailChangeRepository>,
+    pub links: PasswordLinks,
     pub locales: Arc<dyn PreferredLocales>,
     pub attempts: Attempts,
     pub mails: Arc<dyn MailQueue>,
@@ -149,20 +151,41 @@ impl ConfirmEmailChangeHandler {
             account.state().address.clone(),
             change.state().address.clone(),
         );
+        let undo = self.links.issue_undo(&account, &new, now).await?;
         account.change_address(new.clone(), now);
         if self.accounts.save_with_new_address(&account).await? == Saved::AddressTaken {
             return Err(ConfirmEmailChangeError::CodeInvalid.into());
         }
 
+        let valid_minutes = self.links.rules.email_change_undo_ttl.num_minutes().max(1);
+        let to_old = undo.map_or(MailContent::EmailChanged, |token| {
+            MailContent::EmailChangeUndo {
+                token,
+                valid_minutes,
+            }
+        });
+        if old.canonical() != new.canonical() {
+            self.notify(&account, old, to_old).await?;
+        }
+        self.notify(&account, new.clone(), MailContent::EmailChangeConfirmed)
+            .await?;
+        Ok(EmailChangeOutcome::Confirmed(new))
+    }
+
+    async fn notify(
+        &self,
+        account: &Account,
+        to: EmailAddress,
+        content: MailContent,
+    ) -> Result<(), Fault> {
         let locale = self.locales.of(account.id()).await?;
         self.mails
             .enqueue(OutgoingMail {
-                to: old,
+                to,
                 locale,
-                content: MailContent::EmailChanged,
+                content,
             })
-            .await?;
-        Ok(EmailChangeOutcome::Confirmed(new))
+            .await
     }
 }
 
@@ -172,6 +195,7 @@ impl<P: AuthPool> Wiring<ConfirmEmailChange> for Module<P> {
             accounts: tx.accounts(),
             sessions: tx.sessions(),
             changes: tx.email_changes(),
+            links: module.password_links(&tx),
             locales: tx.locales(),
             attempts: module.attempts(&tx),
             mails: module.services.mails.over(tx.jobs()),

@@ -4,7 +4,7 @@
 use crate::module::{AuthPool, Module};
 use crate::{AttemptOn, AttemptOutcome, Attempts, PasswordLinks};
 use async_trait::async_trait;
-use auth_domain::PasswordToken;
+use auth_domain::{PasswordLinkPurpose, PasswordToken};
 use cqrs::{Context, ContextModule, Execution, Handler, Internal, Outcome, Wiring};
 use kernel::{EmailAddress, Network, Throttled};
 use services::Clock;
@@ -21,7 +21,9 @@ pub enum PasswordLinkProof {
     Reset(EmailAddress),
     /// Invites the owner of this address.
     Invitation(EmailAddress),
-    /// Wrong, expired, used, voided or a decoy.
+    /// Returns the account to this address, which it had before.
+    EmailChangeUndo(EmailAddress),
+    /// Wrong, expired, used, voided or a decoy, or a former address that another account has.
     Wrong,
 }
 
@@ -70,9 +72,14 @@ impl Handler<ProvePasswordLink> for ProvePasswordLinkHandler {
         };
         let outcome = AttemptOutcome::Succeeded;
         self.attempts.settle(&attempt, outcome, now).await?;
-        Ok(match open.link.invitation() {
-            Some(_) => PasswordLinkProof::Invitation(open.address),
-            None => PasswordLinkProof::Reset(open.address),
+        let address = open.address;
+        Ok(match open.link.state().purpose {
+            PasswordLinkPurpose::Reset { .. } => PasswordLinkProof::Reset(address),
+            PasswordLinkPurpose::Invitation(_) => PasswordLinkProof::Invitation(address),
+            PasswordLinkPurpose::EmailChangeUndo { .. } => {
+                PasswordLinkProof::EmailChangeUndo(address)
+            }
+            PasswordLinkPurpose::Decoy => PasswordLinkProof::Wrong,
         })
     }
 }

@@ -17,6 +17,10 @@ pub trait PasswordLinkRepository: Send + Sync {
         address: &EmailAddress,
     ) -> Result<Vec<PasswordLink>, Fault>;
 
+    /// Finds the links that return the user to a former address and were neither used nor voided,
+    /// including expired ones, sorted by id.
+    async fn find_open_undos_of(&self, user_id: UserId) -> Result<Vec<PasswordLink>, Fault>;
+
     /// Returns [`Fault::Conflict`] if the stored version differs.
     async fn save(&self, link: &PasswordLink) -> Result<(), Fault>;
 }

@@ -35,6 +35,8 @@ pub struct PersonalData {
     pub email_changes: Vec<EmailChangeData>,
     /// Password links that were mailed to the user.
     pub password_links: Vec<PasswordLinkData>,
+    /// Links that return the account to a former address, mailed to that address.
+    pub email_change_undos: Vec<EmailChangeUndoData>,
     pub exports: Vec<ExportData>,
     /// Events with the user as actor or target, newest first.
     pub events: Vec<EventData>,
@@ -95,6 +97,17 @@ pub struct PasswordLinkData {
     pub expires_at: DateTime<Utc>,
     /// The time at which the link was used or voided.
     pub closed_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Clone, PartialEq, Serialize)]
+pub struct EmailChangeUndoData {
+    pub id: Uuid,
+    pub created_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+    /// The time at which the link was used or voided.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// The former address.
+    pub email: String,
 }
 
 #[derive(Clone, PartialEq, Serialize)]

@@ -4,8 +4,8 @@ use super::{
     Store,
     deliveries::DEAD,
     schema::{
-        command_receipt, data_export, delivery, email_change, known_network, mac_key,
-        mail_allowance, password_link, registration, session, throttle,
+        command_receipt, data_export, delivery, email_change, email_change_undo, known_network,
+        mac_key, mail_allowance, password_link, registration, session, throttle,
     },
 };
 use crate::errors::fault;
@@ -39,6 +39,7 @@ pub(super) fn of(store: &Store) -> Vec<Arc<dyn ExpiredRows>> {
         Arc::new(EmailChanges(store.clone())),
         Arc::new(Exports(store.clone())),
         Arc::new(PasswordLinks(store.clone())),
+        Arc::new(EmailChangeUndos(store.clone())),
         Arc::new(Sessions(store.clone())),
         Arc::new(MacKeys(store.clone())),
         Arc::new(MailAllowances(store.clone())),
@@ -87,6 +88,8 @@ expired_rows! {
         |now| data_export::table.filter(data_export::expires_at.le(now));
     PasswordLinks "password links" by password_link::expires_at:
         |now| password_link::table.filter(password_link::expires_at.le(now));
+    EmailChangeUndos "undos of e-mail changes" by email_change_undo::expires_at:
+        |now| email_change_undo::table.filter(email_change_undo::expires_at.le(now));
     Sessions "sessions" by session::absolute_expires_at:
         |now| session::table.filter(session::absolute_expires_at.le(now - SESSIONS_KEPT));
     MailAllowances "mail allowances" by mail_allowance::used_at:

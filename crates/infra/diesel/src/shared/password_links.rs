@@ -1,4 +1,6 @@
-use super::{Tx, schema::password_link};
+mod email_change_undos;
+
+use super::{Conn, Tx, schema::password_link};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
 use auth::ports::PasswordLinkRepository;
@@ -9,6 +11,7 @@ use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use email_change_undos::UndoRow;
 use kernel::{EmailAddress, Locale, UserId};
 
 const DECOY: &str = "decoy";
@@ -40,6 +43,9 @@ impl PasswordLinkRow {
             PasswordLinkPurpose::Decoy => DECOY,
             PasswordLinkPurpose::Reset { .. } => RESET,
             PasswordLinkPurpose::Invitation(_) => INVITATION,
+            PasswordLinkPurpose::EmailChangeUndo { .. } => {
+                return Err(Fault::unexpected("an undo has a table of its own"));
+            }
         };
         let roles = invitation
             .map(|invitation| invitation.roles.as_slice())
@@ -61,6 +67,18 @@ impl PasswordLinkRow {
             closed_at: state.closed_at,
             version: link.history().version() + 1,
         })
+    }
+
+    /// Returns the number of written rows: 0 if the stored version differs.
+    async fn write(&self, conn: &mut Conn) -> QueryResult<usize> {
+        if self.version == 1 {
+            let row = diesel::insert_into(password_link::table).values(self);
+            return row.execute(conn).await;
+        }
+        let current = password_link::table
+            .find(self.id)
+            .filter(password_link::version.eq(self.version - 1));
+        diesel::update(current).set(self).execute(conn).await
     }
 
     fn restore(self) -> Result<PasswordLink, Fault> {
@@ -109,12 +127,11 @@ impl PasswordLinkRepository for DieselPasswordLinks {
         let row = password_link::table
             .find(Id(id.uuid()))
             .select(PasswordLinkRow::as_select());
-        row.first(&mut *conn)
-            .await
-            .optional()
-            .map_err(fault)?
-            .map(PasswordLinkRow::restore)
-            .transpose()
+        let row = row.first(&mut *conn).await.optional().map_err(fault)?;
+        match row {
+            Some(row) => row.restore().map(Some),
+            None => UndoRow::find(&mut conn, id).await,
+        }
     }
 
     async fn find_open_resets_of(&self, user_id: UserId) -> Result<Vec<PasswordLink>, Fault> {
@@ -142,28 +159,21 @@ impl PasswordLinkRepository for DieselPasswordLinks {
         rows.into_iter().map(PasswordLinkRow::restore).collect()
     }
 
-    async fn save(&self, entity: &PasswordLink) -> Result<(), Fault> {
+    async fn find_open_undos_of(&self, user_id: UserId) -> Result<Vec<PasswordLink>, Fault> {
+        UndoRow::find_open_of(&mut *self.0.connection().await?, user_id).await
+    }
+
+    async fn save(&self, link: &PasswordLink) -> Result<(), Fault> {
         let mut conn = self.0.connection().await?;
-        let (row, expected) = (PasswordLinkRow::new(entity)?, entity.history().version());
-        let written = match entity.history().is_new() {
-            true => {
-                diesel::insert_into(password_link::table)
-                    .values(&row)
-                    .execute(&mut *conn)
-                    .await
-            }
-            false => {
-                let current = password_link::table
-                    .find(row.id)
-                    .filter(password_link::version.eq(expected));
-                diesel::update(current).set(&row).execute(&mut *conn).await
-            }
+        let written = match link.undoes() {
+            Some(undoes) => UndoRow::new(link, undoes).write(&mut conn).await,
+            None => PasswordLinkRow::new(link)?.write(&mut conn).await,
         };
         if written.map_err(fault)? != 1 {
             return Err(Fault::Conflict);
         }
         self.0
-            .append(&mut conn, entity.id().uuid(), entity.history())
+            .append(&mut conn, link.id().uuid(), link.history())
             .await
     }
 }

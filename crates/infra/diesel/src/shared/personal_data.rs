@@ -5,8 +5,8 @@ use super::{
     Conn, Reads,
     events_about::{EventRow, events_about},
     schema::{
-        account, assigned_role, data_export, email_change, password_link, profile, registration,
-        session,
+        account, assigned_role, data_export, email_change, email_change_undo, password_link,
+        profile, registration, session,
     },
 };
 use crate::{errors::fault, types::Id};
@@ -18,8 +18,9 @@ use diesel::{QueryResult, prelude::*};
 use diesel_async::RunQueryDsl;
 use kernel::{Event, UserId};
 use user_profile::{
-    AccountData, CollectPersonalData, CollectPersonalDataError, EmailChangeData, EventData,
-    ExportData, PasswordLinkData, PersonalData, ProfileData, RegistrationData, SessionData,
+    AccountData, CollectPersonalData, CollectPersonalDataError, EmailChangeData,
+    EmailChangeUndoData, EventData, ExportData, PasswordLinkData, PersonalData, ProfileData,
+    RegistrationData, SessionData,
 };
 
 type Time = DateTime<Utc>;
@@ -55,6 +56,7 @@ impl Handler<CollectPersonalData> for Reads {
             password_links: password_links_of(conn, id, &canonical_address)
                 .await
                 .map_err(fault)?,
+            email_change_undos: email_change_undos_of(conn, id).await.map_err(fault)?,
             exports: exports_of(conn, id).await.map_err(fault)?,
             events,
             events_complete,
@@ -218,6 +220,31 @@ async fn password_links_of(
         expires_at,
         closed_at,
     };
+    Ok(rows.into_iter().map(data).collect())
+}
+
+async fn email_change_undos_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<EmailChangeUndoData>> {
+    use email_change_undo::dsl;
+    let rows: Vec<(Id, Time, Time, Option<Time>, String)> = dsl::email_change_undo
+        .filter(dsl::user_id.eq(id))
+        .order((dsl::created_at.desc(), dsl::id.desc()))
+        .select((
+            dsl::id,
+            dsl::created_at,
+            dsl::expires_at,
+            dsl::closed_at,
+            dsl::address,
+        ))
+        .load(conn)
+        .await?;
+    let data =
+        |(id, created_at, expires_at, closed_at, email): (Id, _, _, _, _)| EmailChangeUndoData {
+            id: id.0,
+            created_at,
+            expires_at,
+            closed_at,
+            email,
+        };
     Ok(rows.into_iter().map(data).collect())
 }
 

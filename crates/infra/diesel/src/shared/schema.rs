@@ -247,6 +247,20 @@ diesel::table! {
 
 diesel::table! {
     use super::super::sql::*;
+    email_change_undo (id) {
+        id -> Key,
+        user_id -> Key,
+        address -> Text,
+        digest -> Binary,
+        created_at -> Ts,
+        expires_at -> Ts,
+        closed_at -> Nullable<Ts>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use super::super::sql::*;
     email_change (id) {
         id -> Key,
         user_id -> Key,

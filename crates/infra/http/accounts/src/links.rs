@@ -48,7 +48,7 @@ impl PathParameter for LinkKind {
     }
 
     fn schema() -> ObjectBuilder {
-        schema::one_of(["password-reset", "invitation"])
+        schema::one_of(["password-reset", "invitation", "email-change-undo"])
     }
 }
 

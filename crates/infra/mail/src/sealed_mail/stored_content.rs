@@ -31,6 +31,12 @@ pub(super) enum StoredContent<'a> {
     },
     EmailChangeRequested,
     EmailChanged,
+    EmailChangeUndo {
+        token: Cow<'a, str>,
+        valid_minutes: i64,
+    },
+    EmailChangeConfirmed,
+    EmailChangeUndone,
     AddressInUse,
     DeletionScheduled {
         deletes_at: DateTime<Utc>,
@@ -82,6 +88,15 @@ impl<'a> From<&'a MailContent> for StoredContent<'a> {
             },
             MailContent::EmailChangeRequested => Self::EmailChangeRequested,
             MailContent::EmailChanged => Self::EmailChanged,
+            MailContent::EmailChangeUndo {
+                token,
+                valid_minutes,
+            } => Self::EmailChangeUndo {
+                token: token.expose().into(),
+                valid_minutes: *valid_minutes,
+            },
+            MailContent::EmailChangeConfirmed => Self::EmailChangeConfirmed,
+            MailContent::EmailChangeUndone => Self::EmailChangeUndone,
             MailContent::AddressInUse => Self::AddressInUse,
             MailContent::DeletionScheduled { deletes_at } => Self::DeletionScheduled {
                 deletes_at: *deletes_at,
@@ -133,6 +148,15 @@ impl From<StoredContent<'_>> for MailContent {
             },
             StoredContent::EmailChangeRequested => Self::EmailChangeRequested,
             StoredContent::EmailChanged => Self::EmailChanged,
+            StoredContent::EmailChangeUndo {
+                token,
+                valid_minutes,
+            } => Self::EmailChangeUndo {
+                token: LinkToken::new(token),
+                valid_minutes,
+            },
+            StoredContent::EmailChangeConfirmed => Self::EmailChangeConfirmed,
+            StoredContent::EmailChangeUndone => Self::EmailChangeUndone,
             StoredContent::AddressInUse => Self::AddressInUse,
             StoredContent::DeletionScheduled { deletes_at } => {
                 Self::DeletionScheduled { deletes_at }

@@ -176,7 +176,7 @@ pub fn every_content() -> Vec<MailContent> {
             valid_minutes: 30,
         },
         MailContent::Invitation {
-            token,
+            token: token.clone(),
             valid_minutes: 7 * 24 * 60,
         },
         MailContent::EmailChangeCode {
@@ -185,6 +185,12 @@ pub fn every_content() -> Vec<MailContent> {
         },
         MailContent::EmailChangeRequested,
         MailContent::EmailChanged,
+        MailContent::EmailChangeUndo {
+            token,
+            valid_minutes: 72 * 60,
+        },
+        MailContent::EmailChangeConfirmed,
+        MailContent::EmailChangeUndone,
         MailContent::AddressInUse,
         MailContent::DeletionScheduled {
             deletes_at: now().now(),

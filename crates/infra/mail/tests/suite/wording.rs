@@ -4,7 +4,7 @@ use crate::support::{
 };
 use kernel::{BoxError, EmailAddress, Locale};
 use loggia_mail::{MailSettings, Mailer, SentMail};
-use services::{MailContent, MailWords, OutgoingMail, VerificationCode};
+use services::{LinkToken, MailContent, MailWords, OutgoingMail, VerificationCode};
 
 async fn sent(settings: &MailSettings, mail: &OutgoingMail) -> Result<SentMail, BoxError> {
     let mailer = Mailer::from_url(settings, now())?;
@@ -145,6 +145,25 @@ async fn the_token_reuse_mail_is_localized() -> Tested {
 }
 
 #[tokio::test]
+async fn the_mail_to_the_former_address_offers_to_undo_the_change() -> Tested {
+    for (locale, words) in [
+        (Locale::En, ["Undo the change", "valid for 3 days"]),
+        (Locale::Fr, ["Annuler le changement", "valable 3 jours"]),
+    ] {
+        let undo = MailContent::EmailChangeUndo {
+            token: LinkToken::new(TOKEN),
+            valid_minutes: 72 * 60,
+        };
+        let mail = sent(&settings("memory://"), &mail(undo, locale)?).await?;
+        for words in words {
+            assert!(flat(&mail.text).contains(words), "{}", mail.text);
+            assert!(flat(&mail.html).contains(words), "{}", mail.html);
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_context_can_bring_its_own_words() -> Tested {
     let words = "Your order\r\nBcc: eve@example.org\n\nIt costs <12> euros.\n\n\
                  [See the order](https://shop.example.org/orders/1)\n\n[no](javascript:alert)";
@@ -268,6 +287,7 @@ async fn links_use_the_public_url_with_the_token_in_the_fragment() -> Tested {
             let kind = match &content {
                 MailContent::PasswordReset { .. } => "password-reset",
                 MailContent::Invitation { .. } => "invitation",
+                MailContent::EmailChangeUndo { .. } => "email-change-undo",
                 _ => continue,
             };
             let mail = sent(&settings("memory://"), &mail(content, locale)?).await?;

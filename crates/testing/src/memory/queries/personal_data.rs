@@ -9,8 +9,8 @@ use kernel::{Event, UserId};
 use registration_domain::RegistrationState;
 use std::cmp::Reverse;
 use user_profile::{
-    AccountData, CollectPersonalData, EmailChangeData, EventData, ExportData, PasswordLinkData,
-    PersonalData, ProfileData, RegistrationData, SessionData,
+    AccountData, CollectPersonalData, EmailChangeData, EmailChangeUndoData, EventData, ExportData,
+    PasswordLinkData, PersonalData, ProfileData, RegistrationData, SessionData,
 };
 use user_profile_domain::{ExportState, ProfileState};
 
@@ -47,6 +47,7 @@ impl Tables {
             registrations: self.registration_data(&canonical_address),
             email_changes: self.email_change_data(user_id),
             password_links: self.password_link_data(user_id, &canonical_address),
+            email_change_undos: self.email_change_undo_data(user_id),
             exports: self.export_data(user_id),
             events,
             events_complete,
@@ -112,7 +113,7 @@ impl Tables {
         canonical_address: &str,
     ) -> Vec<PasswordLinkData> {
         let is_theirs = |state: &&PasswordLinkState| match &state.purpose {
-            PasswordLinkPurpose::Decoy => false,
+            PasswordLinkPurpose::Decoy | PasswordLinkPurpose::EmailChangeUndo { .. } => false,
             PasswordLinkPurpose::Reset { user_id: of } => *of == user_id,
             PasswordLinkPurpose::Invitation(invitation) => {
                 invitation.address.canonical() == canonical_address
@@ -130,6 +131,24 @@ impl Tables {
             .map(|(state, _)| state)
             .filter(is_theirs);
         newest_first(theirs.map(data), |data| (data.created_at, data.id))
+    }
+
+    fn email_change_undo_data(&self, user_id: UserId) -> Vec<EmailChangeUndoData> {
+        let data = |state: &PasswordLinkState| match &state.purpose {
+            PasswordLinkPurpose::EmailChangeUndo {
+                user_id: of,
+                address,
+            } if *of == user_id => Some(EmailChangeUndoData {
+                id: state.id.uuid(),
+                created_at: state.created_at,
+                expires_at: state.expires_at,
+                closed_at: state.closed_at,
+                email: address.as_str().to_owned(),
+            }),
+            _ => None,
+        };
+        let links = self.password_links.iter().map(|(state, _)| state);
+        newest_first(links.filter_map(data), |data| (data.created_at, data.id))
     }
 
     fn export_data(&self, user_id: UserId) -> Vec<ExportData> {

@@ -5,6 +5,7 @@ const START: DateTime<Utc> = DateTime::UNIX_EPOCH;
 const RULES: PasswordLinkRules = PasswordLinkRules {
     reset_ttl: TimeDelta::minutes(30),
     invitation_ttl: TimeDelta::days(7),
+    email_change_undo_ttl: TimeDelta::hours(72),
 };
 
 fn reset(user_id: Option<u128>) -> PasswordLink {
@@ -88,4 +89,31 @@ fn an_invitation_expires_after_its_own_ttl() -> Result<(), kernel::InvalidEmailA
         ["auth.user_invited", "auth.password_link_used"]
     );
     Ok(())
+}
+
+#[test]
+fn an_undo_is_used_once_within_its_own_ttl() -> Result<(), kernel::InvalidEmailAddress> {
+    let former = EmailAddress::parse("ann@example.org")?;
+    let id = PasswordLinkId::new(uuid::Uuid::from_u128(1));
+    let user_id = UserId::new(uuid::Uuid::from_u128(2));
+    let undoes = (user_id, former.clone());
+    let mut link = PasswordLink::undo_email_change(id, undoes, LinkDigest([1; 32]), &RULES, START);
+
+    assert_eq!(link.undoes(), Some((user_id, &former)));
+    assert_eq!((link.user_id(), link.resets()), (Some(user_id), None));
+    assert!(!link.is_open(START + TimeDelta::hours(72)));
+    let last = START + TimeDelta::hours(72) - TimeDelta::microseconds(1);
+    assert_eq!(link.redeem(last), Ok(()));
+    assert_eq!(link.redeem(START), Err(LinkClosed));
+    assert_eq!(
+        events(&link),
+        ["auth.email_change_undo_issued", "auth.password_link_used"]
+    );
+    Ok(())
+}
+
+#[test]
+fn only_a_reset_resets_and_only_an_undo_undoes() {
+    let link = reset(Some(2));
+    assert_eq!((link.resets(), link.undoes()), (link.user_id(), None));
 }

@@ -30,6 +30,7 @@ fn data() -> PersonalData {
         registrations: Vec::new(),
         email_changes: Vec::new(),
         password_links: Vec::new(),
+        email_change_undos: Vec::new(),
         exports: Vec::new(),
         events: Vec::new(),
         events_complete: true,

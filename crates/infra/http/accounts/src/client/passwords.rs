@@ -37,10 +37,13 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             id: "completePasswordReset",
             summary: "Choose a password with a mailed link",
             description: "With a reset link: ends all sessions, ends a lockout by wrong \
-                          passwords, and notifies the user. With an invitation: opens the \
-                          account. Neither logs in, and a suspended account stays suspended. A \
-                          rejected password does not use up the link. A wrong, an expired and a \
-                          used token have the same response.",
+                          passwords, and notifies the user. With the link mailed to the \
+                          former address after an e-mail change: also returns the account to that \
+                          address, rejects the links of later changes, and notifies both \
+                          addresses. With an invitation: opens the account. None logs in, and a \
+                          suspended account stays suspended. A rejected password does not use up \
+                          the link. A wrong, an expired and a used token, and one to a former \
+                          address that another account has, have the same response.",
             ..Endpoint::post("/v1/password-resets/completion", complete)
         },
     ]

@@ -34,6 +34,7 @@ impl LinkPage {
         let link = match kind {
             "password-reset" => LinkWords::password_reset(locale),
             "invitation" => LinkWords::invitation(locale),
+            "email-change-undo" => LinkWords::email_change_undo(locale),
             _ => return None,
         };
         Some(Self {
@@ -73,6 +74,25 @@ impl LinkWords {
                 intro: "Choisissez un mot de passe : il ouvre votre compte.",
                 done: "Votre compte est ouvert. Vous pouvez maintenant vous connecter avec votre adresse e-mail et ce \
                        mot de passe.",
+            },
+        }
+    }
+
+    const fn email_change_undo(locale: Locale) -> Self {
+        match locale {
+            Locale::En => Self {
+                title: "Undo the change of your e-mail address",
+                intro: "Choose a new password: your account then has its previous e-mail address again, and all devices \
+                        are signed out. Nothing changes until you save.",
+                done: "Your account has its previous e-mail address again. You can sign in with it and the new password \
+                       now.",
+            },
+            Locale::Fr => Self {
+                title: "Annuler le changement de votre adresse e-mail",
+                intro: "Choisissez un nouveau mot de passe : votre compte retrouve alors son adresse e-mail précédente, \
+                        et tous les appareils sont déconnectés. Rien ne change tant que vous n’avez pas enregistré.",
+                done: "Votre compte a retrouvé son adresse e-mail précédente. Vous pouvez maintenant vous connecter avec \
+                       elle et le nouveau mot de passe.",
             },
         }
     }
