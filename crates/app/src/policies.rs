@@ -18,6 +18,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("access.revoke_role", "permission roles:assign"),
     ("audit.follow_events", "permission events:read"),
     ("audit.list_events", "permission events:read"),
+    ("auth.apply_email_change_undo", "internal"),
     ("auth.apply_password_reset", "internal"),
     ("auth.begin_deletion", "internal"),
     ("auth.cancel_deletion", "permission users:delete"),

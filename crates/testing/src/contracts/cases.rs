@@ -147,6 +147,8 @@ macro_rules! with_contract_cases {
                 unknown_ids_are_not_found saving_a_stale_link_is_a_conflict
                 only_open_resets_of_the_user_are_found
                 only_open_invitations_to_the_canonical_address_are_found
+                only_open_undos_of_the_user_are_found saved_undos_are_changed_once
+                expired_undos_are_deleted undos_leave_with_their_account
                 expired_links_are_deleted_in_batches_oldest_first
                 concurrent_uses_of_one_link_succeed_once
             }

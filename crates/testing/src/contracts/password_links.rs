@@ -38,6 +38,14 @@ fn reset(n: u64, of: u64) -> PasswordLinkState {
     )
 }
 
+fn undo(n: u64, of: u64) -> Result<PasswordLinkState, Fault> {
+    let purpose = PasswordLinkPurpose::EmailChangeUndo {
+        user_id: user_id(of),
+        address: address("Former.Ann+x@Example.org")?,
+    };
+    Ok(state(n, purpose))
+}
+
 fn invitation(n: u64, to: &str) -> Result<PasswordLinkState, Fault> {
     let invitation = Invitation {
         address: address(to)?,
@@ -71,7 +79,8 @@ pub async fn a_saved_link_is_found_unchanged<S: ContractStore>(store: S) -> Chec
         closed_at: Some(minutes(2)),
         ..state(4, PasswordLinkPurpose::Decoy)
     };
-    for state in [reset(2, 1), invitation(3, "Ann.Lee+x@Example.org")?, decoy] {
+    let invited = invitation(3, "Ann.Lee+x@Example.org")?;
+    for state in [reset(2, 1), invited, decoy, undo(5, 1)?] {
         given(&store, vec![state.clone()]).await?;
 
         let found = begin(&store)
@@ -166,6 +175,7 @@ pub async fn only_open_resets_of_the_user_are_found<S: ContractStore>(store: S) 
         reset(4, 2),
         reset(3, 1),
         state(7, PasswordLinkPurpose::Decoy),
+        undo(8, 1)?,
     ];
     given(&store, all).await?;
 
@@ -176,6 +186,88 @@ pub async fn only_open_resets_of_the_user_are_found<S: ContractStore>(store: S) 
         .await?;
 
     assert_eq!(ids(&found), [id(3), id(6)]);
+    Ok(())
+}
+
+pub async fn only_open_undos_of_the_user_are_found<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    given_account(&store, 2).await?;
+    let closed = PasswordLinkState {
+        closed_at: Some(minutes(-1)),
+        ..undo(5, 1)?
+    };
+    let expired = PasswordLinkState {
+        expires_at: minutes(-1),
+        ..undo(6, 1)?
+    };
+    let all = vec![expired, closed, undo(4, 2)?, undo(3, 1)?, reset(7, 1)];
+    given(&store, all).await?;
+
+    let unit = begin(&store).await?;
+    let found = unit.password_links().find_open_undos_of(user_id(1)).await?;
+
+    assert_eq!(ids(&found), [id(3), id(6)]);
+    Ok(())
+}
+
+pub async fn saved_undos_are_changed_once<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    given(&store, vec![undo(2, 1)?]).await?;
+    let mut link = PasswordLink::restore(undo(2, 1)?, 1);
+    link.void(now());
+    committed(&store, async |unit| unit.password_links().save(&link).await).await?;
+    for version in [0, 1] {
+        let stale = PasswordLink::restore(undo(2, 1)?, version);
+        let saved = committed(&store, async |unit| {
+            unit.password_links().save(&stale).await
+        })
+        .await;
+        assert!(matches!(saved, Err(Fault::Conflict)), "{saved:?}");
+    }
+
+    let unit = begin(&store).await?;
+    let found = unit.password_links().find(id(2)).await?.ok_or("none")?;
+
+    assert_eq!(
+        (found.state(), found.history().version()),
+        (link.state(), 2)
+    );
+    Ok(())
+}
+
+pub async fn expired_undos_are_deleted<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    let expired = PasswordLinkState {
+        expires_at: now(),
+        ..undo(3, 1)?
+    };
+    given(&store, vec![undo(2, 1)?, expired]).await?;
+
+    let undos = rows(&store, "undos of e-mail changes")?;
+    assert_eq!(undos.delete_expired(now(), 10).await?, 1);
+
+    let unit = begin(&store).await?;
+    let links = unit.password_links();
+    assert!(links.find(id(2)).await?.is_some());
+    assert!(links.find(id(3)).await?.is_none());
+    Ok(())
+}
+
+pub async fn undos_leave_with_their_account<S: ContractStore>(store: S) -> Checked {
+    given_account(&store, 1).await?;
+    given_account(&store, 2).await?;
+    given(&store, vec![undo(3, 1)?, undo(4, 2)?]).await?;
+    committed(&store, async |unit| {
+        let account = unit.accounts().lock(user_id(1)).await?;
+        let account = account.ok_or_else(|| Fault::unexpected("not found"))?;
+        unit.accounts().remove(&account).await
+    })
+    .await?;
+
+    let unit = begin(&store).await?;
+    let links = unit.password_links();
+    assert!(links.find(id(3)).await?.is_none());
+    assert!(links.find(id(4)).await?.is_some());
     Ok(())
 }
 

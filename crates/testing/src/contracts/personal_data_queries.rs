@@ -91,9 +91,10 @@ async fn given_everything<S: ContractStore>(store: &S, n: u64) -> Result<UserId,
     Ok(user_id)
 }
 
-/// Stores a used invitation to the address of the user, an open reset and a decoy.
+/// Stores a used invitation to the address of the user, an open reset, a decoy and an open undo.
 async fn given_links<S: ContractStore>(store: &S, n: u64) -> Result<(), Fault> {
     let address = address(&format!("user.{n}@EXAMPLE.org"))?;
+    let former = crate::contracts::fixtures::address("Former@Example.org")?;
     let invitation = Invitation {
         address,
         locale: Locale::En,
@@ -114,6 +115,14 @@ async fn given_links<S: ContractStore>(store: &S, n: u64) -> Result<(), Fault> {
             None,
         ),
         (PasswordLinkPurpose::Decoy, minutes(-6), None),
+        (
+            PasswordLinkPurpose::EmailChangeUndo {
+                user_id: user_id(n),
+                address: former,
+            },
+            minutes(-5),
+            None,
+        ),
     ];
     committed(store, async |unit| {
         for (number, (purpose, created_at, closed_at)) in (10 * n + 5..).zip(purposes) {
@@ -172,6 +181,10 @@ pub async fn personal_data_is_collected_from_every_table<S: ContractStore>(store
         ],
         "email_changes": [{ "id": uuid(13), "requested_at": minutes(-1), "email": "new@example.org" }],
         "password_links": [link(16, minutes(-7), None), link(15, minutes(-9), Some(minutes(-8)))],
+        "email_change_undos": [{
+            "id": uuid(18), "created_at": minutes(-5), "expires_at": minutes(30), "closed_at": null,
+            "email": "Former@Example.org",
+        }],
         "exports": [{ "id": uuid(14), "requested_at": minutes(-1), "expires_at": minutes(15) }],
         "events": [],
         "events_complete": true,
@@ -201,6 +214,7 @@ pub async fn only_the_account_is_collected_of_a_new_user<S: ContractStore>(store
         "registrations": [],
         "email_changes": [],
         "password_links": [],
+        "email_change_undos": [],
         "exports": [],
         "events": events.collect::<Vec<_>>(),
         "events_complete": true,

@@ -42,14 +42,23 @@ async fn the_code_changes_the_address_and_notifies_both_addresses() -> Tested {
     assert_eq!(app.address_of(user_id).await?, NEW);
     assert!(matches!(
         contents(&app, NEW)?[..],
-        [MailContent::EmailChangeCode {
-            valid_minutes: 15,
-            ..
-        }]
+        [
+            MailContent::EmailChangeCode {
+                valid_minutes: 15,
+                ..
+            },
+            MailContent::EmailChangeConfirmed
+        ]
     ));
     assert!(matches!(
         contents(&app, ADDRESS)?[..],
-        [MailContent::EmailChangeRequested, MailContent::EmailChanged]
+        [
+            MailContent::EmailChangeRequested,
+            MailContent::EmailChangeUndo {
+                valid_minutes: 4320,
+                ..
+            }
+        ]
     ));
     Ok(())
 }
@@ -229,6 +238,50 @@ async fn the_spelling_of_the_own_address_can_be_changed() -> Tested {
         .await?;
 
     assert_eq!(app.address_of(user_id).await?, "ann@example.org");
+    assert!(
+        matches!(
+            contents(&app, "ann@example.org")?[..],
+            [.., MailContent::EmailChangeConfirmed]
+        ),
+        "there is nothing to undo"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_change_back_to_the_owner_gives_no_link_to_the_address_that_is_left() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    for to in ["thief@example.org", ADDRESS] {
+        let change = app.record_change(user_id, to).await?;
+        app.confirm_change(user_id, change.id, &app.last_code()?)
+            .await?;
+    }
+
+    assert!(matches!(
+        contents(&app, "thief@example.org")?[..],
+        [
+            ..,
+            MailContent::EmailChangeRequested,
+            MailContent::EmailChanged
+        ]
+    ));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_change_back_after_the_link_has_expired_can_be_undone() -> Tested {
+    let (app, user_id) = App::with_account().await?;
+    for (to, pause) in [(NEW, TimeDelta::hours(72)), (ADDRESS, TimeDelta::zero())] {
+        let change = app.record_change(user_id, to).await?;
+        app.confirm_change(user_id, change.id, &app.last_code()?)
+            .await?;
+        app.fakes.clock.advance(pause);
+    }
+
+    assert!(matches!(
+        contents(&app, NEW)?[..],
+        [.., MailContent::EmailChangeUndo { .. }]
+    ));
     Ok(())
 }
 

@@ -241,6 +241,8 @@ async fn a_link_page_loads_from_this_origin_only() -> Checked {
         ),
         ("invitation", "de", "en", "Accept the invitation"),
         ("invitation", "fr-CH", "fr", "Accepter l’invitation"),
+        ("email-change-undo", "en", "en", "Undo the change"),
+        ("email-change-undo", "fr", "fr", "Annuler le changement"),
     ] {
         let page = get(&format!("/links/{kind}"))
             .header("Accept", "text/html")
