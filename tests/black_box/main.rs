@@ -21,6 +21,7 @@ mod outages;
 mod passwords;
 mod profile_changes;
 mod refresh;
+mod refusals;
 mod registration;
 mod roles;
 mod secrets;

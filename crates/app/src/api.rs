@@ -1,8 +1,8 @@
 //! Composes the HTTP API.
 
 use crate::{
-    context_set::ContextSet, health::Dependencies, node::Node, revocations::RevocationCache,
-    session_uses::SessionUseNotes, settings::Settings,
+    context_set::ContextSet, health::Dependencies, node::Node, refusals::RefusalJournal,
+    revocations::RevocationCache, session_uses::SessionUseNotes, settings::Settings,
 };
 use infra_http::{Application, Engine, HttpSettings, ServiceInfo, Services};
 use kernel::PasswordPolicy;
@@ -14,12 +14,14 @@ pub(crate) fn application(
     contexts: &ContextSet,
     revocations: Arc<RevocationCache>,
     session_observer: Arc<SessionUseNotes>,
+    refusal_observer: Arc<RefusalJournal>,
 ) -> Application {
     let technical = &node.technical;
     let engine = Engine {
         access_tokens: technical.access_tokens.clone(),
         revocations,
         session_observer,
+        refusal_observer,
         mac: technical.mac.clone(),
         uuids: technical.uuids.clone(),
         clock: technical.clock.clone(),

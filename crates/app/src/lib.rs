@@ -61,6 +61,8 @@ mod problem_codes;
 #[cfg(feature = "cli")]
 pub mod program;
 #[cfg(feature = "http")]
+mod refusals;
+#[cfg(feature = "http")]
 mod revocations;
 #[cfg(feature = "cli")]
 mod rewrap;

@@ -35,6 +35,8 @@ pub struct Node {
     pub settings: Settings,
     /// The messages of every context.
     pub messages: Dispatchers,
+    /// The messages of the accounts, which the process itself needs.
+    pub auth: Arc<dyn AuthMessages>,
     /// The rows that housekeeping deletes.
     pub chores: Vec<Arc<dyn ExpiredRows>>,
     /// The rows whose values are sealed under the master key.
@@ -102,10 +104,12 @@ impl Node {
             .messages::<dyn AuthMessages>()
             .cloned()
             .ok_or(StartError::WithoutAccounts)?;
-        let signing_keys = SigningKeys::start(auth, &settings, &technical, access_tokens).await?;
+        let signing_keys =
+            SigningKeys::start(auth.clone(), &settings, &technical, access_tokens).await?;
         Ok(Self {
             settings,
             messages,
+            auth,
             chores,
             sealed_rows,
             master_keys,

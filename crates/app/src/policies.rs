@@ -42,6 +42,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("auth.record_email_change", "internal"),
     ("auth.record_failed_attempt", "internal"),
     ("auth.record_invitation", "internal"),
+    ("auth.record_refused_request", "internal"),
     ("auth.refresh_session", "anyone"),
     ("auth.reinstate_account", "permission users:suspend"),
     ("auth.replace_password", "internal"),

@@ -5,6 +5,7 @@ use crate::{
     context_set::ContextSet,
     files,
     node::{Node, StartError},
+    refusals::RefusalJournal,
     revocations::RevocationCache,
     rules,
     session_uses::SessionUseNotes,
@@ -84,11 +85,14 @@ impl Server {
             self.node.database.session_uses(),
             self.node.technical.clock.clone(),
         );
+        let (refusals, refusal_writer) =
+            RefusalJournal::new(self.node.auth.clone(), self.node.technical.clock.clone());
         let application = api::application(
             &self.node,
             &self.contexts,
             self.revocations.clone(),
             uses.clone(),
+            refusals,
         );
         let (stopping, stopped) = watch::channel(false);
         let worker = self.embedded_worker(until(stopped.clone()))?;
@@ -99,7 +103,8 @@ impl Server {
         );
         // after the last request, whose use is written too
         let (serving, served) = watch::channel(false);
-        let noting = tokio::spawn(uses.write_until(served));
+        let noting = tokio::spawn(uses.write_until(served.clone()));
+        let recording = tokio::spawn(refusal_writer.write_until(served));
         tokio::spawn(async move {
             stop.await;
             stopping.send_replace(true);
@@ -112,6 +117,7 @@ impl Server {
 
         // panics are logged already
         let _ = noting.await;
+        let _ = recording.await;
         if let Some(worker) = worker {
             // ends within its own grace period
             let _ = worker.await;

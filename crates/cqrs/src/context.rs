@@ -172,6 +172,18 @@ impl Context {
         }
     }
 
+    /// Returns the context of work that the service adds to a finished message, such as recording
+    /// its refusal. [`Internal`](crate::Internal) messages can be dispatched in it. It joins no
+    /// transaction: the one of the message is over.
+    #[must_use]
+    pub fn after(&self, message: &'static str) -> Self {
+        Self {
+            message: Some(message),
+            scope: None,
+            ..self.clone()
+        }
+    }
+
     pub(crate) fn with_scope(&self, scope: Scope) -> Self {
         Self {
             scope: Some(scope),

@@ -49,6 +49,7 @@ pub mod personal_data_events;
 pub mod personal_data_queries;
 pub mod profiles;
 pub mod receipts;
+pub mod refused_requests;
 pub mod registrations;
 pub mod rights;
 pub mod role_grants;

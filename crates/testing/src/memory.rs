@@ -20,6 +20,7 @@ mod queries;
 mod reads;
 mod receipts;
 mod recorded_mails;
+mod refused_requests;
 mod registrations;
 mod sessions;
 mod signing_keys;

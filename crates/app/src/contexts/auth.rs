@@ -3,8 +3,8 @@ use crate::rules;
 use ::auth::{AuthMessages, Module, Services};
 use ::auth::{EraseAccount, subscribers::PruneSessions};
 use auth_domain::{
-    AccountEvent, EmailChangeEvent, PasswordAttemptEvent, PasswordLinkEvent, SessionEvent,
-    SigningKeyEvent,
+    AccountEvent, EmailChangeEvent, PasswordAttemptEvent, PasswordLinkEvent, RefusedRequestEvent,
+    SessionEvent, SigningKeyEvent,
 };
 use cqrs::{Descriptor, Dispatchers, ProblemCode};
 use infra_diesel::{Database, DatabasePorts};
@@ -26,6 +26,7 @@ impl Context for Auth {
         AggregateDescriptor::of::<EmailChangeEvent>(),
         AggregateDescriptor::of::<PasswordAttemptEvent>(),
         AggregateDescriptor::of::<PasswordLinkEvent>(),
+        AggregateDescriptor::of::<RefusedRequestEvent>(),
         AggregateDescriptor::of::<SessionEvent>(),
         AggregateDescriptor::of::<SigningKeyEvent>(),
     ];

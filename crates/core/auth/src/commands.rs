@@ -19,6 +19,7 @@ mod prove_password_link;
 mod record_email_change;
 mod record_failed_attempt;
 mod record_invitation;
+mod record_refused_request;
 mod refresh_session;
 mod reinstate_account;
 mod replace_password;
@@ -55,6 +56,7 @@ pub use prove_password_link::{PasswordLinkProof, ProvePasswordLink, ProvePasswor
 pub use record_email_change::{RecordEmailChange, RecordEmailChangeError, RecordedEmailChange};
 pub use record_failed_attempt::RecordFailedAttempt;
 pub use record_invitation::{RecordInvitation, RecordInvitationError};
+pub use record_refused_request::RecordRefusedRequest;
 pub use refresh_session::{RefreshSession, RefreshSessionError, RefreshedSession};
 pub use reinstate_account::{ReinstateAccount, ReinstateAccountError};
 pub use replace_password::ReplacePassword;

@@ -8,6 +8,7 @@ mod locales;
 mod password_attempts;
 mod password_links;
 mod personal_data_erasure;
+mod refused_requests;
 mod revocations;
 mod session_uses;
 mod sessions;
@@ -21,6 +22,7 @@ pub use locales::PreferredLocales;
 pub use password_attempts::PasswordAttemptLog;
 pub use password_links::PasswordLinkRepository;
 pub use personal_data_erasure::PersonalDataErasure;
+pub use refused_requests::RefusedRequestLog;
 pub use revocations::{Revocation, RevocationCursor, RevocationLog};
 pub use session_uses::{LAST_USE_PRECISION, SessionUses, UsedGeneration};
 pub use sessions::{SessionPruning, SessionRepository};
@@ -38,6 +40,7 @@ cqrs::ports! {
         password_attempts: PasswordAttemptLog,
         password_links: PasswordLinkRepository,
         personal_data_erasure: PersonalDataErasure,
+        refused_requests: RefusedRequestLog,
         session_pruning: SessionPruning,
         sessions: SessionRepository,
         signing_keys: SigningKeyRepository,

@@ -1,6 +1,9 @@
 //! The application as the server gets it.
 
-use crate::{Endpoint, Health, HttpSettings, Revocations, Services, SessionObserver, operations};
+use crate::{
+    Endpoint, Health, HttpSettings, RefusalObserver, Revocations, Services, SessionObserver,
+    operations,
+};
 use services::{AccessTokens, Clock, Mac, UuidGenerator};
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
@@ -18,6 +21,7 @@ pub struct Engine {
     pub access_tokens: Arc<dyn AccessTokens>,
     pub revocations: Arc<dyn Revocations>,
     pub session_observer: Arc<dyn SessionObserver>,
+    pub refusal_observer: Arc<dyn RefusalObserver>,
     pub mac: Arc<dyn Mac>,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,

@@ -15,7 +15,7 @@ use actix_web::{
     http::{Method, StatusCode, header},
     middleware::Next,
 };
-use cqrs::problems;
+use cqrs::{ProblemClass, ProblemCode, problems};
 use futures_util::FutureExt;
 use headers::set_common_headers;
 use kernel::Actor;
@@ -111,6 +111,7 @@ fn explained(response: HttpResponse, info: &RequestInfo) -> HttpResponse {
         .and_then(|error| error.as_error::<Problem>())
     {
         Some(problem) => {
+            observe(problem.code, info);
             let bare = HttpResponse::new(problem.status());
             with_headers_of(&response, render(problem, &at, bare))
         }
@@ -118,6 +119,18 @@ fn explained(response: HttpResponse, info: &RequestInfo) -> HttpResponse {
             let problem = Problem::from(codes::of_status(response.status()));
             render(&problem, &at, response.set_body(body))
         }
+    }
+}
+
+fn observe(code: ProblemCode, info: &RequestInfo) {
+    let is_refusal = matches!(
+        code.class(),
+        ProblemClass::Forbidden | ProblemClass::Limited
+    );
+    if let Some(call) = info.call().filter(|_| is_refusal) {
+        let context = info.context(call.actor, None);
+        let observer = &info.shared.application.engine.refusal_observer;
+        observer.refused(&context, call.message, code);
     }
 }
 

@@ -55,6 +55,7 @@ mod health;
 mod openapi;
 mod operations;
 mod problem;
+mod refusal_observer;
 mod request;
 mod revocations;
 mod server;
@@ -79,6 +80,7 @@ pub use extract::{
 pub use health::{DependencyState, Health, HealthState};
 pub use openapi::openapi;
 pub use problem::{FieldError, Problem, Retry, codes, status_of};
+pub use refusal_observer::{NoRefusalObserver, RefusalObserver};
 pub use revocations::{NoRevocations, Revocations, Revoked};
 pub use server::serve;
 pub use service_map::{ServiceKey, Services};

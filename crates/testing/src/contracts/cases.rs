@@ -172,6 +172,9 @@ macro_rules! with_contract_cases {
                 concurrent_claims_wait_for_the_fresh_one
                 a_claim_is_fresh_after_the_awaited_one_rolled_back
             }
+            refused_requests {
+                a_refusal_is_recorded_once concurrent_records_of_one_refusal_make_one_event
+            }
             registrations {
                 a_saved_registration_is_found_unchanged later_saves_replace_the_stored_state
                 unknown_ids_are_not_found

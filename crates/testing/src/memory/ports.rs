@@ -6,7 +6,7 @@ use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
     AccountRepository, AuthPorts, EmailChangeRepository, KnownNetworksRepository,
     PasswordAttemptLog, PasswordLinkRepository, PersonalDataErasure, PreferredLocales,
-    SessionPruning, SessionRepository, SigningKeyRepository,
+    RefusedRequestLog, SessionPruning, SessionRepository, SigningKeyRepository,
 };
 use cqrs::{ReceiptPorts, Receipts, provide_ports};
 use registration::ports::{
@@ -44,6 +44,7 @@ provide_ports!(AuthPorts for InMemoryTransaction {
     password_attempts: PasswordAttemptLog,
     password_links: PasswordLinkRepository,
     personal_data_erasure: PersonalDataErasure,
+    refused_requests: RefusedRequestLog,
     session_pruning: SessionPruning,
     sessions: SessionRepository,
     signing_keys: SigningKeyRepository,

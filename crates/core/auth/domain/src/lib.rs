@@ -10,6 +10,7 @@ mod password_attempt;
 mod password_link;
 mod password_token;
 mod refresh;
+mod refused_request;
 mod session;
 mod session_token;
 mod signing_key;
@@ -21,11 +22,12 @@ pub use email_change::{
 };
 pub use events::{
     AccountErased, AccountEvent, AccountOpened, AccountReinstated, AccountSuspended,
-    DeletionCancelled, DeletionScheduled, EmailChangeConfirmed, EmailChangeEvent,
-    EmailChangeFailed, EmailChangeRequested, EmailChangeSuperseded, EmailChangeUndoIssued,
-    EmailChangeUndone, EmailChanged, EpochRaised, PasswordAttemptEvent, PasswordAttemptFailed,
-    PasswordChanged, PasswordLinkEvent, PasswordLinkUsed, PasswordLinkVoided, PasswordRehashed,
-    PasswordResetRequested, SessionEnded, SessionEvent, SessionOpened, SessionTokenReused,
+    AttemptThrottled, AuthorizationRefused, DeletionCancelled, DeletionScheduled,
+    EmailChangeConfirmed, EmailChangeEvent, EmailChangeFailed, EmailChangeRequested,
+    EmailChangeSuperseded, EmailChangeUndoIssued, EmailChangeUndone, EmailChanged, EpochRaised,
+    PasswordAttemptEvent, PasswordAttemptFailed, PasswordChanged, PasswordLinkEvent,
+    PasswordLinkUsed, PasswordLinkVoided, PasswordRehashed, PasswordResetRequested,
+    RefusedRequestEvent, SessionEnded, SessionEvent, SessionOpened, SessionTokenReused,
     SigningKeyActivated, SigningKeyCreated, SigningKeyEvent, SigningKeyReinstated,
     SigningKeyRetired, SigningKeyRevoked, UserInvited,
 };
@@ -38,6 +40,7 @@ pub use password_link::{
 };
 pub use password_token::{InvalidPasswordToken, PasswordToken, PasswordTokenParts};
 pub use refresh::{Refresh, RefreshMode, Rotations, SessionOver};
+pub use refused_request::{RefusedRequest, RefusedRequestId, RefusedRequestKind};
 pub use session::{AuthenticationMethod, Session, SessionRules, SessionState};
 pub use session_token::{InvalidSessionToken, SessionToken, SessionTokenParts};
 pub use signing_key::{SigningKey, SigningKeyId, SigningKeyPhase, SigningKeyState};

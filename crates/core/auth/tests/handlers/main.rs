@@ -15,6 +15,7 @@ mod rank;
 mod reauthentication;
 mod refresh_session;
 mod refused_refresh;
+mod refused_requests;
 mod replaced_master_key;
 mod reused_token;
 mod revoke_signing_key;

@@ -36,6 +36,7 @@ mod ports;
 mod profiles;
 mod reads;
 mod receipts;
+mod refused_requests;
 mod registrations;
 mod revocations;
 mod roles;

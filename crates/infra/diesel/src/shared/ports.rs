@@ -6,16 +6,16 @@ use super::{
     email_changes::DieselEmailChanges, erasure::DieselPersonalDataErasure, exports::DieselExports,
     jobs::DieselJobs, known_networks::DieselKnownNetworks, mail_allowances::DieselMailAllowances,
     password_attempts::DieselPasswordAttempts, password_links::DieselPasswordLinks,
-    profiles::DieselProfiles, receipts::DieselReceipts, registrations::DieselRegistrations,
-    roles::DieselRoles, sessions::DieselSessions, signing_keys::DieselSigningKeys,
-    throttles::DieselThrottles,
+    profiles::DieselProfiles, receipts::DieselReceipts, refused_requests::DieselRefusedRequests,
+    registrations::DieselRegistrations, roles::DieselRoles, sessions::DieselSessions,
+    signing_keys::DieselSigningKeys, throttles::DieselThrottles,
 };
 use ::access::ports::{AccessPorts, AuthorizationEpochs, RoleGrantsRepository, RoleRepository};
 use audit::ports::{AuditReadPorts, EventTrail};
 use auth::ports::{
     AccountRepository, AuthPorts, EmailChangeRepository, KnownNetworksRepository,
     PasswordAttemptLog, PasswordLinkRepository, PersonalDataErasure, PreferredLocales,
-    SessionPruning, SessionRepository, SigningKeyRepository,
+    RefusedRequestLog, SessionPruning, SessionRepository, SigningKeyRepository,
 };
 use cqrs::{ReceiptPorts, Receipts, provide_ports};
 use registration::ports::{
@@ -53,6 +53,7 @@ provide_ports!(AuthPorts for Tx {
     password_attempts: PasswordAttemptLog => DieselPasswordAttempts,
     password_links: PasswordLinkRepository => DieselPasswordLinks,
     personal_data_erasure: PersonalDataErasure => DieselPersonalDataErasure,
+    refused_requests: RefusedRequestLog => DieselRefusedRequests,
     session_pruning: SessionPruning => DieselSessions,
     sessions: SessionRepository => DieselSessions,
     signing_keys: SigningKeyRepository => DieselSigningKeys,

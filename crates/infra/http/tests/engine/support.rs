@@ -6,8 +6,8 @@ use crate::shop::{
 use async_trait::async_trait;
 use kernel::{Permission, SessionId, UserId};
 use loggia_http::{
-    Application, DependencyState, Engine, Health, HttpSettings, NoRevocations, NoSessionObserver,
-    ServiceInfo, Services, serve,
+    Application, DependencyState, Engine, Health, HttpSettings, NoRefusalObserver, NoRevocations,
+    NoSessionObserver, ServiceInfo, Services, serve,
 };
 use services::{AccessClaims, AccessTokens, Clock, listing::Page};
 use std::{
@@ -83,6 +83,7 @@ pub fn application(answers: Scripted) -> Result<Application, kernel::Fault> {
         access_tokens: Arc::new(access_tokens),
         revocations: Arc::new(NoRevocations),
         session_observer: Arc::new(NoSessionObserver),
+        refusal_observer: Arc::new(NoRefusalObserver),
         mac: Arc::new(FakeMac::default()),
         uuids: Arc::new(SequentialUuids::default()),
         clock,

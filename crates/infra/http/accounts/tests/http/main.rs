@@ -19,6 +19,7 @@ mod own_sessions;
 mod passwords;
 mod profile_changes;
 mod refresh;
+mod refusals;
 mod registrations;
 mod roles;
 mod server;

@@ -8,7 +8,8 @@ use audit::AuditMessages;
 use auth::AuthMessages;
 use flows::FlowMessages;
 use infra_http::{
-    Application, Engine, HealthState, HttpSettings, NoSessionObserver, ServiceInfo, Services, serve,
+    Application, Engine, HealthState, HttpSettings, NoRefusalObserver, NoSessionObserver,
+    ServiceInfo, Services, serve,
 };
 use kernel::{PasswordPolicy, PasswordScreen};
 use loggia_http_accounts::ROUTES;
@@ -59,6 +60,7 @@ pub fn application(fakes: impl Into<Scripted>) -> Application {
         access_tokens: Arc::new(ThreeTokens),
         revocations: Arc::new(ThreeTokens),
         session_observer: Arc::new(NoSessionObserver),
+        refusal_observer: Arc::new(NoRefusalObserver),
         mac: Arc::new(PlainMac),
         uuids: Arc::new(CountingUuids::default()),
         clock: Arc::new(FixedClock),
