@@ -2,26 +2,30 @@
 
 use crate::support::{BoxError, Client, Person, Tested, Tokens, new_site};
 use serde_json::json;
-use std::time::SystemTime;
 use test_databases::{TestDatabase, on_each_database};
 
 const REFUSED: &str = "event_log where event_type = 'auth.authorization_refused'";
 const THROTTLED: &str = "event_log where event_type = 'auth.attempt_throttled'";
 
-fn minute() -> Result<u64, BoxError> {
-    Ok(SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)?
-        .as_secs()
-        / 60)
+/// Returns the minute of the server, from the header `Date`.
+async fn minute(client: &Client) -> Result<String, BoxError> {
+    let answer = client.get("/health/live").await?;
+    let date = answer
+        .header("date")
+        .and_then(|date| date.get(.."Sat, 28 Nov 2026 10:36".len()));
+    Ok(date.ok_or("no date")?.to_owned())
 }
 
 /// Makes the requests of a round within one minute, with another name for each try.
-async fn within_a_minute(mut round: impl AsyncFnMut(String) -> Tested) -> Result<String, BoxError> {
+async fn within_a_minute(
+    client: &Client,
+    mut round: impl AsyncFnMut(String) -> Tested,
+) -> Result<String, BoxError> {
     let mut number = 0;
     loop {
-        let (name, begun) = (format!("ann{number}"), minute()?);
+        let (name, begun) = (format!("ann{number}"), minute(client).await?);
         round(name.clone()).await?;
-        if minute()? == begun {
+        if minute(client).await? == begun {
             return Ok(name);
         }
         number += 1;
@@ -45,7 +49,7 @@ on_each_database! {
         let site = new_site(database)?;
         let servers = [site.serve().await?, site.serve().await?];
         let mut user_id = String::new();
-        within_a_minute(async |name| {
+        within_a_minute(&servers[0].client(), async |name| {
             let ann = servers[0].sign_up(&Person::named(&name)).await?;
             for server in servers.iter().cycle().take(5) {
                 let answer = server.get_as(&ann.access_token, "/v1/admin/users").await?;
@@ -84,7 +88,7 @@ on_each_database! {
         let site = new_site(database)?.behind_a_proxy();
         let server = site.serve().await?;
         let mut networks = Vec::new();
-        within_a_minute(async |name| {
+        within_a_minute(&server.client(), async |name| {
             let number = networks.len();
             let two = [format!("198.51.100.{number}"), format!("203.0.113.{number}")];
             for network in &two {

@@ -86,9 +86,10 @@ async fn a_minute_has_room_for_a_thousand_refusals() {
     for number in 0..MOST + 50 {
         journal.refused(&from(number), OPERATION, problems::FORBIDDEN);
     }
-    let noted = journal.noted.lock().unwrap();
-    assert_eq!((noted.refusals.len(), noted.dropped), (MOST, 50));
-    drop(noted);
+    {
+        let noted = journal.noted.lock().unwrap();
+        assert_eq!((noted.refusals.len(), noted.dropped), (MOST, 50));
+    }
 
     written(writer).await;
 

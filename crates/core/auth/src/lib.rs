@@ -43,6 +43,7 @@ cqrs::messages! {
         ListSigningKeys, LoadSigningKeys, RotateSigningKey, RevokeSigningKey, FindUser, SuspendAccount,
         ReinstateAccount, EndUserSessions, RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion,
         BeginDeletion, CancelDeletion, EraseAccount, ChangePassword, ReplacePassword, RequestPasswordReset,
-        SendPasswordReset, ProvePasswordLink, ApplyPasswordReset, ApplyEmailChangeUndo, RecordInvitation, UseInvitation,
+        SendPasswordReset, ProvePasswordLink, ApplyPasswordReset, ApplyEmailChangeUndo,
+        RecordInvitation, UseInvitation,
     }
 }

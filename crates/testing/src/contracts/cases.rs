@@ -217,7 +217,7 @@ macro_rules! with_contract_cases {
                 marking_a_use_updates_only_last_used_at_once_per_interval
                 marking_a_use_does_not_conflict_with_a_loaded_session
                 a_used_generation_is_noted_once_and_only_while_it_is_current
-                a_noted_generation_does_not_conflict_with_a_loaded_session_and_survives_its_save
+                a_noted_generation_survives_a_save
                 concurrent_notes_and_saves_are_all_kept
             }
             sessions {

@@ -137,11 +137,7 @@ pub async fn a_used_generation_is_noted_once_and_only_while_it_is_current<S: Con
     Ok(())
 }
 
-pub async fn a_noted_generation_does_not_conflict_with_a_loaded_session_and_survives_its_save<
-    S: ContractStore,
->(
-    store: S,
-) -> Checked {
+pub async fn a_noted_generation_survives_a_save<S: ContractStore>(store: S) -> Checked {
     given(&store, 1, now()).await?;
     let mut session = stored(&store, 1).await?;
     let noted = store.session_uses().note_generations(&[used(1, 3)]).await?;

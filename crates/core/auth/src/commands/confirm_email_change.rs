@@ -1,6 +1,6 @@
 //! Checks the code that was mailed to the new address, ends the user's other sessions and notifies
-//! both addresses; the former one gets a link that undoes the change. A wrong code is counted, so it
-//! is an outcome and not a refusal.
+//! both addresses; the former one gets a link that undoes the change. A wrong code is counted, so
+//! it is an outcome and not a refusal.
 
 use crate::module::{AuthPool, AuthPorts, JobPorts, Module};
 use crate::{

@@ -48,7 +48,9 @@ impl UuidGenerator for CountedUuids {
 
 /// Returns tickets as long as AEAD ciphertexts, and stores the plain texts.
 #[derive(Default)]
-pub struct VaultSealer(Mutex<Vec<(SealPurpose, Vec<u8>, Vec<u8>)>>);
+pub struct VaultSealer(Mutex<Vec<Vaulted>>);
+
+type Vaulted = (SealPurpose, Vec<u8>, Vec<u8>);
 
 impl Sealer for VaultSealer {
     fn seal(
