@@ -12,7 +12,6 @@ const LOGGIA: Identity = Identity {
 Examples:
   loggia serve                                       on SQLite under ./data, without any set-up
   loggia admin create --email ann@example.org        the first administrator
-  loggia db migrate --config /etc/loggia/loggia.toml
   loggia config check --set profile=production",
 };
 

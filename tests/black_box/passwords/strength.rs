@@ -28,7 +28,7 @@ on_each_database! {
         ] {
             assert_eq!(refusal(&server, password).await?, code, "{password}");
         }
-        let margaret = Person::named("margaret").with_password("four grey herons wade");
+        let margaret = Person::named("margaret").with_password("four gray herons wade");
         server.register(&margaret).await?.with(202)?;
         Ok(())
     }
