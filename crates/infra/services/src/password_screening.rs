@@ -83,13 +83,14 @@ fn reason(estimate: &Entropy, words: &[&str]) -> PasswordRefused {
         MatchPattern::Repeat(found) => words.contains(&found.base_token.to_lowercase().as_str()),
         _ => false,
     };
-    let is_listed = |part: &Match| match &part.pattern {
-        MatchPattern::Dictionary(_) => true,
-        MatchPattern::Repeat(found) => found
-            .base_matches
-            .iter()
-            .any(|part| matches!(part.pattern, MatchPattern::Dictionary(_))),
+    // digits in the dictionaries are sequences too: the estimate finds either
+    let is_word = |part: &Match| match &part.pattern {
+        MatchPattern::Dictionary(found) => found.matched_word.contains(char::is_alphabetic),
         _ => false,
+    };
+    let is_listed = |part: &Match| match &part.pattern {
+        MatchPattern::Repeat(found) => found.base_matches.iter().any(is_word),
+        _ => is_word(part),
     };
     let parts = estimate.sequence();
     if parts.iter().any(is_personal) {
