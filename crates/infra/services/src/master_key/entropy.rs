@@ -70,10 +70,10 @@ mod tests {
             hexadecimal(b"correct horse battery staple 123"),
             hexadecimal(b"d41d8cd98f00b204e9800998ecf8427e"),
             "A".repeat(43),
-            "changeme-changeme-changeme-changeme-changem".to_owned(),
+            "changeme-changeme-changeme-changeme-changec".to_owned(),
             "EXAMPLEsecretEXAMPLEsecretEXAMPLEsecretEXAM".to_owned(),
-            "correct-horse-battery-staple-and-other-word".to_owned(),
-            "THIS_IS_THE_SECRET_MASTER_KEY_OF_PRODUCTION".to_owned(),
+            "correct-horse-battery-staple-and-other-work".to_owned(),
+            "THIS_IS_THE_SECRET_MASTER_KEY_OF_PRODUCTIVE".to_owned(),
         ];
         for text in keys {
             let key = MasterKey::parse(&text).map_err(|error| format!("{text}: {error}"))?;
