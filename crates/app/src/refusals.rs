@@ -49,7 +49,7 @@ enum Caller {
     Network(Network),
 }
 
-/// Refusals per minute and process; further ones are counted in a warning. It bounds the memory, and
+/// Refusals per minute and process; further ones are counted in a warning. Bounds the memory, and
 /// the growth of the event log under an attack from many networks.
 const MOST: usize = 1_000;
 /// The time to record the last refusals at a stop.

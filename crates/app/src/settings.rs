@@ -105,7 +105,7 @@ program_settings! {
         refresh_mode: RefreshMode = Fixed("tolerant");
         /// Minimum length of a new password, in characters.
         password_min_length: usize = Fixed("15"), in "8"..="128";
-        /// List of breached passwords, which `passwords import` writes. New ones on it are rejected.
+        /// List of breached passwords, written by `passwords import`. New ones on it are rejected.
         breached_passwords: Option<PathBuf> = ByProfile("data/breached-passwords", "");
         /// How long a scheduled deletion can be canceled before the account's data is erased.
         deletion_grace: Duration = Fixed("14d"), in "1s"..="366d";
@@ -183,8 +183,8 @@ program_settings! {
     worker: WorkerSettings {
         /// Whether `serve` also runs a worker.
         embedded: bool = ByProfile("true", "false");
-        /// Directory of worker identities: a worker that starts again resumes its deliveries at once
-        /// instead of after the lease.
+        /// Directory of worker identities: a worker that starts again resumes its deliveries at
+        /// once instead of after the lease.
         state_dir: Option<PathBuf> = ByProfile("data", "");
         /// Maximum number of deliveries in flight.
         concurrency: usize = PerCore(1), in "1"..="4096";

@@ -35,8 +35,8 @@ pub trait Sealer: Send + Sync {
     }
 }
 
-/// The purpose of a sealed value (domain separation). Its name is part of what is authenticated, so it
-/// must be unique and must never change. A context prefixes its own with its name:
+/// The purpose of a sealed value (domain separation). Its name is part of what is authenticated, so
+/// it must be unique and must never change. A context prefixes its own with its name:
 ///
 /// ```
 /// # use loggia_services::SealPurpose;

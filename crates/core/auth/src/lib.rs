@@ -38,7 +38,8 @@ pub use tokens::{TokenIssuer, UserTokens};
 cqrs::messages! {
     /// The messages of this context.
     pub trait AuthMessages {
-        ReserveAttempt, SettleAttempt, RecordFailedAttempt, RecordRefusedRequest, LogIn, OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions,
+        ReserveAttempt, SettleAttempt, RecordFailedAttempt, RecordRefusedRequest, LogIn,
+        OpenSession, RefreshSession, LogOut, EndSession, EndOtherSessions,
         ListSessions, RequestEmailChange, RecordEmailChange, ConfirmEmailChange, OpenAccount, EnsureSigningKey,
         ListSigningKeys, LoadSigningKeys, RotateSigningKey, RevokeSigningKey, FindUser, SuspendAccount,
         ReinstateAccount, EndUserSessions, RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion,

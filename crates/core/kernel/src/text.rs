@@ -46,8 +46,8 @@ pub const fn is_bidi_control(c: char) -> bool {
 }
 
 /// Returns whether the character leaves no mark: white space, Default_Ignorable_Code_Point, the
-/// interlinear annotations, and the blank Braille pattern. Joiners are among them: scripts and emoji
-/// need them, beside visible characters.
+/// interlinear annotations, and the blank Braille pattern. Joiners are among them: scripts and
+/// emoji need them, beside visible characters.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(

@@ -33,7 +33,9 @@ pub enum GrantPromisedRolesError {
 
 cqrs::refusal!(GrantPromisedRolesError { UnknownUser => crate::problems::USER_NOT_FOUND });
 
-cqrs::command!(GrantPromisedRoles = "access.grant_promised_roles", Internal => (), GrantPromisedRolesError);
+cqrs::command!(
+    GrantPromisedRoles = "access.grant_promised_roles", Internal => (), GrantPromisedRolesError
+);
 
 pub(crate) struct GrantPromisedRolesHandler {
     pub guard: RoleGuard,

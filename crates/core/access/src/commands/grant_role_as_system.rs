@@ -34,7 +34,9 @@ cqrs::refusal!(GrantRoleAsSystemError {
     UnknownRole => crate::problems::ROLE_NOT_FOUND,
 });
 
-cqrs::command!(GrantRoleAsSystem = "access.grant_role_as_system", Internal => (), GrantRoleAsSystemError);
+cqrs::command!(
+    GrantRoleAsSystem = "access.grant_role_as_system", Internal => (), GrantRoleAsSystemError
+);
 
 pub(crate) struct GrantRoleAsSystemHandler {
     pub rights: Arc<dyn RightsOf>,

@@ -1,5 +1,6 @@
 //! Records a refused request in the audit trail, at most once per kind, caller, operation and
-//! minute, over all processes: the id is computed from these, and the event log has one event of it.
+//! minute, over all processes: the id is computed from these, and the event log has one event of
+//! it.
 
 use crate::module::{AuthPool, AuthPorts, Module};
 use crate::ports::RefusedRequestLog;

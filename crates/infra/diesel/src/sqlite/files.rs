@@ -1,4 +1,5 @@
-//! The file of a database and its companions. Only their owner can read them, independent of the umask.
+//! The file of a database and its companions. Only their owner can read them, independent of the
+//! umask.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, Permissions},

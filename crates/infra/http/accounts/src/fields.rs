@@ -82,9 +82,11 @@ impl Field for NewPassword {
         let password = password()
             .min_length(Some(15))
             .max_length(Some(Password::MAX_CODE_POINTS));
-        let description = "There are no composition rules; 15 characters are required unless configured otherwise. \
-                           Passwords that can be guessed are rejected: common ones, also with a few characters added, \
-                           repetitions, rows of the keyboard, and those derived from the address or the name of the service.";
+        let description = "There are no composition rules; 15 characters are required unless \
+                           configured otherwise. Passwords that can be guessed are rejected: \
+                           common ones, also with a few characters added, repetitions, rows of the \
+                           keyboard, and those derived from the address or the name of the \
+                           service.";
         password.description(Some(description)).into()
     }
 }

@@ -31,9 +31,9 @@ pub(super) fn endpoints() -> Vec<Endpoint> {
             tag: TAG,
             id: "confirmEmailChange",
             summary: "Confirm an e-mail change",
-            description: "Changes the address, ends all other sessions and notifies both addresses. \
-                          The former address gets a link that undoes the change. A wrong, an \
-                          expired, a used and a replaced code have the same response.",
+            description: "Changes the address, ends all other sessions and notifies both \
+                          addresses. The former address gets a link that undoes the change. A \
+                          wrong, an expired, a used and a replaced code have the same response.",
             ..Endpoint::post("/v1/users/me/email-changes/{id}/confirmation", confirm)
         },
     ]

@@ -50,13 +50,14 @@ impl LinkWords {
         match locale {
             Locale::En => Self {
                 title: "Choose a new password",
-                intro: "Your old password stays valid until you save a new one. Then all devices are signed out.",
+                intro: "Your old password stays valid until you save a new one. Then all devices \
+                        are signed out.",
                 done: "Your password is changed. You can sign in with it now.",
             },
             Locale::Fr => Self {
                 title: "Choisissez un nouveau mot de passe",
-                intro: "L’ancien mot de passe reste valable jusqu’à ce que vous en enregistriez un nouveau. Tous les \
-                        appareils seront alors déconnectés.",
+                intro: "L’ancien mot de passe reste valable jusqu’à ce que vous en enregistriez un \
+                        nouveau. Tous les appareils seront alors déconnectés.",
                 done: "Votre mot de passe est changé. Vous pouvez maintenant vous connecter.",
             },
         }
@@ -67,13 +68,14 @@ impl LinkWords {
             Locale::En => Self {
                 title: "Accept the invitation",
                 intro: "Choose a password: with it you open your account.",
-                done: "Your account is open. You can sign in with your e-mail address and this password now.",
+                done: "Your account is open. You can sign in with your e-mail address and this \
+                       password now.",
             },
             Locale::Fr => Self {
                 title: "Accepter l’invitation",
                 intro: "Choisissez un mot de passe : il ouvre votre compte.",
-                done: "Votre compte est ouvert. Vous pouvez maintenant vous connecter avec votre adresse e-mail et ce \
-                       mot de passe.",
+                done: "Votre compte est ouvert. Vous pouvez maintenant vous connecter avec votre \
+                       adresse e-mail et ce mot de passe.",
             },
         }
     }
@@ -82,17 +84,18 @@ impl LinkWords {
         match locale {
             Locale::En => Self {
                 title: "Undo the change of your e-mail address",
-                intro: "Choose a new password: your account then has its previous e-mail address again, and all devices \
-                        are signed out. Nothing changes until you save.",
-                done: "Your account has its previous e-mail address again. You can sign in with it and the new password \
-                       now.",
+                intro: "Choose a new password: your account then has its previous e-mail address \
+                        again, and all devices are signed out. Nothing changes until you save.",
+                done: "Your account has its previous e-mail address again. You can sign in with it \
+                       and the new password now.",
             },
             Locale::Fr => Self {
                 title: "Annuler le changement de votre adresse e-mail",
-                intro: "Choisissez un nouveau mot de passe : votre compte retrouve alors son adresse e-mail précédente, \
-                        et tous les appareils sont déconnectés. Rien ne change tant que vous n’avez pas enregistré.",
-                done: "Votre compte a retrouvé son adresse e-mail précédente. Vous pouvez maintenant vous connecter avec \
-                       elle et le nouveau mot de passe.",
+                intro: "Choisissez un nouveau mot de passe : votre compte retrouve alors son \
+                        adresse e-mail précédente, et tous les appareils sont déconnectés. Rien ne \
+                        change tant que vous n’avez pas enregistré.",
+                done: "Votre compte a retrouvé son adresse e-mail précédente. Vous pouvez \
+                       maintenant vous connecter avec elle et le nouveau mot de passe.",
             },
         }
     }
@@ -103,7 +106,8 @@ impl FormWords {
         match locale {
             Locale::En => Self {
                 label: "New password",
-                hint: "Length is what counts: a short sentence that only you would think of is a good password.",
+                hint: "Length is what counts: a short sentence that only you would think of is a \
+                       good password.",
                 show: "Show the password",
                 save: "Save",
                 incomplete: "This link is not complete. Please open it from the mail again.",
@@ -112,12 +116,14 @@ impl FormWords {
             },
             Locale::Fr => Self {
                 label: "Nouveau mot de passe",
-                hint: "C’est la longueur qui compte : une courte phrase à laquelle vous seul penseriez convient bien.",
+                hint: "C’est la longueur qui compte : une courte phrase à laquelle vous seul \
+                       penseriez convient bien.",
                 show: "Afficher le mot de passe",
                 save: "Enregistrer",
                 incomplete: "Ce lien est incomplet. Veuillez l’ouvrir à nouveau depuis le message.",
                 unreachable: "Le service est injoignable. Veuillez réessayer.",
-                noscript: "Cette page a besoin de JavaScript, qui est désactivé dans votre navigateur.",
+                noscript: "Cette page a besoin de JavaScript, qui est désactivé dans votre \
+                           navigateur.",
             },
         }
     }
