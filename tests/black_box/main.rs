@@ -9,6 +9,7 @@ mod command_line;
 mod concurrency;
 mod crashes;
 mod email_change;
+mod event_retention;
 mod exports;
 mod fairness;
 mod idempotency;

@@ -13,8 +13,8 @@ use infra_diesel::{Database, MigrationSet};
 use infra_worker::RegistryBuilder;
 use kernel::{AggregateDescriptor, DeclaredPermission, DeclaredPermissions};
 use services::{
-    DeliveryReceiptPorts, Dependency, ExpiredRows, PersonalDataHolder, PersonalDataHolders,
-    SealedRows,
+    DeliveryReceiptPorts, Dependency, EventHold, EventHolds, ExpiredRows, PersonalDataHolder,
+    PersonalDataHolders, SealedRows,
 };
 use std::{marker::PhantomData, sync::Arc};
 
@@ -70,6 +70,12 @@ pub trait Context: 'static {
     /// Returns the rows whose values the context has sealed ([`services::Sealer`]), so that `key
     /// rewrap` finds them.
     fn sealed_rows(_module: &Self::Module, _database: &Database) -> Vec<Arc<dyn SealedRows>> {
+        Vec::new()
+    }
+
+    /// Returns what the context still needs of the event log, such as the events that a projection
+    /// has not processed yet. They are kept past their retention.
+    fn event_holds(_module: &Self::Module, _database: &Database) -> Vec<Arc<dyn EventHold>> {
         Vec::new()
     }
 
@@ -137,6 +143,7 @@ pub struct Composition<'a> {
     pub declared_permissions: &'a DeclaredPermissions,
     pub database: &'a Database,
     pub personal_data: &'a PersonalDataHolders,
+    pub event_holds: &'a EventHolds,
     pub(crate) dispatchers: Dispatchers,
 }
 

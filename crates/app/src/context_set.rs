@@ -12,7 +12,7 @@ use cqrs::{Descriptor, Dispatchers, ProblemCode, Subscription};
 use infra_diesel::{Database, MigrationSet, MigrationSetRefused, MigrationSets};
 use infra_mail::SealedMails;
 use kernel::{AggregateDescriptor, DeclaredPermission, DeclaredPermissions};
-use services::{Dependency, ExpiredRows, PersonalDataHolder, SealedRows};
+use services::{Dependency, EventHold, ExpiredRows, PersonalDataHolder, SealedRows};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The parts of a declaration that need no module.
@@ -38,6 +38,7 @@ pub(crate) struct Composed {
     pub registry: infra_worker::RegistryBuilder,
     pub chores: Vec<Arc<dyn ExpiredRows>>,
     pub sealed_rows: Vec<Arc<dyn SealedRows>>,
+    pub event_holds: Vec<Arc<dyn EventHold>>,
     pub dependencies: Vec<Arc<dyn Dependency>>,
     pub personal_data: Vec<Arc<dyn PersonalDataHolder>>,
 }
@@ -208,6 +209,9 @@ fn compose<C: Context>(
     composed
         .sealed_rows
         .extend(C::sealed_rows(&module, composition.database));
+    composed
+        .event_holds
+        .extend(C::event_holds(&module, composition.database));
     composed.dependencies.extend(C::dependencies(&module));
     if let PersonalData::Held(holder) = C::personal_data(&module) {
         composed.personal_data.push(holder);

@@ -27,7 +27,9 @@ use infra_services::{
     SystemClock, UuidV7,
 };
 use kernel::{ExposeSecret, PasswordPolicy};
-use services::{Clock, Dependency, ExpiredRows, PersonalDataHolders, SealedRows, UuidGenerator};
+use services::{
+    Clock, Dependency, EventHolds, ExpiredRows, PersonalDataHolders, SealedRows, UuidGenerator,
+};
 use std::sync::Arc;
 use tokio::{runtime::Handle, sync::Notify};
 
@@ -83,12 +85,14 @@ impl Node {
         database.warm_up().await.map_err(StartError::Database)?;
         retained_keys::load(&mac, &master_keys, &database, &technical).await?;
         let personal_data = PersonalDataHolders::default();
+        let event_holds = EventHolds::default();
         let composition = Composition {
             settings: &settings,
             technical: &technical,
             declared_permissions: &declared,
             database: &database,
             personal_data: &personal_data,
+            event_holds: &event_holds,
             dispatchers: Dispatchers::default(),
         };
         let (messages, composed) = contexts
@@ -99,6 +103,7 @@ impl Node {
         let chores = context_set::chores_of(&database, &composed);
         let sealed_rows = context_set::sealed_rows_of(&database, &composed);
         personal_data.fill(composed.personal_data);
+        event_holds.fill(composed.event_holds);
 
         let auth = messages
             .messages::<dyn AuthMessages>()

@@ -16,6 +16,7 @@ const EXPECTED: &[(&str, &str)] = &[
     ("access.list_roles", "permission roles:read"),
     ("access.list_user_roles", "permission roles:read"),
     ("access.revoke_role", "permission roles:assign"),
+    ("audit.export_events", "permission events:read"),
     ("audit.follow_events", "permission events:read"),
     ("audit.list_events", "permission events:read"),
     ("auth.apply_email_change_undo", "internal"),

@@ -6,6 +6,7 @@ mod clock;
 mod database_administration;
 mod delivery;
 mod dependency;
+mod event_hold;
 mod expired_rows;
 mod generators;
 mod hasher;
@@ -30,6 +31,7 @@ pub use delivery::{
     DeliveryRef, JobPorts, JobQueue, NewJob, QueueStats,
 };
 pub use dependency::Dependency;
+pub use event_hold::{EventHold, EventHolds};
 pub use expired_rows::ExpiredRows;
 pub use generators::{TokenGenerator, UuidGenerator};
 pub use hasher::{HashCaller, HashPlace, Hasher};

@@ -29,6 +29,7 @@ pub mod conflicts;
 pub mod credentials;
 pub mod email_changes;
 pub mod epochs;
+pub mod event_history;
 pub mod event_log;
 pub mod event_trail;
 pub mod expired_rows;

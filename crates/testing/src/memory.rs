@@ -6,6 +6,7 @@ mod database;
 mod delivery_queue;
 mod delivery_table;
 mod email_changes;
+mod event_history;
 mod event_log;
 mod event_trail;
 mod expired_rows;

@@ -32,6 +32,7 @@ impl Fakes {
     pub fn audit(&self) -> audit::Module<InMemoryDatabase> {
         let services = audit::Services {
             sealer: self.sealer.clone(),
+            retention: None,
         };
         audit::Module {
             pool: self.database.clone(),

@@ -141,6 +141,10 @@ fn parse<T: Value>(text: &str) -> Result<(), String> {
 
 fn check_range<T: Value + PartialOrd>(text: &str, low: &str, high: &str) -> Result<(), String> {
     let value = T::parse(text).map_err(|problem| format!("{problem}, from {low} to {high}"))?;
+    if text.is_empty() {
+        // absent
+        return Ok(());
+    }
     match (T::parse(low), T::parse(high)) {
         (Ok(low), Ok(high)) if (&low..=&high).contains(&&value) => Ok(()),
         _ => Err(format!("must be from {low} to {high}")),

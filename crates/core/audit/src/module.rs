@@ -2,8 +2,12 @@
 
 pub(crate) use crate::ports::AuditReadPorts;
 
+use crate::{
+    ports::EventHistory,
+    retention::{PastEvents, Retention},
+};
 use cqrs::{ContextModule, ReadPool};
-use services::{Sealer, listing::Cursors};
+use services::{ExpiredRows, Sealer, listing::Cursors};
 use std::sync::Arc;
 
 /// Pools that this context can run on.
@@ -11,10 +15,12 @@ pub trait AuditPool: ReadPool<Reads: AuditReadPorts> {}
 
 impl<P: ReadPool<Reads: AuditReadPorts>> AuditPool for P {}
 
-/// The services that the handlers use besides their reader.
+/// The services of the context besides its readers.
 #[derive(Clone)]
 pub struct Services {
     pub sealer: Arc<dyn Sealer>,
+    /// `None`: events are kept without limit.
+    pub retention: Option<Retention>,
 }
 
 /// The audit trail, on the pool `P`.
@@ -25,6 +31,12 @@ pub struct Module<P> {
 }
 
 impl<P> Module<P> {
+    /// Returns the events past their retention; `None` if they are kept without limit.
+    pub fn past_events(&self, history: Arc<dyn EventHistory>) -> Option<Arc<dyn ExpiredRows>> {
+        let retention = self.services.retention.clone()?;
+        Some(Arc::new(PastEvents { history, retention }))
+    }
+
     pub(crate) fn cursors(&self) -> Cursors {
         Cursors {
             sealer: self.services.sealer.clone(),

@@ -1,7 +1,9 @@
 //! The ports of the context.
 
+mod event_history;
 mod event_trail;
 
+pub use event_history::{EventArchive, EventHistory};
 pub use event_trail::EventTrail;
 
 cqrs::ports! {

@@ -63,7 +63,7 @@ pub use application::{
 };
 pub use console::{Confirmation, Console, PasswordSource, table};
 pub use invocation::Invocation;
-pub use new_file::write_new_file;
+pub use new_file::{NewFile, write_new_file};
 pub use operator::Operator;
 pub use paging::{Paging, TableRow};
 pub use problem::{InvalidSetting, Problem};

@@ -2,6 +2,7 @@
 
 use crate::{Database, Environment};
 use async_trait::async_trait;
+use audit::ports::EventHistory;
 use auth::ports::{Credentials, RevocationLog, SessionUses, SigningKeyRing};
 use cqrs::{Either, Fault};
 use services::{DeliveryQueue, ExpiredRows, SealedMacKeys, SealedRows};
@@ -114,6 +115,7 @@ cqrs::ports! {
     pub trait DatabasePorts {
         credentials: Credentials,
         delivery_queue: DeliveryQueue,
+        event_history: EventHistory,
         revocation_log: RevocationLog,
         sealed_mac_keys: SealedMacKeys,
         session_uses: SessionUses,

@@ -65,6 +65,12 @@ macro_rules! with_contract_cases {
                 saving_an_account_loaded_earlier_does_not_lower_the_epoch
                 an_account_loaded_after_a_raise_can_be_saved
             }
+            event_history {
+                archived_events_contain_all_fields_but_the_network_address
+                events_are_exported_by_position_and_time
+                deleted_events_are_gone_and_positions_are_not_used_again
+                an_undelivered_event_is_reported_until_it_is_processed
+            }
             event_log {
                 events_record_type_aggregate_version_and_time
                 events_of_one_save_share_a_version_and_have_ascending_ordinals

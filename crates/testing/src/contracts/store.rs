@@ -1,6 +1,6 @@
 use crate::{DeliveryRow, EventRow, contexts, deterministic::FixedClock};
 use access::AccessPool;
-use audit::AuditPool;
+use audit::{AuditPool, ports::EventHistory};
 use auth::{
     AuthPool,
     ports::{Credentials, SessionUses, SigningKeyRing},
@@ -45,6 +45,8 @@ pub trait ContractStore: Clone + Send + Sync + 'static {
     fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>>;
 
     fn signing_key_ring(&self) -> Arc<dyn SigningKeyRing>;
+
+    fn event_history(&self) -> Arc<dyn EventHistory>;
 
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue>;
 

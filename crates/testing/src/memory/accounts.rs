@@ -101,7 +101,7 @@ impl PersonalDataErasure for InMemoryTransaction {
             tables
                 .receipts
                 .retain(|(scope, _), _| !scope.starts_with(&theirs));
-            for event in &mut tables.events {
+            for event in tables.events.values_mut() {
                 if event.is_about(user_id, &sign_ups) {
                     event.source = None;
                 }

@@ -1,12 +1,13 @@
 use super::{
-    InMemoryReads, InMemoryTransaction, delivery_queue::InMemoryDeliveryQueue, origin::Origin,
-    tables::Tables,
+    InMemoryReads, InMemoryTransaction, delivery_queue::InMemoryDeliveryQueue,
+    event_history::InMemoryEventHistory, origin::Origin, tables::Tables,
 };
 use crate::{
     DeliveryRow, EventRow, contexts,
     deterministic::{FixedClock, SequentialUuids},
     locked,
 };
+use audit::ports::EventHistory;
 use auth::ports::{Credentials, SessionUses, SigningKeyRing};
 use cqrs::{BoxFuture, Context, Fault, ReadPool, Subscription, TransactionPool};
 use kernel::BoxError;
@@ -62,6 +63,10 @@ impl InMemoryDatabase {
         Arc::new(self.reads())
     }
 
+    pub fn event_history(&self) -> Arc<dyn EventHistory> {
+        Arc::new(InMemoryEventHistory(self.clone()))
+    }
+
     pub fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         Arc::new(InMemoryDeliveryQueue(self.clone()))
     }
@@ -73,7 +78,7 @@ impl InMemoryDatabase {
 
     /// Everything that was ever recorded, oldest first.
     pub fn events(&self) -> Vec<EventRow> {
-        self.committed(|tables| tables.events.clone())
+        self.committed(|tables| tables.events.values().cloned().collect())
     }
 
     /// Everything that is queued, oldest first.

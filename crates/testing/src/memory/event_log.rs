@@ -35,13 +35,14 @@ impl InMemoryTransaction {
             };
             if tables
                 .events
-                .iter()
+                .values()
                 .any(|other| place(other) == place(&row))
             {
                 return Err(Fault::Conflict);
             }
             self.deliver(tables, &row);
-            tables.events.push(row);
+            tables.last_position += 1;
+            tables.events.insert(tables.last_position, row);
         }
         Ok(())
     }

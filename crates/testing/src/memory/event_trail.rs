@@ -1,9 +1,11 @@
-use super::InMemoryReads;
+use super::{InMemoryReads, event_history::archived};
 use crate::EventRow;
 use async_trait::async_trait;
 use audit::{
-    EventFilter, EventMark, EventOrder, EventTarget, EventView, FollowedEvents, ports::EventTrail,
+    ArchivedEvent, EventFilter, EventMark, EventOrder, EventTarget, EventView, FollowedEvents,
+    ports::EventTrail,
 };
+use chrono::{DateTime, Utc};
 use cqrs::Fault;
 
 #[async_trait]
@@ -31,24 +33,41 @@ impl EventTrail for InMemoryReads {
 
     async fn since(&self, mark: Option<&EventMark>) -> Result<FollowedEvents, Fault> {
         let events = self.events()?;
-        let next = EventMark(events.len().to_string());
-        let seen: usize = mark
-            .map_or(Ok(events.len()), |mark| mark.0.parse())
+        let last = self.tables(|tables| tables.last_position)?;
+        let seen: i64 = mark
+            .map_or(Ok(last), |mark| mark.0.parse())
             .map_err(Fault::unexpected)?;
         Ok(FollowedEvents {
-            events: events.into_iter().skip(seen).collect(),
-            next,
+            events: events
+                .into_iter()
+                .filter(|event| event.position > seen)
+                .collect(),
+            next: EventMark(last.to_string()),
         })
+    }
+
+    async fn archived(
+        &self,
+        before: Option<DateTime<Utc>>,
+        after: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<ArchivedEvent>, Fault> {
+        let limit = usize::try_from(limit).map_err(Fault::unexpected)?;
+        let mut events = self.tables(|tables| archived(tables))?;
+        events.retain(|event| {
+            before.is_none_or(|before| event.occurred_at < before)
+                && after.is_none_or(|after| event.position > after)
+        });
+        events.truncate(limit);
+        Ok(events)
     }
 }
 
 impl InMemoryReads {
     fn events(&self) -> Result<Vec<EventView>, Fault> {
         self.tables(|tables| {
-            (1..)
-                .zip(&tables.events)
-                .map(|(position, row)| view(position, row))
-                .collect()
+            let rows = tables.events.iter();
+            rows.map(|(position, row)| view(*position, row)).collect()
         })
     }
 }

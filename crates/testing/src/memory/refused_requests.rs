@@ -9,7 +9,7 @@ impl RefusedRequestLog for InMemoryTransaction {
     async fn record(&self, refused: &RefusedRequest) -> Result<(), Fault> {
         let id = refused.id().uuid();
         self.tables(|tables| {
-            if tables.events.iter().any(|event| event.aggregate_id == id) {
+            if tables.events.values().any(|event| event.aggregate_id == id) {
                 return Ok(());
             }
             self.append(tables, id, refused.history())

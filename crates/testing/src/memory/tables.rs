@@ -31,7 +31,9 @@ pub(super) struct Tables {
     /// With their versions.
     pub roles: BTreeMap<RoleName, (RoleState, i64)>,
     pub receipts: BTreeMap<(String, String), Receipt>,
-    pub events: Vec<EventRow>,
+    /// By position.
+    pub events: BTreeMap<i64, EventRow>,
+    pub last_position: i64,
     pub deliveries: DeliveryTable,
 }
 
@@ -57,7 +59,8 @@ impl Default for Tables {
                 .map(|state| (state.name.clone(), (state, 1)))
                 .collect(),
             receipts: BTreeMap::new(),
-            events: Vec::new(),
+            events: BTreeMap::new(),
+            last_position: 0,
             deliveries: DeliveryTable::default(),
         }
     }

@@ -1,5 +1,6 @@
-use crate::{EventFilter, EventMark, EventOrder, EventView, FollowedEvents};
+use crate::{ArchivedEvent, EventFilter, EventMark, EventOrder, EventView, FollowedEvents};
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use cqrs::Fault;
 
 /// The event log as administrators read it.
@@ -19,4 +20,13 @@ pub trait EventTrail: Send + Sync {
     /// without a mark, only a mark. Misses no event, even if transactions commit in another order
     /// than they began. Events at the mark may be repeated.
     async fn since(&self, mark: Option<&EventMark>) -> Result<FollowedEvents, Fault>;
+
+    /// Returns the first `limit` events by position that occurred before the time and follow the
+    /// position, with all that an archive keeps.
+    async fn archived(
+        &self,
+        before: Option<DateTime<Utc>>,
+        after: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<ArchivedEvent>, Fault>;
 }

@@ -1,4 +1,6 @@
-//! The queries of the context, over the in-memory database.
+//! The messages and the retention of the context, over the in-memory database.
+
+mod retention;
 
 use cqrs::{Denial, Dispatch, Failure};
 use kernel::{BoxError, EmailAddress, Permission, UserId};

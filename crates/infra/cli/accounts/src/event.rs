@@ -1,4 +1,5 @@
 mod document;
+mod export;
 mod tail;
 
 use audit::ListEvents;
@@ -15,11 +16,12 @@ Examples:
   {program} event list --type auth.session_opened --from 2026-11-01T00:00:00Z
   {program} event list --all --json | jq .actor";
 
-/// List and follow audit events
+/// List, follow and export audit events
 #[derive(Parser)]
 pub(crate) enum Event {
     List(List),
     Tail(tail::Tail),
+    Export(export::Export),
 }
 
 /// List audit events, the newest first
@@ -55,6 +57,7 @@ impl RunVerb for Event {
         match self {
             Self::List(list) => list.execute(invocation).await,
             Self::Tail(tail) => tail.execute(invocation).await,
+            Self::Export(export) => export.execute(invocation).await,
         }
     }
 }

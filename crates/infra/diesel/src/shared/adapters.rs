@@ -16,6 +16,7 @@ pub(crate) mod declarations;
 mod deliveries;
 mod email_changes;
 mod erasure;
+mod event_history;
 mod events;
 mod events_about;
 mod events_query;

@@ -1,8 +1,9 @@
-use super::{Conn, MARKS, Reads, USER_OF_EVENT, schema::event_log, settled};
+use super::{Conn, MARKS, Reads, USER_OF_EVENT, event_history, schema::event_log, settled};
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
 use audit::{
-    EventFilter, EventMark, EventOrder, EventTarget, EventView, FollowedEvents, ports::EventTrail,
+    ArchivedEvent, EventFilter, EventMark, EventOrder, EventTarget, EventView, FollowedEvents,
+    ports::EventTrail,
 };
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
@@ -108,6 +109,18 @@ impl EventTrail for Reads {
             events: rows.into_iter().map(|(_, row)| row.view()).collect(),
             next,
         })
+    }
+
+    async fn archived(
+        &self,
+        before: Option<DateTime<Utc>>,
+        after: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<ArchivedEvent>, Fault> {
+        let mut conn = self.connection().await?;
+        event_history::archived(conn.get(), before, after, limit)
+            .await
+            .map_err(fault)
     }
 }
 

@@ -311,3 +311,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     session,
 );
 diesel::allow_tables_to_appear_in_same_query!(event_log, registration);
+diesel::allow_tables_to_appear_in_same_query!(delivery, event_log);

@@ -163,6 +163,10 @@ impl DatabasePorts for Store {
         Arc::new(super::credentials::DieselCredentials(self.clone()))
     }
 
+    fn event_history(&self) -> Arc<dyn audit::ports::EventHistory> {
+        Arc::new(super::event_history::DieselEventHistory(self.clone()))
+    }
+
     fn revocation_log(&self) -> Arc<dyn auth::ports::RevocationLog> {
         Arc::new(super::revocations::DieselRevocationLog(self.clone()))
     }

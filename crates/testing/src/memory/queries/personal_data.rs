@@ -170,7 +170,7 @@ impl Tables {
         let registrations = self.registrations_of(canonical_address);
         let about = self
             .events
-            .iter()
+            .values()
             .rev()
             .filter(|event| event.is_about(user_id, &registrations));
         let data = |event: &EventRow| {

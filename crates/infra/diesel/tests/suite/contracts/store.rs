@@ -77,6 +77,10 @@ impl ContractStore for Store {
         self.database.signing_key_ring()
     }
 
+    fn event_history(&self) -> Arc<dyn audit::ports::EventHistory> {
+        self.database.event_history()
+    }
+
     fn delivery_queue(&self) -> Arc<dyn DeliveryQueue> {
         self.database.delivery_queue()
     }
