@@ -82,12 +82,20 @@ impl RightsGuard {
         R: From<PrivilegeEscalation>,
     {
         let rights = self.enter(context, required).await?;
+        self.check_rank(&rights, target).await?;
+        Ok(rights)
+    }
+
+    /// Rejects callers with these rights if they lack a permission of the target.
+    pub async fn check_rank<R>(&self, rights: &Rights, target: UserId) -> Result<(), Failure<R>>
+    where
+        R: From<PrivilegeEscalation>,
+    {
         // a suspended user keeps the rank of their roles: otherwise anyone could reinstate or
         // delete them
         let of_target = self.rights.granted(target).await?.unwrap_or_default();
         rights
             .may_act_on(&of_target, &self.declared)
-            .map_err(|escalation| Failure::Refused(escalation.into()))?;
-        Ok(rights)
+            .map_err(|escalation| Failure::Refused(escalation.into()))
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::{Fakes, deterministic::SequentialUuids};
 use access::ports::AccessPorts as _;
-use access_domain::{RoleGrants, RoleName};
+use access_domain::{Role, RoleDescription, RoleGrants, RoleId, RoleName};
 use auth::ports::AuthPorts as _;
 use auth::ports::Saved;
 use auth_domain::{Account, AccountState};
 use cqrs::Fault;
-use kernel::{BoxError, EmailAddress, Locale, UserId};
+use kernel::{BoxError, EmailAddress, Locale, Permission, UserId};
 use services::{Clock, UuidGenerator};
 use user_profile::ports::UserProfilePorts as _;
 use user_profile_domain::Profile;
@@ -100,6 +100,26 @@ pub async fn role(fakes: &Fakes, user_id: UserId, role: &str) -> Result<(), Faul
         tx.role_grants().save(&grants).await
     };
     fakes.database.within(assigned).await
+}
+
+/// A role of its own with these permissions.
+pub async fn custom_role(
+    fakes: &Fakes,
+    name: &str,
+    permissions: &[&'static str],
+) -> Result<(), BoxError> {
+    let role = Role::create(
+        RoleId::new(fakes.uuids.next()),
+        RoleName::parse(name)?,
+        RoleDescription::parse("For tests")?,
+        permissions
+            .iter()
+            .map(|name| Permission::declared(name))
+            .collect(),
+        fakes.clock.now(),
+    );
+    let saved = async |tx: &crate::memory::InMemoryTransaction| tx.roles().save(&role).await;
+    Ok(fakes.database.within(saved).await?)
 }
 
 /// An id that nothing has.

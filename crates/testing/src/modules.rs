@@ -90,6 +90,7 @@ impl Fakes {
     pub fn user_profile(&self) -> user_profile::Module<InMemoryDatabase> {
         let services = user_profile::Services {
             clock: self.clock.clone(),
+            declared: declared_permissions(),
             export_rules: ExportRules::default(),
             sealer: self.sealer.clone(),
             uuids: self.uuids.clone(),

@@ -135,6 +135,41 @@ on_each_database! {
         Ok(())
     }
 
+    async fn permissions_of_a_role_are_not_taken_from_holders_of_higher_rank(
+        database: TestDatabase,
+    ) -> Tested {
+        let site = new_site(database)?;
+        let server = site.serve().await?;
+        given_role(&site, "keeper", &["events:read", "roles:manage"]).await?;
+        given_role(&site, "auditor", &["events:read"]).await?;
+        given_role(&site, "helper", &["users:suspend"]).await?;
+        let keeper = user_with_roles(&server, &site, "keeper", &["keeper"]).await?;
+        let path = "/v1/superadmin/roles/auditor";
+        let change = async |permissions: Value| {
+            let request = server.request(Method::PATCH, path);
+            let request = request.bearer_auth(&keeper.access_token).header("If-Match", "*");
+            server.send(request.json(&json!({ "permissions": permissions }))).await
+        };
+
+        user_with_roles(&server, &site, "equal", &["auditor"]).await?;
+        for (name, roles) in [
+            ("higher", &["auditor", "helper"][..]),
+            ("root", &["auditor", "superadmin"]),
+        ] {
+            let holder = user_with_roles(&server, &site, name, roles).await?;
+            let before = site.database().count(CHANGES).await?;
+            change(json!([])).await?.problem(403, "privilege-escalation")?;
+            let request = server.request(Method::DELETE, path).header("If-Match", "*");
+            let request = request.bearer_auth(&keeper.access_token);
+            server.send(request).await?.problem(409, "role-in-use")?;
+            assert_eq!(site.database().count(CHANGES).await?, before, "{name}");
+            change(json!(["events:read"])).await?.with(200)?;
+            site.run_json(&["role", "revoke", "auditor", &holder.user_id]).await?;
+        }
+        change(json!([])).await?.with(200)?;
+        Ok(())
+    }
+
     async fn suspended_and_leaving_superiors_are_left_to_their_equals(
         database: TestDatabase,
     ) -> Tested {
@@ -177,6 +212,8 @@ on_each_database! {
             assert_eq!(site.run_refused(arguments).await?, "last-administrator", "{arguments:?}");
         }
         let shown = site.run_json(&["permission", "list"]).await?;
+        let data = site.run(&["user", "export", &root.user_id]).await?.with(0)?.json()?;
+        assert_eq!(data["account"]["id"], json!(root.user_id), "the operator has no rank");
         let names = shown["permissions"].as_array().ok_or("a list")?.iter();
         let names: Vec<&str> = names.filter_map(|item| item["name"].as_str()).collect();
         given_role(&site, "owner", &names).await?;

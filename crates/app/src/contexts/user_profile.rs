@@ -32,6 +32,7 @@ impl Context for UserProfile {
         let technical = composition.technical;
         let services = Services {
             clock: technical.clock.clone(),
+            declared: composition.declared_permissions.clone(),
             export_rules: rules::exports(&composition.settings.limits),
             personal_data: composition.personal_data.clone(),
             sealer: technical.sealer.clone(),

@@ -1,11 +1,12 @@
 //! Builds the handlers of this context.
 
 pub(crate) use crate::ports::{UserProfilePorts, UserProfileReadPorts};
-pub(crate) use services::JobPorts;
+pub(crate) use services::{JobPorts, RightsPorts};
 
 use crate::{CollectPersonalData, FindExport, GetCurrentUser};
 use cqrs::{ContextModule, Handler, ReadPool};
-use services::{Clock, PersonalDataHolders, Sealer, UuidGenerator, listing::Cursors};
+use kernel::DeclaredPermissions;
+use services::{Clock, PersonalDataHolders, RightsGuard, Sealer, UuidGenerator, listing::Cursors};
 use std::sync::Arc;
 use user_profile_domain::ExportRules;
 
@@ -35,6 +36,7 @@ impl<P: ReadPool<Transaction: UserProfilePorts, Reads: UserProfileReads>> UserPr
 #[derive(Clone)]
 pub struct Services {
     pub clock: Arc<dyn Clock>,
+    pub declared: DeclaredPermissions,
     pub export_rules: ExportRules,
     /// The other contexts that store personal data.
     pub personal_data: PersonalDataHolders,
@@ -53,6 +55,13 @@ impl<P: UserProfilePool> Module<P> {
     /// Returns the module for handlers that dispatch messages of this context.
     pub(crate) fn shared(&self) -> Arc<Self> {
         Arc::new(self.clone())
+    }
+
+    pub(crate) fn rights_guard(&self, tx: &P::Transaction) -> RightsGuard {
+        RightsGuard {
+            rights: tx.rights(),
+            declared: self.services.declared.clone(),
+        }
     }
 
     pub(crate) fn cursors(&self) -> Cursors {

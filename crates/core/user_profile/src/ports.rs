@@ -10,7 +10,7 @@ pub use user_directory::UserDirectory;
 
 cqrs::ports! {
     /// Transactions that the handlers of this context can use.
-    pub trait UserProfilePorts: cqrs::ReceiptPorts, services::JobPorts {
+    pub trait UserProfilePorts: cqrs::ReceiptPorts, services::JobPorts, services::RightsPorts {
         exports: ExportRepository,
         profiles: ProfileRepository,
     }

@@ -1,6 +1,8 @@
 //! Problem codes of profiles and data exports.
 
-pub(crate) use cqrs::problems::{BAD_CURSOR, INVALID_TOKEN, USER_NOT_FOUND, VERSION_CONFLICT};
+pub(crate) use cqrs::problems::{
+    BAD_CURSOR, INVALID_TOKEN, PRIVILEGE_ESCALATION, USER_NOT_FOUND, VERSION_CONFLICT,
+};
 
 cqrs::problem_codes! {
     EXPORT_NOT_FOUND: NotFound = "export-not-found" {

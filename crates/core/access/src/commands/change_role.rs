@@ -97,8 +97,8 @@ impl Handler<ChangeRole> for ChangeRoleHandler {
         if role.state().permissions == before {
             self.guard.roles.save(&role).await?;
         } else {
-            let widened = !role.state().permissions.is_subset(&before);
-            self.save_for_holders(context, &role, widened).await?;
+            self.save_for_holders(context, &rights, &role, &before)
+                .await?;
         }
         Ok(RoleView::of(
             &role,
@@ -112,20 +112,30 @@ impl ChangeRoleHandler {
     async fn save_for_holders(
         &self,
         context: &Context,
+        rights: &Rights,
         role: &Role,
-        widened: bool,
+        before: &BTreeSet<Permission>,
     ) -> Result<(), Failure<ChangeRoleError>> {
         let holders = self.guard.roles.holders(role.name()).await?;
         let caller = context.actor().user();
+        let (widened, narrowed) = {
+            let after = &role.state().permissions;
+            (!after.is_subset(before), !before.is_subset(after))
+        };
         if widened && caller.is_some_and(|user| holders.contains(&user.user_id)) {
             return Err(ChangeRoleError::OwnRole.into());
         }
-        let before = self.guard.count_administrators().await?;
+        if narrowed {
+            for holder in &holders {
+                self.guard.rights.check_rank(rights, *holder).await?;
+            }
+        }
+        let administrators = self.guard.count_administrators().await?;
         self.guard.roles.save(role).await?;
         for user_id in holders {
             self.epochs.raise(user_id).await?;
         }
-        if before > 0 && self.guard.count_administrators().await? == 0 {
+        if administrators > 0 && self.guard.count_administrators().await? == 0 {
             return Err(ChangeRoleError::LastAdministrator.into());
         }
         Ok(())

@@ -7,7 +7,7 @@ use kernel::Permission;
 use loggia_access::{
     ChangeRole, ChangeRoleError, CreateRoleError, DeleteRole, DeleteRoleError, MAX_ROLES,
 };
-use testing::{contexts, declared};
+use testing::{contexts, declared, given};
 
 #[tokio::test]
 async fn a_role_is_created_with_permissions_of_its_creator() -> Tested {
@@ -225,6 +225,56 @@ async fn users_cannot_widen_a_role_that_they_hold() -> Tested {
     app.change(&other, "role-keeper", &widened).await?;
     app.change(&contexts::system(), "lent", &["events:read"])
         .await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn permissions_are_not_taken_from_holders_of_higher_rank() -> Tested {
+    let app = App::default();
+    app.role("role-keeper", &["events:read", "roles:manage"])
+        .await?;
+    app.role("auditor", &["events:read"]).await?;
+    let (_, keeper) = app.person("keeper", &["role-keeper"]).await?;
+    app.person("equal", &["auditor"]).await?;
+    let (higher, _) = app.person("higher", &["auditor", "admin"]).await?;
+    given::suspended(&app.fakes, higher).await?;
+
+    let refused = app.change(&keeper, "auditor", &[]).await;
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(ChangeRoleError::Escalation(_)))
+        ),
+        "{refused:?}"
+    );
+    assert_eq!(app.epoch(higher).await?, 1, "nothing changed");
+    let refused = app.delete(&keeper, "auditor").await;
+    assert!(
+        matches!(refused, Err(Failure::Refused(DeleteRoleError::InUse))),
+        "{refused:?}"
+    );
+
+    app.change(&keeper, "auditor", &["events:read", "roles:manage"])
+        .await?;
+    let swapped = app.change(&keeper, "auditor", &["roles:manage"]).await;
+    assert!(
+        matches!(
+            swapped,
+            Err(Failure::Refused(ChangeRoleError::Escalation(_)))
+        ),
+        "{swapped:?}"
+    );
+    app.revoke(&contexts::system(), higher, "auditor").await?;
+    app.change(&keeper, "auditor", &[]).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn operators_take_permissions_from_every_holder() -> Tested {
+    let app = App::default();
+    app.role("auditor", &["events:read"]).await?;
+    app.person("root", &["superadmin", "auditor"]).await?;
+    app.change(&contexts::system(), "auditor", &[]).await?;
     Ok(())
 }
 

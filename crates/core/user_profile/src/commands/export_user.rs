@@ -1,13 +1,13 @@
 //! Exports the personal data of a user for an operator, for example after a request by letter.
 
-use crate::module::{Module, UserProfilePool, UserProfilePorts};
+use crate::module::{Module, RightsPorts, UserProfilePool, UserProfilePorts};
 use crate::{CollectPersonalData, CollectPersonalDataError, PersonalData, ports::ExportRepository};
 use async_trait::async_trait;
 use cqrs::{
     Context, ContextModule, Dispatch, Execution, Handler, Outcome, Permitted, Required, Wiring,
 };
-use kernel::{Permission, UserId};
-use services::{Clock, PersonalDataHolders, UuidGenerator};
+use kernel::{Permission, PrivilegeEscalation, UserId};
+use services::{Clock, PersonalDataHolders, RightsGuard, UuidGenerator};
 use std::sync::Arc;
 use user_profile_domain::{DataExport, ExportId};
 
@@ -20,9 +20,14 @@ pub struct ExportUser {
 pub enum ExportUserError {
     #[error("there is no such user")]
     UnknownUser,
+    #[error(transparent)]
+    Escalation(#[from] PrivilegeEscalation),
 }
 
-cqrs::refusal!(ExportUserError { UnknownUser => crate::problems::USER_NOT_FOUND });
+cqrs::refusal!(ExportUserError {
+    UnknownUser => crate::problems::USER_NOT_FOUND,
+    Escalation(_) => crate::problems::PRIVILEGE_ESCALATION,
+});
 
 #[derive(Debug)]
 pub struct UsersExport;
@@ -34,6 +39,7 @@ impl Required for UsersExport {
 cqrs::command!(ExportUser = "user_profile.export_user", Permitted<UsersExport> => PersonalData, ExportUserError);
 
 pub(crate) struct ExportUserHandler {
+    pub guard: RightsGuard,
     pub exports: Arc<dyn ExportRepository>,
     pub data: Arc<dyn Dispatch<CollectPersonalData>>,
     pub holders: PersonalDataHolders,
@@ -45,6 +51,9 @@ pub(crate) struct ExportUserHandler {
 impl Handler<ExportUser> for ExportUserHandler {
     async fn handle(&self, context: &Context, command: ExportUser) -> Outcome<ExportUser> {
         let (user_id, now) = (command.user_id, self.clock.now());
+        self.guard
+            .enter_over::<ExportUserError>(context, &UsersExport::PERMISSION, user_id)
+            .await?;
         let mut data = self
             .data
             .dispatch(context, CollectPersonalData { user_id })
@@ -67,6 +76,7 @@ impl Handler<ExportUser> for ExportUserHandler {
 impl<P: UserProfilePool> Wiring<ExportUser> for Module<P> {
     fn execution(&self) -> impl Execution<ExportUser> {
         self.in_transaction(|module, tx| ExportUserHandler {
+            guard: module.rights_guard(&tx),
             exports: tx.exports(),
             data: module.shared(),
             holders: module.services.personal_data.clone(),

@@ -1,7 +1,7 @@
 use crate::app::{App, EXPORTS_PER_DAY, Tested};
 use chrono::TimeDelta;
-use cqrs::{Denial, Dispatch, Failure, ReadPool, TransactionPool};
-use kernel::{BoxError, UserId};
+use cqrs::{Context, Denial, Dispatch, Failure, ReadPool, TransactionPool};
+use kernel::{BoxError, EmailAddress, Permission, UserId};
 use loggia_user_profile::{
     CollectPersonalData, ExportStatus, ExportUser, ExportUserError, GetExport, GetExportError,
     PersonalData, PrepareExport, RequestExport, RequestExportError, RequestedExport,
@@ -216,6 +216,41 @@ async fn exports_for_operators_are_recorded_and_not_stored() -> Tested {
         matches!(unknown, Err(Failure::Refused(ExportUserError::UnknownUser))),
         "{unknown:?}"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn data_of_users_with_more_permissions_is_not_handed_out() -> Tested {
+    let (app, user_id) = app().await?;
+    let caller =
+        given::account(&app.fakes, &EmailAddress::parse("bob@example.org")?, "any").await?;
+    let bob = contexts::user_with(caller, &[Permission::declared("users:export")]);
+    let export = async |by: &Context| app.dispatch(by, ExportUser { user_id }).await;
+
+    let lost = export(&bob).await;
+    assert!(
+        matches!(lost, Err(Failure::Forbidden(Denial::Forbidden))),
+        "the access token is stale: {lost:?}"
+    );
+    given::role(&app.fakes, caller, "superadmin").await?;
+    export(&bob).await?;
+
+    let ann = contexts::user_with(user_id, &[Permission::declared("users:export")]);
+    given::custom_role(&app.fakes, "exporter", &["users:export"]).await?;
+    given::role(&app.fakes, user_id, "exporter").await?;
+    let events = app.events().len();
+    let refused = app.dispatch(&ann, ExportUser { user_id: caller }).await;
+    assert!(
+        matches!(
+            refused,
+            Err(Failure::Refused(ExportUserError::Escalation(_)))
+        ),
+        "{refused:?}"
+    );
+    assert_eq!(app.events().len(), events, "nothing happened");
+    export(&ann).await?;
+    app.dispatch(&contexts::system(), ExportUser { user_id: caller })
+        .await?;
     Ok(())
 }
 
