@@ -3,6 +3,7 @@
 mod bodies;
 mod fields;
 mod malformed_http;
+mod refused_by_the_parser;
 mod requests;
 
 use crate::support::{BoxError, Client, Tested};

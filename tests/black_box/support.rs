@@ -1,5 +1,8 @@
 //! Installations of the binary `loggia`.
 
+mod raw;
+
+pub use raw::exchange;
 pub use test_program::*;
 
 use test_databases::TestDatabase;

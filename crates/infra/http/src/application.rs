@@ -46,8 +46,11 @@ impl Default for ServiceInfo {
         Self {
             title: "Loggia".into(),
             version: "1".into(),
-            description: "Every error is a problem document (RFC 9457) whose `code` is stable. Times are RFC 3339 in \
-                          UTC, ids are UUIDs. Unknown fields and query parameters are rejected."
+            description: "Every error is a problem document (RFC 9457) whose `code` is stable. A \
+                          request that is not valid HTTP is answered with `malformed-request` \
+                          (400), `request-head-too-large` (431) or `request-timeout` (408), on \
+                          every path. Times are RFC 3339 in UTC, ids are UUIDs. Unknown fields \
+                          and query parameters are rejected."
                 .into(),
             license: Some("MIT OR Apache-2.0".into()),
         }

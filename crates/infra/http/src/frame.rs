@@ -3,6 +3,8 @@
 
 mod headers;
 
+pub(crate) use headers::set_common_headers;
+
 use crate::{
     Problem, codes,
     problem::{Occurrence, render},
@@ -12,13 +14,12 @@ use actix_web::{
     Error, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{Method, StatusCode, header},
+    http::{ConnectionType, Method, StatusCode, header},
     middleware::Next,
 };
-use cqrs::{ProblemClass, ProblemCode, problems};
+use cqrs::{ProblemClass, ProblemCode, RequestId, problems};
 use futures_util::FutureExt;
-use headers::set_common_headers;
-use kernel::Actor;
+use kernel::{Actor, Network};
 use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Instant};
 use tracing::Instrument;
 
@@ -77,7 +78,11 @@ impl ResponseError for Lost {
     fn error_response(&self) -> HttpResponse {
         let response = HttpResponse::new(self.problem.status());
         let mut response = render(&self.problem, &occurrence(&self.info), response);
-        set_common_headers(response.headers_mut(), &self.info);
+        set_common_headers(
+            response.headers_mut(),
+            &self.info.request_id,
+            self.info.settings(),
+        );
         response
     }
 }
@@ -89,7 +94,7 @@ fn finish(response: ServiceResponse, info: &RequestInfo) -> ServiceResponse {
     } else {
         explained(response, info)
     };
-    set_common_headers(response.headers_mut(), info);
+    set_common_headers(response.headers_mut(), &info.request_id, info.settings());
     ServiceResponse::new(request, response)
 }
 
@@ -98,7 +103,9 @@ fn rejected_early(
     unfinished: Unfinished,
     info: &RequestInfo,
 ) -> ServiceResponse {
-    let response = finish(request.error_response(unfinished.problem), info);
+    let mut response = finish(request.error_response(unfinished.problem), info);
+    let head = response.response_mut().head_mut();
+    head.set_connection_type(ConnectionType::Close);
     response.map_body(|_, body| closing(body, unfinished.rest))
 }
 
@@ -182,6 +189,21 @@ fn log(
         network = %info.network(),
         request_id = info.request_id.as_str(),
         traceparent = info.traceparent.as_deref(),
+        "request"
+    );
+}
+
+/// The line of a request that the HTTP parser refuses: it has no method, route or caller.
+pub(crate) fn log_refused(problem: &Problem, network: Network, request_id: &RequestId) {
+    tracing::info!(
+        method = "-",
+        route = "-",
+        status = problem.status().as_u16(),
+        micros = 0,
+        operation = "-",
+        actor = %Actor::Anonymous,
+        network = %network,
+        request_id = request_id.as_str(),
         "request"
     );
 }

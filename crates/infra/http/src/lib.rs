@@ -46,6 +46,7 @@ mod answer;
 mod app;
 mod application;
 mod body;
+mod connection;
 mod cors;
 mod endpoint;
 mod etag;

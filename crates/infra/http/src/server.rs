@@ -1,12 +1,26 @@
 use crate::{
-    Application,
+    Application, HttpSettings,
     app::app,
+    connection::{Connection, PATIENCE},
     cors::is_origin,
     openapi,
     request::{InFlight, Shared},
 };
-use actix_web::{HttpServer, http::KeepAlive};
-use std::{future::Future, io, net::TcpListener, pin::pin, sync::Arc, time::Duration};
+use actix_http::{HttpServiceBuilder, error::DispatchError};
+use actix_server::{GracefulShutdownSignal, Server};
+use actix_service::{ServiceFactoryExt, fn_service, map_config};
+use actix_web::{
+    dev::{AppConfig, ServiceFactory},
+    http::KeepAlive,
+};
+use std::{
+    future::{Future, ready},
+    io,
+    net::TcpListener,
+    pin::pin,
+    sync::Arc,
+};
+use tokio::net::TcpStream;
 
 /// Serves until `stop` ends, then finishes the running requests. Runs inside the caller's tokio
 /// runtime, and leaves signals to the caller. Fails before it answers anything if the application
@@ -20,16 +34,7 @@ pub async fn serve(
         .check()
         .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
     let settings = application.engine.settings.clone();
-    if let Some(origin) = settings
-        .allow_origins
-        .iter()
-        .find(|origin| !is_origin(origin))
-    {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            format!("not a web origin: {origin}"),
-        ));
-    }
+    check_origins(&settings)?;
     let document = openapi(&application.routes, &application.engine.info);
     let document = document.to_json().map_err(io::Error::other)?.into();
     let shared = Arc::new(Shared {
@@ -37,19 +42,7 @@ pub async fn serve(
         in_flight: InFlight::default(),
         document,
     });
-    let workers = settings.workers.max(1);
-    let server = HttpServer::new(move || app(shared.clone()))
-        .workers(workers)
-        .max_connections((settings.max_connections / workers).max(1))
-        .keep_alive(KeepAlive::Timeout(settings.keep_alive))
-        .client_request_timeout(settings.head_timeout)
-        // how long a rejected upload is still read, so that its client gets the response and not a
-        // reset
-        .client_disconnect_timeout(Duration::from_secs(2))
-        .shutdown_timeout(settings.shutdown_timeout.as_secs())
-        .disable_signals()
-        .listen(listener)?
-        .run();
+    let server = listen(shared, &settings, listener)?;
 
     let handle = server.handle();
     let mut server = pin!(server);
@@ -59,4 +52,59 @@ pub async fn serve(
     }
     let (ended, ()) = tokio::join!(server, handle.stop(true));
     ended
+}
+
+fn check_origins(settings: &HttpSettings) -> io::Result<()> {
+    let mut origins = settings.allow_origins.iter();
+    match origins.find(|origin| !is_origin(origin)) {
+        Some(origin) => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("not a web origin: {origin}"),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Like `actix_web::HttpServer`, whose connections cannot be wrapped.
+fn listen(
+    shared: Arc<Shared>,
+    settings: &HttpSettings,
+    listener: TcpListener,
+) -> io::Result<Server> {
+    let workers = settings.workers.max(1);
+    let builder = Server::build();
+    let stopping = builder.graceful_shutdown_signal();
+    let server = builder
+        .workers(workers)
+        .max_concurrent_connections((settings.max_connections / workers).max(1))
+        .shutdown_timeout(settings.shutdown_timeout.as_secs())
+        .disable_signals()
+        .listen("http", listener, move || {
+            connections(shared.clone(), stopping.clone())
+        })?;
+    Ok(server.run())
+}
+
+/// Serves the connections of a worker.
+fn connections(
+    shared: Arc<Shared>,
+    stopping: GracefulShutdownSignal,
+) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()>
+{
+    let settings = &shared.application.engine.settings;
+    let http = HttpServiceBuilder::default()
+        .graceful_shutdown_signal(move || {
+            let stopping = stopping.clone();
+            async move { stopping.notified().await }
+        })
+        .keep_alive(KeepAlive::Timeout(settings.keep_alive))
+        .client_request_timeout(settings.head_timeout)
+        .client_disconnect_timeout(PATIENCE)
+        .h1(map_config(app(shared.clone()), |()| AppConfig::default()));
+    fn_service(move |stream: TcpStream| {
+        let connection = Connection::new(stream, shared.clone());
+        let peer = connection.peer();
+        ready(Ok((connection, peer)))
+    })
+    .and_then(http)
 }

@@ -1,11 +1,16 @@
-use crate::request::RequestInfo;
+use crate::HttpSettings;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use cqrs::RequestId;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Keeps what handlers have set.
-pub(super) fn set_common_headers(headers: &mut HeaderMap, info: &RequestInfo) {
-    if let Ok(id) = HeaderValue::from_str(info.request_id.as_str()) {
+pub(crate) fn set_common_headers(
+    headers: &mut HeaderMap,
+    request_id: &RequestId,
+    settings: &HttpSettings,
+) {
+    if let Ok(id) = HeaderValue::from_str(request_id.as_str()) {
         headers.insert(REQUEST_ID, id);
     }
     headers.insert(
@@ -16,7 +21,7 @@ pub(super) fn set_common_headers(headers: &mut HeaderMap, info: &RequestInfo) {
         header::REFERRER_POLICY,
         HeaderValue::from_static("no-referrer"),
     );
-    if info.is_served_over_https() {
+    if settings.public_url.starts_with("https://") {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }

@@ -8,6 +8,22 @@ cqrs::problem_codes! {
         en: "Bad request", "The request cannot be understood.";
         fr: "Requête incorrecte", "La requête ne peut pas être comprise."
     }
+    MALFORMED_REQUEST: Malformed = "malformed-request" {
+        en: "Malformed request",
+            "The request is not valid HTTP/1.1 (RFC 9112): check its first line, its header fields \
+             and how its body is delimited.";
+        fr: "Requête mal formée",
+            "La requête n’est pas du HTTP/1.1 valide (RFC 9112) : vérifiez sa première ligne, ses \
+             champs d’en-tête et la délimitation de son corps."
+    }
+    REQUEST_HEAD_TOO_LARGE: Malformed = "request-head-too-large" {
+        en: "Request head too large",
+            "The first line and the header fields have more than 128 KiB, or there are more than \
+             96 fields: send less.";
+        fr: "En-tête de requête trop volumineux",
+            "La première ligne et les champs d’en-tête dépassent 128 Kio, ou les champs sont plus \
+             de 96 : envoyez-en moins."
+    }
     MALFORMED_JSON: Malformed = "malformed-json" {
         en: "Malformed JSON", "The body is not well-formed JSON (RFC 8259) in UTF-8, or is nested too deeply.";
         fr: "JSON mal formé",
@@ -64,8 +80,8 @@ cqrs::problem_codes! {
         fr: "Non acceptable", "La réponse est en application/json, ce qu’Accept exclut."
     }
     REQUEST_TIMEOUT: Malformed = "request-timeout" {
-        en: "Request timeout", "The body did not arrive in time.";
-        fr: "Délai dépassé", "Le corps de la requête n’est pas arrivé à temps."
+        en: "Request timeout", "The request did not arrive in time.";
+        fr: "Délai dépassé", "La requête n’est pas arrivée à temps."
     }
     IDEMPOTENCY_IN_FLIGHT: Conflict = "idempotency-in-flight" {
         en: "Still in progress", "A request with the same Idempotency-Key is still in progress.";
@@ -96,10 +112,14 @@ cqrs::problem_codes! {
 }
 
 /// The codes whose status is not that of their class.
-pub(super) const STATUSES: [(ProblemCode, StatusCode); 5] = [
+pub(super) const STATUSES: [(ProblemCode, StatusCode); 6] = [
     (METHOD_NOT_ALLOWED, StatusCode::METHOD_NOT_ALLOWED),
     (NOT_ACCEPTABLE, StatusCode::NOT_ACCEPTABLE),
     (REQUEST_TIMEOUT, StatusCode::REQUEST_TIMEOUT),
+    (
+        REQUEST_HEAD_TOO_LARGE,
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+    ),
     (PAYLOAD_TOO_LARGE, StatusCode::PAYLOAD_TOO_LARGE),
     (UNSUPPORTED_MEDIA_TYPE, StatusCode::UNSUPPORTED_MEDIA_TYPE),
 ];
@@ -113,6 +133,14 @@ pub(crate) fn of_status(status: StatusCode) -> ProblemCode {
             .iter()
             .find(|(_, own)| *own == status)
             .map_or(BAD_REQUEST, |(code, _)| *code),
+    }
+}
+
+/// The code of a request that the HTTP parser refuses.
+pub(crate) fn of_the_parser(status: StatusCode) -> ProblemCode {
+    match of_status(status) {
+        BAD_REQUEST => MALFORMED_REQUEST,
+        code => code,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Properties of a request that are read before it is routed.
 
 use super::{InFlight, client_address::client_address, traceparent};
-use crate::Application;
+use crate::{Application, HttpSettings};
 use actix_web::{
     HttpMessage, HttpRequest,
     dev::ServiceRequest,
@@ -64,9 +64,8 @@ impl RequestInfo {
         info
     }
 
-    pub(crate) fn is_served_over_https(&self) -> bool {
-        let settings = &self.shared.application.engine.settings;
-        settings.public_url.starts_with("https://")
+    pub(crate) fn settings(&self) -> &HttpSettings {
+        &self.shared.application.engine.settings
     }
 
     /// Remembers the message and its caller for the log, before the policy is asked.

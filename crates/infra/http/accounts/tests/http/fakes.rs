@@ -257,6 +257,12 @@ impl Mac for PlainMac {
 #[derive(Default)]
 pub struct CountingUuids(AtomicU64);
 
+impl CountingUuids {
+    pub fn after(used: u64) -> Self {
+        Self(used.into())
+    }
+}
+
 impl UuidGenerator for CountingUuids {
     fn next(&self) -> Uuid {
         id(1000 + u128::from(self.0.fetch_add(1, Ordering::SeqCst)))

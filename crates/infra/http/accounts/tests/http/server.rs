@@ -68,11 +68,11 @@ async fn slow_clients_are_disconnected() -> Checked {
         stream.write_all(start.as_bytes()).await?;
         let mut answer = Vec::new();
         tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut answer)).await??;
-        assert!(
-            answer.starts_with(expected.as_bytes()),
-            "{start}: {}",
-            String::from_utf8_lossy(&answer)
-        );
+        let text = String::from_utf8_lossy(&answer);
+        assert!(text.starts_with(expected), "{start}: {text}");
+        assert!(text.contains("x-request-id"), "{start}: {text}");
+        let is_problem = text.contains(r#""code":"request-timeout""#);
+        assert_eq!(is_problem, expected.ends_with("408"), "{start}: {text}");
     }
     Ok(server.stop().await?)
 }
