@@ -3,6 +3,7 @@
 use crate::support::{Tested, eventually, new_site};
 use reqwest::Method;
 use test_databases::{TestDatabase, on_each_database};
+use tokio::task::JoinSet;
 
 on_each_database! {
     async fn a_server_with_its_dependencies_is_ready(database: TestDatabase) -> Tested {
@@ -30,6 +31,26 @@ on_each_database! {
         server.registered(&crate::support::Person::named("ann")).await?;
         let waiting = "delivery where state = 0 and attempts > 0";
         eventually("a failed attempt", async || Ok((site.database().count(waiting).await? == 1).then_some(()))).await
+    }
+
+    async fn concurrent_readiness_checks_share_one_connection(database: TestDatabase) -> Tested {
+        let site = new_site(database)?;
+        let mail_server = site.mail_server().await?;
+        let site = site.with("MAIL__URL", &mail_server.url);
+        let server = site.serve().await?;
+
+        let mut callers = JoinSet::new();
+        for _ in 0..40 {
+            let client = server.clone();
+            callers.spawn(async move { client.get("/health/ready").await });
+        }
+        while let Some(ready) = callers.join_next().await {
+            assert_eq!(ready??.with(200)?.json()?["status"], "ready");
+        }
+        server.get("/health/ready").await?.with(200)?;
+
+        assert_eq!(mail_server.connections(), 1);
+        Ok(())
     }
 
     async fn every_documented_operation_is_served(database: TestDatabase) -> Tested {

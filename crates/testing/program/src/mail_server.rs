@@ -1,5 +1,12 @@
 use crate::{BoxError, Site};
-use std::{fs, io, path::PathBuf};
+use std::{
+    fs, io,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -9,6 +16,7 @@ use tokio::{
 /// An SMTP server on a free local port, which stores mails where [`Site::mails`] finds them.
 pub struct MailServer {
     pub url: String,
+    connections: Arc<AtomicUsize>,
     accepting: JoinHandle<()>,
 }
 
@@ -19,15 +27,27 @@ impl Site {
         fs::create_dir_all(&directory)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("smtp://{}", listener.local_addr()?);
+        let connections = Arc::<AtomicUsize>::default();
+        let accepted = connections.clone();
         let accepting = tokio::spawn(async move {
-            let mut number = 0;
             while let Ok((stream, _)) = listener.accept().await {
-                number += 1;
+                let number = accepted.fetch_add(1, Ordering::SeqCst) + 1;
                 let prefix = directory.join(format!("{number:06}"));
                 tokio::spawn(converse(BufReader::new(stream), prefix));
             }
         });
-        Ok(MailServer { url, accepting })
+        Ok(MailServer {
+            url,
+            connections,
+            accepting,
+        })
+    }
+}
+
+impl MailServer {
+    /// Returns how many connections it has accepted.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 }
 
