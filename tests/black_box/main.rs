@@ -33,3 +33,4 @@ mod support;
 mod throttling;
 mod timing;
 mod tokens;
+mod transport;

@@ -1,8 +1,11 @@
 //! The actix application.
 
 use crate::{
-    Endpoint, Problem, Routes, codes, cors::cors, frame::frame, problem::ProblemHeader,
-    request::Shared,
+    Endpoint, Problem, Routes, codes,
+    cors::cors,
+    frame::frame,
+    problem::ProblemHeader,
+    request::{Shared, reject},
 };
 use actix_web::{
     App, Error, HttpRequest, HttpResponse, Resource,
@@ -37,6 +40,7 @@ pub(crate) fn app(
         .default_service(
             web::route().to(|| ready(Err::<HttpResponse, Problem>(codes::NOT_FOUND.into()))),
         )
+        .wrap(from_fn(reject))
         .wrap(cors)
         .wrap(from_fn(move |request, next| {
             frame(shared.clone(), request, next)

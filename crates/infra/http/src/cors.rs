@@ -4,7 +4,7 @@ use actix_cors::Cors;
 use actix_web::http::{Uri, header::HeaderName};
 
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
-const ACCEPTED: [&str; 9] = [
+const ACCEPTED: [&str; 10] = [
     "accept",
     "accept-language",
     "authorization",
@@ -13,6 +13,7 @@ const ACCEPTED: [&str; 9] = [
     "if-match",
     "if-none-match",
     "traceparent",
+    "tracestate",
     "x-request-id",
 ];
 const EXPOSED: [&str; 9] = [

@@ -2,24 +2,26 @@
 //! for all errors, panics included.
 
 mod headers;
+mod log;
 
 pub(crate) use headers::set_common_headers;
+pub(crate) use log::log_refused;
 
 use crate::{
     Problem, codes,
     problem::{Occurrence, render},
-    request::{RequestInfo, Shared, Unfinished, buffer_chunked, closing},
+    request::{RequestInfo, Shared, buffer_chunked, closing},
 };
 use actix_web::{
     Error, HttpResponse, ResponseError,
-    body::{BoxBody, MessageBody},
-    dev::{ServiceRequest, ServiceResponse},
-    http::{ConnectionType, Method, StatusCode, header},
+    body::MessageBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::{ConnectionType, header},
     middleware::Next,
 };
-use cqrs::{ProblemClass, ProblemCode, RequestId, problems};
+use cqrs::{ProblemClass, ProblemCode, problems};
 use futures_util::FutureExt;
-use kernel::{Actor, Network};
+use log::log;
 use std::{panic::AssertUnwindSafe, rc::Rc, sync::Arc, time::Instant};
 use tracing::Instrument;
 
@@ -33,18 +35,16 @@ pub(crate) async fn frame(
     let method = request.method().clone();
     let span = tracing::info_span!("request", request_id = info.request_id.as_str());
 
-    if let Err(unfinished) = buffer_chunked(&mut request, &shared.application.engine.settings).await
-    {
-        let response = rejected_early(request, unfinished, &info);
-        log(&info, &method, Some(&response), response.status(), started);
-        return Ok(response);
-    }
+    let rest = buffer_chunked(&mut request, info.settings()).await;
     let handling = AssertUnwindSafe(async move { next.call(request).await }).catch_unwind();
     let problem: Problem = match handling.instrument(span).await {
         Ok(Ok(response)) => {
             let response = finish(response.map_into_boxed_body(), &info);
             log(&info, &method, Some(&response), response.status(), started);
-            return Ok(response);
+            return Ok(match rest {
+                Some(rest) => last_response(response, rest),
+                None => response,
+            });
         }
         Ok(Err(error)) => codes::of_status(error.as_response_error().status_code()).into(),
         Err(_) => {
@@ -98,15 +98,11 @@ fn finish(response: ServiceResponse, info: &RequestInfo) -> ServiceResponse {
     ServiceResponse::new(request, response)
 }
 
-fn rejected_early(
-    request: ServiceRequest,
-    unfinished: Unfinished,
-    info: &RequestInfo,
-) -> ServiceResponse {
-    let mut response = finish(request.error_response(unfinished.problem), info);
+/// Closes the connection after a response to a request with a rejected body.
+fn last_response(mut response: ServiceResponse, rest: Payload) -> ServiceResponse {
     let head = response.response_mut().head_mut();
     head.set_connection_type(ConnectionType::Close);
-    response.map_body(|_, body| closing(body, unfinished.rest))
+    response.map_body(|_, body| closing(body, rest))
 }
 
 /// Makes a problem document of every error, those of the framework included.
@@ -163,47 +159,4 @@ fn occurrence(info: &RequestInfo) -> Occurrence<'_> {
         request_id: info.request_id.as_str(),
         now,
     }
-}
-
-/// One line per request. Names the route's template, never the URL, which could contain personal
-/// data; of the caller, the id of the user and the network.
-fn log(
-    info: &RequestInfo,
-    method: &Method,
-    response: Option<&ServiceResponse<BoxBody>>,
-    status: StatusCode,
-    started: Instant,
-) {
-    let call = info.call();
-    let operation = call.as_ref().map(|call| call.message);
-    tracing::info!(
-        method = method.as_str(),
-        route = response
-            .and_then(|response| response.request().match_pattern())
-            .as_deref()
-            .unwrap_or("-"),
-        status = status.as_u16(),
-        micros = started.elapsed().as_micros() as u64,
-        operation = operation.unwrap_or("-"),
-        actor = %call.map_or(Actor::Anonymous, |call| call.actor),
-        network = %info.network(),
-        request_id = info.request_id.as_str(),
-        traceparent = info.traceparent.as_deref(),
-        "request"
-    );
-}
-
-/// The line of a request that the HTTP parser refuses: it has no method, route or caller.
-pub(crate) fn log_refused(problem: &Problem, network: Network, request_id: &RequestId) {
-    tracing::info!(
-        method = "-",
-        route = "-",
-        status = problem.status().as_u16(),
-        micros = 0,
-        operation = "-",
-        actor = %Actor::Anonymous,
-        network = %network,
-        request_id = request_id.as_str(),
-        "request"
-    );
 }

@@ -12,4 +12,4 @@ pub(crate) use accept::accepts_json;
 pub(crate) use bearer::{authenticate, identify};
 pub(crate) use idempotency::{IdempotentOperation, InFlight, idempotency_key};
 pub(crate) use info::{Call, RequestInfo, Shared};
-pub(crate) use upload::{Unfinished, buffer_chunked, closing, read_payload};
+pub(crate) use upload::{buffer_chunked, closing, read_payload, reject};

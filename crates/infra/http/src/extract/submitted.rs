@@ -70,7 +70,7 @@ impl<T: Body> Extract for Submitted<T> {
 }
 
 /// Accepts the media types of the kind. The only parameter is the charset, which is UTF-8 (RFC 8259
-/// section 11).
+/// section 11), also under the label `utf8` that browsers know.
 fn check_media_type(kind: BodyKind, headers: &HeaderMap) -> Result<(), Problem> {
     let unsupported = Err(unsupported(kind));
     let mut values = headers
@@ -88,7 +88,10 @@ fn check_media_type(kind: BodyKind, headers: &HeaderMap) -> Result<(), Problem> 
     let json = parts.next().is_some_and(is_known);
     let parameters = parts.all(|part| {
         let (name, charset) = part.split_once('=').unwrap_or((part, ""));
-        let utf8 = charset.trim_matches('"').eq_ignore_ascii_case("utf-8");
+        let charset = charset.trim_matches('"');
+        let utf8 = ["utf-8", "utf8"]
+            .iter()
+            .any(|name| charset.eq_ignore_ascii_case(name));
         part.is_empty() || name.eq_ignore_ascii_case("charset") && utf8
     });
     let coded = headers

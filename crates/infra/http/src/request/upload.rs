@@ -2,11 +2,12 @@
 
 use crate::{HttpSettings, Problem, codes};
 use actix_web::{
-    HttpMessage,
+    Error, HttpMessage,
     body::{BodySize, BoxBody, MessageBody},
-    dev::{Payload, ServiceRequest},
+    dev::{Payload, ServiceRequest, ServiceResponse},
     error::PayloadError,
     http::header::{self, HeaderMap},
+    middleware::Next,
     web::{Bytes, BytesMut},
 };
 use futures_util::{StreamExt, stream};
@@ -54,30 +55,41 @@ fn unreadable(error: PayloadError) -> Problem {
 
 /// Reads a body without an announced length before the request is routed: actix would go on reading
 /// what a route leaves of such a body for as long as it arrives.
+/// Returns the rest of a body that is rejected before its end; [`reject`] answers its request.
 pub(crate) async fn buffer_chunked(
     request: &mut ServiceRequest,
     settings: &HttpSettings,
-) -> Result<(), Unfinished> {
+) -> Option<Payload> {
     if !request.headers().contains_key(header::TRANSFER_ENCODING) {
-        return Ok(());
+        return None;
     }
     let mut payload = request.take_payload();
     match read_payload(&mut payload, request.headers(), settings).await {
         Ok(body) => {
             request.set_payload(Payload::from(stream::once(ready(Ok(body))).boxed_local()));
-            Ok(())
+            None
         }
-        Err(problem) => Err(Unfinished {
-            problem,
-            rest: payload,
-        }),
+        Err(problem) => {
+            request.extensions_mut().insert(Rejected(problem));
+            Some(payload)
+        }
     }
 }
 
-/// A body that is rejected before its end.
-pub(crate) struct Unfinished {
-    pub(crate) problem: Problem,
-    pub(crate) rest: Payload,
+/// The problem of a rejected body, in the extensions of its request.
+struct Rejected(Problem);
+
+/// Answers a request whose body was rejected. Runs inside of CORS, so that a script can read the
+/// response.
+pub(crate) async fn reject(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let rejected = request.extensions_mut().remove::<Rejected>();
+    match rejected {
+        Some(Rejected(problem)) => Ok(request.error_response(problem)),
+        None => Ok(next.call(request).await?.map_into_boxed_body()),
+    }
 }
 
 /// A response body that holds the rest of the request, which makes actix close the connection.
