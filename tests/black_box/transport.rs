@@ -101,4 +101,48 @@ on_each_database! {
         Ok(())
     }
 
+    async fn a_body_that_would_be_refused_is_not_asked_for(database: TestDatabase) -> Tested {
+        let site = new_site(database)?;
+        let server = site.serve().await?;
+        let ask = |line: &str, length: usize| {
+            format!(
+                "{line} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+                 Content-Length: {length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+            )
+        };
+        for (line, length, status, code) in [
+            (
+                "POST /v1/registrations",
+                64 * 1024 + 1,
+                413,
+                "payload-too-large",
+            ),
+            ("PUT /v1/users/me/password", 2, 401, "invalid-token"),
+            ("POST /nothing", 2, 404, "not-found"),
+            ("PUT /v1/registrations", 2, 405, "method-not-allowed"),
+            (
+                "POST /v1/registrations?a=b",
+                2,
+                400,
+                "unknown-query-parameter",
+            ),
+        ] {
+            let answers = exchange(&server, ask(line, length).as_bytes()).await?;
+            let [answer] = answers.as_slice() else {
+                return Err(format!("{line}: {} responses", answers.len()).into());
+            };
+            answer
+                .problem(status, code)
+                .map_err(|error| format!("{line}: {error}"))?;
+        }
+        let accepted = format!("{}{FORM}", ask("POST /v1/registrations", FORM.len()));
+        let statuses: Vec<_> = exchange(&server, accepted.as_bytes())
+            .await?
+            .iter()
+            .map(|answer| answer.status)
+            .collect();
+        assert_eq!(statuses, [100, 202]);
+        Ok(())
+    }
+
 }

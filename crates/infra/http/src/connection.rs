@@ -22,6 +22,8 @@ use tokio::{
     net::TcpStream,
 };
 
+const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+
 /// A connection of a client.
 pub(crate) struct Connection {
     stream: TcpStream,
@@ -53,6 +55,10 @@ impl AsyncWrite for Connection {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         if this.refusal.is_none() {
+            // followed by a response: the body is not needed, so its client need not send it
+            if octets.len() > CONTINUE.len() && octets.starts_with(CONTINUE) {
+                return Poll::Ready(Ok(CONTINUE.len()));
+            }
             let Some((responses, empty)) = empty_response::at_end(octets) else {
                 return Pin::new(&mut this.stream).poll_write(context, octets);
             };
