@@ -145,4 +145,32 @@ on_each_database! {
         Ok(())
     }
 
+    async fn an_untrusted_proxy_is_reported_once(database: TestDatabase) -> Tested {
+        let site = new_site(database)?;
+        let server = site.serve().await?;
+        for client in ["203.0.113.1", "203.0.113.2"] {
+            server
+                .on_network(client)
+                .get("/health/live")
+                .await?
+                .with(200)?;
+        }
+        server.get("/health/live").await?.with(200)?;
+        assert_eq!(site.log().matches("X-Forwarded-For").count(), 1);
+        drop(server);
+
+        let site = site.behind_a_proxy();
+        let server = site.serve().await?;
+        server
+            .on_network("203.0.113.1")
+            .get("/health/live")
+            .await?
+            .with(200)?;
+        assert_eq!(
+            site.log().matches("X-Forwarded-For").count(),
+            1,
+            "of the first server"
+        );
+        Ok(())
+    }
 }

@@ -4,7 +4,7 @@ use crate::{
     connection::{Connection, PATIENCE},
     cors::is_origin,
     openapi,
-    request::{InFlight, Shared},
+    request::{InFlight, Shared, UntrustedPeers},
 };
 use actix_http::{HttpServiceBuilder, error::DispatchError};
 use actix_server::{GracefulShutdownSignal, Server};
@@ -40,6 +40,7 @@ pub async fn serve(
     let shared = Arc::new(Shared {
         application,
         in_flight: InFlight::default(),
+        untrusted_peers: UntrustedPeers::default(),
         document,
     });
     let server = listen(shared, &settings, listener)?;

@@ -12,7 +12,7 @@ pub(crate) fn client_address(
     headers: &HeaderMap,
     trusted: &[IpNet],
 ) -> Option<IpAddr> {
-    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
+    let is_trusted = |address: &IpAddr| is_trusted(address, trusted);
     let mut nearest = peer?.ip().to_canonical();
     if !is_trusted(&nearest) {
         return Some(nearest);
@@ -32,6 +32,10 @@ pub(crate) fn client_address(
         }
     }
     Some(nearest)
+}
+
+pub(super) fn is_trusted(address: &IpAddr, trusted: &[IpNet]) -> bool {
+    trusted.iter().any(|network| network.contains(address))
 }
 
 /// Parses one entry; some proxies add a port.

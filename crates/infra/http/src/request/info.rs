@@ -1,6 +1,6 @@
 //! Properties of a request that are read before it is routed.
 
-use super::{InFlight, client_address::client_address, traceparent};
+use super::{InFlight, UntrustedPeers, client_address::client_address, traceparent};
 use crate::{Application, HttpSettings};
 use actix_web::{
     HttpMessage, HttpRequest,
@@ -19,6 +19,7 @@ use std::{cell::RefCell, net::IpAddr, rc::Rc, sync::Arc};
 pub(crate) struct Shared {
     pub(crate) application: Application,
     pub(crate) in_flight: InFlight,
+    pub(crate) untrusted_peers: UntrustedPeers,
     /// The OpenAPI document.
     pub(crate) document: Bytes,
 }
@@ -47,6 +48,8 @@ impl RequestInfo {
         let text = |name| text(headers, name);
         let generated = || RequestId::generated(engine.uuids.next());
         let trusted = &engine.settings.trusted_proxies;
+        let peer = request.peer_addr();
+        shared.untrusted_peers.note(peer, headers, trusted);
         let info = Rc::new(Self {
             shared: shared.clone(),
             request_id: text("x-request-id")
@@ -56,7 +59,7 @@ impl RequestInfo {
                 .map(Locale::from_accept_language)
                 .unwrap_or_default(),
             traceparent: text("traceparent").and_then(traceparent::parse),
-            source: client_address(request.peer_addr(), headers, trusted),
+            source: client_address(peer, headers, trusted),
             uri: request.uri().clone(),
             call: RefCell::default(),
         });
