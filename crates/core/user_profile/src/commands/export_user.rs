@@ -1,6 +1,6 @@
 //! Exports the personal data of a user for an operator, for example after a request by letter.
 
-use crate::module::{Module, RightsPorts, UserProfilePool, UserProfilePorts};
+use crate::module::{Module, UserProfilePool, UserProfilePorts};
 use crate::{CollectPersonalData, CollectPersonalDataError, PersonalData, ports::ExportRepository};
 use async_trait::async_trait;
 use cqrs::{
