@@ -161,6 +161,23 @@ on_each_database! {
         Ok(())
     }
 
+    async fn concurrent_right_log_ins_in_several_processes_all_succeed(
+        database: TestDatabase,
+    ) -> Tested {
+        let site = new_site(database)?.behind_a_proxy();
+        let servers = [site.serve().await?, site.serve().await?];
+        let ann = Person::named("ann");
+        servers[0].on_network(HOME).sign_up(&ann).await?;
+        for network in [HOME, TRAVEL] {
+            let log_ins = (0..16).map(|number| {
+                let (client, ann) = (servers[number % 2].on_network(network), ann.clone());
+                async move { client.log_in(&ann).await }
+            });
+            assert_eq!(statuses(log_ins).await?, [(201, 16)].into(), "{network}");
+        }
+        Ok(())
+    }
+
     async fn five_wrong_current_passwords_end_the_session(database: TestDatabase) -> Tested {
         let site = new_site(database)?.behind_a_proxy();
         let server = site.serve().await?;

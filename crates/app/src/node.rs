@@ -24,7 +24,7 @@ use infra_mail::SealedMails;
 use infra_services::{
     AccessTokenSettings, AeadSealer, Argon2Hasher, Argon2Settings, BreachedPasswords,
     Ed25519KeyGenerator, EdDsaJwt, HmacMac, MasterKeys, PasswordScreening, RandomTokens,
-    SystemClock, UuidV7,
+    SystemClock, TokioPauses, UuidV7,
 };
 use kernel::{ExposeSecret, PasswordPolicy};
 use services::{
@@ -159,6 +159,7 @@ fn technical(
             settings.service_name.as_str(),
         ),
         signing_keys: Arc::new(Ed25519KeyGenerator::new(sealer.clone())),
+        pauses: Arc::new(TokioPauses),
         sealer,
         tokens: Arc::new(RandomTokens),
         uuids,

@@ -2,7 +2,7 @@
 
 use kernel::{PasswordPolicy, PasswordScreen};
 use services::{
-    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, Sealer, SigningKeyGenerator,
+    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, Pauses, Sealer, SigningKeyGenerator,
     TokenGenerator, UuidGenerator,
 };
 use std::sync::Arc;
@@ -14,6 +14,7 @@ pub struct Technical {
     pub password_screen: Arc<dyn PasswordScreen>,
     pub hasher: Arc<dyn Hasher>,
     pub mac: Arc<dyn Mac>,
+    pub pauses: Arc<dyn Pauses>,
     pub mails: Arc<dyn MailQueueFactory>,
     pub password_policy: PasswordPolicy,
     pub sealer: Arc<dyn Sealer>,

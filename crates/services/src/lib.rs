@@ -14,6 +14,7 @@ mod keys;
 pub mod listing;
 mod mac;
 mod mail_queue;
+mod pauses;
 mod personal_data;
 mod rights;
 mod sealed_payload;
@@ -40,6 +41,7 @@ pub use mac::{Mac, MacPurpose};
 pub use mail_queue::{
     LinkToken, MailContent, MailQueue, MailQueueFactory, MailWords, OutgoingMail, VerificationCode,
 };
+pub use pauses::Pauses;
 pub use personal_data::{PersonalDataHolder, PersonalDataHolders};
 pub use rights::{Administrators, RightsGuard, RightsOf, RightsPorts};
 pub use sealed_payload::{MAIL_DELIVERY, sealed_payload, sealed_value};

@@ -9,6 +9,7 @@ mod fixed_clock;
 mod password_screens;
 mod plain_hasher;
 mod predictable_tokens;
+mod recorded_pauses;
 mod sequential_uuids;
 
 pub use fake_access_tokens::FakeAccessTokens;
@@ -19,4 +20,5 @@ pub use fixed_clock::FixedClock;
 pub use password_screens::{AcceptAllPasswords, RejectPasswords};
 pub use plain_hasher::PlainHasher;
 pub use predictable_tokens::PredictableTokens;
+pub use recorded_pauses::RecordedPauses;
 pub use sequential_uuids::SequentialUuids;

@@ -1,7 +1,7 @@
 use crate::{
     deterministic::{
         AcceptAllPasswords, FakeAccessTokens, FakeKeyGenerator, FakeMac, FakeSealer, FixedClock,
-        PlainHasher, PredictableTokens, SequentialUuids,
+        PlainHasher, PredictableTokens, RecordedPauses, SequentialUuids,
     },
     memory::{InMemoryDatabase, RecordedMails},
 };
@@ -19,6 +19,7 @@ pub struct Fakes {
     pub tokens: Arc<PredictableTokens>,
     pub hasher: Arc<PlainHasher>,
     pub mac: Arc<FakeMac>,
+    pub pauses: Arc<RecordedPauses>,
     pub sealer: Arc<FakeSealer>,
     pub access_tokens: Arc<FakeAccessTokens>,
     pub key_generator: Arc<FakeKeyGenerator>,
@@ -36,6 +37,7 @@ impl Fakes {
             tokens: Arc::default(),
             hasher: Arc::default(),
             mac: Arc::default(),
+            pauses: Arc::default(),
             sealer: Arc::default(),
             access_tokens: Arc::new(FakeAccessTokens::new(clock.clone())),
             key_generator: Arc::default(),

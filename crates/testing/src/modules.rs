@@ -5,7 +5,7 @@
 //! Arc::new(auth::Services { deletion_grace, ..Services::clone(&auth.services) }), ..auth }`.
 
 use crate::{Fakes, memory::InMemoryDatabase};
-use auth::AttemptRules;
+use auth::{AttemptQueue, AttemptRules};
 use auth_domain::{EmailChangeRules, PasswordLinkRules, SessionRules};
 use chrono::TimeDelta;
 use flows::declared_permissions;
@@ -43,6 +43,7 @@ impl Fakes {
     pub fn auth(&self) -> auth::Module<InMemoryDatabase> {
         let services = auth::Services {
             access_tokens: self.access_tokens.clone(),
+            attempt_queue: AttemptQueue::new(self.pauses.clone()),
             attempt_rules: AttemptRules::default(),
             clock: self.clock.clone(),
             password_screen: self.password_screen.clone(),

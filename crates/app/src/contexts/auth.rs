@@ -1,6 +1,6 @@
 use crate::context::{Composition, CompositionError, Context, PersonalData, Runs, Subscribes};
 use crate::rules;
-use ::auth::{AuthMessages, Module, Services};
+use ::auth::{AttemptQueue, AuthMessages, Module, Services};
 use ::auth::{EraseAccount, subscribers::PruneSessions};
 use auth_domain::{
     AccountEvent, EmailChangeEvent, PasswordAttemptEvent, PasswordLinkEvent, RefusedRequestEvent,
@@ -45,6 +45,7 @@ impl Context for Auth {
         } = composition;
         let services = Services {
             access_tokens: technical.access_tokens.clone(),
+            attempt_queue: AttemptQueue::new(technical.pauses.clone()),
             attempt_rules: rules::attempts(settings),
             clock: technical.clock.clone(),
             password_screen: technical.password_screen.clone(),

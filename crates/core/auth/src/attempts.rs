@@ -57,7 +57,8 @@ pub(crate) struct Attempts {
 
 impl Attempts {
     /// Reserves an attempt in each of its counters, or in none of them if any is at its limit. A
-    /// refused log-in counts as a failure of its network.
+    /// log-in that failures refuse counts as a failure of its network; attempts in flight are not
+    /// failures.
     pub async fn reserve(
         &self,
         on: &AttemptOn,
@@ -77,7 +78,7 @@ impl Attempts {
             throttles.push(throttle);
         }
         if let Some(refused) = refused {
-            if matches!(on, AttemptOn::Address { .. }) {
+            if refused.is_exhausted && matches!(on, AttemptOn::Address { .. }) {
                 self.count_refusal(network, now).await?;
             }
             return Ok(Err(refused));

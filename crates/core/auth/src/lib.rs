@@ -1,5 +1,6 @@
 //! Accounts, sessions and the tokens that prove them.
 
+mod attempt_queue;
 mod attempts;
 pub mod commands;
 mod email_change_codes;
@@ -19,6 +20,7 @@ mod session_ends;
 pub mod subscribers;
 mod tokens;
 
+pub use attempt_queue::AttemptQueue;
 pub(crate) use attempts::Attempts;
 pub use attempts::{Attempt, AttemptOn, AttemptOutcome, AttemptRules};
 pub use commands::*;

@@ -4,9 +4,9 @@ pub(crate) use crate::ports::AuthPorts;
 pub(crate) use services::{JobPorts, RightsPorts, ThrottlePorts};
 
 use crate::{
-    AttemptRules, Attempts, FindUser, KeyMaker, KnownNetworksOf, ListSessions, ListSigningKeys,
-    ListUserSessions, Notices, PasswordChecks, PasswordLinks, PasswordResets, Reauthentication,
-    TokenIssuer,
+    AttemptQueue, AttemptRules, Attempts, FindUser, KeyMaker, KnownNetworksOf, ListSessions,
+    ListSigningKeys, ListUserSessions, Notices, PasswordChecks, PasswordLinks, PasswordResets,
+    Reauthentication, TokenIssuer,
     ports::{Credentials, SigningKeyRing},
 };
 use auth_domain::{EmailChangeRules, PasswordLinkRules, SessionRules};
@@ -42,6 +42,8 @@ impl<P: ReadPool<Transaction: AuthPorts, Reads: AuthReads>> AuthPool for P {}
 #[derive(Clone)]
 pub struct Services {
     pub access_tokens: Arc<dyn AccessTokens>,
+    /// One per process.
+    pub attempt_queue: AttemptQueue,
     pub attempt_rules: AttemptRules,
     pub clock: Arc<dyn Clock>,
     pub password_screen: Arc<dyn PasswordScreen>,
@@ -168,6 +170,7 @@ impl<P: AuthPool> Module<P> {
     pub(crate) fn password_checks(&self) -> PasswordChecks {
         PasswordChecks {
             hasher: self.services.hasher.clone(),
+            queue: self.services.attempt_queue.clone(),
             reservations: self.shared(),
             settlements: self.shared(),
             failures: self.shared(),

@@ -2,8 +2,8 @@
 //! slot in the hash queue, hashes, and counts a failure.
 
 use crate::{
-    Attempt, AttemptOn, AttemptOutcome, RecordFailedAttempt, Reservation, ReserveAttempt,
-    SettleAttempt,
+    Attempt, AttemptOn, AttemptOutcome, AttemptQueue, RecordFailedAttempt, Reservation,
+    ReserveAttempt, SettleAttempt,
 };
 use cqrs::{Context, Dispatch, Failure};
 use kernel::{Fault, Network, Password, PasswordHash, SessionId, Throttled, UserId};
@@ -13,6 +13,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct PasswordChecks {
     pub hasher: Arc<dyn Hasher>,
+    pub queue: AttemptQueue,
     pub reservations: Arc<dyn Dispatch<ReserveAttempt>>,
     pub settlements: Arc<dyn Dispatch<SettleAttempt>>,
     pub failures: Arc<dyn Dispatch<RecordFailedAttempt>>,
@@ -39,18 +40,41 @@ impl PasswordChecks {
         on: AttemptOn,
     ) -> Result<ReservedCheck, Failure<Throttled>> {
         self.hasher.check_room(caller(context))?;
-        let reserve = ReserveAttempt { on };
-        let attempt = match self.reservations.dispatch(context, reserve).await {
-            Ok(Reservation::Reserved(attempt)) => attempt,
-            Ok(Reservation::Throttled(throttled)) => return Err(Failure::Refused(throttled)),
-            Err(failure) => return Err(failure.refusal_is_unexpected()),
-        };
+        let attempt = self.reserve_attempt(context, on).await?;
         match self.hasher.admit(caller(context)) {
             Ok(place) => Ok(ReservedCheck { attempt, place }),
             Err(overloaded) => {
                 self.settle(context, attempt, AttemptOutcome::Withdrawn)
                     .await?;
                 Err(overloaded.into())
+            }
+        }
+    }
+
+    /// Waits while only attempts in flight refuse the attempt: their outcome decides whether it is
+    /// permitted. Callers of a right password do not fail because of each other.
+    async fn reserve_attempt(
+        &self,
+        context: &Context,
+        on: AttemptOn,
+    ) -> Result<Attempt, Failure<Throttled>> {
+        let mut waiting = None;
+        loop {
+            let reserve = ReserveAttempt { on: on.clone() };
+            let throttled = match self.reservations.dispatch(context, reserve).await {
+                Ok(Reservation::Reserved(attempt)) => return Ok(attempt),
+                Ok(Reservation::Throttled(throttled)) => throttled,
+                Err(failure) => return Err(failure.refusal_is_unexpected()),
+            };
+            if throttled.is_exhausted {
+                return Err(Failure::Refused(throttled));
+            }
+            waiting = waiting.or_else(|| self.queue.enter());
+            let Some(caller) = &mut waiting else {
+                return Err(Failure::Refused(throttled));
+            };
+            if !caller.wait().await {
+                return Err(Failure::Refused(throttled));
             }
         }
     }

@@ -14,6 +14,7 @@ mod master_keys;
 mod password_screening;
 mod random_tokens;
 mod system_clock;
+mod tokio_pauses;
 mod uuid_v7;
 
 #[cfg(test)]
@@ -32,4 +33,5 @@ pub use master_keys::MasterKeys;
 pub use password_screening::PasswordScreening;
 pub use random_tokens::RandomTokens;
 pub use system_clock::SystemClock;
+pub use tokio_pauses::TokioPauses;
 pub use uuid_v7::UuidV7;

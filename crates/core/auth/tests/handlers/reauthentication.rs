@@ -39,6 +39,7 @@ impl Wiring<Confirm> for Asking {
             credentials: services.credentials.clone(),
             checks: PasswordChecks {
                 hasher: services.hasher.clone(),
+                queue: services.attempt_queue.clone(),
                 reservations: module.clone(),
                 settlements: module.clone(),
                 failures: module,

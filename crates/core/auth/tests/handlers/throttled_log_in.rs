@@ -7,10 +7,12 @@ use crate::app::{
 use chrono::TimeDelta;
 use cqrs::{Context, Dispatch, Failure, IdempotencyKey, Outcome, RequestId, Transport};
 use kernel::{Actor, BoxError, EmailAddress, Password};
-use loggia_auth::LogIn;
+use loggia_auth::{
+    Attempt, AttemptOn, AttemptOutcome, LogIn, Reservation, ReserveAttempt, SettleAttempt,
+};
 use services::Clock;
-use std::net::IpAddr;
-use testing::{contracts::in_parallel, given};
+use std::{net::IpAddr, time::Duration};
+use testing::{contexts, contracts::in_parallel, given};
 
 const HOME: [u8; 4] = [198, 51, 100, 7];
 const TRAVEL: [u8; 4] = [198, 51, 100, 99];
@@ -227,6 +229,75 @@ async fn parallel_guesses_do_not_exceed_the_limits() -> Tested {
         assert_eq!(wrong.iter().filter(|wrong| **wrong).count(), limit);
         assert_eq!(app.fakes.hasher.verified() - before, limit);
     }
+    Ok(())
+}
+
+/// Reserves as many attempts from home as may be in flight.
+async fn in_flight(app: &App) -> Result<Vec<Attempt>, BoxError> {
+    let on = AttemptOn::Address {
+        address: EmailAddress::parse(ADDRESS).ok(),
+        user_id: None,
+    };
+    let request_id = RequestId::parse("r").ok_or("an id")?;
+    let context = Context::builder(Actor::System("test"), Transport::Http, request_id)
+        .source(Some(IpAddr::from(HOME)))
+        .build();
+    let mut attempts = Vec::new();
+    for _ in 0..5 {
+        let reserve = ReserveAttempt { on: on.clone() };
+        match app.dispatch(&context, reserve).await? {
+            Reservation::Reserved(attempt) => attempts.push(attempt),
+            Reservation::Throttled(throttled) => return Err(throttled.into()),
+        }
+    }
+    Ok(attempts)
+}
+
+#[tokio::test]
+async fn a_log_in_waits_for_attempts_in_flight() -> Tested {
+    let app = app().await?;
+    let mut attempts = in_flight(&app).await?;
+    let settled = async {
+        app.fakes.pauses.next().await;
+        let attempt = attempts.pop().ok_or("no attempt")?;
+        let outcome = AttemptOutcome::Succeeded;
+        let settle = SettleAttempt { attempt, outcome };
+        app.dispatch(&contexts::system(), settle).await?;
+        Ok::<_, BoxError>(())
+    };
+
+    let log_in = log_in_from(&app, HOME, ADDRESS, PASSWORD);
+    let (settled, logged_in) = tokio::join!(settled, log_in);
+
+    settled?;
+    logged_in?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn waiting_for_attempts_in_flight_is_bounded_and_no_failure() -> Tested {
+    let app = app().await?;
+    let attempts = in_flight(&app).await?;
+    let hashed = app.fakes.hasher.verified();
+    for _ in 0..3 {
+        let refused = log_in_from(&app, HOME, ADDRESS, PASSWORD).await;
+        let refused = throttled(&refused).ok_or("not throttled")?;
+        assert!(!refused.is_exhausted);
+    }
+    let waited = app.fakes.pauses.all().iter().sum::<Duration>() / 3;
+    assert!((10..11).contains(&waited.as_secs()), "{waited:?}");
+    assert_eq!(app.fakes.hasher.verified(), hashed, "nothing is hashed");
+
+    for attempt in attempts {
+        let outcome = AttemptOutcome::Succeeded;
+        let settle = SettleAttempt { attempt, outcome };
+        app.dispatch(&contexts::system(), settle).await?;
+    }
+    for number in 0..29 {
+        let address = format!("unknown{number}@example.org");
+        assert!(is_refused(&guess_from(&app, HOME, &address).await));
+    }
+    log_in_from(&app, HOME, ADDRESS, PASSWORD).await?;
     Ok(())
 }
 
