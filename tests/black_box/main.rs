@@ -16,6 +16,7 @@ mod idempotency;
 mod invitations;
 mod lifecycle;
 mod lists;
+mod mails;
 mod master_key;
 mod operations;
 mod outages;

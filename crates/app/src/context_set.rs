@@ -36,6 +36,9 @@ struct Declaration {
 pub(crate) struct Composed {
     #[cfg(feature = "worker")]
     pub registry: infra_worker::RegistryBuilder,
+    /// Deliveries that wait for other servers, for minutes if need be.
+    #[cfg(feature = "worker")]
+    pub senders: infra_worker::RegistryBuilder,
     pub chores: Vec<Arc<dyn ExpiredRows>>,
     pub sealed_rows: Vec<Arc<dyn SealedRows>>,
     pub event_holds: Vec<Arc<dyn EventHold>>,

@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use infra_diesel::{Database, DatabaseUpkeep};
 use infra_http::{DependencyState, Health, HealthState};
 use kernel::BoxError;
-use services::Dependency;
+use services::{Dependency, PublicDetail};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -26,8 +26,11 @@ pub(crate) struct Dependencies {
 /// A dependency with its last known state.
 struct Watched {
     dependency: Arc<dyn Dependency>,
-    known: Mutex<Option<(Instant, HealthState)>>,
+    known: Mutex<Option<(Instant, Checked)>>,
 }
+
+/// The state, and the problem as far as it may be public.
+type Checked = (HealthState, Option<PublicDetail>);
 
 impl Dependencies {
     pub(crate) fn new(database: Database, others: &[Arc<dyn Dependency>]) -> Self {
@@ -52,15 +55,13 @@ impl Health for Dependencies {
         let states = self.watched.iter().cloned().map(|watched| async move {
             let name = watched.dependency.name().to_owned();
             let state = Box::pin(async move { watched.state().await });
+            // detached: a client that leaves must not cancel a check half-way
+            let checked = self.database.detach(state).await;
+            let (state, detail) = checked.unwrap_or((HealthState::Down, None));
             DependencyState {
                 name,
-                // detached: a client that leaves must not cancel a check half-way
-                state: self
-                    .database
-                    .detach(state)
-                    .await
-                    .unwrap_or(HealthState::Down),
-                detail: None,
+                state,
+                detail: detail.map(|detail| detail.to_string()),
             }
         });
         join_all(states).await
@@ -68,28 +69,34 @@ impl Health for Dependencies {
 }
 
 impl Watched {
-    async fn state(&self) -> HealthState {
+    async fn state(&self) -> Checked {
         if self.dependency.is_required() {
             return self.check().await;
         }
         // concurrent callers wait for one check
         let mut known = self.known.lock().await;
-        if let Some((at, state)) = *known
+        if let Some((at, checked)) = *known
             && at.elapsed() < OPTIONAL_KNOWN_FOR
         {
-            return state;
+            return checked;
         }
-        let state = self.check().await;
-        *known = Some((Instant::now(), state));
-        state
+        let checked = self.check().await;
+        *known = Some((Instant::now(), checked));
+        checked
     }
 
-    async fn check(&self) -> HealthState {
-        match timeout(PATIENCE, self.dependency.check()).await {
-            Ok(Ok(())) => HealthState::Up,
-            Ok(Err(_)) | Err(_) if self.dependency.is_required() => HealthState::Down,
-            Ok(Err(_)) | Err(_) => HealthState::Degraded,
-        }
+    async fn check(&self) -> Checked {
+        let detail = match timeout(PATIENCE, self.dependency.check()).await {
+            Ok(Ok(())) => return (HealthState::Up, None),
+            Ok(Err(error)) => error.downcast_ref::<PublicDetail>().copied(),
+            Err(_) => None,
+        };
+        let state = if self.dependency.is_required() {
+            HealthState::Down
+        } else {
+            HealthState::Degraded
+        };
+        (state, detail)
     }
 }
 

@@ -50,6 +50,9 @@ pub struct Node {
     pub dependencies: Vec<Arc<dyn Dependency>>,
     #[cfg(feature = "worker")]
     pub registry: Arc<infra_worker::Registry>,
+    /// The handlers of deliveries that wait for other servers.
+    #[cfg(feature = "worker")]
+    pub senders: Arc<infra_worker::Registry>,
     pub signing_keys: SigningKeys,
     /// Notified after commits that create deliveries.
     pub wake: Arc<Notify>,
@@ -123,6 +126,8 @@ impl Node {
             dependencies: composed.dependencies,
             #[cfg(feature = "worker")]
             registry: Arc::new(composed.registry.build().map_err(StartError::Registry)?),
+            #[cfg(feature = "worker")]
+            senders: Arc::new(composed.senders.build().map_err(StartError::Registry)?),
             signing_keys,
             wake,
         })
@@ -154,12 +159,12 @@ fn technical(
             uuids: uuids.clone(),
             clock,
         }),
+        pauses: Arc::new(TokioPauses),
         password_policy: PasswordPolicy::new(
             settings.auth.password_min_length,
             settings.service_name.as_str(),
         ),
         signing_keys: Arc::new(Ed25519KeyGenerator::new(sealer.clone())),
-        pauses: Arc::new(TokioPauses),
         sealer,
         tokens: Arc::new(RandomTokens),
         uuids,

@@ -9,10 +9,10 @@ use crate::{
 };
 use cqrs::BoxFuture;
 use infra_diesel::DatabasePorts;
-use infra_worker::{RetrySettings, Worker, WorkerSettings, jitter_from};
+use infra_worker::{Registry, RetrySettings, Worker, WorkerSettings, jitter_from};
 use slot::Slot;
-use std::future::Future;
-use tokio::sync::watch;
+use std::{future::Future, sync::Arc};
+use tokio::sync::{Notify, watch};
 
 /// Acquires a worker name, and returns a future that processes deliveries until `stop` completes
 /// and then finishes those in flight.
@@ -23,36 +23,88 @@ pub fn run(
     let settings = &node.settings.worker;
     let uuids = node.technical.uuids.as_ref();
     let slot = Slot::take(settings.state_dir.as_deref(), uuids).map_err(StartError::Slot)?;
-    let worker = Worker {
-        queue: node.database.delivery_queue(),
-        registry: node.registry.clone(),
-        clock: node.technical.clock.clone(),
-        jitter: jitter_from(node.technical.uuids.clone()),
-        settings: WorkerSettings {
-            lease: settings.lease,
-            retry: RetrySettings {
-                base: settings.retry_base,
-                cap: settings.retry_cap,
-                ..RetrySettings::default()
-            },
-            ..WorkerSettings::named(slot.name(), settings.concurrency)
-        },
-        wake: node.wake.clone(),
-    };
+    let (wakes, wake) = (Wakes::default(), node.wake.clone());
+    let worker = worker(
+        node,
+        &node.registry,
+        WorkerSettings::named(slot.name(), settings.concurrency),
+        &wakes.worker,
+    );
+    // a server that keeps mails waiting must not keep other deliveries waiting
+    let name = format!("{}-senders", slot.name());
+    let senders = self::worker(
+        node,
+        &node.senders,
+        WorkerSettings::named(name, SENDERS),
+        &wakes.senders,
+    );
     let housekeeping = Housekeeping {
         chores: node.chores.clone(),
         clock: node.technical.clock.clone(),
     };
     Ok(Box::pin(async move {
         let (stopping, stopped) = watch::channel(false);
-        let tidying = tokio::spawn(housekeeping.run(until(stopped)));
+        let tidying = tokio::spawn(housekeeping.run(until(stopped.clone())));
+        let waking = tokio::spawn(wakes.forward(wake, until(stopped.clone())));
+        let sending = tokio::spawn(senders.run(until(stopped)));
         let stop = async move {
             stop.await;
             stopping.send_replace(true);
         };
         worker.run(stop).await;
-        // its panics are already logged
-        let _ = tidying.await;
+        // their panics are already logged
+        let _ = tokio::join!(tidying, waking, sending);
         drop(slot);
     }))
+}
+
+/// The number of mails that are sent at the same time.
+const SENDERS: usize = 8;
+
+fn worker(
+    node: &Node,
+    registry: &Arc<Registry>,
+    settings: WorkerSettings,
+    wake: &Arc<Notify>,
+) -> Worker {
+    let of_node = &node.settings.worker;
+    Worker {
+        queue: node.database.delivery_queue(),
+        registry: registry.clone(),
+        clock: node.technical.clock.clone(),
+        jitter: jitter_from(node.technical.uuids.clone()),
+        settings: WorkerSettings {
+            lease: of_node.lease,
+            retry: RetrySettings {
+                base: of_node.retry_base,
+                cap: of_node.retry_cap,
+                ..RetrySettings::default()
+            },
+            ..settings
+        },
+        wake: wake.clone(),
+    }
+}
+
+/// Wakes both workers after a commit: the node has one signal, which wakes one task.
+#[derive(Default)]
+struct Wakes {
+    worker: Arc<Notify>,
+    senders: Arc<Notify>,
+}
+
+impl Wakes {
+    async fn forward(self, wake: Arc<Notify>, stop: impl Future<Output = ()>) {
+        let forwarding = async {
+            loop {
+                wake.notified().await;
+                self.worker.notify_one();
+                self.senders.notify_one();
+            }
+        };
+        tokio::select! {
+            () = forwarding => {}
+            () = stop => {}
+        }
+    }
 }

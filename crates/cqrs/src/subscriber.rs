@@ -14,6 +14,9 @@ pub enum TryAgain {
     /// Does not retry: the delivery waits for an operator.
     #[error("cannot be delivered")]
     Dead(#[source] BoxError),
+    /// The delivery has lost its purpose: it is removed like a finished one.
+    #[error("no longer needed")]
+    Discard(#[source] BoxError),
 }
 
 impl From<Fault> for TryAgain {

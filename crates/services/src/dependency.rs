@@ -12,6 +12,11 @@ pub trait Dependency: Send + Sync {
     /// seconds.
     fn is_required(&self) -> bool;
 
-    /// Canceled after two seconds.
+    /// Canceled after two seconds. Readiness shows errors of the type [`PublicDetail`] only.
     async fn check(&self) -> Result<(), BoxError>;
 }
+
+/// The problem of a dependency, in fixed words: readiness is public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct PublicDetail(pub &'static str);

@@ -31,7 +31,7 @@ pub use delivery::{
     ClaimRequest, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryReceiptPorts, DeliveryReceipts,
     DeliveryRef, JobPorts, JobQueue, NewJob, QueueStats,
 };
-pub use dependency::Dependency;
+pub use dependency::{Dependency, PublicDetail};
 pub use event_hold::{EventHold, EventHolds};
 pub use expired_rows::ExpiredRows;
 pub use generators::{TokenGenerator, UuidGenerator};

@@ -1,6 +1,6 @@
 use crate::JobQueue;
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{EmailAddress, Fault, Locale, secret_text};
 use std::sync::Arc;
 
@@ -77,7 +77,23 @@ pub enum MailContent {
     Withheld,
 }
 
+/// How long a notice is worth sending.
+const NOTICE: TimeDelta = TimeDelta::days(3);
+
 impl MailContent {
+    /// Returns the time until which the mail is worth sending: codes and links until they expire.
+    pub fn useful_until(&self, queued_at: DateTime<Utc>) -> DateTime<Utc> {
+        let valid = match self {
+            Self::VerificationCode { valid_minutes, .. }
+            | Self::PasswordReset { valid_minutes, .. }
+            | Self::Invitation { valid_minutes, .. }
+            | Self::EmailChangeCode { valid_minutes, .. }
+            | Self::EmailChangeUndo { valid_minutes, .. } => TimeDelta::try_minutes(*valid_minutes),
+            _ => None,
+        };
+        queued_at + valid.unwrap_or(NOTICE)
+    }
+
     /// Returns the code that the mail contains.
     pub const fn code(&self) -> Option<&VerificationCode> {
         let (Self::VerificationCode { code, .. } | Self::EmailChangeCode { code, .. }) = self

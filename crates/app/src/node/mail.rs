@@ -21,7 +21,7 @@ pub(super) fn added_to(
         mailer: mailer.clone(),
         sealer: technical.sealer.clone(),
     });
-    composed.registry = composed.registry.external(Arc::new(deliveries));
+    composed.senders = composed.senders.external(Arc::new(deliveries));
     composed
         .dependencies
         .insert(0, Arc::new(MailServer(mailer)));
@@ -45,8 +45,21 @@ impl DeliveryHandler for SendMail {
         MailDelivery::KIND
     }
 
+    fn max_attempts(&self) -> Option<i32> {
+        Some(MailDelivery::MAX_ATTEMPTS)
+    }
+
     async fn deliver(&self, delivery: &Delivery) -> Handled {
-        self.0.deliver(delivery).await.into()
+        let before = self.0.mailer.refusal();
+        let delivered = self.0.deliver(delivery).await;
+        match (before, self.0.mailer.refusal()) {
+            (before, Some(refusal)) if before != Some(refusal) => {
+                tracing::error!(%refusal, "mails are not sent; see docs/operations.md");
+            }
+            (Some(_), None) => tracing::info!("the mail server accepts mails again"),
+            _ => {}
+        }
+        delivered.into()
     }
 }
 

@@ -14,6 +14,8 @@ mod mailer;
 #[cfg(feature = "transport")]
 mod memory_outbox;
 #[cfg(feature = "transport")]
+mod refusals;
+#[cfg(feature = "transport")]
 mod rendering;
 #[cfg_attr(
     not(feature = "transport"),
@@ -23,6 +25,8 @@ mod sealed_mail;
 mod sealed_mail_queue;
 #[cfg(feature = "transport")]
 mod settings;
+#[cfg(feature = "transport")]
+mod smtp_error;
 #[cfg(feature = "transport")]
 mod smtp_relay;
 

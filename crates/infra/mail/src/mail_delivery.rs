@@ -16,10 +16,17 @@ impl MailDelivery {
     /// The kind of job.
     pub const KIND: &str = crate::SealedMails::KIND;
 
-    pub async fn deliver(&self, delivery: &Delivery) -> Delivered {
-        let mail = sealed_mail::open(&delivery.payload, delivery.message_id, &*self.sealer)?;
+    /// A mail is retried until it expires, which takes at most this number of attempts.
+    pub const MAX_ATTEMPTS: i32 = 10_000;
 
-        self.mailer.send(&mail, delivery.message_id).await?;
+    pub async fn deliver(&self, delivery: &Delivery) -> Delivered {
+        let queued = sealed_mail::open(&delivery.payload, delivery.message_id, &*self.sealer)?;
+        let now = self.mailer.now();
+        if queued.useful_until.is_some_and(|until| until <= now) {
+            return Err(TryAgain::Discard("the mail has expired".into()));
+        }
+
+        self.mailer.send(&queued.mail, delivery.message_id).await?;
         Ok(())
     }
 }
@@ -40,7 +47,7 @@ impl From<CannotOpen> for TryAgain {
 impl From<MailFault> for TryAgain {
     fn from(fault: MailFault) -> Self {
         match fault {
-            MailFault::Temporary(_) => Self::Retry(fault.into()),
+            MailFault::Temporary(_) | MailFault::Installation(_) => Self::Retry(fault.into()),
             MailFault::Permanent(_) => Self::Dead(fault.into()),
         }
     }

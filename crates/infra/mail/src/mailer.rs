@@ -2,11 +2,13 @@ use crate::file_outbox::FileOutbox;
 use crate::letter::Sender;
 use crate::mail_url::MailUrl;
 use crate::memory_outbox::{MemoryOutbox, SentMail};
+use crate::refusals::Refusals;
 use crate::settings::{InvalidMailSetting, InvalidMailSettings, MailSettings};
-use crate::smtp_relay::SmtpRelay;
+use crate::smtp_relay::{SmtpError, SmtpRelay};
+use chrono::{DateTime, Utc};
 use kernel::BoxError;
 use lettre::transport::smtp::extension::ClientId;
-use services::{Clock, OutgoingMail};
+use services::{Clock, OutgoingMail, PublicDetail};
 use std::fmt;
 use std::sync::Arc;
 use url::Host;
@@ -17,6 +19,7 @@ pub struct Mailer {
     sender: Sender,
     outbox: Outbox,
     clock: Arc<dyn Clock>,
+    refusals: Refusals,
 }
 
 enum Outbox {
@@ -31,6 +34,10 @@ pub enum MailFault {
     /// Another attempt may succeed.
     #[error("the mail cannot be sent now")]
     Temporary(#[source] BoxError),
+    /// The mail server refuses this installation: its credentials, its address or its mails.
+    /// Another attempt may succeed after the operator has mended it.
+    #[error("the mail server refuses this installation")]
+    Installation(#[source] BoxError),
     /// Every further attempt would fail.
     #[error("the mail can never be sent")]
     Permanent(#[source] BoxError),
@@ -47,22 +54,32 @@ impl Mailer {
             MailUrl::File(directory) => Outbox::File(FileOutbox::new(directory)),
             MailUrl::Memory => Outbox::Memory(MemoryOutbox::default()),
             MailUrl::Smtp(server) => {
-                let relay = SmtpRelay::try_new(server, hello(&sender.host)).map_err(|_| {
-                    InvalidMailSettings {
-                        problems: vec![InvalidMailSetting {
-                            setting: "url",
-                            problem: "names a host that TLS cannot be set up for",
-                        }],
-                    }
-                })?;
-                Outbox::Smtp(Box::new(relay))
+                let address = sender.mailbox.email.clone();
+                let relay = SmtpRelay::try_new(server, hello(&sender.host), address);
+                Outbox::Smtp(Box::new(relay.map_err(|_| InvalidMailSettings {
+                    problems: vec![InvalidMailSetting {
+                        setting: "url",
+                        problem: "names a host that TLS cannot be set up for",
+                    }],
+                })?))
             }
         };
         Ok(Self {
             sender,
             outbox,
             clock,
+            refusals: Refusals::default(),
         })
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Returns how the mail server refused this installation, if it did since the last mail that it
+    /// accepted and within the last half hour.
+    pub fn refusal(&self) -> Option<PublicDetail> {
+        self.refusals.latest(self.now())
     }
 
     /// Sends a mail, at least once: a repeated call with the same id sends the same Message-ID
@@ -78,7 +95,11 @@ impl Mailer {
                 .deliver(&letter)
                 .await
                 .map_err(|error| MailFault::Temporary(error.into())),
-            Outbox::Smtp(relay) => relay.deliver(&letter).await,
+            Outbox::Smtp(relay) => {
+                let sent = relay.deliver(&letter).await;
+                self.refusals.observe(&sent, self.now());
+                sent.map_err(SmtpError::into_fault)
+            }
             Outbox::Memory(memory) => {
                 memory.deliver(letter);
                 Ok(())
@@ -86,12 +107,17 @@ impl Mailer {
         }
     }
 
-    /// Checks that the directory is writable, or that the server accepts a connection and the
-    /// credentials.
+    /// Checks that the directory is writable, or that the server accepts a connection, the
+    /// credentials and the sender, and has not refused this installation since.
     pub async fn check(&self) -> Result<(), BoxError> {
         match &self.outbox {
             Outbox::File(directory) => directory.check().await.map_err(Into::into),
-            Outbox::Smtp(relay) => relay.check().await.map_err(Into::into),
+            Outbox::Smtp(relay) => {
+                let checked = relay.check().await;
+                let detail = checked.map_err(|error| error.public_detail());
+                detail.and(self.refusal().map_or(Ok(()), Err))?;
+                Ok(())
+            }
             Outbox::Memory(_) => Ok(()),
         }
     }

@@ -1,5 +1,6 @@
 mod stored_content;
 
+use chrono::{DateTime, Utc};
 use kernel::{EmailAddress, Fault, Locale};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,7 +18,7 @@ const PADDED: usize = 1024;
 /// The limit of mails with their own words.
 const LONGEST: usize = 64 * PADDED;
 
-/// The stored format. Versions may be added, never changed.
+/// The stored format. Versions and optional fields may be added, never changed.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "v")]
 enum Stored<'a> {
@@ -26,7 +27,17 @@ enum Stored<'a> {
         to: Cow<'a, str>,
         locale: Locale,
         content: StoredContent<'a>,
+        /// Absent in mails of earlier programs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        useful_until: Option<DateTime<Utc>>,
     },
+}
+
+/// A mail from the queue.
+pub(crate) struct QueuedMail {
+    pub mail: OutgoingMail,
+    /// The mail is not sent from this time on.
+    pub useful_until: Option<DateTime<Utc>>,
 }
 
 /// Why a payload is not a mail. Omits serde's error, which may contain the code.
@@ -44,12 +55,14 @@ pub(crate) enum CannotOpen {
 pub(crate) fn seal(
     mail: &OutgoingMail,
     message_id: Uuid,
+    queued_at: DateTime<Utc>,
     sealer: &dyn Sealer,
 ) -> Result<Value, Fault> {
     let stored = Stored::V1 {
         to: mail.to.as_str().into(),
         locale: mail.locale,
         content: (&mail.content).into(),
+        useful_until: Some(mail.content.useful_until(queued_at)),
     };
     let mut plain = Zeroizing::new(Vec::with_capacity(PADDED));
     serde_json::to_writer(&mut *plain, &stored).map_err(Fault::unexpected)?;
@@ -74,7 +87,7 @@ pub(crate) fn open(
     payload: &Value,
     message_id: Uuid,
     sealer: &dyn Sealer,
-) -> Result<OutgoingMail, CannotOpen> {
+) -> Result<QueuedMail, CannotOpen> {
     let sealed = sealed_value(payload).ok_or(CannotOpen::Payload)?;
     let plain = Zeroizing::new(
         sealer
@@ -86,11 +99,16 @@ pub(crate) fn open(
         to,
         locale,
         content,
+        useful_until,
     } = serde_json::from_slice(&plain).map_err(|_| CannotOpen::Form)?;
     let to = EmailAddress::parse(&to).map_err(|_| CannotOpen::Form)?;
-    Ok(OutgoingMail {
-        to,
-        locale,
-        content: content.into(),
+    let content = content.into();
+    Ok(QueuedMail {
+        mail: OutgoingMail {
+            to,
+            locale,
+            content,
+        },
+        useful_until,
     })
 }

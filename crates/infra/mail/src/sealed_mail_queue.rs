@@ -51,9 +51,9 @@ impl MailQueue for SealedMailQueue {
             clock,
         } = &self.services;
         let message_id = uuids.next();
-        let payload = sealed_mail::seal(&mail, message_id, &**sealer)?;
-
         let run_at = clock.now();
+        let payload = sealed_mail::seal(&mail, message_id, run_at, &**sealer)?;
+
         self.jobs
             .enqueue(NewJob {
                 message_id,

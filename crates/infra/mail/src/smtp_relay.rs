@@ -5,53 +5,73 @@
 
 use crate::letter::Letter;
 use crate::mail_url::{SmtpServer, TlsMode};
-use crate::mailer::MailFault;
+pub(crate) use crate::smtp_error::SmtpError;
+use crate::smtp_error::{AwaitWithin, Step};
+use lettre::Address;
+use lettre::address::Envelope;
+use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::DEFAULT_MECHANISMS;
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::{Error, extension::ClientId};
-use std::error::Error as _;
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use std::time::Duration;
 
-/// The timeout of every step except the transfer of the message.
-const STEP: Duration = Duration::from_secs(10);
-/// The timeout of the message itself. Servers scan a message before they accept it; a message that
-/// is accepted after the timeout is delivered twice.
-const TRANSFER: Duration = Duration::from_secs(30);
+// the limits of RFC 5321 section 4.5.3.2: a client that gives up earlier repeats mails that the
+// server has accepted
+/// The TCP connection.
+const CONNECT: Duration = Duration::from_secs(30);
+/// The greeting, `EHLO`, `STARTTLS` and the log-in.
+const GREETING: Duration = Duration::from_secs(5 * 60);
+/// `MAIL` and `RCPT`.
+const ENVELOPE: Duration = Duration::from_secs(5 * 60);
+const DATA: Duration = Duration::from_secs(2 * 60);
+/// The content, which is one block (3 minutes), and the answer to the final dot (10 minutes).
+const CONTENT: Duration = Duration::from_secs(13 * 60);
+/// The server has accepted the mail by then.
+const QUIT: Duration = Duration::from_secs(10);
 
 pub(crate) struct SmtpRelay {
     server: SmtpServer,
     hello: ClientId,
+    sender: Address,
     tls: TlsParameters,
 }
 
 impl SmtpRelay {
-    pub(crate) fn try_new(server: SmtpServer, hello: ClientId) -> Result<Self, Error> {
+    pub(crate) fn try_new(
+        server: SmtpServer,
+        hello: ClientId,
+        sender: Address,
+    ) -> Result<Self, Error> {
         let tls = TlsParameters::new(server.host.clone())?;
-        Ok(Self { server, hello, tls })
+        Ok(Self {
+            server,
+            hello,
+            sender,
+            tls,
+        })
     }
 
-    /// Sends a message. Failures before the envelope are temporary: a wrong password is not a
-    /// problem of the mail.
-    pub(crate) async fn deliver(&self, letter: &Letter) -> Result<(), MailFault> {
-        let mut connection = self
-            .connect()
-            .await
-            .map_err(|error| MailFault::Temporary(error.into()))?;
-
+    pub(crate) async fn deliver(&self, letter: &Letter) -> Result<(), SmtpError> {
+        let mut connection = self.connect().await?;
         let raw = letter.message.formatted();
-        let sending = connection
-            .send(letter.message.envelope(), &raw)
-            .await_within(TRANSFER);
-        sending.await.map_err(SmtpError::into_fault)?;
+        send(&mut connection, letter.message.envelope(), &raw).await?;
 
         // the server has accepted the mail, even if QUIT fails
-        let _ = connection.quit().await_within(STEP).await;
+        let _ = connection.quit().await_within(QUIT, Step::Content).await;
         Ok(())
     }
 
+    /// Checks that the server accepts a connection, the credentials and the sender.
     pub(crate) async fn check(&self) -> Result<(), SmtpError> {
         let mut connection = self.connect().await?;
-        connection.quit().await_within(STEP).await.map(|_| ())
+        let mail = Mail::new(Some(self.sender.clone()), Vec::new());
+        connection
+            .command(mail)
+            .await_within(ENVELOPE, Step::Sender)
+            .await?;
+        let _ = connection.quit().await_within(QUIT, Step::Sender).await;
+        Ok(())
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, SmtpError> {
@@ -64,12 +84,12 @@ impl SmtpRelay {
         let implicit = (*tls == TlsMode::Implicit).then(|| self.tls.clone());
         let mut connection = AsyncSmtpConnection::connect_tokio1(
             (host.as_str(), *port),
-            Some(STEP),
+            Some(CONNECT),
             &self.hello,
             implicit,
             None,
         )
-        .await_within(STEP)
+        .await_within(GREETING, Step::Connect)
         .await?;
 
         let upgrade = match tls {
@@ -80,105 +100,68 @@ impl SmtpRelay {
         if upgrade {
             connection
                 .starttls(self.tls.clone(), &self.hello)
-                .await_within(STEP)
+                .await_within(GREETING, Step::StartTls)
                 .await?;
         }
         if let Some(credentials) = credentials {
             connection
                 .auth(DEFAULT_MECHANISMS, credentials)
-                .await_within(STEP)
+                .await_within(GREETING, Step::LogIn)
                 .await?;
         }
         Ok(connection)
     }
 }
 
-/// An SMTP failure. Only the status codes of a response are kept, because servers repeat addresses
-/// in its text.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SmtpError {
-    #[error("the mail server responded {0}")]
-    Refused(String),
-    #[error("the mail server rejected the mail permanently: {0}")]
-    RefusedForGood(String),
-    #[error("the mail server closed the connection or does not speak SMTP")]
-    NoAnswer,
-    #[error("the mail server did not respond in time")]
-    TooSlow,
-    #[error("the connection to the mail server failed")]
-    Connection(#[source] Error),
+/// Sends a message, with a time limit for each command, which lettre's own method does not have.
+async fn send(
+    connection: &mut AsyncSmtpConnection,
+    envelope: &Envelope,
+    raw: &[u8],
+) -> Result<(), SmtpError> {
+    let parameters = parameters(connection, envelope, raw)?;
+    let mail = Mail::new(envelope.from().cloned(), parameters);
+    connection
+        .command(mail)
+        .await_within(ENVELOPE, Step::Sender)
+        .await?;
+    for recipient in envelope.to() {
+        connection
+            .command(Rcpt::new(recipient.clone(), Vec::new()))
+            .await_within(ENVELOPE, Step::Recipient)
+            .await?;
+    }
+    connection
+        .command(Data)
+        .await_within(DATA, Step::Content)
+        .await?;
+    connection
+        .message(raw)
+        .await_within(CONTENT, Step::Content)
+        .await?;
+    Ok(())
 }
 
-impl SmtpError {
-    fn into_fault(self) -> MailFault {
-        match self {
-            Self::RefusedForGood(_) => MailFault::Permanent(self.into()),
-            Self::Refused(_) | Self::NoAnswer | Self::TooSlow | Self::Connection(_) => {
-                MailFault::Temporary(self.into())
-            }
+/// Returns the extensions that the message needs.
+fn parameters(
+    connection: &AsyncSmtpConnection,
+    envelope: &Envelope,
+    raw: &[u8],
+) -> Result<Vec<MailParameter>, SmtpError> {
+    let server = connection.server_info();
+    let mut parameters = Vec::new();
+    let mut addresses = envelope.from().into_iter().chain(envelope.to());
+    if !addresses.all(|address| address.user().is_ascii() && address.domain().is_ascii()) {
+        if !server.supports_feature(Extension::SmtpUtfEight) {
+            return Err(SmtpError::Unsupported("SMTPUTF8"));
         }
+        parameters.push(MailParameter::SmtpUtfEight);
     }
-}
-
-impl From<Error> for SmtpError {
-    fn from(error: Error) -> Self {
-        match error.status() {
-            Some(code) => {
-                let answer = error.source().map(ToString::to_string).unwrap_or_default();
-                let numbers = [Some(code.to_string()), enhanced_status(&answer)];
-                let numbers = numbers.into_iter().flatten().collect::<Vec<_>>().join(" ");
-                if error.is_permanent() {
-                    Self::RefusedForGood(numbers)
-                } else {
-                    Self::Refused(numbers)
-                }
-            }
-            None if error.is_response() => Self::NoAnswer,
-            None => Self::Connection(error),
+    if !raw.is_ascii() {
+        if !server.supports_feature(Extension::EightBitMime) {
+            return Err(SmtpError::Unsupported("8BITMIME"));
         }
+        parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
     }
-}
-
-/// Parses the enhanced status code (RFC 3463), such as `5.1.1`.
-fn enhanced_status(answer: &str) -> Option<String> {
-    let status = answer.split_whitespace().next()?;
-    let is_number =
-        |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
-    (status.split('.').count() == 3 && status.split('.').all(is_number)).then(|| status.to_owned())
-}
-
-trait AwaitWithin<T>: Future<Output = Result<T, Error>> + Sized {
-    async fn await_within(self, limit: Duration) -> Result<T, SmtpError> {
-        tokio::time::timeout(limit, self)
-            .await
-            .map_err(|_| SmtpError::TooSlow)?
-            .map_err(SmtpError::from)
-    }
-}
-
-impl<T, F: Future<Output = Result<T, Error>>> AwaitWithin<T> for F {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_status_codes_of_responses_are_kept() {
-        assert_eq!(
-            enhanced_status("5.1.1 <ann@example.org> unknown"),
-            Some("5.1.1".to_owned())
-        );
-        for words in [
-            "",
-            "no",
-            "ann@example.org unknown",
-            "12345678",
-            "192.0.2.1",
-            "5.1",
-            "5.1.1234 x",
-            "5..1",
-        ] {
-            assert_eq!(enhanced_status(words), None, "{words}");
-        }
-    }
+    Ok(parameters)
 }

@@ -50,7 +50,7 @@ impl Engine {
     }
 
     async fn handle(&self, delivery: &Delivery) -> Handled {
-        if delivery.attempts > self.worker.settings.retry.max_attempts {
+        if delivery.attempts > self.max_attempts(delivery) {
             // the delivery may crash the process, so it is not attempted again
             return Handled::Failed(TryAgain::Dead("no attempt ended with a result".into()));
         }
@@ -66,13 +66,32 @@ impl Engine {
             .unwrap_or_else(|_| Handled::Failed(TryAgain::Retry("the handler panicked".into())))
     }
 
+    fn max_attempts(&self, delivery: &Delivery) -> i32 {
+        let handler = self.worker.registry.handler(&delivery.kind);
+        handler
+            .and_then(|handler| handler.max_attempts())
+            .unwrap_or(self.worker.settings.retry.max_attempts)
+    }
+
     fn judge(&self, delivery: &Delivery, handled: Handled) -> (&'static str, Option<Verdict>) {
         let retry = &self.worker.settings.retry;
         match handled {
             Handled::Done => ("done", Some(Verdict::Acknowledge)),
             Handled::Committed => ("committed", None),
             Handled::Lost => ("lost", None),
-            Handled::Failed(TryAgain::Retry(error)) if delivery.attempts < retry.max_attempts => {
+            Handled::Failed(TryAgain::Discard(reason)) => {
+                let error = text(reason.as_ref());
+                tracing::info!(
+                    kind = delivery.kind,
+                    delivery = delivery.id,
+                    error,
+                    "discarded"
+                );
+                ("discarded", Some(Verdict::Acknowledge))
+            }
+            Handled::Failed(TryAgain::Retry(error))
+                if delivery.attempts < self.max_attempts(delivery) =>
+            {
                 let run_at = self.in_future(retry.delay(delivery.attempts, (self.worker.jitter)()));
                 (
                     "retry",

@@ -9,6 +9,12 @@ pub trait DeliveryHandler: Send + Sync {
     /// Returns the kind, which is stored in deliveries and must never be renamed.
     fn kind(&self) -> &'static str;
 
+    /// Returns the maximum number of attempts, or `None` for that of the worker's settings. A
+    /// handler with a high one ends its deliveries itself, by [`TryAgain::Discard`].
+    fn max_attempts(&self) -> Option<i32> {
+        None
+    }
+
     /// Handles a delivery. May be called more than once for one `message_id`; pass it as the
     /// idempotency key to external providers that support one.
     async fn deliver(&self, delivery: &Delivery) -> Handled;

@@ -3,7 +3,7 @@ use std::{
     fs, io,
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -17,7 +17,28 @@ use tokio::{
 pub struct MailServer {
     pub url: String,
     connections: Arc<AtomicUsize>,
+    refusal: Refusal,
     accepting: JoinHandle<()>,
+}
+
+/// The command that is refused, and the answer to it.
+type Refusal = Arc<Mutex<Option<(&'static str, &'static str)>>>;
+
+impl MailServer {
+    /// Returns how many connections it has accepted.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
+
+    /// Answers a command such as `MAIL` with a refusal from now on.
+    pub fn refuse(&self, command: &'static str, answer: &'static str) {
+        *self.refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some((command, answer));
+    }
+
+    /// Accepts mails again.
+    pub fn accept(&self) {
+        *self.refusal.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
 }
 
 impl Site {
@@ -29,25 +50,21 @@ impl Site {
         let url = format!("smtp://{}", listener.local_addr()?);
         let connections = Arc::<AtomicUsize>::default();
         let accepted = connections.clone();
+        let refusal = Refusal::default();
+        let refusals = refusal.clone();
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let number = accepted.fetch_add(1, Ordering::SeqCst) + 1;
                 let prefix = directory.join(format!("{number:06}"));
-                tokio::spawn(converse(BufReader::new(stream), prefix));
+                tokio::spawn(converse(BufReader::new(stream), prefix, refusals.clone()));
             }
         });
         Ok(MailServer {
             url,
             connections,
+            refusal,
             accepting,
         })
-    }
-}
-
-impl MailServer {
-    /// Returns how many connections it has accepted.
-    pub fn connections(&self) -> usize {
-        self.connections.load(Ordering::SeqCst)
     }
 }
 
@@ -57,12 +74,22 @@ impl Drop for MailServer {
     }
 }
 
-async fn converse(mut stream: BufReader<TcpStream>, prefix: PathBuf) -> io::Result<()> {
+async fn converse(
+    mut stream: BufReader<TcpStream>,
+    prefix: PathBuf,
+    refusal: Refusal,
+) -> io::Result<()> {
     let mut mails = 0;
     answer(&mut stream, "220 mail.example.org").await?;
     loop {
         let command = line(&mut stream).await?;
-        match command.split([' ', '\r']).next().unwrap_or_default() {
+        let name = command.split([' ', '\r']).next().unwrap_or_default();
+        let refused = *refusal.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, refused)) = refused.filter(|(refused, _)| *refused == name) {
+            answer(&mut stream, refused).await?;
+            continue;
+        }
+        match name {
             "" => return Ok(()),
             "DATA" => {
                 answer(&mut stream, "354 go ahead").await?;

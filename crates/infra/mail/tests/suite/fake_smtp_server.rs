@@ -1,5 +1,6 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -11,6 +12,9 @@ pub enum Quirk {
     HangsUp,
     /// Pauses the clock, which then advances to the next timeout.
     FallsSilent,
+    /// Pauses the clock and advances it by this time, or to a timeout if one is earlier; then
+    /// answers as usual.
+    AnswersAfter(Duration),
 }
 
 #[derive(Default)]
@@ -89,6 +93,12 @@ impl Conversation {
                 Some(Quirk::FallsSilent) => {
                     tokio::time::pause();
                     std::future::pending().await
+                }
+                Some(Quirk::AnswersAfter(time)) => {
+                    tokio::time::pause();
+                    tokio::time::sleep(time).await;
+                    tokio::time::resume();
+                    usual_answer(&said).to_owned()
                 }
                 None => usual_answer(&said).to_owned(),
             };

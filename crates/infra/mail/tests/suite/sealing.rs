@@ -1,15 +1,18 @@
 use crate::support::{
-    ADDRESS, CODE, CountedUuids, RecordedJobs, TOKEN, Tested, UnavailableSealer, VaultSealer,
-    code_mail, delivery, every_content, everything_said, flat, mail, mailer, message_id, now,
+    ADDRESS, CODE, CountedUuids, FixedClock, RecordedJobs, TOKEN, Tested, UnavailableSealer,
+    VaultSealer, code_mail, delivery, every_content, everything_said, flat, mail, mailer,
+    message_id, now, settings,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
 use cqrs::TryAgain;
 use kernel::{BoxError, EmailAddress, Fault, Locale};
 use loggia_mail::{MailDelivery, Mailer, SealedMails};
 use serde_json::json;
 use services::{
-    Clock, MailContent, MailQueueFactory, MailWords, NewJob, OutgoingMail, SealPurpose, Sealer,
+    Clock, LinkToken, MailContent, MailQueueFactory, MailWords, NewJob, OutgoingMail, SealPurpose,
+    Sealer,
 };
 use std::sync::Arc;
 
@@ -267,6 +270,41 @@ async fn mails_stored_in_the_first_format_stay_readable() -> Tested {
             .iter()
             .any(|mail| mail.to == ADDRESS && mail.text.contains(CODE))
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn mails_are_sent_until_their_content_expires() -> Tested {
+    let sealer = Arc::new(VaultSealer::default());
+    let invitation = MailContent::Invitation {
+        token: LinkToken::new(TOKEN),
+        valid_minutes: 7 * 24 * 60,
+    };
+    let mails = vec![
+        code_mail(ADDRESS, Locale::En)?,
+        mail(invitation, Locale::En)?,
+        mail(MailContent::PasswordChanged, Locale::En)?,
+    ];
+    let lifetimes = [
+        TimeDelta::minutes(15),
+        TimeDelta::days(7),
+        TimeDelta::days(3),
+    ];
+    for (job, lifetime) in queued(&sealer, mails).await?.iter().zip(lifetimes) {
+        let expires = now().now() + lifetime;
+        for (at, is_sent) in [(expires - TimeDelta::seconds(1), true), (expires, false)] {
+            let clock = Arc::new(FixedClock(at));
+            let mailer = Arc::new(Mailer::from_url(&settings("memory://"), clock)?);
+            let worker = MailDelivery {
+                mailer: mailer.clone(),
+                sealer: sealer.clone(),
+            };
+            let delivered = worker.deliver(&delivery(job)).await;
+            assert_eq!(mailer.sent().len(), usize::from(is_sent), "{lifetime}");
+            let discarded = matches!(delivered, Err(TryAgain::Discard(_)));
+            assert_eq!(discarded, !is_sent, "{lifetime} {delivered:?}");
+        }
+    }
     Ok(())
 }
 

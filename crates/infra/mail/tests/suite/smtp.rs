@@ -2,6 +2,8 @@ use crate::fake_smtp_server::{FakeSmtpServer, Quirk};
 use crate::support::{ADDRESS, CODE, Tested, code_mail, everything_said, mailer, message_id};
 use kernel::{BoxError, Locale};
 use loggia_mail::MailFault;
+use services::PublicDetail;
+use std::time::Duration;
 
 async fn send_to(server: &FakeSmtpServer, query: &str) -> Result<Result<(), MailFault>, BoxError> {
     let mailer = mailer(&format!("smtp://{}{query}", server.authority))?;
@@ -59,6 +61,7 @@ async fn credentials_are_sent_to_the_server() -> Tested {
         [
             "EHLO accounts.example.org",
             "AUTH PLAIN AGFubgBwQHNz",
+            "MAIL FROM:<no-reply@localhost>",
             "QUIT"
         ]
     );
@@ -66,8 +69,8 @@ async fn credentials_are_sent_to_the_server() -> Tested {
 }
 
 #[tokio::test]
-async fn a_permanent_rejection_is_permanent_at_every_step() -> Tested {
-    for at in ["MAIL", "RCPT", "DATA", "."] {
+async fn a_permanent_rejection_of_recipient_or_content_is_permanent() -> Tested {
+    for at in ["RCPT", "DATA", "."] {
         let server = FakeSmtpServer::start(
             at,
             Some(Quirk::Says(
@@ -100,8 +103,9 @@ async fn other_failures_are_temporary() -> Tested {
         ),
         (
             "CONNECT",
-            Quirk::Says("554 5.3.2 not today, margaret@example.org"),
+            Quirk::Says("421 4.3.2 not today, margaret@example.org"),
         ),
+        ("MAIL", Quirk::Says("451 4.3.0 later")),
         ("CONNECT", Quirk::HangsUp),
         ("RCPT", Quirk::HangsUp),
         (".", Quirk::HangsUp),
@@ -117,13 +121,84 @@ async fn other_failures_are_temporary() -> Tested {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_a_temporary_fault() -> Tested {
+async fn refusals_of_the_installation_are_faults_of_the_installation() -> Tested {
+    for (at, answer, detail) in [
+        (
+            "CONNECT",
+            "554 5.7.1 {line}",
+            "the mail server refuses the connection",
+        ),
+        (
+            "EHLO",
+            "550 5.7.1 {line}",
+            "the mail server refuses the connection",
+        ),
+        (
+            "MAIL",
+            "530 5.7.0 {line}",
+            "the mail server refuses the sender",
+        ),
+        ("MAIL", "550 {line}", "the mail server refuses the sender"),
+        ("RCPT", "530 {line}", "the mail server refuses the sender"),
+        (
+            "RCPT",
+            "550 5.7.1 {line}",
+            "the mail server refuses the sender",
+        ),
+        (
+            "RCPT",
+            "550 5.1.8 {line}",
+            "the mail server refuses the sender",
+        ),
+        (
+            ".",
+            "554 5.7.1 {line}",
+            "the mail server refuses the sender",
+        ),
+    ] {
+        let server = FakeSmtpServer::start(at, Some(Quirk::Says(answer))).await?;
+        let mailer = mailer(&format!("smtp://{}", server.authority))?;
+        let sent = mailer
+            .send(&code_mail(ADDRESS, Locale::En)?, message_id(0))
+            .await;
+        let Err(fault @ MailFault::Installation(_)) = sent else {
+            return Err(format!("{sent:?} at {at}").into());
+        };
+        assert_no_personal_data(&fault);
+        assert_eq!(mailer.refusal(), Some(PublicDetail(detail)), "{at}");
+        let checked = mailer.check().await.err().ok_or("it is refused")?;
+        assert_eq!(checked.downcast_ref(), Some(&PublicDetail(detail)), "{at}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_may_take_as_long_as_the_standard_allows() -> Tested {
+    for (at, seconds) in [
+        ("CONNECT", 290),
+        ("MAIL", 290),
+        ("RCPT", 290),
+        ("DATA", 110),
+        (".", 590),
+    ] {
+        let quirk = Quirk::AnswersAfter(Duration::from_secs(seconds));
+        let server = FakeSmtpServer::start(at, Some(quirk)).await?;
+        send_to(&server, "")
+            .await?
+            .map_err(|fault| format!("{at}: {fault:?}"))?;
+        assert_eq!(server.mails().len(), 1, "{at}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_a_fault_of_the_installation() -> Tested {
     let server = FakeSmtpServer::start("AUTH", Some(Quirk::Says("535 5.7.8 {line}"))).await?;
     let mailer = mailer(&format!("smtp://ann:hunter2@{}", server.authority))?;
     let sent = mailer
         .send(&code_mail(ADDRESS, Locale::En)?, message_id(0))
         .await;
-    let Err(fault @ MailFault::Temporary(_)) = sent else {
+    let Err(fault @ MailFault::Installation(_)) = sent else {
         return Err(format!("{sent:?}").into());
     };
     assert!(everything_said(&fault).contains("535 5.7.8"));
@@ -183,7 +258,7 @@ async fn required_tls_is_never_skipped() -> Tested {
     let sent = mailer
         .send(&code_mail(ADDRESS, Locale::En)?, message_id(0))
         .await;
-    assert!(matches!(sent, Err(MailFault::Temporary(_))), "{sent:?}");
+    assert!(matches!(sent, Err(MailFault::Installation(_))), "{sent:?}");
     assert_eq!(
         server.lines().first().map(String::as_str),
         Some("EHLO accounts.example.org")
@@ -221,7 +296,7 @@ async fn offered_starttls_is_used_unless_disabled() -> Tested {
         let sent = send_to(&server, query).await?;
         // this server does not actually support TLS
         assert_eq!(
-            matches!(sent, Err(MailFault::Temporary(_))),
+            matches!(sent, Err(MailFault::Installation(_))),
             starts_tls,
             "{query}"
         );

@@ -3,10 +3,12 @@ use super::{
     fakes::{InMemoryDeliveries, Scripted, State},
     only, seconds, start, start_with, worker,
 };
-use crate::{Handled, RetrySettings, WorkerSettings};
+use crate::{DeliveryHandler, Handled, Registry, RetrySettings, WorkerSettings};
+use async_trait::async_trait;
 use cqrs::TryAgain;
 use kernel::Fault;
 use serde_json::json;
+use services::Delivery;
 use std::{
     sync::{Arc, atomic::Ordering},
     time::Duration,
@@ -107,6 +109,56 @@ async fn permanent_failures_are_buried_immediately() -> TestResult {
         (row.state, row.last_error.as_deref()),
         (State::Dead, Some("no such template"))
     );
+    started.stop().await?;
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn deliveries_without_a_purpose_are_removed() -> TestResult {
+    let queue = Arc::<InMemoryDeliveries>::default();
+    let handler = Scripted::new(Duration::ZERO, |_| {
+        Handled::Failed(TryAgain::Discard("the code has expired".into()))
+    });
+    queue.push("test.job", json!({}));
+
+    let started = start_with(&queue, handler.clone());
+    sleep(seconds(3_600)).await;
+
+    assert_eq!((handler.begun().len(), queue.len()), (1, 0));
+    started.stop().await?;
+    Ok(())
+}
+
+/// A handler that ends its deliveries itself.
+struct Patient(Arc<Scripted>);
+
+#[async_trait]
+impl DeliveryHandler for Patient {
+    fn kind(&self) -> &'static str {
+        self.0.kind()
+    }
+
+    fn max_attempts(&self) -> Option<i32> {
+        Some(100)
+    }
+
+    async fn deliver(&self, delivery: &Delivery) -> Handled {
+        self.0.deliver(delivery).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_can_have_more_attempts_than_others() -> TestResult {
+    let queue = Arc::<InMemoryDeliveries>::default();
+    let handler = Scripted::new(Duration::ZERO, |_| failing());
+    let id = queue.push("test.job", json!({}));
+    let registry = Registry::builder().external(Arc::new(Patient(handler.clone())));
+
+    let started = start(worker(&queue, registry.build()?, settings()));
+    sleep(seconds(100_000)).await;
+
+    assert_eq!(handler.begun().len(), 100);
+    assert_eq!(queue.row(id).map(|row| row.state), Some(State::Dead));
     started.stop().await?;
     Ok(())
 }
