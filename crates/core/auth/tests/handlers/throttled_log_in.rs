@@ -11,7 +11,7 @@ use loggia_auth::{
     Attempt, AttemptOn, AttemptOutcome, LogIn, Reservation, ReserveAttempt, SettleAttempt,
 };
 use services::Clock;
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, pin::pin, time::Duration};
 use testing::{contexts, contracts::in_parallel, given};
 
 const HOME: [u8; 4] = [198, 51, 100, 7];
@@ -266,11 +266,14 @@ async fn a_log_in_waits_for_attempts_in_flight() -> Tested {
         Ok::<_, BoxError>(())
     };
 
-    let log_in = log_in_from(&app, HOME, ADDRESS, PASSWORD);
-    let (settled, logged_in) = tokio::join!(settled, log_in);
+    let mut log_in = pin!(log_in_from(&app, HOME, ADDRESS, PASSWORD));
+    tokio::select! {
+        biased;
+        settled = settled => settled?,
+        ended = &mut log_in => return Err(format!("it did not wait: {ended:?}").into()),
+    }
 
-    settled?;
-    logged_in?;
+    log_in.await?;
     Ok(())
 }
 
