@@ -92,6 +92,7 @@ fn refusal_of(declare: impl FnOnce(&mut Declaration)) -> String {
         shop.events = &[];
         shop.permissions = &[];
         shop.problems = &[];
+        shop.settings = ("", &[]);
         declare(shop);
     }
     set.check()

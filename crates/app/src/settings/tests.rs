@@ -6,6 +6,7 @@ mod sections;
 mod values;
 
 use super::*;
+use crate::ContextSet;
 use secrecy::ExposeSecret;
 use std::{collections::BTreeMap, ffi::OsString, fs, path::PathBuf};
 use tempfile::TempDir;
@@ -32,7 +33,7 @@ fn environment(pairs: &[(&str, &str)]) -> Vec<(OsString, OsString)> {
 }
 
 fn table() -> Table {
-    Table::of_program()
+    ContextSet::accounts().settings()
 }
 
 fn load_from(sources: Sources) -> Result<Loaded, InvalidSettings> {
