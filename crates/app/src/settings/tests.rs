@@ -6,7 +6,7 @@ mod sections;
 mod values;
 
 use super::*;
-use crate::ContextSet;
+use crate::context_set::ContextSet;
 use secrecy::ExposeSecret;
 use std::{collections::BTreeMap, ffi::OsString, fs, path::PathBuf};
 use tempfile::TempDir;
