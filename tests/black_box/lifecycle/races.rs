@@ -1,10 +1,26 @@
 use super::support::logged_in;
-use crate::support::{Answer, BoxError, Person, Tested, new_site};
-use std::time::Duration;
+use crate::support::{Answer, BoxError, Person, Server, Tested, Tokens, new_site};
+use std::time::Instant;
 use test_databases::{TestDatabase, on_each_database};
 use tokio::task::JoinSet;
 
-const ROUNDS: u64 = 12;
+const ROUNDS: u32 = 12;
+
+/// Starts log-ins and refreshes on both servers.
+fn race(
+    ann: &Person,
+    session: &Tokens,
+    servers: [&Server<'_>; 2],
+) -> JoinSet<Result<Answer, BoxError>> {
+    let mut racing = JoinSet::new();
+    for server in servers.into_iter().cycle().take(4) {
+        let (client, again) = (server.client(), server.client());
+        let (ann, session) = (ann.clone(), session.clone());
+        racing.spawn(async move { client.log_in(&ann).await });
+        racing.spawn(async move { again.refresh(&session.session_token).await });
+    }
+    racing
+}
 
 on_each_database! {
     async fn suspension_ends_sessions_opened_concurrently(database: TestDatabase) -> Tested {
@@ -18,17 +34,16 @@ on_each_database! {
         let ann = Person::named("ann");
         let user_id = here.sign_up(&ann).await?.user_id;
         let mut statuses = Vec::new();
+        let session = logged_in(&here, &ann).await?;
+        let started = Instant::now();
+        race(&ann, &session, [&here, &there]).join_all().await;
+        let unraced = started.elapsed();
 
         for round in 0..ROUNDS {
             let session = logged_in(&here, &ann).await?;
-            let mut racing: JoinSet<Result<Answer, BoxError>> = JoinSet::new();
-            for client in [here.client(), there.client(), here.client(), there.client()] {
-                let (ann, session, again) = (ann.clone(), session.clone(), client.clone());
-                racing.spawn(async move { client.log_in(&ann).await });
-                racing.spawn(async move { again.refresh(&session.session_token).await });
-            }
+            let mut racing = race(&ann, &session, [&here, &there]);
             // at different stages of hashing, opening and committing
-            tokio::time::sleep(Duration::from_millis(round * 15)).await;
+            tokio::time::sleep(unraced * round / (ROUNDS - 1)).await;
             there.suspend(&admin, &user_id).await?.with(204)?;
             while let Some(ended) = racing.join_next().await {
                 statuses.push(ended??.status);
