@@ -1,6 +1,7 @@
 //! Crashes and graceful shutdown.
 
 use crate::support::{BoxError, Person, Tested, new_site};
+use rustix::process::{Signal, kill_process};
 use std::{
     collections::BTreeSet,
     time::{Duration, Instant},
@@ -75,6 +76,22 @@ on_each_database! {
         }
         let recorded = site.database().count("event_log where event_type = 'registration.recorded'").await?;
         assert_eq!((recorded, site.mails().all()?.len()), (stored.len(), stored.len()));
+        Ok(())
+    }
+
+    async fn services_do_not_end_with_their_terminal(database: TestDatabase) -> Tested {
+        let site = new_site(database)?.with("WORKER__EMBEDDED", false);
+        let server = site.serve().await?;
+        let worker = site.work()?;
+        server.sign_up(&Person::named("ann")).await?;
+
+        for process in [server.process(), &worker] {
+            kill_process(process.pid(), Signal::HUP)?;
+        }
+
+        server.sign_up(&Person::named("ben")).await?;
+        assert_eq!(worker.terminate().await?.code(), Some(0));
+        assert_eq!(server.terminate().await?.code(), Some(0));
         Ok(())
     }
 

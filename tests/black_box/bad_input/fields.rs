@@ -41,11 +41,11 @@ on_each_database! {
         let path = "/v1/registrations";
 
         assert_eq!(faults(&server, path, json!({})).await?, pairs([("/email", "required"), ("/password", "required")]));
-        let body = json!({ "email": 1, "password": "short", "locale": "tlh", "role": "superadmin", "a/b": {} });
+        let body = json!({ "email": 1, "password": "short", "locale": 1, "role": "superadmin", "a/b": {} });
         let expected = pairs([
             ("/email", "wrong-type"),
             ("/password", "password-too-short"),
-            ("/locale", "unsupported-locale"),
+            ("/locale", "wrong-type"),
             ("/role", "unknown-field"),
             ("/a~1b", "unknown-field"),
         ]);
@@ -126,7 +126,7 @@ on_each_database! {
         let server = site.serve().await?;
         let id = server.registered(&Person::named("ann")).await?;
         let path = format!("/v1/registrations/{id}/verification");
-        for code in ["", "12345", "123456789", "1234567a", " 12345678", "１２３４５６７８", "1234\u{0}567", "-1234567"]
+        for code in ["", "12345", "123456789", "1234567a", "12 34 5", "１２３４５６７８", "1234\u{0}567", "-1234567"]
         {
             let faults = faults(&server, &path, json!({ "code": code })).await?;
             assert_eq!(faults, pairs([("/code", "malformed-code")]), "{code:?}");

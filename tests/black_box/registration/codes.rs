@@ -19,6 +19,18 @@ on_each_database! {
         Ok(())
     }
 
+    async fn blanks_in_a_pasted_code_are_ignored(database: TestDatabase) -> Tested {
+        let site = new_site(database)?;
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        let id = server.registered(&ann).await?;
+        let code = server.mails().code(&ann.email).await?;
+        let (first, second) = code.split_at(4);
+
+        server.verify(&id, &format!(" {first}\u{a0}{second}\n")).await?.with(201)?;
+        Ok(())
+    }
+
     async fn an_expired_code_is_rejected_as_invalid(database: TestDatabase) -> Tested {
         let site = new_site(database)?.with("REGISTRATION__CODE_TTL", "1s");
         let server = site.serve().await?;

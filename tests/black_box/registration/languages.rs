@@ -32,6 +32,8 @@ on_each_database! {
             ("c", "en", Some("fr"), "fr", "Bonjour,"),
             ("d", "fr", Some("en-GB"), "en", "Hello,"),
             ("e", "xx;;;q=?", None, "en", "Hello,"),
+            ("f", "fr", Some("tlh"), "fr", "Bonjour,"),
+            ("g", "de", Some("not a tag"), "en", "Hello,"),
         ] {
             let mail = mail(&server, name, accepted, locale).await?;
             assert_eq!(mail.header("Content-Language"), Some(language), "{accepted} {locale:?}");

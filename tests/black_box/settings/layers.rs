@@ -26,6 +26,26 @@ on_each_database! {
         Ok(())
     }
 
+    async fn empty_settings_are_absent(database: TestDatabase) -> Tested {
+        let empty = ["HTTP__WORKERS", "AUTH__ACCESS_TOKEN_TTL", "LIMITS__MAILS_PER_HOUR", "SERVICE_NAME"];
+        let mut site = new_site(database)?;
+        for name in empty {
+            site.set(name, "");
+        }
+        fs::write(site.file(".env"), "LOGGIA__LIMITS__MAILS_PER_HOUR=2\n")?;
+
+        let shown = shown(&site, &["config", "show", "--json"]).await?;
+
+        for name in empty {
+            let (value, source) = &shown[&format!("LOGGIA__{name}")];
+            let from_file = name == "LIMITS__MAILS_PER_HOUR";
+            assert_eq!(source, if from_file { ".env" } else { "default" }, "{name}");
+            assert_ne!(value.as_str().unwrap_or_default(), "", "{name}");
+        }
+        site.serve().await?.terminate().await?;
+        Ok(())
+    }
+
     async fn secrets_are_masked(database: TestDatabase) -> Tested {
         let site = new_site(database)?
             .with("DATABASE__URL", "postgres://loggia:hunter2@db.example.org/loggia?password=hunter2")

@@ -17,8 +17,16 @@ use infra_diesel::{DatabaseAdmin, MigrationSetRefused};
 use infra_services::{BreachedPasswords, ImportRefused, Imported, SystemClock, UuidV7};
 use kernel::ExposeSecret;
 use services::{Clock, UuidGenerator};
-use std::{fs::File, future::Future, io::BufReader, path::Path, sync::Arc, time::Instant};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use std::{
+    fs::File,
+    future::{Future, poll_fn},
+    io::BufReader,
+    path::Path,
+    sync::Arc,
+    task::Poll,
+    time::Instant,
+};
+use tokio::signal::unix::{SignalKind, signal};
 
 pub(super) struct Running {
     pub(super) loaded: Loaded,
@@ -132,7 +140,7 @@ impl Application for Running {
         options: RewrapOptions,
         progress: &mut (dyn FnMut(RewrapProgress) + Send),
     ) -> Result<RewrapReport, Problem> {
-        let stopped = stop_signal();
+        let stopped = interruption();
         let node = Node::start(self.settings(), &self.contexts)
             .await
             .map_err(problems::of_start)?;
@@ -164,7 +172,7 @@ impl Application for Running {
     }
 
     fn stopped(&self) -> BoxFuture<'static, ()> {
-        Box::pin(stop_signal())
+        Box::pin(interruption())
     }
 
     fn clock(&self) -> Arc<dyn Clock> {
@@ -176,23 +184,37 @@ impl Application for Running {
     }
 }
 
-/// Returns a future that completes on SIGINT or SIGTERM. Observes signals from this call on, even
-/// before the future is polled.
+/// Returns a future that completes on SIGINT or SIGTERM, for a service: the end of the terminal
+/// that started it (SIGHUP) is not its own. Observes signals from this call on, even before the
+/// future is polled.
 pub(super) fn stop_signal() -> impl Future<Output = ()> + Send + 'static {
-    let kinds = [SignalKind::interrupt(), SignalKind::terminate()];
-    let [interrupt, terminate] = kinds.map(|kind| signal(kind).ok());
+    // from here on the signal no longer ends the process
+    let hangup = signal(SignalKind::hangup()).ok();
+    let stopped = first_of([SignalKind::interrupt(), SignalKind::terminate()]);
     async move {
-        tokio::select! {
-            () = received(interrupt) => {}
-            () = received(terminate) => {}
-        }
+        stopped.await;
+        drop(hangup);
         tracing::info!("stopping");
     }
 }
 
-async fn received(signal: Option<Signal>) {
-    match signal {
-        Some(mut signal) => drop(signal.recv().await),
-        None => std::future::pending().await,
-    }
+/// The same for a command, which ends with its terminal.
+fn interruption() -> impl Future<Output = ()> + Send + 'static {
+    first_of([
+        SignalKind::interrupt(),
+        SignalKind::terminate(),
+        SignalKind::hangup(),
+    ])
+}
+
+fn first_of<const N: usize>(kinds: [SignalKind; N]) -> impl Future<Output = ()> + Send + 'static {
+    let mut signals = kinds.map(|kind| signal(kind).ok());
+    poll_fn(move |context| {
+        let mut signals = signals.iter_mut().flatten();
+        if signals.any(|signal| signal.poll_recv(context).is_ready()) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
 }

@@ -112,9 +112,6 @@ fn choose(
     cores: usize,
 ) -> Result<(String, Source), Problem> {
     let preset = entry.preset.text(profile, cores);
-    // `NAME=` in a compose file means that the operator left it empty
-    let required = preset.is_none();
-    let given = given.filter(|(text, _)| !(required && text.is_empty()));
     let default = preset.map(|text| (text, Source::Default));
     let Some((text, source)) = given.or(default) else {
         return Err(Problem::new(

@@ -53,7 +53,7 @@ pub(super) struct Layer {
     pub(super) problems: Vec<Problem>,
 }
 
-/// The merged texts, by full name; higher layers override lower ones.
+/// The merged texts, by full name; higher layers override lower ones. Empty texts are absent.
 #[derive(Default)]
 pub(super) struct Given {
     pub(super) texts: BTreeMap<String, (String, Source)>,
@@ -90,7 +90,9 @@ impl Given {
         let known: BTreeSet<String> = table.accepted_names().collect();
         self.problems.extend(layer.problems);
         for (name, text) in layer.texts {
-            if known.contains(&name) {
+            if text.is_empty() && known.contains(&name) {
+                // absent: `NAME=` in a compose file means that the operator left it empty
+            } else if known.contains(&name) {
                 self.texts.insert(name, (text, source.clone()));
             } else {
                 self.problems

@@ -33,7 +33,6 @@ fn the_example_lists_the_effective_defaults() -> Outcome {
             line.strip_prefix("#L")
                 .map_or(line.to_owned(), |rest| format!("L{rest}"))
         })
-        .filter(|line| !line.ends_with('='))
         .map(|line| line + "\n")
         .collect::<String>();
     let dotenv = file(&directory, ".env", &lines)?;

@@ -8,7 +8,7 @@ use infra_http::{
     utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat, schema::ObjectBuilder},
 };
 use kernel::{
-    DeviceName, EmailAddress, InvalidText, Password, PasswordPolicy, PasswordRefused,
+    DeviceName, EmailAddress, InvalidText, Locale, Password, PasswordPolicy, PasswordRefused,
     PasswordScreen,
 };
 use services::VerificationCode;
@@ -30,6 +30,25 @@ impl Field for LogInAddress {
 
     fn schema(_: &mut FieldSchemas) -> RefOr<Schema> {
         schema::string("ann@example.org")
+            .max_length(Some(MAX_CREDENTIAL_LENGTH))
+            .into()
+    }
+}
+
+/// The preferred language of a person who signs up. `None` if it is not offered, so that the
+/// languages of the request decide.
+pub(crate) enum PreferredLocale {}
+
+impl Field for PreferredLocale {
+    type Value = Option<Locale>;
+
+    fn read(json: JsonValue, reader: &mut Reader<'_>) -> Option<Option<Locale>> {
+        let tag = reader.bounded_text(json, MAX_CREDENTIAL_LENGTH)?;
+        Some(Locale::parse(&tag).ok())
+    }
+
+    fn schema(_: &mut FieldSchemas) -> RefOr<Schema> {
+        schema::string("fr-CA")
             .max_length(Some(MAX_CREDENTIAL_LENGTH))
             .into()
     }
@@ -155,10 +174,12 @@ tokens! {
     PasswordTokenField: PasswordToken, "lpt1_…";
 }
 
+/// Ignores blanks, which come along when a code is pasted.
 fn code(text: &str) -> Result<VerificationCode, FieldFault> {
-    let is_code = (6..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
-    if is_code {
-        Ok(VerificationCode::new(text))
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let is_code = (6..=8).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    if is_code && text.len() <= MAX_CREDENTIAL_LENGTH {
+        Ok(VerificationCode::new(&digits))
     } else {
         Err(malformed_code())
     }

@@ -2,7 +2,7 @@
 
 use super::tokens::UserTokensBody;
 use crate::{
-    fields::{CodeField, NewPassword},
+    fields::{CodeField, NewPassword, PreferredLocale},
     paths::{CodedRegistrationInPath, RegistrationInPath},
 };
 use chrono::{DateTime, Utc};
@@ -12,7 +12,7 @@ use infra_http::{
     Accepted, Created, Empty, Endpoint, IdempotentCaller, Path, Problem, Submitted, body,
     utoipa::{self, ToSchema},
 };
-use kernel::{EmailAddress, Locale};
+use kernel::EmailAddress;
 use registration::{Register, ResendCode};
 use registration_domain::RegistrationId;
 use serde::Serialize;
@@ -53,8 +53,9 @@ body! {
         /// The address that the code is sent to.
         email: EmailAddress,
         password: NewPassword,
-        /// The language of mails; defaults to that of the request.
-        locale: Option<Locale>,
+        /// The language of mails (RFC 5646). By default, and if it is not offered, that of the
+        /// request.
+        locale: Option<PreferredLocale>,
     }
 }
 
@@ -92,7 +93,7 @@ async fn register(
         .dispatch(Register {
             address,
             password,
-            locale,
+            locale: locale.flatten(),
         })
         .await?;
 

@@ -68,11 +68,11 @@ async fn every_invalid_field_is_reported_at_once() -> Checked {
             vec!["/email invalid-email", "/password password-too-short"],
         ),
         (
-            r#"{"email":1,"password":null,"locale":"de","a/b":1,"c~d":2}"#,
+            r#"{"email":1,"password":null,"locale":1,"a/b":1,"c~d":2}"#,
             vec![
                 "/email wrong-type",
                 "/password wrong-type",
-                "/locale unsupported-locale",
+                "/locale wrong-type",
                 "/a~1b unknown-field",
                 "/c~0d unknown-field",
             ],
