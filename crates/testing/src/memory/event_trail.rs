@@ -53,7 +53,7 @@ impl EventTrail for InMemoryReads {
         limit: i64,
     ) -> Result<Vec<ArchivedEvent>, Fault> {
         let limit = usize::try_from(limit).map_err(Fault::unexpected)?;
-        let mut events = self.tables(|tables| archived(tables))?;
+        let mut events = self.tables(archived)?;
         events.retain(|event| {
             before.is_none_or(|before| event.occurred_at < before)
                 && after.is_none_or(|after| event.position > after)
