@@ -5,7 +5,7 @@ use crate::support::{Answer, BoxError, Person, Server, Site, Tested, new_site};
 use serde_json::{Value, json};
 use std::{
     collections::BTreeSet,
-    env, fmt,
+    fmt,
     time::{Duration, Instant},
 };
 use test_databases::{TestDatabase, on_each_database};
@@ -13,14 +13,13 @@ use test_databases::{TestDatabase, on_each_database};
 /// Tolerated relative difference. Omitting a password hash would save most of the time.
 const TOLERANCE: f64 = 0.3;
 
-/// Measurements per kind and database, without [`PAIRS_VARIABLE`].
+/// Measurements per kind and database.
 const PAIRS: usize = 300;
 
-/// Environment variable with another number of pairs, for a measurement on a quiet machine.
-const PAIRS_VARIABLE: &str = "TIMING_PAIRS";
-
+/// Returns the number of pairs; a build with `TIMING_PAIRS` has another one, for a measurement on a
+/// quiet machine.
 fn pairs() -> Result<usize, BoxError> {
-    env::var(PAIRS_VARIABLE).map_or(Ok(PAIRS), |pairs| Ok(pairs.parse()?))
+    option_env!("TIMING_PAIRS").map_or(Ok(PAIRS), |pairs| Ok(pairs.parse()?))
 }
 
 /// Inserts one account per pair, all with the same password hash.
