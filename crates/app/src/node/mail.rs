@@ -50,16 +50,7 @@ impl DeliveryHandler for SendMail {
     }
 
     async fn deliver(&self, delivery: &Delivery) -> Handled {
-        let before = self.0.mailer.refusal();
-        let delivered = self.0.deliver(delivery).await;
-        match (before, self.0.mailer.refusal()) {
-            (before, Some(refusal)) if before != Some(refusal) => {
-                tracing::error!(%refusal, "mails are not sent; see docs/operations.md");
-            }
-            (Some(_), None) => tracing::info!("the mail server accepts mails again"),
-            _ => {}
-        }
-        delivered.into()
+        self.0.deliver(delivery).await.into()
     }
 }
 

@@ -18,12 +18,7 @@ pub(super) fn read(table: &Table, given: &mut Given) {
         let Some((path, source)) = given.texts.remove(&of_file) else {
             continue;
         };
-        // `NAME_FILE=` in a compose file means that the operator left it empty
-        if path.is_empty() {
-            continue;
-        }
-        let is_given = |text: &(String, Source)| !text.0.is_empty();
-        let text = match given.texts.get(&name).is_some_and(is_given) {
+        let text = match given.texts.contains_key(&name) {
             true => Err(format!("must not be given together with {name}")),
             false => text_of(entry, &path),
         };

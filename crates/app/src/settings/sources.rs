@@ -53,7 +53,8 @@ pub(super) struct Layer {
     pub(super) problems: Vec<Problem>,
 }
 
-/// The merged texts, by full name; higher layers override lower ones. Empty texts are absent.
+/// The merged texts, by full name; higher layers override lower ones. None is empty: `NAME=` in a
+/// compose file means that the operator chose no value.
 #[derive(Default)]
 pub(super) struct Given {
     pub(super) texts: BTreeMap<String, (String, Source)>,
@@ -90,13 +91,11 @@ impl Given {
         let known: BTreeSet<String> = table.accepted_names().collect();
         self.problems.extend(layer.problems);
         for (name, text) in layer.texts {
-            if text.is_empty() && known.contains(&name) {
-                // absent: `NAME=` in a compose file means that the operator left it empty
-            } else if known.contains(&name) {
-                self.texts.insert(name, (text, source.clone()));
-            } else {
+            if !known.contains(&name) {
                 self.problems
                     .push(Problem::unknown(&name, source.clone(), table));
+            } else if !text.is_empty() {
+                self.texts.insert(name, (text, source.clone()));
             }
         }
     }

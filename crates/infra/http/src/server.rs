@@ -6,7 +6,7 @@ use crate::{
     openapi,
     request::{InFlight, Shared, UntrustedPeers},
 };
-use actix_http::{HttpServiceBuilder, error::DispatchError};
+use actix_http::HttpServiceBuilder;
 use actix_server::{GracefulShutdownSignal, Server};
 use actix_service::{ServiceFactoryExt, fn_service, map_config};
 use actix_web::{
@@ -90,8 +90,7 @@ fn listen(
 fn connections(
     shared: Arc<Shared>,
     stopping: GracefulShutdownSignal,
-) -> impl ServiceFactory<TcpStream, Config = (), Response = (), Error = DispatchError, InitError = ()>
-{
+) -> impl ServiceFactory<TcpStream, Config = ()> {
     let settings = &shared.application.engine.settings;
     let http = HttpServiceBuilder::default()
         .graceful_shutdown_signal(move || {

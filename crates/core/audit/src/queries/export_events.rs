@@ -15,7 +15,9 @@ pub struct ExportEvents {
     pub after: Option<i64>,
 }
 
-cqrs::query!(ExportEvents = "audit.export_events", Permitted<EventsRead> => Vec<ArchivedEvent>, Infallible);
+cqrs::query!(
+    ExportEvents = "audit.export_events", Permitted<EventsRead> => Vec<ArchivedEvent>, Infallible
+);
 
 /// Events per query.
 const BATCH: i64 = 1_000;

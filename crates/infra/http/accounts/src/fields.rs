@@ -17,41 +17,33 @@ use user_profile_domain::PersonName;
 /// Octets of a password or token; longer ones are rejected unread.
 const MAX_CREDENTIAL_LENGTH: usize = 1024;
 
-/// The address of a login. Invalid ones are `None`: they are answered the same as unknown ones.
-pub(crate) enum LogInAddress {}
+/// Implements [`Field`] for value objects whose invalid texts are accepted as `None`.
+macro_rules! lenient_texts {
+    ($($(#[doc = $doc:literal])+ $field:ident: $type:ty, $example:literal;)+) => {$(
+        $(#[doc = $doc])+
+        pub(crate) enum $field {}
 
-impl Field for LogInAddress {
-    type Value = Option<EmailAddress>;
+        impl Field for $field {
+            type Value = Option<$type>;
 
-    fn read(json: JsonValue, reader: &mut Reader<'_>) -> Option<Option<EmailAddress>> {
-        let text = reader.bounded_text(json, MAX_CREDENTIAL_LENGTH)?;
-        Some(EmailAddress::parse(&text).ok())
-    }
+            fn read(json: JsonValue, reader: &mut Reader<'_>) -> Option<Option<$type>> {
+                let text = reader.bounded_text(json, MAX_CREDENTIAL_LENGTH)?;
+                Some(<$type>::parse(&text).ok())
+            }
 
-    fn schema(_: &mut FieldSchemas) -> RefOr<Schema> {
-        schema::string("ann@example.org")
-            .max_length(Some(MAX_CREDENTIAL_LENGTH))
-            .into()
-    }
+            fn schema(_: &mut FieldSchemas) -> RefOr<Schema> {
+                schema::string($example).max_length(Some(MAX_CREDENTIAL_LENGTH)).into()
+            }
+        }
+    )+};
 }
 
-/// The preferred language of a person who signs up. `None` if it is not offered, so that the
-/// languages of the request decide.
-pub(crate) enum PreferredLocale {}
-
-impl Field for PreferredLocale {
-    type Value = Option<Locale>;
-
-    fn read(json: JsonValue, reader: &mut Reader<'_>) -> Option<Option<Locale>> {
-        let tag = reader.bounded_text(json, MAX_CREDENTIAL_LENGTH)?;
-        Some(Locale::parse(&tag).ok())
-    }
-
-    fn schema(_: &mut FieldSchemas) -> RefOr<Schema> {
-        schema::string("fr-CA")
-            .max_length(Some(MAX_CREDENTIAL_LENGTH))
-            .into()
-    }
+lenient_texts! {
+    /// The address of a login. Invalid ones are answered the same as unknown ones.
+    LogInAddress: EmailAddress, "ann@example.org";
+    /// The preferred language of a person who signs up. If it is not offered, the languages of the
+    /// request decide.
+    PreferredLocale: Locale, "fr-CA";
 }
 
 /// A password that is compared with the present one.
