@@ -1,35 +1,21 @@
 //! The contexts of an application, collected before anything is opened.
 
+mod declaration;
 #[cfg(test)]
 mod tests;
 
 use crate::{
-    context::{Composition, CompositionError, Context, Deliveries, PersonalData, Transports},
+    context::{Composition, CompositionError, Context, Transports},
     contexts,
-    settings::{Entry, Section, Settings, Table},
+    settings::{Settings, Table},
 };
 use cqrs::{Descriptor, Dispatchers, ProblemCode, Subscription};
-use infra_diesel::{Database, MigrationSet, MigrationSetRefused, MigrationSets};
+use declaration::Declaration;
+use infra_diesel::{Database, MigrationSetRefused, MigrationSets};
 use infra_mail::SealedMails;
-use kernel::{AggregateDescriptor, DeclaredPermission, DeclaredPermissions};
+use kernel::{AggregateDescriptor, DeclaredPermissions};
 use services::{Dependency, EventHold, ExpiredRows, PersonalDataHolder, SealedRows};
 use std::{collections::BTreeMap, sync::Arc};
-
-/// The parts of a declaration that need no module.
-#[derive(Clone)]
-struct Declaration {
-    name: &'static str,
-    messages: &'static [Descriptor],
-    events: &'static [AggregateDescriptor],
-    permissions: &'static [DeclaredPermission],
-    problems: &'static [ProblemCode],
-    settings: (&'static str, &'static [Entry]),
-    subscriptions: fn() -> Vec<Subscription>,
-    kinds: fn() -> Vec<(&'static str, &'static str)>,
-    migrations: Option<&'static MigrationSet>,
-    transports: fn(Transports) -> Transports,
-    compose: fn(&mut Composition<'_>, &mut Composed) -> Result<(), CompositionError>,
-}
 
 /// Everything that the modules of all contexts add to a node.
 #[derive(Default)]
@@ -81,19 +67,7 @@ impl ContextSet {
     /// Adds a context after those that it uses.
     #[must_use]
     pub fn with<C: Context>(mut self) -> Self {
-        self.contexts.push(Declaration {
-            name: C::NAME,
-            messages: C::MESSAGES,
-            events: C::EVENTS,
-            permissions: C::PERMISSIONS,
-            problems: C::PROBLEMS,
-            settings: (C::Settings::NAME, C::Settings::TABLE),
-            subscriptions: C::Deliveries::subscriptions,
-            kinds: C::Deliveries::kinds,
-            migrations: C::migrations(),
-            transports: C::transports,
-            compose: compose::<C>,
-        });
+        self.contexts.push(Declaration::of::<C>());
         self
     }
 
@@ -193,35 +167,6 @@ impl ContextSet {
     }
 }
 
-fn compose<C: Context>(
-    composition: &mut Composition<'_>,
-    composed: &mut Composed,
-) -> Result<(), CompositionError> {
-    let settings = composition.settings.contexts.section::<C::Settings>();
-    let settings = settings.ok_or(CompositionError::MissingSettings(C::NAME))?;
-    let module = C::compose(composition, settings)?;
-    composition.dispatchers = C::dispatchers(&module, std::mem::take(&mut composition.dispatchers));
-    #[cfg(feature = "worker")]
-    {
-        let registry = std::mem::take(&mut composed.registry);
-        composed.registry = C::Deliveries::register(&module, registry);
-    }
-    composed
-        .chores
-        .extend(C::chores(&module, composition.database));
-    composed
-        .sealed_rows
-        .extend(C::sealed_rows(&module, composition.database));
-    composed
-        .event_holds
-        .extend(C::event_holds(&module, composition.database));
-    composed.dependencies.extend(C::dependencies(&module));
-    if let PersonalData::Held(holder) = C::personal_data(&module) {
-        composed.personal_data.push(holder);
-    }
-    Ok(())
-}
-
 /// Names that no context may declare, because the program has them.
 fn names_of_program() -> BTreeMap<(&'static str, String), &'static str> {
     const PROGRAM: &str = "the program";
@@ -231,41 +176,6 @@ fn names_of_program() -> BTreeMap<(&'static str, String), &'static str> {
         .chain([("job", SealedMails::KIND)])
         .map(|(what, name)| ((what, name.to_owned()), PROGRAM))
         .collect()
-}
-
-impl Declaration {
-    /// Everything that only one context may declare.
-    fn names(&self) -> Vec<(&'static str, String)> {
-        let mut names = vec![("context", self.name)];
-        names.extend(
-            self.messages
-                .iter()
-                .map(|message| ("message", message.name)),
-        );
-        for aggregate in self.events {
-            names.push(("aggregate", aggregate.aggregate));
-            names.extend(aggregate.events.iter().map(|name| ("event", *name)));
-        }
-        names.extend(
-            self.problems
-                .iter()
-                .map(|problem| ("problem code", problem.name())),
-        );
-        names.extend((self.kinds)());
-        if !self.settings.0.is_empty() {
-            names.push(("section of settings", self.settings.0));
-        }
-        let permissions = self
-            .permissions
-            .iter()
-            .map(|one| ("permission", one.permission.as_str().to_owned()));
-        names
-            .into_iter()
-            .map(|(what, name)| (what, name.to_owned()))
-            .chain(permissions)
-            .chain((self.transports)(Transports::default()).names())
-            .collect()
-    }
 }
 
 /// The database's own chores, which belong to no context.

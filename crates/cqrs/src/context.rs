@@ -1,5 +1,13 @@
 //! The context of a dispatch.
 
+mod builder;
+mod idempotency_key;
+mod request_id;
+
+pub use builder::ContextBuilder;
+pub use idempotency_key::IdempotencyKey;
+pub use request_id::RequestId;
+
 use crate::Denial;
 use crate::scope::{Scope, Unfinished};
 use kernel::{Actor, Fault, Locale, UserActor};
@@ -24,55 +32,6 @@ impl Transport {
             Self::Worker => "worker",
             Self::InProcess => "in_process",
         }
-    }
-}
-
-/// Identifies a request in its log lines, events and jobs: 1 to 128 characters of `[A-Za-z0-9._-]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(Arc<str>);
-
-impl RequestId {
-    pub fn parse(text: &str) -> Option<Self> {
-        let sane = (1..=128).contains(&text.len())
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-        sane.then(|| Self(text.into()))
-    }
-
-    pub fn generated(id: Uuid) -> Self {
-        Self(id.to_string().into())
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A client's key for requests that are to be executed once. Scoped to a principal and an
-/// operation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdempotencyKey {
-    /// Principal and operation: `<actor> <operation>`.
-    pub scope: String,
-    pub key: String,
-    /// A keyed digest of the payload, because payloads may contain passwords.
-    pub request_digest: [u8; 32],
-    /// The digests of the same payload under previous keys.
-    pub previous_digests: Vec<[u8; 32]>,
-}
-
-impl IdempotencyKey {
-    /// Returns whether a stored digest is one of the same payload. Takes the same time for all
-    /// digests.
-    pub fn is_for(&self, stored: &[u8]) -> bool {
-        let differences = |digest: &[u8; 32]| {
-            let pairs = digest.iter().zip(stored);
-            pairs.fold(0, |all, (left, right)| all | (left ^ right))
-        };
-        let digests = std::iter::once(&self.request_digest).chain(&self.previous_digests);
-        let found = digests.fold(false, |found, digest| found | (differences(digest) == 0));
-        found && stored.len() == self.request_digest.len()
     }
 }
 
@@ -216,50 +175,5 @@ impl std::fmt::Debug for Context {
             .field("transport", &self.origin.transport)
             .field("message", &self.message)
             .finish_non_exhaustive()
-    }
-}
-
-/// Names the optional parts of a [`Context`].
-#[derive(Debug)]
-pub struct ContextBuilder(Origin);
-
-impl ContextBuilder {
-    #[must_use]
-    pub fn locale(mut self, locale: Locale) -> Self {
-        self.0.locale = locale;
-        self
-    }
-
-    #[must_use]
-    pub fn source(mut self, source: Option<IpAddr>) -> Self {
-        self.0.source = source;
-        self
-    }
-
-    #[must_use]
-    pub fn causation_id(mut self, id: Uuid) -> Self {
-        self.0.causation_id = Some(id);
-        self
-    }
-
-    #[must_use]
-    pub fn traceparent(mut self, traceparent: Option<String>) -> Self {
-        self.0.traceparent = traceparent;
-        self
-    }
-
-    #[must_use]
-    pub fn idempotency_key(mut self, key: Option<IdempotencyKey>) -> Self {
-        self.0.idempotency_key = key;
-        self
-    }
-
-    pub fn build(self) -> Context {
-        Context {
-            origin: Arc::new(self.0),
-            message: None,
-            nested: false,
-            scope: None,
-        }
     }
 }

@@ -1,60 +1,12 @@
+mod recorded;
+
 use super::{notes::MOST, *};
-use async_trait::async_trait;
 use auth::ports::UsedGeneration;
-use chrono::{DateTime, TimeDelta, Utc};
-use cqrs::Fault;
+use chrono::{DateTime, TimeDelta};
 use kernel::{SessionId, UserId};
-use std::sync::{Mutex, atomic::AtomicBool};
+use recorded::Recorded;
 use testing::deterministic::FixedClock;
-use tokio::sync::Notify;
 use uuid::Uuid;
-
-type Written = Vec<(Vec<SessionId>, DateTime<Utc>)>;
-
-#[derive(Default)]
-struct Recorded {
-    written: Mutex<Written>,
-    generations: Mutex<Vec<Vec<UsedGeneration>>>,
-    was_noted: Notify,
-    is_broken: AtomicBool,
-}
-
-#[async_trait]
-impl SessionUses for Recorded {
-    async fn mark(&self, sessions: &[SessionId], used_at: DateTime<Utc>) -> Result<usize, Fault> {
-        self.written
-            .lock()
-            .unwrap()
-            .push((sessions.to_vec(), used_at));
-        self.outcome().map(|()| sessions.len())
-    }
-
-    async fn note_generations(&self, used: &[UsedGeneration]) -> Result<usize, Fault> {
-        let mut batch = used.to_vec();
-        batch.sort_unstable();
-        self.generations.lock().unwrap().push(batch);
-        self.was_noted.notify_one();
-        self.outcome().map(|()| used.len())
-    }
-}
-
-impl Recorded {
-    fn outcome(&self) -> Result<(), Fault> {
-        if self.is_broken.load(Ordering::Relaxed) {
-            Err(Fault::unavailable("no disk"))
-        } else {
-            Ok(())
-        }
-    }
-
-    fn last_uses(&self) -> Written {
-        self.written.lock().unwrap().clone()
-    }
-
-    fn generations(&self) -> Vec<Vec<UsedGeneration>> {
-        self.generations.lock().unwrap().clone()
-    }
-}
 
 fn session(n: u128) -> SessionId {
     SessionId::new(Uuid::from_u128(n))

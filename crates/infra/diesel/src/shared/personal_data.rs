@@ -1,13 +1,12 @@
 //! Everything about one person, from every table that holds anything: a new one belongs here. No
 //! column that holds a secret is read, hashed and sealed ones included.
 
+mod mailed_proofs;
+
 use super::{
     Conn, Reads,
     events_about::{EventRow, events_about},
-    schema::{
-        account, assigned_role, data_export, email_change, email_change_undo, password_link,
-        profile, registration, session,
-    },
+    schema::{account, assigned_role, data_export, profile, registration, session},
 };
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
@@ -17,10 +16,10 @@ use cqrs::{Context, Handler, Outcome};
 use diesel::{QueryResult, prelude::*};
 use diesel_async::RunQueryDsl;
 use kernel::{Event, UserId};
+use mailed_proofs::{email_change_undos_of, email_changes_of, password_links_of};
 use user_profile::{
-    AccountData, CollectPersonalData, CollectPersonalDataError, EmailChangeData,
-    EmailChangeUndoData, EventData, ExportData, PasswordLinkData, PersonalData, ProfileData,
-    RegistrationData, SessionData,
+    AccountData, CollectPersonalData, CollectPersonalDataError, EventData, ExportData,
+    PersonalData, ProfileData, RegistrationData, SessionData,
 };
 
 type Time = DateTime<Utc>;
@@ -175,76 +174,6 @@ async fn registrations_of(
         email,
         locale,
     };
-    Ok(rows.into_iter().map(data).collect())
-}
-
-async fn email_changes_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<EmailChangeData>> {
-    let rows: Vec<(Id, Time, String)> = email_change::table
-        .filter(email_change::user_id.eq(id))
-        .order((email_change::created_at.desc(), email_change::id.desc()))
-        .select((
-            email_change::id,
-            email_change::created_at,
-            email_change::address,
-        ))
-        .load(conn)
-        .await?;
-    let data = |(id, requested_at, email): (Id, _, _)| EmailChangeData {
-        id: id.0,
-        requested_at,
-        email,
-    };
-    Ok(rows.into_iter().map(data).collect())
-}
-
-/// Invitations among them, which the address had before there was an account.
-async fn password_links_of(
-    conn: &mut Conn,
-    id: Id,
-    canonical_address: &str,
-) -> QueryResult<Vec<PasswordLinkData>> {
-    use password_link::dsl;
-    let rows: Vec<(Id, Time, Time, Option<Time>)> = dsl::password_link
-        .filter(
-            dsl::user_id
-                .eq(id)
-                .or(dsl::canonical_address.eq(canonical_address)),
-        )
-        .order((dsl::created_at.desc(), dsl::id.desc()))
-        .select((dsl::id, dsl::created_at, dsl::expires_at, dsl::closed_at))
-        .load(conn)
-        .await?;
-    let data = |(id, created_at, expires_at, closed_at): (Id, _, _, _)| PasswordLinkData {
-        id: id.0,
-        created_at,
-        expires_at,
-        closed_at,
-    };
-    Ok(rows.into_iter().map(data).collect())
-}
-
-async fn email_change_undos_of(conn: &mut Conn, id: Id) -> QueryResult<Vec<EmailChangeUndoData>> {
-    use email_change_undo::dsl;
-    let rows: Vec<(Id, Time, Time, Option<Time>, String)> = dsl::email_change_undo
-        .filter(dsl::user_id.eq(id))
-        .order((dsl::created_at.desc(), dsl::id.desc()))
-        .select((
-            dsl::id,
-            dsl::created_at,
-            dsl::expires_at,
-            dsl::closed_at,
-            dsl::address,
-        ))
-        .load(conn)
-        .await?;
-    let data =
-        |(id, created_at, expires_at, closed_at, email): (Id, _, _, _, _)| EmailChangeUndoData {
-            id: id.0,
-            created_at,
-            expires_at,
-            closed_at,
-            email,
-        };
     Ok(rows.into_iter().map(data).collect())
 }
 

@@ -1,5 +1,5 @@
 use super::*;
-use kernel::AggregateEvent;
+use kernel::{AggregateEvent, Locale};
 
 const START: DateTime<Utc> = DateTime::UNIX_EPOCH;
 const RULES: PasswordLinkRules = PasswordLinkRules {
