@@ -3,7 +3,7 @@
 mod postgresql;
 mod sqlite;
 
-use crate::support::{Client, Person, Tested};
+use crate::support::{Client, Person, Tested, eventually};
 
 /// Checks that every operation that needs the database responds with 503.
 async fn assert_unavailable(client: &Client, access_token: &str) -> Tested {
@@ -28,4 +28,25 @@ async fn assert_unavailable(client: &Client, access_token: &str) -> Tested {
     client.get("/health/live").await?.with(200)?;
     client.get("/.well-known/jwks.json").await?.with(200)?;
     Ok(())
+}
+
+/// Waits until readiness reports that the database can be read but not written.
+async fn assert_refuses_writes(client: &Client) -> Tested {
+    eventually("a server that is not ready", async || {
+        let ready = client.get("/health/ready").await?;
+        let document = ready.json()?;
+        let mut dependencies = document["dependencies"].as_array().into_iter().flatten();
+        let refuses = dependencies.any(|found| {
+            found["name"] == "database" && found["detail"] == "the database refuses writes"
+        });
+        Ok((ready.status == 503 && refuses).then_some(()))
+    })
+    .await
+}
+
+async fn assert_ready_again(client: &Client) -> Tested {
+    eventually("a ready server", async || {
+        Ok((client.get("/health/ready").await?.status == 200).then_some(()))
+    })
+    .await
 }

@@ -1,7 +1,7 @@
 //! Checks whether the dependencies answer.
 
 use async_trait::async_trait;
-use cqrs::TransactionPool;
+use cqrs::{Fault, TransactionPool};
 use futures_util::future::join_all;
 use infra_diesel::{Database, DatabaseUpkeep};
 use infra_http::{DependencyState, Health, HealthState};
@@ -34,7 +34,10 @@ type Checked = (HealthState, Option<PublicDetail>);
 
 impl Dependencies {
     pub(crate) fn new(database: Database, others: &[Arc<dyn Dependency>]) -> Self {
-        let of_database: Arc<dyn Dependency> = Arc::new(DatabaseAnswers(database.clone()));
+        let of_database: Arc<dyn Dependency> = Arc::new(UsableDatabase {
+            database: database.clone(),
+            writes: Mutex::default(),
+        });
         let all = std::iter::once(&of_database).chain(others);
         let watched = all.map(|dependency| {
             Arc::new(Watched {
@@ -100,10 +103,52 @@ impl Watched {
     }
 }
 
-struct DatabaseAnswers(Database);
+/// The database answers, and accepts writes.
+struct UsableDatabase {
+    database: Database,
+    writes: Mutex<Option<(Instant, bool)>>,
+}
+
+/// Each check of writes commits a row.
+const WRITES_KNOWN_FOR: Duration = Duration::from_secs(5);
+/// Callers learn soon that writes work again.
+const REFUSED_WRITES_KNOWN_FOR: Duration = Duration::from_secs(1);
+const REFUSES_WRITES: PublicDetail = PublicDetail("the database refuses writes");
+
+impl UsableDatabase {
+    async fn accepts_writes(&self) -> bool {
+        // concurrent callers wait for one check
+        let mut known = self.writes.lock().await;
+        if let Some((at, accepted)) = *known {
+            let known_for = if accepted {
+                WRITES_KNOWN_FOR
+            } else {
+                REFUSED_WRITES_KNOWN_FOR
+            };
+            if at.elapsed() < known_for {
+                return accepted;
+            }
+        }
+        let checked = self.database.check_writes().await;
+        self.log(known.is_none_or(|(_, accepted)| accepted), &checked);
+        *known = Some((Instant::now(), checked.is_ok()));
+        checked.is_ok()
+    }
+
+    /// Logs only when the answer changes: probes repeat every few seconds.
+    fn log(&self, before: bool, checked: &Result<(), Fault>) {
+        match checked {
+            Err(error) if before => {
+                tracing::error!(%error, "the database refuses writes; this server is not ready");
+            }
+            Ok(()) if !before => tracing::info!("the database accepts writes again"),
+            _ => {}
+        }
+    }
+}
 
 #[async_trait]
-impl Dependency for DatabaseAnswers {
+impl Dependency for UsableDatabase {
     fn name(&self) -> &'static str {
         "database"
     }
@@ -113,6 +158,11 @@ impl Dependency for DatabaseAnswers {
     }
 
     async fn check(&self) -> Result<(), BoxError> {
-        Ok(self.0.ping().await?)
+        self.database.ping().await?;
+        if self.accepts_writes().await {
+            Ok(())
+        } else {
+            Err(REFUSES_WRITES.into())
+        }
     }
 }

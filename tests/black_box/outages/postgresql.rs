@@ -1,4 +1,4 @@
-use super::assert_unavailable;
+use super::{assert_ready_again, assert_refuses_writes, assert_unavailable};
 use crate::support::{BoxError, Person, Proxy, Site, Tested, eventually, new_site};
 use test_databases::{TestDatabase, on_postgresql};
 
@@ -11,6 +11,14 @@ async fn behind_a_proxy(database: TestDatabase) -> Result<(Site, Proxy), BoxErro
             .with("DATABASE__POOL_TIMEOUT", "1s"),
         proxy,
     ))
+}
+
+/// Changes a default of the database for later connections, also when it is read-only now.
+fn set_read_only(change: &str) -> String {
+    format!(
+        "set transaction read write; \
+         do $$ begin execute format('alter database %I {change}', current_database()); end $$"
+    )
 }
 
 on_postgresql! {
@@ -38,6 +46,31 @@ on_postgresql! {
         eventually("a registration", async || Ok((server.register(&ben).await?.status == 202).then_some(()))).await?;
         server.mails().nth(1, &ben.email).await?;
         site.settled().await
+    }
+
+    async fn a_server_is_not_ready_while_its_database_is_read_only(database: TestDatabase) -> Tested {
+        let site = new_site(database)?;
+        let server = site.serve().await?;
+        let ann = Person::named("ann");
+        let token = server.sign_up(&ann).await?.access_token;
+        server.finalize(&token).await?.with(200)?;
+        let name = "(select current_database())";
+
+        site.database().execute(&set_read_only("set default_transaction_read_only = on")).await?;
+        site.database()
+            .execute(&format!(
+                "select pg_terminate_backend(pid) from pg_stat_activity \
+                 where datname = {name} and pid <> pg_backend_pid()"
+            ))
+            .await?;
+        assert_refuses_writes(&server).await?;
+        server.me(&token).await?.with(200)?;
+
+        // the connections stay open and read-only, like those to a demoted primary
+        site.database().execute(&set_read_only("reset default_transaction_read_only")).await?;
+        assert_ready_again(&server).await?;
+        server.log_in(&ann).await?.with(201)?;
+        Ok(())
     }
 
     async fn a_server_without_a_database_fails_to_start(database: TestDatabase) -> Tested {

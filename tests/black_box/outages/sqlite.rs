@@ -1,3 +1,4 @@
+use super::{assert_ready_again, assert_refuses_writes};
 use crate::support::{BoxError, Person, Server, Site, Tested, new_site};
 use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
 use test_databases::{TestDatabase, on_sqlite};
@@ -71,8 +72,10 @@ on_sqlite! {
             server.get("/health/live").await?.with(200)?;
         }
         assert_eq!(rows(&site).await?, before, "{TABLES:?}");
+        assert_refuses_writes(&server).await?;
 
         limit_files(&server, getrlimit(Resource::Fsize).current)?;
+        assert_ready_again(&server).await?;
         server.sign_up(&ben).await?;
         server.log_in(&ann).await?.with(201)?;
         Ok(())

@@ -132,6 +132,10 @@ pub trait DatabaseUpkeep: Send + Sync {
     /// Sends a trivial query.
     async fn ping(&self) -> Result<(), Fault>;
 
+    /// Commits a small change. Fails if the database refuses it, as on a full disk or after a
+    /// failover that has left a read-only server; not if every connection is busy.
+    async fn check_writes(&self) -> Result<(), Fault>;
+
     /// Opens one connection of each pool, so that the first request does not wait for it.
     async fn warm_up(&self) -> Result<(), Fault>;
 
@@ -155,6 +159,13 @@ impl<A: DatabaseUpkeep, B: DatabaseUpkeep> DatabaseUpkeep for Either<A, B> {
         match self {
             Self::First(store) => store.ping().await,
             Self::Second(store) => store.ping().await,
+        }
+    }
+
+    async fn check_writes(&self) -> Result<(), Fault> {
+        match self {
+            Self::First(store) => store.check_writes().await,
+            Self::Second(store) => store.check_writes().await,
         }
     }
 

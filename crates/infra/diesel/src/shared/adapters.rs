@@ -53,6 +53,7 @@ mod store;
 mod throttles;
 mod tx;
 mod users_query;
+mod write_probe;
 
 pub(crate) use deliveries::ClaimedRow;
 pub(crate) use events_query::Marks;

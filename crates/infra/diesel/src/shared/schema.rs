@@ -289,6 +289,14 @@ diesel::table! {
 
 diesel::table! {
     use super::super::sql::*;
+    write_probe (id) {
+        id -> SmallInt,
+        written_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use super::super::sql::*;
     mac_key (master_key_id, purpose) {
         master_key_id -> Text,
         purpose -> Text,

@@ -203,6 +203,10 @@ impl DatabaseUpkeep for Store {
             .map_err(fault)
     }
 
+    async fn check_writes(&self) -> Result<(), Fault> {
+        super::write_probe::check(self).await
+    }
+
     async fn warm_up(&self) -> Result<(), Fault> {
         drop(self.writer().await?);
         self.ping().await

@@ -9,7 +9,6 @@ use diesel::{QueryableByName, sql_query, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use kernel::DeclaredPermission;
 use services::{AdministrationError, MigrationStatus, Progress, SchemaDifference};
-use std::io::{self, ErrorKind};
 
 async fn connect(target: &Target) -> Result<Conn, AdministrationError> {
     target
@@ -54,7 +53,8 @@ pub(crate) async fn rollback(
 /// Looking at a database must not make one.
 async fn existing(target: &Target) -> Result<Conn, AdministrationError> {
     if !target.path().exists() {
-        return Err(io::Error::new(ErrorKind::NotFound, "there is no database file").into());
+        let path = std::path::absolute(target.path())?;
+        return Err(AdministrationError::Missing(path));
     }
     if let Err(error) = files::restrict(target.path()) {
         tracing::warn!(%error, "other users may be able to read the files of the database");
