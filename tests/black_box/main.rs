@@ -21,6 +21,7 @@ mod master_key;
 mod operations;
 mod outages;
 mod passwords;
+mod place;
 mod profile_changes;
 mod refresh;
 mod refusals;

@@ -28,7 +28,8 @@ use infra_services::{
 };
 use kernel::{ExposeSecret, PasswordPolicy};
 use services::{
-    Clock, Dependency, EventHolds, ExpiredRows, PersonalDataHolders, SealedRows, UuidGenerator,
+    Clock, Dependency, EventHolds, ExpiredRows, IfMissing, PersonalDataHolders, SealedRows,
+    UuidGenerator,
 };
 use std::sync::Arc;
 use tokio::{runtime::Handle, sync::Notify};
@@ -61,16 +62,20 @@ pub struct Node {
 impl Node {
     /// Checks the schema, opens the database, composes the modules and loads the signing keys. To
     /// be called on the main multi-thread runtime.
-    pub async fn start(settings: Settings, contexts: &ContextSet) -> Result<Self, StartError> {
+    pub async fn start(
+        settings: Settings,
+        contexts: &ContextSet,
+        if_missing: IfMissing,
+    ) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let uuids: Arc<dyn UuidGenerator> = Arc::new(UuidV7::new(clock.clone()));
-        let master_keys = master_key::of(&settings)?;
+        let master_keys = master_key::of(&settings, if_missing)?;
         contexts.check().map_err(StartError::Contexts)?;
         let declared = contexts.permissions();
         let migrations = contexts
             .migrations()
             .map_err(|refused| StartError::Contexts(refused.into()))?;
-        schema::prepare(&settings, migrations, &declared).await?;
+        schema::prepare(&settings, migrations, &declared, if_missing).await?;
 
         let (access_tokens, mac, technical) =
             technical(&settings, &master_keys, clock.clone(), uuids.clone())?;

@@ -14,6 +14,7 @@ use crate::{
 };
 use auth::ports::RevocationCursor;
 use infra_diesel::DatabasePorts;
+use services::IfMissing;
 use std::{
     future::Future,
     net::{SocketAddr, TcpListener},
@@ -41,7 +42,7 @@ impl Server {
         let address = listener
             .local_addr()
             .map_err(|source| StartError::Listen { address, source })?;
-        let node = Node::start(settings, contexts).await?;
+        let node = Node::start(settings, contexts, IfMissing::Create).await?;
         let (log, clock) = (node.database.revocation_log(), node.technical.clock.clone());
         let token_ttl = rules::sessions(&node.settings.auth).access_token_ttl;
         let started = RevocationCache::start(log, clock, token_ttl).await;

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use kernel::{BoxError, DeclaredPermission};
 use serde::Serialize;
+use std::path::PathBuf;
 
 /// Creates, migrates, checks and drops one database.
 #[async_trait]
@@ -52,10 +53,25 @@ pub enum AdministrationError {
     Migration(#[source] BoxError),
     #[error("migration {0} was applied by another version of this program")]
     UnknownMigration(String),
+    #[error(
+        "there is no database {0}: is this the directory of the server? `db migrate` and `serve` \
+         make one"
+    )]
+    Missing(PathBuf),
     #[error("the database file cannot be used: {0}")]
     File(#[from] std::io::Error),
     #[error("the address names no database")]
     NoName,
+}
+
+/// Decides how an application opens that has no database, or no generated key, yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfMissing {
+    /// Makes both, and applies migrations if the settings say so.
+    Create,
+    /// Reports a problem and leaves the file system as it is: a command that runs in the wrong
+    /// directory must not appear to succeed on an empty database.
+    Refuse,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -25,7 +25,8 @@ mod throttles;
 pub use access_tokens::{AccessClaims, AccessTokenRefused, AccessTokens, EncodedAccessToken};
 pub use clock::Clock;
 pub use database_administration::{
-    AdministrationError, DatabaseAdministration, MigrationStatus, Progress, SchemaDifference,
+    AdministrationError, DatabaseAdministration, IfMissing, MigrationStatus, Progress,
+    SchemaDifference,
 };
 pub use delivery::{
     ClaimRequest, Delivery, DeliveryHeaders, DeliveryQueue, DeliveryReceiptPorts, DeliveryReceipts,

@@ -66,7 +66,7 @@ on_each_database! {
 
     async fn undeclared_permissions_have_no_effect_and_are_reported(database: TestDatabase) -> Tested {
         let site = new_site(database)?;
-        site.run_json(&["db", "migrate"]).await?;
+        site.serve().await?.terminate().await?;
         site.database()
             .execute(
                 "insert into permission (name, description) values ('moons:reach', 'Of a newer version'); \

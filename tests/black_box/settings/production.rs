@@ -48,8 +48,10 @@ on_each_database! {
         let printed = site.run(&["config", "env"]).await?.with(0)?.output;
         assert_ne!(printed.trim_end(), text.trim_end(), "the secrets are generated each time");
 
+        let production = "\nLOGGIA__PROFILE=production\n";
+        fs::write(site.file(".env"), text.replace("\n#LOGGIA__PROFILE=development\n", production))?;
+        site.unset("PROFILE");
         for (name, value) in [
-            ("PROFILE", "production"),
             ("HTTP__PUBLIC_URL", "https://accounts.example.org"),
             ("MAIL__FROM", "Loggia <no-reply@example.org>"),
             ("MAIL__URL", "smtps://mail.example.org"),
@@ -57,6 +59,7 @@ on_each_database! {
             site.set(name, value);
         }
         let shown = shown(&site, &["config", "show", "--json"]).await?;
+        assert_eq!(shown["LOGGIA__PROFILE"].0, "production");
         assert_eq!(shown["LOGGIA__AUTH__MASTER_KEY"].1, ".env");
         site.run(&["config", "check", "--json"]).await?.with(0)?;
         Ok(())

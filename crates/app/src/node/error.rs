@@ -12,6 +12,11 @@ pub enum StartError {
     MasterKey(#[source] InvalidMasterKey),
     #[error("the master key file {path} cannot be used: {reason}")]
     MasterKeyFile { path: PathBuf, reason: String },
+    #[error(
+        "there is no master key, neither in LOGGIA__AUTH__MASTER_KEY nor in the file {0}: is this \
+         the directory of the server?"
+    )]
+    WithoutMasterKey(PathBuf),
     #[error(transparent)]
     DatabaseUrl(InvalidDatabaseUrl),
     #[error("the database does not answer: {}", error_chain(.0))]

@@ -4,16 +4,17 @@ use super::StartError;
 use crate::settings::Settings;
 use infra_diesel::{DatabaseAdmin, MigrationSets};
 use kernel::{DeclaredPermissions, ExposeSecret};
-use services::DatabaseAdministration;
+use services::{DatabaseAdministration, IfMissing};
 
 pub(super) async fn prepare(
     settings: &Settings,
     migrations: MigrationSets,
     declared: &DeclaredPermissions,
+    if_missing: IfMissing,
 ) -> Result<(), StartError> {
     let url = settings.database.url.secret().expose_secret();
     let admin = DatabaseAdmin::with_sets(url, migrations).map_err(StartError::DatabaseUrl)?;
-    if settings.database.migrate_on_start {
+    if settings.database.migrate_on_start && if_missing == IfMissing::Create {
         admin
             .migrate(&mut |name| tracing::info!(migration = name, "applied"))
             .await?;

@@ -22,9 +22,9 @@ pub(super) fn of_settings(invalid: InvalidSettings) -> Problem {
 
 pub(super) fn of_start(error: StartError) -> Problem {
     let code = match &error {
-        StartError::MasterKey(_) | StartError::MasterKeyFile { .. } => {
-            problems::MASTER_KEY_UNUSABLE
-        }
+        StartError::MasterKey(_)
+        | StartError::MasterKeyFile { .. }
+        | StartError::WithoutMasterKey(_) => problems::MASTER_KEY_UNUSABLE,
         StartError::DatabaseUrl(_) => problems::SETTINGS_INVALID,
         StartError::Database(_) => problems::DATABASE_UNAVAILABLE,
         StartError::Schema(error) => Problem::from(error).code(),

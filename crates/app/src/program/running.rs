@@ -16,7 +16,7 @@ use infra_cli::{
 use infra_diesel::{DatabaseAdmin, MigrationSetRefused};
 use infra_services::{BreachedPasswords, ImportRefused, Imported, SystemClock, UuidV7};
 use kernel::ExposeSecret;
-use services::{Clock, UuidGenerator};
+use services::{Clock, IfMissing, UuidGenerator};
 use std::{
     fs::File,
     future::{Future, poll_fn},
@@ -65,6 +65,16 @@ impl Running {
         self.loaded.settings.clone()
     }
 
+    /// Returns the URL of the database without its password, and with the absolute path of a file:
+    /// a relative one would not tell which file it is.
+    pub(super) fn database_address(&self) -> String {
+        let shown = self.masked("LOGGIA__DATABASE__URL");
+        match shown.strip_prefix("sqlite://").map(std::path::absolute) {
+            Some(Ok(path)) => format!("sqlite://{}", path.display()),
+            _ => shown,
+        }
+    }
+
     pub(super) fn masked(&self, name: &str) -> String {
         let row = self.loaded.rows.iter().find(|row| row.name == name);
         row.and_then(|row| row.value_masked.clone())
@@ -95,7 +105,7 @@ impl Application for Running {
     #[cfg(feature = "worker")]
     async fn work(&self) -> Result<(), Problem> {
         crate::logging::start(&self.loaded.settings.log);
-        let node = Node::start(self.settings(), &self.contexts)
+        let node = Node::start(self.settings(), &self.contexts, IfMissing::Create)
             .await
             .map_err(problems::of_start)?;
         crate::work::run(&node, stop_signal())
@@ -122,14 +132,14 @@ impl Application for Running {
         let admin = DatabaseAdmin::with_sets(url, sets);
         let admin = admin.map_err(|error| problems::of_start(StartError::DatabaseUrl(error)))?;
         Ok(ManagedDatabase {
-            address: self.masked("LOGGIA__DATABASE__URL"),
+            address: self.database_address(),
             administration: Arc::new(admin),
             permissions: self.contexts.permissions(),
         })
     }
 
-    async fn messages(&self) -> Result<Dispatchers, Problem> {
-        let node = Node::start(self.settings(), &self.contexts)
+    async fn messages(&self, if_missing: IfMissing) -> Result<Dispatchers, Problem> {
+        let node = Node::start(self.settings(), &self.contexts, if_missing)
             .await
             .map_err(problems::of_start)?;
         Ok(node.messages)
@@ -141,7 +151,7 @@ impl Application for Running {
         progress: &mut (dyn FnMut(RewrapProgress) + Send),
     ) -> Result<RewrapReport, Problem> {
         let stopped = interruption();
-        let node = Node::start(self.settings(), &self.contexts)
+        let node = Node::start(self.settings(), &self.contexts, IfMissing::Refuse)
             .await
             .map_err(problems::of_start)?;
         tokio::select! {

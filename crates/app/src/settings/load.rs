@@ -39,11 +39,15 @@ impl Settings {
         let Given {
             texts: given,
             mut problems,
+            ignored,
         } = Given::gather(sources, table);
         let texts = resolve(table, given, cores, &mut problems);
         let settings = Self::from_texts(&texts);
         if let Some(settings) = &settings {
             rules::check(settings, &texts, &mut problems);
+        }
+        if let Some(path) = ignored.filter(|_| !problems.is_empty()) {
+            problems.push(Problem::ignored(path));
         }
         problems.sort();
 

@@ -1,6 +1,7 @@
 //! Problems in the settings, reported all at once.
 
 use super::{sources::Source, table::Table};
+use std::path::PathBuf;
 
 /// The settings are invalid. Problems never contain values, which may be secrets.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,6 +35,16 @@ impl Problem {
             None => "is unknown".to_owned(),
         };
         Self::new(name, source, message)
+    }
+
+    /// Reports a `.env` file that may have what is missing.
+    pub(super) fn ignored(dotenv: PathBuf) -> Self {
+        Self::new(
+            dotenv.display().to_string(),
+            Source::Dotenv(dotenv),
+            "is not read, because LOGGIA__PROFILE is set to production outside of it: \
+             use the environment, or --config FILE",
+        )
     }
 }
 

@@ -1,6 +1,14 @@
 //! The sources of settings and their precedence.
 
-use super::{declare::PREFIX, dotenv, file, problem::Problem, secret_files, table::Table};
+use super::{
+    Profile,
+    declare::{self, PREFIX},
+    dotenv, file,
+    problem::Problem,
+    secret_files,
+    table::Table,
+    value::Value,
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsString,
@@ -12,7 +20,8 @@ use std::{
 pub struct Sources {
     /// The TOML file given with `--config`; must exist.
     pub file: Option<PathBuf>,
-    /// The `.env` file; may be missing.
+    /// The `.env` file; may be missing. Ignored if the environment or a flag selects production:
+    /// a server must not depend on the directory that it is started in.
     pub dotenv: Option<PathBuf>,
     /// The environment of the process; only `main` reads it.
     pub environment: Vec<(OsString, OsString)>,
@@ -59,30 +68,30 @@ pub(super) struct Layer {
 pub(super) struct Given {
     pub(super) texts: BTreeMap<String, (String, Source)>,
     pub(super) problems: Vec<Problem>,
+    /// A `.env` file that exists and is not read.
+    pub(super) ignored: Option<PathBuf>,
 }
 
 impl Given {
     pub(super) fn gather(sources: Sources, table: &Table) -> Self {
         let mut given = Self::default();
+        let environment = environment(sources.environment);
+        let flags = Layer {
+            texts: sources.flags.into_iter().collect(),
+            ..Layer::default()
+        };
+        let ignores_dotenv = selects_production([&flags, &environment]);
+
         if let Some(path) = sources.file {
             given.lay(table, file::layer(&path), &Source::File(path));
         }
-        if let Some(path) = sources.dotenv {
-            given.lay(table, dotenv::layer(&path), &Source::Dotenv(path));
+        match sources.dotenv {
+            Some(path) if ignores_dotenv => given.ignored = path.exists().then_some(path),
+            Some(path) => given.lay(table, dotenv::layer(&path), &Source::Dotenv(path)),
+            None => {}
         }
-        given.lay(
-            table,
-            environment(sources.environment),
-            &Source::Environment,
-        );
-        given.lay(
-            table,
-            Layer {
-                texts: sources.flags.into_iter().collect(),
-                ..Layer::default()
-            },
-            &Source::Flag,
-        );
+        given.lay(table, environment, &Source::Environment);
+        given.lay(table, flags, &Source::Flag);
         secret_files::read(table, &mut given);
         given
     }
@@ -99,6 +108,15 @@ impl Given {
             }
         }
     }
+}
+
+/// Returns whether the first layer that names a profile, highest precedence first, names
+/// production.
+fn selects_production(layers: [&Layer; 2]) -> bool {
+    let name = declare::name("", "profile");
+    let mut texts = layers.into_iter().flat_map(|layer| &layer.texts);
+    let profile = texts.find(|(of, text)| *of == name && !text.is_empty());
+    profile.is_some_and(|(_, text)| Profile::parse(text).is_ok_and(Profile::is_production))
 }
 
 /// Returns whether a variable belongs to this service. The prefix has two underscores, because

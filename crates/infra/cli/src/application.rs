@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use cqrs::{BoxFuture, Descriptor, Dispatchers};
 use kernel::DeclaredPermissions;
 use serde::Serialize;
-use services::{Clock, DatabaseAdministration, UuidGenerator};
+use services::{Clock, DatabaseAdministration, IfMissing, UuidGenerator};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
@@ -73,10 +73,10 @@ pub trait Application: Send + Sync {
 
     /// Opens the database and returns the messages of every context. The server may be running or
     /// not.
-    async fn messages(&self) -> Result<Dispatchers, Problem>;
+    async fn messages(&self, if_missing: IfMissing) -> Result<Dispatchers, Problem>;
 
-    /// Opens the database, and seals everything that is stored again under the master key. The
-    /// server may be running or not.
+    /// Opens the existing database, and seals everything that is stored again under the master key.
+    /// The server may be running or not.
     async fn rewrap(
         &self,
         options: RewrapOptions,
@@ -115,7 +115,7 @@ pub struct ImportedPasswords {
 /// The database of an application, as the verb `db` administers it.
 #[derive(Clone)]
 pub struct ManagedDatabase {
-    /// Without the password.
+    /// Without the password; the path of a file is absolute.
     pub address: String,
     pub administration: Arc<dyn DatabaseAdministration>,
     /// The permissions that all contexts declare.

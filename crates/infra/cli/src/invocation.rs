@@ -1,6 +1,8 @@
 use crate::{
-    Application, Console, Operator, Problem, Program, SettingFlags, setting_flags::Setting,
+    Application, Console, Operator, Problem, Program, SettingFlags, operator::WrittenTo,
+    setting_flags::Setting,
 };
+use services::IfMissing;
 use std::sync::Arc;
 
 /// One run of the program, as its verbs see it.
@@ -11,6 +13,7 @@ pub struct Invocation<'a> {
     /// The whole command.
     pub(crate) command: &'a clap::Command,
     pub(crate) settings: SettingFlags,
+    pub(crate) written_to: WrittenTo,
 }
 
 impl Invocation<'_> {
@@ -19,9 +22,27 @@ impl Invocation<'_> {
         self.program.load(&self.settings)
     }
 
-    /// Opens the application for dispatching messages as the operator.
+    /// Opens the application for dispatching messages as the operator. Its server may be running
+    /// or not; its database must exist.
     pub async fn operator(&self) -> Result<Operator, Problem> {
-        Operator::of(self.application()?).await
+        self.operator_of(self.application()?).await
+    }
+
+    /// The same for an application that was loaded before, for example to ask for a confirmation
+    /// only if the settings are valid.
+    pub async fn operator_of(
+        &self,
+        application: Arc<dyn Application>,
+    ) -> Result<Operator, Problem> {
+        Operator::of(application, IfMissing::Refuse, self.written_to.clone()).await
+    }
+
+    /// The same, but makes the database if it does not exist.
+    pub async fn first_operator_of(
+        &self,
+        application: Arc<dyn Application>,
+    ) -> Result<Operator, Problem> {
+        Operator::of(application, IfMissing::Create, self.written_to.clone()).await
     }
 
     /// Sets a setting, like `--set NAME=VALUE`. Has no effect on an application that is already

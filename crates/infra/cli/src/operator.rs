@@ -1,7 +1,8 @@
 use crate::{Application, Problem};
-use cqrs::{Context, Dispatchers, Listed, RequestId, Transport};
+use cqrs::{Context, Dispatchers, Kind, Listed, RequestId, Transport};
 use kernel::Actor;
-use std::sync::Arc;
+use services::IfMissing;
+use std::sync::{Arc, OnceLock};
 
 /// Dispatches the messages of one invocation as the operator.
 ///
@@ -10,22 +11,35 @@ pub struct Operator {
     application: Arc<dyn Application>,
     messages: Dispatchers,
     context: Context,
+    written_to: WrittenTo,
 }
 
+/// The address of the database that commands have changed, once there is one.
+pub(crate) type WrittenTo = Arc<OnceLock<String>>;
+
 impl Operator {
-    /// Opens the application; its server may be running or not.
-    pub async fn of(application: Arc<dyn Application>) -> Result<Self, Problem> {
-        let messages = application.messages().await?;
+    pub(crate) async fn of(
+        application: Arc<dyn Application>,
+        if_missing: IfMissing,
+        written_to: WrittenTo,
+    ) -> Result<Self, Problem> {
+        let messages = application.messages(if_missing).await?;
         let context = operator_context(application.as_ref());
         Ok(Self {
             application,
             messages,
             context,
+            written_to,
         })
     }
 
     pub async fn dispatch<M: Listed>(&self, message: M) -> Result<M::Output, Problem> {
-        Ok(self.messages.dispatch(&self.context, message).await?)
+        let output = self.messages.dispatch(&self.context, message).await?;
+        if M::KIND == Kind::Command && self.written_to.get().is_none() {
+            // another dispatch may be first, with the same address
+            let _ = self.written_to.set(self.application.database()?.address);
+        }
+        Ok(output)
     }
 
     pub fn application(&self) -> &dyn Application {

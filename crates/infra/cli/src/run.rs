@@ -2,6 +2,7 @@ use crate::{
     Console, Invocation, Problem, Program, Terminal,
     arguments::{Arguments, CommandLine},
     console::{write_line, written},
+    operator::WrittenTo,
     problems,
 };
 use std::ffi::OsString;
@@ -49,9 +50,15 @@ async fn execute(
         program,
         command: command_line.command(),
         settings,
+        written_to: WrittenTo::default(),
     };
     match verb.execute(&mut invocation).await {
-        Ok(()) => DONE,
+        Ok(()) => {
+            if let Some(address) = invocation.written_to.get() {
+                invocation.console.note(&format!("Database: {address}"));
+            }
+            DONE
+        }
         Err(problem) => {
             invocation.console.report(&advice.added_to(problem));
             REFUSED_OR_FAILED

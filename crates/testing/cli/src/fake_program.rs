@@ -7,7 +7,7 @@ use infra_cli::{
     SettingFlags, SettingRow, Verb, problems,
 };
 use kernel::DeclaredPermissions;
-use services::{Clock, UuidGenerator};
+use services::{Clock, IfMissing, UuidGenerator};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
@@ -40,7 +40,7 @@ pub struct FakeProgram {
 pub enum Started {
     Server(ServeOptions),
     Worker,
-    Messages,
+    Messages(IfMissing),
     Rewrap(RewrapOptions),
 }
 
@@ -200,8 +200,8 @@ impl Application for FakeProgram {
         })
     }
 
-    async fn messages(&self) -> Result<Dispatchers, Problem> {
-        self.start(Started::Messages)?;
+    async fn messages(&self, if_missing: IfMissing) -> Result<Dispatchers, Problem> {
+        self.start(Started::Messages(if_missing))?;
         Ok(self.messages.clone())
     }
 

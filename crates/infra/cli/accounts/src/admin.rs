@@ -3,7 +3,7 @@ use access::GrantRole;
 use access_domain::RoleName;
 use clap::{Args, Parser};
 use flows::{CreateAdministrator, CreateAdministratorError};
-use infra_cli::{Invocation, Operator, PasswordSource, Problem, RunVerb};
+use infra_cli::{Invocation, PasswordSource, Problem, RunVerb};
 use kernel::EmailAddress;
 use serde_json::json;
 
@@ -58,7 +58,7 @@ impl Create {
         let password = invocation
             .console
             .new_password(&self.password, CreateAdministratorError::PasswordRefused)?;
-        let operator = Operator::of(application).await?;
+        let operator = invocation.first_operator_of(application).await?;
 
         let command = CreateAdministrator {
             address: self.email.clone(),

@@ -4,7 +4,7 @@ use auth::{ListSigningKeys, RevokeSigningKey, RotateSigningKey, SigningKeyView};
 use auth_domain::KeyId;
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Parser};
-use infra_cli::{Confirmation, Invocation, Operator, Problem, RunVerb, table};
+use infra_cli::{Confirmation, Invocation, Problem, RunVerb, table};
 use serde_json::json;
 
 const EXAMPLES: &str = "\
@@ -113,7 +113,7 @@ impl Revoke {
         invocation
             .console
             .confirm(&self.confirmation, &consequence)?;
-        let operator = Operator::of(application).await?;
+        let operator = invocation.operator_of(application).await?;
 
         operator
             .dispatch(RevokeSigningKey {

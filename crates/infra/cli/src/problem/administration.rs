@@ -17,9 +17,9 @@ impl From<&AdministrationError> for Problem {
 
 fn code(error: &AdministrationError) -> ProblemCode {
     match error {
-        AdministrationError::Unreachable(_) | AdministrationError::File(_) => {
-            problems::DATABASE_UNAVAILABLE
-        }
+        AdministrationError::Unreachable(_)
+        | AdministrationError::Missing(_)
+        | AdministrationError::File(_) => problems::DATABASE_UNAVAILABLE,
         AdministrationError::Refused(_) | AdministrationError::NoName => problems::DATABASE_REFUSED,
         AdministrationError::Migration(_) => problems::MIGRATION_FAILED,
         AdministrationError::UnknownMigration(_) => problems::MIGRATION_UNKNOWN,

@@ -44,7 +44,7 @@ async fn migrations_are_reported_one_by_one() {
     ended.assert_done();
     assert_eq!(
         ended.output,
-        "applied 001_accounts\napplied 002_access\nApplied: 2 migrations.\n"
+        "applied 001_accounts\napplied 002_access\nApplied 2 migrations to postgres://ann:***@db/loggia\n"
     );
     assert_eq!(program.database.applied(), ["001_accounts", "002_access"]);
 }
@@ -53,7 +53,10 @@ async fn migrations_are_reported_one_by_one() {
 async fn migrating_without_pending_migrations_succeeds() {
     let ended = piped("db migrate", &on(FakeDatabase::migrated())).await;
     ended.assert_done();
-    assert_eq!(ended.output, "There is nothing to migrate.\n");
+    assert_eq!(
+        ended.output,
+        "There is nothing to migrate: postgres://ann:***@db/loggia\n"
+    );
 
     let ended = piped("db migrate --json", &on(FakeDatabase::migrated())).await;
     ended.assert_done();

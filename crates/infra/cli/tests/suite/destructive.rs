@@ -96,7 +96,10 @@ async fn the_prompt_names_the_consequence() {
     );
     assert_eq!(
         (ended.code, ended.output.lines().last()),
-        (0, Some("Reverted: 2 migrations."))
+        (
+            0,
+            Some("Reverted 2 migrations of postgres://ann:***@db/loggia")
+        )
     );
 }
 
@@ -140,7 +143,7 @@ async fn a_rollback_reverts_one_migration_by_default() {
     ended.assert_done();
     assert_eq!(
         ended.output,
-        "reverted 002_access\nReverted: 1 migration.\n"
+        "reverted 002_access\nReverted 1 migration of postgres://ann:***@db/loggia\n"
     );
     assert_eq!(program.database.applied(), ["001_accounts"]);
 
@@ -150,7 +153,10 @@ async fn a_rollback_reverts_one_migration_by_default() {
 
     let ended = piped("db rollback --yes", &program).await;
     ended.assert_done();
-    assert_eq!(ended.output, "There is nothing to roll back.\n");
+    assert_eq!(
+        ended.output,
+        "There is nothing to roll back: postgres://ann:***@db/loggia\n"
+    );
     assert_eq!(piped("db rollback --yes --steps 0", &program).await.code, 2);
 }
 

@@ -6,7 +6,7 @@ use cqrs::Transport;
 use kernel::Actor;
 use loggia_cli::{Invocation, Problem, RunVerb, Verb};
 use serde_json::{Value, json};
-use services::listing::Page;
+use services::{IfMissing, listing::Page};
 use test_cli::{FakeProgram, ScriptedTerminal, Started, locked, piped, run};
 use testing::{Scripted, deterministic::SequentialUuids};
 
@@ -114,7 +114,7 @@ async fn verbs_can_require_confirmation() {
     .await;
     assert_eq!(
         (ended.code, program.started()),
-        (0, vec![Started::Messages])
+        (0, vec![Started::Messages(IfMissing::Refuse)])
     );
 }
 

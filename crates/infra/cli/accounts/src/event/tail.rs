@@ -16,7 +16,7 @@ impl Tail {
     pub(super) async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
         let application = invocation.application()?;
         let mut stopped = application.stopped();
-        let operator = Operator::of(application).await?;
+        let operator = invocation.operator_of(application).await?;
         let start = poll(&operator, None).await?.next;
         // while an older transaction is open, this also returns events from before the start
         let FollowedEvents {

@@ -27,6 +27,8 @@ impl Rewrap {
         };
 
         let report = application.rewrap(options, &mut progress).await?;
+        let address = application.database()?.address;
+        console.note(&format!("Database: {address}"));
 
         let text = format!("{}\n{}", rows(&report.rows), advice(&report));
         invocation.console.answer(&report, &text)?;

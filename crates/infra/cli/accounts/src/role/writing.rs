@@ -2,7 +2,7 @@ use super::showing::{document, text};
 use access::{ChangeRole, CreateRole, DeleteRole};
 use access_domain::{RoleDescription, RoleName};
 use clap::Args;
-use infra_cli::{Confirmation, Invocation, Operator, Problem};
+use infra_cli::{Confirmation, Invocation, Problem};
 use kernel::Permission;
 use serde_json::json;
 
@@ -97,7 +97,7 @@ impl Delete {
         invocation
             .console
             .confirm(&self.confirmation, &consequence)?;
-        let operator = Operator::of(application).await?;
+        let operator = invocation.operator_of(application).await?;
 
         let command = DeleteRole {
             name: self.role.clone(),

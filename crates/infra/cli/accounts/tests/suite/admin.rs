@@ -4,6 +4,7 @@ use flows::CreateAdministratorError;
 use infra_cli::{Problem, problems};
 use kernel::{Actor, PasswordRefused};
 use serde_json::json;
+use services::IfMissing;
 use test_cli::{Ended, FakeProgram, ScriptedTerminal, Started, locked, piped, run};
 use testing::deterministic::SequentialUuids;
 
@@ -192,7 +193,7 @@ async fn a_database_that_cannot_be_opened_is_a_problem() {
     };
     let ended = piping(PASSWORD, &program).await;
     ended.assert_refused("error: the database lacks 1 migration(s) (schema-outdated)\n");
-    assert_eq!(program.started(), [Started::Messages]);
+    assert_eq!(program.started(), [Started::Messages(IfMissing::Create)]);
 }
 
 #[tokio::test]

@@ -26,8 +26,8 @@ pub(super) async fn migrate(invocation: &mut Invocation<'_>) -> Result<(), Probl
         ))?;
     }
     console.print_text(&match names.len() {
-        0 => "There is nothing to migrate.".to_owned(),
-        count => format!("Applied: {}.", counted(count)),
+        0 => format!("There is nothing to migrate: {}", database.address),
+        count => format!("Applied {} to {}", counted(count), database.address),
     })
 }
 
@@ -74,8 +74,8 @@ pub(super) async fn rollback(
     reverted?;
     printed?;
     console.print_text(&match names.len() {
-        0 => "There is nothing to roll back.".to_owned(),
-        count => format!("Reverted: {}.", counted(count)),
+        0 => format!("There is nothing to roll back: {address}"),
+        count => format!("Reverted {} of {address}", counted(count)),
     })
 }
 
