@@ -19,6 +19,21 @@ on_each_database! {
         Ok(())
     }
 
+    async fn internationalized_domains_have_one_account_in_both_forms(database: TestDatabase) -> Tested {
+        let site = new_site(database)?;
+        let server = site.serve().await?;
+        let encoded = Person { email: "ann@xn--bcher-kva.example".to_owned(), ..Person::named("ann") };
+        let typed = Person { email: "ann@Bücher.example".to_owned(), ..encoded.clone() };
+        let id = server.registered(&typed).await?;
+
+        let code = server.mails().code(&encoded.email).await?;
+
+        server.verify(&id, &code).await?.with(201)?;
+        server.log_in(&typed).await?.with(201)?;
+        server.log_in(&encoded).await?.with(201)?;
+        Ok(())
+    }
+
     async fn blanks_in_a_pasted_code_are_ignored(database: TestDatabase) -> Tested {
         let site = new_site(database)?;
         let server = site.serve().await?;

@@ -1,9 +1,11 @@
 //! E-mail addresses.
 
+use std::borrow::Cow;
+
 /// A mailbox (RFC 5321 section 4.1.2) without quoted local parts, comments or address literals.
 ///
-/// At most 254 octets (RFC 5321 section 4.5.3.1.3), of which at most 64 before the `@`. ASCII only:
-/// internationalized domains are written as A-labels (`xn--…`).
+/// At most 254 octets (RFC 5321 section 4.5.3.1.3), of which at most 64 before the `@`. The part
+/// before the `@` is ASCII; internationalized domains are stored as A-labels (`xn--…`).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct EmailAddress(String);
 
@@ -15,19 +17,19 @@ pub struct InvalidEmailAddress;
 impl EmailAddress {
     pub const MAX_LENGTH: usize = 254;
 
-    /// Parses an address. Trims surrounding white space, which pasted addresses often have, and
-    /// keeps the rest as entered.
+    /// Parses an address. Trims surrounding white space, which pasted addresses often have, encodes
+    /// an internationalized domain (UTS 46, non-transitional), and keeps the rest as entered.
     pub fn parse(text: &str) -> Result<Self, InvalidEmailAddress> {
         let text = text.trim();
         let (local, domain) = text.rsplit_once('@').ok_or(InvalidEmailAddress)?;
-        if text.len() > Self::MAX_LENGTH
-            || !is_dot_atom(local)
-            || local.len() > 64
-            || !is_domain(domain)
-        {
+        if text.len() > 4 * Self::MAX_LENGTH || local.len() > 64 || !is_dot_atom(local) {
             return Err(InvalidEmailAddress);
         }
-        Ok(Self(text.to_owned()))
+        let domain = ascii_domain(domain)?;
+        if local.len() + 1 + domain.len() > Self::MAX_LENGTH || !is_domain(&domain) {
+            return Err(InvalidEmailAddress);
+        }
+        Ok(Self(format!("{local}@{domain}")))
     }
 
     pub fn as_str(&self) -> &str {
@@ -65,6 +67,14 @@ fn is_dot_atom(text: &str) -> bool {
 
 /// Returns whether the text is a host name (RFC 1123 section 2.1) with at least two labels, or
 /// `localhost`.
+fn ascii_domain(domain: &str) -> Result<Cow<'_, str>, InvalidEmailAddress> {
+    if domain.is_ascii() {
+        return Ok(domain.into());
+    }
+    let encoded = idna::domain_to_ascii_strict(domain);
+    encoded.map(Cow::Owned).map_err(|_| InvalidEmailAddress)
+}
+
 fn is_domain(text: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -102,8 +112,25 @@ mod tests {
     }
 
     #[test]
+    fn internationalized_domains_are_encoded() -> Result<(), InvalidEmailAddress> {
+        for (entered, stored) in [
+            ("ann@Bücher.example", "ann@xn--bcher-kva.example"),
+            ("ann@faß.example", "ann@xn--fa-hia.example"),
+            ("ann@例え.テスト", "ann@xn--r8jz45g.xn--zckzah"),
+            // the ideographic full stop separates labels
+            ("ann@例え。jp", "ann@xn--r8jz45g.jp"),
+            // a pasted address in full-width letters is an ASCII one
+            ("ann@ｅxample.org", "ann@example.org"),
+        ] {
+            assert_eq!(EmailAddress::parse(entered)?.as_str(), stored);
+        }
+        Ok(())
+    }
+
+    #[test]
     fn undeliverable_addresses_are_rejected() {
         let too_long = format!("{}@example.org", "a".repeat(65));
+        let long_domain = format!("a@{}.example", "ü.".repeat(60));
         for bad in [
             "",
             "@",
@@ -120,6 +147,10 @@ mod tests {
             "a@b.co\r\nBcc: x@y.z",
             "\"a\"@b.co",
             "ä@b.co",
+            "a@ü_b.co",
+            "a@\u{301}b.co",
+            "a@b\u{202e}c.co",
+            &long_domain,
             &too_long,
         ] {
             assert_eq!(

@@ -70,6 +70,22 @@ impl Throttle {
         Self { state }
     }
 
+    /// Returns the throttle with its instants moved back, so that its window begins now, if a clock
+    /// that ran ahead has counted. Otherwise attempts would be refused until the wrong time has
+    /// passed. The counts stay.
+    pub fn moved_back_to(&self, now: DateTime<Utc>) -> Option<Self> {
+        let ahead = self.state.window_started_at - now;
+        let mut state = self.state;
+        if ahead > TimeDelta::zero() {
+            state.window_started_at -= ahead;
+            state.blocked_until = state.blocked_until.map(|until| until - ahead);
+            state.in_flight_until -= ahead;
+            state.expires_at -= ahead;
+        }
+        state.in_flight_until = state.in_flight_until.min(now + IN_FLIGHT);
+        (state != self.state).then_some(Self { state })
+    }
+
     /// Reserves an attempt, or refuses it and changes nothing that later answers depend on.
     pub fn reserve(&mut self, rule: &ThrottleRule, now: DateTime<Utc>) -> Result<(), Throttled> {
         self.catch_up(rule, now);

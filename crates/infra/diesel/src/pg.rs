@@ -40,6 +40,12 @@ pub(crate) async fn begin_write(conn: &mut Conn) -> QueryResult<()> {
     AnsiTransactionManager::begin_transaction(conn).await
 }
 
+/// Returns the time of the server.
+pub(crate) async fn server_time(conn: &mut Conn) -> QueryResult<Option<DateTime<Utc>>> {
+    let now = diesel::dsl::sql::<sql_types::Timestamptz>("clock_timestamp()");
+    diesel::select(now).get_result(conn).await.map(Some)
+}
+
 /// Takes an advisory lock until the transaction ends.
 pub(crate) async fn lock_signing_keys(conn: &mut Conn) -> QueryResult<()> {
     diesel::sql_query("select pg_advisory_xact_lock(7236828793)")
