@@ -5,6 +5,7 @@
 )]
 
 mod bad_input;
+mod clocks;
 mod command_line;
 mod concurrency;
 mod crashes;

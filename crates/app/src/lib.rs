@@ -74,6 +74,8 @@ pub mod serve;
 mod session_uses;
 #[cfg(feature = "node")]
 pub mod settings;
+#[cfg(feature = "node")]
+mod shared_time;
 #[cfg(any(feature = "http", feature = "worker"))]
 mod stop;
 #[cfg(feature = "node")]

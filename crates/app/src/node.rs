@@ -15,6 +15,7 @@ use crate::{
     context::Composition,
     context_set::{self, ContextSet},
     settings::{self, Settings, Synchronous},
+    shared_time::SharedTime,
     technical::Technical,
 };
 use auth::AuthMessages;
@@ -24,7 +25,7 @@ use infra_mail::SealedMails;
 use infra_services::{
     AccessTokenSettings, AeadSealer, Argon2Hasher, Argon2Settings, BreachedPasswords,
     Ed25519KeyGenerator, EdDsaJwt, HmacMac, MasterKeys, PasswordScreening, RandomTokens,
-    SystemClock, TokioPauses, UuidV7,
+    SharedClock, TokioPauses, UuidV7,
 };
 use kernel::{ExposeSecret, PasswordPolicy};
 use services::{
@@ -54,6 +55,8 @@ pub struct Node {
     /// The handlers of deliveries that wait for other servers.
     #[cfg(feature = "worker")]
     pub senders: Arc<infra_worker::Registry>,
+    /// To be kept while the process runs.
+    pub shared_time: SharedTime,
     pub signing_keys: SigningKeys,
     /// Notified after commits that create deliveries.
     pub wake: Arc<Notify>,
@@ -67,7 +70,8 @@ impl Node {
         contexts: &ContextSet,
         if_missing: IfMissing,
     ) -> Result<Self, StartError> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let shared_clock = Arc::new(SharedClock::default());
+        let clock: Arc<dyn Clock> = shared_clock.clone();
         let uuids: Arc<dyn UuidGenerator> = Arc::new(UuidV7::new(clock.clone()));
         let master_keys = master_key::of(&settings, if_missing)?;
         contexts.check().map_err(StartError::Contexts)?;
@@ -91,6 +95,11 @@ impl Node {
         };
         let database = open(&settings.database, environment)?;
         database.warm_up().await.map_err(StartError::Database)?;
+        let shared_time = SharedTime {
+            database: database.clone(),
+            clock: shared_clock,
+        };
+        shared_time.read().await.map_err(StartError::Database)?;
         retained_keys::load(&mac, &master_keys, &database, &technical).await?;
         let personal_data = PersonalDataHolders::default();
         let event_holds = EventHolds::default();
@@ -133,6 +142,7 @@ impl Node {
             registry: Arc::new(composed.registry.build().map_err(StartError::Registry)?),
             #[cfg(feature = "worker")]
             senders: Arc::new(composed.senders.build().map_err(StartError::Registry)?),
+            shared_time,
             signing_keys,
             wake,
         })

@@ -136,6 +136,15 @@ pub trait DeliveryQueue: Send + Sync {
     /// Releases the expired leases of all workers.
     async fn reap(&self, now: DateTime<Utc>) -> Result<usize, Fault>;
 
+    /// Brings back instants that a clock which ran ahead has stored: leases that end after
+    /// `latest_lease` end then, and failed deliveries that are retried after `latest_retry` are
+    /// retried then. Returns how many were changed.
+    async fn clamp(
+        &self,
+        latest_lease: DateTime<Utc>,
+        latest_retry: DateTime<Utc>,
+    ) -> Result<usize, Fault>;
+
     async fn stats(&self) -> Result<QueueStats, Fault>;
 }
 

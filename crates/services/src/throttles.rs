@@ -8,7 +8,8 @@ use kernel::{Throttle, ThrottleKey};
 #[async_trait]
 pub trait ThrottleRepository: Send + Sync {
     /// Finds or creates the throttle and locks it until the transaction ends. Several throttles
-    /// must be locked in the order of their keys.
+    /// must be locked in the order of their keys. Instants of a clock that ran ahead are moved back
+    /// and stored ([`Throttle::moved_back_to`]), also if the attempt is then refused.
     async fn lock(&self, key: ThrottleKey, now: DateTime<Utc>) -> Result<Throttle, Fault>;
 
     async fn save(&self, throttle: &Throttle) -> Result<(), Fault>;

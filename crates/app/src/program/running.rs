@@ -108,9 +108,11 @@ impl Application for Running {
         let node = Node::start(self.settings(), &self.contexts, IfMissing::Create)
             .await
             .map_err(problems::of_start)?;
-        crate::work::run(&node, stop_signal())
-            .map_err(problems::of_start)?
-            .await;
+        let working = crate::work::run(&node, stop_signal()).map_err(problems::of_start)?;
+        tokio::select! {
+            () = working => {}
+            () = node.shared_time.clone().keep(std::future::pending()) => {}
+        }
         Ok(())
     }
 

@@ -4,6 +4,7 @@ use crate::{Database, Environment};
 use async_trait::async_trait;
 use audit::ports::EventHistory;
 use auth::ports::{Credentials, RevocationLog, SessionUses, SigningKeyRing};
+use chrono::{DateTime, Utc};
 use cqrs::{Either, Fault};
 use services::{DeliveryQueue, ExpiredRows, SealedMacKeys, SealedRows};
 use std::{sync::Arc, time::Duration};
@@ -132,6 +133,10 @@ pub trait DatabaseUpkeep: Send + Sync {
     /// Sends a trivial query.
     async fn ping(&self) -> Result<(), Fault>;
 
+    /// Returns the time of a database server, which all its clients share; `None` if the database
+    /// has the clock of this machine.
+    async fn time(&self) -> Result<Option<DateTime<Utc>>, Fault>;
+
     /// Commits a small change. Fails if the database refuses it, as on a full disk or after a
     /// failover that has left a read-only server; not if every connection is busy.
     async fn check_writes(&self) -> Result<(), Fault>;
@@ -159,6 +164,13 @@ impl<A: DatabaseUpkeep, B: DatabaseUpkeep> DatabaseUpkeep for Either<A, B> {
         match self {
             Self::First(store) => store.ping().await,
             Self::Second(store) => store.ping().await,
+        }
+    }
+
+    async fn time(&self) -> Result<Option<DateTime<Utc>>, Fault> {
+        match self {
+            Self::First(store) => store.time().await,
+            Self::Second(store) => store.time().await,
         }
     }
 

@@ -46,6 +46,11 @@ pub(crate) async fn begin_write(conn: &mut Conn) -> QueryResult<()> {
     .await
 }
 
+/// The file has the clock of its machine.
+pub(crate) async fn server_time(_: &mut Conn) -> QueryResult<Option<DateTime<Utc>>> {
+    Ok(None)
+}
+
 /// There is one writer.
 pub(crate) async fn lock_signing_keys(_: &mut Conn) -> QueryResult<()> {
     Ok(())

@@ -33,6 +33,9 @@ pub struct RetrySettings {
 }
 
 impl WorkerSettings {
+    /// No process is configured with a longer lease.
+    pub const LONGEST_LEASE: Duration = Duration::from_secs(60 * 60);
+
     /// Returns the default settings for a worker with this name.
     pub fn named(name: impl Into<String>, concurrency: usize) -> Self {
         Self {

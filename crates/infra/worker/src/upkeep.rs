@@ -1,6 +1,9 @@
-use crate::engine::Engine;
+use crate::{WorkerSettings, engine::Engine};
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
+
+/// Rare enough to cost nothing.
+const CLAMP_EVERY: Duration = Duration::from_secs(60);
 
 impl Engine {
     /// Extends the leases of running deliveries and reaps expired leases. After an outage, the
@@ -10,6 +13,7 @@ impl Engine {
         let beat_every = (settings.lease / 3).max(Duration::from_millis(1));
         let reap_every = settings.reap_every.max(Duration::from_millis(1));
         let (mut beat_at, mut reap_at) = (Instant::now() + beat_every, Instant::now());
+        let mut clamp_at = Instant::now();
 
         loop {
             tokio::select! {
@@ -28,6 +32,9 @@ impl Engine {
                     reap_at = reap_at.max(beat_at);
                 }
             } else {
+                if Instant::now() >= clamp_at && self.clamp().await {
+                    clamp_at = Instant::now() + CLAMP_EVERY;
+                }
                 self.reap().await;
                 reap_at = Instant::now() + reap_every;
             }
@@ -46,6 +53,22 @@ impl Engine {
         };
         self.outage.observe("extend", &extended);
         extended.is_ok()
+    }
+
+    /// Only needed after a clock was set back. Returns whether the queue responded.
+    async fn clamp(&self) -> bool {
+        let settings = &self.worker.settings;
+        let latest_lease = self.in_future(WorkerSettings::LONGEST_LEASE.max(settings.lease));
+        let latest_retry = self.in_future(settings.retry.cap);
+        let clamped = self.worker.queue.clamp(latest_lease, latest_retry).await;
+        self.outage.observe("clamp", &clamped);
+        if let Ok(count @ 1..) = clamped {
+            tracing::warn!(
+                count,
+                "leases and retries of a clock that ran ahead were brought back"
+            );
+        }
+        clamped.is_ok()
     }
 
     async fn reap(&self) {

@@ -112,6 +112,7 @@ macro_rules! with_contract_cases {
                 networks_are_deleted_with_their_account
             }
             leases {
+                leases_and_retries_of_a_clock_that_ran_ahead_are_brought_back
                 expired_leases_are_reaped a_heartbeat_extends_the_lease
                 a_heartbeat_counts_the_leases_still_held
                 release_returns_only_the_deliveries_of_the_worker
@@ -255,6 +256,7 @@ macro_rules! with_contract_cases {
             throttles {
                 unknown_keys_have_a_new_throttle a_saved_throttle_is_found_unchanged
                 concurrent_attempts_respect_the_limit
+                instants_of_a_clock_that_ran_ahead_are_moved_back_and_stored
             }
             transactions {
                 rollback_discards_all_writes dropping_a_transaction_discards_all_writes

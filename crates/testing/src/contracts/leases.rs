@@ -116,3 +116,39 @@ pub async fn dead_and_ready_deliveries_are_not_released<S: ContractStore>(store:
     assert_eq!(row(&store, 1).await?.state, DeliveryState::Dead);
     Ok(())
 }
+
+pub async fn leases_and_retries_of_a_clock_that_ran_ahead_are_brought_back<S: ContractStore>(
+    store: S,
+) -> Checked {
+    let scheduled = services::NewJob {
+        run_at: minutes(2000),
+        ..job(4)
+    };
+    given(&store, (1..=3).map(job).chain([scheduled])).await?;
+    let queue = store.delivery_queue();
+    for (worker, lease) in [("ahead", 1500), ("right", 10)] {
+        let request = services::ClaimRequest {
+            locked_until: minutes(lease),
+            ..request(worker, 1)
+        };
+        queue.claim(&request).await?;
+    }
+    let failed = claim_one(&store).await?.reference();
+    queue
+        .retry(failed, minutes(1600), "the relay is down")
+        .await?;
+
+    assert_eq!(queue.clamp(minutes(60), minutes(15)).await?, 2);
+
+    let until = async |n| row(&store, n).await.map(|row| row.locked_until);
+    assert_eq!(until(1).await?, Some(minutes(60)));
+    assert_eq!(until(2).await?, Some(minutes(10)));
+    assert_eq!(row(&store, 3).await?.run_at, minutes(15));
+    assert_eq!(
+        row(&store, 4).await?.run_at,
+        minutes(2000),
+        "it has not failed"
+    );
+    assert_eq!(queue.clamp(minutes(60), minutes(15)).await?, 0);
+    Ok(())
+}

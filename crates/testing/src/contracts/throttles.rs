@@ -30,19 +30,19 @@ pub async fn a_saved_throttle_is_found_unchanged<S: ContractStore>(store: S) -> 
     };
     for (number, rule) in (0..).zip([delay, FIVE]) {
         let key = [number; 32];
+        let later = now() + TimeDelta::seconds(320);
         let saved = committed(&store, async |unit| {
             let mut throttle = unit.throttles().lock(key, now()).await?;
-            let later = now() + TimeDelta::seconds(20);
             throttle
                 .count(&rule, now())
-                .and_then(|()| throttle.reserve(&rule, later + TimeDelta::minutes(5)))
+                .and_then(|()| throttle.reserve(&rule, later))
                 .map_err(cqrs::Fault::unexpected)?;
             unit.throttles().save(&throttle).await?;
             Ok(throttle)
         })
         .await?;
         assert_eq!(
-            begin(&store).await?.throttles().lock(key, now()).await?,
+            begin(&store).await?.throttles().lock(key, later).await?,
             saved
         );
     }
@@ -64,5 +64,35 @@ pub async fn concurrent_attempts_respect_the_limit<S: ContractStore>(store: S) -
     })
     .await?;
     assert_eq!(tries.iter().filter(|reserved| **reserved).count(), 5);
+    Ok(())
+}
+
+pub async fn instants_of_a_clock_that_ran_ahead_are_moved_back_and_stored<S: ContractStore>(
+    store: S,
+) -> Checked {
+    let ahead = now() + TimeDelta::days(1);
+    committed(&store, async |unit| {
+        let mut throttle = unit.throttles().lock([1; 32], ahead).await?;
+        throttle
+            .count(&FIVE, ahead)
+            .map_err(cqrs::Fault::unexpected)?;
+        unit.throttles().save(&throttle).await
+    })
+    .await?;
+
+    let moved = committed(&store, async |unit| {
+        unit.throttles().lock([1; 32], now()).await
+    })
+    .await?;
+    let later = now() + TimeDelta::seconds(30);
+    let found = begin(&store)
+        .await?
+        .throttles()
+        .lock([1; 32], later)
+        .await?;
+
+    assert_eq!(moved.state().window_started_at, now());
+    assert_eq!(moved.state().in_window, 1);
+    assert_eq!(found, moved, "the move is stored");
     Ok(())
 }

@@ -88,6 +88,17 @@ impl DeliveryQueue for InMemoryDeliveryQueue {
             .await)
     }
 
+    async fn clamp(
+        &self,
+        latest_lease: DateTime<Utc>,
+        latest_retry: DateTime<Utc>,
+    ) -> Result<usize, Fault> {
+        let clamped = self
+            .0
+            .exclusively(|tables| tables.deliveries.clamp(latest_lease, latest_retry));
+        Ok(clamped.await)
+    }
+
     async fn stats(&self) -> Result<QueueStats, Fault> {
         Ok(self.0.committed(|tables| tables.deliveries.stats()))
     }

@@ -119,6 +119,26 @@ impl DeliveryTable {
             .count()
     }
 
+    pub(super) fn clamp(
+        &mut self,
+        latest_lease: DateTime<Utc>,
+        latest_retry: DateTime<Utc>,
+    ) -> usize {
+        let mut clamped = 0;
+        for row in self.rows.values_mut() {
+            if row.locked_until.is_some_and(|until| until > latest_lease) {
+                row.locked_until = Some(latest_lease);
+                clamped += 1;
+            }
+            let has_failed = row.state == DeliveryState::Ready && row.attempts > 0;
+            if has_failed && row.run_at > latest_retry {
+                row.run_at = latest_retry;
+                clamped += 1;
+            }
+        }
+        clamped
+    }
+
     pub(super) fn stats(&self) -> QueueStats {
         let count = |state| {
             self.rows

@@ -9,11 +9,14 @@ use services::ThrottleRepository;
 impl ThrottleRepository for InMemoryTransaction {
     async fn lock(&self, key: ThrottleKey, now: DateTime<Utc>) -> Result<Throttle, Fault> {
         self.tables(|tables| {
-            Ok(tables
+            let throttle = tables
                 .throttles
                 .entry(key)
-                .or_insert_with(|| Throttle::new(key, now))
-                .clone())
+                .or_insert_with(|| Throttle::new(key, now));
+            if let Some(moved_back) = throttle.moved_back_to(now) {
+                *throttle = moved_back;
+            }
+            Ok(throttle.clone())
         })
     }
 

@@ -262,3 +262,63 @@ proptest! {
         prop_assert_eq!(reserved, parallel.min(5 - failed.min(5)));
     }
 }
+
+#[test]
+fn delays_are_as_long_as_before_after_a_clock_is_set_back() -> Result<(), Throttled> {
+    let ahead = START + TimeDelta::days(1);
+    for (rule, longest) in [(QUOTA, QUOTA.window), (DELAY, DELAY.window)] {
+        let mut throttle = throttle();
+        for second in 0..i64::from(rule.limit) {
+            failure(&mut throttle, &rule, ahead + TimeDelta::seconds(second))?;
+        }
+        let last = TimeDelta::seconds(i64::from(rule.limit) - 1);
+
+        let moved_back = throttle.moved_back_to(START).ok_or(refused(&rule))?;
+
+        let until = retry_at(&moved_back, &rule, START);
+        assert!(
+            until.is_some_and(|until| until <= START + last + longest),
+            "{until:?}"
+        );
+        assert!(until.is_some(), "the failures stay counted");
+        assert_eq!(moved_back.moved_back_to(START), None);
+    }
+    Ok(())
+}
+
+#[test]
+fn attempts_in_flight_lapse_after_a_clock_is_set_back() -> Result<(), Throttled> {
+    let mut throttle = throttle();
+    throttle.reserve(&QUOTA, START + TimeDelta::days(1))?;
+
+    let mut moved_back = throttle.moved_back_to(START).ok_or(refused(&QUOTA))?;
+
+    moved_back.release(&QUOTA, START + IN_FLIGHT);
+    assert_eq!(
+        (moved_back.state().in_flight, moved_back.state().in_window),
+        (0, 1)
+    );
+    Ok(())
+}
+
+#[test]
+fn throttles_of_the_past_stay_as_they_are() -> Result<(), Throttled> {
+    let mut throttle = throttle();
+    failure(&mut throttle, &DELAY, START)?;
+    for now in [
+        START,
+        START + TimeDelta::minutes(3),
+        START + TimeDelta::days(400),
+    ] {
+        assert_eq!(throttle.moved_back_to(now), None);
+    }
+    Ok(())
+}
+
+fn refused(rule: &ThrottleRule) -> Throttled {
+    Throttled {
+        rule: *rule,
+        retry_at: START,
+        is_exhausted: false,
+    }
+}

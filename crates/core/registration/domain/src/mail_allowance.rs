@@ -49,7 +49,7 @@ impl MailAllowance {
 
     /// Counts one mail. Returns `false`, and counts nothing, if the hourly limit is reached.
     pub fn take(&mut self, per_hour: usize, now: DateTime<Utc>) -> bool {
-        self.sent.retain(|at| *at > now - Self::WINDOW);
+        self.sent.retain(|at| counts(*at, now));
         let allowed = self.sent.len() < per_hour;
         if allowed {
             self.sent.push(now);
@@ -60,7 +60,7 @@ impl MailAllowance {
     /// Counts one notice that an account exists: like [`MailAllowance::take`], but at most one
     /// notice per hour.
     pub fn take_notice(&mut self, per_hour: usize, now: DateTime<Utc>) -> bool {
-        if self.notified_at.is_some_and(|at| at > now - Self::WINDOW) || !self.take(per_hour, now) {
+        if self.notified_at.is_some_and(|at| counts(at, now)) || !self.take(per_hour, now) {
             return false;
         }
         self.notified_at = Some(now);
@@ -73,7 +73,7 @@ impl MailAllowance {
         per_hour: usize,
         now: DateTime<Utc>,
     ) -> Result<(), CodesExhausted> {
-        self.wrong_codes.retain(|at| *at > now - Self::WINDOW);
+        self.wrong_codes.retain(|at| counts(*at, now));
         match self.wrong_codes.first() {
             Some(oldest) if self.wrong_codes.len() >= per_hour => Err(CodesExhausted {
                 retry_at: *oldest + Self::WINDOW,
@@ -113,6 +113,12 @@ impl MailAllowance {
     }
 }
 
+/// Returns whether the time is within the last hour. Times in the future, of a clock that has been
+/// set back, count for at most two hours.
+fn counts(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    at > now - MailAllowance::WINDOW && at <= now + MailAllowance::WINDOW
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +134,17 @@ mod tests {
             "the first one is an hour old"
         );
         assert!(!allowance.take(5, start + TimeDelta::minutes(60)));
+    }
+
+    #[test]
+    fn times_of_a_clock_that_ran_ahead_do_not_count() {
+        let mut allowance = MailAllowance::new([0; 32]);
+        let ahead = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        assert!(allowance.take_notice(1, ahead));
+        allowance.count_wrong_code(ahead);
+
+        assert_eq!(allowance.may_try_code(1, DateTime::UNIX_EPOCH), Ok(()));
+        assert!(allowance.take_notice(1, DateTime::UNIX_EPOCH));
     }
 
     #[test]

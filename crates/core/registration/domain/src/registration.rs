@@ -210,10 +210,13 @@ impl Registration {
         rules: &RegistrationRules,
         now: DateTime<Utc>,
     ) -> Result<(), ResendRefused> {
+        let hour = TimeDelta::hours(1);
+        let longest = hour.max(rules.resend_interval);
+        // later times are those of a clock that has been set back
         self.state
             .resent
-            .retain(|at| *at > now - TimeDelta::hours(1));
-        if now < self.state.resend_after {
+            .retain(|at| *at > now - hour && *at <= now + hour);
+        if now < self.state.resend_after && self.state.resend_after <= now + longest {
             return Err(ResendRefused {
                 retry_at: self.state.resend_after,
             });
@@ -224,7 +227,7 @@ impl Registration {
             .resent
             .first()
             .filter(|_| self.state.resent.len() >= rules.resends_per_hour);
-        let next_hour = oldest.map_or(now, |oldest| *oldest + TimeDelta::hours(1));
+        let next_hour = oldest.map_or(now, |oldest| *oldest + hour);
         self.state.resend_after = next_hour.max(now + rules.resend_interval);
         self.state.code = code;
         self.state.code_expires_at = now + rules.code_ttl;

@@ -89,7 +89,8 @@ impl DataExport {
         let recent: Vec<_> = unexpired
             .iter()
             .map(|export| export.state.requested_at)
-            .filter(|at| *at + day > now)
+            // later times are those of a clock that has been set back
+            .filter(|at| *at + day > now && *at <= now + day)
             .collect();
         if let Some(oldest_counted) = recent.iter().rev().nth(rules.per_day.saturating_sub(1)) {
             return Err(TooManyExports {

@@ -157,6 +157,32 @@ impl DeliveryQueue for DieselDeliveryQueue {
             .map_err(fault)
     }
 
+    async fn clamp(
+        &self,
+        latest_lease: DateTime<Utc>,
+        latest_retry: DateTime<Utc>,
+    ) -> Result<usize, Fault> {
+        let mut conn = self.connection().await?;
+        let leased = delivery::table
+            .filter(delivery::state.eq(RUNNING))
+            .filter(delivery::locked_until.gt(latest_lease));
+        let leased = diesel::update(leased)
+            .set(delivery::locked_until.eq(latest_lease))
+            .execute(&mut conn)
+            .await
+            .map_err(fault)?;
+        let failed = delivery::table
+            .filter(delivery::state.eq(READY))
+            .filter(delivery::attempts.gt(0))
+            .filter(delivery::run_at.gt(latest_retry));
+        let failed = diesel::update(failed)
+            .set(delivery::run_at.eq(latest_retry))
+            .execute(&mut conn)
+            .await
+            .map_err(fault)?;
+        Ok(leased + failed)
+    }
+
     async fn stats(&self) -> Result<QueueStats, Fault> {
         let mut conn = self.connection().await?;
         let counts = delivery::table

@@ -1,6 +1,6 @@
 //! Pools, and the handles that units of work and queries hold.
 
-use super::{Conn, KIND, READS_MAY_LAG, Tx, begin_write, tx::OpenTransaction};
+use super::{Conn, KIND, READS_MAY_LAG, Tx, begin_write, server_time, tx::OpenTransaction};
 use crate::{
     database::{DatabasePorts, DatabaseUpkeep, InvalidDatabaseUrl, PoolSettings},
     environment::Environment,
@@ -8,6 +8,7 @@ use crate::{
 };
 use ::deadpool::managed::Timeouts;
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use cqrs::{BoxFuture, Context, Fault, TransactionPool};
 use diesel_async::{
     AsyncConnection, RunQueryDsl, TransactionManager,
@@ -201,6 +202,11 @@ impl DatabaseUpkeep for Store {
             .await
             .map(drop)
             .map_err(fault)
+    }
+
+    async fn time(&self) -> Result<Option<DateTime<Utc>>, Fault> {
+        // of the server that all processes write to, not of a replica
+        server_time(&mut *self.writer().await?).await.map_err(fault)
     }
 
     async fn check_writes(&self) -> Result<(), Fault> {

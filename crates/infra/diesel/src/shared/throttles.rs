@@ -82,7 +82,13 @@ impl ThrottleRepository for DieselThrottles {
             in_flight_until,
             expires_at,
         };
-        Ok(Throttle::restore(state))
+        drop(conn);
+        let throttle = Throttle::restore(state);
+        let Some(moved_back) = throttle.moved_back_to(now) else {
+            return Ok(throttle);
+        };
+        self.save(&moved_back).await?;
+        Ok(moved_back)
     }
 
     async fn save(&self, entity: &Throttle) -> Result<(), Fault> {

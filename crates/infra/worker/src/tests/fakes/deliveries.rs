@@ -256,6 +256,18 @@ impl DeliveryQueue for InMemoryDeliveries {
         ))
     }
 
+    async fn clamp(&self, latest_lease: DateTime<Utc>, _: DateTime<Utc>) -> Result<usize, Fault> {
+        self.check_available()?;
+        Ok(self.update(
+            |row| matches!(row.state, State::Running { until, .. } if until > latest_lease),
+            |row| {
+                if let State::Running { until, .. } = &mut row.state {
+                    *until = latest_lease;
+                }
+            },
+        ))
+    }
+
     async fn stats(&self) -> Result<QueueStats, Fault> {
         self.check_available()?;
         let count = |matching: fn(&State) -> bool| {
