@@ -113,6 +113,18 @@ on_each_empty_database! {
 }
 
 on_each_database! {
+    async fn an_unusable_state_directory_is_reported_before_listening(database: TestDatabase) -> Tested {
+        let mut site = new_site(database)?;
+        fs::write(site.file("occupied"), "a file")?;
+        site.set("WORKER__STATE_DIR", "occupied");
+
+        let refused = site.run(&["serve", "--bind", "127.0.0.1:0"]).await?.with(1)?.errors;
+
+        assert!(refused.contains("LOGGIA__WORKER__STATE_DIR: occupied: "), "{refused}");
+        assert!(!refused.contains("listening"), "{refused}");
+        Ok(())
+    }
+
     async fn production_of_the_environment_reads_no_dotenv_file(database: TestDatabase) -> Tested {
         let mut site = new_site(database)?;
         site.run(&["config", "env", "--output", ".env"]).await?.with(0)?;

@@ -13,6 +13,7 @@ use crate::{
     stop::until,
 };
 use auth::ports::RevocationCursor;
+use cqrs::BoxFuture;
 use infra_diesel::DatabasePorts;
 use services::IfMissing;
 use std::{
@@ -21,7 +22,7 @@ use std::{
     path::Path,
     sync::Arc,
 };
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::sync::watch;
 
 /// A server that listens but does not respond yet.
 pub struct Server {
@@ -31,6 +32,9 @@ pub struct Server {
     cursor: RevocationCursor,
     listener: TcpListener,
     address: SocketAddr,
+    /// Tells all tasks of the server to stop.
+    stopping: watch::Sender<bool>,
+    embedded_worker: Option<BoxFuture<'static, ()>>,
 }
 
 impl Server {
@@ -52,6 +56,9 @@ impl Server {
             .load()
             .await
             .map_err(StartError::signing_keys)?;
+        let stopping = watch::Sender::new(false);
+        // acquires an identity, so a directory that keeps none is reported before the server is
+        let embedded_worker = embedded_worker(&node, until(stopping.subscribe()))?;
         Ok(Self {
             node,
             contexts: contexts.clone(),
@@ -59,6 +66,8 @@ impl Server {
             cursor,
             listener,
             address,
+            stopping,
+            embedded_worker,
         })
     }
 
@@ -95,13 +104,15 @@ impl Server {
             uses.clone(),
             refusals,
         );
-        let (stopping, stopped) = watch::channel(false);
-        let worker = self.embedded_worker(until(stopped.clone()))?;
+        let (stopping, stopped) = (self.stopping.clone(), self.stopping.subscribe());
+        let worker = self.embedded_worker.map(tokio::spawn);
         let signing_keys = self.node.signing_keys.clone();
         tokio::spawn(
             self.revocations
                 .follow(self.cursor, signing_keys, until(stopped.clone())),
         );
+        let time = self.node.shared_time.clone();
+        tokio::spawn(time.keep(until(stopped.clone())));
         // after the last request, whose use is written too
         let (serving, served) = watch::channel(false);
         let noting = tokio::spawn(uses.write_until(served.clone()));
@@ -125,23 +136,23 @@ impl Server {
         }
         result
     }
+}
 
-    #[cfg(feature = "worker")]
-    fn embedded_worker(
-        &self,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<Option<JoinHandle<()>>, StartError> {
-        if !self.node.settings.worker.embedded {
-            return Ok(None);
-        }
-        Ok(Some(tokio::spawn(crate::work::run(&self.node, stop)?)))
+#[cfg(feature = "worker")]
+fn embedded_worker(
+    node: &Node,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<Option<BoxFuture<'static, ()>>, StartError> {
+    if !node.settings.worker.embedded {
+        return Ok(None);
     }
+    crate::work::run(node, stop).map(Some)
+}
 
-    #[cfg(not(feature = "worker"))]
-    fn embedded_worker(
-        &self,
-        _: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<Option<JoinHandle<()>>, StartError> {
-        Ok(None)
-    }
+#[cfg(not(feature = "worker"))]
+fn embedded_worker(
+    _: &Node,
+    _: impl Future<Output = ()> + Send + 'static,
+) -> Result<Option<BoxFuture<'static, ()>>, StartError> {
+    Ok(None)
 }

@@ -2,6 +2,8 @@
 
 mod slot;
 
+pub use slot::SlotRefused;
+
 use crate::{
     housekeeping::Housekeeping,
     node::{Node, StartError},

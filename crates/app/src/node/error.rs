@@ -60,8 +60,9 @@ pub enum StartError {
     AddressFile { path: PathBuf, source: io::Error },
     #[error("the server stopped: {0}")]
     Server(#[source] io::Error),
+    #[cfg(feature = "worker")]
     #[error("no worker identity can be kept in LOGGIA__WORKER__STATE_DIR: {0}")]
-    Slot(#[source] io::Error),
+    Slot(#[source] crate::work::SlotRefused),
 }
 
 impl StartError {

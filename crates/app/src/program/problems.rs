@@ -36,13 +36,12 @@ pub(super) fn of_start(error: StartError) -> Problem {
         StartError::Listen { .. } | StartError::AddressFile { .. } => problems::LISTEN_FAILED,
         StartError::Server(_) => problems::SERVER_FAILED,
         #[cfg(feature = "worker")]
-        StartError::Registry(_) => problems::START_FAILED,
+        StartError::Registry(_) | StartError::Slot(_) => problems::START_FAILED,
         StartError::Hashing(_)
         | StartError::BreachedPasswords(_)
         | StartError::Contexts(_)
         | StartError::Composition(_)
-        | StartError::WithoutAccounts
-        | StartError::Slot(_) => problems::START_FAILED,
+        | StartError::WithoutAccounts => problems::START_FAILED,
     };
     Problem::new(code, error.to_string())
 }

@@ -7,7 +7,7 @@ use std::{
     fs::{File, OpenOptions, TryLockError},
     io::{self, Read, Seek, Write},
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 use uuid::Uuid;
 
@@ -18,6 +18,14 @@ pub(crate) struct Slot {
     _lock: Option<File>,
 }
 
+/// The directory or file that no identity can be kept in.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", path.display())]
+pub struct SlotRefused {
+    path: PathBuf,
+    source: io::Error,
+}
+
 /// Workers that share a directory.
 const MOST: usize = 1_024;
 
@@ -25,28 +33,41 @@ impl Slot {
     /// Acquires the first free identity of the directory, or a new one without a directory. Two
     /// directories never contain the same identity, so that workers on different machines or of
     /// different databases cannot take each other's deliveries.
-    pub(crate) fn take(directory: Option<&Path>, uuids: &dyn UuidGenerator) -> io::Result<Self> {
+    pub(crate) fn take(
+        directory: Option<&Path>,
+        uuids: &dyn UuidGenerator,
+    ) -> Result<Self, SlotRefused> {
         let Some(directory) = directory else {
             return Ok(Self {
                 name: uuids.next().to_string(),
                 _lock: None,
             });
         };
-        files::create_directory(directory)?;
+        let at = |path: &Path| {
+            let path = path.to_owned();
+            |source| SlotRefused { path, source }
+        };
+        files::create_directory(directory).map_err(at(directory))?;
         for number in 0..MOST {
-            let file = open(&directory.join(format!("worker-{number}")))?;
-            match file.try_lock() {
-                Ok(()) => {
-                    return Ok(Self {
-                        name: identity(&file, uuids)?,
-                        _lock: Some(file),
-                    });
-                }
-                Err(TryLockError::WouldBlock) => {}
-                Err(TryLockError::Error(error)) => return Err(error),
+            let path = directory.join(format!("worker-{number}"));
+            if let Some(slot) = Self::of_file(&path, uuids).map_err(at(&path))? {
+                return Ok(slot);
             }
         }
-        Err(io::Error::other("every identity is taken"))
+        Err(at(directory)(io::Error::other("every identity is taken")))
+    }
+
+    /// Returns `None` if another process has the identity of the file.
+    fn of_file(path: &Path, uuids: &dyn UuidGenerator) -> io::Result<Option<Self>> {
+        let file = open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self {
+                name: identity(&file, uuids)?,
+                _lock: Some(file),
+            })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -85,11 +106,12 @@ fn identity(mut file: &File, uuids: &dyn UuidGenerator) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kernel::BoxError;
     use std::{fs, os::unix::fs::PermissionsExt};
     use testing::deterministic::SequentialUuids;
 
     #[test]
-    fn a_restarted_worker_has_its_identity_again() -> io::Result<()> {
+    fn a_restarted_worker_has_its_identity_again() -> Result<(), BoxError> {
         let directory = tempfile::tempdir()?;
         let state = directory.path().join("state");
         let uuids = SequentialUuids::default();
@@ -107,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn an_identity_that_was_not_written_completely_is_replaced() -> io::Result<()> {
+    fn an_identity_that_was_not_written_completely_is_replaced() -> Result<(), BoxError> {
         let directory = tempfile::tempdir()?;
         let file = directory.path().join("worker-0");
         fs::write(&file, "01890a5d-ac96")?;
@@ -136,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_directory_every_identity_is_new() -> io::Result<()> {
+    fn without_a_directory_every_identity_is_new() -> Result<(), BoxError> {
         let uuids = SequentialUuids::default();
         let first = Slot::take(None, &uuids)?;
         assert_ne!(first.name(), Slot::take(None, &uuids)?.name());

@@ -35,9 +35,12 @@ fn open(path: &Path) -> io::Result<File> {
 /// Held while migrating: a second process that starts waits here instead of failing on a half-made
 /// schema. The operating system frees it when the process ends, however it ends.
 pub(super) fn lock(database: &Path) -> io::Result<File> {
-    let file = open(&beside(database, LOCK))?;
-    tokio::task::block_in_place(|| file.lock())?;
-    Ok(file)
+    let path = beside(database, LOCK);
+    let locked = open(&path).and_then(|file| {
+        tokio::task::block_in_place(|| file.lock())?;
+        Ok(file)
+    });
+    locked.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
 }
 
 /// Withdraws the access of other users, for files that earlier releases created with the umask.
