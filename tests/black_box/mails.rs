@@ -1,4 +1,6 @@
-//! Mail servers that refuse.
+//! Mail servers that refuse, and that encrypt.
+
+mod encryption;
 
 use crate::support::{MailServer, Person, Site, Tested, eventually, new_site};
 use test_databases::{TestDatabase, on_each_database};

@@ -5,6 +5,8 @@ mod declare;
 mod dotenv;
 mod file;
 mod load;
+#[cfg(feature = "mail")]
+mod mailer;
 mod problem;
 mod rules;
 mod secret_files;
@@ -175,6 +177,8 @@ program_settings! {
         url: MailUrl = OutsideProduction("file://data/mail");
         /// Sender of mails.
         from: Mailbox = OutsideProduction("Loggia <no-reply@localhost>");
+        /// PEM file of authorities that are trusted to certify mail servers, besides public ones.
+        trust_anchors: Option<PathBuf> = Fixed("");
         /// Whether production may connect to a remote mail server without TLS.
         allow_insecure_connection: bool = Fixed("false");
     }

@@ -41,6 +41,34 @@ on_each_database! {
         Ok(())
     }
 
+    async fn the_mailer_judges_its_settings_at_the_check(database: TestDatabase) -> Tested {
+        let site = new_site(database)?;
+        for (setting, value, message) in [
+            ("MAIL__URL", "smtp://apikey@mail.example.org", "must have a password after the user: user:password@host"),
+            ("MAIL__URL", "smtp://ann:hunter#2@mail.example.org", "must have /, ? and # of the user and the password percent-encoded"),
+            ("MAIL__URL", "smtp://mail.example.org?verify=no", "must not have the parameter verify: there is tls only"),
+            ("MAIL__URL", "smtp://mail.example.org?tls=maybe", "must have tls=required, tls=opportunistic or tls=none"),
+            ("MAIL__TRUST_ANCHORS", "missing.pem", "names missing.pem, which cannot be read: entity not found"),
+        ] {
+            let set = format!("{}={value}", setting.to_ascii_lowercase().replace("__", "."));
+            for command in [&["config", "check"][..], &["serve"]] {
+                let arguments = [command, &["--json", "--set", &set]].concat();
+                let ended = site.run(&arguments).await?.with(1)?;
+                let named = named(&ended)?;
+                assert_eq!(named.get(&format!("LOGGIA__{setting}")).map(String::as_str), Some(message));
+                assert!(named.len() == 1 && !ended.errors.contains("hunter"), "{named:?}");
+            }
+        }
+
+        // a bare @ is unambiguous, for the check and for the mailer
+        let mail_server = site.mail_server().await?;
+        let url = mail_server.url.replace("smtp://", "smtp://ann@example.org:p@ss@");
+        let site = site.with("MAIL__URL", url);
+        site.run(&["config", "check"]).await?.with(0)?;
+        drop(site.serve().await?);
+        Ok(())
+    }
+
     async fn contradicting_settings_are_rejected(database: TestDatabase) -> Tested {
         let site = new_site(database)?
             .with("WORKER__RETRY_BASE", "1h")

@@ -3,9 +3,9 @@
 use super::StartError;
 use crate::{context_set::Composed, settings::Settings, technical::Technical};
 use async_trait::async_trait;
-use infra_mail::{MailDelivery, MailSettings, Mailer};
+use infra_mail::{MailDelivery, Mailer};
 use infra_worker::{DeliveryHandler, Handled};
-use kernel::{BoxError, ExposeSecret};
+use kernel::BoxError;
 use services::{Delivery, Dependency};
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ pub(super) fn added_to(
     settings: &Settings,
     technical: &Technical,
 ) -> Result<Composed, StartError> {
-    let mailer = Mailer::from_url(&mail_settings(settings), technical.clock.clone());
+    let mailer = Mailer::from_url(&settings.mailer(), technical.clock.clone());
     let mailer = Arc::new(mailer.map_err(StartError::Mail)?);
     let deliveries = SendMail(MailDelivery {
         mailer: mailer.clone(),
@@ -26,15 +26,6 @@ pub(super) fn added_to(
         .dependencies
         .insert(0, Arc::new(MailServer(mailer)));
     Ok(composed)
-}
-
-fn mail_settings(settings: &Settings) -> MailSettings {
-    MailSettings {
-        url: settings.mail.url.secret().expose_secret().to_owned(),
-        from: settings.mail.from.as_str().to_owned(),
-        public_url: settings.http.public_url.as_str().to_owned(),
-        service_name: settings.service_name.as_str().to_owned(),
-    }
 }
 
 struct SendMail(MailDelivery);

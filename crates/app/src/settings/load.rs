@@ -44,6 +44,8 @@ impl Settings {
         let texts = resolve(table, given, cores, &mut problems);
         let settings = Self::from_texts(&texts);
         if let Some(settings) = &settings {
+            #[cfg(feature = "mail")]
+            super::mailer::check(settings, &texts, &mut problems);
             rules::check(settings, &texts, &mut problems);
         }
         if let Some(path) = ignored.filter(|_| !problems.is_empty()) {

@@ -29,10 +29,6 @@ impl<'a> ServerUrl<'a> {
         self.url.path()
     }
 
-    pub(super) fn has_one_host(&self) -> bool {
-        is_host(self.hosts)
-    }
-
     /// Accepts an empty list if the `host` parameter is set, for example to a socket directory.
     pub(super) fn has_hosts(&self) -> bool {
         match self.hosts {

@@ -29,6 +29,8 @@ mod settings;
 mod smtp_error;
 #[cfg(feature = "transport")]
 mod smtp_relay;
+#[cfg(feature = "transport")]
+mod trust_anchors;
 
 #[cfg(feature = "transport")]
 pub use mail_delivery::MailDelivery;

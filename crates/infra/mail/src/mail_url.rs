@@ -29,41 +29,49 @@ pub(crate) enum TlsMode {
 }
 
 impl MailUrl {
-    pub(crate) fn parse(text: &str) -> Result<Self, Vec<&'static str>> {
+    /// Returns every problem. None contains the value, which may be a misplaced secret.
+    pub(crate) fn parse(text: &str) -> Result<Self, Vec<String>> {
         match text.split_once("://") {
             Some(("memory", "")) => Ok(Self::Memory),
-            Some(("file", "")) => Err(vec!["must name a directory after file://"]),
+            Some(("file", "")) => Err(vec!["must name a directory after file://".into()]),
             // a URL parser would read the first directory of a relative path as the host
             Some(("file", directory)) => Ok(Self::File(PathBuf::from(directory))),
-            Some(("smtp" | "smtps", _)) => Url::parse(text)
-                .map_err(|_| vec!["is not a valid URL"])
-                .and_then(|url| SmtpServer::parse(&url))
-                .map(Self::Smtp),
+            Some(("smtp" | "smtps", rest)) => {
+                let after_hosts = rest.find(['/', '?', '#']).and_then(|at| rest.get(at..));
+                if after_hosts.is_some_and(|after| after.contains('@')) {
+                    return Err(vec![UNESCAPED.into()]);
+                }
+                let url = Url::parse(text)
+                    .map_err(|error| vec![format!("is not a valid URL: {error}")])?;
+                SmtpServer::parse(&url).map(Self::Smtp)
+            }
             _ => Err(vec![
-                "must start with file://, smtp:// or smtps://, or be memory://",
+                "must start with file://, smtp:// or smtps://, or be memory://".into(),
             ]),
         }
     }
 }
 
+const UNESCAPED: &str = "must have /, ? and # of the user and the password percent-encoded";
+
 impl SmtpServer {
-    fn parse(url: &Url) -> Result<Self, Vec<&'static str>> {
+    fn parse(url: &Url) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
         let host = url
             .host_str()
             .filter(|host| !host.is_empty())
             .and_then(|host| Host::parse(host).ok());
         if host.is_none() {
-            problems.push("must name a host");
+            problems.push("must name a host".to_owned());
         }
         if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
-            problems.push("must not have a path");
+            problems.push("must not have a path".to_owned());
         }
         let tls = tls_mode(url, host.as_ref())
             .map_err(|problem| problems.push(problem))
             .ok();
         let credentials = credentials(url)
-            .map_err(|problem| problems.push(problem))
+            .map_err(|problem| problems.push(problem.to_owned()))
             .ok();
 
         match (host, tls, credentials) {
@@ -84,24 +92,39 @@ impl SmtpServer {
     }
 }
 
-fn tls_mode(url: &Url, host: Option<&Host>) -> Result<TlsMode, &'static str> {
-    let mut parameters = url.query_pairs();
-    let parameter = parameters.next();
-    if parameters.next().is_some() || parameter.as_ref().is_some_and(|(name, _)| name != "tls") {
-        return Err("must not have parameters other than tls");
+fn tls_mode(url: &Url, host: Option<&Host>) -> Result<TlsMode, String> {
+    let mut tls = None;
+    for (name, value) in url.query_pairs() {
+        if name != "tls" {
+            let name = shown(&name);
+            return Err(format!(
+                "must not have the parameter {name}: there is tls only"
+            ));
+        }
+        if tls.replace(value).is_some() {
+            return Err("must have the parameter tls once".to_owned());
+        }
     }
-    match (
-        url.scheme(),
-        parameter.as_ref().map(|(_, value)| value.as_ref()),
-    ) {
+    match (url.scheme(), tls.as_deref()) {
         ("smtps", None) => Ok(TlsMode::Implicit),
-        ("smtps", Some(_)) => Err("must not have tls=… with smtps://, which is always encrypted"),
+        ("smtps", Some(_)) => {
+            Err("must not have tls=… with smtps://, which is always encrypted".to_owned())
+        }
         (_, Some("required")) => Ok(TlsMode::Required),
         (_, Some("opportunistic")) => Ok(TlsMode::Opportunistic),
         (_, Some("none")) => Ok(TlsMode::None),
-        (_, Some(_)) => Err("must have tls=required, tls=opportunistic or tls=none"),
+        (_, Some(_)) => Err("must have tls=required, tls=opportunistic or tls=none".to_owned()),
         (_, None) if host.is_some_and(is_this_machine) => Ok(TlsMode::Opportunistic),
         (_, None) => Ok(TlsMode::Required),
+    }
+}
+
+/// Returns the name of a parameter, unless it may be a piece of a secret.
+fn shown(name: &str) -> &str {
+    let is_word = |c: char| c.is_ascii_lowercase() || "_-".contains(c);
+    match name.chars().all(is_word) && (1..=30).contains(&name.len()) {
+        true => name,
+        false => "…",
     }
 }
 
@@ -121,7 +144,8 @@ fn credentials(url: &Url) -> Result<Option<Credentials>, &'static str> {
     };
     match (url.username(), url.password().unwrap_or_default()) {
         ("", "") => Ok(None),
-        ("", _) | (_, "") => Err("must have both a user and a password, or neither"),
+        (_, "") => Err("must have a password after the user: user:password@host"),
+        ("", _) => Err("must have a user before the password: user:password@host"),
         (user, password) => match (decode(user), decode(password)) {
             (Ok(user), Ok(password)) => Ok(Some(Credentials::new(user, password))),
             _ => Err("must have a user and a password in percent-encoded UTF-8"),
@@ -133,15 +157,15 @@ fn credentials(url: &Url) -> Result<Option<Credentials>, &'static str> {
 mod tests {
     use super::*;
 
-    fn smtp(text: &str) -> Result<SmtpServer, Vec<&'static str>> {
+    fn smtp(text: &str) -> Result<SmtpServer, Vec<String>> {
         match MailUrl::parse(text)? {
             MailUrl::Smtp(server) => Ok(server),
-            MailUrl::File(_) | MailUrl::Memory => Err(vec!["is not SMTP"]),
+            MailUrl::File(_) | MailUrl::Memory => Err(vec!["is not SMTP".to_owned()]),
         }
     }
 
     #[test]
-    fn remote_servers_require_tls_by_default() -> Result<(), Vec<&'static str>> {
+    fn remote_servers_require_tls_by_default() -> Result<(), Vec<String>> {
         for (url, host, port, tls) in [
             (
                 "smtp://localhost:2525",
@@ -200,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_percent_decoded() -> Result<(), Vec<&'static str>> {
+    fn credentials_are_percent_decoded() -> Result<(), Vec<String>> {
         let server = smtp("smtps://ann%40example.org:p%3A%2F+%25@mail.example.org")?;
         assert_eq!(
             server.credentials,
@@ -209,7 +233,46 @@ mod tests {
                 "p:/+%".to_owned()
             ))
         );
+        let bare = smtp("smtp://ann@example.org:p@ss@mail.example.org")?.credentials;
+        let expected = Credentials::new("ann@example.org".to_owned(), "p@ss".to_owned());
+        assert_eq!(bare, Some(expected));
         Ok(())
+    }
+
+    #[test]
+    fn problems_name_the_part_and_no_secret() {
+        for (url, problem) in [
+            (
+                "smtp://apikey@mail.example.org",
+                "must have a password after the user: user:password@host",
+            ),
+            (
+                "smtp://:hunter2@mail.example.org",
+                "must have a user before the password: user:password@host",
+            ),
+            ("smtp://ann:hunter/2@mail.example.org", UNESCAPED),
+            ("smtp://ann:hunter?2@mail.example.org", UNESCAPED),
+            ("smtp://ann:1#hunter2@mail.example.org", UNESCAPED),
+            (
+                "smtp://mail.example.org?timeout=5",
+                "must not have the parameter timeout: there is tls only",
+            ),
+            (
+                "smtp://mail.example.org?hunter2",
+                "must not have the parameter …: there is tls only",
+            ),
+            (
+                "smtp://mail.example.org?tls=none&tls=required",
+                "must have the parameter tls once",
+            ),
+            (
+                "smtp://mail.example.org:99999",
+                "is not a valid URL: invalid port number",
+            ),
+        ] {
+            let problems = MailUrl::parse(url).err();
+            assert_eq!(problems, Some(vec![problem.to_owned()]), "{url}");
+        }
     }
 
     #[test]

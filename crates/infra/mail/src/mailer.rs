@@ -3,7 +3,7 @@ use crate::letter::Sender;
 use crate::mail_url::MailUrl;
 use crate::memory_outbox::{MemoryOutbox, SentMail};
 use crate::refusals::Refusals;
-use crate::settings::{InvalidMailSetting, InvalidMailSettings, MailSettings};
+use crate::settings::{InvalidMailSetting, InvalidMailSettings, MailSettings, Parsed};
 use crate::smtp_relay::{SmtpError, SmtpRelay};
 use chrono::{DateTime, Utc};
 use kernel::BoxError;
@@ -49,17 +49,22 @@ impl Mailer {
         settings: &MailSettings,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, InvalidMailSettings> {
-        let (target, sender) = settings.parse()?;
+        let Parsed {
+            target,
+            trust_anchors,
+            sender,
+        } = settings.parse()?;
         let outbox = match target {
             MailUrl::File(directory) => Outbox::File(FileOutbox::new(directory)),
             MailUrl::Memory => Outbox::Memory(MemoryOutbox::default()),
             MailUrl::Smtp(server) => {
                 let address = sender.mailbox.email.clone();
-                let relay = SmtpRelay::try_new(server, hello(&sender.host), address);
+                let relay =
+                    SmtpRelay::try_new(server, hello(&sender.host), address, &trust_anchors);
                 Outbox::Smtp(Box::new(relay.map_err(|_| InvalidMailSettings {
                     problems: vec![InvalidMailSetting {
                         setting: "url",
-                        problem: "names a host that TLS cannot be set up for",
+                        problem: "names a host that TLS cannot be set up for".to_owned(),
                     }],
                 })?))
             }

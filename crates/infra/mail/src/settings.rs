@@ -1,9 +1,12 @@
 use crate::letter::Sender;
 use crate::mail_url::MailUrl;
+use crate::trust_anchors;
 use kernel::EmailAddress;
 use lettre::Address;
 use lettre::message::Mailbox;
+use rustls::pki_types::CertificateDer;
 use std::fmt;
+use std::path::PathBuf;
 use url::Url;
 
 /// The transport and the sender of mails.
@@ -13,6 +16,9 @@ pub struct MailSettings {
     /// `smtps://…` or `memory://`. A directory is not percent-decoded; it may be relative. Without
     /// `tls`, TLS is required for all hosts except the local one.
     pub url: String,
+    /// A file of certificates in PEM format: authorities whose signature on the certificate of an
+    /// SMTP server is trusted, besides the public ones and those of the system.
+    pub trust_anchors: Option<PathBuf>,
     /// The sender: `Name <address>` or an address.
     pub from: String,
     /// The URL in the signature; its host identifies the service in message ids and to mail
@@ -26,6 +32,7 @@ impl fmt::Debug for MailSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MailSettings")
             .field("url", &"…")
+            .field("trust_anchors", &self.trust_anchors)
             .field("from", &self.from)
             .field("public_url", &self.public_url)
             .field("service_name", &self.service_name)
@@ -33,13 +40,13 @@ impl fmt::Debug for MailSettings {
     }
 }
 
-/// A problem of one setting; never contains its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// A problem of one setting; never contains its value, except for paths.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{setting} {problem}")]
 pub struct InvalidMailSetting {
     /// The name of the field of [`MailSettings`].
     pub setting: &'static str,
-    pub problem: &'static str,
+    pub problem: String,
 }
 
 /// All problems of the settings.
@@ -49,10 +56,22 @@ pub struct InvalidMailSettings {
     pub problems: Vec<InvalidMailSetting>,
 }
 
+/// The settings in the form that the mailer uses.
+pub(crate) struct Parsed {
+    pub(crate) target: MailUrl,
+    pub(crate) trust_anchors: Vec<CertificateDer<'static>>,
+    pub(crate) sender: Sender,
+}
+
 impl MailSettings {
-    pub(crate) fn parse(&self) -> Result<(MailUrl, Sender), InvalidMailSettings> {
+    /// Reports every problem that the start would meet, without loading the store of the system.
+    pub fn check(&self) -> Result<(), InvalidMailSettings> {
+        self.parse().map(drop)
+    }
+
+    pub(crate) fn parse(&self) -> Result<Parsed, InvalidMailSettings> {
         let mut problems = Vec::new();
-        let mut note = |setting, found: Vec<&'static str>| {
+        let mut note = |setting, found: Vec<String>| {
             problems.extend(
                 found
                     .into_iter()
@@ -62,26 +81,38 @@ impl MailSettings {
         let target = MailUrl::parse(&self.url)
             .map_err(|found| note("url", found))
             .ok();
+        let trust_anchors = match &self.trust_anchors {
+            None => Some(Vec::new()),
+            Some(path) => trust_anchors::of_file(path)
+                .map_err(|found| note("trust_anchors", vec![found]))
+                .ok(),
+        };
         let mailbox = mailbox(&self.from)
-            .map_err(|found| note("from", vec![found]))
+            .map_err(|found| note("from", vec![found.to_owned()]))
             .ok();
         let host = public_host(&self.public_url)
-            .map_err(|found| note("public_url", vec![found]))
+            .map_err(|found| note("public_url", vec![found.to_owned()]))
             .ok();
         if let Err(found) = line(&self.service_name) {
-            note("service_name", vec![found]);
+            note("service_name", vec![found.to_owned()]);
         }
 
-        match (target, mailbox, host) {
-            (Some(target), Some(mailbox), Some(host)) if problems.is_empty() => Ok((
-                target,
-                Sender {
+        match (target, trust_anchors, mailbox, host) {
+            (Some(target), Some(trust_anchors), Some(mailbox), Some(host))
+                if problems.is_empty() =>
+            {
+                let sender = Sender {
                     mailbox,
                     host,
                     public_url: self.public_url.trim_end_matches('/').to_owned(),
                     service_name: self.service_name.trim().to_owned(),
-                },
-            )),
+                };
+                Ok(Parsed {
+                    target,
+                    trust_anchors,
+                    sender,
+                })
+            }
             _ => Err(InvalidMailSettings { problems }),
         }
     }
@@ -138,6 +169,7 @@ mod tests {
     fn settings() -> MailSettings {
         MailSettings {
             url: "smtp://ann:hunter2@mail.example.org".to_owned(),
+            trust_anchors: None,
             from: "Loggia <no-reply@localhost>".to_owned(),
             public_url: "https://accounts.example.org/".to_owned(),
             service_name: "Loggia".to_owned(),
@@ -148,6 +180,7 @@ mod tests {
     fn all_problems_are_reported_without_values() {
         let broken = MailSettings {
             url: "smtp://hunter2@mail.example.org/inbox?tls=maybe".to_owned(),
+            trust_anchors: Some("/missing.pem".into()),
             from: "hunter2".to_owned(),
             public_url: "ftp://hunter2".to_owned(),
             service_name: "hunter2\r\nBcc: x@y.z".to_owned(),
@@ -160,7 +193,8 @@ mod tests {
         assert_eq!(
             error,
             "invalid mail settings: url must not have a path; url must have tls=required, tls=opportunistic or tls=none; \
-             url must have both a user and a password, or neither; from must be `Name <address>` or an address; \
+             url must have a password after the user: user:password@host; \
+             trust_anchors names /missing.pem, which cannot be read: entity not found; from must be `Name <address>` or an address; \
              public_url must be an http or https URL; service_name must not contain control characters"
         );
     }

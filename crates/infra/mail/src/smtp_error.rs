@@ -81,7 +81,7 @@ impl SmtpError {
         let Some(code) = error.status() else {
             return match step {
                 Step::StartTls => Self::Tls(error),
-                _ if error.is_tls() => Self::Tls(error),
+                _ if error.is_tls() || is_of_handshake(&error) => Self::Tls(error),
                 _ if error.is_response() => Self::NoAnswer,
                 _ => Self::Connection(error),
             };
@@ -102,6 +102,15 @@ impl SmtpError {
             Step::Recipient | Step::Content => Self::RefusedForGood(numbers),
         }
     }
+}
+
+/// Returns whether a handshake failed, which lettre reports as a failed connection if the connection
+/// begins with it.
+fn is_of_handshake(error: &Error) -> bool {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    causes
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>()?.get_ref())
+        .any(|inner| inner.is::<rustls::Error>())
 }
 
 /// Returns whether a refusal of a recipient or of the content is about the sender: required

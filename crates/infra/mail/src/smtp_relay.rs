@@ -7,6 +7,7 @@ use crate::letter::Letter;
 use crate::mail_url::{SmtpServer, TlsMode};
 pub(crate) use crate::smtp_error::SmtpError;
 use crate::smtp_error::{AwaitWithin, Step};
+use crate::trust_anchors;
 use lettre::Address;
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
@@ -14,6 +15,7 @@ use lettre::transport::smtp::authentication::DEFAULT_MECHANISMS;
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use rustls::pki_types::CertificateDer;
 use std::time::Duration;
 
 // the limits of RFC 5321 section 4.5.3.2: a client that gives up earlier repeats mails that the
@@ -42,8 +44,14 @@ impl SmtpRelay {
         server: SmtpServer,
         hello: ClientId,
         sender: Address,
+        trust_anchors: &[CertificateDer<'static>],
     ) -> Result<Self, Error> {
-        let tls = TlsParameters::new(server.host.clone())?;
+        let tls = match server.tls {
+            TlsMode::Implicit | TlsMode::Required => {
+                trust_anchors::verifying(&server.host, trust_anchors)?
+            }
+            TlsMode::Opportunistic | TlsMode::None => trust_anchors::opportunistic(&server.host)?,
+        };
         Ok(Self {
             server,
             hello,

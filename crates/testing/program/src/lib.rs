@@ -7,6 +7,7 @@
 
 mod administration;
 mod answer;
+mod certificates;
 mod client;
 mod command_line;
 mod mail_server;
@@ -20,9 +21,10 @@ mod token;
 mod waiting;
 
 pub use answer::Answer;
+pub use certificates::Authority;
 pub use client::Client;
 pub use command_line::CommandResult;
-pub use mail_server::MailServer;
+pub use mail_server::{Encryption, MailServer};
 pub use mailbox::{Mail, Mailbox};
 pub use people::{Person, Tokens};
 pub use process::Process;

@@ -1,68 +1,106 @@
 use crate::{BoxError, Site};
 use std::{
     fs, io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
 use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
-    net::{TcpListener, TcpStream},
+    io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
+    net::TcpListener,
     task::JoinHandle,
 };
+use tokio_rustls::TlsAcceptor;
 
 /// An SMTP server on a free local port, which stores mails where [`Site::mails`] finds them.
 pub struct MailServer {
     pub url: String,
-    connections: Arc<AtomicUsize>,
-    refusal: Refusal,
+    shared: Arc<Shared>,
     accepting: JoinHandle<()>,
 }
 
+/// How a mail server encrypts.
+#[derive(Clone)]
+pub enum Encryption {
+    None,
+    /// Offers STARTTLS, and takes mails without it.
+    StartTls(TlsAcceptor),
+    /// From the first octet.
+    Implicit(TlsAcceptor),
+}
+
+struct Shared {
+    directory: PathBuf,
+    encryption: Encryption,
+    connections: AtomicUsize,
+    encrypted_mails: AtomicUsize,
+    refusal: Mutex<Refusal>,
+}
+
 /// The command that is refused, and the answer to it.
-type Refusal = Arc<Mutex<Option<(&'static str, &'static str)>>>;
+type Refusal = Option<(&'static str, &'static str)>;
 
 impl MailServer {
     /// Returns how many connections it has accepted.
     pub fn connections(&self) -> usize {
-        self.connections.load(Ordering::SeqCst)
+        self.shared.connections.load(Ordering::SeqCst)
+    }
+
+    /// Returns how many mails came over TLS.
+    pub fn encrypted_mails(&self) -> usize {
+        self.shared.encrypted_mails.load(Ordering::SeqCst)
     }
 
     /// Answers a command such as `MAIL` with a refusal from now on.
     pub fn refuse(&self, command: &'static str, answer: &'static str) {
-        *self.refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some((command, answer));
+        *self.refusal() = Some((command, answer));
     }
 
     /// Accepts mails again.
     pub fn accept(&self) {
-        *self.refusal.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.refusal() = None;
+    }
+
+    fn refusal(&self) -> MutexGuard<'_, Refusal> {
+        let refusal = self.shared.refusal.lock();
+        refusal.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Site {
     /// Starts a mail server; the caller sets `MAIL__URL`.
     pub async fn mail_server(&self) -> Result<MailServer, BoxError> {
+        self.mail_server_with(Encryption::None).await
+    }
+
+    pub async fn mail_server_with(&self, encryption: Encryption) -> Result<MailServer, BoxError> {
         let directory = self.file("mail");
         fs::create_dir_all(&directory)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let url = format!("smtp://{}", listener.local_addr()?);
-        let connections = Arc::<AtomicUsize>::default();
-        let accepted = connections.clone();
-        let refusal = Refusal::default();
-        let refusals = refusal.clone();
+        let scheme = match &encryption {
+            Encryption::Implicit(_) => "smtps",
+            Encryption::None | Encryption::StartTls(_) => "smtp",
+        };
+        let url = format!("{scheme}://{}", listener.local_addr()?);
+        let shared = Arc::new(Shared {
+            directory,
+            encryption,
+            connections: AtomicUsize::new(0),
+            encrypted_mails: AtomicUsize::new(0),
+            refusal: Mutex::default(),
+        });
+        let server = shared.clone();
         let accepting = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let number = accepted.fetch_add(1, Ordering::SeqCst) + 1;
-                let prefix = directory.join(format!("{number:06}"));
-                tokio::spawn(converse(BufReader::new(stream), prefix, refusals.clone()));
+                let number = server.connections.fetch_add(1, Ordering::SeqCst) + 1;
+                tokio::spawn(server.clone().serve(Box::new(stream), number));
             }
         });
         Ok(MailServer {
             url,
-            connections,
-            refusal,
+            shared,
             accepting,
         })
     }
@@ -74,38 +112,84 @@ impl Drop for MailServer {
     }
 }
 
-async fn converse(
-    mut stream: BufReader<TcpStream>,
-    prefix: PathBuf,
-    refusal: Refusal,
-) -> io::Result<()> {
-    let mut mails = 0;
-    answer(&mut stream, "220 mail.example.org").await?;
-    loop {
-        let command = line(&mut stream).await?;
-        let name = command.split([' ', '\r']).next().unwrap_or_default();
-        let refused = *refusal.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, refused)) = refused.filter(|(refused, _)| *refused == name) {
-            answer(&mut stream, refused).await?;
-            continue;
+trait Octets: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Octets for T {}
+
+type Stream = BufReader<Box<dyn Octets>>;
+
+impl Shared {
+    async fn serve(self: Arc<Self>, stream: Box<dyn Octets>, number: usize) -> io::Result<()> {
+        let prefix = self.directory.join(format!("{number:06}"));
+        let is_implicit = matches!(self.encryption, Encryption::Implicit(_));
+        let mut stream = BufReader::new(match &self.encryption {
+            Encryption::Implicit(tls) => Box::new(tls.accept(stream).await?),
+            Encryption::None | Encryption::StartTls(_) => stream,
+        });
+        answer(&mut stream, "220 mail.example.org").await?;
+        if !self.converse(&mut stream, &prefix, is_implicit).await? {
+            return Ok(());
         }
-        match name {
-            "" => return Ok(()),
-            "DATA" => {
-                answer(&mut stream, "354 go ahead").await?;
-                mails += 1;
-                let path = prefix.with_extension(format!("{mails:03}.draft"));
-                fs::write(&path, mail(&mut stream).await?)?;
-                fs::rename(&path, path.with_extension("eml"))?;
-                answer(&mut stream, "250 2.0.0 stored").await?;
+        let Encryption::StartTls(tls) = &self.encryption else {
+            return Ok(());
+        };
+        let encrypted: Box<dyn Octets> = Box::new(tls.accept(stream.into_inner()).await?);
+        self.converse(&mut BufReader::new(encrypted), &prefix, true)
+            .await
+            .map(drop)
+    }
+
+    /// Returns whether the client asked for TLS.
+    async fn converse(
+        &self,
+        stream: &mut Stream,
+        prefix: &Path,
+        is_encrypted: bool,
+    ) -> io::Result<bool> {
+        let mut mails = 0;
+        loop {
+            let command = line(stream).await?;
+            let name = command.split([' ', '\r']).next().unwrap_or_default();
+            let refused = *self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some((_, refused)) = refused.filter(|(refused, _)| *refused == name) {
+                answer(stream, refused).await?;
+                continue;
             }
-            "QUIT" => return answer(&mut stream, "221 2.0.0 bye").await,
-            _ => answer(&mut stream, "250 2.0.0 ok").await?,
+            match name {
+                "" => return Ok(false),
+                "EHLO" if matches!(self.encryption, Encryption::StartTls(_)) && !is_encrypted => {
+                    answer(stream, "250-mail.example.org\r\n250 STARTTLS").await?;
+                }
+                "STARTTLS" => {
+                    answer(stream, "220 2.0.0 go ahead").await?;
+                    return Ok(true);
+                }
+                "DATA" => {
+                    mails += 1;
+                    let path = prefix.with_extension(format!("{mails:03}.draft"));
+                    self.store(stream, &path, is_encrypted).await?;
+                }
+                "QUIT" => {
+                    answer(stream, "221 2.0.0 bye").await?;
+                    return Ok(false);
+                }
+                _ => answer(stream, "250 2.0.0 ok").await?,
+            }
         }
+    }
+
+    async fn store(&self, stream: &mut Stream, path: &Path, is_encrypted: bool) -> io::Result<()> {
+        answer(stream, "354 go ahead").await?;
+        fs::write(path, mail(stream).await?)?;
+        if is_encrypted {
+            self.encrypted_mails.fetch_add(1, Ordering::SeqCst);
+        }
+        fs::rename(path, path.with_extension("eml"))?;
+        answer(stream, "250 2.0.0 stored").await
     }
 }
 
-async fn mail(stream: &mut BufReader<TcpStream>) -> io::Result<String> {
+async fn mail(stream: &mut Stream) -> io::Result<String> {
     let mut mail = String::new();
     loop {
         match line(stream).await?.as_str() {
@@ -115,11 +199,12 @@ async fn mail(stream: &mut BufReader<TcpStream>) -> io::Result<String> {
     }
 }
 
-async fn answer(stream: &mut BufReader<TcpStream>, text: &str) -> io::Result<()> {
-    stream.write_all(format!("{text}\r\n").as_bytes()).await
+async fn answer(stream: &mut Stream, text: &str) -> io::Result<()> {
+    stream.write_all(format!("{text}\r\n").as_bytes()).await?;
+    stream.flush().await
 }
 
-async fn line(stream: &mut BufReader<TcpStream>) -> io::Result<String> {
+async fn line(stream: &mut Stream) -> io::Result<String> {
     let mut line = String::new();
     stream.read_line(&mut line).await.map(|_| line)
 }

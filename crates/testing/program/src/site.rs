@@ -11,6 +11,7 @@ use test_databases::TestDatabase;
 pub struct Site {
     pub(crate) binary: PathBuf,
     directory: TempDir,
+    /// The environment of its processes.
     settings: BTreeMap<String, String>,
     database: TestDatabase,
 }
@@ -36,6 +37,11 @@ impl Site {
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.set(name, value);
         self
+    }
+
+    /// Sets a variable of the environment that is not a setting.
+    pub fn set_variable(&mut self, name: &str, value: impl ToString) {
+        self.settings.insert(name.to_owned(), value.to_string());
     }
 
     /// Trusts `X-Forwarded-For`, so that one test can act from many networks.

@@ -213,6 +213,7 @@ pub fn flat(text: &str) -> String {
 pub fn settings(url: &str) -> MailSettings {
     MailSettings {
         url: url.to_owned(),
+        trust_anchors: None,
         from: "Loggia <no-reply@localhost>".to_owned(),
         public_url: "https://accounts.example.org".to_owned(),
         service_name: "Loggia".to_owned(),
