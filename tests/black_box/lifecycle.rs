@@ -2,6 +2,7 @@
 
 mod command_line;
 mod deletion;
+mod erasure;
 mod races;
 mod revocation;
 mod support;

@@ -170,6 +170,7 @@ fn technical(
         hasher: Argon2Hasher::start(hashing(&settings.auth)).map_err(StartError::Hashing)?,
         mac: mac.clone(),
         mails: Arc::new(SealedMails {
+            mac: mac.clone(),
             sealer: sealer.clone(),
             uuids: uuids.clone(),
             clock,

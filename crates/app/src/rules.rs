@@ -123,6 +123,10 @@ pub(super) fn digest_lifetime(settings: &Settings, purpose: MacPurpose) -> TimeD
         // the retention of receipts
         MacPurpose::IdempotentRequest => TimeDelta::hours(24),
         MacPurpose::KnownNetwork => delta(settings.limits.known_network_ttl),
+        // dead mails are kept for 30 days after their last attempt
+        MacPurpose::DeliverySubject => {
+            delta(auth.invitation_ttl.max(auth.email_change_undo_ttl)) + TimeDelta::days(30)
+        }
         // counters that start anew
         MacPurpose::AddressKey | MacPurpose::Throttle => TimeDelta::zero(),
     }

@@ -30,6 +30,9 @@ pub struct NewJob {
     /// Must not contain personal data or unsealed secrets.
     pub payload: Value,
     pub run_at: DateTime<Utc>,
+    /// The person whom the job is about, as a keyed digest: an erasure deletes the job with the
+    /// person's data. Only for jobs that contain personal data or secrets of the person.
+    pub subject: Option<[u8; 32]>,
 }
 
 impl NewJob {
@@ -42,6 +45,7 @@ impl NewJob {
             ordering_key: None,
             payload,
             run_at,
+            subject: None,
         })
     }
 }

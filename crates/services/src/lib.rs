@@ -15,6 +15,7 @@ pub mod listing;
 mod mac;
 mod mail_queue;
 mod pauses;
+mod person_keys;
 mod personal_data;
 mod rights;
 mod sealed_payload;
@@ -43,6 +44,9 @@ pub use mail_queue::{
     LinkToken, MailContent, MailQueue, MailQueueFactory, MailWords, OutgoingMail, VerificationCode,
 };
 pub use pauses::Pauses;
+pub use person_keys::{
+    PersonKeys, address_key, address_throttle_key, delivery_subject, user_throttle_key,
+};
 pub use personal_data::{PersonalDataHolder, PersonalDataHolders};
 pub use rights::{Administrators, RightsGuard, RightsOf, RightsPorts};
 pub use sealed_payload::{MAIL_DELIVERY, sealed_payload, sealed_value};

@@ -14,10 +14,12 @@ pub enum MacPurpose {
     Throttle,
     /// Identifies the networks from which a user has logged in.
     KnownNetwork,
+    /// Identifies the person whom a delivery is about.
+    DeliverySubject,
 }
 
 impl MacPurpose {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::RegistrationCode,
         Self::EmailChangeCode,
         Self::SessionToken,
@@ -26,6 +28,7 @@ impl MacPurpose {
         Self::PasswordLink,
         Self::Throttle,
         Self::KnownNetwork,
+        Self::DeliverySubject,
     ];
 }
 

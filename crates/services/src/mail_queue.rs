@@ -1,7 +1,7 @@
 use crate::JobQueue;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::{EmailAddress, Fault, Locale, secret_text};
+use kernel::{EmailAddress, Fault, Locale, UserId, secret_text};
 use std::sync::Arc;
 
 secret_text!(
@@ -118,6 +118,8 @@ impl MailContent {
 #[derive(Debug, Clone)]
 pub struct OutgoingMail {
     pub to: EmailAddress,
+    /// The user whom the mail is about; `None` while the address has no account.
+    pub user_id: Option<UserId>,
     pub locale: Locale,
     pub content: MailContent,
 }

@@ -43,6 +43,7 @@ pub struct DeliveryRow {
     pub locked_until: Option<DateTime<Utc>>,
     pub fence: i64,
     pub last_error: Option<String>,
+    pub subject: Option<[u8; 32]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -26,7 +26,10 @@ pub enum AttemptOn {
         user_id: Option<UserId>,
     },
     /// The current password of a logged-in user.
-    Session(SessionId),
+    Session {
+        user_id: UserId,
+        session_id: SessionId,
+    },
     /// A code or a mailed link.
     Network,
 }

@@ -20,6 +20,7 @@ impl Notices {
         self.mails
             .enqueue(OutgoingMail {
                 to,
+                user_id: Some(account.id()),
                 locale,
                 content,
             })

@@ -43,6 +43,7 @@ impl PasswordResets {
         self.mails
             .enqueue(OutgoingMail {
                 to: address,
+                user_id: recipient,
                 locale,
                 content: sent.unwrap_or(MailContent::Withheld),
             })

@@ -56,7 +56,10 @@ impl Reauthentication {
         let found = self.credentials.find_by_user(user.user_id).await?;
         let found = found.ok_or(WRONG)?;
 
-        let on = AttemptOn::Session(user.session_id);
+        let on = AttemptOn::Session {
+            user_id: user.user_id,
+            session_id: user.session_id,
+        };
         let reserved = self.checks.reserve(context, on).await;
         let ReservedCheck { attempt, place } = reserved.map_err(too_many)?;
         let hash = &found.password_hash;

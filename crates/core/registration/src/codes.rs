@@ -24,7 +24,3 @@ pub(crate) fn is_of(
 fn parts<'a>(id: &'a Uuid, code: &'a VerificationCode) -> [&'a [u8]; 2] {
     [id.as_bytes(), code.expose().as_bytes()]
 }
-
-pub(crate) fn address_key(mac: &dyn Mac, address: &kernel::EmailAddress) -> [u8; 32] {
-    mac.mac(MacPurpose::AddressKey, &[address.canonical().as_bytes()])
-}

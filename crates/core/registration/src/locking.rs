@@ -1,9 +1,6 @@
 //! Serializes the changes of one address.
 
-use crate::{
-    codes,
-    ports::{MailAllowanceRepository, RegistrationRepository},
-};
+use crate::ports::{MailAllowanceRepository, RegistrationRepository};
 use cqrs::Fault;
 use registration_domain::{MailAllowance, Registration, RegistrationId};
 use services::Mac;
@@ -21,7 +18,7 @@ pub(crate) async fn find_locked(
         return Ok(None);
     };
     let allowance = allowances
-        .lock(codes::address_key(mac, &unlocked.state().address))
+        .lock(services::address_key(mac, &unlocked.state().address))
         .await?;
     let current = registrations.find(id).await?;
     Ok(current.map(|registration| (registration, allowance)))

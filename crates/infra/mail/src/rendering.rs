@@ -209,6 +209,7 @@ mod tests {
         };
         let mail = OutgoingMail {
             to: kernel::EmailAddress::parse("ann@example.org")?,
+            user_id: None,
             locale: Locale::En,
             content,
         };

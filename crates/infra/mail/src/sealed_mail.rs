@@ -1,7 +1,7 @@
 mod stored_content;
 
 use chrono::{DateTime, Utc};
-use kernel::{EmailAddress, Fault, Locale};
+use kernel::{EmailAddress, Fault, Locale, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use services::{MailContent, OutgoingMail, SealPurpose, Sealer, sealed_payload, sealed_value};
@@ -30,6 +30,8 @@ enum Stored<'a> {
         /// Absent in mails of earlier programs.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         useful_until: Option<DateTime<Utc>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user_id: Option<Uuid>,
     },
 }
 
@@ -63,6 +65,7 @@ pub(crate) fn seal(
         locale: mail.locale,
         content: (&mail.content).into(),
         useful_until: Some(mail.content.useful_until(queued_at)),
+        user_id: mail.user_id.map(UserId::uuid),
     };
     let mut plain = Zeroizing::new(Vec::with_capacity(PADDED));
     serde_json::to_writer(&mut *plain, &stored).map_err(Fault::unexpected)?;
@@ -100,12 +103,14 @@ pub(crate) fn open(
         locale,
         content,
         useful_until,
+        user_id,
     } = serde_json::from_slice(&plain).map_err(|_| CannotOpen::Form)?;
     let to = EmailAddress::parse(&to).map_err(|_| CannotOpen::Form)?;
     let content = content.into();
     Ok(QueuedMail {
         mail: OutgoingMail {
             to,
+            user_id: user_id.map(UserId::new),
             locale,
             content,
         },

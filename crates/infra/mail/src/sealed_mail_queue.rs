@@ -4,7 +4,8 @@ use crate::sealed_mail;
 use async_trait::async_trait;
 use kernel::Fault;
 use services::{
-    Clock, JobQueue, MailQueue, MailQueueFactory, NewJob, OutgoingMail, Sealer, UuidGenerator,
+    Clock, JobQueue, Mac, MailQueue, MailQueueFactory, NewJob, OutgoingMail, Sealer, UuidGenerator,
+    delivery_subject,
 };
 use std::fmt;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 /// Makes the queues of sealed mails, one per transaction.
 #[derive(Clone)]
 pub struct SealedMails {
+    pub mac: Arc<dyn Mac>,
     pub sealer: Arc<dyn Sealer>,
     pub uuids: Arc<dyn UuidGenerator>,
     pub clock: Arc<dyn Clock>,
@@ -46,6 +48,7 @@ struct SealedMailQueue {
 impl MailQueue for SealedMailQueue {
     async fn enqueue(&self, mail: OutgoingMail) -> Result<(), Fault> {
         let SealedMails {
+            mac,
             sealer,
             uuids,
             clock,
@@ -61,6 +64,7 @@ impl MailQueue for SealedMailQueue {
                 ordering_key: None,
                 payload,
                 run_at,
+                subject: Some(delivery_subject(&**mac, mail.user_id, &mail.to)),
             })
             .await
     }

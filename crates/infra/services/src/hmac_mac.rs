@@ -32,6 +32,7 @@ struct PurposeKeys {
     password_link: Key,
     throttle: Key,
     known_network: Key,
+    delivery_subject: Key,
 }
 
 impl HmacMac {
@@ -75,6 +76,7 @@ impl PurposeKeys {
             password_link: key(MacPurpose::PasswordLink),
             throttle: key(MacPurpose::Throttle),
             known_network: key(MacPurpose::KnownNetwork),
+            delivery_subject: key(MacPurpose::DeliverySubject),
         }
     }
 
@@ -88,6 +90,7 @@ impl PurposeKeys {
             MacPurpose::PasswordLink => &self.password_link,
             MacPurpose::Throttle => &self.throttle,
             MacPurpose::KnownNetwork => &self.known_network,
+            MacPurpose::DeliverySubject => &self.delivery_subject,
         }
     }
 }
@@ -101,7 +104,8 @@ pub const fn verifies_after_rotation(purpose: MacPurpose) -> bool {
         | MacPurpose::SessionToken
         | MacPurpose::IdempotentRequest
         | MacPurpose::PasswordLink
-        | MacPurpose::KnownNetwork => true,
+        | MacPurpose::KnownNetwork
+        | MacPurpose::DeliverySubject => true,
         MacPurpose::AddressKey | MacPurpose::Throttle => false,
     }
 }
@@ -122,6 +126,7 @@ const fn label(purpose: MacPurpose) -> &'static str {
         MacPurpose::PasswordLink => "password link v1",
         MacPurpose::Throttle => "throttle v1",
         MacPurpose::KnownNetwork => "known network v1",
+        MacPurpose::DeliverySubject => "delivery subject v1",
     }
 }
 

@@ -4,14 +4,16 @@ use super::{
     Checked, ContractStore, begin, begin_as, committed,
     fixtures::{
         account, address, given_account, minutes, registration, registration_id, session,
-        session_id,
+        session_id, uuid,
     },
     in_parallel,
+    queueing::{given, job, request},
 };
 use crate::contexts;
+use crate::deterministic::FakeMac;
 use crate::ports::{
     AccessPorts as _, AuthPorts as _, ReceiptPorts as _, RegistrationPorts as _,
-    UserProfilePorts as _,
+    ThrottlePorts as _, UserProfilePorts as _,
 };
 use auth::ports::Saved;
 use auth_domain::{
@@ -19,7 +21,10 @@ use auth_domain::{
     PasswordLinkRules,
 };
 use cqrs::{Claim, Context, Fault, IdempotencyKey, RequestId, Transport};
-use kernel::{Actor, Locale, UserId};
+use kernel::{Actor, EmailAddress, Locale, UserId};
+use services::{
+    NewJob, PersonKeys, address_key, address_throttle_key, delivery_subject, user_throttle_key,
+};
 use user_profile_domain::Profile;
 use uuid::Uuid;
 
@@ -184,6 +189,85 @@ pub(super) fn with_ip_address(actor: Actor) -> Context {
         .build()
 }
 
+fn keys(user_id: UserId, address: &EmailAddress) -> PersonKeys {
+    PersonKeys::of(&FakeMac::default(), user_id, address)
+}
+
+pub async fn erasure_deletes_deliveries_and_counters_of_the_person_only<S: ContractStore>(
+    store: S,
+) -> Checked {
+    let (user_id, other_id) = (UserId::new(uuid(9)), UserId::new(uuid(8)));
+    let (ann, ben) = (address("ann@example.org")?, address("ben@example.org")?);
+    let mac = FakeMac::default();
+    let about = |n, user_id, address| NewJob {
+        subject: Some(delivery_subject(&mac, user_id, address)),
+        ..job(n)
+    };
+    // the second becomes dead; the fourth is to an address that the person has used
+    let jobs = [
+        about(1, Some(user_id), &ann),
+        about(2, None, &ann),
+        about(3, Some(other_id), &ann),
+        about(4, Some(user_id), &ben),
+        about(5, None, &ben),
+        job(6),
+    ];
+    given(&store, jobs).await?;
+    let claimed = store.delivery_queue().claim(&request("one", 2)).await?;
+    let second = claimed.last().ok_or("nothing was claimed")?.reference();
+    assert!(store.delivery_queue().bury(second, "refused").await?);
+    let of_ann = [
+        address_throttle_key(&mac, &ann, "log-in", b"network"),
+        address_throttle_key(&mac, &ann, "strangers", &[]),
+        user_throttle_key(&mac, user_id, "session", b"session"),
+    ];
+    let of_ben = address_throttle_key(&mac, &ben, "strangers", &[]);
+    committed(&store, async |unit| {
+        for key in [of_ann[0], of_ann[1], of_ann[2], of_ben] {
+            let mut throttle = unit.throttles().lock(key, minutes(0)).await?;
+            throttle.clear(minutes(5));
+            unit.throttles().save(&throttle).await?;
+        }
+        for address in [&ann, &ben] {
+            let allowances = unit.mail_allowances();
+            let mut allowance = allowances.lock(address_key(&mac, address)).await?;
+            allowance.count_wrong_code(minutes(0));
+            allowances.save(&allowance).await?;
+        }
+        Ok(())
+    })
+    .await?;
+
+    committed(&store, async |unit| {
+        unit.personal_data_erasure()
+            .erase(user_id, &ann, &keys(user_id, &ann))
+            .await
+    })
+    .await?;
+
+    let left = store.deliveries().await?;
+    let left: Vec<_> = left.iter().map(|row| row.message_id).collect();
+    assert_eq!(left, [3, 5, 6].map(uuid));
+    let unit = begin(&store).await?;
+    for (key, expires_at) in [
+        (of_ann[0], minutes(9)),
+        (of_ann[1], minutes(9)),
+        (of_ann[2], minutes(9)),
+        (of_ben, minutes(5)),
+    ] {
+        let throttle = unit.throttles().lock(key, minutes(9)).await?;
+        assert_eq!(throttle.state().expires_at, expires_at);
+    }
+    for (address, is_new) in [(&ann, true), (&ben, false)] {
+        let allowance = unit
+            .mail_allowances()
+            .lock(address_key(&mac, address))
+            .await?;
+        assert_eq!(allowance.wrong_codes().is_empty(), is_new);
+    }
+    Ok(())
+}
+
 pub async fn erasure_deletes_registrations_and_invitations_of_the_address_only<S: ContractStore>(
     store: S,
 ) -> Checked {
@@ -214,7 +298,10 @@ pub async fn erasure_deletes_registrations_and_invitations_of_the_address_only<S
     ] {
         let address = address(text)?;
         committed(&store, async |unit| {
-            unit.personal_data_erasure().erase(user_id, &address).await
+            let keys = keys(user_id, &address);
+            unit.personal_data_erasure()
+                .erase(user_id, &address, &keys)
+                .await
         })
         .await?;
 
@@ -255,7 +342,10 @@ pub async fn erasure_removes_only_ip_addresses_from_events<S: ContractStore>(sto
     let address = address("Ann.Lee+x@Example.org")?;
 
     committed(&store, async |unit| {
-        unit.personal_data_erasure().erase(user_id, &address).await
+        let keys = keys(user_id, &address);
+        unit.personal_data_erasure()
+            .erase(user_id, &address, &keys)
+            .await
     })
     .await?;
 
@@ -297,8 +387,9 @@ pub async fn erasure_deletes_receipts_of_the_user_only<S: ContractStore>(store: 
                 .complete(&key(id), b"result".to_vec())
                 .await?;
         }
+        let address = address("ann@example.org")?;
         unit.personal_data_erasure()
-            .erase(user_id, &address("ann@example.org")?)
+            .erase(user_id, &address, &keys(user_id, &address))
             .await
     })
     .await?;

@@ -20,6 +20,7 @@ macro_rules! with_contract_cases {
                 erasure_deletes_registrations_and_invitations_of_the_address_only
                 erasure_removes_only_ip_addresses_from_events
                 erasure_deletes_receipts_of_the_user_only
+                erasure_deletes_deliveries_and_counters_of_the_person_only
             }
             accounts {
                 a_saved_account_is_found_unchanged later_saves_replace_the_stored_state

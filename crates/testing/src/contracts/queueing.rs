@@ -21,6 +21,7 @@ pub(super) fn job(n: u64) -> NewJob {
         ordering_key: None,
         payload: json!({ "n": n }),
         run_at: now(),
+        subject: None,
     }
 }
 

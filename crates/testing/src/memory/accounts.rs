@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use auth::ports::{AccountRepository, Credential, Credentials, PersonalDataErasure, Saved};
 use auth_domain::{Account, AccountState, PasswordLinkPurpose};
 use cqrs::Fault;
-use kernel::{EmailAddress, UserId};
+use kernel::{EmailAddress, ThrottleKey, UserId};
+use services::PersonKeys;
 
 #[async_trait]
 impl AccountRepository for InMemoryTransaction {
@@ -83,9 +84,20 @@ impl AccountRepository for InMemoryTransaction {
 
 #[async_trait]
 impl PersonalDataErasure for InMemoryTransaction {
-    async fn erase(&self, user_id: UserId, address: &EmailAddress) -> Result<(), Fault> {
+    async fn erase(
+        &self,
+        user_id: UserId,
+        address: &EmailAddress,
+        keys: &PersonKeys,
+    ) -> Result<(), Fault> {
         let (canonical, theirs) = (address.canonical(), format!("user:{user_id} "));
         self.tables(|tables| {
+            tables.mail_allowances.remove(&keys.mail_allowance);
+            tables.deliveries.remove_about(&keys.delivery_subjects);
+            let prefixes = &keys.throttle_prefixes;
+            let is_theirs =
+                |key: &ThrottleKey| prefixes.iter().any(|prefix| key.starts_with(prefix));
+            tables.throttles.retain(|key, _| !is_theirs(key));
             let sign_ups = tables.registrations_of(&canonical);
             tables
                 .registrations

@@ -122,6 +122,7 @@ impl JobQueue for InMemoryTransaction {
                 payload: job.payload,
                 headers: self.origin.headers(None),
                 run_at: job.run_at,
+                subject: job.subject,
             });
             Ok(())
         })

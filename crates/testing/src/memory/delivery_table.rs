@@ -18,6 +18,7 @@ pub(super) struct NewDelivery {
     pub payload: Value,
     pub headers: DeliveryHeaders,
     pub run_at: DateTime<Utc>,
+    pub subject: Option<[u8; 32]>,
 }
 
 impl DeliveryTable {
@@ -38,8 +39,17 @@ impl DeliveryTable {
             locked_until: None,
             fence: 0,
             last_error: None,
+            subject: new.subject,
         };
         self.rows.insert(row.id, row);
+    }
+
+    pub(super) fn remove_about(&mut self, subjects: &[[u8; 32]]) {
+        let is_about = |row: &DeliveryRow| {
+            row.subject
+                .is_some_and(|subject| subjects.contains(&subject))
+        };
+        self.rows.retain(|_, row| !is_about(row));
     }
 
     pub(super) fn claim(&mut self, request: &ClaimRequest) -> Vec<Delivery> {

@@ -61,6 +61,7 @@ impl InMemoryTransaction {
                 payload: event.payload.clone(),
                 headers: self.origin.headers(Some(&event.event_type)),
                 run_at: self.database.clock.now(),
+                subject: None,
             });
         }
     }

@@ -4,7 +4,7 @@ use super::{AttemptOn, Attempts};
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use kernel::{EmailAddress, Network, ThrottleKey, ThrottleRule};
-use services::MacPurpose;
+use services::{MacPurpose, address_throttle_key, user_throttle_key};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counter {
@@ -33,11 +33,17 @@ impl Attempts {
                     counters.extend((!is_known).then(|| self.of_strangers(address)));
                 }
             }
-            AttemptOn::Session(session_id) => counters.push(Counter {
-                key: self.key("session", &[session_id.uuid().as_bytes()]),
-                rule: self.rules.session,
-                is_own: true,
-            }),
+            AttemptOn::Session {
+                user_id,
+                session_id,
+            } => {
+                let session = session_id.uuid();
+                counters.push(Counter {
+                    key: user_throttle_key(&*self.mac, *user_id, "session", session.as_bytes()),
+                    rule: self.rules.session,
+                    is_own: true,
+                });
+            }
             AttemptOn::Network => counters.extend(self.of_network(network)),
         }
         counters.sort_unstable_by_key(|counter| counter.key);
@@ -45,10 +51,8 @@ impl Attempts {
     }
 
     pub(super) fn of_address(&self, address: &EmailAddress, network: Network) -> Counter {
-        let address = address.canonical();
-        let subject = [address.as_bytes(), network.octets()];
         Counter {
-            key: self.key("log-in", &subject),
+            key: address_throttle_key(&*self.mac, address, "log-in", network.octets()),
             rule: self.rules.own,
             is_own: true,
         }
@@ -56,7 +60,7 @@ impl Attempts {
 
     fn of_strangers(&self, address: &EmailAddress) -> Counter {
         Counter {
-            key: self.key("strangers", &[address.canonical().as_bytes()]),
+            key: address_throttle_key(&*self.mac, address, "strangers", &[]),
             rule: self.rules.strangers,
             is_own: false,
         }
@@ -65,14 +69,11 @@ impl Attempts {
     /// Returns `None` for the network that all clients without a known address share.
     pub(super) fn of_network(&self, network: Network) -> Option<Counter> {
         (network != Network::Unknown).then(|| Counter {
-            key: self.key("network", &[network.octets()]),
+            key: self
+                .mac
+                .mac(MacPurpose::Throttle, &[b"network", network.octets()]),
             rule: self.rules.network,
             is_own: false,
         })
-    }
-
-    pub(super) fn key(&self, what: &str, subject: &[&[u8]]) -> ThrottleKey {
-        let parts = [&[what.as_bytes()], subject].concat();
-        self.mac.mac(MacPurpose::Throttle, &parts)
     }
 }

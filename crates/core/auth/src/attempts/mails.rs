@@ -4,6 +4,7 @@ use super::Attempts;
 use chrono::{DateTime, Utc};
 use cqrs::Fault;
 use kernel::{EmailAddress, ThrottleKey, ThrottleRule};
+use services::address_throttle_key;
 
 impl Attempts {
     /// Counts a password-reset message. Returns whether it may be sent.
@@ -12,7 +13,7 @@ impl Attempts {
         address: &EmailAddress,
         now: DateTime<Utc>,
     ) -> Result<bool, Fault> {
-        let key = self.key("reset", &[address.canonical().as_bytes()]);
+        let key = address_throttle_key(&*self.mac, address, "reset", &[]);
         self.take(key, &self.rules.resets, now).await
     }
 
@@ -24,7 +25,7 @@ impl Attempts {
     ) -> Result<[bool; 2], Fault> {
         let rule = &self.rules.email_changes;
         let [first, second] =
-            addresses.map(|address| self.key("email change", &[address.canonical().as_bytes()]));
+            addresses.map(|address| address_throttle_key(&*self.mac, address, "email change", &[]));
         if first <= second {
             return Ok([
                 self.take(first, rule, now).await?,

@@ -118,6 +118,7 @@ impl ApplyEmailChangeUndoHandler {
             let content = MailContent::EmailChangeUndone;
             let mail = OutgoingMail {
                 to,
+                user_id: Some(account.id()),
                 locale,
                 content,
             };

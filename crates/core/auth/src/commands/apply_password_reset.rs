@@ -78,6 +78,7 @@ impl Handler<ApplyPasswordReset> for ApplyPasswordResetHandler {
             .mails
             .enqueue(OutgoingMail {
                 to,
+                user_id: Some(user_id),
                 locale,
                 content: MailContent::PasswordChanged,
             })

@@ -182,6 +182,7 @@ impl ConfirmEmailChangeHandler {
         self.mails
             .enqueue(OutgoingMail {
                 to,
+                user_id: Some(account.id()),
                 locale,
                 content,
             })

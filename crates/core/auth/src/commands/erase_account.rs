@@ -11,7 +11,7 @@ use cqrs::{
 };
 use kernel::UserId;
 use serde::{Deserialize, Serialize};
-use services::{Clock, PersonalDataHolders};
+use services::{Clock, Mac, PersonKeys, PersonalDataHolders};
 use std::{convert::Infallible, sync::Arc};
 
 /// Changes nothing unless the deletion is still scheduled for `deletes_at`. Also the payload of the
@@ -38,6 +38,7 @@ pub(crate) struct EraseAccountHandler {
     pub accounts: Arc<dyn AccountRepository>,
     pub erasure: Arc<dyn PersonalDataErasure>,
     pub holders: PersonalDataHolders,
+    pub mac: Arc<dyn Mac>,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -57,9 +58,9 @@ impl Handler<EraseAccount> for EraseAccountHandler {
         if erasure == Erasure::Erased {
             self.holders.erase(context, user_id).await?;
             self.accounts.remove(&account).await?;
-            self.erasure
-                .erase(user_id, &account.state().address)
-                .await?;
+            let address = &account.state().address;
+            let keys = PersonKeys::of(&*self.mac, user_id, address);
+            self.erasure.erase(user_id, address, &keys).await?;
         }
         Ok(erasure)
     }
@@ -71,6 +72,7 @@ impl<P: AuthPool> Wiring<EraseAccount> for Module<P> {
             accounts: tx.accounts(),
             erasure: tx.personal_data_erasure(),
             holders: module.services.personal_data.clone(),
+            mac: module.services.mac.clone(),
             clock: module.services.clock.clone(),
         })
     }

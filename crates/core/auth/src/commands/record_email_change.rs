@@ -157,6 +157,7 @@ impl RecordEmailChangeHandler {
         self.mails
             .enqueue(OutgoingMail {
                 to,
+                user_id: Some(user_id),
                 locale,
                 content,
             })

@@ -57,6 +57,7 @@ impl Handler<RecordInvitation> for RecordInvitationHandler {
             .mails
             .enqueue(OutgoingMail {
                 to,
+                user_id: None,
                 locale,
                 content,
             })

@@ -97,6 +97,7 @@ impl RefreshSessionHandler {
         self.mails
             .enqueue(OutgoingMail {
                 to,
+                user_id: Some(account.id()),
                 locale,
                 content: MailContent::SessionTokenReused,
             })

@@ -52,7 +52,7 @@ impl Handler<RecordRegistration> for RecordRegistrationHandler {
         let now = self.clock.now();
         let mut allowance = self
             .allowances
-            .lock(codes::address_key(self.mac.as_ref(), &address))
+            .lock(services::address_key(self.mac.as_ref(), &address))
             .await?;
         let taken = self.taken_addresses.is_taken(&address).await?;
 
@@ -78,6 +78,7 @@ impl Handler<RecordRegistration> for RecordRegistrationHandler {
         self.mails
             .enqueue(OutgoingMail {
                 to: address,
+                user_id: None,
                 locale,
                 content,
             })

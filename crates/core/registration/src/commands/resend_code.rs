@@ -91,6 +91,7 @@ impl Handler<ResendCode> for ResendCodeHandler {
         registrations.save(&registration).await?;
         let mail = OutgoingMail {
             to: state.address.clone(),
+            user_id: None,
             locale: state.locale,
             content,
         };

@@ -95,6 +95,7 @@ impl Tx {
                 headers: self.headers(Some(event_type))?,
                 run_at: now,
                 created_at: now,
+                subject: None,
             };
             self.insert_delivery(conn, &delivery).await?;
         }

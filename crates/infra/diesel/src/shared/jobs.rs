@@ -19,6 +19,7 @@ pub(crate) struct NewDelivery {
     pub headers: serde_json::Value,
     pub run_at: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
+    pub subject: Option<Vec<u8>>,
 }
 
 impl Tx {
@@ -60,6 +61,7 @@ impl JobQueue for DieselJobs {
             headers: self.0.headers(None)?,
             run_at: job.run_at,
             created_at: self.0.environment.clock.now(),
+            subject: job.subject.map(|subject| subject.to_vec()),
         };
         let mut conn = self.0.connection().await?;
         self.0.insert_delivery(&mut conn, &row).await

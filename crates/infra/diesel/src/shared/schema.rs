@@ -189,6 +189,7 @@ diesel::table! {
         fence -> BigInt,
         last_error -> Nullable<Text>,
         created_at -> Ts,
+        subject -> Nullable<Binary>,
     }
 }
 

@@ -1,5 +1,6 @@
 use crate::support::{
-    ADDRESS, CODE, CountedUuids, Tested, VaultSealer, code_mail, mailer, message_id, now, settings,
+    ADDRESS, CODE, CountedUuids, PlainMac, Tested, VaultSealer, code_mail, mailer, message_id, now,
+    settings,
 };
 use kernel::Locale;
 use loggia_mail::{MailDelivery, SealedMails};
@@ -13,6 +14,7 @@ async fn debug_output_contains_no_secrets() -> Tested {
     memory.send(&mail, message_id(0)).await?;
     let sealer = Arc::new(VaultSealer::default());
     let queue = SealedMails {
+        mac: Arc::new(PlainMac),
         sealer: sealer.clone(),
         uuids: Arc::new(CountedUuids::default()),
         clock: now(),

@@ -1,7 +1,7 @@
 use crate::support::{
-    ADDRESS, CODE, CountedUuids, FixedClock, RecordedJobs, TOKEN, Tested, UnavailableSealer,
-    VaultSealer, code_mail, delivery, every_content, everything_said, flat, mail, mailer,
-    message_id, now, settings,
+    ADDRESS, CODE, CountedUuids, FixedClock, PlainMac, RecordedJobs, TOKEN, Tested,
+    UnavailableSealer, VaultSealer, code_mail, delivery, every_content, everything_said, flat,
+    mail, mailer, message_id, now, settings,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -22,6 +22,7 @@ async fn queued(
 ) -> Result<Vec<NewJob>, BoxError> {
     let jobs = Arc::new(RecordedJobs::default());
     let mails_of = SealedMails {
+        mac: Arc::new(PlainMac),
         sealer: sealer.clone(),
         uuids: Arc::new(CountedUuids::default()),
         clock: now(),
@@ -60,6 +61,8 @@ async fn queued_mails_are_sent_unchanged() -> Tested {
     assert!(jobs.iter().all(|job| job.kind == "mail.send"
         && job.ordering_key.is_none()
         && job.run_at == now().now()));
+    let subjects: Vec<_> = jobs.iter().map(|job| job.subject).collect();
+    assert!(subjects[0].is_some() && subjects.iter().all(|subject| *subject == subjects[0]));
 
     let (mailer, worker) = delivering("memory://", sealer)?;
     for job in &jobs {
@@ -137,12 +140,14 @@ async fn stored_mails_are_indistinguishable() -> Tested {
             for content in every_content() {
                 mails.push(OutgoingMail {
                     to: to.clone(),
+                    user_id: None,
                     locale,
                     content,
                 });
             }
             mails.push(OutgoingMail {
                 to,
+                user_id: None,
                 locale,
                 content: MailContent::Withheld,
             });
@@ -238,6 +243,7 @@ async fn unreadable_payloads_are_dead_and_not_printed() -> Tested {
             ordering_key: None,
             payload,
             run_at: now().now(),
+            subject: None,
         };
         let Err(dead @ TryAgain::Dead(_)) = worker.deliver(&delivery(&job)).await else {
             return Err(format!("{job:?}").into());
@@ -262,6 +268,7 @@ async fn mails_stored_in_the_first_format_stay_readable() -> Tested {
         ordering_key: None,
         payload,
         run_at: now().now(),
+        subject: None,
     };
     worker.deliver(&delivery(&job)).await?;
     assert!(

@@ -74,7 +74,7 @@ macro_rules! rows_of {
                             delivery::locked_by,
                             delivery::locked_until,
                         ),
-                        (delivery::fence, delivery::last_error),
+                        (delivery::fence, delivery::last_error, delivery::subject),
                     ))
                     .load(conn)
                     .await
@@ -101,7 +101,7 @@ type Delivery = (
     (i64, Id, String, Option<String>),
     (i16, Value, Value, i16),
     (i32, Time, Option<String>, Option<Time>),
-    (i64, Option<String>),
+    (i64, Option<String>, Option<Vec<u8>>),
 );
 
 fn event(row: Event) -> EventRow {
@@ -135,7 +135,7 @@ fn delivered(row: Delivery) -> Result<DeliveryRow, Fault> {
     let (id, message_id, kind, ordering_key) = what;
     let (priority, payload, headers, state) = content;
     let (attempts, run_at, locked_by, locked_until) = course;
-    let (fence, last_error) = result;
+    let (fence, last_error, subject) = result;
     Ok(DeliveryRow {
         id,
         message_id: message_id.0,
@@ -152,5 +152,6 @@ fn delivered(row: Delivery) -> Result<DeliveryRow, Fault> {
         locked_until,
         fence,
         last_error,
+        subject: subject.and_then(|subject| subject.try_into().ok()),
     })
 }

@@ -1,0 +1,2 @@
+drop index delivery_subject_index;
+alter table delivery drop column subject;
