@@ -17,7 +17,7 @@ pub enum StartError {
          the directory of the server?"
     )]
     WithoutMasterKey(PathBuf),
-    #[error(transparent)]
+    #[error("LOGGIA__DATABASE__URL or LOGGIA__DATABASE__REPLICA_URL {0}")]
     DatabaseUrl(InvalidDatabaseUrl),
     #[error("the database does not answer: {}", error_chain(.0))]
     Database(#[source] Fault),

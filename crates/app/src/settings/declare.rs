@@ -10,7 +10,7 @@ pub struct Entry {
     pub(super) doc: &'static str,
     pub(super) preset: Preset,
     pub(super) range: Option<Range>,
-    parse: fn(&str) -> Result<(), String>,
+    check: fn(&str) -> Result<(), String>,
     pub(super) mask: fn(&str) -> String,
     pub(super) is_secret: bool,
     pub(super) is_list: bool,
@@ -71,7 +71,7 @@ impl Entry {
             doc,
             preset,
             range: None,
-            parse: parse::<T>,
+            check: T::check,
             mask: T::masked,
             is_secret: T::IS_SECRET,
             is_list: T::IS_LIST,
@@ -108,7 +108,7 @@ impl Entry {
     pub(super) fn check(&self, text: &str) -> Result<(), String> {
         match self.range {
             Some(Range { low, high, check }) => check(text, low, high),
-            None => (self.parse)(text),
+            None => (self.check)(text),
         }
     }
 }
@@ -133,10 +133,6 @@ pub(super) const PREFIX: &str = "LOGGIA__";
 pub(super) fn name(section: &str, field: &str) -> String {
     let separator = if section.is_empty() { "" } else { "__" };
     format!("{PREFIX}{section}{separator}{field}").to_ascii_uppercase()
-}
-
-fn parse<T: Value>(text: &str) -> Result<(), String> {
-    T::parse(text).map(drop).map_err(str::to_owned)
 }
 
 fn check_range<T: Value + PartialOrd>(text: &str, low: &str, high: &str) -> Result<(), String> {

@@ -23,7 +23,8 @@ pub(super) struct Rule {
 }
 
 const INSECURE_DATABASE: &str = "must use verified TLS in production, unless the server is local: \
-     remove sslmode=…, or set LOGGIA__DATABASE__ALLOW_INSECURE_CONNECTION=true";
+     set sslmode=verify-full, with sslrootcert=FILE for a private authority, \
+     or LOGGIA__DATABASE__ALLOW_INSECURE_CONNECTION=true";
 
 fn is_secure(settings: &Settings, url: Option<&DatabaseUrl>) -> bool {
     !settings.profile.is_production()

@@ -25,18 +25,6 @@ impl<'a> ServerUrl<'a> {
         (url.host_str() == Some(HOSTS)).then_some(Self { url, hosts })
     }
 
-    pub(super) fn path(&self) -> &str {
-        self.url.path()
-    }
-
-    /// Accepts an empty list if the `host` parameter is set, for example to a socket directory.
-    pub(super) fn has_hosts(&self) -> bool {
-        match self.hosts {
-            "" => self.url.query_pairs().any(|(name, _)| name == "host"),
-            hosts => hosts.split(',').all(is_host),
-        }
-    }
-
     /// Returns whether every host is this machine: `localhost`, a loopback address or a socket
     /// directory.
     pub(super) fn is_local(&self) -> bool {
@@ -99,17 +87,6 @@ fn sounds_secret(parameter: &str) -> bool {
     ["pass", "secret", "token"]
         .iter()
         .any(|word| name.contains(word))
-}
-
-/// Accepts a name or an address with an optional port. A percent-encoded path is a socket directory
-/// (PostgreSQL).
-fn is_host(text: &str) -> bool {
-    match Url::parse(&format!("host://{text}")) {
-        Ok(url) => {
-            url.has_host() && url[Position::AfterPort..].is_empty() && url.username().is_empty()
-        }
-        Err(_) => false,
-    }
 }
 
 fn is_local(host: &str) -> bool {
@@ -179,25 +156,6 @@ mod tests {
             "postgres://[2001:db8::1]/l",
         ] {
             assert_eq!(is_local(remote), Some(false), "{remote}");
-        }
-    }
-
-    #[test]
-    fn hosts_are_names_or_addresses_with_or_without_a_port() {
-        for host in [
-            "localhost",
-            "a.b-c.example",
-            "127.0.0.1:80",
-            "[::1]",
-            "[::1]:80",
-            "%2Ftmp",
-        ] {
-            assert!(is_host(host), "{host}");
-        }
-        for host in [
-            "", ":80", "a b", "a:b", "a:99999", "::1", "[x]", "a/b", "u@a", "a?b", "a#b",
-        ] {
-            assert!(!is_host(host), "{host}");
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{
     server_url::{ServerUrl, masked},
     value::Value,
 };
+use infra_diesel::Transport;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -17,7 +18,10 @@ pub struct Origin(String);
 
 /// `sqlite://PATH` or a PostgreSQL URL, which may contain a password.
 #[derive(Debug, Clone)]
-pub struct DatabaseUrl(SecretString);
+pub struct DatabaseUrl {
+    text: SecretString,
+    transport: Transport,
+}
 
 /// The URL of the mail transport, which may contain a password.
 #[derive(Debug, Clone)]
@@ -40,23 +44,26 @@ impl Origin {
 }
 
 impl DatabaseUrl {
+    pub fn secret(&self) -> &SecretString {
+        &self.text
+    }
+
     pub fn is_postgres(&self) -> bool {
-        self.0.expose_secret().starts_with("postgres")
+        self.text.expose_secret().starts_with("postgres")
     }
 
     /// Returns whether the database is on this machine, or is reached over TLS with a verified
     /// certificate.
     pub fn is_secure(&self) -> bool {
-        let text = self.0.expose_secret();
-        let may_be_plain = |mode: &str| matches!(mode, "disable" | "allow" | "prefer");
-        !self.is_postgres()
-            || ServerUrl::parse(text).is_some_and(|url| {
-                url.is_local() || !url.parameters("sslmode").any(|mode| may_be_plain(&mode))
-            })
+        self.transport != Transport::Unverified
     }
 }
 
 impl MailUrl {
+    pub fn secret(&self) -> &SecretString {
+        &self.0
+    }
+
     /// Returns whether mails leave the process by SMTP.
     pub fn is_smtp(&self) -> bool {
         self.0.expose_secret().starts_with("smtp")
@@ -72,18 +79,6 @@ impl MailUrl {
             })
     }
 }
-
-macro_rules! secret {
-    ($($name:ident),+) => {
-        $(impl $name {
-            pub fn secret(&self) -> &SecretString {
-                &self.0
-            }
-        })+
-    };
-}
-
-secret!(DatabaseUrl, MailUrl);
 
 impl Value for PublicUrl {
     fn parse(text: &str) -> Result<Self, &'static str> {
@@ -115,22 +110,21 @@ fn origin(text: &str) -> Option<String> {
     (is_web && !has_user && is_bare).then(|| url.origin().ascii_serialization())
 }
 
+/// The adapter parses the text, here and when it connects.
 impl Value for DatabaseUrl {
     const IS_SECRET: bool = true;
 
     fn parse(text: &str) -> Result<Self, &'static str> {
-        let valid = match text.split_once("://") {
-            Some(("sqlite", path)) => !path.is_empty() && !path.contains([':', '?']),
-            Some(("postgres" | "postgresql", _)) => {
-                ServerUrl::parse(text).is_some_and(|url| url.has_hosts() && url.path().len() > 1)
-            }
-            _ => false,
-        };
-        if valid {
-            Ok(Self(text.into()))
-        } else {
-            Err("must be sqlite://PATH or postgres://user:password@host:port/name")
-        }
+        let transport = infra_diesel::transport(text)
+            .map_err(|_| "must be sqlite://PATH or postgres://user:password@host:port/name")?;
+        Ok(Self {
+            text: text.into(),
+            transport,
+        })
+    }
+
+    fn check(text: &str) -> Result<(), String> {
+        infra_diesel::check_url(text).map_err(|invalid| invalid.to_string())
     }
 
     fn masked(text: &str) -> String {

@@ -15,6 +15,11 @@ pub trait Value: Sized {
     /// Parses the text. The error never contains it: it may be a misplaced secret.
     fn parse(text: &str) -> Result<Self, &'static str>;
 
+    /// Checks the text. Overridden by types whose error names the invalid part of the text.
+    fn check(text: &str) -> Result<(), String> {
+        Self::parse(text).map(drop).map_err(str::to_owned)
+    }
+
     /// Returns the text for display, without secrets.
     fn masked(text: &str) -> String {
         text.to_owned()
@@ -31,6 +36,14 @@ impl<T: Value> Value for Option<T> {
             Ok(None)
         } else {
             T::parse(text).map(Some)
+        }
+    }
+
+    fn check(text: &str) -> Result<(), String> {
+        if text.is_empty() {
+            Ok(())
+        } else {
+            T::check(text)
         }
     }
 

@@ -40,7 +40,7 @@ impl Target {
             #[cfg(feature = "postgres")]
             false => pg::connect::Target::parse(url).map(|target| Self::Postgres(Box::new(target))),
             #[cfg(not(all(feature = "postgres", feature = "sqlite")))]
-            _ => Err(InvalidDatabaseUrl),
+            _ => Err(InvalidDatabaseUrl::UNSUPPORTED),
         }
     }
 }

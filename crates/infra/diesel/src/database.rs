@@ -1,6 +1,6 @@
 //! Opening a database, and what a process needs of it besides transactions.
 
-use crate::{Database, Environment};
+use crate::{Database, Environment, InvalidDatabaseUrl};
 use async_trait::async_trait;
 use audit::ports::EventHistory;
 use auth::ports::{Credentials, RevocationLog, SessionUses, SigningKeyRing};
@@ -8,11 +8,6 @@ use chrono::{DateTime, Utc};
 use cqrs::{Either, Fault};
 use services::{DeliveryQueue, ExpiredRows, SealedMacKeys, SealedRows};
 use std::{sync::Arc, time::Duration};
-
-/// The text is not a supported database URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a database address reads sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME")]
-pub struct InvalidDatabaseUrl;
 
 /// The durability of commits on SQLite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -80,7 +75,7 @@ fn open_sqlite(
     _: &PoolSettings,
     _: Arc<Environment>,
 ) -> Result<Database, InvalidDatabaseUrl> {
-    Err(InvalidDatabaseUrl)
+    Err(InvalidDatabaseUrl::UNSUPPORTED)
 }
 
 #[cfg(feature = "postgres")]
@@ -108,7 +103,7 @@ fn open_postgres(
     _: &PoolSettings,
     _: Arc<Environment>,
 ) -> Result<Database, InvalidDatabaseUrl> {
-    Err(InvalidDatabaseUrl)
+    Err(InvalidDatabaseUrl::UNSUPPORTED)
 }
 
 cqrs::ports! {

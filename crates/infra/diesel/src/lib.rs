@@ -6,6 +6,7 @@
 //! events with `Tx::append`.
 #![expect(clippy::duplicate_mod, reason = "one source compiled once per backend")]
 
+mod address;
 mod admin;
 mod backends;
 mod compatibility;
@@ -20,10 +21,9 @@ pub mod pg;
 pub mod sqlite;
 mod types;
 
+pub use address::{InvalidDatabaseUrl, Transport, check_url, transport};
 pub use admin::DatabaseAdmin;
-pub use database::{
-    DatabasePorts, DatabaseUpkeep, InvalidDatabaseUrl, PoolSettings, SqliteSynchronous, open,
-};
+pub use database::{DatabasePorts, DatabaseUpkeep, PoolSettings, SqliteSynchronous, open};
 pub use environment::Environment;
 pub use errors::{fault, violates};
 pub use handles::{Database, Reads, Tx};

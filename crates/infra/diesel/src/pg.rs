@@ -22,8 +22,11 @@ pub mod sql {
 mod shared;
 pub use shared::*;
 
+mod address;
 pub(crate) mod admin;
 pub mod connect;
+mod tls;
+pub(crate) use address::Address;
 
 /// The migrations of a set for this backend.
 pub(crate) fn embedded(set: &crate::MigrationSet) -> &diesel_migrations::EmbeddedMigrations {

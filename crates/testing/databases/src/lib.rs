@@ -17,4 +17,5 @@ pub use connection::Connection;
 #[doc(hidden)]
 pub use macros::provide;
 pub use macros::run;
+pub use postgres::TlsServer;
 pub use test_database::TestDatabase;

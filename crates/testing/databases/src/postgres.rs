@@ -4,12 +4,14 @@ mod finding;
 mod housekeeping;
 mod private_server;
 mod server;
+mod tls_server;
 
 use infra_diesel::DatabaseAdmin;
 use kernel::BoxError;
 use server::Server;
 use services::DatabaseAdministration;
 use std::sync::{Arc, Weak};
+pub use tls_server::TlsServer;
 use tokio::sync::Mutex;
 
 /// A database on the server, dropped with this value.

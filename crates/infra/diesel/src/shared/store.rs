@@ -2,7 +2,8 @@
 
 use super::{Conn, KIND, READS_MAY_LAG, Tx, begin_write, server_time, tx::OpenTransaction};
 use crate::{
-    database::{DatabasePorts, DatabaseUpkeep, InvalidDatabaseUrl, PoolSettings},
+    InvalidDatabaseUrl,
+    database::{DatabasePorts, DatabaseUpkeep, PoolSettings},
     environment::Environment,
     errors::{fault, pool_fault},
 };
@@ -37,7 +38,8 @@ pub(crate) fn pool(
         .max_size(size.max(1))
         .runtime(::deadpool::Runtime::Tokio1)
         .timeouts(timeouts);
-    pool.build().map_err(|_| InvalidDatabaseUrl)
+    pool.build()
+        .map_err(|error| InvalidDatabaseUrl::new(format!("cannot be pooled: {error}")))
 }
 
 /// One database: a pool for writing, another for reading.

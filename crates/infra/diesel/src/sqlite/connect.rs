@@ -1,7 +1,7 @@
 //! Connects to SQLite.
 
 use super::{Conn, Pool};
-use crate::database::{InvalidDatabaseUrl, PoolSettings, SqliteSynchronous};
+use crate::{InvalidDatabaseUrl, PoolSettings, SqliteSynchronous};
 use diesel::{ConnectionError, ConnectionResult};
 use diesel_async::{
     AsyncConnection, SimpleAsyncConnection,
@@ -19,9 +19,11 @@ pub struct Target {
 
 impl Target {
     pub fn parse(url: &str) -> Result<Self, InvalidDatabaseUrl> {
-        let path = url.strip_prefix("sqlite://").ok_or(InvalidDatabaseUrl)?;
+        let path = url
+            .strip_prefix("sqlite://")
+            .ok_or(InvalidDatabaseUrl::FORM)?;
         if path.is_empty() || path.contains([':', '?', '\0']) {
-            return Err(InvalidDatabaseUrl);
+            return Err(InvalidDatabaseUrl::FORM);
         }
         Ok(Self {
             path: PathBuf::from(path),

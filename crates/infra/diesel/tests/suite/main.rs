@@ -11,3 +11,4 @@ mod migrations;
 mod outages;
 mod sealed_rows;
 mod support;
+mod tls;

@@ -31,7 +31,7 @@ pub(super) fn server() -> Option<&'static Server> {
     found.as_ref()
 }
 
-fn is_required() -> bool {
+pub(super) fn is_required() -> bool {
     let wanted = environment::variable("LOGGIA_REQUIRE_SERVICES").is_some_and(|value| value != "0");
     wanted || environment::variable(NAMED).is_some()
 }

@@ -23,15 +23,26 @@ pub(crate) struct PrivateServer {
 }
 
 /// `$1` is the directory of the binaries, `$2` the port. Durability is off because the data is
-/// disposable.
+/// disposable. With a certificate, the server offers TLS, and the user `certified` logs in with a
+/// certificate instead of a password.
 const SCRIPT: &str = r#"
 umask 077
+binaries=$1; port=$2; shift 2
 directory=$(mktemp -d "${TMPDIR:-/tmp}/loggia-postgres.XXXXXX" || mktemp -d /tmp/loggia-postgres.XXXXXX) || exit 1
 trap 'rm -rf "$directory"' EXIT
 printf %s "$PASSWORD" > "$directory/password"
-"$1/initdb" --pgdata "$directory/data" --username loggia --auth scram-sha-256 --pwfile "$directory/password" \
+"$binaries/initdb" --pgdata "$directory/data" --username loggia --auth scram-sha-256 --pwfile "$directory/password" \
     --encoding UTF8 --no-locale --no-sync >&2 || exit 1
-"$1/postgres" -D "$directory/data" -h 127.0.0.1 -p "$2" -c unix_socket_directories= -c max_connections=200 \
+if [ -n "$CERTIFICATE" ]; then
+    printf %s "$CERTIFICATE" > "$directory/server.pem"
+    printf %s "$KEY" > "$directory/server.key"
+    printf %s "$AUTHORITY" > "$directory/authority.pem"
+    printf 'hostssl all certified all cert\nhost all all all scram-sha-256\n' \
+        > "$directory/data/pg_hba.conf"
+    set -- -c ssl=on -c ssl_cert_file="$directory/server.pem" \
+        -c ssl_key_file="$directory/server.key" -c ssl_ca_file="$directory/authority.pem"
+fi
+"$binaries/postgres" "$@" -D "$directory/data" -h 127.0.0.1 -p "$port" -c unix_socket_directories= -c max_connections=200 \
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off >&2 &
 server=$!
 cat > /dev/null
@@ -41,8 +52,21 @@ wait "$server"
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
+/// The texts of PEM files.
+#[derive(Default)]
+pub(crate) struct Certificates {
+    pub(crate) certificate: String,
+    pub(crate) key: String,
+    /// Issues the certificates of clients.
+    pub(crate) authority: String,
+}
+
 impl PrivateServer {
     pub(crate) fn start() -> Result<Self, String> {
+        Self::start_with(&Certificates::default())
+    }
+
+    pub(crate) fn start_with(certificates: &Certificates) -> Result<Self, String> {
         let binaries = binaries::find().ok_or("initdb and postgres are not installed")?;
         let port = free_port().map_err(|error| error.to_string())?;
         let password = format!(
@@ -51,7 +75,8 @@ impl PrivateServer {
             RandomState::new().hash_one(port)
         );
         let mut log = tempfile::tempfile().map_err(|error| error.to_string())?;
-        let process = run(&binaries, port, &password, &log).map_err(|error| error.to_string())?;
+        let process = run(&binaries, port, &password, certificates, &log)
+            .map_err(|error| error.to_string())?;
 
         let url = format!("postgres://loggia:{password}@127.0.0.1:{port}/postgres");
         let mut server = Self { process, url };
@@ -89,6 +114,7 @@ fn run(
     binaries: &std::path::Path,
     port: u16,
     password: &str,
+    certificates: &Certificates,
     log: &File,
 ) -> std::io::Result<Child> {
     let mut command = Command::new("sh");
@@ -97,6 +123,9 @@ fn run(
         .arg(binaries)
         .arg(port.to_string())
         .env("PASSWORD", password)
+        .env("CERTIFICATE", &certificates.certificate)
+        .env("KEY", &certificates.key)
+        .env("AUTHORITY", &certificates.authority)
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
