@@ -11,6 +11,7 @@ mod event_log;
 mod event_trail;
 mod expired_rows;
 mod exports;
+mod foreign;
 mod known_networks;
 mod origin;
 mod password_attempts;

@@ -1,4 +1,4 @@
-use super::{delivery_table::DeliveryTable, receipts::Receipt};
+use super::{delivery_table::DeliveryTable, foreign::ForeignTables, receipts::Receipt};
 use crate::EventRow;
 use access_domain::{RoleDescription, RoleId, RoleName, RoleState};
 use auth_domain::{
@@ -35,6 +35,7 @@ pub(super) struct Tables {
     pub events: BTreeMap<i64, EventRow>,
     pub last_position: i64,
     pub deliveries: DeliveryTable,
+    pub foreign: ForeignTables,
 }
 
 /// As the migrations leave them.
@@ -62,6 +63,7 @@ impl Default for Tables {
             events: BTreeMap::new(),
             last_position: 0,
             deliveries: DeliveryTable::default(),
+            foreign: ForeignTables::default(),
         }
     }
 }

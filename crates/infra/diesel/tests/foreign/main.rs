@@ -3,6 +3,7 @@
 #![expect(clippy::duplicate_mod, reason = "one source compiled once per backend")]
 
 mod board;
+mod memory;
 
 loggia_diesel::backends!("shared.rs");
 
