@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use test_databases::{TestDatabase, on_each_database};
 
 const NEW: &str = "nine patient herons wade";
+const MASTER_KEY: &str = "EXAMPLE8vKq3Zt0Wc5pYjRb7NfLs2GhXd9TmUoQi4aE";
 const ADDRESS: &str = "new@example.org";
 
 /// Creates a superadmin and logs in.
@@ -62,7 +63,7 @@ on_each_database! {
     }
 
     async fn the_command_line_invites_users_and_sends_links_without_a_server(database: TestDatabase) -> Tested {
-        let site = new_site(database)?;
+        let site = new_site(database)?.with("AUTH__MASTER_KEY", MASTER_KEY);
         site.run(&["user", "invite", ADDRESS]).await?.with(0)?;
         let unknown = site.run(&["user", "reset-password", ADDRESS, "--json"]).await?.with(1)?;
         assert_eq!(unknown.problem()?["code"], "user-not-found");
@@ -107,7 +108,7 @@ on_each_database! {
     }
 
     async fn the_command_line_invites_users_with_roles_without_a_server(database: TestDatabase) -> Tested {
-        let site = new_site(database)?;
+        let site = new_site(database)?.with("AUTH__MASTER_KEY", MASTER_KEY);
         let create = ["role", "create", "temporary", "--description", "Deleted later"];
         site.run(&create).await?.with(0)?;
         let invite = ["user", "invite", ADDRESS, "--role", "temporary", "--role", "superadmin"];

@@ -79,7 +79,7 @@ on_each_database! {
             "ann@example..org",
             "ann@-example.org",
             "änn@example.org",
-            "ann@exämple.org",
+            "ann@ex_ämple.org",
             "ann,ben@example.org",
             "ann@example.org, ben@example.org",
             "<ann@example.org>",

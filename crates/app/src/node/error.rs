@@ -14,7 +14,7 @@ pub enum StartError {
     MasterKeyFile { path: PathBuf, reason: String },
     #[error(
         "there is no master key, neither in LOGGIA__AUTH__MASTER_KEY nor in the file {0}: is this \
-         the directory of the server?"
+         the directory of the server? `serve` and `admin create` make one outside production"
     )]
     WithoutMasterKey(PathBuf),
     #[error("LOGGIA__DATABASE__URL or LOGGIA__DATABASE__REPLICA_URL {0}")]

@@ -1,6 +1,7 @@
 use crate::user_reference::UserReference;
 use access::{GetRole, ListRoles, ListUserRoles, RoleView};
 use access_domain::RoleName;
+use chrono::SecondsFormat;
 use clap::Args;
 use infra_cli::{Invocation, Problem, table};
 use serde_json::{Value, json};
@@ -72,7 +73,10 @@ pub(super) fn text(view: &RoleView) -> String {
         ["role", &view.name],
         ["kind", built_in(view)],
         ["description", &view.description],
-        ["created", &view.created_at.to_rfc3339()],
+        [
+            "created",
+            &view.created_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        ],
         ["permissions", &permissions.join(" ")],
     ];
     table(["FIELD", "VALUE"], rows.map(|row| row.map(str::to_owned)))

@@ -111,7 +111,7 @@ async fn roles_and_permissions_are_shown_as_tables_and_as_documents() {
         (
             "role show auditor",
             "FIELD        VALUE\nrole         auditor\nkind         custom\ndescription  Looks on\n\
-             created      1970-01-01T00:00:00+00:00\npermissions  events:read\n",
+             created      1970-01-01T00:00:00Z\npermissions  events:read\n",
             role.clone(),
         ),
         (
