@@ -1,6 +1,7 @@
 //! Mail servers that refuse, and that encrypt.
 
 mod encryption;
+mod void;
 
 use crate::support::{MailServer, Person, Site, Tested, eventually, new_site};
 use test_databases::{TestDatabase, on_each_database};

@@ -4,6 +4,8 @@ mod error;
 mod keys;
 #[cfg(feature = "mail")]
 mod mail;
+#[cfg(feature = "mail")]
+mod mailed_proofs;
 mod master_key;
 mod retained_keys;
 mod schema;
@@ -116,7 +118,7 @@ impl Node {
             .compose(composition)
             .map_err(StartError::Composition)?;
         #[cfg(feature = "mail")]
-        let composed = mail::added_to(composed, &settings, &technical)?;
+        let composed = mail::added_to(composed, &settings, &technical, &messages)?;
         let chores = context_set::chores_of(&database, &composed);
         let sealed_rows = context_set::sealed_rows_of(&database, &composed);
         personal_data.fill(composed.personal_data);

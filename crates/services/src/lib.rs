@@ -41,7 +41,8 @@ pub use hasher::{HashCaller, HashPlace, Hasher};
 pub use keys::{GeneratedKey, SigningKeyGenerator};
 pub use mac::{Mac, MacPurpose};
 pub use mail_queue::{
-    LinkToken, MailContent, MailQueue, MailQueueFactory, MailWords, OutgoingMail, VerificationCode,
+    LinkToken, MailContent, MailQueue, MailQueueFactory, MailWords, MailedProofs, OutgoingMail,
+    VerificationCode,
 };
 pub use pauses::Pauses;
 pub use person_keys::{

@@ -130,6 +130,14 @@ pub trait MailQueue: Send + Sync {
     async fn enqueue(&self, mail: OutgoingMail) -> Result<(), Fault>;
 }
 
+/// Judges the codes and links of mails at the time of sending.
+#[async_trait]
+pub trait MailedProofs: Send + Sync {
+    /// Returns whether the recipient could still use the code or link of the mail, and no newer one
+    /// of its kind replaced it. Mails without one are always of use.
+    async fn is_of_use(&self, mail: &OutgoingMail) -> Result<bool, Fault>;
+}
+
 /// Makes the mail queue of an open transaction.
 pub trait MailQueueFactory: Send + Sync {
     /// Returns a queue that stores mails through `jobs`, in the transaction of `jobs`.

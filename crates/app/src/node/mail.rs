@@ -1,8 +1,9 @@
 //! Sends the mails that are queued, if this build can.
 
-use super::StartError;
+use super::{StartError, mailed_proofs::ContextProofs};
 use crate::{context_set::Composed, settings::Settings, technical::Technical};
 use async_trait::async_trait;
+use cqrs::Dispatchers;
 use infra_mail::{MailDelivery, Mailer};
 use infra_worker::{DeliveryHandler, Handled};
 use kernel::BoxError;
@@ -14,12 +15,15 @@ pub(super) fn added_to(
     mut composed: Composed,
     settings: &Settings,
     technical: &Technical,
+    messages: &Dispatchers,
 ) -> Result<Composed, StartError> {
     let mailer = Mailer::from_url(&settings.mailer(), technical.clock.clone());
     let mailer = Arc::new(mailer.map_err(StartError::Mail)?);
+    let proofs = ContextProofs::of(messages, technical.uuids.clone());
     let deliveries = SendMail(MailDelivery {
         mailer: mailer.clone(),
         sealer: technical.sealer.clone(),
+        proofs: Arc::new(proofs.ok_or(StartError::WithoutAccounts)?),
     });
     composed.senders = composed.senders.external(Arc::new(deliveries));
     composed

@@ -47,6 +47,6 @@ cqrs::messages! {
         ReinstateAccount, EndUserSessions, RevokeSession, ListUserSessions, RequestDeletion, ScheduleDeletion,
         BeginDeletion, CancelDeletion, EraseAccount, ChangePassword, ReplacePassword, RequestPasswordReset,
         SendPasswordReset, ProvePasswordLink, ApplyPasswordReset, ApplyEmailChangeUndo,
-        RecordInvitation, UseInvitation,
+        RecordInvitation, UseInvitation, JudgeMailedLink, JudgeMailedEmailChange,
     }
 }

@@ -16,6 +16,6 @@ cqrs::messages! {
     /// The messages of this context.
     pub trait RegistrationMessages {
         CountRegistration, WithdrawRegistration, Register, RecordRegistration, VerifyRegistration,
-        ResendCode,
+        ResendCode, JudgeMailedCode,
     }
 }

@@ -2,7 +2,7 @@ use crate::mailer::{MailFault, Mailer};
 use crate::sealed_mail::{self, CannotOpen};
 use cqrs::{Delivered, TryAgain};
 use kernel::Fault;
-use services::{Delivery, Sealer};
+use services::{Delivery, MailedProofs, OutgoingMail, Sealer};
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use std::sync::Arc;
 pub struct MailDelivery {
     pub mailer: Arc<Mailer>,
     pub sealer: Arc<dyn Sealer>,
+    pub proofs: Arc<dyn MailedProofs>,
 }
 
 impl MailDelivery {
@@ -26,8 +27,17 @@ impl MailDelivery {
             return Err(TryAgain::Discard("the mail has expired".into()));
         }
 
+        if !self.is_of_use(&queued.mail).await? {
+            return Err(TryAgain::Discard("the code or link is void".into()));
+        }
+
         self.mailer.send(&queued.mail, delivery.message_id).await?;
         Ok(())
+    }
+
+    async fn is_of_use(&self, mail: &OutgoingMail) -> Result<bool, TryAgain> {
+        let judged = self.proofs.is_of_use(mail).await;
+        judged.map_err(|fault| TryAgain::Retry(fault.into()))
     }
 }
 

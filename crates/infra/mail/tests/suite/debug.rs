@@ -1,6 +1,6 @@
 use crate::support::{
-    ADDRESS, CODE, CountedUuids, PlainMac, Tested, VaultSealer, code_mail, mailer, message_id, now,
-    settings,
+    ADDRESS, CODE, CountedUuids, Judged, PlainMac, Tested, VaultSealer, code_mail, mailer,
+    message_id, now, settings,
 };
 use kernel::Locale;
 use loggia_mail::{MailDelivery, SealedMails};
@@ -29,7 +29,8 @@ async fn debug_output_contains_no_secrets() -> Tested {
         "{printed} {:?}",
         MailDelivery {
             mailer: Arc::new(memory),
-            sealer
+            sealer,
+            proofs: Arc::new(Judged(Ok(true))),
         }
     );
     for secret in [CODE, ADDRESS, "hunter2"] {

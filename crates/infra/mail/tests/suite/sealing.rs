@@ -1,5 +1,5 @@
 use crate::support::{
-    ADDRESS, CODE, CountedUuids, FixedClock, PlainMac, RecordedJobs, TOKEN, Tested,
+    ADDRESS, CODE, CountedUuids, FixedClock, Judged, PlainMac, RecordedJobs, TOKEN, Tested,
     UnavailableSealer, VaultSealer, code_mail, delivery, every_content, everything_said, flat,
     mail, mailer, message_id, now, settings,
 };
@@ -36,7 +36,12 @@ async fn queued(
 
 fn delivering(url: &str, sealer: Arc<dyn Sealer>) -> Result<(Arc<Mailer>, MailDelivery), BoxError> {
     let mailer = Arc::new(mailer(url)?);
-    Ok((mailer.clone(), MailDelivery { mailer, sealer }))
+    let delivery = MailDelivery {
+        mailer: mailer.clone(),
+        sealer,
+        proofs: Arc::new(Judged(Ok(true))),
+    };
+    Ok((mailer, delivery))
 }
 
 /// Seals a payload like a mail with the first message id.
@@ -91,6 +96,25 @@ async fn queued_mails_are_sent_unchanged() -> Tested {
         (message_id(3), ADDRESS)
     );
     assert!(flat(&reused.text).contains("un ancien jeton de connexion"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_mail_with_a_void_code_is_discarded() -> Tested {
+    let sealer = Arc::new(VaultSealer::default());
+    let jobs = queued(&sealer, vec![code_mail(ADDRESS, Locale::En)?]).await?;
+    let job = jobs.first().ok_or("one job")?;
+    for (judged, is_discarded) in [(Ok(false), true), (Err(()), false)] {
+        let (mailer, worker) = delivering("memory://", sealer.clone())?;
+        let proofs = Arc::new(Judged(judged));
+        let worker = MailDelivery { proofs, ..worker };
+        match worker.deliver(&delivery(job)).await {
+            Err(TryAgain::Discard(_)) => assert!(is_discarded),
+            Err(TryAgain::Retry(_)) => assert!(!is_discarded),
+            other => return Err(format!("{other:?}").into()),
+        }
+        assert!(mailer.sent().is_empty());
+    }
     Ok(())
 }
 
@@ -305,6 +329,7 @@ async fn mails_are_sent_until_their_content_expires() -> Tested {
             let worker = MailDelivery {
                 mailer: mailer.clone(),
                 sealer: sealer.clone(),
+                proofs: Arc::new(Judged(Ok(true))),
             };
             let delivered = worker.deliver(&delivery(job)).await;
             assert_eq!(mailer.sent().len(), usize::from(is_sent), "{lifetime}");
