@@ -9,6 +9,7 @@ mod clocks;
 mod command_line;
 mod concurrency;
 mod crashes;
+mod databases;
 mod email_change;
 mod event_retention;
 mod exports;

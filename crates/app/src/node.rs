@@ -214,6 +214,7 @@ fn open(
             Synchronous::Full => SqliteSynchronous::Full,
             Synchronous::Normal => SqliteSynchronous::Normal,
         },
+        pooler: settings.pooler.into(),
     };
     let replica = settings
         .replica_url

@@ -21,7 +21,7 @@ mod value;
 #[cfg(test)]
 mod tests;
 
-pub use choices::{LogFormat, Profile, RefreshMode, Synchronous};
+pub use choices::{LogFormat, Pooler, Profile, RefreshMode, Synchronous};
 pub use declare::{Entry, Preset, Section};
 pub use load::{Loaded, Row};
 pub use problem::{InvalidSettings, Problem};
@@ -54,6 +54,8 @@ program_settings! {
         allow_insecure_connection: bool = Fixed("false");
         /// PostgreSQL replica for queries.
         replica_url: Option<DatabaseUrl> = Fixed("");
+        /// none, or transaction: for PgBouncer and others that give each transaction another session.
+        pooler: Pooler = Fixed("none");
         /// Write connections; SQLite always uses one.
         pool_size: usize = PerCore(2), in "1"..="4096";
         /// Read-only connections.

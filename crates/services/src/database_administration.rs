@@ -28,6 +28,9 @@ pub trait DatabaseAdministration: Send + Sync {
     /// Returns all migrations in their order.
     async fn status(&self) -> Result<Vec<MigrationStatus>, AdministrationError>;
 
+    /// Refuses a server that cannot run this program or would corrupt its data.
+    async fn verify(&self) -> Result<(), AdministrationError>;
+
     /// Compares the schema with the one that the migrations create in an empty database.
     async fn check(&self) -> Result<Vec<SchemaDifference>, AdministrationError>;
 
@@ -62,6 +65,9 @@ pub enum AdministrationError {
     File(#[from] std::io::Error),
     #[error("the address names no database")]
     NoName,
+    /// The text says what to do.
+    #[error("{0}")]
+    Unsuitable(String),
 }
 
 /// Decides how an application opens that has no database, or no generated key, yet.

@@ -89,6 +89,8 @@ on_each_database! {
             (MAIL, "smtp://mail.example.org?tls=opportunistic", ALLOW_MAIL),
             (DATABASE, "postgres://ann:x@db/loggia?sslmode=disable", ALLOW_DATABASE),
             (DATABASE, "postgres://ann:x@db/loggia?sslmode=prefer", ALLOW_DATABASE),
+            (DATABASE, "postgres://ann:x@db/loggia?sslmode=require", ALLOW_DATABASE),
+            (DATABASE, "postgres://localhost/loggia?hostaddr=10.0.0.1&sslmode=disable", ALLOW_DATABASE),
             (REPLICA, "postgres://ann:x@db2/loggia?sslmode=disable", ALLOW_DATABASE),
         ] {
             let value = format!("{setting}={insecure}");
@@ -99,6 +101,14 @@ on_each_database! {
                 let allowed = format!("{name}=true");
                 site.run(&[&check[..], &["--set", &allowed]].concat()).await?.with(0)?;
             }
+        }
+        for secure in [
+            "postgres://ann:sslmode=disable@db/loggia",
+            "postgres://ann:x@db/loggia?sslmode=verify-full",
+            "postgres://ann:x@127.0.0.1/loggia?sslmode=disable",
+        ] {
+            let value = format!("{DATABASE}={secure}");
+            site.run(&["config", "check", "--set", &value]).await?.with(0)?;
         }
         Ok(())
     }

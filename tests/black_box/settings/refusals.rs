@@ -69,6 +69,29 @@ on_each_database! {
         Ok(())
     }
 
+    async fn a_parameter_that_the_driver_does_not_know_is_named(database: TestDatabase) -> Tested {
+        let mut site = new_site(database)?;
+        for (setting, url, words) in [
+            ("DATABASE__URL", "postgres://ann:hunter2@db/l?sslmode=verify_full", &["`sslmode`", "verify-full"][..]),
+            ("DATABASE__URL", "postgres://ann:hunter2@db/l?pgbouncer=true", &["`pgbouncer`", "LOGGIA__DATABASE__POOLER"]),
+            ("DATABASE__URL", "postgres://ann:hunter@2@db/l", &["password", "%40"]),
+            ("DATABASE__URL", "postgres://ann:hunter2@db/l?schema=x", &["unknown parameter `schema`"]),
+            ("DATABASE__URL", "postgres://ann:hunter2@db/l?sslrootcert=/hunter/2", &["`sslrootcert`", "No such file"]),
+            ("DATABASE__REPLICA_URL", "postgres://ann:hunter2@db/l?sslmode=verify-ca", &["`sslmode=verify-ca`", "sslrootcert"]),
+        ] {
+            site.set("DATABASE__URL", "postgres://db/l");
+            site.set(setting, url);
+            for command in [&["config", "check", "--json"][..], &["serve", "--json"]] {
+                let ended = site.run(command).await?.with(1)?;
+                assert!(!ended.errors.contains("hunter"), "{}", ended.errors);
+                let named = named(&ended)?;
+                let message = &named[&format!("LOGGIA__{setting}")];
+                assert!(words.iter().all(|word| message.contains(word)), "{url}: {message}");
+            }
+        }
+        Ok(())
+    }
+
     async fn contradicting_settings_are_rejected(database: TestDatabase) -> Tested {
         let site = new_site(database)?
             .with("WORKER__RETRY_BASE", "1h")

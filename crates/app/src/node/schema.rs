@@ -14,6 +14,8 @@ pub(super) async fn prepare(
 ) -> Result<(), StartError> {
     let url = settings.database.url.secret().expose_secret();
     let admin = DatabaseAdmin::with_sets(url, migrations).map_err(StartError::DatabaseUrl)?;
+    let admin = admin.behind(settings.database.pooler.into());
+    admin.verify().await?;
     if settings.database.migrate_on_start && if_missing == IfMissing::Create {
         admin
             .migrate(&mut |name| tracing::info!(migration = name, "applied"))

@@ -133,6 +133,7 @@ impl Application for Running {
         let sets = self.contexts.migrations().map_err(refused)?;
         let admin = DatabaseAdmin::with_sets(url, sets);
         let admin = admin.map_err(|error| problems::of_start(StartError::DatabaseUrl(error)))?;
+        let admin = admin.behind(self.loaded.settings.database.pooler.into());
         Ok(ManagedDatabase {
             address: self.database_address(),
             administration: Arc::new(admin),

@@ -15,6 +15,21 @@ choice! {
 }
 
 choice! {
+    /// The pooler between this process and PostgreSQL.
+    Pooler { None = "none", Transaction = "transaction" },
+    "must be none or transaction"
+}
+
+impl From<Pooler> for infra_diesel::Pooler {
+    fn from(pooler: Pooler) -> Self {
+        match pooler {
+            Pooler::None => Self::None,
+            Pooler::Transaction => Self::Transaction,
+        }
+    }
+}
+
+choice! {
     /// Whether the previous session token is still accepted after a rotation.
     RefreshMode { Tolerant = "tolerant", Strict = "strict" },
     "must be tolerant or strict"

@@ -1,6 +1,6 @@
 //! Rules about several settings.
 
-use super::{Profile, Settings, problem::Problem, table::Texts, urls::DatabaseUrl};
+use super::{Pooler, Profile, Settings, problem::Problem, table::Texts, urls::DatabaseUrl};
 
 /// Reports each broken rule, unless one of its settings is invalid by itself.
 pub(super) fn check(settings: &Settings, texts: &Texts, problems: &mut Vec<Problem>) {
@@ -84,6 +84,13 @@ pub(super) const RULES: &[Rule] = &[
         },
         otherwise: "must be a loopback address in development: \
                     set LOGGIA__PROFILE=production, or LOGGIA__HTTP__ALLOW_INSECURE_BIND=true",
+    },
+    Rule {
+        of: &["LOGGIA__DATABASE__POOLER", "LOGGIA__DATABASE__URL"],
+        holds: |settings| {
+            settings.database.pooler == Pooler::None || settings.database.url.is_postgres()
+        },
+        otherwise: "requires LOGGIA__DATABASE__URL to be PostgreSQL",
     },
     Rule {
         of: &["LOGGIA__DATABASE__REPLICA_URL", "LOGGIA__DATABASE__URL"],

@@ -78,6 +78,9 @@ cqrs::problem_codes! {
     DATABASE_REFUSED: Internal = "database-refused" {
         en: "Database refused", "The database refused the statement."
     }
+    DATABASE_UNSUITABLE: Conflict = "database-unsuitable" {
+        en: "Unsuitable database", "This program cannot run on the database."
+    }
     MIGRATION_FAILED: Internal = "migration-failed" {
         en: "Migration failed", "A migration failed and was rolled back."
     }

@@ -4,7 +4,7 @@
 use crate::pg;
 #[cfg(feature = "sqlite")]
 use crate::sqlite;
-use crate::{InvalidDatabaseUrl, MigrationSets};
+use crate::{InvalidDatabaseUrl, MigrationSets, Pooler};
 use async_trait::async_trait;
 use kernel::DeclaredPermission;
 use services::{
@@ -56,6 +56,18 @@ impl DatabaseAdmin {
             target: Target::parse(url)?,
             sets,
         })
+    }
+
+    /// Connects through a pooler. Without effect on SQLite.
+    #[must_use]
+    pub fn behind(self, pooler: Pooler) -> Self {
+        let target = match self.target {
+            #[cfg(feature = "postgres")]
+            Target::Postgres(target) => Target::Postgres(Box::new(target.behind(pooler))),
+            #[cfg(feature = "sqlite")]
+            Target::Sqlite(target) => Target::Sqlite(target),
+        };
+        Self { target, ..self }
     }
 }
 
@@ -123,6 +135,15 @@ impl DatabaseAdministration for DatabaseAdmin {
             Target::Postgres(target) => pg::admin::status(target, &self.sets).await,
             #[cfg(feature = "sqlite")]
             Target::Sqlite(target) => sqlite::admin::status(target, &self.sets).await,
+        }
+    }
+
+    async fn verify(&self) -> Result<(), AdministrationError> {
+        match &self.target {
+            #[cfg(feature = "postgres")]
+            Target::Postgres(target) => pg::requirements::verify(target).await,
+            #[cfg(feature = "sqlite")]
+            Target::Sqlite(_) => Ok(()),
         }
     }
 

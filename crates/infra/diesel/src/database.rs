@@ -28,6 +28,16 @@ impl SqliteSynchronous {
     }
 }
 
+/// The pooler between this process and PostgreSQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pooler {
+    /// None, or one that keeps the session of a connection.
+    #[default]
+    None,
+    /// One that may give each transaction another session.
+    Transaction,
+}
+
 #[derive(Debug, Clone)]
 pub struct PoolSettings {
     /// Connections that write; SQLite always has one.
@@ -36,6 +46,8 @@ pub struct PoolSettings {
     /// The time for which a request waits for a connection before it fails with 503.
     pub timeout: Duration,
     pub sqlite_synchronous: SqliteSynchronous,
+    /// Of the server and its replica.
+    pub pooler: Pooler,
 }
 
 /// Opens the pools; connects to nothing yet. `replica_url`: where queries read on PostgreSQL; the
@@ -86,9 +98,9 @@ fn open_postgres(
     environment: Arc<Environment>,
 ) -> Result<Database, InvalidDatabaseUrl> {
     use crate::pg::{Store, connect};
-    let target = connect::Target::parse(url)?;
+    let target = connect::Target::parse(url)?.behind(settings.pooler);
     let write = connect::pool(&target, settings, settings.size, &environment.runtime)?;
-    let read = connect::Target::parse(replica_url.unwrap_or(url))?;
+    let read = connect::Target::parse(replica_url.unwrap_or(url))?.behind(settings.pooler);
     let read = connect::pool(&read, settings, settings.read_size, &environment.runtime)?;
     let store = Store::new(write, read, environment);
     #[cfg(feature = "sqlite")]

@@ -33,7 +33,7 @@ pub(crate) fn pool_fault(error: PoolError<ConnectError>) -> Fault {
 
 /// diesel has no kinds for these, only the databases' own words.
 fn passes_by_itself(message: &str) -> bool {
-    const SIGNS: [&str; 17] = [
+    const SIGNS: [&str; 21] = [
         // SQLite
         "database is locked",
         "database table is locked",
@@ -53,6 +53,11 @@ fn passes_by_itself(message: &str) -> bool {
         "error communicating with the server",
         "unexpected message from server",
         "read-only transaction",
+        // PgBouncer
+        "query_wait_timeout",
+        "server conn crashed",
+        "server closed the connection",
+        "idle transaction timeout",
     ];
     SIGNS.iter().any(|sign| message.contains(sign))
 }

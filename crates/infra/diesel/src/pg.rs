@@ -7,7 +7,7 @@ use diesel::{QueryResult, prelude::*, sql_types};
 use diesel_async::{AnsiTransactionManager, RunQueryDsl, TransactionManager};
 use services::ClaimRequest;
 
-pub type Conn = diesel_async::AsyncPgConnection;
+pub type Conn = connection::PgConnection;
 pub type Backend = diesel::pg::Pg;
 
 /// The names of diesel's own types would make `table!` generate operators that these lack.
@@ -25,6 +25,8 @@ pub use shared::*;
 mod address;
 pub(crate) mod admin;
 pub mod connect;
+pub mod connection;
+pub(crate) mod requirements;
 mod tls;
 pub(crate) use address::Address;
 
@@ -39,8 +41,16 @@ pub const KIND: &str = "postgresql";
 /// A client that goes away must not cancel SQLite; here it may.
 pub const DETACHES_READS: bool = false;
 
+/// The limits of [`connect::pool`] for a session that others use after the transaction.
+const BEGIN_IN_A_LENT_SESSION: &str = "begin; set local statement_timeout = '30s'; \
+     set local idle_in_transaction_session_timeout = '60s'";
+
 pub(crate) async fn begin_write(conn: &mut Conn) -> QueryResult<()> {
-    AnsiTransactionManager::begin_transaction(conn).await
+    if conn.has_session() {
+        AnsiTransactionManager::begin_transaction(conn).await
+    } else {
+        AnsiTransactionManager::begin_transaction_sql(conn, BEGIN_IN_A_LENT_SESSION).await
+    }
 }
 
 /// Returns the time of the server.

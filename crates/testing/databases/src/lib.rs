@@ -12,6 +12,7 @@ mod naming;
 mod postgres;
 mod sqlite;
 mod test_database;
+mod transaction_pooler;
 
 pub use connection::Connection;
 #[doc(hidden)]
@@ -19,3 +20,4 @@ pub use macros::provide;
 pub use macros::run;
 pub use postgres::TlsServer;
 pub use test_database::TestDatabase;
+pub use transaction_pooler::TransactionPooler;

@@ -21,6 +21,7 @@ fn code(error: &AdministrationError) -> ProblemCode {
         | AdministrationError::Missing(_)
         | AdministrationError::File(_) => problems::DATABASE_UNAVAILABLE,
         AdministrationError::Refused(_) | AdministrationError::NoName => problems::DATABASE_REFUSED,
+        AdministrationError::Unsuitable(_) => problems::DATABASE_UNSUITABLE,
         AdministrationError::Migration(_) => problems::MIGRATION_FAILED,
         AdministrationError::UnknownMigration(_) => problems::MIGRATION_UNKNOWN,
     }

@@ -1,6 +1,6 @@
 //! PostgreSQL as a whole.
 
-use super::{Conn, connect::Target, declarations, migrations};
+use super::{Conn, connect::Target, declarations, migrations, requirements};
 use crate::{
     MigrationSets,
     admin::{refused, unreachable},
@@ -21,10 +21,10 @@ fn quoted(target: &Target) -> Result<String, AdministrationError> {
 
 pub(crate) async fn create(target: &Target) -> Result<bool, AdministrationError> {
     let mut conn = connect(&target.maintenance()).await?;
-    match sql_query(format!("create database {}", quoted(target)?))
-        .execute(&mut conn)
-        .await
-    {
+    // the template of the server may have another encoding
+    let name = quoted(target)?;
+    let create = format!("create database {name} encoding 'UTF8' template template0");
+    match sql_query(create).execute(&mut conn).await {
         Ok(_) => Ok(true),
         Err(Error::DatabaseError(_, information))
             if information.message().contains("already exists") =>
@@ -51,12 +51,14 @@ pub(crate) async fn drop(target: &Target) -> Result<bool, AdministrationError> {
     }
 }
 
-/// The lock goes with the connection, also when this process dies.
-async fn connect_alone(target: &Target) -> Result<Conn, AdministrationError> {
+/// Locks the migrations until the connection is dropped, also when this process dies. A transaction
+/// holds the lock, because a session may belong to a pooler.
+async fn lock(target: &Target) -> Result<Conn, AdministrationError> {
     let mut conn = connect(target).await?;
-    conn.batch_execute("select pg_advisory_lock(7236828794)")
-        .await
-        .map_err(refused)?;
+    let lock = "begin; set local statement_timeout = 0; \
+         set local idle_in_transaction_session_timeout = 0; \
+         select pg_advisory_xact_lock(7236828794)";
+    conn.batch_execute(lock).await.map_err(refused)?;
     Ok(conn)
 }
 
@@ -65,7 +67,9 @@ pub(crate) async fn migrate(
     sets: &MigrationSets,
     applied: &mut Progress<'_>,
 ) -> Result<(), AdministrationError> {
-    migrations::migrate(connect_alone(target).await?, sets, applied).map(std::mem::drop)
+    requirements::verify(target).await?;
+    let _lock = lock(target).await?;
+    migrations::migrate(connect(target).await?, sets, applied).map(std::mem::drop)
 }
 
 pub(crate) async fn rollback(
@@ -74,7 +78,8 @@ pub(crate) async fn rollback(
     steps: usize,
     reverted: &mut Progress<'_>,
 ) -> Result<(), AdministrationError> {
-    migrations::rollback(connect_alone(target).await?, sets, steps, reverted).map(std::mem::drop)
+    let _lock = lock(target).await?;
+    migrations::rollback(connect(target).await?, sets, steps, reverted).map(std::mem::drop)
 }
 
 pub(crate) async fn declare(
@@ -97,6 +102,7 @@ pub(crate) async fn check(
     target: &Target,
     sets: &MigrationSets,
 ) -> Result<Vec<SchemaDifference>, AdministrationError> {
+    requirements::verify(target).await?;
     let mut conn = connect(target).await?;
     let live = facts(&mut conn).await?;
 

@@ -1,14 +1,15 @@
 //! Connects to PostgreSQL.
 
-use super::{Conn, Pool, address::Address, tls};
-use crate::{InvalidDatabaseUrl, PoolSettings};
+use super::{Conn, Pool, address::Address, connection::UnnamedConnection, tls};
+use crate::{InvalidDatabaseUrl, PoolSettings, Pooler};
 use diesel::{ConnectionError, ConnectionResult};
-use diesel_async::pooled_connection::{
-    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+use diesel_async::{
+    AsyncPgConnection, SimpleAsyncConnection,
+    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod},
 };
 use futures_util::FutureExt;
 use tokio::runtime::Handle;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::{Client, Config, Connection, NoTls, Socket, tls::TlsStream};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// A server, and how its certificate is verified.
@@ -16,6 +17,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 pub struct Target {
     config: Config,
     tls: Option<MakeRustlsConnect>,
+    pooler: Pooler,
 }
 
 impl Target {
@@ -23,7 +25,19 @@ impl Target {
     pub fn parse(url: &str) -> Result<Self, InvalidDatabaseUrl> {
         let Address { config, tls } = Address::parse(url)?;
         let tls = tls::connector(&tls)?;
-        Ok(Self { config, tls })
+        Ok(Self {
+            config,
+            tls,
+            pooler: Pooler::None,
+        })
+    }
+
+    pub(crate) fn behind(self, pooler: Pooler) -> Self {
+        Self { pooler, ..self }
+    }
+
+    pub(crate) const fn pooler(&self) -> Pooler {
+        self.pooler
     }
 
     /// The same server's maintenance database, for creating and dropping this one.
@@ -32,7 +46,7 @@ impl Target {
         config.dbname("postgres");
         Self {
             config,
-            tls: self.tls.clone(),
+            ..self.clone()
         }
     }
 
@@ -44,13 +58,31 @@ impl Target {
         match &self.tls {
             None => {
                 let (client, connection) = self.config.connect(NoTls).await.map_err(refused)?;
-                Conn::try_from_client_and_connection(client, connection).await
+                self.adopt(client, connection).await
             }
             Some(tls) => {
                 let (client, connection) =
                     self.config.connect(tls.clone()).await.map_err(refused)?;
-                Conn::try_from_client_and_connection(client, connection).await
+                self.adopt(client, connection).await
             }
+        }
+    }
+
+    async fn adopt<S>(
+        &self,
+        client: Client,
+        connection: Connection<Socket, S>,
+    ) -> ConnectionResult<Conn>
+    where
+        S: TlsStream + Unpin + Send + 'static,
+    {
+        match self.pooler {
+            Pooler::None => AsyncPgConnection::try_from_client_and_connection(client, connection)
+                .await
+                .map(Conn::Session),
+            Pooler::Transaction => Ok(Conn::Transaction(UnnamedConnection::new(
+                client, connection,
+            ))),
         }
     }
 }
@@ -82,9 +114,10 @@ pub fn pool(
         // with an HTTP worker
         let connecting = runtime.spawn(async move {
             let mut conn = target.connect().await?;
-            let limits =
-                diesel_async::SimpleAsyncConnection::batch_execute(&mut conn, LIMITS).await;
-            limits.map_err(ConnectionError::CouldntSetupConfiguration)?;
+            if conn.has_session() {
+                let limits = conn.batch_execute(LIMITS).await;
+                limits.map_err(ConnectionError::CouldntSetupConfiguration)?;
+            }
             Ok(conn)
         });
         async move {

@@ -12,7 +12,7 @@ use cqrs::{Dispatch, Failure};
 use kernel::{BoxError, DeclaredPermissions};
 use loggia_diesel::{
     Database, DatabaseAdmin, Environment, MigrationSet, MigrationSetRefused, MigrationSets,
-    PoolSettings, SqliteSynchronous, embed_migrations,
+    PoolSettings, Pooler, SqliteSynchronous, embed_migrations,
 };
 use services::DatabaseAdministration;
 use std::{sync::Arc, time::Duration};
@@ -46,6 +46,7 @@ async fn migrated(database: &TestDatabase) -> Result<Module<Database>, BoxError>
         read_size: 2,
         timeout: Duration::from_secs(20),
         sqlite_synchronous: SqliteSynchronous::Normal,
+        pooler: Pooler::None,
     };
     let environment = Environment {
         clock: Arc::new(FixedClock::default()),

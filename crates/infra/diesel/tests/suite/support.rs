@@ -5,7 +5,7 @@ use auth_domain::Account;
 use chrono::DateTime;
 use cqrs::TransactionPool;
 use kernel::{BoxError, EmailAddress, Fault, PasswordHash, UserId};
-use loggia_diesel::{Database, Environment, PoolSettings, SqliteSynchronous, Tx};
+use loggia_diesel::{Database, Environment, PoolSettings, Pooler, SqliteSynchronous, Tx};
 use services::UuidGenerator;
 use std::{sync::Arc, time::Duration};
 use test_databases::TestDatabase;
@@ -34,6 +34,7 @@ pub fn open_with(database: &TestDatabase, environment: Environment) -> Result<Da
         read_size: 4,
         timeout: Duration::from_secs(20),
         sqlite_synchronous: SqliteSynchronous::Normal,
+        pooler: Pooler::None,
     };
     Ok(loggia_diesel::open(
         &database.url(),

@@ -2,7 +2,7 @@
 
 use crate::support::{Tested, environment};
 use kernel::BoxError;
-use loggia_diesel::{DatabaseUpkeep as _, PoolSettings, SqliteSynchronous};
+use loggia_diesel::{DatabaseUpkeep as _, PoolSettings, Pooler, SqliteSynchronous};
 use std::{path::Path, time::Duration};
 use test_databases::TlsServer;
 use tokio::{
@@ -60,6 +60,7 @@ async fn outcome(server: &TlsServer, url: &str) -> Result<Result<&'static str, S
         read_size: 1,
         timeout: Duration::from_secs(20),
         sqlite_synchronous: SqliteSynchronous::Normal,
+        pooler: Pooler::None,
     };
     let database = loggia_diesel::open(url, None, &settings, environment())?;
     if let Err(fault) = database.ping().await {
@@ -147,6 +148,7 @@ fn a_client_certificate_replaces_the_password() -> Tested {
             read_size: 1,
             timeout: Duration::from_secs(20),
             sqlite_synchronous: SqliteSynchronous::Normal,
+            pooler: Pooler::None,
         };
         let open = |url: &str| loggia_diesel::open(url, None, &settings, environment());
         open(&as_certified(&with)?)?.ping().await?;

@@ -82,9 +82,9 @@ fn unknown(name: &str, previous: Option<&(String, String)>) -> InvalidDatabaseUr
     let is_name = |char: char| char.is_ascii_alphanumeric() || "_-.".contains(char);
     let is_secret = previous.is_some_and(|(name, _)| name == "password");
     let message = match name {
-        "pgbouncer" => {
-            "has the parameter `pgbouncer`, which PostgreSQL does not have: remove it".to_owned()
-        }
+        "pgbouncer" => "has the parameter `pgbouncer`, which PostgreSQL does not have: remove it, \
+             and set LOGGIA__DATABASE__POOLER=transaction"
+            .to_owned(),
         _ if is_secret || name.len() > 40 || !name.chars().all(is_name) => {
             "has an unknown parameter: remove it, or write & in a value as %26".to_owned()
         }

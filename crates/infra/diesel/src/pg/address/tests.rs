@@ -69,7 +69,10 @@ fn invalid_parameters_are_named_with_a_remedy() {
     for (parameters, words) in [
         ("sslmode=allow", &["`sslmode`", "prefer"][..]),
         ("sslmode=verify_full", &["`sslmode`", "verify-full"]),
-        ("pgbouncer=true", &["`pgbouncer`", "remove"]),
+        (
+            "pgbouncer=true",
+            &["`pgbouncer`", "LOGGIA__DATABASE__POOLER=transaction"],
+        ),
         (
             "sslmode=disable&schema=x",
             &["unknown parameter `schema`", "remove"],
