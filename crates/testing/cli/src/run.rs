@@ -30,6 +30,13 @@ impl Ended {
         assert_eq!((self.code, self.errors.as_str()), (0, ""));
     }
 
+    /// Like [`Ended::assert_done`], for commands that write: they name the database.
+    #[track_caller]
+    pub fn assert_written(&self) {
+        let database = "Database: postgres://ann:***@db/loggia\n";
+        assert_eq!((self.code, self.errors.as_str()), (0, database));
+    }
+
     /// Asserts that nothing but `errors` was printed.
     #[track_caller]
     pub fn assert_refused(&self, errors: &str) {

@@ -34,7 +34,7 @@ async fn administrators_are_created_with_a_password_typed_twice() {
     )
     .await;
 
-    ended.assert_done();
+    ended.assert_written();
     let id = SequentialUuids::nth(7);
     assert_eq!(
         ended.output,
@@ -47,7 +47,7 @@ async fn administrators_are_created_with_a_password_typed_twice() {
 #[tokio::test]
 async fn the_operator_acts_as_the_system_principal_under_a_fresh_request_id() {
     let flows = FakeFlows::default();
-    piping(PASSWORD, &flows.program()).await.assert_done();
+    piping(PASSWORD, &flows.program()).await.assert_written();
 
     let asked = locked(&flows.asked);
     let (context, command) = asked.first().unwrap();
@@ -70,7 +70,7 @@ async fn one_line_end_is_removed_from_piped_passwords() {
         (" fifteen chars ! ", " fifteen chars ! "),
     ] {
         let flows = FakeFlows::default();
-        piping(input, &flows.program()).await.assert_done();
+        piping(input, &flows.program()).await.assert_written();
         assert_eq!(flows.passwords(), [password], "{input:?}");
     }
 }
@@ -81,7 +81,7 @@ async fn piped_passwords_have_at_most_4_kib() {
     let flows = FakeFlows::default();
     piping(format!("{longest}\r\n"), &flows.program())
         .await
-        .assert_done();
+        .assert_written();
     assert_eq!(flows.passwords(), [longest.as_str()]);
 
     // the last one would be cut within a character

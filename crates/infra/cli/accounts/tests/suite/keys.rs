@@ -83,7 +83,7 @@ async fn a_rotation_reports_whether_it_created_a_key() {
         ),
     ] {
         let ended = piped("key rotate", &rotating(is_new)).await;
-        ended.assert_done();
+        ended.assert_written();
         assert_eq!(ended.output, sentence);
         let document = piped("key rotate --json", &rotating(is_new))
             .await
@@ -99,7 +99,7 @@ async fn a_rotation_reports_whether_it_created_a_key() {
 async fn a_key_is_revoked_by_its_id_which_may_start_with_a_hyphen() {
     for line in ["key revoke -known_1 --yes", "key revoke --yes -known_1"] {
         let ended = piped(line, &revoking()).await;
-        ended.assert_done();
+        ended.assert_written();
         assert_eq!(ended.output, "Signing key -known_1 is revoked.\n");
     }
     let asked = run(

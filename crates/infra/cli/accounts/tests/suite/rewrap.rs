@@ -24,7 +24,8 @@ fn replacing(unreadable: u64) -> FakeProgram {
     }
 }
 
-const PROGRESS: &str = "queued mails: 1 of 3\nqueued mails: 2 of 3\nqueued mails: 3 of 3\n";
+const PROGRESS: &str = "queued mails: 1 of 3\nqueued mails: 2 of 3\nqueued mails: 3 of 3\n\
+    Database: postgres://ann:***@db/loggia\n";
 
 #[tokio::test]
 async fn the_report_says_what_can_go() {
@@ -55,7 +56,8 @@ async fn a_terminal_shows_a_bar() {
     assert_eq!(
         ended.errors,
         format!(
-            "\rqueued mails         [{}] 1/3\rqueued mails         [{}] 2/3\rqueued mails         [{}] 3/3\n",
+            "\rqueued mails         [{}] 1/3\rqueued mails         [{}] 2/3\rqueued mails         [{}] 3/3\n\
+             Database: postgres://ann:***@db/loggia\n",
             bar(10),
             bar(20),
             bar(30)

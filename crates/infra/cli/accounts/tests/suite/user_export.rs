@@ -63,7 +63,7 @@ async fn the_data_is_written_to_the_standard_output() {
     for user in ["ann@example.org", &ann().to_string()] {
         for json in ["", " --json"] {
             let ended = piped(&format!("user export {user}{json}"), &exporting()).await;
-            ended.assert_done();
+            ended.assert_written();
             let document = ended.document();
             assert_eq!(
                 (&document["account"]["email"], &document["roles"]),
@@ -81,7 +81,7 @@ async fn only_the_owner_can_read_the_new_file() -> Tested {
 
     let ended = piped(&line, &exporting()).await;
 
-    ended.assert_done();
+    ended.assert_written();
     assert_eq!(
         ended.output,
         format!(

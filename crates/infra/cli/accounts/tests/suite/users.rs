@@ -102,7 +102,7 @@ async fn users_are_referenced_by_id_or_address() {
             ),
         ] {
             let ended = piped(&line, &program).await;
-            ended.assert_done();
+            ended.assert_written();
             assert_eq!(ended.output, said, "{line}");
         }
     }
@@ -157,7 +157,7 @@ async fn sessions_are_listed_and_one_is_ended() {
     });
     assert_eq!(ended.document(), json!({ "items": [item] }));
     let ended = piped(&format!("session revoke {id}"), &program).await;
-    ended.assert_done();
+    ended.assert_written();
     assert_eq!(ended.output, format!("Session {id} is ended.\n"));
 }
 
@@ -235,7 +235,7 @@ async fn invitations_contain_the_roles() {
         "user invite ann@example.org --role auditor --role admin",
     ] {
         let ended = piped(line, &program).await;
-        ended.assert_done();
+        ended.assert_written();
         assert_eq!(
             ended.output,
             "An invitation to ann@example.org will be sent.\n"
