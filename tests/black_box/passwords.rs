@@ -138,8 +138,9 @@ on_each_database! {
         server.sign_up(&ann).await?;
         for _ in 0..5 {
             forget(&server, &ann.email).await?.with(202)?;
+            // a link that a newer one replaces before it is sent is not sent
+            site.settled().await?;
         }
-        site.settled().await?;
         assert_eq!(server.mails().to(&ann.email)?.len(), 1 + 3);
         Ok(())
     }

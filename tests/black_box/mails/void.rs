@@ -1,7 +1,7 @@
 //! Codes and links that are void by the time of sending.
 
 use super::site;
-use crate::support::{BoxError, Person, Server, Tested, eventually};
+use crate::support::{BoxError, Person, Server, Site, Tested, Tokens, eventually};
 use serde_json::json;
 use test_databases::{TestDatabase, on_each_database};
 
@@ -17,9 +17,17 @@ async fn reset(server: &Server<'_>, person: &Person) -> Tested {
 }
 
 /// Returns how many mails the person has after all of them have been sent or discarded.
-async fn settled(site: &crate::support::Site, person: &Person) -> Result<usize, BoxError> {
+async fn settled(site: &Site, person: &Person) -> Result<usize, BoxError> {
     site.settled().await?;
     Ok(site.mails().to(&person.email)?.len())
+}
+
+/// Waits until the worker has discarded all mails but one, while none can be sent.
+async fn one_is_left(site: &Site) -> Tested {
+    eventually("a single mail", async || {
+        Ok((site.database().count("delivery").await? == 1).then_some(()))
+    })
+    .await
 }
 
 on_each_database! {
@@ -30,10 +38,7 @@ on_each_database! {
         let ann = Person::named("ann");
         server.registered(&ann).await?;
         let newest = server.registered(&ann).await?;
-        eventually("the discarded code", async || {
-            Ok((site.database().count("delivery").await? == 1).then_some(()))
-        })
-        .await?;
+        one_is_left(&site).await?;
 
         mail_server.accept();
         assert_eq!(settled(&site, &ann).await?, 1);
@@ -52,6 +57,7 @@ on_each_database! {
         mail_server.refuse("RCPT", BUSY);
         reset(&server, &ann).await?;
         reset(&server, &ann).await?;
+        one_is_left(&site).await?;
         mail_server.accept();
 
         assert_eq!(settled(&site, &ann).await?, before + 1);
@@ -69,8 +75,9 @@ on_each_database! {
         let before = settled(&site, &ann).await?;
         mail_server.refuse("RCPT", BUSY);
         reset(&server, &ann).await?;
-        let admin = crate::support::Tokens::of(&server.log_in(&admin).await?.with(201)?)?;
+        let admin = Tokens::of(&server.log_in(&admin).await?.with(201)?)?;
         server.suspend(&admin.access_token, &tokens.user_id).await?.with(204)?;
+        one_is_left(&site).await?;
         mail_server.accept();
 
         assert_eq!(settled(&site, &ann).await?, before + 1, "the notice");
