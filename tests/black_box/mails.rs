@@ -1,5 +1,6 @@
 //! Mail servers that refuse, and that encrypt.
 
+mod command_line;
 mod encryption;
 mod void;
 

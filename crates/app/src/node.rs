@@ -165,18 +165,20 @@ fn technical(
         clock.clone(),
     ));
     let mac = Arc::new(HmacMac::new(master_keys, clock.clone()));
+    let mails = Arc::new(SealedMails {
+        mac: mac.clone(),
+        sealer: sealer.clone(),
+        uuids: uuids.clone(),
+        clock: clock.clone(),
+    });
     let technical = Technical {
         access_tokens: access_tokens.clone(),
         clock: clock.clone(),
         password_screen: Arc::new(password_screening(&settings.auth)?),
         hasher: Argon2Hasher::start(hashing(&settings.auth)).map_err(StartError::Hashing)?,
         mac: mac.clone(),
-        mails: Arc::new(SealedMails {
-            mac: mac.clone(),
-            sealer: sealer.clone(),
-            uuids: uuids.clone(),
-            clock,
-        }),
+        mail_opener: mails.clone(),
+        mails,
         pauses: Arc::new(TokioPauses),
         password_policy: PasswordPolicy::new(
             settings.auth.password_min_length,

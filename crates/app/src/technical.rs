@@ -2,8 +2,8 @@
 
 use kernel::{PasswordPolicy, PasswordScreen};
 use services::{
-    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, Pauses, Sealer, SigningKeyGenerator,
-    TokenGenerator, UuidGenerator,
+    AccessTokens, Clock, Hasher, Mac, MailOpener, MailQueueFactory, Pauses, Sealer,
+    SigningKeyGenerator, TokenGenerator, UuidGenerator,
 };
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ pub struct Technical {
     pub hasher: Arc<dyn Hasher>,
     pub mac: Arc<dyn Mac>,
     pub pauses: Arc<dyn Pauses>,
+    pub mail_opener: Arc<dyn MailOpener>,
     pub mails: Arc<dyn MailQueueFactory>,
     pub password_policy: PasswordPolicy,
     pub sealer: Arc<dyn Sealer>,

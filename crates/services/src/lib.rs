@@ -14,6 +14,7 @@ mod keys;
 pub mod listing;
 mod mac;
 mod mail_queue;
+mod mail_rows;
 mod pauses;
 mod person_keys;
 mod personal_data;
@@ -43,6 +44,10 @@ pub use mac::{Mac, MacPurpose};
 pub use mail_queue::{
     LinkToken, MailContent, MailQueue, MailQueueFactory, MailWords, MailedProofs, OutgoingMail,
     VerificationCode,
+};
+pub use mail_rows::{
+    MailOpener, MailRange, MailReadPorts, MailRetries, MailRetryPorts, MailRow, MailRows,
+    MailSelection, MailState, OpenedMail,
 };
 pub use pauses::Pauses;
 pub use person_keys::{

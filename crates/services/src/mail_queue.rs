@@ -94,6 +94,31 @@ impl MailContent {
         queued_at + valid.unwrap_or(NOTICE)
     }
 
+    /// Returns the name by which operators know the mail.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Words(_) => "words of a context",
+            Self::VerificationCode { .. } => "verification code",
+            Self::AccountExists => "account exists",
+            Self::SessionTokenReused => "session token reused",
+            Self::PasswordChanged => "password changed",
+            Self::PasswordReset { .. } => "password reset",
+            Self::Invitation { .. } => "invitation",
+            Self::EmailChangeCode { .. } => "e-mail change code",
+            Self::EmailChangeRequested => "e-mail change requested",
+            Self::EmailChanged => "e-mail changed",
+            Self::EmailChangeUndo { .. } => "e-mail change undo",
+            Self::EmailChangeConfirmed => "e-mail change confirmed",
+            Self::EmailChangeUndone => "e-mail change undone",
+            Self::AddressInUse => "address in use",
+            Self::DeletionScheduled { .. } => "deletion scheduled",
+            Self::DeletionOrdered { .. } => "deletion ordered",
+            Self::AccountSuspended => "account suspended",
+            Self::AccountReinstated => "account reinstated",
+            Self::Withheld => "withheld",
+        }
+    }
+
     /// Returns the code that the mail contains.
     pub const fn code(&self) -> Option<&VerificationCode> {
         let (Self::VerificationCode { code, .. } | Self::EmailChangeCode { code, .. }) = self

@@ -40,6 +40,7 @@ pub mod known_networks;
 pub mod leases;
 pub mod locales;
 pub mod mail_allowances;
+pub mod mail_rows;
 pub mod open_sessions;
 pub mod ordering_keys;
 pub mod parallel_workers;

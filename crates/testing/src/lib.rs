@@ -32,6 +32,8 @@ pub mod ports {
     pub use auth::ports::AuthPorts;
     pub use cqrs::ReceiptPorts;
     pub use registration::ports::RegistrationPorts;
-    pub use services::{DeliveryReceiptPorts, JobPorts, RightsPorts, ThrottlePorts};
+    pub use services::{
+        DeliveryReceiptPorts, JobPorts, MailReadPorts, MailRetryPorts, RightsPorts, ThrottlePorts,
+    };
     pub use user_profile::ports::{UserProfilePorts, UserProfileReadPorts};
 }

@@ -13,6 +13,7 @@ mod expired_rows;
 mod exports;
 mod foreign;
 mod known_networks;
+mod mail_rows;
 mod origin;
 mod password_attempts;
 mod password_links;

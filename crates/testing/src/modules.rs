@@ -53,6 +53,7 @@ impl Fakes {
             email_change_rules: EmailChangeRules::default(),
             hasher: self.hasher.clone(),
             mac: self.mac.clone(),
+            mail_opener: self.mails.clone(),
             mails: self.mails.clone(),
             password_link_rules: PasswordLinkRules::default(),
             password_policy: password_policy(),

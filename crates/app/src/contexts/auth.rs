@@ -55,6 +55,7 @@ impl Context for Auth {
             email_change_rules: rules::email_changes(settings),
             hasher: technical.hasher.clone(),
             mac: technical.mac.clone(),
+            mail_opener: technical.mail_opener.clone(),
             mails: technical.mails.clone(),
             password_link_rules: rules::password_links(&settings.auth),
             password_policy: technical.password_policy.clone(),

@@ -48,5 +48,6 @@ cqrs::messages! {
         BeginDeletion, CancelDeletion, EraseAccount, ChangePassword, ReplacePassword, RequestPasswordReset,
         SendPasswordReset, ProvePasswordLink, ApplyPasswordReset, ApplyEmailChangeUndo,
         RecordInvitation, UseInvitation, JudgeMailedLink, JudgeMailedEmailChange,
+        ListMails, ShowMail, RetryMails,
     }
 }

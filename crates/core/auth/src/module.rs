@@ -1,7 +1,7 @@
 //! Builds the handlers of this context.
 
 pub(crate) use crate::ports::AuthPorts;
-pub(crate) use services::{JobPorts, RightsPorts, ThrottlePorts};
+pub(crate) use services::{JobPorts, MailReadPorts, MailRetryPorts, RightsPorts, ThrottlePorts};
 
 use crate::{
     AttemptQueue, AttemptRules, Attempts, FindUser, KeyMaker, KnownNetworksOf, ListSessions,
@@ -14,14 +14,18 @@ use chrono::TimeDelta;
 use cqrs::{ContextModule, Handler, ReadPool};
 use kernel::{DeclaredPermissions, PasswordPolicy, PasswordScreen};
 use services::{
-    AccessTokens, Clock, Hasher, Mac, MailQueueFactory, PersonalDataHolders, RightsGuard,
-    SigningKeyGenerator, TokenGenerator, UuidGenerator,
+    AccessTokens, Clock, Hasher, Mac, MailOpener, MailQueueFactory, PersonalDataHolders,
+    RightsGuard, SigningKeyGenerator, TokenGenerator, UuidGenerator,
 };
 use std::sync::Arc;
 
 /// Readers that answer every query of this context.
 pub trait AuthReads:
-    Handler<FindUser> + Handler<ListSessions> + Handler<ListSigningKeys> + Handler<ListUserSessions>
+    Handler<FindUser>
+    + Handler<ListSessions>
+    + Handler<ListSigningKeys>
+    + Handler<ListUserSessions>
+    + MailReadPorts
 {
 }
 
@@ -30,6 +34,7 @@ impl<R> AuthReads for R where
         + Handler<ListSessions>
         + Handler<ListSigningKeys>
         + Handler<ListUserSessions>
+        + MailReadPorts
 {
 }
 
@@ -55,6 +60,7 @@ pub struct Services {
     pub email_change_rules: EmailChangeRules,
     pub hasher: Arc<dyn Hasher>,
     pub mac: Arc<dyn Mac>,
+    pub mail_opener: Arc<dyn MailOpener>,
     pub mails: Arc<dyn MailQueueFactory>,
     pub password_link_rules: PasswordLinkRules,
     pub password_policy: PasswordPolicy,

@@ -31,7 +31,8 @@ pub use signing_keys::{SigningKeyRepository, SigningKeyRing};
 cqrs::ports! {
     /// Transactions that the handlers of this context can use.
     pub trait AuthPorts:
-        cqrs::ReceiptPorts, services::JobPorts, services::RightsPorts, services::ThrottlePorts
+        cqrs::ReceiptPorts, services::JobPorts, services::MailRetryPorts, services::RightsPorts,
+        services::ThrottlePorts
     {
         accounts: AccountRepository,
         email_changes: EmailChangeRepository,

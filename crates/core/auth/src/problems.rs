@@ -20,6 +20,13 @@ cqrs::problem_codes! {
         fr: "Jeton de session invalide",
             "Le jeton de session n’est pas valide, ou la session est terminée : reconnectez-vous."
     }
+    MAIL_NOT_FOUND: NotFound = "mail-not-found" {
+        en: "Mail not found",
+            "No mail has this id, or it is in transfer: mails that were sent are not kept.";
+        fr: "Message introuvable",
+            "Aucun message n’a cet identifiant, ou il est en cours d’envoi ; les messages envoyés \
+             ne sont pas conservés."
+    }
     OWN_ACCOUNT: Forbidden = "own-account" {
         en: "Own account", "Administrators cannot suspend or delete their own account here.";
         fr: "Votre propre compte",
@@ -65,6 +72,7 @@ mod tests {
                 "address-taken Conflict",
                 "invalid-credentials Unauthenticated",
                 "invalid-session-token Unauthenticated",
+                "mail-not-found NotFound",
                 "own-account Forbidden",
                 "reauthentication-failed Forbidden",
                 "session-not-found NotFound",

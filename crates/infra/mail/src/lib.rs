@@ -17,10 +17,6 @@ mod memory_outbox;
 mod refusals;
 #[cfg(feature = "transport")]
 mod rendering;
-#[cfg_attr(
-    not(feature = "transport"),
-    expect(dead_code, reason = "only a transport opens mails")
-)]
 mod sealed_mail;
 mod sealed_mail_queue;
 #[cfg(feature = "transport")]

@@ -4,8 +4,8 @@ use crate::sealed_mail;
 use async_trait::async_trait;
 use kernel::Fault;
 use services::{
-    Clock, JobQueue, Mac, MailQueue, MailQueueFactory, NewJob, OutgoingMail, Sealer, UuidGenerator,
-    delivery_subject,
+    Clock, JobQueue, Mac, MailOpener, MailQueue, MailQueueFactory, MailRow, NewJob, OpenedMail,
+    OutgoingMail, Sealer, UuidGenerator, delivery_subject,
 };
 use std::fmt;
 use std::sync::Arc;
@@ -29,6 +29,17 @@ impl MailQueueFactory for SealedMails {
         Arc::new(SealedMailQueue {
             jobs,
             services: self.clone(),
+        })
+    }
+}
+
+impl MailOpener for SealedMails {
+    fn open(&self, mail: &MailRow) -> Option<OpenedMail> {
+        let opened = sealed_mail::open(&mail.payload, mail.message_id, &*self.sealer).ok()?;
+        Some(OpenedMail {
+            kind: opened.mail.content.kind(),
+            to: opened.mail.to,
+            useful_until: opened.useful_until,
         })
     }
 }

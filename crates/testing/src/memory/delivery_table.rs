@@ -44,6 +44,10 @@ impl DeliveryTable {
         self.rows.insert(row.id, row);
     }
 
+    pub(super) fn rows_mut(&mut self) -> impl Iterator<Item = &mut DeliveryRow> {
+        self.rows.values_mut()
+    }
+
     pub(super) fn remove_about(&mut self, subjects: &[[u8; 32]]) {
         let is_about = |row: &DeliveryRow| {
             row.subject

@@ -13,8 +13,9 @@ use registration::ports::{
     MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses,
 };
 use services::{
-    Administrators, DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf,
-    RightsPorts, ThrottlePorts, ThrottleRepository,
+    Administrators, DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, MailReadPorts,
+    MailRetries, MailRetryPorts, MailRows, RightsOf, RightsPorts, ThrottlePorts,
+    ThrottleRepository,
 };
 use user_profile::ports::{
     ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts,
@@ -22,6 +23,8 @@ use user_profile::ports::{
 
 provide_ports!(ReceiptPorts for InMemoryTransaction { receipts: Receipts });
 provide_ports!(JobPorts for InMemoryTransaction { jobs: JobQueue });
+provide_ports!(MailRetryPorts for InMemoryTransaction { mail_retries: MailRetries });
+provide_ports!(MailReadPorts for InMemoryReads { mail_rows: MailRows });
 provide_ports!(DeliveryReceiptPorts for InMemoryTransaction { delivery_receipts: DeliveryReceipts });
 
 provide_ports!(RightsPorts for InMemoryTransaction {

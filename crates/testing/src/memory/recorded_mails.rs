@@ -3,7 +3,8 @@ use async_trait::async_trait;
 use cqrs::Fault;
 use kernel::EmailAddress;
 use services::{
-    JobQueue, LinkToken, MailContent, MailQueue, MailQueueFactory, OutgoingMail, VerificationCode,
+    JobQueue, LinkToken, MailContent, MailOpener, MailQueue, MailQueueFactory, MailRow, OpenedMail,
+    OutgoingMail, VerificationCode,
 };
 use std::sync::{Arc, Mutex};
 
@@ -55,6 +56,13 @@ impl MailQueue for RecordedMails {
     async fn enqueue(&self, mail: OutgoingMail) -> Result<(), Fault> {
         locked(&self.0).push(mail);
         Ok(())
+    }
+}
+
+/// It stores no mails that could be opened.
+impl MailOpener for RecordedMails {
+    fn open(&self, _: &MailRow) -> Option<OpenedMail> {
+        None
     }
 }
 

@@ -1,9 +1,10 @@
 //! The verbs of the accounts contexts: `admin`, `role`, `permission`, `user`, `event`, `session`,
-//! `key` and `passwords`.
+//! `key`, `mail` and `passwords`.
 
 mod admin;
 mod event;
 mod key;
+mod mail;
 mod passwords;
 mod permission;
 pub mod problems;
@@ -29,6 +30,10 @@ const HINTS: &[(ProblemCode, &str)] = &[
         "`key list` shows all signing keys",
     ),
     (
+        auth::problems::MAIL_NOT_FOUND,
+        "`mail list` shows the mails that are not sent",
+    ),
+    (
         cqrs::problems::LAST_ADMINISTRATOR,
         "`admin create` or `admin recover` adds another administrator",
     ),
@@ -50,6 +55,7 @@ pub fn verbs() -> Vec<Verb> {
         Verb::of::<event::Event>("event"),
         Verb::of::<session::Session>("session"),
         Verb::of::<key::Key>("key"),
+        Verb::of::<mail::Mail>("mail"),
         Verb::of::<passwords::Passwords>("passwords"),
     ];
     verbs

@@ -28,6 +28,7 @@ pub mod keyset;
 mod known_networks;
 mod mac_keys;
 mod mail_allowances;
+mod mail_rows;
 pub(crate) mod migrations;
 mod password_attempts;
 mod password_links;

@@ -11,8 +11,8 @@ use kernel::Actor;
 use services::{ClaimRequest, Delivery, DeliveryQueue, DeliveryReceipts, DeliveryRef, QueueStats};
 use std::cmp::Reverse;
 
-const READY: i16 = 0;
-const RUNNING: i16 = 1;
+pub(super) const READY: i16 = 0;
+pub(super) const RUNNING: i16 = 1;
 pub(super) const DEAD: i16 = 2;
 
 #[derive(Debug, QueryableByName)]

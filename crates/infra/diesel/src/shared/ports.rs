@@ -5,10 +5,11 @@ use super::{
     administrators::DieselAdministrators, deliveries::DieselDeliveryReceipts,
     email_changes::DieselEmailChanges, erasure::DieselPersonalDataErasure, exports::DieselExports,
     jobs::DieselJobs, known_networks::DieselKnownNetworks, mail_allowances::DieselMailAllowances,
-    password_attempts::DieselPasswordAttempts, password_links::DieselPasswordLinks,
-    profiles::DieselProfiles, receipts::DieselReceipts, refused_requests::DieselRefusedRequests,
-    registrations::DieselRegistrations, roles::DieselRoles, sessions::DieselSessions,
-    signing_keys::DieselSigningKeys, throttles::DieselThrottles,
+    mail_rows::DieselMailRetries, password_attempts::DieselPasswordAttempts,
+    password_links::DieselPasswordLinks, profiles::DieselProfiles, receipts::DieselReceipts,
+    refused_requests::DieselRefusedRequests, registrations::DieselRegistrations,
+    roles::DieselRoles, sessions::DieselSessions, signing_keys::DieselSigningKeys,
+    throttles::DieselThrottles,
 };
 use ::access::ports::{AccessPorts, AuthorizationEpochs, RoleGrantsRepository, RoleRepository};
 use audit::ports::{AuditReadPorts, EventTrail};
@@ -22,8 +23,9 @@ use registration::ports::{
     MailAllowanceRepository, RegistrationPorts, RegistrationRepository, TakenAddresses,
 };
 use services::{
-    Administrators, DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, RightsOf,
-    RightsPorts, ThrottlePorts, ThrottleRepository,
+    Administrators, DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, MailReadPorts,
+    MailRetries, MailRetryPorts, MailRows, RightsOf, RightsPorts, ThrottlePorts,
+    ThrottleRepository,
 };
 use user_profile::ports::{
     ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts,
@@ -31,6 +33,8 @@ use user_profile::ports::{
 
 provide_ports!(ReceiptPorts for Tx { receipts: Receipts => DieselReceipts });
 provide_ports!(JobPorts for Tx { jobs: JobQueue => DieselJobs });
+provide_ports!(MailRetryPorts for Tx { mail_retries: MailRetries => DieselMailRetries });
+provide_ports!(MailReadPorts for Reads { mail_rows: MailRows });
 provide_ports!(DeliveryReceiptPorts for Tx { delivery_receipts: DeliveryReceipts => DieselDeliveryReceipts });
 
 provide_ports!(RightsPorts for Tx {

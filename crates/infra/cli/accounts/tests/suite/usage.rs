@@ -24,6 +24,7 @@ async fn the_help_fits_a_screen() {
         "event",
         "session",
         "key",
+        "mail",
         "config",
         "openapi",
         "describe",
@@ -55,6 +56,7 @@ async fn every_command_has_a_help_text() {
         "event",
         "session",
         "key",
+        "mail",
     ] {
         let ended = piped(&format!("{command} --help"), &program(Scripted::default())).await;
         ended.assert_done();
