@@ -11,8 +11,7 @@ const LOGGIA: Identity = Identity {
     examples: "\
 Examples:
   loggia serve                                       on SQLite under ./data, without any set-up
-  loggia admin create --email ann@example.org        the first administrator
-  loggia config check --set profile=production",
+  loggia admin create --email ann@example.org        the first administrator",
 };
 
 #[tokio::main]
