@@ -79,7 +79,7 @@ impl Target {
         match self.pooler {
             Pooler::None => AsyncPgConnection::try_from_client_and_connection(client, connection)
                 .await
-                .map(Conn::Session),
+                .map(|conn| Conn::Session(Box::new(conn))),
             Pooler::Transaction => Ok(Conn::Transaction(UnnamedConnection::new(
                 client, connection,
             ))),

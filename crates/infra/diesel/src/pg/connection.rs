@@ -25,7 +25,7 @@ pub(super) use unnamed::UnnamedConnection;
 /// A connection to PostgreSQL.
 pub enum PgConnection {
     /// The session is its own: statements are prepared once and kept there by name.
-    Session(AsyncPgConnection),
+    Session(Box<AsyncPgConnection>),
     /// Each transaction may have another session, so nothing is kept in one.
     Transaction(UnnamedConnection),
 }
