@@ -2,6 +2,7 @@
 
 mod command_line;
 mod encryption;
+mod suppression;
 mod void;
 
 use crate::support::{MailServer, Person, Site, Tested, eventually, new_site};

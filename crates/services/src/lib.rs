@@ -22,6 +22,7 @@ mod rights;
 mod sealed_payload;
 mod sealed_rows;
 mod sealing;
+mod suppressions;
 mod throttles;
 
 pub use access_tokens::{AccessClaims, AccessTokenRefused, AccessTokens, EncodedAccessToken};
@@ -58,4 +59,5 @@ pub use rights::{Administrators, RightsGuard, RightsOf, RightsPorts};
 pub use sealed_payload::{MAIL_DELIVERY, sealed_payload, sealed_value};
 pub use sealed_rows::{ResealedBatch, RowPosition, SealedMacKey, SealedMacKeys, SealedRows};
 pub use sealing::{SealPurpose, Sealer};
+pub use suppressions::{MailRecipients, SuppressedAddresses, Suppression, Suppressions};
 pub use throttles::{ThrottlePorts, ThrottleRepository};

@@ -73,16 +73,18 @@ pub trait MailRetries: Send + Sync {
 }
 
 cqrs::ports! {
-    /// Readers of mails.
+    /// Readers of mails and suppressed addresses.
     pub trait MailReadPorts {
         mail_rows: MailRows,
+        suppressed_addresses: crate::SuppressedAddresses,
     }
 }
 
 cqrs::ports! {
-    /// Transactions that can retry mails.
+    /// Transactions that can retry mails and suppress addresses.
     pub trait MailRetryPorts {
         mail_retries: MailRetries,
+        suppressions: crate::Suppressions,
     }
 }
 

@@ -11,7 +11,7 @@ type ThrottlePrefix = [u8; 16];
 pub struct PersonKeys {
     /// Under the key in use and earlier ones.
     pub delivery_subjects: Vec<[u8; 32]>,
-    pub mail_allowance: [u8; 32],
+    pub address: [u8; 32],
     /// The keys of all counters of the user or the address begin with one of them.
     pub throttle_prefixes: [ThrottlePrefix; 2],
 }
@@ -22,7 +22,7 @@ impl PersonKeys {
         let of_address = digests_of(mac, None, address);
         Self {
             delivery_subjects: of_user.into_iter().chain(of_address).collect(),
-            mail_allowance: address_key(mac, address),
+            address: address_key(mac, address),
             throttle_prefixes: [
                 throttle_prefix_of_user(mac, user_id),
                 throttle_prefix_of_address(mac, address),

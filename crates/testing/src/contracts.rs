@@ -65,6 +65,7 @@ pub mod settling;
 pub mod signing_key_queries;
 pub mod signing_keys;
 pub mod subscriptions;
+pub mod suppressions;
 pub mod throttles;
 pub mod transactions;
 pub mod user_directory;

@@ -27,6 +27,7 @@ mod refused_requests;
 mod registrations;
 mod sessions;
 mod signing_keys;
+mod suppressions;
 mod tables;
 mod throttles;
 mod transaction;

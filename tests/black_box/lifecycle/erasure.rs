@@ -46,7 +46,7 @@ async fn reset(server: &Server<'_>, person: &Person) -> Tested {
         .map(drop)
 }
 
-/// Leaves mails that are dead and queued, and counters of every kind, behind.
+/// Leaves mails that are queued and dead, a suppressed address and counters of every kind behind.
 async fn live(
     site: &Site,
     server: &Server<'_>,
@@ -54,15 +54,6 @@ async fn live(
     person: &Person,
 ) -> Result<Tokens, BoxError> {
     let tokens = logged_in(server, person).await?;
-    let dead = site.database().count("delivery where state = 2").await?;
-    mail_server.refuse("RCPT", "550 no such mailbox");
-    reset(server, person).await?;
-    eventually("a dead mail", async || {
-        let now = site.database().count("delivery where state = 2").await?;
-        Ok((now > dead).then_some(()))
-    })
-    .await?;
-
     mail_server.refuse("RCPT", "451 4.7.1 greylisted");
     reset(server, person).await?;
     server.register(person).await?.with(202)?;
@@ -80,6 +71,20 @@ async fn live(
         .send(request.bearer_auth(&tokens.access_token).json(&change))
         .await?
         .with(202)?;
+    let untried = "delivery where state = 1 or state = 0 and attempts = 0";
+    eventually("the first attempt of every mail", async || {
+        Ok((site.database().count(untried).await? == 0).then_some(()))
+    })
+    .await?;
+
+    let dead = site.database().count("delivery where state = 2").await?;
+    mail_server.refuse("RCPT", "550 5.1.1 no such mailbox");
+    reset(server, person).await?;
+    eventually("a dead mail", async || {
+        let now = site.database().count("delivery where state = 2").await?;
+        Ok((now > dead).then_some(()))
+    })
+    .await?;
     Ok(tokens)
 }
 
@@ -110,7 +115,7 @@ on_each_database! {
 
         let tokens = live(&site, &server, &mail_server, &ann).await?;
         let during = counts(&site).await?;
-        for table in ["delivery", "session", "throttle"] {
+        for table in ["delivery", "session", "suppressed_address", "throttle"] {
             assert!(during[table] > before[table], "{table}: {during:?}");
         }
         server.delete_account(&tokens.access_token, &ann.password).await?.with(202)?;

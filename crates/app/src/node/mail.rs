@@ -19,11 +19,13 @@ pub(super) fn added_to(
 ) -> Result<Composed, StartError> {
     let mailer = Mailer::from_url(&settings.mailer(), technical.clock.clone());
     let mailer = Arc::new(mailer.map_err(StartError::Mail)?);
-    let proofs = ContextProofs::of(messages, technical.uuids.clone());
+    let contexts = ContextProofs::of(messages, technical.uuids.clone());
+    let contexts = Arc::new(contexts.ok_or(StartError::WithoutAccounts)?);
     let deliveries = SendMail(MailDelivery {
         mailer: mailer.clone(),
         sealer: technical.sealer.clone(),
-        proofs: Arc::new(proofs.ok_or(StartError::WithoutAccounts)?),
+        proofs: contexts.clone(),
+        recipients: contexts,
     });
     composed.senders = composed.senders.external(Arc::new(deliveries));
     composed

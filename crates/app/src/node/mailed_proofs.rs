@@ -1,12 +1,14 @@
-//! Asks the contexts that issued a code or a link whether it is still of use.
+//! Asks the contexts whether a code or a link is still of use, and about recipients.
 
 use async_trait::async_trait;
-use auth::{AuthMessages, JudgeMailedEmailChange, JudgeMailedLink};
+use auth::{
+    AuthMessages, FindSuppression, JudgeMailedEmailChange, JudgeMailedLink, SuppressAddress,
+};
 use auth_domain::PasswordToken;
 use cqrs::{Context, Dispatchers, RequestId, Transport};
-use kernel::{Actor, Fault};
+use kernel::{Actor, EmailAddress, Fault};
 use registration::{JudgeMailedCode, RegistrationMessages};
-use services::{MailContent, MailedProofs, OutgoingMail, UuidGenerator};
+use services::{MailContent, MailRecipients, MailedProofs, OutgoingMail, UuidGenerator};
 use std::sync::Arc;
 
 pub(super) struct ContextProofs {
@@ -24,14 +26,36 @@ impl ContextProofs {
             uuids,
         })
     }
+
+    fn context(&self) -> Context {
+        let request_id = RequestId::generated(self.uuids.next());
+        Context::builder(Actor::System("worker"), Transport::Worker, request_id).build()
+    }
+}
+
+#[async_trait]
+impl MailRecipients for ContextProofs {
+    async fn are_suppressed(&self, address: &EmailAddress) -> Result<bool, Fault> {
+        let address = address.clone();
+        let query = FindSuppression { address };
+        let found = self.auth.dispatch(&self.context(), query).await;
+        found
+            .map(|suppression| suppression.is_some())
+            .map_err(Fault::unexpected)
+    }
+
+    async fn suppress(&self, address: &EmailAddress, reason: &str) -> Result<(), Fault> {
+        let (address, reason) = (address.clone(), reason.to_owned());
+        let command = SuppressAddress { address, reason };
+        let suppressed = self.auth.dispatch(&self.context(), command).await;
+        suppressed.map_err(Fault::unexpected)
+    }
 }
 
 #[async_trait]
 impl MailedProofs for ContextProofs {
     async fn is_of_use(&self, mail: &OutgoingMail) -> Result<bool, Fault> {
-        let request_id = RequestId::generated(self.uuids.next());
-        let worker = Actor::System("worker");
-        let context = Context::builder(worker, Transport::Worker, request_id).build();
+        let context = self.context();
         let judged = match &mail.content {
             MailContent::VerificationCode { code, .. } => {
                 let (address, code) = (mail.to.clone(), code.clone());

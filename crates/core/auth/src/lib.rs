@@ -49,5 +49,6 @@ cqrs::messages! {
         SendPasswordReset, ProvePasswordLink, ApplyPasswordReset, ApplyEmailChangeUndo,
         RecordInvitation, UseInvitation, JudgeMailedLink, JudgeMailedEmailChange,
         ListMails, ShowMail, RetryMails,
+        FindSuppression, SuppressAddress, LiftSuppression,
     }
 }

@@ -1,5 +1,6 @@
 //! The queries of the context.
 
+mod find_suppression;
 mod find_user;
 mod list_mails;
 mod list_sessions;
@@ -9,6 +10,7 @@ mod load_signing_keys;
 mod mail_view;
 mod show_mail;
 
+pub use find_suppression::FindSuppression;
 pub use find_user::{FindUser, FindUserError, UsersRead};
 pub use list_mails::ListMails;
 pub use list_sessions::{ListSessions, SessionView};

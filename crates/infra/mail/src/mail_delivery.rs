@@ -2,7 +2,7 @@ use crate::mailer::{MailFault, Mailer};
 use crate::sealed_mail::{self, CannotOpen};
 use cqrs::{Delivered, TryAgain};
 use kernel::Fault;
-use services::{Delivery, MailedProofs, OutgoingMail, Sealer};
+use services::{Delivery, MailContent, MailRecipients, MailedProofs, OutgoingMail, Sealer};
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ pub struct MailDelivery {
     pub mailer: Arc<Mailer>,
     pub sealer: Arc<dyn Sealer>,
     pub proofs: Arc<dyn MailedProofs>,
+    pub recipients: Arc<dyn MailRecipients>,
 }
 
 impl MailDelivery {
@@ -31,8 +32,26 @@ impl MailDelivery {
             return Err(TryAgain::Discard("the code or link is void".into()));
         }
 
-        self.mailer.send(&queued.mail, delivery.message_id).await?;
-        Ok(())
+        if self.is_suppressed(&queued.mail).await? {
+            return Err(TryAgain::Dead("mails to the address are suppressed".into()));
+        }
+
+        let sent = self.mailer.send(&queued.mail, delivery.message_id).await;
+        if let Some(reason) = sent.as_ref().err().and_then(MailFault::no_such_recipient) {
+            let suppressed = self.recipients.suppress(&queued.mail.to, reason).await;
+            // the next attempt is refused in the same way
+            suppressed.map_err(|fault| TryAgain::Retry(fault.into()))?;
+        }
+        Ok(sent?)
+    }
+
+    /// Withheld mails, which are not sent, must not be distinguished by their address.
+    async fn is_suppressed(&self, mail: &OutgoingMail) -> Result<bool, TryAgain> {
+        if matches!(mail.content, MailContent::Withheld) {
+            return Ok(false);
+        }
+        let suppressed = self.recipients.are_suppressed(&mail.to).await;
+        suppressed.map_err(|fault| TryAgain::Retry(fault.into()))
     }
 
     async fn is_of_use(&self, mail: &OutgoingMail) -> Result<bool, TryAgain> {

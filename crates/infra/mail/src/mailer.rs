@@ -43,6 +43,19 @@ pub enum MailFault {
     Permanent(#[source] BoxError),
 }
 
+impl MailFault {
+    /// Returns the status codes of a refusal that says that the recipient does not exist.
+    pub(crate) fn no_such_recipient(&self) -> Option<&str> {
+        let Self::Permanent(cause) = self else {
+            return None;
+        };
+        match cause.downcast_ref() {
+            Some(SmtpError::NoSuchRecipient(numbers)) => Some(numbers),
+            _ => None,
+        }
+    }
+}
+
 impl Mailer {
     /// Validates the settings without connecting; see [`Self::check`].
     pub fn from_url(

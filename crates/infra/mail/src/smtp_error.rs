@@ -23,6 +23,8 @@ pub(crate) enum SmtpError {
     Refused(String),
     #[error("the mail server rejected the mail permanently: {0}")]
     RefusedForGood(String),
+    #[error("the mail server rejected the recipient, which does not exist: {0}")]
+    NoSuchRecipient(String),
     #[error("the mail server refuses the connection: {0}")]
     ConnectionRefused(String),
     #[error("the mail server refuses the credentials: {0}")]
@@ -47,7 +49,9 @@ impl SmtpError {
             return MailFault::Installation(self.into());
         }
         match self {
-            Self::RefusedForGood(_) | Self::Unsupported(_) => MailFault::Permanent(self.into()),
+            Self::RefusedForGood(_) | Self::NoSuchRecipient(_) | Self::Unsupported(_) => {
+                MailFault::Permanent(self.into())
+            }
             _ => MailFault::Temporary(self.into()),
         }
     }
@@ -69,9 +73,10 @@ impl SmtpError {
             Self::CredentialsRefused(_) => "the mail server refuses the credentials",
             Self::SenderRefused(_) => "the mail server refuses the sender",
             Self::Tls(_) => "TLS with the mail server cannot be established",
-            Self::Refused(_) | Self::RefusedForGood(_) | Self::Unsupported(_) => {
-                "the mail server refuses mails"
-            }
+            Self::Refused(_)
+            | Self::RefusedForGood(_)
+            | Self::NoSuchRecipient(_)
+            | Self::Unsupported(_) => "the mail server refuses mails",
             Self::NoAnswer | Self::TooSlow => "the mail server does not answer",
             Self::Connection(_) => "the mail server cannot be reached",
         })
@@ -89,6 +94,7 @@ impl SmtpError {
         let answer = error.source().map(ToString::to_string).unwrap_or_default();
         let enhanced = enhanced_status(&answer);
         let is_about_the_sender = is_about_the_sender(code.into(), enhanced.as_deref());
+        let has_no_recipient = has_no_recipient(code.into(), enhanced.as_deref());
         let numbers = [Some(code.to_string()), enhanced];
         let numbers = numbers.into_iter().flatten().collect::<Vec<_>>().join(" ");
         if !error.is_permanent() {
@@ -99,6 +105,7 @@ impl SmtpError {
             Step::LogIn => Self::CredentialsRefused(numbers),
             Step::Sender => Self::SenderRefused(numbers),
             Step::Recipient | Step::Content if is_about_the_sender => Self::SenderRefused(numbers),
+            Step::Recipient if has_no_recipient => Self::NoSuchRecipient(numbers),
             Step::Recipient | Step::Content => Self::RefusedForGood(numbers),
         }
     }
@@ -119,6 +126,19 @@ fn is_about_the_sender(code: u16, enhanced: Option<&str>) -> bool {
     matches!(code, 530 | 534 | 535 | 538)
         || enhanced
             .is_some_and(|status| status.starts_with("5.7.") || matches!(status, "5.1.7" | "5.1.8"))
+}
+
+/// Returns whether a refusal of a recipient says that there is no such mailbox or domain (RFC 3463
+/// X.1.1 to X.1.3 and X.1.6, RFC 7505 X.1.10), or a disabled one (X.2.1). Without an enhanced status
+/// code, the reply codes of RFC 5321 section 4.2.3 decide.
+fn has_no_recipient(code: u16, enhanced: Option<&str>) -> bool {
+    match enhanced {
+        Some(status) => {
+            const STATUSES: [&str; 6] = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"];
+            STATUSES.contains(&status)
+        }
+        None => matches!(code, 550 | 551 | 553),
+    }
 }
 
 /// Parses the enhanced status code (RFC 3463), such as `5.1.1`.
@@ -144,6 +164,26 @@ impl<T, F: Future<Output = Result<T, Error>>> AwaitWithin<T> for F {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_refusals_of_the_recipient_itself_suppress_an_address() {
+        for (code, enhanced, expected) in [
+            (550, Some("5.1.1"), true),
+            (550, Some("5.1.10"), true),
+            (550, Some("5.2.1"), true),
+            (550, None, true),
+            (552, Some("5.2.2"), false),
+            (550, Some("5.4.1"), false),
+            (554, None, false),
+            (550, Some("5.1.11"), false),
+        ] {
+            assert_eq!(
+                has_no_recipient(code, enhanced),
+                expected,
+                "{code} {enhanced:?}"
+            );
+        }
+    }
 
     #[test]
     fn only_status_codes_of_responses_are_kept() {

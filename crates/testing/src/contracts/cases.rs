@@ -128,6 +128,7 @@ macro_rules! with_contract_cases {
                 unknown_addresses_have_a_new_allowance a_saved_allowance_is_found_unchanged
                 rolled_back_mails_are_not_counted concurrent_requests_respect_the_limit
             }
+            suppressions { a_suppression_is_found_replaced_and_lifted }
             mail_rows {
                 mails_are_listed_by_state_in_the_order_of_their_ids
                 a_retried_mail_is_due_as_if_it_were_new

@@ -92,7 +92,8 @@ impl PersonalDataErasure for InMemoryTransaction {
     ) -> Result<(), Fault> {
         let (canonical, theirs) = (address.canonical(), format!("user:{user_id} "));
         self.tables(|tables| {
-            tables.mail_allowances.remove(&keys.mail_allowance);
+            tables.mail_allowances.remove(&keys.address);
+            tables.suppressions.remove(&keys.address);
             tables.deliveries.remove_about(&keys.delivery_subjects);
             let prefixes = &keys.throttle_prefixes;
             let is_theirs =

@@ -34,7 +34,7 @@ impl ExpiredRows for Expired {
 
 impl InMemoryDatabase {
     pub fn expired_rows(&self) -> Vec<Arc<dyn ExpiredRows>> {
-        let rows: [(_, Delete); 11] = [
+        let rows: [(_, Delete); 12] = [
             ("throttles", throttles),
             ("known networks", known_networks),
             ("receipts", receipts),
@@ -50,6 +50,7 @@ impl InMemoryDatabase {
             ("sessions", sessions),
             ("mail allowances", mail_allowances),
             ("dead deliveries", dead_deliveries),
+            ("suppressed addresses", suppressions),
         ];
         let expired = |(what, delete)| -> Arc<dyn ExpiredRows> {
             Arc::new(Expired {
@@ -98,6 +99,16 @@ fn dead_deliveries(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usi
     tables
         .deliveries
         .remove_dead(now - TimeDelta::days(30), limit)
+}
+
+fn suppressions(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {
+    let all = tables.suppressions.iter();
+    let ends = all.map(|(key, suppression)| (suppression.expires_at, *key));
+    let keys = oldest(ends.filter(|(expires_at, _)| *expires_at <= now), limit);
+    keys.iter().for_each(|key| {
+        tables.suppressions.remove(key);
+    });
+    keys.len()
 }
 
 fn known_networks(tables: &mut Tables, now: DateTime<Utc>, limit: usize) -> usize {

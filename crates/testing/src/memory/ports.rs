@@ -14,8 +14,8 @@ use registration::ports::{
 };
 use services::{
     Administrators, DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, MailReadPorts,
-    MailRetries, MailRetryPorts, MailRows, RightsOf, RightsPorts, ThrottlePorts,
-    ThrottleRepository,
+    MailRetries, MailRetryPorts, MailRows, RightsOf, RightsPorts, SuppressedAddresses,
+    Suppressions, ThrottlePorts, ThrottleRepository,
 };
 use user_profile::ports::{
     ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts,
@@ -23,8 +23,14 @@ use user_profile::ports::{
 
 provide_ports!(ReceiptPorts for InMemoryTransaction { receipts: Receipts });
 provide_ports!(JobPorts for InMemoryTransaction { jobs: JobQueue });
-provide_ports!(MailRetryPorts for InMemoryTransaction { mail_retries: MailRetries });
-provide_ports!(MailReadPorts for InMemoryReads { mail_rows: MailRows });
+provide_ports!(MailRetryPorts for InMemoryTransaction {
+    mail_retries: MailRetries,
+    suppressions: Suppressions,
+});
+provide_ports!(MailReadPorts for InMemoryReads {
+    mail_rows: MailRows,
+    suppressed_addresses: SuppressedAddresses,
+});
 provide_ports!(DeliveryReceiptPorts for InMemoryTransaction { delivery_receipts: DeliveryReceipts });
 
 provide_ports!(RightsPorts for InMemoryTransaction {

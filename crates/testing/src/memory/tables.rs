@@ -9,6 +9,7 @@ use chrono::DateTime;
 use flows::declared_permissions;
 use kernel::{Fault, SessionId, Throttle, ThrottleKey, UserId};
 use registration_domain::{MailAllowance, RegistrationId, RegistrationState};
+use services::Suppression;
 use std::collections::{BTreeMap, BTreeSet};
 use user_profile_domain::{ExportId, ExportState, ProfileState};
 
@@ -36,6 +37,7 @@ pub(super) struct Tables {
     pub last_position: i64,
     pub deliveries: DeliveryTable,
     pub foreign: ForeignTables,
+    pub suppressions: BTreeMap<[u8; 32], Suppression>,
 }
 
 /// As the migrations leave them.
@@ -64,6 +66,7 @@ impl Default for Tables {
             last_position: 0,
             deliveries: DeliveryTable::default(),
             foreign: ForeignTables::default(),
+            suppressions: BTreeMap::new(),
         }
     }
 }

@@ -1,7 +1,8 @@
-use auth::{ListMails, MailView, RetryMails, ShowMail};
+use auth::{FindSuppression, LiftSuppression, ListMails, MailView, RetryMails, ShowMail};
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::{Args, Parser, ValueEnum};
 use infra_cli::{Invocation, Problem, RunVerb, problems, table};
+use kernel::EmailAddress;
 use serde_json::{Value, json};
 use services::{MailRange, MailSelection, MailState};
 
@@ -11,15 +12,17 @@ Codes and links are not shown. Mails that were sent are not kept.
 Examples:
   {program} mail list --state dead
   {program} mail show 42
-  {program} mail retry --dead";
+  {program} mail retry --dead
+  {program} mail suppressed ann@example.org --lift";
 
-/// List, show and retry mails that are not sent
+/// List, show and retry mails that are not sent, and lift suppressions
 #[derive(Parser)]
 #[command(after_help = EXAMPLES)]
 pub(crate) enum Mail {
     List(List),
     Show(Show),
     Retry(Retry),
+    Suppressed(Suppressed),
 }
 
 /// List the mails that are queued, in transfer or dead
@@ -58,6 +61,17 @@ pub(crate) struct Retry {
     dead: bool,
 }
 
+/// Show whether mails to an address are suppressed, because it bounced for good
+#[derive(Args)]
+pub(crate) struct Suppressed {
+    #[arg(value_parser = EmailAddress::parse)]
+    address: EmailAddress,
+
+    /// Send mails to the address again
+    #[arg(long)]
+    lift: bool,
+}
+
 #[derive(Clone, Copy, ValueEnum)]
 enum State {
     Queued,
@@ -81,6 +95,7 @@ impl RunVerb for Mail {
             Self::List(list) => list.execute(invocation).await,
             Self::Show(show) => show.execute(invocation).await,
             Self::Retry(retry) => retry.execute(invocation).await,
+            Self::Suppressed(suppressed) => suppressed.execute(invocation).await,
         }
     }
 }
@@ -153,6 +168,47 @@ impl Retry {
             &json!({ "retried": count }),
             &format!("Mails that are sent again: {count}."),
         )
+    }
+}
+
+impl Suppressed {
+    async fn execute(self, invocation: &mut Invocation<'_>) -> Result<(), Problem> {
+        let operator = invocation.operator().await?;
+        let address = self.address;
+        if self.lift {
+            let command = LiftSuppression { address };
+            let lifted = operator.dispatch(command).await?;
+            let sentence = match lifted {
+                true => "Mails are sent to the address again. Dead ones: mail retry.",
+                false => "The address is not suppressed.",
+            };
+            return invocation
+                .console
+                .answer(&json!({ "lifted": lifted }), sentence);
+        }
+
+        let found = operator.dispatch(FindSuppression { address }).await?;
+
+        let text = match &found {
+            None => "Mails are sent to the address.".to_owned(),
+            Some(suppression) => format!(
+                "Mails to the address are suppressed until {}: {}.",
+                suppression
+                    .expires_at
+                    .to_rfc3339_opts(SecondsFormat::Secs, true),
+                suppression.reason
+            ),
+        };
+        let document = found.as_ref().map(|suppression| {
+            json!({
+                "reason": suppression.reason,
+                "suppressed_at": suppression.suppressed_at,
+                "expires_at": suppression.expires_at,
+            })
+        });
+        invocation
+            .console
+            .answer(&json!({ "suppression": document }), &text)
     }
 }
 

@@ -51,6 +51,7 @@ mod sessions_query;
 mod signing_keys;
 mod signing_keys_query;
 mod store;
+mod suppressions;
 mod throttles;
 mod tx;
 mod users_query;

@@ -1,7 +1,10 @@
 use super::{
     Conn, Tx,
     events_about::null_sources,
-    schema::{command_receipt, delivery, mail_allowance, password_link, registration, throttle},
+    schema::{
+        command_receipt, delivery, mail_allowance, password_link, registration, suppressed_address,
+        throttle,
+    },
 };
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
@@ -55,9 +58,12 @@ impl PersonalDataErasure for DieselPersonalDataErasure {
 
 /// The allowance comes first, because other commands lock it before a registration.
 async fn delete_under(conn: &mut Conn, keys: &PersonKeys) -> QueryResult<()> {
-    diesel::delete(mail_allowance::table.find(keys.mail_allowance.to_vec()))
+    diesel::delete(mail_allowance::table.find(keys.address.to_vec()))
         .execute(conn)
         .await?;
+
+    let suppressed = suppressed_address::table.find(keys.address.to_vec());
+    diesel::delete(suppressed).execute(conn).await?;
 
     let subjects = keys.delivery_subjects.iter().map(|key| key.to_vec());
     let about = delivery::table.filter(delivery::subject.eq_any(subjects.collect::<Vec<_>>()));

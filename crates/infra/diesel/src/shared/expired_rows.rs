@@ -5,7 +5,8 @@ use super::{
     deliveries::DEAD,
     schema::{
         command_receipt, data_export, delivery, email_change, email_change_undo, known_network,
-        mac_key, mail_allowance, password_link, registration, session, throttle,
+        mac_key, mail_allowance, password_link, registration, session, suppressed_address,
+        throttle,
     },
 };
 use crate::errors::fault;
@@ -44,6 +45,7 @@ pub(super) fn of(store: &Store) -> Vec<Arc<dyn ExpiredRows>> {
         Arc::new(MacKeys(store.clone())),
         Arc::new(MailAllowances(store.clone())),
         Arc::new(DeadDeliveries(store.clone())),
+        Arc::new(SuppressedAddresses(store.clone())),
     ]
 }
 
@@ -99,6 +101,8 @@ expired_rows! {
         |now| delivery::table
             .filter(delivery::state.eq(DEAD))
             .filter(delivery::run_at.le(now - DEAD_DELIVERIES_KEPT));
+    SuppressedAddresses "suppressed addresses" by suppressed_address::expires_at:
+        |now| suppressed_address::table.filter(suppressed_address::expires_at.le(now));
     MacKeys "verification keys" by mac_key::expires_at:
         |now| mac_key::table.filter(mac_key::expires_at.le(now));
 }

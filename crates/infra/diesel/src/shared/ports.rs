@@ -9,7 +9,7 @@ use super::{
     password_links::DieselPasswordLinks, profiles::DieselProfiles, receipts::DieselReceipts,
     refused_requests::DieselRefusedRequests, registrations::DieselRegistrations,
     roles::DieselRoles, sessions::DieselSessions, signing_keys::DieselSigningKeys,
-    throttles::DieselThrottles,
+    suppressions::DieselSuppressions, throttles::DieselThrottles,
 };
 use ::access::ports::{AccessPorts, AuthorizationEpochs, RoleGrantsRepository, RoleRepository};
 use audit::ports::{AuditReadPorts, EventTrail};
@@ -24,8 +24,8 @@ use registration::ports::{
 };
 use services::{
     Administrators, DeliveryReceiptPorts, DeliveryReceipts, JobPorts, JobQueue, MailReadPorts,
-    MailRetries, MailRetryPorts, MailRows, RightsOf, RightsPorts, ThrottlePorts,
-    ThrottleRepository,
+    MailRetries, MailRetryPorts, MailRows, RightsOf, RightsPorts, SuppressedAddresses,
+    Suppressions, ThrottlePorts, ThrottleRepository,
 };
 use user_profile::ports::{
     ExportRepository, ProfileRepository, UserDirectory, UserProfilePorts, UserProfileReadPorts,
@@ -33,8 +33,14 @@ use user_profile::ports::{
 
 provide_ports!(ReceiptPorts for Tx { receipts: Receipts => DieselReceipts });
 provide_ports!(JobPorts for Tx { jobs: JobQueue => DieselJobs });
-provide_ports!(MailRetryPorts for Tx { mail_retries: MailRetries => DieselMailRetries });
-provide_ports!(MailReadPorts for Reads { mail_rows: MailRows });
+provide_ports!(MailRetryPorts for Tx {
+    mail_retries: MailRetries => DieselMailRetries,
+    suppressions: Suppressions => DieselSuppressions,
+});
+provide_ports!(MailReadPorts for Reads {
+    mail_rows: MailRows,
+    suppressed_addresses: SuppressedAddresses,
+});
 provide_ports!(DeliveryReceiptPorts for Tx { delivery_receipts: DeliveryReceipts => DieselDeliveryReceipts });
 
 provide_ports!(RightsPorts for Tx {

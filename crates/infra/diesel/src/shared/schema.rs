@@ -290,6 +290,16 @@ diesel::table! {
 
 diesel::table! {
     use super::super::sql::*;
+    suppressed_address (address_key) {
+        address_key -> Binary,
+        reason -> Text,
+        suppressed_at -> Ts,
+        expires_at -> Ts,
+    }
+}
+
+diesel::table! {
+    use super::super::sql::*;
     write_probe (id) {
         id -> SmallInt,
         written_at -> Ts,

@@ -1,6 +1,6 @@
 use crate::support::{
-    ADDRESS, CODE, CountedUuids, Judged, PlainMac, Tested, VaultSealer, code_mail, mailer,
-    message_id, now, settings,
+    ADDRESS, CODE, CountedUuids, Judged, PlainMac, Recipients, Tested, VaultSealer, code_mail,
+    mailer, message_id, now, settings,
 };
 use kernel::Locale;
 use loggia_mail::{MailDelivery, SealedMails};
@@ -31,6 +31,7 @@ async fn debug_output_contains_no_secrets() -> Tested {
             mailer: Arc::new(memory),
             sealer,
             proofs: Arc::new(Judged(Ok(true))),
+            recipients: Arc::<Recipients>::default(),
         }
     );
     for secret in [CODE, ADDRESS, "hunter2"] {

@@ -1,7 +1,7 @@
 use crate::support::{
-    ADDRESS, CODE, CountedUuids, FixedClock, Judged, PlainMac, RecordedJobs, TOKEN, Tested,
-    UnavailableSealer, VaultSealer, code_mail, delivery, every_content, everything_said, flat,
-    mail, mailer, message_id, now, settings,
+    ADDRESS, CODE, CountedUuids, FixedClock, Judged, PlainMac, Recipients, RecordedJobs, TOKEN,
+    Tested, UnavailableSealer, VaultSealer, code_mail, delivery, every_content, everything_said,
+    flat, mail, mailer, message_id, now, settings,
 };
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -40,6 +40,7 @@ fn delivering(url: &str, sealer: Arc<dyn Sealer>) -> Result<(Arc<Mailer>, MailDe
         mailer: mailer.clone(),
         sealer,
         proofs: Arc::new(Judged(Ok(true))),
+        recipients: Arc::<Recipients>::default(),
     };
     Ok((mailer, delivery))
 }
@@ -330,6 +331,7 @@ async fn mails_are_sent_until_their_content_expires() -> Tested {
                 mailer: mailer.clone(),
                 sealer: sealer.clone(),
                 proofs: Arc::new(Judged(Ok(true))),
+                recipients: Arc::<Recipients>::default(),
             };
             let delivered = worker.deliver(&delivery(job)).await;
             assert_eq!(mailer.sent().len(), usize::from(is_sent), "{lifetime}");

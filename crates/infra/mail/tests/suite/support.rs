@@ -4,8 +4,10 @@ use kernel::{BoxError, EmailAddress, Fault, InvalidEmailAddress, Locale};
 use loggia_mail::{InvalidMailSettings, MailSettings, Mailer};
 use services::{
     Clock, Delivery, DeliveryHeaders, JobQueue, LinkToken, Mac, MacPurpose, MailContent,
-    MailedProofs, NewJob, OutgoingMail, SealPurpose, Sealer, UuidGenerator, VerificationCode,
+    MailRecipients, MailedProofs, NewJob, OutgoingMail, SealPurpose, Sealer, UuidGenerator,
+    VerificationCode,
 };
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -114,6 +116,25 @@ pub struct Judged(pub Result<bool, ()>);
 impl MailedProofs for Judged {
     async fn is_of_use(&self, _: &OutgoingMail) -> Result<bool, Fault> {
         self.0.map_err(|()| Fault::unavailable("down"))
+    }
+}
+
+/// Remembers suppressed addresses with their reasons.
+#[derive(Default)]
+pub struct Recipients(pub Mutex<BTreeMap<String, String>>);
+
+#[async_trait]
+impl MailRecipients for Recipients {
+    async fn are_suppressed(&self, address: &EmailAddress) -> Result<bool, Fault> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(known.contains_key(address.as_str()))
+    }
+
+    async fn suppress(&self, address: &EmailAddress, reason: &str) -> Result<(), Fault> {
+        let (address, reason) = (address.as_str().to_owned(), reason.to_owned());
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(address, reason);
+        Ok(())
     }
 }
 

@@ -148,7 +148,7 @@ async fn users_are_referenced_by_id_or_address() {
             json!({ "user_id": ann(), "role": "auditor" })
         );
         let ended = piped(&format!("admin recover {user}"), &succeeding()).await;
-        ended.assert_done();
+        ended.assert_written();
         assert_eq!(
             ended.output,
             format!(
