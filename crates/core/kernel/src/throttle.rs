@@ -70,20 +70,31 @@ impl Throttle {
         Self { state }
     }
 
-    /// Returns the throttle with its instants moved back, so that its window begins now, if a clock
-    /// that ran ahead has counted. Otherwise attempts would be refused until the wrong time has
-    /// passed. The counts stay.
+    /// Returns the throttle with its instants moved back, as if the newest of them were now, if a
+    /// clock that ran ahead has counted. Otherwise attempts would be refused until the wrong time
+    /// has passed. The counts stay.
     pub fn moved_back_to(&self, now: DateTime<Utc>) -> Option<Self> {
-        let ahead = self.state.window_started_at - now;
+        let ahead = self.newest_instant() - now;
         let mut state = self.state;
         if ahead > TimeDelta::zero() {
-            state.window_started_at -= ahead;
+            // a window may have begun before the clock ran ahead
+            state.window_started_at = state.window_started_at.min(now);
             state.blocked_until = state.blocked_until.map(|until| until - ahead);
             state.in_flight_until -= ahead;
             state.expires_at -= ahead;
         }
         state.in_flight_until = state.in_flight_until.min(now + IN_FLIGHT);
         (state != self.state).then_some(Self { state })
+    }
+
+    /// Returns the time of the last failure if it caused a delay, otherwise the time at which the
+    /// window began.
+    fn newest_instant(&self) -> DateTime<Utc> {
+        let state = &self.state;
+        let delayed_at = state.blocked_until.map(|_| state.expires_at - MEMORY);
+        delayed_at.map_or(state.window_started_at, |delayed_at| {
+            delayed_at.max(state.window_started_at)
+        })
     }
 
     /// Reserves an attempt, or refuses it and changes nothing that later answers depend on.

@@ -287,6 +287,26 @@ fn delays_are_as_long_as_before_after_a_clock_is_set_back() -> Result<(), Thrott
 }
 
 #[test]
+fn a_clock_that_ran_ahead_within_a_window_extends_no_delay() -> Result<(), Throttled> {
+    let mut throttle = throttle();
+    for second in 0..i64::from(DELAY.limit) {
+        failure(&mut throttle, &DELAY, START + TimeDelta::seconds(second))?;
+    }
+    failure(&mut throttle, &DELAY, START + TimeDelta::hours(2))?;
+    let now = START + TimeDelta::minutes(1);
+
+    let moved_back = throttle.moved_back_to(now).ok_or(refused(&DELAY))?;
+
+    assert_eq!(
+        retry_at(&moved_back, &DELAY, now),
+        Some(now + DELAY.window * 2),
+        "the second delay, from now on"
+    );
+    assert_eq!(moved_back.moved_back_to(now), None);
+    Ok(())
+}
+
+#[test]
 fn attempts_in_flight_lapse_after_a_clock_is_set_back() -> Result<(), Throttled> {
     let mut throttle = throttle();
     throttle.reserve(&QUOTA, START + TimeDelta::days(1))?;
