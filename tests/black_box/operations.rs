@@ -53,6 +53,25 @@ on_each_database! {
         Ok(())
     }
 
+    async fn a_mail_server_that_greets_late_is_up(database: TestDatabase) -> Tested {
+        let site = new_site(database)?;
+        let mail_server = site.mail_server().await?;
+        mail_server.be_silent();
+        let site = site.with("MAIL__URL", &mail_server.url);
+        let server = site.serve().await?;
+        let ready = server.get("/health/ready").await?.with(200)?.json()?;
+        assert_eq!(ready["status"], "degraded", "{ready}");
+
+        mail_server.greet();
+
+        eventually("an answer of the mail server", async || {
+            let ready = server.get("/health/ready").await?.with(200)?.json()?;
+            Ok((ready["status"] == "ready").then_some(()))
+        }).await?;
+        assert_eq!(mail_server.connections(), 1, "the check was not repeated");
+        Ok(())
+    }
+
     async fn every_documented_operation_is_served(database: TestDatabase) -> Tested {
         let site = new_site(database)?;
         let server = site.serve().await?;

@@ -4,11 +4,7 @@ use chrono::TimeDelta;
 use cqrs::Fault;
 use infra_diesel::{Database, DatabaseUpkeep};
 use infra_services::SharedClock;
-use std::{
-    future::Future,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{future::Future, sync::Arc, time::Duration};
 
 /// Clocks drift by much less than a millisecond in this time.
 const INTERVAL: Duration = Duration::from_secs(10);
@@ -27,12 +23,9 @@ impl SharedTime {
     /// Reads the time of the database, if that has a clock of its own. Returns the difference from
     /// the clock of this machine; `None` if nothing was read.
     pub async fn read(&self) -> Result<Option<TimeDelta>, Fault> {
-        let sent = Instant::now();
-        let time = self.database.time().await?;
-        let received = Instant::now();
-        let is_slow = received - sent > LONGEST_ANSWER;
-        let time = time.filter(|_| !is_slow);
-        Ok(time.map(|time| self.clock.follow(time, sent, received)))
+        let read = self.database.time().await?;
+        let quick = read.filter(|read| read.received - read.sent <= LONGEST_ANSWER);
+        Ok(quick.map(|read| self.clock.follow(read.time, read.sent, read.received)))
     }
 
     /// Repeats [`SharedTime::read`] until `stop` completes. The clock goes on during outages.

@@ -12,7 +12,8 @@ pub trait Dependency: Send + Sync {
     /// seconds.
     fn is_required(&self) -> bool;
 
-    /// Canceled after two seconds. Readiness shows errors of the type [`PublicDetail`] only.
+    /// Canceled after two seconds, or a minute if the dependency is optional. Readiness shows
+    /// errors of the type [`PublicDetail`] only.
     async fn check(&self) -> Result<(), BoxError>;
 }
 

@@ -7,7 +7,10 @@ use auth::ports::{Credentials, RevocationLog, SessionUses, SigningKeyRing};
 use chrono::{DateTime, Utc};
 use cqrs::{Either, Fault};
 use services::{DeliveryQueue, ExpiredRows, SealedMacKeys, SealedRows};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// The durability of commits on SQLite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -131,6 +134,14 @@ cqrs::ports! {
     }
 }
 
+/// The time of a server, which was read between two instants of this process.
+#[derive(Debug, Clone, Copy)]
+pub struct ServerTime {
+    pub time: DateTime<Utc>,
+    pub sent: Instant,
+    pub received: Instant,
+}
+
 /// The database as a dependency of the process.
 #[async_trait]
 pub trait DatabaseUpkeep: Send + Sync {
@@ -142,7 +153,7 @@ pub trait DatabaseUpkeep: Send + Sync {
 
     /// Returns the time of a database server, which all its clients share; `None` if the database
     /// has the clock of this machine.
-    async fn time(&self) -> Result<Option<DateTime<Utc>>, Fault>;
+    async fn time(&self) -> Result<Option<ServerTime>, Fault>;
 
     /// Commits a small change. Fails if the database refuses it, as on a full disk or after a
     /// failover that has left a read-only server; not if every connection is busy.
@@ -174,7 +185,7 @@ impl<A: DatabaseUpkeep, B: DatabaseUpkeep> DatabaseUpkeep for Either<A, B> {
         }
     }
 
-    async fn time(&self) -> Result<Option<DateTime<Utc>>, Fault> {
+    async fn time(&self) -> Result<Option<ServerTime>, Fault> {
         match self {
             Self::First(store) => store.time().await,
             Self::Second(store) => store.time().await,

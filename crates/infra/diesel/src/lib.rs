@@ -23,7 +23,9 @@ mod types;
 
 pub use address::{InvalidDatabaseUrl, Transport, check_url, transport};
 pub use admin::DatabaseAdmin;
-pub use database::{DatabasePorts, DatabaseUpkeep, PoolSettings, Pooler, SqliteSynchronous, open};
+pub use database::{
+    DatabasePorts, DatabaseUpkeep, PoolSettings, Pooler, ServerTime, SqliteSynchronous, open,
+};
 pub use environment::Environment;
 pub use errors::{fault, violates};
 pub use handles::{Database, Reads, Tx};

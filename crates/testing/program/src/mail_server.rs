@@ -10,6 +10,7 @@ use std::{
 use tokio::{
     io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader},
     net::TcpListener,
+    sync::watch,
     task::JoinHandle,
 };
 use tokio_rustls::TlsAcceptor;
@@ -37,6 +38,7 @@ struct Shared {
     connections: AtomicUsize,
     encrypted_mails: AtomicUsize,
     refusal: Mutex<Refusal>,
+    is_silent: watch::Sender<bool>,
 }
 
 /// The command that is refused, and the answer to it.
@@ -61,6 +63,16 @@ impl MailServer {
     /// Accepts mails again.
     pub fn accept(&self) {
         *self.refusal() = None;
+    }
+
+    /// Greets no client until [`MailServer::greet`] is called.
+    pub fn be_silent(&self) {
+        self.shared.is_silent.send_replace(true);
+    }
+
+    /// Greets the clients that wait, and later ones.
+    pub fn greet(&self) {
+        self.shared.is_silent.send_replace(false);
     }
 
     fn refusal(&self) -> MutexGuard<'_, Refusal> {
@@ -90,6 +102,7 @@ impl Site {
             connections: AtomicUsize::new(0),
             encrypted_mails: AtomicUsize::new(0),
             refusal: Mutex::default(),
+            is_silent: watch::Sender::new(false),
         });
         let server = shared.clone();
         let accepting = tokio::spawn(async move {
@@ -126,6 +139,15 @@ impl Shared {
             Encryption::Implicit(tls) => Box::new(tls.accept(stream).await?),
             Encryption::None | Encryption::StartTls(_) => stream,
         });
+        let greeted = self
+            .is_silent
+            .subscribe()
+            .wait_for(|is_silent| !is_silent)
+            .await
+            .is_ok();
+        if !greeted {
+            return Ok(());
+        }
         answer(&mut stream, "220 mail.example.org").await?;
         if !self.converse(&mut stream, &prefix, is_implicit).await? {
             return Ok(());

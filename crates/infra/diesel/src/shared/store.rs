@@ -1,22 +1,27 @@
 //! Pools, and the handles that units of work and queries hold.
 
-use super::{Conn, KIND, READS_MAY_LAG, Tx, begin_write, server_time, tx::OpenTransaction};
+use super::{
+    Conn, KIND, READS_MAY_LAG, Tx, begin_write, server_time, tx::OpenTransaction,
+    write_probe::Writes,
+};
 use crate::{
     InvalidDatabaseUrl,
-    database::{DatabasePorts, DatabaseUpkeep, PoolSettings},
+    database::{DatabasePorts, DatabaseUpkeep, PoolSettings, ServerTime},
     environment::Environment,
     errors::{fault, pool_fault},
 };
 use ::deadpool::managed::Timeouts;
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use cqrs::{BoxFuture, Context, Fault, TransactionPool};
 use diesel_async::{
     AsyncConnection, RunQueryDsl, TransactionManager,
     pooled_connection::{AsyncDieselConnectionManager, deadpool},
 };
 use services::{ExpiredRows, SealedRows};
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tracing::Instrument;
 
 pub type Pool = deadpool::Pool<Conn>;
@@ -48,6 +53,7 @@ pub struct Store {
     pub(crate) write: Pool,
     pub(crate) read: Pool,
     pub(crate) environment: Arc<Environment>,
+    pub(super) writes: Arc<Writes>,
 }
 
 impl Store {
@@ -56,6 +62,7 @@ impl Store {
             write,
             read,
             environment,
+            writes: Arc::default(),
         }
     }
 
@@ -111,6 +118,7 @@ impl TransactionPool for Store {
             return Err(fault(error));
         }
         drop(conn);
+        self.writes.committed();
         if transaction.open.has_deliveries() {
             self.environment.wake.notify_one();
         }
@@ -206,9 +214,17 @@ impl DatabaseUpkeep for Store {
             .map_err(fault)
     }
 
-    async fn time(&self) -> Result<Option<DateTime<Utc>>, Fault> {
+    async fn time(&self) -> Result<Option<ServerTime>, Fault> {
         // of the server that all processes write to, not of a replica
-        server_time(&mut *self.writer().await?).await.map_err(fault)
+        let mut conn = self.writer().await?;
+        let sent = Instant::now();
+        let time = server_time(&mut conn).await.map_err(fault)?;
+        let received = Instant::now();
+        Ok(time.map(|time| ServerTime {
+            time,
+            sent,
+            received,
+        }))
     }
 
     async fn check_writes(&self) -> Result<(), Fault> {

@@ -12,3 +12,4 @@ mod outages;
 mod sealed_rows;
 mod support;
 mod tls;
+mod write_probe;
