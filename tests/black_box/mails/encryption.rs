@@ -54,6 +54,7 @@ on_each_database! {
 
         site.set_variable("SSL_CERT_FILE", site.file("other.pem").display());
         is_refused(&site).await?;
+        assert!(site.log().contains("invalid peer certificate"), "{}", site.log());
 
         // a certificate for another host
         site.set("MAIL__TRUST_ANCHORS", "authority.pem");

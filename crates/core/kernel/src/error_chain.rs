@@ -1,12 +1,16 @@
 use std::{error::Error, iter};
 
-/// Formats an error and its sources in one line: `a dependency is unavailable: disk full`.
+/// Formats an error and its sources in one line: `a dependency is unavailable: disk full`. Sources
+/// that an error has printed itself are not repeated.
 pub fn error_chain(error: &(dyn Error + 'static)) -> String {
-    let errors = iter::successors(Some(error), |&error| error.source());
-    errors
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(": ")
+    let mut chain = error.to_string();
+    for source in iter::successors(error.source(), |&error| error.source()) {
+        let source = source.to_string();
+        if !chain.ends_with(&source) {
+            chain = format!("{chain}: {source}");
+        }
+    }
+    chain
 }
 
 #[cfg(test)]
@@ -24,5 +28,14 @@ mod tests {
             "an unexpected error occurred: a dependency is unavailable: disk full"
         );
         assert_eq!(error_chain(&Fault::Overloaded), "a work queue is full");
+    }
+
+    #[test]
+    fn printed_sources_are_not_repeated() {
+        let printed = Fault::unexpected(std::io::Error::other("disk full"));
+        assert_eq!(
+            error_chain(&printed),
+            "an unexpected error occurred: disk full"
+        );
     }
 }

@@ -137,6 +137,12 @@ fn is_this_machine(host: &Host) -> bool {
 }
 
 fn credentials(url: &Url) -> Result<Option<Credentials>, &'static str> {
+    if [url.username(), url.password().unwrap_or_default()]
+        .into_iter()
+        .any(has_bare_percent)
+    {
+        return Err("must have % of the user and the password as %25");
+    }
     let decode = |text| {
         percent_decode_str(text)
             .decode_utf8()
@@ -151,6 +157,14 @@ fn credentials(url: &Url) -> Result<Option<Credentials>, &'static str> {
             _ => Err("must have a user and a password in percent-encoded UTF-8"),
         },
     }
+}
+
+fn has_bare_percent(text: &str) -> bool {
+    let is_escape = |after: &str| {
+        let digits = after.bytes().take(2);
+        digits.filter(u8::is_ascii_hexdigit).count() == 2
+    };
+    text.split('%').skip(1).any(|after| !is_escape(after))
 }
 
 #[cfg(test)]
@@ -249,6 +263,10 @@ mod tests {
             (
                 "smtp://:hunter2@mail.example.org",
                 "must have a user before the password: user:password@host",
+            ),
+            (
+                "smtp://ann:hunter%zz@mail.example.org",
+                "must have % of the user and the password as %25",
             ),
             ("smtp://ann:hunter/2@mail.example.org", UNESCAPED),
             ("smtp://ann:hunter?2@mail.example.org", UNESCAPED),

@@ -115,7 +115,7 @@ impl Mailer {
                 .map_err(|error| MailFault::Temporary(error.into())),
             Outbox::Smtp(relay) => {
                 let sent = relay.deliver(&letter).await;
-                self.refusals.observe(&sent, self.now());
+                self.refusals.observe(mail.to.as_str(), &sent, self.now());
                 sent.map_err(SmtpError::into_fault)
             }
             Outbox::Memory(memory) => {
@@ -132,9 +132,9 @@ impl Mailer {
             Outbox::File(directory) => directory.check().await.map_err(Into::into),
             Outbox::Smtp(relay) => {
                 let checked = relay.check().await;
-                let detail = checked.map_err(|error| error.public_detail());
-                detail.and(self.refusal().map_or(Ok(()), Err))?;
-                Ok(())
+                self.refusals.observe_check(&checked);
+                checked.map_err(|error| error.public_detail())?;
+                self.refusal().map_or(Ok(()), |refusal| Err(refusal.into()))
             }
             Outbox::Memory(_) => Ok(()),
         }

@@ -31,6 +31,9 @@ pub(crate) enum SmtpError {
     CredentialsRefused(String),
     #[error("the mail server refuses the sender: {0}")]
     SenderRefused(String),
+    /// The sender's fault if several recipients are refused, otherwise a recipient's choice.
+    #[error("the mail server refuses the mail by a policy: {0}")]
+    PolicyRefused(String),
     #[error("TLS with the mail server cannot be established")]
     Tls(#[source] Error),
     #[error("the mail server does not support {0}, which the mail requires")]
@@ -63,6 +66,7 @@ impl SmtpError {
             Self::ConnectionRefused(_)
                 | Self::CredentialsRefused(_)
                 | Self::SenderRefused(_)
+                | Self::PolicyRefused(_)
                 | Self::Tls(_)
         )
     }
@@ -71,7 +75,7 @@ impl SmtpError {
         PublicDetail(match self {
             Self::ConnectionRefused(_) => "the mail server refuses the connection",
             Self::CredentialsRefused(_) => "the mail server refuses the credentials",
-            Self::SenderRefused(_) => "the mail server refuses the sender",
+            Self::SenderRefused(_) | Self::PolicyRefused(_) => "the mail server refuses the sender",
             Self::Tls(_) => "TLS with the mail server cannot be established",
             Self::Refused(_)
             | Self::RefusedForGood(_)
@@ -94,6 +98,9 @@ impl SmtpError {
         let answer = error.source().map(ToString::to_string).unwrap_or_default();
         let enhanced = enhanced_status(&answer);
         let is_about_the_sender = is_about_the_sender(code.into(), enhanced.as_deref());
+        let is_policy = enhanced
+            .as_deref()
+            .is_some_and(|status| status.starts_with("5.7."));
         let has_no_recipient = has_no_recipient(code.into(), enhanced.as_deref());
         let numbers = [Some(code.to_string()), enhanced];
         let numbers = numbers.into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -105,6 +112,7 @@ impl SmtpError {
             Step::LogIn => Self::CredentialsRefused(numbers),
             Step::Sender => Self::SenderRefused(numbers),
             Step::Recipient | Step::Content if is_about_the_sender => Self::SenderRefused(numbers),
+            Step::Recipient | Step::Content if is_policy => Self::PolicyRefused(numbers),
             Step::Recipient if has_no_recipient => Self::NoSuchRecipient(numbers),
             Step::Recipient | Step::Content => Self::RefusedForGood(numbers),
         }
@@ -121,11 +129,9 @@ fn is_of_handshake(error: &Error) -> bool {
 }
 
 /// Returns whether a refusal of a recipient or of the content is about the sender: required
-/// authentication, an invalid sender (RFC 3463 X.1.7 and X.1.8) or a policy (X.7.X).
+/// authentication, or an invalid sender (RFC 3463 X.1.7 and X.1.8).
 fn is_about_the_sender(code: u16, enhanced: Option<&str>) -> bool {
-    matches!(code, 530 | 534 | 535 | 538)
-        || enhanced
-            .is_some_and(|status| status.starts_with("5.7.") || matches!(status, "5.1.7" | "5.1.8"))
+    matches!(code, 530 | 534 | 535 | 538) || matches!(enhanced, Some("5.1.7" | "5.1.8"))
 }
 
 /// Returns whether a refusal of a recipient says that there is no such mailbox or domain (RFC 3463

@@ -142,17 +142,12 @@ async fn refusals_of_the_installation_are_faults_of_the_installation() -> Tested
         ("RCPT", "530 {line}", "the mail server refuses the sender"),
         (
             "RCPT",
-            "550 5.7.1 {line}",
-            "the mail server refuses the sender",
-        ),
-        (
-            "RCPT",
             "550 5.1.8 {line}",
             "the mail server refuses the sender",
         ),
         (
             ".",
-            "554 5.7.1 {line}",
+            "554 5.1.7 {line}",
             "the mail server refuses the sender",
         ),
     ] {
@@ -168,6 +163,30 @@ async fn refusals_of_the_installation_are_faults_of_the_installation() -> Tested
         assert_eq!(mailer.refusal(), Some(PublicDetail(detail)), "{at}");
         let checked = mailer.check().await.err().ok_or("it is refused")?;
         assert_eq!(checked.downcast_ref(), Some(&PublicDetail(detail)), "{at}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_policy_that_refuses_several_recipients_is_a_fault_of_the_installation() -> Tested {
+    let refused = PublicDetail("the mail server refuses the sender");
+    for (at, answer) in [("RCPT", "550 5.7.1 {line}"), (".", "554 5.7.1 {line}")] {
+        let server = FakeSmtpServer::start(at, Some(Quirk::Says(answer))).await?;
+        let mailer = mailer(&format!("smtp://{}", server.authority))?;
+        for (address, refusal) in [
+            ("ann@example.org", None),
+            ("ben@example.org", None),
+            ("eve@example.org", Some(refused)),
+        ] {
+            let sent = mailer
+                .send(&code_mail(address, Locale::En)?, message_id(0))
+                .await;
+            let Err(fault @ MailFault::Installation(_)) = sent else {
+                return Err(format!("{sent:?} at {at}").into());
+            };
+            assert_no_personal_data(&fault);
+            assert_eq!(mailer.refusal(), refusal, "{address} at {at}");
+        }
     }
     Ok(())
 }
