@@ -177,8 +177,9 @@ impl Application for Running {
         let import = || list.import(&mut BufReader::new(input), progress);
         let Imported { passwords, skipped } =
             tokio::task::block_in_place(import).map_err(unreadable)?;
+        let path = std::path::absolute(list.path());
         Ok(ImportedPasswords {
-            path: list.path().to_owned(),
+            path: path.unwrap_or_else(|_| list.path().to_owned()),
             passwords,
             skipped,
         })

@@ -53,6 +53,13 @@ pub(crate) async fn begin_write(conn: &mut Conn) -> QueryResult<()> {
     }
 }
 
+/// Returns whether migrations have been applied before.
+pub(crate) async fn has_migrations_table(conn: &mut Conn) -> QueryResult<bool> {
+    const TABLE: &str = "to_regclass('__diesel_schema_migrations') is not null";
+    let exists = diesel::dsl::sql::<sql_types::Bool>(TABLE);
+    diesel::select(exists).get_result(conn).await
+}
+
 /// Returns the time of the server.
 pub(crate) async fn server_time(conn: &mut Conn) -> QueryResult<Option<DateTime<Utc>>> {
     let now = diesel::dsl::sql::<sql_types::Timestamptz>("clock_timestamp()");

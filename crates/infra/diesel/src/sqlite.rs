@@ -46,6 +46,14 @@ pub(crate) async fn begin_write(conn: &mut Conn) -> QueryResult<()> {
     .await
 }
 
+/// Returns whether migrations have been applied before.
+pub(crate) async fn has_migrations_table(conn: &mut Conn) -> QueryResult<bool> {
+    const TABLE: &str =
+        "exists (select 1 from sqlite_master where name = '__diesel_schema_migrations')";
+    let exists = diesel::dsl::sql::<sql_types::Bool>(TABLE);
+    diesel::select(exists).get_result(conn).await
+}
+
 /// The file has the clock of its machine.
 pub(crate) async fn server_time(_: &mut Conn) -> QueryResult<Option<DateTime<Utc>>> {
     Ok(None)

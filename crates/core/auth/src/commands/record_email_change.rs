@@ -94,11 +94,8 @@ impl RecordEmailChangeHandler {
     ) -> Outcome<RecordEmailChange> {
         let (user_id, old) = (account.id(), account.state().address.clone());
         let (id, code) = (EmailChangeId::new(self.uuids.next()), self.tokens.code());
-        let is_free = self
-            .accounts
-            .owner_of(&address)
-            .await?
-            .is_none_or(|owner| owner == user_id);
+        let owner = self.accounts.owner_of(&address).await?.unwrap_or(user_id);
+        let is_free = owner == user_id;
         let [may_write_to_new, may_write_to_old] = self
             .attempts
             .take_email_changes([&address, &old], now)
@@ -126,8 +123,8 @@ impl RecordEmailChangeHandler {
         } else {
             MailContent::AddressInUse
         };
-        self.tell(user_id, address, to_new, may_write_to_new)
-            .await?;
+        // an erasure finds a mail by the user whom it concerns
+        self.tell(owner, address, to_new, may_write_to_new).await?;
         self.tell(
             user_id,
             old,

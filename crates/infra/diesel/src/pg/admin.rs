@@ -95,7 +95,7 @@ pub(crate) async fn status(
     target: &Target,
     sets: &MigrationSets,
 ) -> Result<Vec<MigrationStatus>, AdministrationError> {
-    migrations::status(connect(target).await?, sets).map(|(_, status)| status)
+    migrations::status(connect(target).await?, sets).await
 }
 
 pub(crate) async fn check(
@@ -127,15 +127,15 @@ struct Fact {
 const FACTS: &str = "\
 select format('column %s.%s %s%s%s', c.table_name, c.column_name, c.data_type,
         case c.is_nullable when 'NO' then ' not null' else '' end,
-        coalesce(' default ' || replace(c.column_default, current_schema() || '.', ''), '')) as fact
+        coalesce(' default ' || replace(c.column_default, quote_ident(current_schema()) || '.', ''), '')) as fact
     from information_schema.columns c where c.table_schema = current_schema()
 union all
 select format('constraint %s on %s: %s', n.conname, t.relname,
-        replace(pg_get_constraintdef(n.oid), current_schema() || '.', ''))
+        replace(pg_get_constraintdef(n.oid), quote_ident(current_schema()) || '.', ''))
     from pg_constraint n join pg_class t on t.oid = n.conrelid
-    where n.connamespace = current_schema()::regnamespace
+    where n.connamespace = (select oid from pg_namespace where nspname = current_schema())
 union all
-select replace(i.indexdef, current_schema() || '.', '') from pg_indexes i where i.schemaname = current_schema()
+select replace(i.indexdef, quote_ident(current_schema()) || '.', '') from pg_indexes i where i.schemaname = current_schema()
 order by 1";
 
 async fn facts(conn: &mut Conn) -> Result<Vec<String>, AdministrationError> {

@@ -1,17 +1,20 @@
 //! Refuses servers that would corrupt data or cannot run this program, before anything is written.
 
-use super::{Conn, connect::Target};
+mod sessions;
+
+use super::connect::Target;
 use crate::{
     Pooler,
     admin::{refused, unreachable},
 };
 use diesel::{
-    QueryResult, QueryableByName, sql_query,
+    QueryableByName, sql_query,
     sql_types::{BigInt, Bool, Integer, Text},
 };
-use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
+use diesel_async::RunQueryDsl;
 use services::AdministrationError;
 use std::time::Duration;
+use tokio::time::timeout;
 
 /// The oldest version with `xid8` and `drop database … with (force)`.
 const OLDEST: i32 = 13;
@@ -37,29 +40,35 @@ select current_setting('server_version_num')::int as version,
     pg_is_in_recovery() as is_standby,
     current_setting('transaction_read_only') = 'on' as is_read_only,
     (select count(*) from pg_class
-        where relnamespace = current_schema()::regnamespace
+        where relnamespace = (select oid from pg_namespace where nspname = current_schema())
             and relname in ('event_log', 'delivery') and relkind = 'r'
             and not has_table_privilege(oid, 'insert')) as forbidden_tables";
+
+/// A server or pooler that takes longer to answer is overloaded.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Checks the server, and whether the setting of the pooler fits it.
 pub(crate) async fn verify(target: &Target) -> Result<(), AdministrationError> {
     // statements without names work in both cases
     let careful = target.clone().behind(Pooler::Transaction);
     let mut conn = careful.connect().await.map_err(unreachable)?;
-    let server: Server = sql_query(SERVER)
-        .get_result(&mut conn)
+    let query = sql_query(SERVER).get_result::<Server>(&mut conn);
+    let server = timeout(PATIENCE, query)
         .await
-        .map_err(refused)?;
+        .map_err(|_| AdministrationError::Unreachable(NO_ANSWER.into()))?;
+    let server = server.map_err(refused)?;
     server.check().map_err(AdministrationError::Unsuitable)?;
     if target.pooler() == Pooler::None {
-        let mut other = careful.connect().await.map_err(unreachable)?;
-        let changes = changes_sessions(&mut conn, &mut other);
-        if changes.await.map_err(refused)? {
+        let other = careful.connect().await.map_err(unreachable)?;
+        if sessions::change(conn, other).await.map_err(refused)? {
             return Err(AdministrationError::Unsuitable(POOLED.to_owned()));
         }
     }
     Ok(())
 }
+
+const NO_ANSWER: &str = "the server accepted the connection and did not answer the first query \
+     within five seconds: it is overloaded, or all connections of a pooler are in use";
 
 const POOLED: &str = "the database is behind a pooler that gives each transaction another session \
      (PgBouncer with pool_mode=transaction): set LOGGIA__DATABASE__POOLER=transaction, or connect \
@@ -95,36 +104,6 @@ impl Server {
         };
         Err(problem.to_owned())
     }
-}
-
-#[derive(QueryableByName)]
-struct Session {
-    #[diesel(sql_type = Integer)]
-    pid: i32,
-}
-
-async fn session(conn: &mut Conn) -> QueryResult<i32> {
-    let query = sql_query("select pg_backend_pid() as pid");
-    query.get_result::<Session>(conn).await.map(|row| row.pid)
-}
-
-/// Returns whether transactions of one connection run in different sessions. A pooler that takes
-/// sessions in turn changes them by itself; one that prefers the session used last does so when
-/// another transaction keeps that one.
-async fn changes_sessions(conn: &mut Conn, other: &mut Conn) -> QueryResult<bool> {
-    let first = session(conn).await?;
-    if session(conn).await? != first {
-        return Ok(true);
-    }
-    other.batch_execute("begin").await?;
-    session(other).await?;
-    // a pooler with a single session makes the query wait
-    let second = tokio::time::timeout(Duration::from_secs(5), session(conn)).await;
-    other.batch_execute("rollback").await?;
-    Ok(match second {
-        Ok(second) => second? != first,
-        Err(_) => true,
-    })
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 
 use super::{
     Backend, Conn, DETACHES_READS, KIND, KNOWS_FREQUENCIES, MARKS, READS_MAY_LAG, USER_OF_EVENT,
-    begin_write, claim, embedded, lock_account, lock_signing_keys, server_time, settled, sql,
-    unsettled, wait_for_receipt,
+    begin_write, claim, embedded, has_migrations_table, lock_account, lock_signing_keys,
+    server_time, settled, sql, unsettled, wait_for_receipt,
 };
 
 mod access;

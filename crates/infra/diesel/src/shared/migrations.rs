@@ -1,18 +1,22 @@
 //! The embedded migrations of every set, for this backend.
 
-use super::{Backend, Conn, embedded};
+use super::{Backend, Conn, embedded, has_migrations_table};
 use crate::{
+    admin::refused,
     compatibility,
     migration_sets::{MigrationSet, MigrationSets, owner_of, stored_version},
 };
 use diesel::{
+    QueryResult, QueryableByName,
     connection::BoxableConnection,
     migration::{
         Migration, MigrationMetadata, MigrationName, MigrationSource, MigrationVersion,
         Result as Migrated,
     },
+    sql_query,
+    sql_types::Text,
 };
-use diesel_async::AsyncMigrationHarness;
+use diesel_async::{AsyncMigrationHarness, RunQueryDsl};
 use diesel_migrations::MigrationHarness;
 use kernel::BoxError;
 use services::{AdministrationError, MigrationStatus};
@@ -143,12 +147,13 @@ pub(crate) fn rollback(
 }
 
 /// Returns the migrations of this program in their order, then those of other versions or programs.
-pub(crate) fn status(
-    conn: Conn,
+/// Writes nothing.
+pub(crate) async fn status(
+    mut conn: Conn,
     sets: &MigrationSets,
-) -> Result<(Conn, Vec<MigrationStatus>), AdministrationError> {
-    let mut harness = AsyncMigrationHarness::new(conn);
-    let (mut unknown, all) = (applied_versions(&mut harness)?, all(sets)?);
+) -> Result<Vec<MigrationStatus>, AdministrationError> {
+    let mut unknown = stored_versions(&mut conn).await.map_err(refused)?;
+    let all = all(sets)?;
     let own: Vec<_> = all
         .iter()
         .map(|migration| MigrationStatus {
@@ -170,8 +175,7 @@ pub(crate) fn status(
         applied: true,
         known: false,
     });
-    let status = own.into_iter().chain(foreign).collect();
-    Ok((harness.into_inner(), status))
+    Ok(own.into_iter().chain(foreign).collect())
 }
 
 /// A row of a set that this program lacks belongs to another program on the same database.
@@ -192,6 +196,22 @@ fn applied_versions(
 ) -> Result<Vec<String>, AdministrationError> {
     let applied = harness.applied_migrations().map_err(failed)?;
     Ok(applied.iter().map(ToString::to_string).collect())
+}
+
+#[derive(QueryableByName)]
+struct Stored {
+    #[diesel(sql_type = Text)]
+    version: String,
+}
+
+/// Reads the table of the harness, which would create it.
+async fn stored_versions(conn: &mut Conn) -> QueryResult<Vec<String>> {
+    if !has_migrations_table(conn).await? {
+        return Ok(Vec::new());
+    }
+    let query = sql_query("select version from __diesel_schema_migrations");
+    let stored = query.load::<Stored>(conn).await?;
+    Ok(stored.into_iter().map(|row| row.version).collect())
 }
 
 #[cfg(test)]

@@ -46,8 +46,9 @@ pub(crate) async fn rollback(
     steps: usize,
     reverted: &mut Progress<'_>,
 ) -> Result<(), AdministrationError> {
+    let conn = existing(target).await?;
     let _lock = files::lock(target.path())?;
-    migrations::rollback(existing(target).await?, sets, steps, reverted).map(std::mem::drop)
+    migrations::rollback(conn, sets, steps, reverted).map(std::mem::drop)
 }
 
 /// Looking at a database must not make one.
@@ -75,7 +76,7 @@ pub(crate) async fn status(
     target: &Target,
     sets: &MigrationSets,
 ) -> Result<Vec<MigrationStatus>, AdministrationError> {
-    migrations::status(existing(target).await?, sets).map(|(_, status)| status)
+    migrations::status(existing(target).await?, sets).await
 }
 
 pub(crate) async fn check(

@@ -3,7 +3,7 @@
 use crate::support::Tested;
 use loggia_diesel::DatabaseAdmin;
 use services::DatabaseAdministration;
-use test_databases::{TestDatabase, on_each_database, on_each_empty_database};
+use test_databases::{TestDatabase, on_each_database, on_each_empty_database, on_postgresql};
 
 on_each_empty_database! {
     async fn creating_and_dropping_can_be_repeated(database: TestDatabase) -> Tested {
@@ -52,6 +52,22 @@ on_each_database! {
         busy.texts("select name as value from role").await?;
 
         assert!(DatabaseAdmin::new(&database.url())?.drop().await?);
+        Ok(())
+    }
+}
+
+on_postgresql! {
+    async fn names_of_schemas_may_have_capitals(database: TestDatabase) -> Tested {
+        database.execute("create schema \"Accounts\"").await?;
+        let url = database.url();
+        let separator = if url.contains('?') { '&' } else { '?' };
+        let url = format!("{url}{separator}options=-csearch_path%3D%22Accounts%22");
+        let admin = DatabaseAdmin::new(&url)?;
+
+        admin.migrate(&mut |_| {}).await?;
+
+        admin.verify().await?;
+        assert_eq!(admin.check().await?, []);
         Ok(())
     }
 }

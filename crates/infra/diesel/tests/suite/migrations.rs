@@ -36,6 +36,17 @@ async fn names(
 }
 
 on_each_empty_database! {
+    async fn looking_at_an_empty_database_writes_nothing(database: TestDatabase) -> Tested {
+        let admin = DatabaseAdmin::new(&database.url())?;
+        admin.create().await?;
+
+        assert!(!names(&admin, |migration| !migration.applied).await?.is_empty());
+        assert!(!admin.check().await?.is_empty());
+
+        assert!(database.texts("select version as value from __diesel_schema_migrations").await.is_err());
+        Ok(())
+    }
+
     async fn each_is_applied_once_in_order(database: TestDatabase) -> Tested {
         let admin = DatabaseAdmin::new(&database.url())?;
         admin.create().await?;

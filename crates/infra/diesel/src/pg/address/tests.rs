@@ -107,6 +107,7 @@ fn invalid_parameters_are_named_with_a_remedy() {
         ("port=x", &["`port`"]),
         ("hostaddr=10.0.0.1,10.0.0.2", &["`hostaddr`"]),
         ("sslmode", &["without a value"]),
+        ("options=%00", &["`%00`"]),
     ] {
         let problem = parsed(&format!("postgres://ann:x@db/l?{parameters}")).err();
         let problem = problem.unwrap_or_default();
