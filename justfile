@@ -38,10 +38,10 @@ migrate:
 new-migration NAME:
     cargo run -- db new {{NAME}}
 
-# ratios against bare handlers doing the same, in one run
+# ratios against bare handlers doing the same, in one run; `--build release` measures what is shipped
 bench *ARGS:
-    cargo run --release --package loggia-bench -- {{ARGS}}
+    cargo run --profile bench --package loggia-bench -- {{ARGS}}
 
 # a page of the list of users among 10,000 and among 1,000,000: --database sqlite|postgres|both
 bench-lists *ARGS:
-    cargo run --release --package loggia-bench -- lists {{ARGS}}
+    cargo run --profile bench --package loggia-bench -- lists {{ARGS}}

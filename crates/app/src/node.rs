@@ -22,7 +22,9 @@ use crate::{
 };
 use auth::AuthMessages;
 use cqrs::Dispatchers;
-use infra_diesel::{Database, DatabaseUpkeep, Environment, PoolSettings, SqliteSynchronous};
+use infra_diesel::{
+    Database, DatabaseUpkeep, DeliverySignal, Environment, PoolSettings, SqliteSynchronous,
+};
 use infra_mail::SealedMails;
 use infra_services::{
     AccessTokenSettings, AeadSealer, Argon2Hasher, Argon2Settings, BreachedPasswords,
@@ -35,7 +37,7 @@ use services::{
     UuidGenerator,
 };
 use std::sync::Arc;
-use tokio::{runtime::Handle, sync::Notify};
+use tokio::runtime::Handle;
 
 pub struct Node {
     pub settings: Settings,
@@ -61,7 +63,7 @@ pub struct Node {
     pub shared_time: SharedTime,
     pub signing_keys: SigningKeys,
     /// Notified after commits that create deliveries.
-    pub wake: Arc<Notify>,
+    pub wake: Arc<DeliverySignal>,
 }
 
 impl Node {
@@ -85,7 +87,7 @@ impl Node {
 
         let (access_tokens, mac, technical) =
             technical(&settings, &master_keys, clock.clone(), uuids.clone())?;
-        let wake = Arc::new(Notify::new());
+        let wake = Arc::new(DeliverySignal::default());
         let environment = Environment {
             clock: clock.clone(),
             uuids,

@@ -14,7 +14,7 @@ use infra_diesel::DatabasePorts;
 use infra_worker::{Registry, RetrySettings, Worker, WorkerSettings, jitter_from};
 use slot::Slot;
 use std::{future::Future, sync::Arc};
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 
 /// Acquires a worker name, and returns a future that processes deliveries until `stop` completes
 /// and then finishes those in flight.
@@ -25,21 +25,14 @@ pub fn run(
     let settings = &node.settings.worker;
     let uuids = node.technical.uuids.as_ref();
     let slot = Slot::take(settings.state_dir.as_deref(), uuids).map_err(StartError::Slot)?;
-    let (wakes, wake) = (Wakes::default(), node.wake.clone());
     let worker = worker(
         node,
         &node.registry,
         WorkerSettings::named(slot.name(), settings.concurrency),
-        &wakes.worker,
     );
     // a server that keeps mails waiting must not keep other deliveries waiting
     let name = format!("{}-senders", slot.name());
-    let senders = self::worker(
-        node,
-        &node.senders,
-        WorkerSettings::named(name, SENDERS),
-        &wakes.senders,
-    );
+    let senders = self::worker(node, &node.senders, WorkerSettings::named(name, SENDERS));
     let housekeeping = Housekeeping {
         chores: node.chores.clone(),
         clock: node.technical.clock.clone(),
@@ -47,7 +40,6 @@ pub fn run(
     Ok(Box::pin(async move {
         let (stopping, stopped) = watch::channel(false);
         let tidying = tokio::spawn(housekeeping.run(until(stopped.clone())));
-        let waking = tokio::spawn(wakes.forward(wake, until(stopped.clone())));
         let sending = tokio::spawn(senders.run(until(stopped)));
         let stop = async move {
             stop.await;
@@ -55,7 +47,7 @@ pub fn run(
         };
         worker.run(stop).await;
         // their panics are already logged
-        let _ = tokio::join!(tidying, waking, sending);
+        let _ = tokio::join!(tidying, sending);
         drop(slot);
     }))
 }
@@ -63,12 +55,7 @@ pub fn run(
 /// The number of mails that are sent at the same time.
 const SENDERS: usize = 8;
 
-fn worker(
-    node: &Node,
-    registry: &Arc<Registry>,
-    settings: WorkerSettings,
-    wake: &Arc<Notify>,
-) -> Worker {
+fn worker(node: &Node, registry: &Arc<Registry>, settings: WorkerSettings) -> Worker {
     let of_node = &node.settings.worker;
     Worker {
         queue: node.database.delivery_queue(),
@@ -84,29 +71,6 @@ fn worker(
             },
             ..settings
         },
-        wake: wake.clone(),
-    }
-}
-
-/// Wakes both workers after a commit: the node has one signal, which wakes one task.
-#[derive(Default)]
-struct Wakes {
-    worker: Arc<Notify>,
-    senders: Arc<Notify>,
-}
-
-impl Wakes {
-    async fn forward(self, wake: Arc<Notify>, stop: impl Future<Output = ()>) {
-        let forwarding = async {
-            loop {
-                wake.notified().await;
-                self.worker.notify_one();
-                self.senders.notify_one();
-            }
-        };
-        tokio::select! {
-            () = forwarding => {}
-            () = stop => {}
-        }
+        wake: node.wake.listen(registry.kinds()),
     }
 }

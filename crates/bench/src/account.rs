@@ -9,7 +9,7 @@ use serde_json::json;
 use std::{fs, net::SocketAddr, path::Path, time::Duration};
 
 pub struct Account {
-    email: &'static str,
+    email: String,
     pub user_id: String,
     /// Valid for ten minutes after the registration, on every server with the same database.
     token: String,
@@ -18,7 +18,7 @@ pub struct Account {
 const PASSWORD: &str = "seven quiet herons over the lagoon";
 
 impl Account {
-    pub fn register(email: &'static str, server: SocketAddr, mails: &Path) -> Result<Self> {
+    pub fn register(email: &str, server: SocketAddr, mails: &Path) -> Result<Self> {
         let registration = json!({ "email": email, "password": PASSWORD });
         let registration = Request::post("/v1/registrations", registration).expect(server, 202)?;
         let id = string_member(&registration, "registration_id")?;
@@ -37,7 +37,7 @@ impl Account {
             .bearer(&token)
             .expect(server, 200)?;
         Ok(Self {
-            email,
+            email: email.to_owned(),
             user_id,
             token,
         })

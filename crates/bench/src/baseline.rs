@@ -58,7 +58,7 @@ pub fn serve(options: &Options) -> Result<()> {
     let url = &options.database_url;
     let routes = match url.strip_prefix("sqlite://") {
         Some(path) => sqlite::routes(path, options.pool)?,
-        None => postgres::routes(url, options.pool)?,
+        None => postgres::routes(url, options.pool),
     };
 
     let listener = TcpListener::bind(options.bind)?;

@@ -46,6 +46,16 @@ impl Plan {
         }
     }
 
+    /// Each client repeats the request with a body of its own.
+    pub fn repeat_each(server: SocketAddr, requests: &[Request], seconds: u64) -> Result<Self> {
+        let first = requests.first().ok_or("a load has at least one client")?;
+        let bodies = requests.iter().map(Request::body).collect();
+        Ok(Self {
+            bodies,
+            ..Self::repeat(server, first, 0, seconds)
+        })
+    }
+
     /// Sets the pause of a client after a refusal.
     #[must_use]
     pub fn pausing(self, pause_ms: u64) -> Self {

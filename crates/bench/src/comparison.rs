@@ -6,6 +6,7 @@ use crate::{
     http::Request,
     load::{Generator, Load},
     loggia::Server,
+    usage::postgres_cpu_time,
 };
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ pub struct Side<'a> {
 pub struct Sample {
     pub load: Load,
     pub cpu: Duration,
+    /// Of PostgreSQL, also if the measured database is another one.
+    pub postgres_cpu: Duration,
 }
 
 /// Both samples of each round, the bare side first.
@@ -37,16 +40,26 @@ impl Side<'_> {
 
 impl Sample {
     pub fn of(server: &Server, load: impl FnOnce() -> Result<Load>) -> Result<Self> {
-        let before = server.process.cpu_time()?;
+        let (before, postgres_before) = (server.process.cpu_time()?, postgres_cpu_time()?);
         let load = load()?;
         let cpu = server.process.cpu_time()?.saturating_sub(before);
+        let postgres_cpu = postgres_cpu_time()?.saturating_sub(postgres_before);
         server.process.truncate_log()?;
-        Ok(Self { load, cpu })
+        Ok(Self {
+            load,
+            cpu,
+            postgres_cpu,
+        })
     }
 
     /// Returns the processor time per response.
     pub fn cpu_micros(&self) -> f64 {
         self.cpu.as_secs_f64() * 1e6 / self.load.responses
+    }
+
+    /// Returns the processor time of PostgreSQL per response.
+    pub fn postgres_cpu_micros(&self) -> f64 {
+        self.postgres_cpu.as_secs_f64() * 1e6 / self.load.responses
     }
 }
 

@@ -75,7 +75,7 @@ const DEEP: &str = "page after 99 % of all";
 
 pub fn run(databases: Databases) -> Result<()> {
     handle_signals()?;
-    let (binary, machine) = (loggia::build()?, Machine::this()?);
+    let (binary, machine) = (loggia::build("bench")?, Machine::this()?);
     let mut text = format!(
         "{}, {}, {} cores\n",
         machine.at.to_rfc3339(),

@@ -15,11 +15,11 @@ use std::{
     time::Duration,
 };
 
-/// Builds the binary from this workspace, with the profile of the benchmark.
-pub fn build() -> Result<PathBuf> {
+/// Builds the binary from this workspace. The profiles `bench` and `release` share a directory.
+pub fn build(profile: &str) -> Result<PathBuf> {
     if cfg!(debug_assertions) {
         return Err(Error::from(
-            "this is a debug build; run it with `just bench` or `cargo run --release`",
+            "this is a debug build; run it with `just bench` or `cargo run --profile bench`",
         ));
     }
     let cargo = variable("CARGO").unwrap_or_else(|| "cargo".to_owned());
@@ -27,7 +27,8 @@ pub fn build() -> Result<PathBuf> {
     let built = Command::new(cargo)
         .args([
             "build",
-            "--release",
+            "--profile",
+            profile,
             "--package",
             "loggia",
             "--manifest-path",
@@ -100,6 +101,7 @@ impl Loggia<'_> {
                 format!("file://{}", self.mails().display()),
             )
             // many concurrent log-ins of one user are the load here, not an attack
+            .env("LOGGIA__LIMITS__REGISTRATIONS_PER_HOUR", "1000")
             .env("LOGGIA__LIMITS__LOGIN_FAILURES", "1000")
             .env("LOGGIA__LIMITS__NETWORK_FAILURES_PER_MINUTE", "100000");
         if variable(FORMAT).is_none() {

@@ -13,6 +13,7 @@ use crate::{
     account::Account,
     database::Database,
     figures::{Aim, Figures},
+    http::Request,
     loggia::Placement,
 };
 use std::{fs, path::Path};
@@ -25,21 +26,34 @@ pub struct Conditions {
     pub seconds: u64,
 }
 
-/// A database with a registered user.
+/// A database with a registered user, and a crowd of others.
 pub struct Stage<'a> {
     pub database: &'a Database<'a>,
     pub account: Account,
+    /// One for each client that logs in, so that limits per account do not distort the load.
+    pub crowd: Vec<Account>,
 }
+
+/// As many as the clients of the largest load of log-ins.
+const CROWD: usize = saturation::LOG_INS;
 
 impl<'a> Stage<'a> {
     pub fn prepare(database: &'a Database<'a>) -> Result<Self> {
         let server = database.loggia.serve(Placement::default())?.ready()?;
-        let account = Account::register(
-            "ann.lee@example.org",
-            server.address,
-            &database.loggia.mails(),
-        )?;
-        Ok(Self { database, account })
+        let register =
+            |email: &str| Account::register(email, server.address, &database.loggia.mails());
+        let account = register("ann.lee@example.org")?;
+        let crowd = (0..CROWD).map(|number| register(&format!("crowd.{number:02}@example.org")));
+        Ok(Self {
+            account,
+            crowd: crowd.collect::<Result<_>>()?,
+            database,
+        })
+    }
+
+    /// The log-ins of as many users.
+    pub fn log_ins(&self, users: usize) -> Vec<Request> {
+        self.crowd.iter().take(users).map(Account::log_in).collect()
     }
 }
 

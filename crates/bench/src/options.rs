@@ -27,6 +27,9 @@ pub struct Options {
     /// Databases to measure on
     #[arg(long, value_name = "KIND", value_enum, default_value_t)]
     pub database: Databases,
+    /// Cargo profile of the measured program: `bench`, or `release` as it is shipped
+    #[arg(long, value_name = "PROFILE", default_value = "bench")]
+    pub build: String,
     /// Print JSON instead of a table
     #[arg(long)]
     pub json: bool,
@@ -91,13 +94,16 @@ mod tests {
         let Options {
             seconds,
             database,
+            build,
             json,
         } = parse(&[])?.options;
         assert_eq!((seconds, database, json), (3, Databases::Both, false));
+        assert_eq!(build, "bench");
         let Options {
             seconds,
             database,
             json,
+            ..
         } = parse(&["--json", "--seconds", "7", "--database", "sqlite"])?.options;
         assert_eq!((seconds, database, json), (7, Databases::Sqlite, true));
         Ok(())

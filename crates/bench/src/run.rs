@@ -35,7 +35,7 @@ struct Run {
 pub fn run(options: &Options) -> Result<()> {
     handle_signals()?;
     let machine = Machine::this()?;
-    let mut run = Run::prepare(options.seconds)?;
+    let mut run = Run::prepare(options)?;
 
     for kind in options.database.kinds() {
         run.database(*kind)?;
@@ -52,7 +52,7 @@ pub fn run(options: &Options) -> Result<()> {
 }
 
 impl Run {
-    fn prepare(seconds: u64) -> Result<Self> {
+    fn prepare(options: &Options) -> Result<Self> {
         let pins = Pins::find();
         let cores = if pins.is_some() {
             1
@@ -60,7 +60,7 @@ impl Run {
             available_parallelism()?.get()
         };
         Ok(Self {
-            binary: loggia::build()?,
+            binary: loggia::build(&options.build)?,
             generator: Generator::find(pins.map(|pins| pins.load)),
             pins,
             // enough connections to make the processor the limit of both sides
@@ -68,7 +68,7 @@ impl Run {
                 http_workers: cores,
                 pool: 8 * cores,
             },
-            seconds,
+            seconds: options.seconds,
             missing: Vec::new(),
             figures: Vec::new(),
         })
@@ -113,10 +113,8 @@ impl Run {
         }
         progress(kind, "refresh")?;
         refresh::measure(&conditions, stage, figures)?;
-        if let Ok(generator) = &self.generator {
-            progress(kind, "login")?;
-            login::measure(generator, &conditions, stage, figures)?;
-        }
+        progress(kind, "login")?;
+        login::measure(&conditions, stage, figures)?;
         progress(kind, "/users/me while log-ins are saturated")?;
         saturation::measure(&conditions, stage, figures)
     }
@@ -132,7 +130,7 @@ impl Run {
 
     fn report(mut self, machine: Machine) -> Report {
         if let Err(error) = &self.generator {
-            self.missing.push(format!("/users/me and login: {error}"));
+            self.missing.push(format!("/users/me: {error}"));
         }
         let conditions = report::Conditions {
             load_generator: self.generator.as_ref().ok().map(Generator::name),

@@ -13,11 +13,32 @@ pub fn cpu_time(process: u32) -> Result<Duration> {
 }
 
 fn parse_cpu_time(line: &str) -> Option<Duration> {
+    let [user, system, _, _] = parse_ticks(line)?;
+    Some(TICK * (user + system))
+}
+
+/// Returns the ticks of the process in user and system mode, then those of its ended children.
+fn parse_ticks(line: &str) -> Option<[u32; 4]> {
     // the name of the program may contain spaces and parentheses
     let (_, fields) = line.rsplit_once(") ")?;
     let mut fields = fields.split(' ').skip(11).map(str::parse::<u32>);
-    let (user, system) = (fields.next()?.ok()?, fields.next()?.ok()?);
-    Some(TICK * (user + system))
+    let mut next = || fields.next()?.ok();
+    Some([next()?, next()?, next()?, next()?])
+}
+
+/// Returns the processor time of all processes of PostgreSQL on this machine, including ended ones.
+pub fn postgres_cpu_time() -> Result<Duration> {
+    let mut ticks = 0;
+    for process in fs::read_dir("/proc")?.flatten() {
+        // a process may end meanwhile
+        let Ok(line) = fs::read_to_string(process.path().join("stat")) else {
+            continue;
+        };
+        if line.contains("(postgres)") {
+            ticks += parse_ticks(&line).unwrap_or_default().iter().sum::<u32>();
+        }
+    }
+    Ok(TICK * ticks)
 }
 
 /// Returns the resident memory in MB.

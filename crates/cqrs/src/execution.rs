@@ -33,6 +33,7 @@ impl<M: Message, H: Handler<M>> Execution<M> for Direct<H> {
 pub struct Reading<W, F> {
     pub(crate) module: W,
     pub(crate) handler: F,
+    pub(crate) is_point_read: bool,
 }
 
 impl<Q, W, F, H> Execution<Q> for Reading<W, F>
@@ -46,6 +47,12 @@ where
         let pool = self.module.pool();
         if let Some(open) = context.open::<Open<W::Pool>>()? {
             let handler = (self.handler)(&self.module, pool.reads_in(&open.transaction)?);
+            return handler.handle(context, message).await;
+        }
+        if self.is_point_read
+            && let Some(reads) = pool.point_reads()
+        {
+            let handler = (self.handler)(&self.module, reads);
             return handler.handle(context, message).await;
         }
         let handler = (self.handler)(&self.module, pool.reads());

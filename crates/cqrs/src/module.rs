@@ -31,6 +31,20 @@ pub trait ContextModule: Clone + Send + Sync + 'static {
         Reading {
             module: self.clone(),
             handler,
+            is_point_read: false,
+        }
+    }
+
+    /// Executes a query that reads a few rows by their keys: on the caller's thread if the pool
+    /// can, otherwise like [`Self::reading`].
+    fn point_reading<F, H>(&self, handler: F) -> Reading<Self, F>
+    where
+        Self::Pool: ReadPool,
+        F: FnOnce(&Self, <Self::Pool as ReadPool>::Reads) -> H,
+    {
+        Reading {
+            is_point_read: true,
+            ..self.reading(handler)
         }
     }
 }

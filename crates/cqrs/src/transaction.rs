@@ -48,6 +48,12 @@ pub trait ReadPool: TransactionPool {
 
     fn reads(&self) -> Self::Reads;
 
+    /// Returns a read side that answers on the caller's thread, if this thread has one: for queries
+    /// that read a few rows by their keys. A caller that is canceled leaves it usable.
+    fn point_reads(&self) -> Option<Self::Reads> {
+        None
+    }
+
     /// Returns the read side of an open transaction. Fails if another pool opened it, also one of
     /// the same type.
     fn reads_in(&self, transaction: &Self::Transaction) -> Result<Self::Reads, Fault>;

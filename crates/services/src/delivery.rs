@@ -68,6 +68,8 @@ pub struct Delivery {
     pub attempts: i32,
     /// Increases with every claim; a worker with an older fence has lost the lease.
     pub fence: i64,
+    /// Whether the next delivery of its ordering key waits for it.
+    pub is_ordered: bool,
 }
 
 /// Identifies a claim of a delivery.

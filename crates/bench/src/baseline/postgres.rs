@@ -4,13 +4,13 @@ use super::{
     Routes,
     user::{Row, answer},
 };
-use crate::Result;
 use actix_web::{HttpResponse, error, web};
 use diesel::{ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::{
     AsyncPgConnection, RunQueryDsl,
     pooled_connection::{
-        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, deadpool::Pool,
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+        deadpool::{Object, Pool},
     },
 };
 use std::sync::Arc;
@@ -37,24 +37,36 @@ diesel::table! {
 diesel::joinable!(profile -> account (user_id));
 diesel::allow_tables_to_appear_in_same_query!(account, profile);
 
-pub(super) fn routes(url: &str, size: usize) -> Result<Routes> {
+/// Each HTTP worker has its own pool, whose connections its thread drives.
+pub(super) fn routes(url: &str, size: usize) -> Routes {
+    let url = url.to_owned();
+    Arc::new(move |config| {
+        let pool = web::Data::new(pool(&url, size));
+        config
+            .app_data(pool)
+            .route("/users/{id}", web::get().to(show));
+        config.route("/sessions/refresh", web::post().to(rotate::rotate));
+    })
+}
+
+fn pool(url: &str, size: usize) -> Result<Pool<AsyncPgConnection>, String> {
     let mut config = ManagerConfig::<AsyncPgConnection>::default();
     config.recycling_method = RecyclingMethod::Fast;
     let manager = AsyncDieselConnectionManager::new_with_config(url, config);
-    let pool = web::Data::new(Pool::builder(manager).max_size(size).build()?);
-    Ok(Arc::new(move |config| {
-        config
-            .app_data(pool.clone())
-            .route("/users/{id}", web::get().to(show));
-        config.route("/sessions/refresh", web::post().to(rotate::rotate));
-    }))
+    let pool = Pool::builder(manager).max_size(size).build();
+    pool.map_err(|error| error.to_string())
 }
 
-async fn show(
-    pool: web::Data<Pool<AsyncPgConnection>>,
-    id: web::Path<Uuid>,
-) -> actix_web::Result<HttpResponse> {
-    let mut conn = pool.get().await.map_err(error::ErrorServiceUnavailable)?;
+type SharedPool = web::Data<Result<Pool<AsyncPgConnection>, String>>;
+
+async fn connection(pool: &SharedPool) -> actix_web::Result<Object<AsyncPgConnection>> {
+    let pool = pool.as_ref().as_ref();
+    let pool = pool.map_err(|error| error::ErrorInternalServerError(error.clone()))?;
+    pool.get().await.map_err(error::ErrorServiceUnavailable)
+}
+
+async fn show(pool: SharedPool, id: web::Path<Uuid>) -> actix_web::Result<HttpResponse> {
+    let mut conn = connection(&pool).await?;
     let row: Option<Row> = account::table
         .left_join(profile::table)
         .filter(account::id.eq(*id))

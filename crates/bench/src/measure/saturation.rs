@@ -1,7 +1,6 @@
 use super::{Conditions, Stage};
 use crate::{
     Error, Result,
-    account::Account,
     clients::{Outcome, Plan},
     figures::{Aim, Figures, median},
     http::Request,
@@ -13,7 +12,7 @@ use crate::{
 use std::{thread, time::Duration};
 
 /// One is hashed, the queue's share of one network waits, the others are refused.
-const LOG_INS: usize = 96;
+pub(super) const LOG_INS: usize = 96;
 /// Pause of a client after a refusal: a tenth of `Retry-After`.
 const PAUSE_MS: u64 = 100;
 /// Seconds for the queue to fill before the measurement.
@@ -23,13 +22,7 @@ const ROUNDS: usize = 3;
 /// Measures `GET /v1/users/me` while log-ins exceed the capacity for hashing passwords.
 pub fn measure(conditions: &Conditions, stage: &Stage<'_>, figures: &mut Figures) -> Result<()> {
     let loggia = stage.database.loggia.serve(conditions.placement)?.ready()?;
-    // another account, because so many sessions end the oldest ones of the same user
-    let crowd = Account::register(
-        "crowd@example.org",
-        loggia.address,
-        &stage.database.loggia.mails(),
-    )?
-    .log_in();
+    let crowd = stage.log_ins(LOG_INS);
     let read = stage.account.read_myself(loggia.address)?;
 
     let saturation = Saturation {
@@ -61,7 +54,7 @@ pub fn measure(conditions: &Conditions, stage: &Stage<'_>, figures: &mut Figures
 struct Saturation<'a> {
     conditions: &'a Conditions,
     loggia: &'a Server,
-    crowd: &'a Request,
+    crowd: &'a [Request],
     read: &'a Request,
 }
 
@@ -111,11 +104,11 @@ impl Saturation<'_> {
 /// was no other status.
 fn saturate(
     loggia: &Server,
-    crowd: &Request,
+    crowd: &[Request],
     conditions: &Conditions,
     seconds: u64,
 ) -> Result<Outcome> {
-    let plan = Plan::repeat(loggia.address, crowd, LOG_INS, seconds).pausing(PAUSE_MS);
+    let plan = Plan::repeat_each(loggia.address, crowd, seconds)?.pausing(PAUSE_MS);
     let outcome = plan.run(conditions.load_core)?;
     let statuses: Vec<_> = outcome.by_status.keys().copied().collect();
     if statuses == [201, 503] {
@@ -218,7 +211,7 @@ fn note_log_ins(rounds: &[Round], figures: &mut Figures) {
 fn memory_by_default(
     conditions: &Conditions,
     stage: &Stage<'_>,
-    crowd: &Request,
+    crowd: &[Request],
     figures: &mut Figures,
 ) -> Result<()> {
     let loggia = stage.database.loggia.serve(Placement::default())?.ready()?;

@@ -77,6 +77,13 @@ impl<A: ReadPool, B: ReadPool> ReadPool for Either<A, B> {
         }
     }
 
+    fn point_reads(&self) -> Option<Self::Reads> {
+        match self {
+            Self::First(pool) => pool.point_reads().map(Either::First),
+            Self::Second(pool) => pool.point_reads().map(Either::Second),
+        }
+    }
+
     fn reads_in(&self, transaction: &Self::Transaction) -> Result<Self::Reads, Fault> {
         match (self, transaction) {
             (Self::First(pool), Either::First(transaction)) => {

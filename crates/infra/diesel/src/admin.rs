@@ -61,11 +61,11 @@ impl DatabaseAdmin {
     /// Connects through a pooler. Without effect on SQLite.
     #[must_use]
     pub fn behind(self, pooler: Pooler) -> Self {
-        let target = match self.target {
+        let target = match (self.target, pooler) {
             #[cfg(feature = "postgres")]
-            Target::Postgres(target) => Target::Postgres(Box::new(target.behind(pooler))),
+            (Target::Postgres(target), pooler) => Target::Postgres(Box::new(target.behind(pooler))),
             #[cfg(feature = "sqlite")]
-            Target::Sqlite(target) => Target::Sqlite(target),
+            (Target::Sqlite(target), _) => Target::Sqlite(target),
         };
         Self { target, ..self }
     }

@@ -74,11 +74,12 @@ fn open_sqlite(
     settings: &PoolSettings,
     environment: Arc<Environment>,
 ) -> Result<Database, InvalidDatabaseUrl> {
-    use crate::sqlite::{Store, connect};
+    use crate::sqlite::{PointReads, Store, connect};
     let target = connect::Target::parse(url)?;
     let write = connect::pool(&target, settings, 1, false)?;
     let read = connect::pool(&target, settings, settings.read_size, true)?;
-    let store = Store::new(write, read, environment);
+    let point = PointReads::new(target);
+    let store = Store::new(write, read, point, environment);
     #[cfg(feature = "postgres")]
     let store = Either::Second(store);
     Ok(store)
@@ -100,12 +101,13 @@ fn open_postgres(
     settings: &PoolSettings,
     environment: Arc<Environment>,
 ) -> Result<Database, InvalidDatabaseUrl> {
-    use crate::pg::{Store, connect};
+    use crate::pg::{PointReads, Store, connect};
     let target = connect::Target::parse(url)?.behind(settings.pooler);
     let write = connect::pool(&target, settings, settings.size, &environment.runtime)?;
     let read = connect::Target::parse(replica_url.unwrap_or(url))?.behind(settings.pooler);
+    let point = PointReads::new(read.clone(), settings.timeout);
     let read = connect::pool(&read, settings, settings.read_size, &environment.runtime)?;
-    let store = Store::new(write, read, environment);
+    let store = Store::new(write, read, point, environment);
     #[cfg(feature = "sqlite")]
     let store = Either::First(store);
     Ok(store)

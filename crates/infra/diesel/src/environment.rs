@@ -1,10 +1,11 @@
 //! The services that the adapters need besides a connection.
 
+use crate::DeliverySignal;
 use cqrs::Subscription;
 use kernel::DeclaredPermissions;
 use services::{Clock, Sealer, UuidGenerator};
 use std::sync::Arc;
-use tokio::{runtime::Handle, sync::Notify};
+use tokio::runtime::Handle;
 
 #[derive(Clone)]
 pub struct Environment {
@@ -16,7 +17,7 @@ pub struct Environment {
     /// The permissions of `superadmin`, sorted.
     pub declared_permissions: DeclaredPermissions,
     /// Told after a commit that left deliveries.
-    pub wake: Arc<Notify>,
+    pub wake: Arc<DeliverySignal>,
     /// The main multi-thread runtime, on which transactions and all work on SQLite run.
     pub runtime: Handle,
 }

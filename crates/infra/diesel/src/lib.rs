@@ -11,6 +11,7 @@ mod admin;
 mod backends;
 mod compatibility;
 mod database;
+mod delivery_signal;
 mod environment;
 mod errors;
 mod handles;
@@ -26,6 +27,7 @@ pub use admin::DatabaseAdmin;
 pub use database::{
     DatabasePorts, DatabaseUpkeep, PoolSettings, Pooler, ServerTime, SqliteSynchronous, open,
 };
+pub use delivery_signal::DeliverySignal;
 pub use environment::Environment;
 pub use errors::{fault, violates};
 pub use handles::{Database, Reads, Tx};

@@ -4,7 +4,7 @@ use crate::types::Id;
 use auth::ports::UsedGeneration;
 use chrono::{DateTime, Utc};
 use diesel::{QueryResult, prelude::*, sql_types};
-use diesel_async::{AnsiTransactionManager, RunQueryDsl, TransactionManager};
+use diesel_async::{AnsiTransactionManager, RunQueryDsl};
 use services::ClaimRequest;
 
 pub type Conn = connection::PgConnection;
@@ -26,9 +26,12 @@ mod address;
 pub(crate) mod admin;
 pub mod connect;
 pub mod connection;
+pub(crate) mod point_reads;
 pub(crate) mod requirements;
 mod tls;
 pub(crate) use address::Address;
+pub(crate) use point_reads::PointReads;
+pub use point_reads::{Lane, PointConnection};
 
 /// The migrations of a set for this backend.
 pub(crate) fn embedded(set: &crate::MigrationSet) -> &diesel_migrations::EmbeddedMigrations {
@@ -47,7 +50,7 @@ const BEGIN_IN_A_LENT_SESSION: &str = "begin; set local statement_timeout = '30s
 
 pub(crate) async fn begin_write(conn: &mut Conn) -> QueryResult<()> {
     if conn.has_session() {
-        AnsiTransactionManager::begin_transaction(conn).await
+        conn.begin_with_next_statement().await
     } else {
         AnsiTransactionManager::begin_transaction_sql(conn, BEGIN_IN_A_LENT_SESSION).await
     }
@@ -100,7 +103,8 @@ with due as (
 )
 update delivery set state = 1, attempts = attempts + 1, fence = fence + 1, locked_by = $4, locked_until = $5
 from due where delivery.id = due.id
-returning delivery.id, message_id, kind, priority, payload, headers, attempts, fence";
+returning delivery.id, message_id, kind, priority, payload, headers, attempts, fence,
+    ordering_key is not null as is_ordered";
 
 pub(crate) async fn claim(conn: &mut Conn, request: &ClaimRequest) -> QueryResult<Vec<ClaimedRow>> {
     diesel::sql_query(CLAIM)
@@ -149,6 +153,15 @@ pub(crate) async fn wait_for_receipt(conn: &mut Conn, actor: &str, key: &str) ->
 
 /// PostgreSQL plans by statistics about value frequencies.
 pub const KNOWS_FREQUENCIES: bool = true;
+
+/// Lists the roles of `account` with their permissions.
+pub(crate) const GRANTS_OF_ACCOUNT: &str = "\
+    (select string_agg(assigned.role || ' ' \
+            || case when role.all_permissions then '*' else coalesce(granted.permission, '') end, \
+        e'\\n') \
+    from assigned_role assigned join role on role.name = assigned.role \
+    left join role_permission granted on granted.role = role.name \
+    where assigned.user_id = account.id)";
 
 /// Queries may read from a replica.
 pub const READS_MAY_LAG: bool = true;

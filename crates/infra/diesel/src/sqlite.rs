@@ -7,7 +7,8 @@ use diesel::{QueryResult, connection::AnsiTransactionManager, prelude::*, sql_ty
 use diesel_async::RunQueryDsl;
 use services::ClaimRequest;
 
-pub type Conn = diesel_async::sync_connection_wrapper::SyncConnectionWrapper<SqliteConnection>;
+pub type Conn =
+    diesel_async::sync_connection_wrapper::SyncConnectionWrapper<SqliteConnection, place::Place>;
 pub type Backend = diesel::sqlite::Sqlite;
 
 /// The names of diesel's own types would make `table!` generate operators that these lack.
@@ -25,6 +26,10 @@ pub use shared::*;
 pub(crate) mod admin;
 pub mod connect;
 mod files;
+pub mod place;
+pub(crate) mod point_reads;
+pub(crate) use point_reads::PointReads;
+pub use point_reads::{Lane, PointConnection};
 
 /// The migrations of a set for this backend.
 pub(crate) fn embedded(set: &crate::MigrationSet) -> &diesel_migrations::EmbeddedMigrations {
@@ -86,7 +91,8 @@ where id in (
           where e.kind = d.kind and e.ordering_key = d.ordering_key and e.id < d.id and e.state in (0, 1)))
     order by priority desc, id
     limit ?)
-returning id, message_id, kind, priority, payload, headers, attempts, fence";
+returning id, message_id, kind, priority, payload, headers, attempts, fence,
+    ordering_key is not null as is_ordered";
 
 pub(crate) async fn claim(conn: &mut Conn, request: &ClaimRequest) -> QueryResult<Vec<ClaimedRow>> {
     diesel::sql_query(CLAIM)
@@ -126,6 +132,15 @@ pub(crate) async fn wait_for_receipt(_: &mut Conn, _: &str, _: &str) -> QueryRes
 
 /// No statistics are kept.
 pub const KNOWS_FREQUENCIES: bool = false;
+
+/// Lists the roles of `account` with their permissions.
+pub(crate) const GRANTS_OF_ACCOUNT: &str = "\
+    (select group_concat(assigned.role || ' ' \
+            || case when role.all_permissions then '*' else coalesce(granted.permission, '') end, \
+        char(10)) \
+    from assigned_role assigned join role on role.name = assigned.role \
+    left join role_permission granted on granted.role = role.name \
+    where assigned.user_id = account.id)";
 
 /// There is one file.
 pub const READS_MAY_LAG: bool = false;

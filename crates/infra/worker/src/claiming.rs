@@ -12,6 +12,7 @@ impl Engine {
     /// ones.
     pub(crate) async fn claim_until_stopped(self: &Arc<Self>, outcomes: Sender<Settlement>) {
         let mut idle = Backoff::new(self.worker.settings.poll_min, self.worker.settings.poll_max);
+        let mut is_told_of_commits = false;
         let mut tasks = JoinSet::new();
 
         // only before the first claim: later it would release deliveries that run in this process
@@ -25,16 +26,21 @@ impl Engine {
             let claimed = self.claim(wanted).await;
             let found = claimed.len();
             for (delivery, slot) in claimed.into_iter().zip(slots) {
-                let held = self.running.hold(delivery.reference());
+                let held = self.running.hold(&delivery);
                 tasks.spawn(self.clone().deliver(delivery, held, slot, outcomes.clone()));
             }
             while tasks.try_join_next().is_some() {}
 
-            if found > 0 {
+            // other processes may go on enqueuing; this one tells when it does
+            if found > 0 && !is_told_of_commits {
                 idle.reset();
             }
             if found < wanted {
-                self.rest(idle.pause()).await;
+                match self.rest(idle.pause()).await {
+                    Reason::Committed => is_told_of_commits = true,
+                    Reason::Ended => idle.reset(),
+                    Reason::Stopping | Reason::Time => {}
+                }
             }
         }
 
@@ -69,12 +75,20 @@ impl Engine {
     }
 
     /// Pauses until the worker stops, is woken or a delivery ends.
-    async fn rest(&self, pause: Duration) {
+    async fn rest(&self, pause: Duration) -> Reason {
         tokio::select! {
-            () = self.stopping.raised() => {}
-            () = self.worker.wake.notified() => {}
-            () = self.running.ended() => {}
-            () = sleep(pause) => {}
+            () = self.stopping.raised() => Reason::Stopping,
+            () = self.worker.wake.notified() => Reason::Committed,
+            () = self.running.ended() => Reason::Ended,
+            () = sleep(pause) => Reason::Time,
         }
     }
+}
+
+/// Why a pause is over.
+enum Reason {
+    Stopping,
+    Committed,
+    Ended,
+    Time,
 }

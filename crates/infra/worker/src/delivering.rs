@@ -24,7 +24,7 @@ impl Engine {
     pub(crate) async fn deliver(
         self: Arc<Self>,
         delivery: Delivery,
-        held: Held,
+        mut held: Held,
         slot: OwnedSemaphorePermit,
         outcomes: Sender<Settlement>,
     ) {
@@ -36,6 +36,9 @@ impl Engine {
 
         let (outcome, verdict) = self.judge(&delivery, handled);
         report(&delivery, outcome, verdict.as_ref(), started.elapsed());
+        if matches!(verdict, None | Some(Verdict::Retry { .. })) {
+            held.will_be_repeated();
+        }
         if let Some(verdict) = verdict {
             // fails only if the shutdown grace period is over; the lease is released then
             let _ = outcomes

@@ -1,4 +1,4 @@
-use services::DeliveryRef;
+use services::{Delivery, DeliveryRef};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
@@ -10,11 +10,13 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    pub(crate) fn hold(self: &Arc<Self>, delivery: DeliveryRef) -> Held {
-        self.lock().push(delivery);
+    pub(crate) fn hold(self: &Arc<Self>, delivery: &Delivery) -> Held {
+        let reference = delivery.reference();
+        self.lock().push(reference);
         Held {
             running: self.clone(),
-            delivery,
+            delivery: reference,
+            frees_others: delivery.is_ordered,
         }
     }
 
@@ -22,7 +24,7 @@ impl Running {
         in_locking_order(self.lock().clone())
     }
 
-    /// Waits until a delivery ends: its retry, or the next delivery of its ordering key, may be
+    /// Waits until a delivery ends whose retry, or the next delivery of its ordering key, may be
     /// claimable.
     pub(crate) async fn ended(&self) {
         self.ended.notified().await;
@@ -42,9 +44,16 @@ impl Running {
 pub(crate) struct Held {
     running: Arc<Running>,
     delivery: DeliveryRef,
+    /// Whether other deliveries, or this one again, may be claimable when it ends.
+    frees_others: bool,
 }
 
 impl Held {
+    /// The delivery will be claimable again.
+    pub(crate) const fn will_be_repeated(&mut self) {
+        self.frees_others = true;
+    }
+
     pub(crate) const fn delivery(&self) -> DeliveryRef {
         self.delivery
     }
@@ -53,7 +62,9 @@ impl Held {
 impl Drop for Held {
     fn drop(&mut self) {
         self.running.lock().retain(|held| *held != self.delivery);
-        self.running.tell_ended();
+        if self.frees_others {
+            self.running.tell_ended();
+        }
     }
 }
 

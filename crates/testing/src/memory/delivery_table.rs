@@ -215,5 +215,6 @@ fn delivery(row: &DeliveryRow) -> Delivery {
         headers: row.headers.clone(),
         attempts: row.attempts,
         fence: row.fence,
+        is_ordered: row.ordering_key.is_some(),
     }
 }

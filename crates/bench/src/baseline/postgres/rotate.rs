@@ -1,9 +1,8 @@
+use super::{SharedPool, connection};
 use crate::baseline::session::{SessionToken, answer};
-use actix_web::{HttpResponse, error, web};
+use actix_web::{HttpResponse, web};
 use diesel::{ExpressionMethods, QueryDsl, result::Error};
-use diesel_async::{
-    AsyncConnection, AsyncPgConnection, RunQueryDsl, pooled_connection::deadpool::Pool,
-};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 
 diesel::table! {
     session (id) {
@@ -13,10 +12,10 @@ diesel::table! {
 }
 
 pub(super) async fn rotate(
-    pool: web::Data<Pool<AsyncPgConnection>>,
+    pool: SharedPool,
     token: web::Json<SessionToken>,
 ) -> actix_web::Result<HttpResponse> {
-    let mut conn = pool.get().await.map_err(error::ErrorServiceUnavailable)?;
+    let mut conn = connection(&pool).await?;
     answer(compare_and_set(&mut conn, *token).await)
 }
 

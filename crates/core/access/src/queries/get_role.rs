@@ -20,6 +20,6 @@ cqrs::query!(GetRole = "access.get_role", Permitted<RolesRead> => RoleView, GetR
 
 impl<P: AccessPool> Wiring<GetRole> for Module<P> {
     fn execution(&self) -> impl Execution<GetRole> {
-        self.reading(|_, reads| reads)
+        self.point_reading(|_, reads| reads)
     }
 }

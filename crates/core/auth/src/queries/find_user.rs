@@ -27,6 +27,6 @@ cqrs::query!(FindUser = "auth.find_user", Permitted<UsersRead> => UserId, FindUs
 
 impl<P: AuthPool> Wiring<FindUser> for Module<P> {
     fn execution(&self) -> impl Execution<FindUser> {
-        self.reading(|_, reads| reads)
+        self.point_reading(|_, reads| reads)
     }
 }

@@ -25,6 +25,6 @@ cqrs::query!(ListSessions = "auth.list_sessions", SignedIn => Vec<SessionView>, 
 
 impl<P: AuthPool> Wiring<ListSessions> for Module<P> {
     fn execution(&self) -> impl Execution<ListSessions> {
-        self.reading(|_, reads| reads)
+        self.point_reading(|_, reads| reads)
     }
 }

@@ -32,6 +32,6 @@ cqrs::query!(FindExport = "user_profile.find_export", Internal => StoredExport, 
 
 impl<P: UserProfilePool> Wiring<FindExport> for Module<P> {
     fn execution(&self) -> impl Execution<FindExport> {
-        self.reading(|_, reads| reads)
+        self.point_reading(|_, reads| reads)
     }
 }

@@ -95,6 +95,6 @@ cqrs::query!(GetCurrentUser = "user_profile.get_current_user", SignedIn => Curre
 
 impl<P: UserProfilePool> Wiring<GetCurrentUser> for Module<P> {
     fn execution(&self) -> impl Execution<GetCurrentUser> {
-        self.reading(|_, reads| reads)
+        self.point_reading(|_, reads| reads)
     }
 }

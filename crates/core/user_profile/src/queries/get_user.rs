@@ -59,7 +59,7 @@ impl Handler<GetUser> for GetUserHandler {
 
 impl<P: UserProfilePool> Wiring<GetUser> for Module<P> {
     fn execution(&self) -> impl Execution<GetUser> {
-        self.reading(|module, reads| GetUserHandler {
+        self.point_reading(|module, reads| GetUserHandler {
             directory: reads.user_directory(),
             clock: module.services.clock.clone(),
         })

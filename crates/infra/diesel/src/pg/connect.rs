@@ -1,15 +1,15 @@
 //! Connects to PostgreSQL.
 
-use super::{Conn, Pool, address::Address, connection::UnnamedConnection, tls};
+use super::{Conn, Pool, address::Address, connection::Session, tls};
 use crate::{InvalidDatabaseUrl, PoolSettings, Pooler};
 use diesel::{ConnectionError, ConnectionResult};
-use diesel_async::{
-    AsyncPgConnection, SimpleAsyncConnection,
-    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod},
+use diesel_async::pooled_connection::{
+    AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
 };
 use futures_util::FutureExt;
+use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio_postgres::{Client, Config, Connection, NoTls, Socket, tls::TlsStream};
+use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// A server, and how its certificate is verified.
@@ -55,35 +55,38 @@ impl Target {
     }
 
     pub(crate) async fn connect(&self) -> ConnectionResult<Conn> {
-        match &self.tls {
+        self.open().await.map(Conn::exclusive)
+    }
+
+    /// Opens a session that the current runtime drives.
+    async fn open(&self) -> ConnectionResult<Session> {
+        let is_kept = self.pooler == Pooler::None;
+        Ok(match &self.tls {
             None => {
                 let (client, connection) = self.config.connect(NoTls).await.map_err(refused)?;
-                self.adopt(client, connection).await
+                Session::new(client, connection, is_kept)
             }
             Some(tls) => {
                 let (client, connection) =
                     self.config.connect(tls.clone()).await.map_err(refused)?;
-                self.adopt(client, connection).await
+                Session::new(client, connection, is_kept)
             }
-        }
+        })
     }
 
-    async fn adopt<S>(
-        &self,
-        client: Client,
-        connection: Connection<Socket, S>,
-    ) -> ConnectionResult<Conn>
-    where
-        S: TlsStream + Unpin + Send + 'static,
-    {
-        match self.pooler {
-            Pooler::None => AsyncPgConnection::try_from_client_and_connection(client, connection)
-                .await
-                .map(|conn| Conn::Session(Box::new(conn))),
-            Pooler::Transaction => Ok(Conn::Transaction(UnnamedConnection::new(
-                client, connection,
-            ))),
+    /// Opens a session in which a statement and an idle transaction are canceled after a time,
+    /// unless a pooler lends the session.
+    pub(super) async fn open_limited(&self, statement: Duration) -> ConnectionResult<Session> {
+        let session = self.open().await?;
+        if self.pooler == Pooler::None {
+            let limits = format!(
+                "set statement_timeout = {}; set idle_in_transaction_session_timeout = '60s'",
+                statement.as_millis()
+            );
+            let limited = session.batch_execute(&limits).await;
+            limited.map_err(ConnectionError::CouldntSetupConfiguration)?;
         }
+        Ok(session)
     }
 }
 
@@ -95,8 +98,7 @@ fn refused(error: tokio_postgres::Error) -> ConnectionError {
 }
 
 /// A handler that hangs must not hold its locks for ever.
-const LIMITS: &str =
-    "set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'";
+const LONGEST_STATEMENT: Duration = Duration::from_secs(30);
 
 pub fn pool(
     target: &Target,
@@ -113,12 +115,8 @@ pub fn pool(
         // on the main runtime, so that the task that drives the connection does not live and die
         // with an HTTP worker
         let connecting = runtime.spawn(async move {
-            let mut conn = target.connect().await?;
-            if conn.has_session() {
-                let limits = conn.batch_execute(LIMITS).await;
-                limits.map_err(ConnectionError::CouldntSetupConfiguration)?;
-            }
-            Ok(conn)
+            let session = target.open_limited(LONGEST_STATEMENT).await?;
+            Ok(Conn::exclusive(session))
         });
         async move {
             connecting

@@ -1,54 +1,135 @@
-//! A connection to PostgreSQL: to a session of its own, or to one that a pooler lends for each
-//! transaction.
+//! A connection to PostgreSQL. diesel-async's own is not used: it prepares neither raw statements
+//! nor most inserts, and takes five allocations and three locks per statement.
 
 mod errors;
+mod prepared;
 mod row;
-mod unnamed;
+mod session;
+mod statement;
 
-use super::connect::Target;
+use super::{connect::Target, point_reads::Lane};
 use diesel::{
     ConnectionError, ConnectionResult, QueryResult,
-    connection::{CacheSize, Instrumentation},
+    connection::{CacheSize, Instrumentation, get_default_instrumentation},
     pg::Pg,
     query_builder::{AsQuery, QueryFragment, QueryId},
 };
 use diesel_async::{
-    AnsiTransactionManager, AsyncConnection, AsyncConnectionCore, AsyncPgConnection,
-    SimpleAsyncConnection, pooled_connection::PoolableConnection,
+    AnsiTransactionManager, AsyncConnection, AsyncConnectionCore, SimpleAsyncConnection,
+    TransactionManager, pooled_connection::PoolableConnection,
 };
 use futures_util::{
-    FutureExt, StreamExt, TryFutureExt, TryStreamExt, future::BoxFuture, stream::BoxStream,
+    FutureExt, StreamExt,
+    future::{self, BoxFuture, Either},
+    stream,
 };
-use row::PgRow;
-pub(super) use unnamed::UnnamedConnection;
+pub(super) use row::PgRow;
+pub(super) use session::Session;
+use session::SessionRows;
+pub(super) use statement::Statement;
+use std::{future::Future, sync::Arc, vec};
 
 /// A connection to PostgreSQL.
-pub enum PgConnection {
-    /// The session is its own: statements are prepared once and kept there by name.
-    Session(Box<AsyncPgConnection>),
-    /// Each transaction may have another session, so nothing is kept in one.
-    Transaction(UnnamedConnection),
+pub struct PgConnection {
+    link: Link,
+    /// Sent together with the next statement.
+    begin: Deferred,
+    transactions: AnsiTransactionManager,
+    instrumentation: Option<Box<dyn Instrumentation>>,
 }
 
+/// A `BEGIN` that costs no round trip of its own.
+enum Deferred {
+    None,
+    /// The next batch is to be deferred.
+    Next,
+    Batch(String),
+}
+
+enum Link {
+    /// A session of its own, or one that a pooler lends for each transaction.
+    Exclusive(Session),
+    /// The session of a thread, on which the statements of several handles are pipelined.
+    Shared(Arc<Lane>),
+}
+
+/// The rows of a statement, as they come or all at once.
+type Rows = Either<SessionRows, stream::Iter<vec::IntoIter<QueryResult<PgRow>>>>;
+
 impl PgConnection {
-    pub(super) const fn has_session(&self) -> bool {
-        matches!(self, Self::Session(_))
+    pub(super) fn exclusive(session: Session) -> Self {
+        Self {
+            link: Link::Exclusive(session),
+            begin: Deferred::None,
+            transactions: AnsiTransactionManager::default(),
+            instrumentation: get_default_instrumentation(),
+        }
     }
+
+    /// Must not begin transactions.
+    pub(super) fn shared(lane: Arc<Lane>) -> Self {
+        Self {
+            link: Link::Shared(lane),
+            begin: Deferred::None,
+            transactions: AnsiTransactionManager::default(),
+            instrumentation: None,
+        }
+    }
+
+    /// Returns whether the session is kept between transactions.
+    pub(super) const fn has_session(&self) -> bool {
+        match &self.link {
+            Link::Exclusive(session) => session.is_kept(),
+            Link::Shared(_) => true,
+        }
+    }
+
+    /// Begins a transaction with the next statement. Only for a session of its own, in which `BEGIN`
+    /// fails with the connection or not at all: otherwise the statement could take effect alone.
+    pub(super) async fn begin_with_next_statement(&mut self) -> QueryResult<()> {
+        self.begin = Deferred::Next;
+        AnsiTransactionManager::begin_transaction(self).await
+    }
+
+    fn take_begin(&mut self) -> Option<String> {
+        match std::mem::replace(&mut self.begin, Deferred::None) {
+            Deferred::Batch(begin) => Some(begin),
+            Deferred::None | Deferred::Next => None,
+        }
+    }
+}
+
+/// Sends `begin` and the statement at once.
+async fn after<T>(
+    session: &Session,
+    begin: Option<String>,
+    statement: impl Future<Output = QueryResult<T>>,
+) -> QueryResult<T> {
+    let Some(begin) = begin else {
+        return statement.await;
+    };
+    let (begun, answered) = future::join(session.batch_execute(&begin), statement).await;
+    begun.and(answered)
 }
 
 impl SimpleAsyncConnection for PgConnection {
     async fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
-        match self {
-            Self::Session(conn) => conn.batch_execute(query).await,
-            Self::Transaction(conn) => conn.batch_execute(query).await,
+        if matches!(self.begin, Deferred::Next) {
+            self.begin = Deferred::Batch(query.to_owned());
+            return Ok(());
+        }
+        let begin = self.take_begin();
+        match &self.link {
+            Link::Exclusive(session) => after(session, begin, session.batch_execute(query)).await,
+            Link::Shared(lane) => lane.session().await?.batch_execute(query).await,
         }
     }
 }
 
 impl AsyncConnectionCore for PgConnection {
     type ExecuteFuture<'conn, 'query> = BoxFuture<'conn, QueryResult<usize>>;
-    type LoadFuture<'conn, 'query> = BoxFuture<'conn, QueryResult<Self::Stream<'conn, 'query>>>;
-    type Stream<'conn, 'query> = BoxStream<'static, QueryResult<PgRow>>;
+    type LoadFuture<'conn, 'query> = BoxFuture<'conn, QueryResult<Rows>>;
+    type Stream<'conn, 'query> = Rows;
     type Row<'conn, 'query> = PgRow;
     type Backend = Pg;
 
@@ -57,12 +138,20 @@ impl AsyncConnectionCore for PgConnection {
         T: AsQuery + 'query,
         T::Query: QueryFragment<Pg> + QueryId + 'query,
     {
-        match self {
-            Self::Session(conn) => conn
-                .load(source)
-                .map_ok(|rows| rows.map_ok(PgRow::Session).boxed())
-                .boxed(),
-            Self::Transaction(conn) => conn.load(&source.as_query()),
+        let (statement, begin) = (Statement::of(&source.as_query()), self.take_begin());
+        match &self.link {
+            Link::Exclusive(session) => async move {
+                let statement = statement?;
+                let rows = after(session, begin, session.rows(&statement));
+                rows.await.map(Either::Left)
+            }
+            .boxed(),
+            Link::Shared(lane) => async move {
+                let rows = lane.load(&statement?).await?;
+                let rows: Vec<_> = rows.into_iter().map(Ok).collect();
+                Ok(stream::iter(rows).right_stream())
+            }
+            .boxed(),
         }
     }
 
@@ -73,9 +162,16 @@ impl AsyncConnectionCore for PgConnection {
     where
         T: QueryFragment<Pg> + QueryId + 'query,
     {
-        match self {
-            Self::Session(conn) => conn.execute_returning_count(source),
-            Self::Transaction(conn) => conn.execute(&source),
+        let (statement, begin) = (Statement::of(&source), self.take_begin());
+        match &self.link {
+            Link::Exclusive(session) => async move {
+                let statement = statement?;
+                after(session, begin, session.execute(&statement)).await
+            }
+            .boxed(),
+            Link::Shared(lane) => {
+                async move { lane.session().await?.execute(&statement?).await }.boxed()
+            }
         }
     }
 }
@@ -90,43 +186,27 @@ impl AsyncConnection for PgConnection {
     }
 
     fn transaction_state(&mut self) -> &mut AnsiTransactionManager {
-        match self {
-            Self::Session(conn) => conn.transaction_state(),
-            Self::Transaction(conn) => conn.transaction_state(),
-        }
+        &mut self.transactions
     }
 
     fn instrumentation(&mut self) -> &mut dyn Instrumentation {
-        match self {
-            Self::Session(conn) => conn.instrumentation(),
-            Self::Transaction(conn) => conn.instrumentation(),
-        }
+        &mut self.instrumentation
     }
 
     fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
-        match self {
-            Self::Session(conn) => conn.set_instrumentation(instrumentation),
-            Self::Transaction(conn) => conn.set_instrumentation(instrumentation),
-        }
+        self.instrumentation = Some(Box::new(instrumentation));
     }
 
-    fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
-        if let Self::Session(conn) = self {
-            conn.set_prepared_statement_cache_size(size);
-        }
-    }
+    /// Without effect: the number of prepared statements is fixed.
+    fn set_prepared_statement_cache_size(&mut self, _: CacheSize) {}
 }
 
 impl PoolableConnection for PgConnection {
     fn is_broken(&mut self) -> bool {
-        match self {
-            Self::Session(conn) => conn.is_broken(),
-            Self::Transaction(conn) => conn.is_closed() || is_broken_transaction(self),
-        }
+        let is_closed = match &self.link {
+            Link::Exclusive(session) => session.is_closed(),
+            Link::Shared(_) => false,
+        };
+        is_closed || AnsiTransactionManager::is_broken_transaction_manager(self)
     }
-}
-
-fn is_broken_transaction(conn: &mut PgConnection) -> bool {
-    <AnsiTransactionManager as diesel_async::TransactionManager<PgConnection>>
-        ::is_broken_transaction_manager(conn)
 }

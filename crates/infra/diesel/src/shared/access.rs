@@ -1,6 +1,7 @@
 use super::{
     Tx,
-    schema::{account, administration, assigned_role, assignment, role, role_permission},
+    grants::{Grants, grants},
+    schema::{account, administration, assigned_role, assignment},
 };
 use crate::{errors::fault, types::Id};
 use ::access::ports::RoleGrantsRepository;
@@ -128,32 +129,28 @@ impl DieselRights {
     /// because every refresh of a session reads the rights.
     async fn load(&self, user_id: UserId) -> Result<Option<(bool, Rights)>, Fault> {
         let mut conn = self.0.connection().await?;
-        let roles = role::table.left_join(role_permission::table);
-        let rows: Vec<(bool, Option<bool>, Option<String>)> = account::table
-            .left_join(assigned_role::table.on(assigned_role::user_id.eq(account::id)))
-            .left_join(roles.on(role::name.eq(assigned_role::role)))
-            .filter(account::id.eq(Id(user_id.uuid())))
-            .select((
-                account::suspended_at
-                    .is_null()
-                    .and(account::deletes_at.is_null()),
-                role::all_permissions.nullable(),
-                role_permission::permission.nullable(),
-            ))
-            .load(&mut *conn)
+        let is_active = account::suspended_at
+            .is_null()
+            .and(account::deletes_at.is_null());
+        let row: Option<(bool, Option<String>)> = account::table
+            .find(Id(user_id.uuid()))
+            .select((is_active, Grants))
+            .first(&mut *conn)
             .await
+            .optional()
             .map_err(fault)?;
-        let [(is_active, ..), ..] = rows.as_slice() else {
+        let Some((is_active, granted)) = row else {
             return Ok(None);
         };
-        if rows.iter().any(|(_, all, _)| *all == Some(true)) {
-            return Ok(Some((*is_active, Rights::everything())));
+        let granted = granted.unwrap_or_default();
+        if grants(&granted).any(|grant| grant.all) {
+            return Ok(Some((is_active, Rights::everything())));
         }
-        let named = rows.iter().filter_map(|(.., name)| name.as_deref());
-        let held = named
+        let held = grants(&granted)
+            .filter_map(|grant| grant.permission)
             .map(Permission::parse)
             .collect::<Result<BTreeSet<_>, _>>()
             .map_err(Fault::unexpected)?;
-        Ok(Some((*is_active, Rights::of(held))))
+        Ok(Some((is_active, Rights::of(held))))
     }
 }

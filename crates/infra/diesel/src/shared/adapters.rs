@@ -2,9 +2,10 @@
 //! backend module, which supplies `Conn`, `Backend`, `sql::*` and the statements that differ.
 
 use super::{
-    Backend, Conn, DETACHES_READS, KIND, KNOWS_FREQUENCIES, MARKS, READS_MAY_LAG, USER_OF_EVENT,
-    begin_write, claim, embedded, has_migrations_table, lock_account, lock_signing_keys,
-    server_time, settled, sql, unsettled, wait_for_receipt,
+    Backend, Conn, DETACHES_READS, GRANTS_OF_ACCOUNT, KIND, KNOWS_FREQUENCIES, Lane, MARKS,
+    PointConnection, PointReads, READS_MAY_LAG, USER_OF_EVENT, begin_write, claim, embedded,
+    has_migrations_table, lock_account, lock_signing_keys, server_time, settled, sql, unsettled,
+    wait_for_receipt,
 };
 
 mod access;
@@ -23,6 +24,7 @@ mod events_query;
 mod expired_rows;
 mod exports;
 mod find_user_query;
+mod grants;
 mod jobs;
 pub mod keyset;
 mod known_networks;

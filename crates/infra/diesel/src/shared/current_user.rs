@@ -1,6 +1,8 @@
 use super::{
-    Reads, permissions,
-    schema::{account, assigned_role, profile, role, role_permission},
+    Reads,
+    grants::{Grants, grants},
+    permissions,
+    schema::{account, profile},
 };
 use crate::{errors::fault, types::Id};
 use async_trait::async_trait;
@@ -20,22 +22,17 @@ struct Row {
     last_name: Option<String>,
     locale: Option<String>,
     finalized_at: Option<DateTime<Utc>>,
-    role: Option<String>,
-    all_permissions: Option<bool>,
-    permission: Option<String>,
+    grants: Option<String>,
 }
 
-/// One statement: one row for most people, one per permission for those who hold roles.
+/// One statement and one row: most users have no role.
 #[async_trait]
 impl Handler<GetCurrentUser> for Reads {
     async fn handle(&self, context: &Context, _: GetCurrentUser) -> Outcome<GetCurrentUser> {
         let user = context.signed_in()?;
         let mut conn = self.connection().await?;
-        let roles = role::table.left_join(role_permission::table);
-        let rows: Vec<Row> = account::table
+        let row: Option<Row> = account::table
             .left_join(profile::table)
-            .left_join(assigned_role::table.on(assigned_role::user_id.eq(account::id)))
-            .left_join(roles.on(role::name.eq(assigned_role::role)))
             .filter(account::id.eq(Id(user.user_id.uuid())))
             .select((
                 account::created_at,
@@ -45,31 +42,32 @@ impl Handler<GetCurrentUser> for Reads {
                 profile::last_name.nullable(),
                 profile::locale.nullable(),
                 profile::finalized_at.nullable(),
-                assigned_role::role.nullable(),
-                role::all_permissions.nullable(),
-                role_permission::permission.nullable(),
+                Grants,
             ))
-            .load(conn.get())
+            .get_result(conn.get())
             .await
+            .optional()
             .map_err(fault)?;
-        view(user.user_id, rows, self.declared_permissions())
+        view(
+            user.user_id,
+            row.ok_or(GetCurrentUserError::UnknownUser)?,
+            self.declared_permissions(),
+        )
     }
 }
 
-fn view(id: UserId, rows: Vec<Row>, declared: &[DeclaredPermission]) -> Outcome<GetCurrentUser> {
+fn view(id: UserId, row: Row, declared: &[DeclaredPermission]) -> Outcome<GetCurrentUser> {
+    let granted = row.grants.unwrap_or_default();
     let permissions = permissions::sum(
-        rows.iter()
-            .map(|row| (row.all_permissions == Some(true), row.permission.as_deref())),
+        grants(&granted).map(|grant| (grant.all, grant.permission)),
         declared,
     );
-    let mut roles: Vec<String> = rows.iter().filter_map(|row| row.role.clone()).collect();
+    let mut roles: Vec<String> = grants(&granted)
+        .map(|grant| grant.role.to_owned())
+        .collect();
     roles.sort_unstable();
     roles.dedup();
 
-    let row = rows
-        .into_iter()
-        .next()
-        .ok_or(GetCurrentUserError::UnknownUser)?;
     let (Some(_), Some(first_name), Some(last_name)) =
         (row.finalized_at, row.first_name, row.last_name)
     else {

@@ -33,6 +33,8 @@ pub(crate) struct ClaimedRow {
     pub attempts: i32,
     #[diesel(sql_type = sql::BigInt)]
     pub fence: i64,
+    #[diesel(sql_type = sql::Bool)]
+    pub is_ordered: bool,
 }
 
 /// Each call is one transaction.
@@ -236,6 +238,7 @@ fn delivery_of(row: ClaimedRow) -> Delivery {
         headers: serde_json::from_value(row.headers).unwrap_or_default(),
         attempts: row.attempts,
         fence: row.fence,
+        is_ordered: row.is_ordered,
     }
 }
 

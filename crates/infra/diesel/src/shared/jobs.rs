@@ -33,7 +33,7 @@ impl Tx {
             .execute(conn)
             .await
             .map_err(fault)?;
-        self.leaves_deliveries();
+        self.leaves_delivery(row.kind);
         Ok(())
     }
 

@@ -86,7 +86,7 @@ impl MailRetries for DieselMailRetries {
         };
         let changed = changed.map_err(fault)?;
         drop(conn);
-        self.0.leaves_deliveries();
+        self.0.leaves_delivery(MAIL_DELIVERY);
         Ok(changed)
     }
 }

@@ -1,7 +1,7 @@
 //! The reading side of a store.
 
 use super::{
-    Conn, DETACHES_READS, Tx,
+    Conn, DETACHES_READS, Lane, PointConnection, Tx,
     store::{Connection, Pool, Store},
 };
 use crate::{environment::Environment, errors::pool_fault};
@@ -11,9 +11,11 @@ use kernel::DeclaredPermissions;
 use std::{ops::DerefMut, sync::Arc};
 use tokio::sync::MappedMutexGuard;
 
-/// The source of a query: the read pool, or the transaction that the query was dispatched in.
+/// The source of a query: the connection of the thread, the read pool, or the transaction that the
+/// query was dispatched in.
 #[derive(Clone)]
 pub enum Reads {
+    Point(Arc<Lane>, Arc<Environment>),
     Pool(Pool, Arc<Environment>),
     Transaction(Tx),
 }
@@ -22,6 +24,7 @@ impl Reads {
     /// Takes a connection to read from.
     pub async fn connection(&self) -> Result<ReadConnection<'_>, Fault> {
         match self {
+            Self::Point(lane, _) => PointConnection::open(lane).await.map(ReadConnection::Point),
             Self::Pool(pool, _) => Ok(ReadConnection::Pooled(Box::new(
                 pool.get().await.map_err(pool_fault)?,
             ))),
@@ -41,13 +44,14 @@ impl Reads {
 
     fn environment(&self) -> &Environment {
         match self {
-            Self::Pool(_, environment) => environment,
+            Self::Point(_, environment) | Self::Pool(_, environment) => environment,
             Self::Transaction(tx) => &tx.environment,
         }
     }
 }
 
 pub enum ReadConnection<'a> {
+    Point(PointConnection),
     Pooled(Box<Connection>),
     Joined(MappedMutexGuard<'a, Conn>),
 }
@@ -55,6 +59,7 @@ pub enum ReadConnection<'a> {
 impl ReadConnection<'_> {
     pub fn get(&mut self) -> &mut Conn {
         match self {
+            Self::Point(connection) => connection.get(),
             Self::Pooled(connection) => connection.as_mut().deref_mut(),
             Self::Joined(guard) => guard,
         }
@@ -66,6 +71,11 @@ impl ReadPool for Store {
 
     fn reads(&self) -> Reads {
         Reads::Pool(self.read.clone(), self.environment.clone())
+    }
+
+    fn point_reads(&self) -> Option<Reads> {
+        let lane = self.point.lane()?;
+        Some(Reads::Point(lane, self.environment.clone()))
     }
 
     fn reads_in(&self, transaction: &Tx) -> Result<Reads, Fault> {

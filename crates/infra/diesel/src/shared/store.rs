@@ -1,7 +1,7 @@
 //! Pools, and the handles that units of work and queries hold.
 
 use super::{
-    Conn, KIND, READS_MAY_LAG, Tx, begin_write, server_time, tx::OpenTransaction,
+    Conn, KIND, PointReads, READS_MAY_LAG, Tx, begin_write, server_time, tx::OpenTransaction,
     write_probe::Writes,
 };
 use crate::{
@@ -47,21 +47,29 @@ pub(crate) fn pool(
         .map_err(|error| InvalidDatabaseUrl::new(format!("cannot be pooled: {error}")))
 }
 
-/// One database: a pool for writing, another for reading.
+/// One database: a pool for writing, another for reading, and connections of threads for point
+/// reads.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) write: Pool,
     pub(crate) read: Pool,
     pub(crate) environment: Arc<Environment>,
+    pub(super) point: Arc<PointReads>,
     pub(super) writes: Arc<Writes>,
 }
 
 impl Store {
-    pub fn new(write: Pool, read: Pool, environment: Arc<Environment>) -> Self {
+    pub(crate) fn new(
+        write: Pool,
+        read: Pool,
+        point: PointReads,
+        environment: Arc<Environment>,
+    ) -> Self {
         Self {
             write,
             read,
             environment,
+            point: Arc::new(point),
             writes: Arc::default(),
         }
     }
@@ -119,8 +127,9 @@ impl TransactionPool for Store {
         }
         drop(conn);
         self.writes.committed();
-        if transaction.open.has_deliveries() {
-            self.environment.wake.notify_one();
+        let deliveries = transaction.open.deliveries();
+        if !deliveries.is_empty() {
+            self.environment.wake.committed(&deliveries);
         }
         Ok(())
     }

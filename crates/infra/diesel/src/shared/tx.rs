@@ -8,10 +8,7 @@ use crate::environment::Environment;
 use cqrs::{Context, Fault};
 use std::{
     ops::DerefMut,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, PoisonError},
 };
 use tokio::{
     runtime::Handle,
@@ -23,7 +20,8 @@ use uuid::Uuid;
 /// runtime.
 pub(crate) struct OpenTransaction {
     connection: Mutex<Option<Connection>>,
-    has_deliveries: AtomicBool,
+    /// The kinds of the deliveries that the commit leaves.
+    deliveries: std::sync::Mutex<Vec<&'static str>>,
     runtime: Handle,
 }
 
@@ -31,7 +29,7 @@ impl OpenTransaction {
     pub(crate) fn new(connection: Connection, runtime: Handle) -> Self {
         Self {
             connection: Mutex::new(Some(connection)),
-            has_deliveries: AtomicBool::new(false),
+            deliveries: std::sync::Mutex::default(),
             runtime,
         }
     }
@@ -52,8 +50,14 @@ impl OpenTransaction {
             .ok_or_else(|| Fault::unexpected("the transaction is over"))
     }
 
-    pub(crate) fn has_deliveries(&self) -> bool {
-        self.has_deliveries.load(Ordering::Relaxed)
+    pub(crate) fn deliveries(&self) -> Vec<&'static str> {
+        std::mem::take(&mut *self.lock_deliveries())
+    }
+
+    fn lock_deliveries(&self) -> std::sync::MutexGuard<'_, Vec<&'static str>> {
+        self.deliveries
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -124,7 +128,7 @@ impl Tx {
         self.open.connection().await
     }
 
-    pub(crate) fn leaves_deliveries(&self) {
-        self.open.has_deliveries.store(true, Ordering::Relaxed);
+    pub(crate) fn leaves_delivery(&self, kind: &'static str) {
+        self.open.lock_deliveries().push(kind);
     }
 }

@@ -34,7 +34,7 @@ impl Target {
         &self.path
     }
 
-    fn text(&self) -> ConnectionResult<&str> {
+    pub(super) fn text(&self) -> ConnectionResult<&str> {
         self.path.to_str().ok_or_else(|| {
             ConnectionError::InvalidConnectionUrl("the path is not UTF-8".to_owned())
         })

@@ -9,6 +9,7 @@ mod differences;
 mod following;
 mod migrations;
 mod outages;
+mod point_reads;
 mod sealed_rows;
 mod support;
 mod tls;

@@ -187,6 +187,7 @@ pub fn delivery(job: &NewJob) -> Delivery {
         headers: DeliveryHeaders::default(),
         attempts: 1,
         fence: 1,
+        is_ordered: job.ordering_key.is_some(),
     }
 }
 

@@ -75,6 +75,7 @@ impl InMemoryDeliveries {
             },
             attempts: 0,
             fence: 0,
+            is_ordered: ordering_key.is_some(),
         };
         let ordering_key = ordering_key.map(str::to_owned);
         rows.push(Row {
