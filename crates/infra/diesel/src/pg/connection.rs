@@ -48,7 +48,7 @@ enum Deferred {
 
 enum Link {
     /// A session of its own, or one that a pooler lends for each transaction.
-    Exclusive(Session),
+    Exclusive(Box<Session>),
     /// The session of a thread, on which the statements of several handles are pipelined.
     Shared(Arc<Lane>),
 }
@@ -59,7 +59,7 @@ type Rows = Either<SessionRows, stream::Iter<vec::IntoIter<QueryResult<PgRow>>>>
 impl PgConnection {
     pub(super) fn exclusive(session: Session) -> Self {
         Self {
-            link: Link::Exclusive(session),
+            link: Link::Exclusive(Box::new(session)),
             begin: Deferred::None,
             transactions: AnsiTransactionManager::default(),
             instrumentation: get_default_instrumentation(),
