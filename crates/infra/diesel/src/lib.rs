@@ -15,6 +15,7 @@ mod delivery_signal;
 mod environment;
 mod errors;
 mod handles;
+mod lanes;
 mod migration_sets;
 #[cfg(feature = "postgres")]
 pub mod pg;

@@ -6,7 +6,7 @@ use super::{
     connect::Target,
     connection::{PgRow, Session, Statement},
 };
-use crate::errors::fault;
+use crate::{errors::fault, lanes::Lanes};
 use cqrs::Fault;
 use diesel::{
     ConnectionError, QueryResult,
@@ -14,16 +14,10 @@ use diesel::{
 };
 use futures_util::TryStreamExt;
 use std::{
-    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    thread::{self, ThreadId},
     time::Duration,
 };
-use tokio::{
-    runtime::{Handle, RuntimeFlavor},
-    sync::Semaphore,
-    time::timeout,
-};
+use tokio::{sync::Semaphore, time::timeout};
 
 /// Statements in flight per worker, beyond which reads wait for their turn.
 const IN_FLIGHT: usize = 256;
@@ -33,7 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) struct PointReads {
     target: Target,
     timeout: Duration,
-    lanes: Mutex<HashMap<ThreadId, Arc<Lane>>>,
+    lanes: Lanes<Lane>,
 }
 
 impl PointReads {
@@ -42,27 +36,19 @@ impl PointReads {
         Self {
             target,
             timeout,
-            lanes: Mutex::default(),
+            lanes: Lanes::default(),
         }
     }
 
-    /// Returns the lane of an HTTP worker, which has a runtime of one thread; `None` on others.
+    /// Returns the lane of an HTTP worker; `None` on other threads.
     pub(crate) fn lane(&self) -> Option<Arc<Lane>> {
-        let flavor = Handle::try_current().ok()?.runtime_flavor();
-        if flavor != RuntimeFlavor::CurrentThread {
-            return None;
-        }
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        let lane = lanes.entry(thread::current().id()).or_insert_with(|| {
-            Arc::new(Lane {
-                target: self.target.clone(),
-                timeout: self.timeout,
-                session: Mutex::default(),
-                connecting: tokio::sync::Mutex::default(),
-                places: Semaphore::new(IN_FLIGHT),
-            })
-        });
-        Some(lane.clone())
+        self.lanes.of_this_worker(|| Lane {
+            target: self.target.clone(),
+            timeout: self.timeout,
+            session: Mutex::default(),
+            connecting: tokio::sync::Mutex::default(),
+            places: Semaphore::new(IN_FLIGHT),
+        })
     }
 }
 

@@ -2,18 +2,14 @@
 //! found by its key in the page cache costs less than the way to another thread and back.
 
 use super::{Conn, connect::Target, place::Place};
+use crate::lanes::Lanes;
 use cqrs::Fault;
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection};
 use std::{
-    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
-    thread::{self, ThreadId},
     time::{Duration, Instant},
 };
-use tokio::{
-    runtime::{Handle, RuntimeFlavor},
-    sync::{OwnedMappedMutexGuard, OwnedMutexGuard},
-};
+use tokio::sync::{OwnedMappedMutexGuard, OwnedMutexGuard};
 
 /// A read that takes longer waits for a disk or a lock, and holds back other requests.
 const SLOW: Duration = Duration::from_millis(5);
@@ -22,33 +18,26 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 pub(crate) struct PointReads {
     target: Target,
-    lanes: Mutex<HashMap<ThreadId, Arc<Lane>>>,
+    lanes: Lanes<Lane>,
 }
 
 impl PointReads {
     pub(crate) fn new(target: Target) -> Self {
         Self {
             target,
-            lanes: Mutex::default(),
+            lanes: Lanes::default(),
         }
     }
 
-    /// Returns the lane of an HTTP worker, which has a runtime of one thread; `None` on others, and
-    /// for a time after a slow read.
+    /// Returns the lane of an HTTP worker; `None` on other threads, and for a time after a slow
+    /// read.
     pub(crate) fn lane(&self) -> Option<Arc<Lane>> {
-        let flavor = Handle::try_current().ok()?.runtime_flavor();
-        if flavor != RuntimeFlavor::CurrentThread {
-            return None;
-        }
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        let lane = lanes.entry(thread::current().id()).or_insert_with(|| {
-            Arc::new(Lane {
-                target: self.target.clone(),
-                connection: Arc::default(),
-                slow_at: Mutex::default(),
-            })
-        });
-        lane.is_quick().then(|| lane.clone())
+        let lane = self.lanes.of_this_worker(|| Lane {
+            target: self.target.clone(),
+            connection: Arc::default(),
+            slow_at: Mutex::default(),
+        })?;
+        lane.is_quick().then_some(lane)
     }
 }
 
