@@ -20,14 +20,13 @@ use diesel_async::{
 };
 use futures_util::{
     FutureExt, StreamExt,
-    future::{self, BoxFuture, Either},
-    stream,
+    future::{self, BoxFuture},
+    stream::{self, BoxStream},
 };
 pub(super) use row::PgRow;
 pub(super) use session::Session;
-use session::SessionRows;
 pub(super) use statement::Statement;
-use std::{future::Future, sync::Arc, vec};
+use std::{future::Future, sync::Arc};
 
 /// A connection to PostgreSQL.
 pub struct PgConnection {
@@ -53,8 +52,9 @@ enum Link {
     Shared(Arc<Lane>),
 }
 
-/// The rows of a statement, as they come or all at once.
-type Rows = Either<SessionRows, stream::Iter<vec::IntoIter<QueryResult<PgRow>>>>;
+/// The rows of a statement, as they come or all at once. Boxed, because a type of its own makes
+/// those of handlers too deep for the compiler.
+type Rows = BoxStream<'static, QueryResult<PgRow>>;
 
 impl PgConnection {
     pub(super) fn exclusive(session: Session) -> Self {
@@ -119,10 +119,14 @@ impl SimpleAsyncConnection for PgConnection {
             return Ok(());
         }
         let begin = self.take_begin();
-        match &self.link {
-            Link::Exclusive(session) => after(session, begin, session.batch_execute(query)).await,
-            Link::Shared(lane) => lane.session().await?.batch_execute(query).await,
-        }
+        // boxed for the same reason as the rows
+        let executed: BoxFuture<'_, QueryResult<()>> = match &self.link {
+            Link::Exclusive(session) => after(session, begin, session.batch_execute(query)).boxed(),
+            Link::Shared(lane) => {
+                async move { lane.session().await?.batch_execute(query).await }.boxed()
+            }
+        };
+        executed.await
     }
 }
 
@@ -143,13 +147,13 @@ impl AsyncConnectionCore for PgConnection {
             Link::Exclusive(session) => async move {
                 let statement = statement?;
                 let rows = after(session, begin, session.rows(&statement));
-                rows.await.map(Either::Left)
+                rows.await.map(StreamExt::boxed)
             }
             .boxed(),
             Link::Shared(lane) => async move {
                 let rows = lane.load(&statement?).await?;
                 let rows: Vec<_> = rows.into_iter().map(Ok).collect();
-                Ok(stream::iter(rows).right_stream())
+                Ok(stream::iter(rows).boxed())
             }
             .boxed(),
         }
